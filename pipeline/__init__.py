@@ -1,0 +1,1 @@
+"""panreflex: code interviews with evidence, offline."""

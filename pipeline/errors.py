@@ -1,0 +1,108 @@
+"""What can a user put right?
+
+Every error that panreflex raises on purpose says in one plain sentence what is wrong, where, and
+what to do next. The command line prints that sentence; Python callers may read its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class PanreflexError(Exception):
+    """Something that the user can put right.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, as a sentence without a full stop at its end.
+    file : path-like, optional
+        The file in which it is wrong.
+    line : int, optional
+        The line of that file, counted from 1.
+    next_step : str, optional
+        What the user can do about it, as a sentence without a full stop.
+
+    Examples
+    --------
+    >>> str(PanreflexError("code 'B22' is unknown", file="codings.csv", line=7,
+    ...                    next_step="did you mean 'B2'?"))
+    "codings.csv, line 7: code 'B22' is unknown; did you mean 'B2'?"
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | Path | None = None,
+        line: int | None = None,
+        next_step: str | None = None,
+    ) -> None:
+        self.problem = problem
+        self.file = str(file) if file is not None else None
+        self.line = line
+        self.next_step = next_step
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = self.file or ""
+        if self.line is not None:
+            place = f"{place}, line {self.line}" if place else f"line {self.line}"
+        sentence = f"{place}: {self.problem}" if place else self.problem
+        return f"{sentence}; {self.next_step}" if self.next_step else sentence
+
+
+class StudyError(PanreflexError):
+    """`study.toml`, or a file or folder that it names, is not as it should be."""
+
+
+class CodebookError(PanreflexError):
+    """The codebook is missing, malformed, or contradicts itself."""
+
+
+class CodingsError(PanreflexError):
+    """A list of human codings cannot be read or names what does not exist."""
+
+
+class TranscriptError(PanreflexError):
+    """A transcript cannot be read."""
+
+
+class OutputError(PanreflexError):
+    """An output cannot be written, or an output that is asked for does not exist."""
+
+
+class EncoderError(PanreflexError):
+    """The sentence encoder that the study names is not available."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Name the known word that a misspelt one most likely stands for.
+
+    Parameters
+    ----------
+    word : str
+        What the user wrote.
+    known : iterable of str
+        What would have been understood.
+
+    Returns
+    -------
+    str
+        A next step for a message: the nearest known word, or the list of all.
+
+    Examples
+    --------
+    >>> nearest("codebok", ["codebook", "language"])
+    "did you mean 'codebook'?"
+    >>> nearest("xyz", ["codebook", "language"])
+    'known are codebook, language'
+    """
+    words = list(known)
+    by_folded = {w.casefold(): w for w in reversed(words)}
+    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{by_folded[close[0]]}'?"
+    return f"known are {', '.join(words)}" if words else "none are known"
