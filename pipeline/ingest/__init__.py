@@ -1,0 +1,1 @@
+"""How does a transcript file become a document with turns?"""
