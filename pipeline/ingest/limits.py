@@ -1,0 +1,61 @@
+"""How much may a transcript ask of the machine?
+
+Every limit on size and number is here. They lie far above what a day-long interview needs (about
+500 kB of text), and low enough that a hostile file is refused before it fills the memory.
+"""
+
+from __future__ import annotations
+
+from pipeline.errors import TranscriptError
+
+FILE_BYTES = 50_000_000
+"""Size of a source file."""
+UNPACKED_BYTES = 200_000_000
+"""Size of all members of a compressed container (docx, odt, xlsx, PDF streams) together."""
+COMPRESSION_RATIO = 200
+"""How many times larger than its file one unpacked member of more than a megabyte may be."""
+MEMBERS = 5_000
+"""Files in a container."""
+PAGES = 2_000
+"""Pages of a PDF."""
+NESTING = 200
+"""Depth of nested groups or elements."""
+ROWS = 100_000
+"""Rows of a table of open answers."""
+BLOCKS = 200_000
+"""Paragraphs, cues or lines of one document."""
+BLOCK_CHARS = 1_000_000
+"""Characters of one of them."""
+DOCUMENT_CHARS = 20_000_000
+"""Characters of one document."""
+
+
+def refuse_above(limit: int, amount: int, what: str) -> None:
+    """Raise an error where an amount exceeds its limit.
+
+    Parameters
+    ----------
+    limit : int
+        One of the limits of this module.
+    amount : int
+        What the file holds.
+    what : str
+        The amount in words, for the message (``"bytes"``, ``"pages"``).
+
+    Raises
+    ------
+    TranscriptError
+        When `amount` is above `limit`.
+
+    Examples
+    --------
+    >>> refuse_above(PAGES, 3, "pages")
+    >>> refuse_above(PAGES, 2_001, "pages")
+    Traceback (most recent call last):
+    pipeline.errors.TranscriptError: the file has 2,001 pages, more than the 2,000 allowed; ...
+    """
+    if amount > limit:
+        raise TranscriptError(
+            f"the file has {amount:,} {what}, more than the {limit:,} allowed",
+            next_step="split it, or remove what is no transcript from it",
+        )
