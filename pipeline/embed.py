@@ -62,7 +62,7 @@ class E5:
 
 
 class USE:
-    """Universal Sentence Encoder multilingual v3 in numpy: tells codes apart less well, runs anywhere.
+    """Universal Sentence Encoder multilingual v3 in numpy: less able than E5, runs anywhere.
 
     References
     ----------
