@@ -1,0 +1,53 @@
+"""What is the unit of coding?
+
+A sentence of one turn, whoever speaks: the interviewer's sentences are context for the coders.
+"""
+
+from __future__ import annotations
+
+from pipeline.language import sentences
+from pipeline.records import Document, Segment, segment_id
+
+
+def segment_document(document: Document, language: str = "de") -> tuple[Segment, ...]:
+    """Cut the turns of a document into sentences.
+
+    Parameters
+    ----------
+    document : Document
+        A transcript, read.
+    language : str
+        ISO code of its language.
+
+    Returns
+    -------
+    tuple of Segment
+        In the order of the text.
+
+    Examples
+    --------
+    >>> from pipeline.records import Role, Turn
+    >>> turn = Turn(number=1, speaker="B", role=Role.PARTICIPANT, start=3, end=20)
+    >>> document = Document(id="I1", file="I1.txt", text="B: Ja. Am 3. Mai.", turns=(turn,))
+    >>> [segment.text for segment in segment_document(document)]
+    ['Ja.', 'Am 3. Mai.']
+    """
+    return tuple(
+        Segment(
+            id=segment_id(document.id, start, end),
+            document=document.id,
+            file=document.file,
+            turn=turn.number,
+            speaker=turn.speaker,
+            role=turn.role,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            anchor=turn.anchor_at(start),
+        )
+        for turn in document.turns
+        for start, end in (
+            (turn.start + first, turn.start + last)
+            for first, last in sentences(document.text_of(turn), language)
+        )
+    )
