@@ -1,0 +1,127 @@
+"""Which characters do the bytes of a text file mean?"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from pipeline.errors import TranscriptError
+
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+# Joiners and direction marks that only a layout needs; a soft hyphen at the end of a line stays,
+# because it tells how the line joins the next one.
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|\u00ad(?!\\s*$)")
+# "ü" or "ß" or a German quote in UTF-8, taken for cp1252.
+_TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ]|â€[žœ“™]")
+
+
+def decode(data: bytes) -> str:
+    r"""Turn the bytes of a text file into text.
+
+    UTF-8 is tried first, then cp1252; UTF-16 and UTF-32 are known by their byte order mark.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    str
+        The text in Unicode NFC, with ``\n`` line ends.
+
+    Raises
+    ------
+    TranscriptError
+        When the bytes are no text, are cut off inside a character, or mix encodings.
+
+    Examples
+    --------
+    >>> decode("I: Möchten Sie?\r\nB: Ja.".encode("cp1252"))
+    'I: Möchten Sie?\nB: Ja.'
+    """
+    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", _characters(data)))
+
+
+def _characters(data: bytes) -> str:
+    for marks, encoding in ((_UTF32, "utf-32"), (_UTF16, "utf-16")):
+        if data.startswith(marks):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise TranscriptError(
+                    f"the file is cut off or damaged: it is not complete {encoding.upper()}",
+                    next_step="export it again",
+                ) from error
+    if b"\0" in data:
+        raise TranscriptError(
+            "the file is no text: it holds NUL bytes",
+            next_step="save it as UTF-8 text, or in the format that its name promises",
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            raise TranscriptError(
+                "the file is cut off: it ends inside a character", next_step="export it again"
+            ) from error
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _unknown_encoding() from error
+    if _CONTROLS.search(text):
+        raise _unknown_encoding()
+    if _TWICE_ENCODED.search(text):
+        raise TranscriptError(
+            "the file mixes UTF-8 with another encoding", next_step="save it anew as UTF-8"
+        )
+    return text
+
+
+def _unknown_encoding() -> TranscriptError:
+    return TranscriptError(
+        "the file is no text in UTF-8, UTF-16 or cp1252", next_step="save it as UTF-8"
+    )
+
+
+def opening(data: bytes, size: int = 65_536) -> str | None:
+    """Return the beginning of a text file, or None where the bytes are no text.
+
+    Examples
+    --------
+    >>> opening(b"WEBVTT and more", size=6)
+    'WEBVTT'
+    >>> opening(bytes(8)) is None
+    True
+    """
+    head = data[:size]
+    try:
+        return decode(head)
+    except TranscriptError:
+        pass
+    # A cut through a character must not make a long file seem broken.
+    if len(data) > size:
+        for cut in range(1, 4):
+            try:
+                return decode(head[:-cut])
+            except TranscriptError:
+                continue
+    return None
+
+
+def tidy(text: str) -> str:
+    r"""Make one line of what a source file shows as one line.
+
+    White space becomes single spaces; control characters and invisible marks go; NFC.
+
+    Examples
+    --------
+    >>> tidy(" z.\u00a0B.\tzwei\n Zeilen ")
+    'z. B. zwei Zeilen'
+    """
+    visible = _INVISIBLE.sub("", _CONTROLS.sub("", text))
+    return unicodedata.normalize("NFC", " ".join(visible.split()))

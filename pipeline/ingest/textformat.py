@@ -1,0 +1,79 @@
+"""Which text format does the content of a file show?
+
+All text formats share their bytes, so that one place tells them apart: each file has exactly one
+of these formats, and each reader of text claims exactly its own.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum, auto
+
+from pipeline.ingest.decode import opening
+
+
+class TextFormat(StrEnum):
+    """What a text file is, by its content."""
+
+    WEBVTT = auto()
+    SUBRIP = auto()
+    NOSCRIBE_HTML = auto()
+    ATRAIN_TEXT = auto()
+    ATRAIN_JSON = auto()
+    MAXQDA = auto()
+    MARKDOWN = auto()
+    TABLE = auto()
+    PLAIN = auto()
+
+
+_SHOWN_BY = (
+    (TextFormat.WEBVTT, re.compile(r"WEBVTT\b")),
+    (TextFormat.SUBRIP, re.compile(r"(?:[\w-]+[ \t]*\n{1,3})?[\d:]{4,12}[,.]\d{1,4} *-->")),
+    (TextFormat.NOSCRIBE_HTML, re.compile(r"<[\s\S]*?<a name=\"ts_\d")),
+    (TextFormat.ATRAIN_TEXT, re.compile(r"Transcription for \S")),
+    (None, re.compile(r"<!doctype|<html|<\?xml|\{\\rtf|%PDF|\{\s*\"|\[\s*\{", re.IGNORECASE)),
+    (TextFormat.MAXQDA, re.compile(r"(?:[\s\S]*\n)?#TEXT")),
+    (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:|(?:[\s\S]*\n)?\*\*[^*\n]{1,63}:\*\*")),
+)
+_SHOWN_BY_NAME = {
+    ".md": TextFormat.MARKDOWN,
+    ".markdown": TextFormat.MARKDOWN,
+    ".csv": TextFormat.TABLE,
+    ".tsv": TextFormat.TABLE,
+}
+
+
+def text_format(data: bytes, name: str) -> TextFormat | None:
+    """Tell the format of a text file by its content.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file; only its beginning is looked at.
+    name : str
+        Its name, which decides only between a table, Markdown and plain text.
+
+    Returns
+    -------
+    TextFormat or None
+        None where it is no text, empty, or a text format that is no transcript's (XML, RTF …).
+
+    Examples
+    --------
+    >>> text_format(b"WEBVTT\\n\\n1\\n00:01.000 --> 00:02.000\\nJa.", "wrong.txt")
+    <TextFormat.WEBVTT: 'webvtt'>
+    >>> text_format(b"I: Ja?", "a.txt")
+    <TextFormat.PLAIN: 'plain'>
+    >>> text_format(b"PK\\x03\\x04\\x00", "a.txt") is None
+    True
+    """
+    head = (opening(data) or "").lstrip()
+    if not head:
+        return None
+    if head.startswith("{") and b'"segments"' in data:
+        return TextFormat.ATRAIN_JSON
+    for found, pattern in _SHOWN_BY:
+        if pattern.match(head):
+            return found
+    suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    return _SHOWN_BY_NAME.get(suffix, TextFormat.PLAIN)
