@@ -1,0 +1,360 @@
+"""How do records become files and return?
+
+Outputs for people are CSV files in one of two dialects, which spreadsheets open without harm and
+`read_output` reads back without loss. What the stages keep for each other is JSON. Every file is
+written whole or not at all: who reads meanwhile, or pulls the plug, finds the old one.
+"""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipeline.errors import OutputError, StudyError, nearest
+from pipeline.schema import Column, Kind, Table, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pydantic import TypeAdapter
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV file is written."""
+
+    delimiter: str
+    decimal: str
+    encoding: str
+
+
+DIALECTS = {
+    "excel-de": Dialect(delimiter=";", decimal=",", encoding="utf-8-sig"),
+    "rfc4180": Dialect(delimiter=",", decimal=".", encoding="utf-8"),
+}
+
+# What spreadsheets take for a formula. They look through white space, invisible characters and
+# quotes, and some take the full-width signs of East Asian keyboards too.
+_FORMULA = re.compile(
+    r"""'* [\t\r\n]
+      | [\s\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff"']* [=+\-@＝＋－＠]""",
+    re.VERBOSE,
+)
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def neutralise(text: str) -> str:
+    r"""Put an apostrophe before what a spreadsheet would take for a formula.
+
+    A cell that already is a formula behind apostrophes gets one more, so that `restore` returns
+    every text as it was. NUL and lone surrogates, which no CSV file can carry, become U+FFFD.
+
+    Examples
+    --------
+    >>> neutralise("=1+1"), neutralise("- ja"), neutralise("'=1+1"), neutralise("ja - nein")
+    ("'=1+1", "'- ja", "''=1+1", 'ja - nein')
+    """
+    text = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def restore(cell: str) -> str:
+    """Return the text that `neutralise` made a cell of.
+
+    Examples
+    --------
+    >>> restore("'=1+1"), restore("''=1+1"), restore("'ne Frage")
+    ('=1+1', "'=1+1", "'ne Frage")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+
+
+def write_table(
+    data: pd.DataFrame, name: str, folder: str | Path, dialect: str = "excel-de"
+) -> Path:
+    """Write an output.
+
+    Parameters
+    ----------
+    data : DataFrame
+        With the columns and types of the schema.
+    name : str
+        Name of the output without ``.csv``.
+    folder : path-like
+        Where it goes; made if need be.
+    dialect : str
+        ``"excel-de"`` or ``"rfc4180"``.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    StudyError
+        The dialect is unknown.
+    ValueError
+        The data is not what the schema says: a mistake of the program, not of its user.
+    """
+    if dialect not in DIALECTS:
+        raise StudyError(f"dialect '{dialect}' is unknown", next_step=nearest(dialect, DIALECTS))
+    if found := violations(name, data):
+        raise ValueError(f"{name}: {'; '.join(found)}")
+    style, shape = DIALECTS[dialect], table(name)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=style.delimiter, lineterminator="\r\n")
+    writer.writerow([neutralise(column) for column in data.columns])
+    columns = (_cells(data[column], shape.column(column).kind, style) for column in data.columns)
+    writer.writerows(zip(*columns, strict=True))
+    path = Path(folder) / f"{name}.csv"
+    write_bytes(path, out.getvalue().encode(style.encoding))
+    return path
+
+
+def violations(name: str, data: pd.DataFrame) -> list[str]:
+    """List in what a DataFrame departs from the schema of an output.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> violations("frequencies", pd.DataFrame({"code": ["A"]}))
+    ['the first columns are not code, code_name, main_code, level, segments, documents, ...']
+    """
+    import pandas as pd
+
+    shape = table(name)
+    fixed = [column.name for column in shape.columns]
+    if list(data.columns[: len(fixed)]) != fixed:
+        return [f"the first columns are not {', '.join(fixed)}"]
+    found = []
+    for column in map(shape.column, data.columns):
+        cells = data[column.name]
+        if not column.meaning:
+            found.append(f"column '{column.name}' is unknown")
+        elif cells.dtype != pd.Series([], dtype=column.dtype).dtype:
+            found.append(f"column '{column.name}' is {cells.dtype} instead of {column.dtype}")
+        elif not column.optional and (cells.isna() | (cells == "")).any():
+            found.append(f"column '{column.name}' has an empty cell")
+        elif column.kind is Kind.SHARE and not cells.between(0, 1).all():
+            found.append(f"column '{column.name}' has a share outside 0 to 1")
+    if shape.key and data.duplicated(list(shape.key)).any():
+        found.append(f"two rows have the same {' and '.join(shape.key)}")
+    return found
+
+
+def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
+    """Read an output into a typed DataFrame, in whichever dialect it was written.
+
+    Texts come back as they were before the file was made safe for spreadsheets; an empty text is
+    ``""``, an empty number is NaN or NA. A column that a person added is kept as text.
+
+    Parameters
+    ----------
+    name : str
+        Name of the output, with or without ``.csv``.
+    folder : path-like
+        Where the outputs lie.
+
+    Returns
+    -------
+    DataFrame
+        With the types of the schema.
+
+    Raises
+    ------
+    OutputError
+        There is no such file, or it no longer has the columns and types of the schema.
+    """
+    import pandas as pd
+
+    name = name.removesuffix(".csv")
+    path = Path(folder) / f"{name}.csv"
+    if not path.is_file():
+        there = sorted(file.stem for file in Path(folder).glob("*.csv"))
+        next_step = nearest(name, there) if there else "run 'panreflex run' first"
+        raise OutputError("the file does not exist", file=path, next_step=next_step)
+    shape = table(name)
+    header, rows = _parse(_decode(path), shape, path)
+    data = {
+        column: _values([(number, row[place]) for number, row in rows], shape.column(column), path)
+        for place, column in enumerate(header)
+    }
+    return pd.DataFrame(data).astype({column: shape.column(column).dtype for column in header})
+
+
+def write_records(path: str | Path, records: Iterable[Any]) -> None:
+    """Write records of one type as JSON.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+    records : iterable of dataclass instances
+        What to keep; may be empty.
+    """
+    kept = tuple(records)
+    data = _adapter(type(kept[0])).dump_json(kept) if kept else b"[]"
+    write_bytes(path, data)
+
+
+def read_records(path: str | Path, record: type[Record]) -> tuple[Record, ...]:
+    """Read what `write_records` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+    record : type
+        Class of the records.
+
+    Raises
+    ------
+    OutputError
+        There is no such file, or it holds something else.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(record).validate_json(Path(path).read_bytes())
+    except FileNotFoundError:
+        problem = "the file does not exist"
+    except (OSError, ValidationError):
+        problem = "the file is damaged or of another version of panreflex"
+    raise OutputError(problem, file=path, next_step="delete it and run 'panreflex run'")
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write a file whole or not at all; folders are made if need be.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written. An older one is still there, unharmed.
+    """
+    path = Path(path)
+    # In the same folder, because a file is moved in one step only within a file system.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with _told_plainly(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def keep_edited(path: str | Path) -> Path:
+    """Rename an output that a person edited, so that it is not overwritten.
+
+    Returns
+    -------
+    Path
+        The new name: ``coded_segments.edited-1.csv``, or the next number that is free.
+    """
+    path = Path(path)
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
+        number += 1
+    with _told_plainly(path):
+        return path.rename(kept)
+
+
+def _adapter(record: type[Record]) -> TypeAdapter[tuple[Record, ...]]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[record, ...])  # type: ignore[valid-type]  # known at run time only
+
+
+@contextmanager
+def _told_plainly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise OutputError(
+            "the file cannot be written: it is open in another program, or you may not write there",
+            file=path,
+            next_step="close it in Excel, or check the rights of the folder, and run again",
+        ) from error
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise OutputError(
+            "the disk is full" if full else f"the file cannot be written ({error.strerror})",
+            file=path,
+            next_step="make room and run again" if full else None,
+        ) from error
+
+
+def _cells(column: pd.Series[Any], kind: Kind, style: Dialect) -> list[str]:
+    if kind is Kind.TEXT:
+        return [neutralise(text) for text in column]
+    return [
+        "" if empty else str(value).replace(".", style.decimal)
+        for value, empty in zip(column.tolist(), column.isna(), strict=True)
+    ]
+
+
+def _decode(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What Excel makes of it when a person saves the file as plain CSV.
+        return data.decode("cp1252", errors="replace")
+
+
+def _parse(text: str, shape: Table, path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header and the rows with their number in a spreadsheet, blank ones left out."""
+    csv.field_size_limit(2**31 - 1)  # the default of 128 KiB is less than a long monologue
+    expected = {column.name for column in shape.columns}
+    for delimiter in (";", ",", "\t"):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        try:
+            header = [restore(cell) for cell in next(reader, [])]
+            if expected <= set(header) and len(header) == len(set(header)):
+                rows = [(number, row) for number, row in enumerate(reader, 2) if any(row)]
+                break
+        except csv.Error as error:
+            raise OutputError(f"the file is no proper CSV ({error})", file=path) from error
+    else:
+        raise OutputError(
+            "the first row is not the names of the columns",
+            file=path,
+            next_step="delete the file and run 'panreflex run'",
+        )
+    for number, row in rows:
+        if len(row) != len(header):
+            raise OutputError(
+                f"row {number} has {len(row)} cells instead of {len(header)}", file=path
+            )
+    return header, rows
+
+
+def _values(cells: Sequence[tuple[int, str]], column: Column, path: Path) -> list[Any]:
+    if column.kind is Kind.TEXT:
+        return [restore(cell) for _, cell in cells]
+    number = int if column.kind is Kind.INTEGER else float
+    values: list[Any] = []
+    for row, cell in cells:
+        try:
+            values.append(number(cell.replace(",", ".")) if cell or not column.optional else None)
+        except ValueError:
+            raise OutputError(
+                f"row {row}: '{cell[:40]}' in column '{column.name}' is no {column.kind}", file=path
+            ) from None
+    return values

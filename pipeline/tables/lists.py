@@ -1,0 +1,172 @@
+"""What does each row of the long lists say: of sentences, codings, topics, faults?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.records import (
+    Codebook,
+    CodedSegment,
+    Document,
+    Fault,
+    Segment,
+    SourceAnchor,
+    Topic,
+    TopicAssignment,
+)
+from pipeline.tables.frame import frame, share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUOTES = 3
+"""Typical passages shown with each topic."""
+
+
+def segments(units: Iterable[Segment]) -> pd.DataFrame:
+    """List the sentences, coded or not, as in ``segments.csv``."""
+    return frame(
+        "segments",
+        [
+            (
+                unit.id,
+                unit.document,
+                unit.file,
+                unit.turn,
+                unit.speaker,
+                unit.role.value,
+                unit.start,
+                unit.end,
+                clock(unit.anchor),
+                unit.text,
+            )
+            for unit in units
+        ],
+    )
+
+
+def coded_segments(
+    coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
+) -> pd.DataFrame:
+    """List the coded passages as in ``coded_segments.csv``, in the order of the text.
+
+    A passage with several codes has a row for each, in the order of the codebook.
+    """
+    by_id = {document.id: document for document in documents}
+    turns = {(doc.id, turn.number): turn for doc in documents for turn in doc.turns}
+    place = {document.id: number for number, document in enumerate(documents)}
+    order = {code.id: number for number, code in enumerate(codebook.codes)}
+    rows = []
+    for coding in sorted(
+        coded, key=lambda c: (place[c.document], c.start, c.end, order[c.code], c.coder)
+    ):
+        document, turn = by_id[coding.document], turns[coding.document, coding.turn]
+        rows.append(
+            (
+                coding.id,
+                coding.document,
+                document.file,
+                coding.turn,
+                turn.speaker,
+                coding.start,
+                coding.end,
+                clock(turn.anchor_at(coding.start)),
+                document.text[coding.start : coding.end],
+                coding.code,
+                codebook.by_id[coding.code].name,
+                codebook.main_code(coding.code),
+                coding.status.value,
+                coding.probability,
+                coding.coder,
+                coding.evidence,
+                coding.reason,
+            )
+        )
+    return frame("coded_segments", rows)
+
+
+def topics(
+    found: Iterable[Topic], assignments: Sequence[TopicAssignment], documents: Sequence[Document]
+) -> pd.DataFrame:
+    """List the topics with their words and most typical passages, as in ``topics.csv``."""
+    texts = {document.id: document.text for document in documents}
+    passages = {assignment.segment: assignment for assignment in assignments}
+    sizes = Counter(assignment.topic for assignment in assignments)
+    where: defaultdict[int, set[str]] = defaultdict(set)
+    for assignment in assignments:
+        where[assignment.topic].add(assignment.document)
+    rows = []
+    for topic in found:
+        quotes: list[str] = []
+        for name in topic.representatives[:QUOTES]:
+            passage = passages[name]
+            quotes += (
+                texts[passage.document][passage.start : passage.end],
+                f"{passage.document}: {passage.turn}",
+            )
+        quotes += [""] * (2 * QUOTES - len(quotes))
+        rows.append(
+            (
+                topic.id,
+                topic.label,
+                sizes[topic.id],
+                share(sizes[topic.id], len(assignments)),
+                len(where[topic.id]),
+                ", ".join(word for word, _ in topic.words),
+                *quotes,
+            )
+        )
+    return frame("topics", rows)
+
+
+def topic_segments(
+    assignments: Iterable[TopicAssignment], documents: Iterable[Document]
+) -> pd.DataFrame:
+    """List the passages with their topic, as in ``topic_segments.csv``."""
+    texts = {document.id: document.text for document in documents}
+    return frame(
+        "topic_segments",
+        [
+            (
+                passage.segment,
+                passage.document,
+                passage.turn,
+                passage.start,
+                passage.end,
+                texts[passage.document][passage.start : passage.end],
+                passage.topic,
+                passage.probability,
+            )
+            for passage in assignments
+        ],
+    )
+
+
+def faults(found: Iterable[Fault]) -> pd.DataFrame:
+    """List what could not be done, as in ``faults.csv``.
+
+    Examples
+    --------
+    >>> faults([Fault(stage="ingest", file="a.txt", problem="it is empty")])["problem"].tolist()
+    ['it is empty']
+    """
+    return frame(
+        "faults",
+        [(fault.stage, fault.file, fault.line, fault.problem, fault.next_step) for fault in found],
+    )
+
+
+def clock(anchor: SourceAnchor | None) -> str:
+    """Tell the time of an anchor as hh:mm:ss; empty where it has none.
+
+    Examples
+    --------
+    >>> clock(SourceAnchor(start=0, seconds=3725.9)), clock(None)
+    ('01:02:05', '')
+    """
+    if anchor is None or anchor.seconds is None:
+        return ""
+    minutes, seconds = divmod(int(anchor.seconds), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"

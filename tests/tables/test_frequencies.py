@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+
+from pipeline.records import Codebook
+from pipeline.store import violations
+from pipeline.tables import frequencies
+
+
+def test_counts_by_hand(coded, documents, codebook) -> None:
+    table = frequencies(coded, documents, codebook).set_index("code")
+    # Two subcodes on one passage are two codings of the main code: 2 + 2 = 4.
+    assert table["segments"].to_dict() == {"G": 4, "G2": 2, "G1": 2, "W": 0}
+    # I01 and I02, counted once each: 2 of 3 documents.
+    assert table["documents"].to_dict() == {"G": 2, "G2": 2, "G1": 2, "W": 0}
+    assert table.loc["G", "share_of_documents"] == 0.6667
+    # G1: "Beet eins zwei. Zaun eins." 5 + "Beet und Zaun." 3; G2: "Zaun eins." 2 + 3.
+    # G: text with both codes counts once: 5 + 3.
+    assert table["words"].to_dict() == {"G": 8, "G2": 5, "G1": 8, "W": 0}
+    assert table[["human", "auto", "review"]].loc["G"].tolist() == [1, 2, 1]
+    assert table[["human", "auto", "review"]].loc["G1"].tolist() == [1, 0, 1]
+    assert table[["segments_house", "segments_shed"]].loc["G"].tolist() == [4, 0]
+
+
+def test_rows_stand_in_the_order_of_the_codebook_with_their_level(
+    coded, documents, codebook
+) -> None:
+    table = frequencies(coded, documents, codebook)
+    assert table[["code", "main_code", "level"]].to_numpy().tolist() == [
+        ["G", "G", "main"],
+        ["G2", "G", "code"],
+        ["G1", "G", "code"],
+        ["W", "W", "code"],
+    ]
+    assert violations("frequencies", table) == []
+
+
+def test_main_code_with_codings_of_its_own(coded, documents, codebook) -> None:
+    own = replace(coded[0], code="G")
+    table = frequencies((*coded, own), documents, codebook).set_index("code")
+    assert table["segments"].to_dict() == {"G": 5, "G2": 2, "G1": 2, "W": 0}
+
+
+def test_overlap_inside_a_word_counts_the_word_once(coded, documents, codebook) -> None:
+    # "Beet eins" and "ns zwei." of I01 (11:20, 18:26) together are "Beet eins zwei."
+    halves = (replace(coded[1], start=11, end=20), replace(coded[1], start=18, end=26))
+    table = frequencies(halves, documents, codebook).set_index("code")
+    assert table.loc["G1", "words"] == 3
+
+
+@pytest.mark.parametrize("attributes", [{}, {"type": ""}])
+def test_documents_without_a_type_count_in_the_total_alone(
+    coded, documents, codebook, attributes
+) -> None:
+    first = replace(documents[0], attributes=attributes)
+    table = frequencies(coded, (first, *documents[1:]), codebook).set_index("code")
+    assert table.loc["G", "segments"] == 4
+    assert table.loc["G", ["segments_house", "segments_shed"]].tolist() == [2, 0]
+
+
+def test_empty_input(codebook) -> None:
+    table = frequencies((), (), codebook)
+    assert table["segments"].tolist() == [0, 0, 0, 0]
+    assert violations("frequencies", table) == []
+    nothing = frequencies((), (), Codebook(title="", language="de", version="1", codes=()))
+    assert nothing.empty
+    assert violations("frequencies", nothing) == []
