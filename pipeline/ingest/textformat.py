@@ -44,7 +44,7 @@ _SHOWN_BY_NAME = {
 
 
 def text_format(data: bytes, name: str) -> TextFormat | None:
-    """Tell the format of a text file by its content.
+    r"""Tell the format of a text file by its content.
 
     Parameters
     ----------
@@ -60,11 +60,11 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
 
     Examples
     --------
-    >>> text_format(b"WEBVTT\\n\\n1\\n00:01.000 --> 00:02.000\\nJa.", "wrong.txt")
+    >>> text_format(b"WEBVTT\n\n1\n00:01.000 --> 00:02.000\nJa.", "wrong.txt")
     <TextFormat.WEBVTT: 'webvtt'>
     >>> text_format(b"I: Ja?", "a.txt")
     <TextFormat.PLAIN: 'plain'>
-    >>> text_format(b"PK\\x03\\x04\\x00", "a.txt") is None
+    >>> text_format(b"PK\x03\x04\x00", "a.txt") is None
     True
     """
     head = (opening(data) or "").lstrip()

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[-.,]\d{1,3})?"
-MARK = rf"(?:#\s?{_CLOCK}\s?#|\[\s?{_CLOCK}\s?\](?: - )?)"
+MARK = rf"(?:#\s?{_CLOCK}\s?#|\[\s?{_CLOCK}\s?\](?: -(?: |$))?)"
 """Pattern of a time mark."""
 
 _MARK = re.compile(MARK)
-_LEADING = re.compile(rf"\s*(?:({MARK})|(\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?)(?=\s|$))\s*-?\s*")
+_BARE = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?=\s|$)"
+_LEADING = re.compile(rf"\s*({MARK}|{_BARE})\s*(?:- )?")
 _NUMBERS = re.compile(r"\d+")
 _CLOSES = ",.;:!?…)"
 
@@ -68,7 +69,7 @@ def leading_mark(text: str) -> tuple[float | None, str]:
     seconds = None
     end = 0
     while match := _LEADING.match(text, end):
-        seconds = seconds_of(match[1] or match[2])
+        seconds = seconds_of(match[1])
         end = match.end()
     return seconds, text[end:] if end else text
 
@@ -98,12 +99,12 @@ def split_at_marks(text: str) -> list[tuple[float | None, str]]:
     return [s for i, s in enumerate(stretches) if s[1] or i == len(stretches) - 1]
 
 
-def glue(left: str, right: str) -> str:
-    """Return what stands between two stretches of text after the mark between them is gone.
+def glue(right: str) -> str:
+    """Return what stands before a stretch of text when the mark before it is gone.
 
     Examples
     --------
-    >>> glue("Ja", ", genau"), glue("Ja.", "Nein.")
+    >>> glue(", genau"), glue("Nein.")
     ('', ' ')
     """
-    return "" if not left or not right or right[0] in _CLOSES else " "
+    return "" if right[0] in _CLOSES else " "

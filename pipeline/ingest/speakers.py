@@ -1,0 +1,266 @@
+"""Which words at the beginning of a block name the one who speaks?
+
+A label is known by evidence from its whole document: by its shape (``I``, ``B1``, ``SPEAKER_00``,
+``Interviewerin``), or, where it could be any word (``Anna Müller``, but also ``Beispiel``), by
+beginning blocks again and again and by never standing inside running text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.timemarks import MARK, leading_mark, seconds_of
+
+LABEL_CHARS = 63
+"""A longer beginning is text (the convention of MAXQDA)."""
+
+_LABEL = rf"(?P<label>[^\s:\[\]#][^:\[\]#]{{0,{LABEL_CHARS - 1}}}?)\s?"
+
+
+class Scheme(Enum):
+    """How a document writes its labels; each value is the pattern of one at a text's beginning."""
+
+    COLON = re.compile(rf"{_LABEL}(?P<mark>{MARK})?\s?:(?:\s+|$|(?=[A-ZÄÖÜ(]))")
+    BRACKET = re.compile(rf"\[{_LABEL}\](?P<mark>{MARK})?:?(?:\s+|$)")
+    STAMP = re.compile(rf"\[?{_LABEL}\]? (?P<mark>\d{{1,2}}(?::\d{{2}}){{1,2}})$")
+
+
+class _Shape(Enum):
+    CODE = auto()  # says by itself that it is a label
+    ROLE = auto()  # so does this one, but it also begins the lines of a head ("Interviewerin: …")
+    NAME = auto()  # may be any word
+
+
+_CODE = re.compile(
+    r"[A-ZÄÖÜ]\d{0,3}|(?:SPEAKER|spk|S)_\d{1,3}"
+    r"|(?:INT|IV|IP|IN|BP|TN|TP|SP|MOD|Int|Mod)\.?\s?\d{0,3}"
+)
+_ROLE = re.compile(
+    r"(?:interview(?:er|te|ende)|befragt|moderat|moderier|protokoll|fragend|teilnehm|proband|expert"
+    r"|gesprächspartner|sprech(?:er|end)|speaker|person|participant|respondent|facilitator)"
+    r"[\w*:/.-]*(?: (?:person|\w|\d{1,3}|undefined))?",
+    re.IGNORECASE,
+)
+_NAME_PART = re.compile(r"\(?[^\W_a-zäöüß][\w.'’*/-]*\)?,?|(?:von|zu|van|de|und|and|&|\+)")
+_FUNCTION_WORDS = re.compile(
+    "(?:d(?:er|ie|as|en|em)|(?:m|s)?ein(?:e[nmrs]?)?|(?:unser|ihr|dies)e?[nmrs]?|und|aber|also|ja|nein|doch"
+    "|denn|wie|was|wer|wo|im|in|am|an|zu[mr]?|für|mit|von|the|an?|my|our|this|but|so|yes|no) "
+)
+_NAME_PARTS = 5
+
+_WORD_AND_COLON = re.compile(r"(?<!\S)(\S{1,63}):(?:\s|\Z)")
+_ENDS_SENTENCE = re.compile(r"[.?!…:\"“”«»)\]/–—-]\Z")
+_OVERLAP = re.compile(rf"//\s?(?P<label>[^\s:/][^:/]{{0,{LABEL_CHARS - 1}}}):(?P<text>.*?)(?://|$)")
+
+_HEAD_WORDS = 8
+_SHARE = {_Shape.ROLE: 0.1, _Shape.NAME: 0.3}
+_BLOCKS_OF_A_DIALOGUE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A label at the beginning of a block.
+
+    Attributes
+    ----------
+    label, rest : str
+        The label, and the text after it.
+    seconds : float or None
+        The time that a mark before or in the label gives.
+    """
+
+    label: str
+    rest: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of one document, all written in one way."""
+
+    names: frozenset[str]
+    scheme: Scheme = Scheme.COLON
+
+    def lead(self, text: str) -> Lead | None:
+        """Return the label at the beginning of a text, or None where there is none.
+
+        Examples
+        --------
+        >>> labels = Labels(frozenset({"B"}))
+        >>> labels.lead("[00:00:12] B: Und dann: nichts.")
+        Lead(label='B', rest='Und dann: nichts.', seconds=12.0)
+        >>> labels.lead("Und dann: nichts.") is None
+        True
+        """
+        found = _lead(text, self.scheme)
+        return found if found and found.label in self.names else None
+
+    def overlaps(self, text: str) -> list[tuple[str | None, str]]:
+        """Split a text where others speak at the same time (``//S02: Genau. //``).
+
+        Returns
+        -------
+        list of (str or None, str)
+            Stretches of text with the label of who speaks, None for the one whose turn it is.
+
+        Examples
+        --------
+        >>> Labels(frozenset({"S01", "S02"})).overlaps("Ja, //S02: Eben. // genau.")
+        [(None, 'Ja,'), ('S02', 'Eben.'), (None, 'genau.')]
+        """
+        stretches: list[tuple[str | None, str]] = []
+        end = 0
+        for match in _OVERLAP.finditer(text):
+            label = match["label"].strip()
+            if label in self.names or _CODE.fullmatch(label):
+                stretches += [(None, text[end : match.start()]), (label, match["text"])]
+                end = match.end()
+        stretches.append((None, text[end:]))
+        return [(label, part.strip()) for label, part in stretches if part.strip()]
+
+
+def find_labels(blocks: Sequence[Block]) -> Labels:
+    """Find the labels of a document.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        The whole document.
+
+    Returns
+    -------
+    Labels
+        Of the way of writing labels that explains most blocks; without names where none does.
+
+    Examples
+    --------
+    >>> def labels(*texts): return sorted(find_labels([Block(text=t) for t in texts]).names)
+    >>> labels("Transkript 5", "I: Ja?", "B1: Nein.", "Und dann: nichts.", "12:30 Uhr.")
+    ['B1', 'I']
+    >>> labels("Anna: Gut.", "Dr. Ober: Ja.", "Anna: Eben.", "Dr. Ober: Aha.")
+    ['Anna', 'Dr. Ober']
+    >>> labels("Der Stab tagte.", "Beispiel: die Lage.", "Er tagte.", "Sie kam.", "Beispiel: er.")
+    []
+    """
+    said = [block for block in blocks if not block.heading and block.text]
+    with_colon = Counter(word for block in said for word in _WORD_AND_COLON.findall(block.text))
+    best, most = Labels(frozenset()), 0
+    for scheme in Scheme:
+        openings = _openings(said, scheme)
+        names = _names(openings, with_colon, scheme)
+        explained = sum(o.label in names for o in openings)
+        if explained > most:
+            best, most = Labels(names, scheme), explained
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How a block begins."""
+
+    label: str | None
+    shape: _Shape | None
+    like_head: bool
+    fresh: bool  # somebody may begin to speak here: a new paragraph, or the end of a sentence
+
+
+def _openings(blocks: Iterable[Block], scheme: Scheme) -> list[_Opening]:
+    openings = []
+    before = ""
+    for block in blocks:
+        flows = block.wrapped or block.cue is not None or block.seconds is not None
+        fresh = not flows or not before or bool(_ENDS_SENTENCE.search(before))
+        lead = _lead(block.text, scheme)
+        shape = _shape(lead.label) if lead else None
+        openings.append(
+            _Opening(
+                label=lead.label if lead and shape else None,
+                shape=shape,
+                like_head=lead is not None and _like_head(lead.rest),
+                fresh=fresh,
+            )
+        )
+        before = block.text
+    return openings
+
+
+def _names(
+    openings: Sequence[_Opening], with_colon: Counter[str], scheme: Scheme
+) -> frozenset[str]:
+    """Decide which of the possible labels are labels."""
+    shapes = {o.label: o.shape for o in openings}
+    counts = Counter(o.label for o in openings if o.label and (o.fresh or o.shape is _Shape.CODE))
+    names = {label for label in counts if shapes[label] is _Shape.CODE}
+    for shape in (_Shape.ROLE, _Shape.NAME):
+        recurring = {
+            label
+            for label, count in counts.items()
+            if shapes[label] is shape
+            and count > 1
+            # A label is followed by a colon where it begins a block, and nowhere else.
+            and (scheme is not Scheme.COLON or with_colon[label.split()[-1]] <= 1.25 * count)
+        }
+        places = [
+            o for o in _since(openings, names | recurring) if o.fresh and o.label not in names
+        ]
+        begun_by = Counter(o.label for o in places if o.label)
+        share = sum(begun_by[label] for label in recurring)
+        if share >= _SHARE[shape] * len(places) and (shape is _Shape.ROLE or len(begun_by) > 1):
+            names |= recurring
+
+    # Labels that occur once: roles that are no line of the head, and whatever begins a block in a
+    # dialogue in which all others are labelled.
+    dialogue = _since(openings, names)
+    roles = [o for o in dialogue or openings if o.shape is _Shape.ROLE and not o.like_head]
+    if names or len(roles) > 1:
+        names.update(o.label for o in roles if o.label)
+    labelled = [o.label for o in dialogue if o.label]
+    if len(labelled) == len(dialogue) >= _BLOCKS_OF_A_DIALOGUE or (
+        scheme is Scheme.STAMP and names
+    ):
+        names.update(labelled)
+    return frozenset(names)
+
+
+def _since(openings: Sequence[_Opening], names: set[str]) -> Sequence[_Opening]:
+    """Return the openings from the first one that has one of the labels."""
+    first = next((i for i, o in enumerate(openings) if o.label in names), len(openings))
+    return openings[first:]
+
+
+def _lead(text: str, scheme: Scheme) -> Lead | None:
+    seconds, text = leading_mark(text)
+    match = scheme.value.match(text)
+    if match is None:
+        return None
+    label = " ".join(match["label"].split())
+    rest = text[match.end() :]
+    if scheme is Scheme.COLON and match[0].endswith(":") and rest and not _CODE.fullmatch(label):
+        return None
+    if match["mark"]:
+        seconds = seconds_of(match["mark"])
+    return Lead(label, rest, seconds)
+
+
+def _shape(label: str) -> _Shape | None:
+    """Tell what a possible label looks like, None where it cannot be one."""
+    if _CODE.fullmatch(label):
+        return _Shape.CODE
+    if _ROLE.fullmatch(label):
+        return _Shape.ROLE
+    words = label.split()
+    if len(words) > _NAME_PARTS or _FUNCTION_WORDS.match(label.casefold()) or label.isdigit():
+        return None
+    if len(words) == 1:
+        return _Shape.NAME if re.fullmatch(r"[\w.'’*_/&+()-]+", label) else None
+    return _Shape.NAME if all(_NAME_PART.fullmatch(word) for word in words) else None
+
+
+def _like_head(rest: str) -> bool:
+    """Tell whether the text after a label is rather the value of a head line (``Ort: Rathaus``)."""
+    return len(rest.split()) <= _HEAD_WORDS and not _ENDS_SENTENCE.search(rest)

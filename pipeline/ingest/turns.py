@@ -1,0 +1,235 @@
+"""Who spoke which span?
+
+Blocks of any format become the canonical text of a document and its turns: labels and time marks
+are taken out of the words, lines and cues are joined, and each turn keeps its place in the source.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.decode import tidy
+from pipeline.ingest.roles import roles_of
+from pipeline.ingest.speakers import Labels, find_labels
+from pipeline.ingest.timemarks import glue, leading_mark, split_at_marks
+from pipeline.language.hyphenation import join_lines
+from pipeline.records import Role, SourceAnchor, Turn
+
+_ENDS_SENTENCE = re.compile(r"[.?!…][\"“”«»)\]]*$")
+
+
+def turns_of(
+    blocks: Sequence[Block], roles: Mapping[str, Role] | None = None
+) -> tuple[str, tuple[Turn, ...]]:
+    r"""Make the canonical text and the turns of a document.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        What a reader found, in reading order.
+    roles : mapping of str to Role, optional
+        Roles that the researcher set, by speaker's label.
+
+    Returns
+    -------
+    tuple of (str, tuple of Turn)
+        The turns, each as ``label: words`` (or only words, where nobody is named), separated by
+        line feeds; and where in it each of them stands. Where labels are found, what stands before
+        the first of them is a head and no turn; where none are found, each paragraph is a turn.
+
+    Examples
+    --------
+    >>> text, turns = turns_of([Block(text="Transkript 5"), Block(text="I: Und dann? #00:00:04-0#"),
+    ...                         Block(text="B: Es kam: nichts.")])
+    >>> text
+    'I: Und dann?\nB: Es kam: nichts.'
+    >>> [(turn.speaker, text[turn.start : turn.end], turn.anchors[0].seconds) for turn in turns]
+    [('I', 'Und dann?', 0.0), ('B', 'Es kam: nichts.', 4.0)]
+    """
+    said = [
+        replace(block, text=text, speaker=tidy(block.speaker or "") or None)
+        for block in blocks
+        if not block.heading and (text := tidy(block.text))
+    ]
+    named = frozenset(block.speaker for block in said if block.speaker)
+    labels = Labels(named) if named else find_labels(said)
+    drafts, head = _dialogue(said, labels)
+    # Where most of the text would be head, the first label was none.
+    if not drafts or head > sum(draft.length for draft in drafts):
+        drafts = _paragraphs(said)
+    spoken = [draft for draft in drafts if draft.parts]
+    if spoken and spoken[0].seconds_end is not None and spoken[0].anchors[0].seconds is None:
+        # f4 marks only where a turn ends: the first one begins with the recording.
+        spoken[0].anchors[0] = replace(spoken[0].anchors[0], seconds=0.0)
+    return _canonical(spoken, roles)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A turn while it grows; its anchors count from its own beginning."""
+
+    speaker: str
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    anchors: list[SourceAnchor] = field(default_factory=list)
+    seconds_end: float | None = None
+
+    @property
+    def ends_sentence(self) -> bool:
+        return bool(self.parts and _ENDS_SENTENCE.search(self.parts[-1]))
+
+    def append(self, text: str, block: Block, seconds: float | None, joint: str | None) -> None:
+        """Append words; `joint` stands before them, None where a hard-wrapped line is joined."""
+        if self.parts:
+            before = self.parts.pop()
+            joined = _join(before, text) if joint is None else f"{before}{joint}{text}"
+            self.length += len(joined) - len(before) - len(text)
+            self.parts.append(joined[: len(joined) - len(text)])
+        self._anchor(block, seconds)
+        self.parts.append(text)
+        self.length += len(text)
+
+    def _anchor(self, block: Block, seconds: float | None) -> None:
+        last = self.anchors[-1] if self.anchors else None
+        anchor = SourceAnchor(
+            start=self.length,
+            paragraph=block.paragraph,
+            page=block.page,
+            line=block.line,
+            cue=block.cue,
+            # Until the next mark, the last one tells best where to listen.
+            seconds=seconds if seconds is not None or last is None else last.seconds,
+        )
+        if last is None or replace(anchor, start=last.start) != last:
+            self.anchors.append(anchor)
+
+
+def _join(before: str, text: str) -> str:
+    joined = join_lines(before, text)
+    # Only a hostile file breaks a line inside a character.
+    whole = joined.endswith(text) and unicodedata.is_normalized("NFC", joined)
+    return joined if whole else f"{before} {text}"
+
+
+class _Transcriber:
+    """Writes blocks into drafts and keeps the time of the recording."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels = labels
+        self.drafts: list[_Draft] = []
+        self.clock: float | None = None
+
+    @property
+    def draft(self) -> _Draft | None:
+        return self.drafts[-1] if self.drafts else None
+
+    def begin(self, speaker: str) -> None:
+        """Let somebody begin to speak."""
+        self.drafts.append(_Draft(speaker))
+
+    def write(self, text: str, block: Block, seconds: float | None, joint: str | None) -> None:
+        """Write what a block says, without its label, into the turn that goes on."""
+        host = self.drafts[-1].speaker
+        inside = False
+        if block.seconds is not None:
+            self.clock = block.seconds
+        elif seconds is not None:
+            self._mark(seconds)
+        for who, stretch in self.labels.overlaps(text):
+            if (who or host) != self.drafts[-1].speaker:
+                self.begin(who or host)
+            for mark, words in split_at_marks(stretch):
+                # The time that a subtitle gives is finer than the mark that repeats it.
+                if mark is not None and (block.seconds is None or self.clock is None):
+                    self._mark(mark)
+                if words:
+                    self.drafts[-1].append(
+                        words, block, self.clock, glue(words) if inside else joint
+                    )
+                    self.drafts[-1].seconds_end = self.clock = None
+                    inside = True
+        if block.seconds_end is not None:
+            self.drafts[-1].seconds_end = block.seconds_end
+
+    def _mark(self, seconds: float) -> None:
+        """Note the time: a turn that is not gone on with ends here, and the next one begins."""
+        self.clock = self.drafts[-1].seconds_end = seconds
+
+
+def _dialogue(blocks: Sequence[Block], labels: Labels) -> tuple[list[_Draft], int]:
+    """Return the turns that labels begin, and the number of characters before the first one."""
+    transcriber = _Transcriber(labels)
+    head = 0
+    for block in blocks:
+        lead = labels.lead(block.text)
+        if block.speaker and lead and lead.label != block.speaker:
+            lead = None
+        speaker = block.speaker or (lead.label if lead else None)
+        seconds, text = (lead.seconds, lead.rest) if lead else leading_mark(block.text)
+        joint = _joint(block)
+        draft = transcriber.draft
+        # Subtitles and tables name the speaker again and again; who types paragraphs, a label for
+        # each, means turns.
+        names_again = block.speaker is not None or block.cue is not None
+        if speaker is None:
+            if draft is None and block.cue is None:
+                head += len(text)
+                continue
+            if draft is None:
+                transcriber.begin("")
+        elif draft is None or draft.speaker != speaker or not names_again:
+            transcriber.begin(speaker)
+        transcriber.write(text, block, seconds, joint)
+    return transcriber.drafts, head
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[_Draft]:
+    """Return each paragraph as a turn of nobody in particular; subtitles make up sentences."""
+    transcriber = _Transcriber(Labels(frozenset()))
+    for block in blocks:
+        draft = transcriber.draft
+        joint = _joint(block)
+        goes_on = joint is None or (joint == " " and draft is not None and not draft.ends_sentence)
+        if draft is None or not goes_on:
+            transcriber.begin("")
+        seconds, text = leading_mark(block.text)
+        transcriber.write(text, block, seconds, joint)
+    return transcriber.drafts
+
+
+def _joint(block: Block) -> str | None:
+    """Return what joins a block to the one before it within a turn, None for a wrapped line."""
+    if block.wrapped:
+        return None
+    return " " if block.cue is not None or block.seconds is not None else "\n"
+
+
+def _canonical(
+    drafts: Sequence[_Draft], given: Mapping[str, Role] | None
+) -> tuple[str, tuple[Turn, ...]]:
+    words = ["".join(draft.parts) for draft in drafts]
+    roles = roles_of([(d.speaker, w) for d, w in zip(drafts, words, strict=True)], given)
+    lines: list[str] = []
+    turns: list[Turn] = []
+    start = 0
+    for draft, said in zip(drafts, words, strict=True):
+        label = f"{draft.speaker}: " if draft.speaker else ""
+        start += len(label)
+        turns.append(
+            Turn(
+                number=len(turns) + 1,
+                speaker=draft.speaker,
+                role=roles[draft.speaker],
+                start=start,
+                end=start + len(said),
+                anchors=tuple(replace(a, start=a.start + start) for a in draft.anchors),
+                seconds_end=draft.seconds_end,
+            )
+        )
+        lines.append(label + said)
+        start += len(said) + 1
+    return "\n".join(lines), tuple(turns)
