@@ -1,0 +1,283 @@
+"""Which inputs, settings, seeds, versions made this?
+
+A stage is described by all that shapes its result (`describe_stage`). The description of the last
+run lies in ``outputs/manifest.json``; where today's differs, the stage is stale, and `compare`
+says why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import file_digest, sha256
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import OutputError
+from pipeline.store import write_bytes
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+FILE_NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStamp:
+    """By what the content of a file is known."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRecord:
+    """What a stage was, or would be, made of.
+
+    Attributes
+    ----------
+    name, fingerprint : str
+        The stage, and one hash of all that shapes its result.
+    inputs, outputs : mapping of str to FileStamp
+        Files by their path relative to the study, with ``/``.
+    settings : mapping
+        Settings by their dotted name (``"coding.encoder"``).
+    versions : mapping of str to str
+        Python and the libraries that shape the result.
+    program : str
+        Hash of the source of panreflex.
+    after : mapping of str to str
+        Fingerprints of the stages before it.
+    """
+
+    name: str
+    fingerprint: str
+    inputs: Mapping[str, FileStamp]
+    settings: Mapping[str, Any]
+    versions: Mapping[str, str]
+    program: str
+    after: Mapping[str, str]
+    outputs: Mapping[str, FileStamp] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What lies beside the outputs, so that they can be made again."""
+
+    created: str
+    seed: int
+    settings: Mapping[str, Any]
+    versions: Mapping[str, str]
+    stages: Mapping[str, StageRecord]
+
+
+def describe_stage(
+    name: str,
+    root: Path,
+    *,
+    inputs: Iterable[Path] = (),
+    settings: Mapping[str, Any] | None = None,
+    libraries: Iterable[str] = (),
+    after: Iterable[StageRecord] = (),
+) -> StageRecord:
+    """Describe what a stage would be made of now.
+
+    Parameters
+    ----------
+    name : str
+        Name of the stage.
+    root : Path
+        Folder of the study.
+    inputs : iterable of Path
+        Files that it reads. One that cannot be read is left out: that it is gone is a change.
+    settings : mapping
+        The settings that matter to it, seed included; JSON values, sections as nested mappings.
+    libraries : iterable of str
+        Distributions whose version shapes the result.
+    after : iterable of StageRecord
+        The stages whose results it uses, as they are now.
+
+    Returns
+    -------
+    StageRecord
+        Without outputs; `finish` adds them.
+
+    Examples
+    --------
+    >>> describe_stage("topics", Path(), settings={"topics": {"min_size": 5}}).settings
+    {'topics.min_size': 5}
+    """
+    parts: dict[str, Any] = {
+        "inputs": _stamps(inputs, root),
+        "settings": json.loads(json.dumps(dict(_flat(settings or {})))),
+        "versions": {"python": ".".join(platform.python_version_tuple()[:2])}
+        | _versions(libraries),
+        "program": program_hash(),
+        "after": {record.name: record.fingerprint for record in after},
+    }
+    hashes = {path: stamp.sha256 for path, stamp in parts["inputs"].items()}
+    whole = json.dumps([name, parts | {"inputs": hashes}], sort_keys=True)
+    return StageRecord(name=name, fingerprint=sha256(whole.encode()).hexdigest(), **parts)
+
+
+def finish(record: StageRecord, root: Path, outputs: Iterable[Path]) -> StageRecord:
+    """Add to a record what the stage wrote."""
+    return replace(record, outputs=_stamps(outputs, root))
+
+
+def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[str]:
+    """Say why a stage has to run again.
+
+    Parameters
+    ----------
+    old : StageRecord or None
+        The stage as it was run last.
+    new : StageRecord
+        The stage as it would be run now.
+    root : Path
+        Folder of the study, in which the old outputs should lie.
+
+    Returns
+    -------
+    list of str
+        Reasons; none means that nothing changed. An output that a person edited is no reason.
+    """
+    if old is None:
+        return ["it was never run"]
+    reasons = list(_differences(old.inputs, new.inputs))
+    reasons += _differences(old.settings, new.settings, kind="setting ", tell=True)
+    reasons += _differences(old.after, new.after, kind="stage ")
+    if old.program != new.program:
+        reasons.append("panreflex itself changed")
+    reasons += _differences(old.versions, new.versions, tell=True)
+    reasons += [f"{path} is missing" for path in old.outputs if not (root / path).is_file()]
+    return reasons
+
+
+def edited_outputs(record: StageRecord, root: Path) -> list[Path]:
+    """List the outputs of a stage that are no longer what it wrote: a person edited them.
+
+    For this to hold after a crash, take a stage off the manifest before it writes.
+    """
+    there = _stamps((root / path for path in record.outputs), root)
+    return [root / path for path, stamp in there.items() if stamp != record.outputs[path]]
+
+
+def write_manifest(
+    folder: Path,
+    stages: Mapping[str, StageRecord],
+    *,
+    settings: Mapping[str, Any],
+    seed: int,
+) -> Path:
+    """Write ``manifest.json`` beside the outputs; return its path."""
+    manifest = Manifest(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        seed=seed,
+        settings=dict(_flat(settings)),
+        versions={"python": platform.python_version()} | _versions(_own_libraries()),
+        stages=stages,
+    )
+    path = folder / FILE_NAME
+    write_bytes(path, _adapter().dump_json(manifest, indent=2) + b"\n")
+    return path
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the manifest beside some outputs; None where there is none.
+
+    Raises
+    ------
+    OutputError
+        There is one, but it is damaged.
+    """
+    from pydantic import ValidationError
+
+    path = folder / FILE_NAME
+    try:
+        return _adapter().validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValidationError as error:
+        raise OutputError(
+            "the file is damaged or of another version of panreflex",
+            file=path,
+            next_step="delete it; all stages will run again",
+        ) from error
+
+
+@cache
+def program_hash() -> str:
+    """Hash the source of panreflex, data files included."""
+    package = Path(__file__).parent
+    digest = sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+            digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _stamps(paths: Iterable[Path], root: Path) -> dict[str, FileStamp]:
+    stamps = {}
+    for path in sorted(paths):
+        try:
+            with path.open("rb") as file:
+                digest = file_digest(file, "sha256").hexdigest()
+                size = file.tell()
+        except OSError:
+            continue
+        stamps[Path(os.path.relpath(path, root)).as_posix()] = FileStamp(size=size, sha256=digest)
+    return stamps
+
+
+def _flat(settings: Mapping[str, Any], section: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{section}{key}.")
+        else:
+            yield section + key, value
+
+
+def _differences(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, kind: str = "", tell: bool = False
+) -> Iterator[str]:
+    for name in {**old, **new}:
+        if name not in new:
+            yield f"{kind}{name} is gone"
+        elif name not in old:
+            yield f"{kind}{name} is new"
+        elif old[name] != new[name]:
+            values = f" from {old[name]!r} to {new[name]!r}" if tell else ""
+            yield f"{kind}{name} changed{values}"
+
+
+def _versions(libraries: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for library in libraries:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _own_libraries() -> list[str]:
+    try:
+        requirements = requires("panreflex") or []
+    except PackageNotFoundError:
+        return []
+    return ["panreflex", *(re.split(r"[^\w.-]", name, maxsplit=1)[0] for name in requirements)]
+
+
+def _adapter() -> TypeAdapter[Manifest]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Manifest)
