@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
 from typing import Protocol
 
+from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.limits import FILE_BYTES, refuse_above
+
+REGISTRY = (
+    "pipeline.ingest.plain:PlainReader",
+    "pipeline.ingest.plain:MarkdownReader",
+    "pipeline.ingest.plain:MaxqdaReader",
+    "pipeline.ingest.subtitles:WebVttReader",
+    "pipeline.ingest.subtitles:SubRipReader",
+    "pipeline.ingest.noscribe:NoscribeReader",
+    "pipeline.ingest.atrain:AtrainTextReader",
+    "pipeline.ingest.atrain:AtrainJsonReader",
+)
+"""Every reader, as ``module:class``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +66,64 @@ class Reader(Protocol):
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the documents of a file; raise `TranscriptError` where it cannot be read."""
         ...
+
+
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """Return every registered reader.
+
+    Examples
+    --------
+    >>> any(reader.name == "WebVTT (vtt)" for reader in all_readers())
+    True
+    """
+    places = (entry.split(":") for entry in REGISTRY)
+    return tuple(getattr(import_module(module), name)() for module, name in places)
+
+
+def reader_of(data: bytes, name: str, readers: Sequence[Reader] | None = None) -> Reader:
+    r"""Return the one reader that takes a file.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Its name.
+    readers : sequence of Reader, optional
+        Which readers are asked; all that are registered, if not given.
+
+    Returns
+    -------
+    Reader
+        The only one that claims the file.
+
+    Raises
+    ------
+    TranscriptError
+        When the file is empty or too large, or when no reader claims it, or more than one.
+
+    Examples
+    --------
+    >>> reader_of(b"I: Ja?", "a.txt").name
+    'plain text (txt)'
+    >>> reader_of(b"\x89PNG\r\n\x1a\n\0", "a.txt")
+    Traceback (most recent call last):
+    pipeline.errors.TranscriptError: the file has no format that can be read; ...
+    """
+    refuse_above(FILE_BYTES, len(data), "bytes")
+    if not data.strip():
+        raise TranscriptError("the file is empty", next_step="export it again, or remove it")
+    asked = all_readers() if readers is None else readers
+    claiming = [reader for reader in asked if reader.claims(data, name)]
+    if len(claiming) == 1:
+        return claiming[0]
+    if claiming:
+        names = " and ".join(reader.name for reader in claiming)
+        raise TranscriptError(
+            f"the file could be {names}", next_step="save it as the one that it is"
+        )
+    raise TranscriptError(
+        "the file has no format that can be read",
+        next_step=f"save it as one of {', '.join(reader.name for reader in asked)}",
+    )

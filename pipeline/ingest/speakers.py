@@ -55,7 +55,9 @@ _NAME_PARTS = 5
 
 _WORD_AND_COLON = re.compile(r"(?<!\S)(\S{1,63}):(?:\s|\Z)")
 _ENDS_SENTENCE = re.compile(r"[.?!…:\"“”«»)\]/–—-]\Z")
-_OVERLAP = re.compile(rf"//\s?(?P<label>[^\s:/][^:/]{{0,{LABEL_CHARS - 1}}}):(?P<text>.*?)(?://|$)")
+_OVERLAP = re.compile(
+    rf"//\s?(?P<label>[^\s:/][^:/]{{0,{LABEL_CHARS - 1}}}):\s(?P<text>.*?)(?://|$)"
+)
 
 _HEAD_WORDS = 8
 _SHARE = {_Shape.ROLE: 0.1, _Shape.NAME: 0.3}

@@ -1,0 +1,122 @@
+"""What stands in the files of aTrain?
+
+aTrain writes the same segments as ``transcription.txt`` and ``_timestamps.txt`` (a segment a
+line), ``_maxqda.txt`` (all segments of a speaker on one line) and JSON. In the text files, the
+speaker stands alone on the line after an empty one.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.errors import TranscriptError
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.decode import decode, tidy
+from pipeline.ingest.readers import SourceText
+from pipeline.ingest.speakers import LABEL_CHARS
+from pipeline.ingest.textformat import TextFormat, text_format
+
+_VOICE = re.compile(r"SPEAKER_\d+|Speaker undefined")
+_SENTENCE = re.compile(r"\[|.*[.?!…]$")
+
+
+class AtrainTextReader:
+    """aTrain's text files."""
+
+    name = "aTrain (txt)"
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Tell text that begins with ``Transcription for``."""
+        return text_format(data, name) is TextFormat.ATRAIN_TEXT
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+        """Return the turns of the file; time marks are left in their text."""
+        lines = [tidy(line) for line in decode(data).split("\n")]
+        return [SourceText(blocks=tuple(_turns(lines)))]
+
+
+class AtrainJsonReader:
+    """aTrain's JSON, and that of other programs which keep the form of Whisper."""
+
+    name = "aTrain (json)"
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Tell a JSON object with segments."""
+        return text_format(data, name) is TextFormat.ATRAIN_JSON
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+        """Return the segments of the file."""
+        try:
+            result = json.loads(decode(data))
+        except (ValueError, RecursionError) as error:
+            raise TranscriptError(
+                "the JSON is cut off or damaged",
+                line=getattr(error, "lineno", None),
+                next_step="export it again",
+            ) from error
+        segments = result.get("segments") if isinstance(result, dict) else None
+        if not isinstance(segments, list):
+            raise _no_segments()
+        return [SourceText(blocks=tuple(map(_segment, segments)))]
+
+
+def _turns(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield a block for each speaker in turn, or for each line where no speakers are named."""
+    speakers = _speaker_lines(lines)
+    speaker: str | None = None
+    segments: list[str] = []
+    first = 0
+    for number, line in enumerate(lines[1:], start=2):
+        if number in speakers or (line and not speakers):
+            if segments:
+                yield Block(text=" ".join(segments), speaker=speaker, line=first)
+            segments = []
+        if number in speakers:
+            speaker = line
+        elif line:
+            first = first if segments else number
+            segments.append(line)
+    if segments:
+        yield Block(text=" ".join(segments), speaker=speaker, line=first)
+
+
+def _speaker_lines(lines: Sequence[str]) -> frozenset[int]:
+    """Return the numbers of the lines that name a speaker, also one that was given a real name."""
+    after_empty = [n for n in range(2, len(lines) + 1) if lines[n - 1] and not lines[n - 2]]
+    names = Counter(lines[n - 1] for n in after_empty)
+    if len(after_empty) == 1 and not any(map(_VOICE.fullmatch, names)):
+        return frozenset()
+    return frozenset(
+        number
+        for number in after_empty
+        if len(name := lines[number - 1]) <= LABEL_CHARS
+        and (names[name] > 1 or not _SENTENCE.match(name))
+    )
+
+
+def _segment(segment: Any) -> Block:
+    if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
+        raise _no_segments()
+    speaker = segment.get("speaker")
+    return Block(
+        text=tidy(segment["text"]),
+        speaker=tidy(speaker) if isinstance(speaker, str) else None,
+        seconds=_seconds(segment.get("start")),
+        seconds_end=_seconds(segment.get("end")),
+    )
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _no_segments() -> TranscriptError:
+    return TranscriptError(
+        "the JSON has no list 'segments' of objects with 'text'",
+        next_step="give the file that aTrain wrote, or another of its formats",
+    )

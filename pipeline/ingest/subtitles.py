@@ -1,0 +1,128 @@
+"""What was said in a file of subtitles, and when?
+
+WebVTT (Teams, Zoom, noScribe) and SubRip (SRT, aTrain) share one grammar: a number or id, a line
+with two times, lines of text. Programs write it so loosely (hours of one digit, milliseconds of
+four, a comma for a point, voices that are never closed) that strict parsers drop cues without a
+word; this one keeps every line after the first time.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.decode import decode, tidy
+from pipeline.ingest.noscribe import spoken
+from pipeline.ingest.readers import SourceText
+from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.ingest.timemarks import seconds_of
+
+_TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,4})?"
+_TIMES = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?")
+_NOTE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>")
+_TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
+_ID = re.compile(r"\d+|[0-9a-fA-F-]{36}\S*")
+_DASH = re.compile(r"[-–]\s+")
+
+
+class WebVttReader:
+    """WebVTT subtitles."""
+
+    name = "WebVTT (vtt)"
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Tell text that begins with ``WEBVTT``."""
+        return text_format(data, name) is TextFormat.WEBVTT
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+        """Return the cues of the file."""
+        return [SourceText(blocks=tuple(_blocks(decode(data))))]
+
+
+class SubRipReader:
+    """SubRip subtitles."""
+
+    name = "SubRip (srt)"
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Tell text that begins with the times of a cue."""
+        return text_format(data, name) is TextFormat.SUBRIP
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+        """Return the cues of the file."""
+        return [SourceText(blocks=tuple(_blocks(decode(data))))]
+
+
+@dataclass(slots=True)
+class _Cue:
+    id: str
+    start: float | None
+    end: float | None
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """Yield a block for each line of a cue, and for each voice within a line."""
+    voice = ""
+    for cue in _cues(text.split("\n")):
+        said = ""
+        for number, line in cue.lines:
+            before, *voices = _VOICE.split(
+                _DASH.sub("", line, count=1) if _DASH.match(line) else line
+            )
+            parts = [(said, before), *zip(voices[::2], voices[1::2], strict=True)]
+            for said, part in parts:
+                speaker, words = spoken(said, _characters(part), voice)
+                if not words:
+                    continue
+                yield Block(
+                    text=words,
+                    speaker=speaker or None,
+                    line=number,
+                    cue=cue.id,
+                    seconds=cue.start,
+                    seconds_end=cue.end,
+                )
+                voice = said
+
+
+def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
+    """Yield the cues with their lines, whatever stands between them."""
+    cue: _Cue | None = None
+    note = False
+    count = 0
+    for number, line in enumerate(lines, start=1):
+        after_blank = number == 1 or not lines[number - 2].strip()
+        note = bool(line.strip()) and (note or (after_blank and _NOTE.match(line) is not None))
+        if "-->" in line:
+            if cue is not None:
+                yield cue
+            count += 1
+            times = _TIMES.match(line)
+            start, end = map(seconds_of, times.groups()) if times else (None, None)
+            cue = _Cue(_id_above(lines, number) or str(count), start, end)
+            note = False
+        elif cue is not None and line.strip() and not note and not _is_id(lines, number):
+            cue.lines.append((number, line))
+    if cue is not None:
+        yield cue
+
+
+def _id_above(lines: Sequence[str], number: int) -> str:
+    return tidy(lines[number - 2]) if number > 1 and _is_id(lines, number - 1) else ""
+
+
+def _is_id(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a line names the cue whose times stand below it."""
+    if number >= len(lines) or "-->" not in lines[number] or not lines[number - 1].strip():
+        return False
+    first_of_block = number == 1 or not lines[number - 2].strip()
+    return first_of_block or _ID.fullmatch(lines[number - 1].strip()) is not None
+
+
+def _characters(text: str) -> str:
+    return tidy(html.unescape(_TAG.sub("", text)))
