@@ -1,0 +1,113 @@
+"""What does an empty study look like?
+
+`new_study` writes a small one that runs at once: its settings, an example codebook and an example
+transcript to be replaced by one's own.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from pipeline.errors import StudyError
+from pipeline.settings import Settings, read_settings
+from pipeline.study import FILE_NAME
+
+
+def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path]:
+    """Write an empty study into a folder, which is made where it is missing.
+
+    Parameters
+    ----------
+    directory : Path
+        The folder. Other files in it are left alone.
+    title : str
+        What the study is called.
+    language : str
+        Language of the interviews, as two letters. The example stays German.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    StudyError
+        When one of these files exists already; then nothing is written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> [path.name for path in new_study(folder, title="Gärten") if path.suffix == ".toml"]
+    ['study.toml']
+    """
+    settings = read_settings(f"title = {_toml(title)}\nlanguage = {_toml(language)}")
+    contents = {FILE_NAME: study_toml(settings).encode()}
+    contents |= dict(_templates(files("pipeline.scaffold") / "templates"))
+    targets = {directory / name: content for name, content in contents.items()}
+    if existing := [path for path in targets if path.exists()]:
+        names = ", ".join(path.relative_to(directory).as_posix() for path in existing)
+        raise StudyError(
+            f"the folder holds already: {names}",
+            file=directory,
+            next_step="choose another folder; nothing was changed",
+        )
+    try:
+        for path, content in targets.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise StudyError(f"cannot write here ({error.strerror})", file=directory) from error
+    return list(targets)
+
+
+def study_toml(settings: Settings) -> str:
+    r"""Write settings as the text of a `study.toml`, every key under its description.
+
+    Examples
+    --------
+    >>> study_toml(Settings(title="Gärten")).splitlines()[2:4]
+    ['# What the study is called; "" takes the folder\'s name.', 'title = "Gärten"']
+    """
+    lines = ["# Settings of this study. A key that is left out has its default."]
+    sections = {}
+    for key, field in Settings.model_fields.items():
+        value = getattr(settings, key)
+        if isinstance(value, BaseModel):
+            sections[key] = value
+        else:
+            lines += ["", *_entry(key, field.description or "", value)]
+    for name, section in sections.items():
+        lines += ["", "", f"[{name}]", *_comment(section.__doc__ or "")]
+        for key, field in type(section).model_fields.items():
+            lines += ["", *_entry(key, field.description or "", getattr(section, key))]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(key: str, description: str, value: object) -> list[str]:
+    return [*_comment(description), f"{key} = {_toml(value)}"]
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, 98, initial_indent="# ", subsequent_indent="# ")
+
+
+def _toml(value: object) -> str:
+    # A JSON literal is a TOML literal but for DEL, which TOML wants escaped.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _templates(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            yield from _templates(entry, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.read_bytes()

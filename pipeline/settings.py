@@ -1,0 +1,287 @@
+"""What may a user choose?
+
+The models below are the one place where a setting is described: `study.toml` is checked against
+them, and the comments in a new `study.toml` are their descriptions.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import StudyError, nearest
+
+# TOML knows lists, not tuples; tuples keep the settings frozen and hashable.
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class SpeakerSettings(_Section):
+    """Who speaks. Usual labels (I, Interviewerin, Moderation, B, B1 …) are known by themselves."""
+
+    interviewer: Texts = Field(
+        default=(), description="Further labels of those who ask; their turns are never coded."
+    )
+    participant: Texts = Field(
+        default=(),
+        description="Further labels of those who answer; needed only to overrule a wrong guess.",
+    )
+
+
+class IngestSettings(_Section):
+    """How tables of statements (CSV or XLSX among the transcripts) are read."""
+
+    text_column: str = Field(
+        default="",
+        description='Column that holds the text; "" takes the one that holds most of it.',
+    )
+    id_column: str = Field(
+        default="", description='Column that names each statement; "" numbers them by row.'
+    )
+
+
+class CodingSettings(_Section):
+    """How the machine codes."""
+
+    encoder: Literal["auto", "e5", "use"] = Field(
+        default="auto",
+        description=(
+            'Sentence encoder: "e5" is better for German, "use" runs on every computer, "auto" '
+            'takes "e5" where it is installed.'
+        ),
+    )
+    uncoded_is_negative: bool = Field(
+        default=True,
+        description=(
+            "Whether text of a hand-coded document that lies outside its codings was read and left "
+            "uncoded on purpose. Say false where people coded only selected passages."
+        ),
+    )
+    auto_precision: float = Field(
+        default=0.85,
+        ge=0,
+        le=1,
+        description=(
+            "A machine coding stands without review (status auto) only where at least this share "
+            "of such codings is right in documents kept back for testing."
+        ),
+    )
+
+
+class TopicSettings(_Section):
+    """How recurring topics are found, without the codebook."""
+
+    min_size: int = Field(
+        default=0,
+        ge=0,
+        description="Fewest passages that make a topic; 0 goes by the size of the corpus.",
+    )
+
+
+class TableSettings(_Section):
+    """Which tables are made."""
+
+    attributes: Texts = Field(
+        default=(),
+        description="Columns of the metadata to cross the codes with: code_by_<column>.csv each.",
+    )
+
+
+class Settings(_Section):
+    """Every key of `study.toml`, with its default.
+
+    Examples
+    --------
+    >>> Settings(title="Gemeinschaftsgärten").seed
+    0
+    """
+
+    title: str = Field(
+        default="", description='What the study is called; "" takes the folder\'s name.'
+    )
+    language: str = Field(
+        default="de",
+        pattern=r"^[a-z]{2}$",
+        description="Language of the interviews, as two letters.",
+    )
+    transcripts: str = Field(
+        default="transcripts",
+        min_length=1,
+        description="Folder of the transcripts. Paths start at this file and are written with /.",
+    )
+    metadata: str = Field(
+        default="transcripts/metadata.csv",
+        description='Table with one row a transcript (file, document, attributes); "" for none.',
+    )
+    codebook: str = Field(
+        default="codebook/kodierleitfaden.yaml",
+        min_length=1,
+        description="The category system, as YAML or CSV.",
+    )
+    codings: str = Field(
+        default="codebook/codings",
+        description=(
+            "What people coded by hand: a list of coded segments as CSV, or a folder of such "
+            'lists; "" for none. Never written by the machine.'
+        ),
+    )
+    outputs: str = Field(
+        default="outputs", min_length=1, description="Folder that the results go to."
+    )
+    dialect: Literal["excel-de", "rfc4180"] = Field(
+        default="excel-de",
+        description=(
+            'How tables are written: "excel-de" opens in a German Excel by double click '
+            '(semicolon, decimal comma), "rfc4180" is the international form.'
+        ),
+    )
+    seed: int = Field(
+        default=0,
+        ge=0,
+        le=2**32 - 1,
+        description="Start of all random choices: the same seed gives the same results.",
+    )
+    speakers: SpeakerSettings = SpeakerSettings()
+    ingest: IngestSettings = IngestSettings()
+    coding: CodingSettings = CodingSettings()
+    topics: TopicSettings = TopicSettings()
+    tables: TableSettings = TableSettings()
+
+
+def read_settings(source: str, file: str | Path = "study.toml") -> Settings:
+    r"""Read the text of a `study.toml`.
+
+    Parameters
+    ----------
+    source : str
+        The text.
+    file : path-like
+        What to call it in messages.
+
+    Raises
+    ------
+    StudyError
+        Naming all that is wrong, a line each.
+
+    Examples
+    --------
+    >>> read_settings('[coding]\nencoder = "e5"').coding.encoder
+    'e5'
+    >>> read_settings('codebok = "codes.yaml"')
+    Traceback (most recent call last):
+    pipeline.errors.StudyError: study.toml, line 1: unknown key 'codebok'; did you mean 'codebook'?
+    """
+    try:
+        return Settings.model_validate(tomllib.loads(source))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(str(error), source, file) from None
+    except ValidationError as error:
+        problems = [_problem(dict(detail), source, file) for detail in error.errors()]
+        problems.sort(key=lambda problem: problem.line or 0)
+    raise problems[0] if len(problems) == 1 else StudyError("\n".join(map(str, problems)))
+
+
+def _syntax_error(message: str, source: str, file: str | Path) -> StudyError:
+    what, _, place = message.rpartition(" (at ")
+    found = re.match(r"line (\d+)", place)
+    lines = source.rstrip().splitlines()
+    number = int(found[1]) if found else len(lines)
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    if "overwrite" in what or "twice" in what:
+        step = "set each key once"
+    elif "\\" in line:
+        step = "write paths with / instead of \\"
+    elif re.search(r"=\s*[^\s\"'\[\d]", line):
+        step = 'put text in quotation marks, as in title = "My study"'
+    else:
+        step = 'a line reads key = "value"'
+    problem = f"not valid TOML ({what[:1].lower()}{what[1:]})"
+    return StudyError(problem, file=file, line=number, next_step=step)
+
+
+def _problem(detail: Mapping[str, Any], source: str, file: str | Path) -> StudyError:
+    path = detail["loc"]
+    keys = tuple(part for part in path if isinstance(part, str))
+    line = line_of(source, keys)
+    name, section = keys[-1], keys[:-1]
+    if detail["type"] == "extra_forbidden":
+        what = "section" if isinstance(detail["input"], dict) else "key"
+        inside = f" in [{section[0]}]" if section else ""
+        return StudyError(
+            f"unknown {what} '{name}'{inside}",
+            file=file,
+            line=line,
+            next_step=_where_it_belongs(name, section),
+        )
+    which = f"'{name}'" + (f" in [{section[0]}]" if section else "")
+    subject = which if path == keys else f"every entry of {which}"
+    return StudyError(
+        f"{subject} must be {_expectation(detail)}, not {_shown(detail['input'])}",
+        file=file,
+        line=line,
+    )
+
+
+def _where_it_belongs(name: str, section: tuple[str, ...]) -> str:
+    keys: dict[tuple[str, ...], list[str]] = {
+        (key,): list(type(field.default).model_fields)
+        for key, field in Settings.model_fields.items()
+        if isinstance(field.default, _Section)
+    }
+    keys[()] = list(Settings.model_fields)
+    for home, known in keys.items():
+        if home != section and name in known:
+            return f"it belongs under [{home[0]}]" if home else "it belongs above all [sections]"
+    return nearest(name, keys[section])
+
+
+def _expectation(detail: Mapping[str, Any]) -> str:
+    context = detail.get("ctx", {})
+    return {
+        "string_type": "text in quotation marks",
+        "string_too_short": "some text",
+        "string_pattern_mismatch": 'two small letters like "de"',
+        "bool_type": "true or false",
+        "int_type": "a whole number",
+        "float_type": "a number",
+        "finite_number": "a number",
+        "tuple_type": 'a list of texts like ["a", "b"]',
+        "literal_error": str(context.get("expected", "")).replace("'", '"'),
+        "greater_than_equal": f"at least {context.get('ge', 0):g}",
+        "less_than_equal": f"at most {context.get('le', 0):g}",
+        "model_type": "a [section]",
+    }.get(detail["type"], str(detail["msg"]))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def line_of(source: str, keys: tuple[str, ...]) -> int | None:
+    """Find the line that sets a key; tomllib does not tell."""
+    section: tuple[str, ...] = ()
+    for number, line in enumerate(source.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([^\[\]]+?)\s*\]", line):
+            section = _parts(header[1])
+            if section == keys:
+                return number
+        elif entry := re.match(r"\s*([\w.\"' -]+?)\s*=", line):
+            path = section + _parts(entry[1])
+            if path == keys[: len(path)]:
+                return number
+    return None
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip(" \"'") for part in dotted.split("."))

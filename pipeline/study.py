@@ -1,0 +1,187 @@
+"""What did the user choose, and where does their study live?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import StudyError, nearest
+from pipeline.settings import Settings, line_of, read_settings
+
+FILE_NAME = "study.toml"
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study: its settings and where its parts lie.
+
+    Attributes
+    ----------
+    file : Path
+        Its `study.toml`.
+    settings : Settings
+        What that file says, with defaults where it is silent.
+    """
+
+    file: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, path: str | Path = ".") -> Study:
+        """Open the study in a folder, or the one that a `study.toml` describes.
+
+        Raises
+        ------
+        StudyError
+            When there is no `study.toml`, or something in it is not as it should be. All that is
+            wrong is named at once, a line each.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = (folder / "study.toml").write_text('codebook = "codes.yaml"', encoding="utf-8")
+        >>> study = Study.open(folder)
+        >>> study.codebook == folder.resolve() / "codes.yaml"
+        True
+        """
+        given = Path(path)
+        file = given / FILE_NAME if given.is_dir() else given
+        try:
+            source = file.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            raise StudyError(
+                f"there is no {FILE_NAME} in this folder"
+                if given.is_dir()
+                else "this folder or file does not exist",
+                file=given,
+                next_step="name the folder of a study, or start one with 'panreflex new FOLDER'",
+            ) from None
+        except OSError as error:
+            raise StudyError(f"the file cannot be read ({error.strerror})", file=file) from error
+        except UnicodeDecodeError as error:
+            raise StudyError(
+                "the file is not UTF-8 text",
+                file=file,
+                line=error.object[: error.start].count(b"\n") + 1,
+                next_step="save it again with the encoding UTF-8",
+            ) from None
+        study = cls(file.resolve(), read_settings(source, file))
+        study._keep_outputs_apart()
+        return study
+
+    @property
+    def root(self) -> Path:
+        """The folder that all paths are relative to."""
+        return self.file.parent
+
+    @property
+    def title(self) -> str:
+        """What the study is called."""
+        return self.settings.title or self.root.name
+
+    @property
+    def transcripts(self) -> Path:
+        """The folder of the transcripts."""
+        return self._path("transcripts")
+
+    @property
+    def metadata(self) -> Path | None:
+        """The table of the transcripts' attributes; None where the study has none."""
+        return self._optional_path("metadata")
+
+    @property
+    def codebook(self) -> Path:
+        """The codebook file."""
+        return self._path("codebook")
+
+    @property
+    def codings(self) -> Path | None:
+        """The file or folder of human codings; None where the study has none."""
+        return self._optional_path("codings")
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of the results."""
+        return self._path("outputs")
+
+    @property
+    def state(self) -> Path:
+        """The folder of what the program remembers between two runs; may be deleted."""
+        return self.root / ".panreflex"
+
+    def require(self, *keys: str) -> None:
+        """Make sure that what some keys name exists.
+
+        Parameters
+        ----------
+        *keys : str
+            Any of ``"transcripts"``, ``"metadata"``, ``"codebook"``, ``"codings"``.
+
+        Raises
+        ------
+        StudyError
+            Naming the first file or folder that is not there.
+        """
+        for key in keys:
+            path: Path | None = getattr(self, key)
+            if path is None:
+                continue
+            wanted = {"transcripts": path.is_dir, "codings": path.exists}.get(key, path.is_file)
+            if not wanted():
+                kind = {"transcripts": "folder", "codings": "file or folder"}.get(key, "file")
+                raise StudyError(
+                    f"the {kind} '{getattr(self.settings, key)}' ({key}) does not exist",
+                    file=self.file.name,
+                    line=self._line(key),
+                    next_step=f"put it there, or change '{key}'",
+                )
+
+    def check_attributes(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Return the metadata columns to cross codes with, once all of them are known to exist.
+
+        Parameters
+        ----------
+        columns : iterable of str
+            The attributes that the documents have.
+
+        Raises
+        ------
+        StudyError
+            Naming the first one that does not exist, and the nearest that does.
+        """
+        known = list(columns)
+        for name in self.settings.tables.attributes:
+            if name not in known:
+                raise StudyError(
+                    f"the metadata have no column '{name}', which [tables] attributes names",
+                    file=self.file.name,
+                    line=self._line("tables", "attributes"),
+                    next_step=nearest(name, known),
+                )
+        return self.settings.tables.attributes
+
+    def _path(self, key: str) -> Path:
+        return self.root / Path(getattr(self.settings, key)).expanduser()
+
+    def _optional_path(self, key: str) -> Path | None:
+        path = self._path(key)
+        written = key in self.settings.model_fields_set
+        return path if getattr(self.settings, key) and (written or path.exists()) else None
+
+    def _line(self, *keys: str) -> int | None:
+        return line_of(self.file.read_text(encoding="utf-8-sig"), keys)
+
+    def _keep_outputs_apart(self) -> None:
+        # Outputs among the inputs would be read as inputs by the next run.
+        outputs = self.outputs.resolve()
+        for key in ("transcripts", "codings"):
+            folder = self._path(key).resolve()
+            if getattr(self.settings, key) and (outputs == folder or folder in outputs.parents):
+                raise StudyError(
+                    f"the folder of outputs lies in the folder of {key}",
+                    file=self.file.name,
+                    line=self._line("outputs") or self._line(key),
+                    next_step="choose another folder for 'outputs'",
+                )
