@@ -74,6 +74,14 @@ def test_codes_in_topics_by_hand(coded, segments, topics, assignments, codebook)
     assert violations("code_by_topic", table) == []
 
 
+def test_sentence_behind_the_last_passage_has_no_topic(
+    coded, segments, topics, assignments, codebook
+) -> None:
+    rain = replace(coded[0], code="W", document="I01", units=(segments[2].id,))
+    table = code_by_topic((rain,), segments, topics, assignments[1:], codebook)
+    assert table.empty
+
+
 def test_no_topics_no_rows(coded, segments, codebook) -> None:
     table = code_by_topic(coded, segments, (), (), codebook)
     assert table.empty

@@ -42,10 +42,12 @@ def test_main_code_with_codings_of_its_own(coded, documents, codebook) -> None:
 
 
 def test_overlap_inside_a_word_counts_the_word_once(coded, documents, codebook) -> None:
-    # "Beet eins" and "ns zwei." of I01 (11:20, 18:26) together are "Beet eins zwei."
-    halves = (replace(coded[1], start=11, end=20), replace(coded[1], start=18, end=26))
-    table = frequencies(halves, documents, codebook).set_index("code")
+    # "Beet eins", "ns zwei." and "eins" of I01 (11:20, 18:26, 16:20) are "Beet eins zwei."
+    parts = [replace(coded[1], start=a, end=b) for a, b in [(11, 20), (18, 26), (16, 20)]]
+    table = frequencies(parts, documents, codebook).set_index("code")
     assert table.loc["G1", "words"] == 3
+    whole = [replace(coded[1], start=11, end=26), replace(coded[1], start=16, end=18)]
+    assert frequencies(whole, documents, codebook).set_index("code").loc["G1", "words"] == 3
 
 
 @pytest.mark.parametrize("attributes", [{}, {"type": ""}])
