@@ -18,10 +18,14 @@ MEMBERS = 5_000
 """Files in a container."""
 PAGES = 2_000
 """Pages of a PDF."""
+PDF_OPERATIONS = 5_000_000
+"""Drawing operations of all pages of a PDF (a page of text has a few hundred)."""
 NESTING = 200
 """Depth of nested groups or elements."""
 ROWS = 100_000
 """Rows of a table of open answers."""
+COLUMNS = 1_000
+"""Columns of such a table."""
 BLOCKS = 200_000
 """Paragraphs, cues or lines of one document."""
 BLOCK_CHARS = 1_000_000

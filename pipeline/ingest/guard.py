@@ -1,0 +1,161 @@
+"""How is a hostile or broken file opened without harm?
+
+Containers are unpacked within the limits before a foreign parser sees them, and whatever a foreign
+parser raises on a broken file becomes one plain message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from pipeline.errors import TranscriptError
+from pipeline.ingest.limits import COMPRESSION_RATIO, MEMBERS, UNPACKED_BYTES, refuse_above
+
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_SMALL = 1_000_000
+_PASSWORD_STEP = "open it with its password and save it without one"  # noqa: S105
+
+
+@contextmanager
+def parsing(kind: str) -> Iterator[None]:
+    """Turn whatever a foreign parser raises on a broken file into a `TranscriptError`.
+
+    Parameters
+    ----------
+    kind : str
+        The format, as messages call it.
+
+    Examples
+    --------
+    >>> with parsing("PDF"):
+    ...     {}["Root"]
+    Traceback (most recent call last):
+    pipeline.errors.TranscriptError: the PDF file is damaged (KeyError); ...
+    """
+    try:
+        yield
+    except TranscriptError:
+        raise
+    except Exception as error:  # parsers raise anything on a broken file
+        raise TranscriptError(
+            f"the {kind} file is damaged ({type(error).__name__})",
+            next_step="open it in the program that wrote it and save it again",
+        ) from error
+
+
+def password_protected(kind: str) -> TranscriptError:
+    """Return the error for a file that cannot be opened without its password."""
+    return TranscriptError(f"the {kind} file is password-protected", next_step=_PASSWORD_STEP)
+
+
+def cut_off(kind: str) -> TranscriptError:
+    """Return the error for a file whose end is missing."""
+    return TranscriptError(
+        f"the {kind} file is cut off or damaged", next_step="copy it again from where it came from"
+    )
+
+
+def member_names(data: bytes) -> frozenset[str]:
+    """Name the files in a ZIP container; none where it is no container or a broken one.
+
+    Examples
+    --------
+    >>> member_names(b"plain text")
+    frozenset()
+    """
+    if not data.startswith(ZIP_MAGIC):
+        return frozenset()
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return frozenset(archive.namelist())
+    except Exception:  # a directory of garbage fails in many ways
+        return frozenset()
+
+
+def unpack(data: bytes, kind: str) -> dict[str, bytes]:
+    """Unpack a ZIP container within the limits.
+
+    No member is inflated beyond the size that the container declares for it.
+
+    Parameters
+    ----------
+    data : bytes
+        The container.
+    kind : str
+        The format, as messages call it.
+
+    Returns
+    -------
+    dict
+        Content by name.
+    """
+    with parsing(kind):
+        try:
+            with ZipFile(BytesIO(data)) as archive:
+                members = archive.infolist()
+                _check(members, kind)
+                return {member.filename: _inflate(archive, member) for member in members}
+        except BadZipFile as error:
+            raise cut_off(kind) from error
+
+
+def repack(members: dict[str, bytes]) -> BytesIO:
+    """Pack members into a container without compression, for libraries that open containers."""
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_STORED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    stream.seek(0)
+    return stream
+
+
+def _check(members: list[ZipInfo], kind: str) -> None:
+    refuse_above(MEMBERS, len(members), "members")
+    refuse_above(UNPACKED_BYTES, sum(member.file_size for member in members), "bytes unpacked")
+    for member in members:
+        if member.flag_bits & 1:
+            raise password_protected(kind)
+        # Other methods can be inflated only as a whole, so no limit would hold.
+        if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise TranscriptError(f"the {kind} file is packed in an unknown way")
+        if member.file_size > max(_SMALL, COMPRESSION_RATIO * member.compress_size):
+            raise TranscriptError(
+                f"the {kind} file unpacks to more than {COMPRESSION_RATIO} times its size",
+                next_step="save it again in the program that wrote it",
+            )
+
+
+def _inflate(archive: ZipFile, member: ZipInfo) -> bytes:
+    with archive.open(member) as stream:
+        # Without a number, zipfile inflates all there is, whatever the declared size.
+        return stream.read(member.file_size)
+
+
+def old_office(data: bytes) -> TranscriptError:
+    """Return the error for an OLE container: an old or an encrypted Office file.
+
+    Parameters
+    ----------
+    data : bytes
+        The container, which names its streams in UTF-16.
+    """
+
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return password_protected("Office")
+    if holds("WordDocument"):
+        return TranscriptError(
+            "the file is in the old Word format (.doc)", next_step="save it as .docx"
+        )
+    if holds("Workbook") or holds("Book"):
+        return TranscriptError(
+            "the file is in the old Excel format (.xls)", next_step="save it as .xlsx"
+        )
+    return TranscriptError("the file is in an old Office format", next_step="save it as .docx")

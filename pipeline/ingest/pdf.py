@@ -1,0 +1,107 @@
+"""What text stands on the pages of a PDF?
+
+pypdf decodes the text and says where each piece of it stands; `pdf_layout` puts the pieces in
+order.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from io import BytesIO
+from math import hypot
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import TranscriptError
+from pipeline.ingest.guard import cut_off, parsing, password_protected
+from pipeline.ingest.limits import PAGES, PDF_OPERATIONS, refuse_above
+from pipeline.ingest.pdf_layout import layout
+from pipeline.ingest.pdf_lines import Fragment
+from pipeline.ingest.readers import SourceText
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+_MAGIC_WITHIN = 1024
+_END_WITHIN = 2048
+_REPLACED = str.maketrans(
+    {"\n": None, "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+
+
+class PdfReader:
+    """PDF files with a text layer.
+
+    Each line becomes a block. Running heads, page numbers and line numbers are left out; columns
+    are read one after the other.
+    """
+
+    name = "PDF"
+
+    def claims(self, data: bytes, name: str) -> bool:  # noqa: ARG002
+        """Tell a PDF by its mark, before which programs may write a little rubbish."""
+        return b"%PDF-" in data[:_MAGIC_WITHIN]
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+        """Return the one document of the file."""
+        if b"%%EOF" not in data[-_END_WITHIN:]:
+            raise cut_off("PDF")
+        with parsing("PDF"):
+            blocks = layout(_pages(data))
+        if not blocks:
+            raise TranscriptError(
+                "the PDF has no text layer (it is a scan)",
+                next_step="run text recognition (OCR) over it, or use the file it was made from",
+            )
+        return [SourceText(blocks=tuple(blocks))]
+
+
+def _pages(data: bytes) -> list[list[Fragment]]:
+    import pypdf
+    from pypdf.errors import DependencyError
+
+    # It warns of every flaw that it repairs.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(BytesIO(data))
+        # Many files are encrypted only against changes: they open with the empty password.
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise password_protected("PDF")
+    except DependencyError as error:
+        # AES needs a library that panreflex does without.
+        raise password_protected("PDF") from error
+    refuse_above(PAGES, len(reader.pages), "pages")
+    canvas = _Canvas()
+    return [canvas.fragments(page) for page in reader.pages]
+
+
+class _Canvas:
+    """Takes down what pypdf draws, and how much that is."""
+
+    def __init__(self) -> None:
+        self._operations = 0
+        self._fragments: list[Fragment] = []
+
+    def fragments(self, page: PageObject) -> list[Fragment]:
+        if page.rotation:
+            page.transfer_rotation_to_content()
+        self._fragments = []
+        # Text that stands upright; what runs along the margin belongs to no line.
+        page.extract_text(
+            orientations=0, visitor_text=self._draw, visitor_operand_before=self._count
+        )
+        return self._fragments
+
+    def _count(self, *_: Any) -> None:
+        self._operations += 1
+        refuse_above(PDF_OPERATIONS, self._operations, "drawing operations")
+
+    def _draw(
+        self, text: str, matrix: Sequence[float], in_text: Sequence[float], _: Any, size: float
+    ) -> None:
+        if text := text.translate(_REPLACED):
+            a, b, c, d, e, f = matrix
+            x = in_text[4] * a + in_text[5] * c + e
+            y = in_text[4] * b + in_text[5] * d + f
+            height = hypot(in_text[2] * a + in_text[3] * c, in_text[2] * b + in_text[3] * d)
+            self._fragments.append(Fragment(text, x, y, abs(size) * height))

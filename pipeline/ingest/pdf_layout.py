@@ -1,0 +1,181 @@
+"""In which order, and with which line breaks, is a printed page read?
+
+A PDF knows no paragraphs: only pieces of text at places of a page. From their places and sizes
+follow the lines, the columns, what stands in the margin of every page, and which line goes on from
+the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.pdf_lines import SAME_PLACE, Fragment, Line, most_common_x, page_lines
+
+_PAGE_NUMBER = re.compile(
+    r"(?:seite|page|s\.|p\.)?\s*[-–—|(\[]?\s*\d{1,4}\s*(?:(?:/|von|of)\s*\d{1,4})?\s*[-–—|)\]]?",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"[.!?…:#][)\]\"'“”‘’«»]*$")
+_ENDS_IN_WORD = re.compile(r"[^\W\d_][-\u2010\u2011\u00ad]$")
+_NUMBERS = re.compile(r"\d+")
+
+_MARGIN_LINES = 3
+_INDENT = 0.7
+"""Em by which an indented line is moved."""
+_SPACED = 1.35
+"""How much wider than between its lines the space around a paragraph is."""
+_BULLETS = ("•", "‣", "▪", "●", "◦", "\uf0b7")
+
+
+def layout(pages: Sequence[Sequence[Fragment]]) -> list[Block]:
+    """Return the lines of a document in reading order.
+
+    Parameters
+    ----------
+    pages : sequence of sequences of Fragment
+        Page by page, in the order in which the file draws them.
+
+    Returns
+    -------
+    list of Block
+        A block for each line, with its page; `wrapped` where it goes on from the line before it.
+        Running heads, page numbers and line numbers are left out. Lines in another size that cut
+        through a sentence (pull quotes, captions, footnotes) follow its paragraph, as headings.
+
+    Examples
+    --------
+    >>> page = [Fragment("B: Jeden Mitt-", 60, 700, 10), Fragment("woch um fünf.", 60, 686, 10),
+    ...         Fragment("I: Aha.", 60, 660, 10), Fragment("Seite 1", 280, 30, 8)]
+    >>> [(block.text, block.wrapped) for block in layout([page])]
+    [('B: Jeden Mitt-', False), ('woch um fünf.', True), ('I: Aha.', False)]
+    """
+    lines = [page_lines(fragments, number) for number, fragments in enumerate(pages, start=1)]
+    if not any(lines):
+        return []
+    type_area = _TypeArea([line for page in lines for line in page])
+    return list(_blocks(list(_without_margins(lines, type_area)), type_area))
+
+
+class _TypeArea:
+    """How the running text of a document is set."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        sizes: Counter[float] = Counter()
+        places: defaultdict[tuple[int, int], list[Line]] = defaultdict(list)
+        for line in lines:
+            sizes[round(line.size, 1)] += len(line.text)
+            places[line.page, line.column].append(line)
+        self.size = sizes.most_common(1)[0][0]
+        drops = sorted(
+            above.y - below.y
+            for column in places.values()
+            for above, below in pairwise(column)
+            if 0.8 * self.size <= above.y - below.y <= 4 * self.size
+        )
+        # The smaller distances lie between the lines of a paragraph, the larger ones around it.
+        self.leading = drops[len(drops) // 5] if drops else 1.2 * self.size
+        self._left = {place: most_common_x(column) for place, column in places.items()}
+        self._right = {
+            place: sorted(line.end for line in column)[9 * len(column) // 10]
+            for place, column in places.items()
+        }
+
+    def is_body(self, line: Line) -> bool:
+        """Tell whether a line is set in the size of the running text."""
+        return 0.87 < line.size / self.size < 1.15
+
+    def apart(self, edge: Sequence[Line]) -> bool:
+        """Tell whether the outermost of some lines is set apart from the running text."""
+        return len(edge) == 1 or any(
+            not self.is_body(outer) or abs(outer.y - inner.y) > _SPACED * self.leading
+            for outer, inner in pairwise(edge)
+        )
+
+    def fills(self, line: Line, share: float) -> bool:
+        """Tell whether a line fills a share of its column."""
+        left, right = self._left[line.page, line.column], self._right[line.page, line.column]
+        return line.end - left >= share * (right - left)
+
+    def indent(self, line: Line) -> float:
+        """Return how far, in em, a line begins to the right of most lines of its column."""
+        return (line.x - self._left[line.page, line.column]) / self.size
+
+
+def _without_margins(pages: Sequence[Sequence[Line]], area: _TypeArea) -> Iterator[Line]:
+    """Leave out running heads and feet and page numbers."""
+    margins = {*_margin(pages, area, side=1), *_margin(pages, area, side=-1)}
+    for page in pages:
+        yield from (line for line in page if line not in margins)
+
+
+def _margin(pages: Sequence[Sequence[Line]], area: _TypeArea, *, side: int) -> Iterator[Line]:
+    """Yield what stands in the upper (1) or lower (-1) margin.
+
+    It recurs or is a page number, it is set apart from the text, and on other pages no text stands
+    there: an answer that happens to begin two pages is none.
+    """
+    edges = [sorted(page, key=lambda line: -side * line.y)[: _MARGIN_LINES + 1] for page in pages]
+    shared = Counter(key for edge in edges for key in {_masked(line) for line in edge})
+
+    def recurs(line: Line) -> bool:
+        return shared[_masked(line)] > 1 or _PAGE_NUMBER.fullmatch(line.text) is not None
+
+    said = [[side * line.y for line in edge if not recurs(line)] for edge in edges[1:]]
+    limits = [max(heights) for heights in said if heights]
+    for edge in edges:
+        for number, line in enumerate(edge[:_MARGIN_LINES]):
+            inside = sum(limit >= side * line.y - SAME_PLACE for limit in limits)
+            if recurs(line) and inside <= 0.25 * len(limits) and area.apart(edge[number:]):
+                yield line
+
+
+def _masked(line: Line) -> str:
+    return _NUMBERS.sub("#", line.text.casefold())
+
+
+def _blocks(lines: Sequence[Line], area: _TypeArea) -> Iterator[Block]:
+    following: list[Line | None] = [None]
+    for line in reversed(lines):
+        following.append(line if area.is_body(line) else following[-1])
+    following.reverse()
+    before: Line | None = None
+    aside: list[Block] = []
+    for number, line in enumerate(lines):
+        if before and _interrupts(before, line, following[number + 1], area):
+            aside.append(Block(text=line.text, page=line.page, heading=True))
+            continue
+        wrapped = before is not None and _goes_on(before, line, area)
+        if not wrapped:
+            yield from aside
+            aside.clear()
+        yield Block(text=line.text, page=line.page, wrapped=wrapped)
+        before = line
+    yield from aside
+
+
+def _interrupts(before: Line, line: Line, after: Line | None, area: _TypeArea) -> bool:
+    """Tell whether a line in another size stands between the lines of a sentence."""
+    if after is None or area.is_body(line) or not area.is_body(before):
+        return False
+    return after.text[0].islower() and not _ENDS_SENTENCE.search(before.text)
+
+
+def _goes_on(before: Line, line: Line, area: _TypeArea) -> bool:
+    """Tell whether a line belongs to the paragraph of the line before it."""
+    if abs(before.size - line.size) > 0.08 * area.size or line.text.startswith(_BULLETS):
+        return False
+    if _ENDS_IN_WORD.search(before.text):
+        return True
+    finished = _ENDS_SENTENCE.search(before.text) is not None
+    indent = area.indent(line)
+    if (before.page, before.column) != (line.page, line.column):
+        return not finished or (abs(indent) < _INDENT and area.fills(before, 0.85))
+    moved = abs(line.x - before.x) / area.size
+    outdented = indent < -_INDENT
+    indented = indent > _INDENT and moved > _INDENT
+    spaced = before.y - line.y > _SPACED * area.leading * max(1.0, line.size / area.size)
+    return not (outdented or indented or spaced or (finished and not area.fills(before, 0.7)))

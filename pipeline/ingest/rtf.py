@@ -1,0 +1,263 @@
+r"""What text stands in an RTF file, in the order in which it is read?
+
+striprtf supplies the tables of the format (destinations, symbols, character sets). The loop over
+the tokens is our own: `striprtf.rtf_to_text` takes seconds for a font table of 20 kB and time
+without bound for a larger one, keeps deleted text, and writes the address of a link into the text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+from dataclasses import dataclass, replace
+
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.guard import cut_off, parsing
+from pipeline.ingest.limits import NESTING, refuse_above
+from pipeline.ingest.paragraphs import Paragraphs
+from pipeline.ingest.readers import SourceText
+from pipeline.ingest.transcript_table import Cell, Row, table_blocks
+
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\\rtf")
+_TOKEN = re.compile(
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
+    r"|\\'(?P<hex>[0-9a-fA-F]{2})"
+    r"|\\(?P<symbol>[\s\S])"
+    r"|(?P<brace>[{}])"
+    r"|(?P<text>[^\\{}\r\n]+)"
+    r"|[\r\n]+|\\"
+)
+_ENDS_PARAGRAPH = frozenset(("par", "sect", "nestcell"))
+_BREAKS = frozenset(("line", "lbr", "softline", "page", "column"))
+_MOST_FALLBACK = 100
+_SYMBOLS = {"~": " ", "_": "-", "-": "\u00ad", "{": "{", "}": "}", "\\": "\\"}
+_DEFAULT_CHARSETS = frozenset((0, 1, 2, 42))
+_HEADING_STYLES = ("heading", "title", "subtitle", "toc", "überschrift", "titel", "untertitel")
+
+
+class RtfReader:
+    """Rich Text Format (.rtf), as f4 and Word write it.
+
+    The same text is read, and left out, as of Word documents.
+    """
+
+    name = "RTF"
+
+    def claims(self, data: bytes, name: str) -> bool:  # noqa: ARG002
+        """Tell RTF by the group that begins it."""
+        return _START.match(data) is not None
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+        """Return the one document of the file."""
+        with parsing("RTF"):
+            return [SourceText(blocks=_Parser().parse(_decode(data)))]
+
+
+class _Layout:
+    """Collects characters into paragraphs, cells and tables."""
+
+    def __init__(self) -> None:
+        self.in_table = False
+        self.heading = False
+        self._text: list[str] = []
+        self._cell: list[Block] = []
+        self._row: list[Cell] = []
+        self._table: list[Row] = []
+        self._blocks: list[Block] = []
+        self._paragraphs = Paragraphs()
+
+    def write(self, text: str) -> None:
+        self._text.append(text)
+
+    def end_paragraph(self) -> None:
+        if not self.in_table:
+            self._end_table()
+        blocks = self._paragraphs.blocks(
+            _pair_surrogates("".join(self._text)), heading=self.heading
+        )
+        (self._cell if self.in_table else self._blocks).extend(blocks)
+        self._text = []
+
+    def end_cell(self) -> None:
+        self.in_table = True
+        self.end_paragraph()
+        self._row.append(self._cell)
+        self._cell = []
+
+    def end_row(self) -> None:
+        self._table.append(self._row)
+        self._row = []
+
+    def _end_table(self) -> None:
+        self._blocks += table_blocks([*self._table, [*self._row, self._cell]])
+        self._table, self._row, self._cell = [], [], []
+
+    def finish(self) -> tuple[Block, ...]:
+        self.in_table = False
+        self.end_paragraph()
+        return tuple(self._blocks)
+
+
+@dataclass(slots=True)
+class _Group:
+    """What holds inside a group until it ends."""
+
+    destination: str = ""
+    hidden: bool = False
+    deleted: bool = False
+    font: int | None = None
+    fallback: int = 1
+
+
+class _Parser:
+    """Reads the tokens of one file."""
+
+    def __init__(self) -> None:
+        from striprtf.striprtf import charset_map, destinations, specialchars
+
+        self._charsets = charset_map
+        self._destinations = destinations | {"listtext", "fonttbl", "stylesheet"}
+        self._characters = {word: text for word, text in specialchars.items() if word.isalpha()}
+        self._encoding = "cp1252"
+        self._font_encodings: dict[int | None, str] = {}
+        self._heading_styles: set[int | None] = set()
+        self._style: int | None = None
+        self._group = _Group()
+        self._outer: list[_Group] = []
+        self._to_skip = 0
+        self._bytes = bytearray()
+        self._layout = _Layout()
+
+    def parse(self, source: str) -> tuple[Block, ...]:
+        position = 0
+        while token := _TOKEN.match(source, position):
+            position = token.end()
+            if self._bytes and not token["hex"]:
+                self._write_bytes()
+            if brace := token["brace"]:
+                self._brace(brace)
+                if not self._outer:
+                    return self._layout.finish()
+            elif text := token["text"]:
+                self._text(text[self._to_skip :])
+                self._to_skip = max(0, self._to_skip - len(text))
+            elif token["hex"]:
+                self._hex(token["hex"])
+            elif word := token["word"]:
+                number = token["number"]
+                if word == "bin":
+                    position += max(0, int(number or 0))
+                self._word(word, int(number) if number else None)
+            elif symbol := token["symbol"]:
+                self._symbol(symbol)
+        raise cut_off("RTF")
+
+    def _brace(self, brace: str) -> None:
+        self._to_skip = 0
+        if brace == "{":
+            self._outer.append(self._group)
+            refuse_above(NESTING, len(self._outer), "levels of groups")
+            self._group = replace(self._group)
+        elif self._outer:
+            self._group = self._outer.pop()
+
+    def _text(self, text: str) -> None:
+        group = self._group
+        if group.destination == "stylesheet" and text.casefold().startswith(_HEADING_STYLES):
+            self._heading_styles.add(self._style)
+        if not (group.destination or group.hidden or group.deleted):
+            self._layout.write(text)
+
+    def _hex(self, digits: str) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
+        else:
+            self._bytes += bytes.fromhex(digits)
+
+    def _write_bytes(self) -> None:
+        encoding = self._font_encodings.get(self._group.font, self._encoding)
+        self._text(self._bytes.decode(encoding, "replace"))
+        self._bytes.clear()
+
+    def _symbol(self, symbol: str) -> None:
+        self._to_skip = 0
+        if symbol == "*":
+            self._group.destination = self._group.destination or "*"
+        elif symbol in "\r\n":
+            self._word("par", None)
+        else:
+            self._text(_SYMBOLS.get(symbol, ""))
+
+    def _word(self, word: str, number: int | None) -> None:
+        group, layout = self._group, self._layout
+        self._to_skip = 0
+        if word in self._destinations:
+            group.destination = group.destination or word
+        elif word == "u":
+            self._text(_character(number or 0))
+            self._to_skip = group.fallback
+        elif word == "uc":
+            group.fallback = min(max(0, number or 0), _MOST_FALLBACK)
+        elif word == "f":
+            group.font = number
+        elif word == "fcharset" and number is not None and number not in _DEFAULT_CHARSETS:
+            self._font_encodings[group.font] = self._charsets.get(number, self._encoding)
+        elif word == "ansicpg":
+            self._encoding = _known_encoding(number)
+        elif word == "v":
+            group.hidden = number != 0
+        elif word == "deleted":
+            group.deleted = number != 0
+        elif word == "plain":
+            group.hidden = group.deleted = False
+        elif word == "s":
+            self._style = number
+            layout.heading = number in self._heading_styles
+        elif not group.destination:
+            self._place(word, number)
+
+    def _place(self, word: str, number: int | None) -> None:
+        layout = self._layout
+        if word in _ENDS_PARAGRAPH:
+            layout.end_paragraph()
+        elif word == "cell":
+            layout.end_cell()
+        elif word == "row":
+            layout.end_row()
+        elif word == "intbl":
+            layout.in_table = True
+        elif word == "pard":
+            layout.in_table = layout.heading = False
+        elif word == "outlinelevel":
+            layout.heading = number in range(9)
+        elif word in _BREAKS:
+            self._text("\n")
+        elif word in self._characters:
+            self._text(self._characters[word])
+
+
+def _character(number: int) -> str:
+    r"""Return the character of ``\u``, whose number is a signed 16-bit integer."""
+    number = number + 0x10000 if number < 0 else number
+    return chr(number) if 0 <= number <= sys.maxunicode else ""
+
+
+def _known_encoding(code_page: int | None) -> str:
+    try:
+        return codecs.lookup(f"cp{code_page}").name
+    except LookupError:
+        return "cp1252"
+
+
+def _decode(data: bytes) -> str:
+    """RTF is ASCII; where a program wrote other bytes, they are UTF-8 or Windows characters."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _pair_surrogates(text: str) -> str:
+    """Join what RTF writes as two numbers of 16 bit: characters beyond the first plane."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
