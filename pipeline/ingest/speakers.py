@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from pipeline.ingest.blocks import Block
@@ -41,12 +41,15 @@ _CODE = re.compile(
     r"|(?:INT|IV|IP|IN|BP|TN|TP|SP|MOD|Int|Mod)\.?\s?\d{0,3}"
 )
 _ROLE = re.compile(
-    r"(?:interview(?:er|te|ende)|befragt|moderat|moderier|protokoll|fragend|teilnehm|proband|expert"
-    r"|gesprächspartner|sprech(?:er|end)|speaker|person|participant|respondent|facilitator)"
-    r"[\w*:/.-]*(?: (?:person|\w|\d{1,3}|undefined))?",
+    r"(?:interviewer|interviewee|(?:interviewt|interviewend|befragt|befragend|moderierend|fragend"
+    r"|teilnehmend|sprechend)e[rn]?|moderator|moderation|protokollant|fragesteller|teilnehmer"
+    r"|proband|experte?|gesprächspartner|sprecher|speaker|person|participant|respondent|facilitator)"
+    r"(?:[*:_/(]?-?in(?:nen)?\)?)?(?: (?:person|\w|\d{1,3}|undefined))?",
     re.IGNORECASE,
 )
-_NAME_PART = re.compile(r"\(?[^\W_a-zäöüß][\w.'’*/-]*\)?,?|(?:von|zu|van|de|und|and|&|\+)")
+_NAME_PART = re.compile(
+    r"[^\W_a-zäöüß][\w.'’*/-]*,?|\([^\W_][\w.'’*/-]*\)|(?:von|zu|van|de|und|and|&|\+)"
+)
 _FUNCTION_WORDS = re.compile(
     "(?:d(?:er|ie|as|en|em)|(?:m|s)?ein(?:e[nmrs]?)?|(?:unser|ihr|dies)e?[nmrs]?|und|aber|also|ja|nein|doch"
     "|denn|wie|was|wer|wo|im|in|am|an|zu[mr]?|für|mit|von|the|an?|my|our|this|but|so|yes|no) "
@@ -195,17 +198,14 @@ def _names(
     openings: Sequence[_Opening], with_colon: Counter[str], scheme: Scheme
 ) -> frozenset[str]:
     """Decide which of the possible labels are labels."""
+    if scheme is Scheme.COLON:
+        openings = _without_words_of_text(openings, with_colon)
     shapes = {o.label: o.shape for o in openings}
     counts = Counter(o.label for o in openings if o.label and (o.fresh or o.shape is _Shape.CODE))
     names = {label for label in counts if shapes[label] is _Shape.CODE}
     for shape in (_Shape.ROLE, _Shape.NAME):
         recurring = {
-            label
-            for label, count in counts.items()
-            if shapes[label] is shape
-            and count > 1
-            # A label is followed by a colon where it begins a block, and nowhere else.
-            and (scheme is not Scheme.COLON or with_colon[label.split()[-1]] <= 1.25 * count)
+            label for label, count in counts.items() if shapes[label] is shape and count > 1
         }
         places = [
             o for o in _since(openings, names | recurring) if o.fresh and o.label not in names
@@ -218,15 +218,32 @@ def _names(
     # Labels that occur once: roles that are no line of the head, and whatever begins a block in a
     # dialogue in which all others are labelled.
     dialogue = _since(openings, names)
-    roles = [o for o in dialogue or openings if o.shape is _Shape.ROLE and not o.like_head]
+    roles = [
+        o for o in dialogue or openings if o.fresh and o.shape is _Shape.ROLE and not o.like_head
+    ]
     if names or len(roles) > 1:
         names.update(o.label for o in roles if o.label)
-    labelled = [o.label for o in dialogue if o.label]
+    labelled = [o.label for o in dialogue if o.label and not o.label[0].islower()]
     if len(labelled) == len(dialogue) >= _BLOCKS_OF_A_DIALOGUE or (
         scheme is Scheme.STAMP and names
     ):
         names.update(labelled)
     return frozenset(names)
+
+
+def _without_words_of_text(
+    openings: Sequence[_Opening], with_colon: Counter[str]
+) -> Sequence[_Opening]:
+    """Drop possible names that are followed by a colon inside of text, too: no label ever is."""
+    begins = Counter(o.label.split()[-1] for o in openings if o.label)
+    return [
+        replace(o, label=None)
+        if o.label
+        and o.shape is _Shape.NAME
+        and with_colon[word := o.label.split()[-1]] > 1.25 * begins[word]
+        else o
+        for o in openings
+    ]
 
 
 def _since(openings: Sequence[_Opening], names: set[str]) -> Sequence[_Opening]:

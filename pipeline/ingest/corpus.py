@@ -1,0 +1,244 @@
+"""Which documents does a folder of transcripts hold, and what in it could not be read?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.errors import TranscriptError, nearest
+from pipeline.ingest.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
+from pipeline.ingest.metadata import DOCUMENT
+from pipeline.ingest.readers import Reader, SourceText, reader_of
+from pipeline.ingest.turns import turns_of
+from pipeline.records import Document, Fault, Role
+
+STAGE = "ingest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpus:
+    """All documents of a study, and a fault for everything that could not be read."""
+
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerCount:
+    """How much one speaker says in one document."""
+
+    label: str
+    role: Role
+    turns: int
+    words: int
+
+
+def read_corpus(
+    folder: Path,
+    *,
+    metadata: Mapping[str, Mapping[str, str]] | None = None,
+    roles: Mapping[str, Role] | None = None,
+    readers: Sequence[Reader] | None = None,
+    ignore: Collection[Path] = (),
+    only: Collection[str] | None = None,
+) -> Corpus:
+    """Read every transcript of a folder and its subfolders.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of transcripts.
+    metadata : mapping of str to mapping, optional
+        By file (its path in the folder): its attributes, and as ``document`` its id.
+    roles : mapping of str to Role, optional
+        Roles that the researcher set, by speaker's label in any case.
+    readers : sequence of Reader, optional
+        Which readers are asked; all that are registered, if not given.
+    ignore : collection of Path, optional
+        Files that are no transcripts, such as the table of metadata. Hidden files, lock files of
+        Office (``~$…``) and ``README*`` are never transcripts.
+    only : collection of str, optional
+        The files to read (paths in the folder); all, if not given.
+
+    Returns
+    -------
+    Corpus
+        The documents in the order of their files, and the faults.
+    """
+    metadata = metadata or {}
+    paths = dict(_transcripts(folder, ignore))
+    faults = [
+        _fault(file, "the metadata names this file, but it does not exist", nearest(file, paths))
+        for file in metadata
+        if file not in paths
+    ]
+    documents: dict[str, Document] = {}
+    for file, path in paths.items():
+        if only is not None and file not in only:
+            continue
+        attributes = dict(metadata.get(file, {}))
+        document_id = attributes.pop(DOCUMENT, PurePosixPath(file).stem)
+        try:
+            refuse_above(FILE_BYTES, path.stat().st_size, "bytes")
+            data = path.read_bytes()
+            sources = reader_of(data, path.name, readers).read(data, path.name)
+        except (TranscriptError, OSError) as error:
+            faults.append(_fault_of(error, file))
+            continue
+        for source in sources:
+            try:
+                document = _document(source, file, document_id, attributes, roles)
+            except TranscriptError as error:
+                faults.append(_fault_of(error, file))
+                continue
+            if other := documents.get(document.id):
+                faults.append(
+                    _fault(
+                        file,
+                        f"the document id '{document.id}' is already taken by {other.file}",
+                        "give each file its own id in the column 'document' of the metadata",
+                    )
+                )
+            else:
+                documents[document.id] = document
+    if only is None:
+        faults += _unknown_roles(roles or {}, documents.values())
+    return Corpus(documents=tuple(documents.values()), faults=tuple(faults))
+
+
+def read_document(
+    data: bytes,
+    name: str,
+    *,
+    document_id: str | None = None,
+    attributes: Mapping[str, str] | None = None,
+    roles: Mapping[str, Role] | None = None,
+    readers: Sequence[Reader] | None = None,
+) -> list[Document]:
+    r"""Read one file.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Its path in the folder of transcripts.
+    document_id : str, optional
+        The id of its document; the file's name without suffix, if not given. Where the file holds
+        several documents, each adds its title to it.
+    attributes : mapping of str to str, optional
+        What the metadata say of it; this beats what the file says of itself.
+    roles : mapping of str to Role, optional
+        Roles that the researcher set, by speaker's label in any case.
+    readers : sequence of Reader, optional
+        Which readers are asked; all that are registered, if not given.
+
+    Returns
+    -------
+    list of Document
+        One, in most formats.
+
+    Raises
+    ------
+    TranscriptError
+        When the file, or one of its documents, cannot be read or holds nothing that was said.
+
+    Examples
+    --------
+    >>> document, = read_document("I: Und dann?\nB: Nichts.".encode(), "I07.txt")
+    >>> document.id, [(turn.speaker, document.text_of(turn)) for turn in document.turns]
+    ('I07', [('I', 'Und dann?'), ('B', 'Nichts.')])
+    """
+    path = PurePosixPath(name)
+    sources = reader_of(data, path.name, readers).read(data, path.name)
+    return [
+        _document(source, name, document_id or path.stem, attributes or {}, roles)
+        for source in sources
+    ]
+
+
+def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
+    r"""Count what each speaker of a document says, in the order of their first turns.
+
+    Examples
+    --------
+    >>> document, = read_document("I: Und dann?\nB: Gar nichts.".encode(), "I07.txt")
+    >>> [(count.label, count.turns, count.words) for count in speaker_counts(document)]
+    [('I', 1, 2), ('B', 1, 2)]
+    """
+    turns = Counter(turn.speaker for turn in document.turns)
+    words: Counter[str] = Counter()
+    roles = {}
+    for turn in document.turns:
+        words[turn.speaker] += len(document.text_of(turn).split())
+        roles[turn.speaker] = turn.role
+    return tuple(
+        SpeakerCount(label=label, role=roles[label], turns=n, words=words[label])
+        for label, n in turns.items()
+    )
+
+
+def _transcripts(folder: Path, ignore: Collection[Path]) -> Iterator[tuple[str, Path]]:
+    ignored = {path.resolve() for path in ignore}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~$")) for part in inside.parts)
+        if hidden or path.stem.upper().startswith("README") or path.resolve() in ignored:
+            continue
+        if path.is_file():
+            # macOS writes the umlauts of file names in two characters.
+            yield unicodedata.normalize("NFC", inside.as_posix()), path
+
+
+def _document(
+    source: SourceText,
+    file: str,
+    document_id: str,
+    attributes: Mapping[str, str],
+    roles: Mapping[str, Role] | None,
+) -> Document:
+    refuse_above(BLOCKS, len(source.blocks), "paragraphs")
+    lengths = [len(block.text) for block in source.blocks]
+    refuse_above(BLOCK_CHARS, max(lengths, default=0), "characters in one paragraph")
+    refuse_above(DOCUMENT_CHARS, sum(lengths), "characters")
+    text, turns = turns_of(source.blocks, roles)
+    if not turns:
+        part = f"document '{source.title}'" if source.title else "the file"
+        raise TranscriptError(
+            f"{part} holds nothing that was said",
+            next_step="check that it holds the transcript, as text and not as a picture",
+        )
+    return Document(
+        id=document_id if source.title is None else f"{document_id}_{source.title}",
+        file=file,
+        text=text,
+        turns=turns,
+        attributes={**source.attributes, **attributes},
+    )
+
+
+def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> Iterator[Fault]:
+    labels = {turn.speaker for document in documents for turn in document.turns}
+    known = {label.casefold() for label in labels}
+    for label in roles:
+        if label.casefold() not in known:
+            yield _fault(
+                "",
+                f"speaker '{label}' is given a role, but nobody is called that",
+                nearest(label, sorted(filter(None, labels))),
+            )
+
+
+def _fault_of(error: TranscriptError | OSError, file: str) -> Fault:
+    if isinstance(error, OSError):
+        return _fault(
+            file, f"the file cannot be opened ({error.strerror})", "check its permissions"
+        )
+    return _fault(file, error.problem, error.next_step or "", error.line)
+
+
+def _fault(file: str, problem: str, next_step: str, line: int | None = None) -> Fault:
+    return Fault(stage=STAGE, file=file, problem=problem, next_step=next_step, line=line)

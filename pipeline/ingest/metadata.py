@@ -1,0 +1,82 @@
+"""What did the researcher write down about each transcript?
+
+A table with a row for each file: ``file``, optionally ``document`` (its short name), and whatever
+else the study compares (city, date, function …).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.sheets import read_sheet
+
+FILE = "file"
+DOCUMENT = "document"
+
+
+def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, str]]:
+    """Read the table of metadata.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file with commas, semicolons or tabs, in UTF-8 or cp1252.
+    file_column : str, optional
+        Which column names the file.
+
+    Returns
+    -------
+    dict of str to dict
+        By file name: the other cells of its row by column, empty ones left out.
+
+    Raises
+    ------
+    StudyError
+        When the table cannot be read, or lacks the column of files, or names a file twice.
+    """
+    try:
+        sheet = read_sheet(path)
+    except PanreflexError as error:
+        raise StudyError(
+            error.problem, file=path, line=error.line, next_step=error.next_step
+        ) from error
+    for line, problem in sheet.broken:
+        raise StudyError(problem, file=path, line=line)
+    columns = sheet.header.cells
+    if file_column not in columns:
+        raise StudyError(
+            f"there is no column '{file_column}'",
+            file=path,
+            line=sheet.header.line,
+            next_step=nearest(file_column, filter(None, columns)),
+        )
+    if len(set(columns)) < len(columns):
+        twice = next(name for name in columns if columns.count(name) > 1)
+        raise StudyError(
+            f"two columns are called '{twice}'",
+            file=path,
+            line=sheet.header.line,
+            next_step="rename or remove one of them",
+        )
+    rows: dict[str, dict[str, str]] = {}
+    for row in sheet.rows:
+        cells = dict(zip(columns, row.cells, strict=True))
+        file = unicodedata.normalize("NFC", cells.pop(file_column)).replace("\\", "/")
+        if not file:
+            raise StudyError(
+                "the row names no file",
+                file=path,
+                line=row.line,
+                next_step=f"fill in its cell '{file_column}', or remove the row",
+            )
+        if file in rows:
+            raise StudyError(
+                f"file '{file}' has two rows",
+                file=path,
+                line=row.line,
+                next_step="remove one of them",
+            )
+        rows[file] = {column: cell for column, cell in cells.items() if column and cell}
+    return rows
