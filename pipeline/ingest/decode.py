@@ -12,9 +12,9 @@ _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
-# Joiners and direction marks that only a layout needs; a soft hyphen at the end of a line stays,
+# Marks that only a layout needs. A soft hyphen that breaks a word at the end of a line stays,
 # because it tells how the line joins the next one.
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|\u00ad(?!\\s*$)")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|\u00ad(?!\\s*$)|(?<![^\\W\\d_])\u00ad")
 # "ü" or "ß" or a German quote in UTF-8, taken for cp1252.
 _TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ]|â€[žœ“™]")
 

@@ -201,7 +201,7 @@ def _names(
     if scheme is Scheme.COLON:
         openings = _without_words_of_text(openings, with_colon)
     shapes = {o.label: o.shape for o in openings}
-    counts = Counter(o.label for o in openings if o.label and (o.fresh or o.shape is _Shape.CODE))
+    counts = Counter(o.label for o in openings if o.label)
     names = {label for label in counts if shapes[label] is _Shape.CODE}
     for shape in (_Shape.ROLE, _Shape.NAME):
         recurring = {
@@ -212,7 +212,8 @@ def _names(
         ]
         begun_by = Counter(o.label for o in places if o.label)
         share = sum(begun_by[label] for label in recurring)
-        if share >= _SHARE[shape] * len(places) and (shape is _Shape.ROLE or len(begun_by) > 1):
+        several = shape is _Shape.ROLE or len(begun_by) > 1
+        if share and share >= _SHARE[shape] * len(places) and several:
             names |= recurring
 
     # Labels that occur once: roles that are no line of the head, and whatever begins a block in a

@@ -59,7 +59,7 @@ def turns_of(
     labels = Labels(named) if named else find_labels(said)
     drafts, head = _dialogue(said, labels)
     # Where most of the text would be head, the first label was none.
-    if not drafts or head > sum(draft.length for draft in drafts):
+    if not labels.names or head > sum(draft.length for draft in drafts):
         drafts = _paragraphs(said)
     spoken = [draft for draft in drafts if draft.parts]
     if spoken and spoken[0].seconds_end is not None and spoken[0].anchors[0].seconds is None:
@@ -86,7 +86,7 @@ class _Draft:
         """Append words; `joint` stands before them, None where a hard-wrapped line is joined."""
         if self.parts:
             before = self.parts.pop()
-            joined = _join(before, text) if joint is None else f"{before}{joint}{text}"
+            joined = _join(before, text) if joint is None else _plain_end(before) + joint + text
             self.length += len(joined) - len(before) - len(text)
             self.parts.append(joined[: len(joined) - len(text)])
         self._anchor(block, seconds)
@@ -108,11 +108,16 @@ class _Draft:
             self.anchors.append(anchor)
 
 
+def _plain_end(text: str) -> str:
+    """Drop a soft hyphen that no wrapped line follows."""
+    return text.removesuffix("\u00ad")
+
+
 def _join(before: str, text: str) -> str:
     joined = join_lines(before, text)
     # Only a hostile file breaks a line inside a character.
     whole = joined.endswith(text) and unicodedata.is_normalized("NFC", joined)
-    return joined if whole else f"{before} {text}"
+    return joined if whole else f"{_plain_end(before)} {text}"
 
 
 class _Transcriber:
@@ -211,7 +216,7 @@ def _joint(block: Block) -> str | None:
 def _canonical(
     drafts: Sequence[_Draft], given: Mapping[str, Role] | None
 ) -> tuple[str, tuple[Turn, ...]]:
-    words = ["".join(draft.parts) for draft in drafts]
+    words = [_plain_end("".join(draft.parts)) for draft in drafts]
     roles = roles_of([(d.speaker, w) for d, w in zip(drafts, words, strict=True)], given)
     lines: list[str] = []
     turns: list[Turn] = []
