@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import TranscriptError, nearest
 from pipeline.ingest.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.ingest.metadata import DOCUMENT
-from pipeline.ingest.readers import Reader, SourceText, reader_of
+from pipeline.ingest.readers import SourceText, all_readers, reader_of
 from pipeline.ingest.turns import turns_of
 from pipeline.records import Document, Fault, Role
 
@@ -41,7 +41,8 @@ def read_corpus(
     *,
     metadata: Mapping[str, Mapping[str, str]] | None = None,
     roles: Mapping[str, Role] | None = None,
-    readers: Sequence[Reader] | None = None,
+    text_column: str = "",
+    id_column: str = "",
     ignore: Collection[Path] = (),
     only: Collection[str] | None = None,
 ) -> Corpus:
@@ -55,8 +56,8 @@ def read_corpus(
         By file (its path in the folder): its attributes, and as ``document`` its id.
     roles : mapping of str to Role, optional
         Roles that the researcher set, by speaker's label in any case.
-    readers : sequence of Reader, optional
-        Which readers are asked; all that are registered, if not given.
+    text_column, id_column : str, optional
+        Which columns of a table of open answers hold the text and the name of each row.
     ignore : collection of Path, optional
         Files that are no transcripts, such as the table of metadata. Hidden files, lock files of
         Office (``~$…``) and ``README*`` are never transcripts.
@@ -69,6 +70,7 @@ def read_corpus(
         The documents in the order of their files, and the faults.
     """
     metadata = metadata or {}
+    readers = all_readers(text_column, id_column)
     paths = dict(_transcripts(folder, ignore))
     faults = [
         _fault(file, "the metadata names this file, but it does not exist", nearest(file, paths))
@@ -116,7 +118,8 @@ def read_document(
     document_id: str | None = None,
     attributes: Mapping[str, str] | None = None,
     roles: Mapping[str, Role] | None = None,
-    readers: Sequence[Reader] | None = None,
+    text_column: str = "",
+    id_column: str = "",
 ) -> list[Document]:
     r"""Read one file.
 
@@ -133,8 +136,8 @@ def read_document(
         What the metadata say of it; this beats what the file says of itself.
     roles : mapping of str to Role, optional
         Roles that the researcher set, by speaker's label in any case.
-    readers : sequence of Reader, optional
-        Which readers are asked; all that are registered, if not given.
+    text_column, id_column : str, optional
+        Which columns of a table of open answers hold the text and the name of each row.
 
     Returns
     -------
@@ -153,7 +156,8 @@ def read_document(
     ('I07', [('I', 'Und dann?'), ('B', 'Nichts.')])
     """
     path = PurePosixPath(name)
-    sources = reader_of(data, path.name, readers).read(data, path.name)
+    reader = reader_of(data, path.name, all_readers(text_column, id_column))
+    sources = reader.read(data, path.name)
     return [
         _document(source, name, document_id or path.stem, attributes or {}, roles)
         for source in sources

@@ -13,6 +13,10 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.limits import FILE_BYTES, refuse_above
 
 REGISTRY = (
+    "pipeline.ingest.docx:DocxReader",
+    "pipeline.ingest.odt:OdtReader",
+    "pipeline.ingest.rtf:RtfReader",
+    "pipeline.ingest.pdf:PdfReader",
     "pipeline.ingest.plain:PlainReader",
     "pipeline.ingest.plain:MarkdownReader",
     "pipeline.ingest.plain:MaxqdaReader",
@@ -21,6 +25,7 @@ REGISTRY = (
     "pipeline.ingest.noscribe:NoscribeReader",
     "pipeline.ingest.atrain:AtrainTextReader",
     "pipeline.ingest.atrain:AtrainJsonReader",
+    "pipeline.ingest.tabular:TableReader",
 )
 """Every reader, as ``module:class``."""
 
@@ -69,19 +74,27 @@ class Reader(Protocol):
 
 
 @cache
-def all_readers() -> tuple[Reader, ...]:
+def all_readers(text_column: str = "", id_column: str = "") -> tuple[Reader, ...]:
     """Return every registered reader.
+
+    Parameters
+    ----------
+    text_column, id_column : str, optional
+        Which columns of a table of open answers hold the text and the name of each row.
 
     Examples
     --------
     >>> any(reader.name == "WebVTT (vtt)" for reader in all_readers())
     True
     """
+    options = {"TableReader": {"text_column": text_column, "id_column": id_column}}
     places = (entry.split(":") for entry in REGISTRY)
-    return tuple(getattr(import_module(module), name)() for module, name in places)
+    return tuple(
+        getattr(import_module(module), name)(**options.get(name, {})) for module, name in places
+    )
 
 
-def reader_of(data: bytes, name: str, readers: Sequence[Reader] | None = None) -> Reader:
+def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     r"""Return the one reader that takes a file.
 
     Parameters
@@ -90,8 +103,8 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader] | None = None) -
         The whole file.
     name : str
         Its name.
-    readers : sequence of Reader, optional
-        Which readers are asked; all that are registered, if not given.
+    readers : sequence of Reader
+        Which readers are asked (`all_readers`).
 
     Returns
     -------
@@ -105,17 +118,16 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader] | None = None) -
 
     Examples
     --------
-    >>> reader_of(b"I: Ja?", "a.txt").name
+    >>> reader_of(b"I: Ja?", "a.txt", all_readers()).name
     'plain text (txt)'
-    >>> reader_of(b"\x89PNG\r\n\x1a\n\0", "a.txt")
+    >>> reader_of(b"\x89PNG\r\n\x1a\n\0", "a.txt", all_readers())
     Traceback (most recent call last):
     pipeline.errors.TranscriptError: the file has no format that can be read; ...
     """
     refuse_above(FILE_BYTES, len(data), "bytes")
     if not data.strip():
         raise TranscriptError("the file is empty", next_step="export it again, or remove it")
-    asked = all_readers() if readers is None else readers
-    claiming = [reader for reader in asked if reader.claims(data, name)]
+    claiming = [reader for reader in readers if reader.claims(data, name)]
     if len(claiming) == 1:
         return claiming[0]
     if claiming:
@@ -125,5 +137,5 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader] | None = None) -
         )
     raise TranscriptError(
         "the file has no format that can be read",
-        next_step=f"save it as one of {', '.join(reader.name for reader in asked)}",
+        next_step=f"save it as one of {', '.join(reader.name for reader in readers)}",
     )
