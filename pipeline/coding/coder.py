@@ -1,0 +1,288 @@
+"""How do segments, a codebook and human codings become coded segments?
+
+The whole stage: see, learn from people where they have coded, judge the rest, decide, explain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
+from pipeline.coding.explain import Explainer, Explanation
+from pipeline.coding.fit import held_out_probabilities, train
+from pipeline.coding.learning import Lessons, folds_by_document
+from pipeline.coding.material import see
+from pipeline.coding.unaided import APPLY_UNAIDED, unaided_probabilities
+from pipeline.records import (
+    Codebook,
+    CodedSegment,
+    Coding,
+    Role,
+    Segment,
+    Status,
+    segment_id,
+)
+
+if TYPE_CHECKING:
+    from pipeline.coding.decide import Passage
+    from pipeline.coding.fit import Judge, Scores
+    from pipeline.coding.learning import Labels
+    from pipeline.coding.material import Descriptions, Encoder, Lens, Material, Matrix, Rows
+
+MACHINE = "panreflex"
+"""Name of the machine in the column of coders."""
+COVERED = 0.5
+"""A sentence carries a person's code when the marked passage covers at least this share of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """The material of a study, divided into what people have coded and what is open.
+
+    Attributes
+    ----------
+    material : Material
+        All sentences of participants.
+    book : Descriptions
+        The codable codes.
+    lens : Lens
+        How texts were seen.
+    labels : ndarray of bool, shape (units, codes)
+        Which codes people gave to each sentence.
+    read : ndarray of bool, shape (units,)
+        Which sentences people have read: coded, or left uncoded on purpose.
+    """
+
+    material: Material
+    book: Descriptions
+    lens: Lens
+    labels: Labels
+    read: Labels
+
+    @property
+    def lessons(self) -> Lessons:
+        """What the machine may learn from."""
+        return Lessons(self.material, self.labels)[self.rows(read=True)]
+
+    def rows(self, *, read: bool) -> Rows:
+        """Return the rows of the sentences that people have read, or of the open ones."""
+        import numpy as np
+
+        return np.flatnonzero(self.read == read)
+
+
+def prepare(
+    segments: Sequence[Segment],
+    codebook: Codebook,
+    codings: Sequence[Coding],
+    encoder: Encoder,
+    *,
+    uncoded_is_negative: bool = True,
+) -> Corpus:
+    """Look at the sentences, and at what people say of them.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        All sentences of all documents, the interviewers' too, in the order of the text.
+    codebook : Codebook
+        The categories.
+    codings : sequence of Coding
+        What people coded.
+    encoder : Encoder
+        Gives sentence vectors.
+    uncoded_is_negative : bool
+        Whether people left the rest of the documents that they coded uncoded on purpose.
+    """
+    import numpy as np
+
+    material, book, lens = see(segments, codebook.codable, encoder)
+    labels = _labels(material.units, book, codings)
+    coded_documents = {coding.document for coding in codings}
+    read = (
+        np.array([unit.document in coded_documents for unit in material.units], dtype=bool)
+        if uncoded_is_negative
+        else np.asarray(labels.any(axis=1))
+    )
+    return Corpus(material, book, lens, labels, read)
+
+
+def code_segments(
+    segments: Sequence[Segment],
+    codebook: Codebook,
+    codings: Sequence[Coding],
+    encoder: Encoder,
+    *,
+    uncoded_is_negative: bool = True,
+    auto_precision: float = 0.85,
+    seed: int = 0,
+) -> tuple[CodedSegment, ...]:
+    """Code what people have not coded, and keep what they have.
+
+    Parameters
+    ----------
+    segments, codebook, codings, encoder, uncoded_is_negative
+        As for `prepare`.
+    auto_precision : float
+        Share of machine codings with status ``auto`` that has to be right on held-out documents.
+    seed : int
+        For the choice of training pairs in very large studies.
+
+    Returns
+    -------
+    tuple of CodedSegment
+        Human codings as people marked them, and the machine's for the rest: the best single
+        answer. Without human codings all of the machine's have the status ``review``.
+    """
+    human = _as_people_marked(codings, segments, codebook.language)
+    if not codebook.codable or not any(s.role is Role.PARTICIPANT for s in segments):
+        return human
+    corpus = prepare(segments, codebook, codings, encoder, uncoded_is_negative=uncoded_is_negative)
+    rows = corpus.rows(read=False)
+    if not len(rows):
+        return human
+    lessons = corpus.lessons
+    if lessons.labels.any():
+        judge, limits = teach(lessons, corpus.book, auto_precision=auto_precision, seed=seed)
+    else:
+        judge, limits = None, _unaided_limits(corpus.book)
+    machine = _code(corpus, rows, judge, limits, codebook.language)
+    return human + machine
+
+
+def teach(
+    lessons: Lessons, book: Descriptions, *, auto_precision: float, seed: int
+) -> tuple[Judge, Thresholds]:
+    """Learn from people how to judge, and from held-out documents when to trust it."""
+    folds = folds_by_document(lessons.material)
+    judge = train(lessons, book, folds, seed)
+    known = held_out_probabilities(lessons, book, folds, seed)
+    return judge, learn_thresholds(known, lessons.labels, lessons.material.turns, auto_precision)
+
+
+def _code(
+    corpus: Corpus, rows: Rows, judge: Judge | None, limits: Thresholds, language: str
+) -> tuple[CodedSegment, ...]:
+    import numpy as np
+
+    found: list[CodedSegment] = []
+    explainer = Explainer(corpus.book, corpus.lens, judge, limits, language)
+    # Document by document: what is compared within a document fits in memory at any size.
+    for document in np.unique(corpus.material.documents[rows]):
+        part = corpus.material[rows[corpus.material.documents[rows] == document]]
+        scores, probable = _judged(part, corpus.book, judge)
+        chosen = choose(probable, limits.apply)
+        found.extend(
+            _coded(
+                part,
+                passage,
+                explainer.explain(part, passage, scores, probable),
+                corpus.book.codes[passage.code].id,
+                stands=bool(passage.probability >= limits.auto[passage.code]),
+            )
+            for passage in passages(chosen, probable, part.turns)
+        )
+    return tuple(found)
+
+
+def _judged(material: Material, book: Descriptions, judge: Judge | None) -> tuple[Scores, Matrix]:
+    if judge is None:
+        return unaided_probabilities(material, book)
+    scores = judge.scores(material)
+    return scores, judge.probabilities(scores, material)
+
+
+def _coded(
+    material: Material,
+    passage: Passage,
+    explanation: Explanation,
+    code: str,
+    *,
+    stands: bool,
+) -> CodedSegment:
+    units = [material.units[row] for row in passage.rows]
+    first, last = units[0], units[-1]
+    return CodedSegment(
+        id=segment_id(first.document, first.start, last.end),
+        document=first.document,
+        turn=first.turn,
+        start=first.start,
+        end=last.end,
+        code=code,
+        status=Status.AUTO if stands else Status.REVIEW,
+        probability=round(passage.probability, 4),
+        coder=MACHINE,
+        evidence=explanation.evidence,
+        reason=explanation.reason,
+        units=tuple(unit.id for unit in units),
+    )
+
+
+def _unaided_limits(book: Descriptions) -> Thresholds:
+    import numpy as np
+
+    return Thresholds(APPLY_UNAIDED, np.full(len(book.codes), np.inf))
+
+
+def _labels(units: Sequence[Segment], book: Descriptions, codings: Sequence[Coding]) -> Labels:
+    import numpy as np
+
+    column = {code.id: number for number, code in enumerate(book.codes)}
+    labels = np.zeros((len(units), len(column)), dtype=bool)
+    for coding, covered in _covered(units, codings):
+        # A main code without a definition of its own cannot be learned.
+        if coding.code in column:
+            labels[covered, column[coding.code]] = True
+    return labels
+
+
+def _covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[Coding, list[int]]]:
+    """Find the rows of the units that each coding covers at least half of."""
+    in_document: defaultdict[str, list[int]] = defaultdict(list)
+    for row, unit in enumerate(units):
+        in_document[unit.document].append(row)
+    return [
+        (
+            coding,
+            [
+                row
+                for row in in_document[coding.document]
+                if min(coding.end, units[row].end) - max(coding.start, units[row].start)
+                >= COVERED * (units[row].end - units[row].start)
+            ],
+        )
+        for coding in codings
+    ]
+
+
+def _as_people_marked(
+    codings: Sequence[Coding], segments: Sequence[Segment], language: str
+) -> tuple[CodedSegment, ...]:
+    """Keep human codings; where several people agree on a passage they share its row."""
+    together: dict[tuple[str, int, int, str], list[Coding]] = {}
+    rows_of: dict[tuple[str, int, int, str], list[int]] = {}
+    for coding, rows in _covered(segments, codings):
+        key = (coding.document, coding.start, coding.end, coding.code)
+        together.setdefault(key, []).append(coding)
+        rows_of[key] = rows
+    by_hand = "von Hand kodiert" if language == "de" else "coded by hand"
+    return tuple(
+        CodedSegment(
+            id=segment_id(document, start, end),
+            document=document,
+            turn=agreed[0].turn,
+            start=start,
+            end=end,
+            code=code,
+            status=Status.HUMAN,
+            probability=1.0,
+            coder=", ".join(sorted({coding.coder for coding in agreed})),
+            evidence=", ".join(coding.origin for coding in agreed),
+            reason="; ".join([by_hand, *(coding.comment for coding in agreed if coding.comment)]),
+            units=tuple(segments[row].id for row in rows_of[document, start, end, code]),
+        )
+        for (document, start, end, code), agreed in together.items()
+    )

@@ -1,0 +1,307 @@
+"""What do the coders see of a sentence and of a code?
+
+Each sentence is seen three ways: itself, with its neighbours in the same turn, and through the
+question that it answers. Each of these texts is seen as a sentence vector (what it means) and as
+character n-grams (how it is worded), and so is each part of a code's description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipeline.records import Code, Role, Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    Matrix = NDArray[np.float64]
+    Rows = NDArray[np.intp]
+
+# A neighbour counts for so much of a sentence's window, a neighbour's neighbour for its square.
+NEIGHBOUR_WEIGHT = 0.6
+REACH = 2
+
+
+class Encoder(Protocol):
+    """What is needed of `pipeline.embed`."""
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        """Return one vector of length 1 for each text."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Some texts, as meaning and as wording.
+
+    Attributes
+    ----------
+    vectors : ndarray, shape (texts, dimension)
+        Sentence vectors less the mean of the corpus, of length 1; zero where there is no text.
+    ngrams : csr_array, shape (texts, n-grams)
+        Weights of character n-grams (tf-idf), of length 1.
+    """
+
+    vectors: Matrix
+    ngrams: csr_array
+
+    def __getitem__(self, rows: Rows) -> View:
+        return View(self.vectors[rows], self.ngrams[rows])
+
+    def meaning(self, other: View) -> Matrix:
+        """Compare each text with each other one by cosine of the sentence vectors."""
+        return self.vectors @ other.vectors.T
+
+    def wording(self, other: View) -> Matrix:
+        """Compare each text with each other one by cosine of the n-gram weights."""
+        product: Matrix = (self.ngrams @ other.ngrams.T).toarray()
+        return product
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """The sentences of the participants, as the coders see them.
+
+    Attributes
+    ----------
+    units : tuple of Segment
+        In the order of the text.
+    sentence, window, question : View
+        The sentence itself, with its neighbours, and the question that it answers; a row a unit.
+    documents, turns : ndarray of int, shape (units,)
+        Running number of the document and of the turn of each unit.
+    """
+
+    units: tuple[Segment, ...]
+    sentence: View
+    window: View
+    question: View
+    documents: Rows
+    turns: Rows
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def __getitem__(self, rows: Rows) -> Material:
+        return Material(
+            tuple(self.units[row] for row in rows),
+            self.sentence[rows],
+            self.window[rows],
+            self.question[rows],
+            self.documents[rows],
+            self.turns[rows],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Descriptions:
+    """What the codebook says of each code, as the coders see it.
+
+    Attributes
+    ----------
+    codes : tuple of Code
+        The codable codes, in the order of the codebook.
+    definition, include, exclude : View
+        A row a code; zero where the codebook is silent.
+    examples : View
+        A row an anchor example.
+    example_code : ndarray of int
+        Row of the code that each example belongs to.
+    example_texts : tuple of str
+        The anchor examples.
+    """
+
+    codes: tuple[Code, ...]
+    definition: View
+    include: View
+    exclude: View
+    examples: View
+    example_code: Rows
+    example_texts: tuple[str, ...]
+
+
+class Lens:
+    """Turns texts into views; ground once on the texts of a study.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The sentences of the participants and the texts of the codebook.
+    encoder : Encoder
+        Gives sentence vectors.
+    typical : sequence of str
+        The texts whose mean is what all of them have in common.
+    """
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder, typical: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        self._encoder = encoder
+        self.vectorizer: TfidfVectorizer = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, max_features=60_000
+        )
+        try:
+            self.vectorizer.fit(texts)
+        except ValueError:  # too little text for an n-gram to recur
+            self.vectorizer.set_params(min_df=1).fit([*texts, "text"])
+        self._mean = encoder.encode(typical or texts).mean(axis=0)
+
+    def vectors(self, texts: Sequence[str]) -> Matrix:
+        """Return centred sentence vectors; zero for empty texts."""
+        import numpy as np
+
+        present = np.array([bool(text.strip()) for text in texts], dtype=bool)
+        raw = self._encoder.encode([text if text.strip() else "-" for text in texts])
+        vectors: Matrix = unit_length((raw - self._mean).astype(np.float64)) * present[:, None]
+        return vectors
+
+    def ngrams(self, texts: Sequence[str]) -> csr_array:
+        """Return weighted character n-grams."""
+        from scipy.sparse import csr_array
+
+        return csr_array(self.vectorizer.transform(texts))
+
+    def view(self, texts: Sequence[str]) -> View:
+        """See texts as meaning and as wording."""
+        return View(self.vectors(texts), self.ngrams(texts))
+
+
+def see(
+    segments: Sequence[Segment], codes: Sequence[Code], encoder: Encoder
+) -> tuple[Material, Descriptions, Lens]:
+    """Look at the sentences of a study and at its codes.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        All sentences, the interviewers' too, in the order of the text.
+    codes : sequence of Code
+        The codable codes.
+    encoder : Encoder
+        Gives sentence vectors.
+    """
+    units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
+    texts = [unit.text for unit in units]
+    of_codes = [
+        text
+        for code in codes
+        for text in (_definition(code), code.include, code.exclude, *code.examples)
+    ]
+    lens = Lens(texts + of_codes, encoder, texts)
+    return _material(units, segments, lens), _descriptions(codes, lens), lens
+
+
+def _material(units: Sequence[Segment], segments: Sequence[Segment], lens: Lens) -> Material:
+    import numpy as np
+
+    documents = _running([unit.document for unit in units])
+    turns = _running([(unit.document, unit.turn) for unit in units])
+    sentence = lens.view([unit.text for unit in units])
+    window = View(_pooled(sentence.vectors, turns), lens.ngrams(_windows(units)))
+
+    asked = _questions(units, segments)
+    distinct = sorted(set(asked))
+    row_of = {text: row for row, text in enumerate(distinct)}
+    questions = lens.view(distinct)
+    question = questions[np.array([row_of[text] for text in asked], dtype=np.intp)]
+    return Material(tuple(units), sentence, window, question, documents, turns)
+
+
+def _descriptions(codes: Sequence[Code], lens: Lens) -> Descriptions:
+    import numpy as np
+
+    examples = [(row, text) for row, code in enumerate(codes) for text in code.examples]
+    return Descriptions(
+        tuple(codes),
+        lens.view([_definition(code) for code in codes]),
+        lens.view([code.include for code in codes]),
+        lens.view([code.exclude for code in codes]),
+        lens.view([text for _, text in examples]),
+        np.array([row for row, _ in examples], dtype=np.intp),
+        tuple(text for _, text in examples),
+    )
+
+
+def _definition(code: Code) -> str:
+    return ". ".join(part for part in (code.name, code.definition) if part)
+
+
+def _running(keys: Sequence[object]) -> Rows:
+    import numpy as np
+
+    number: dict[object, int] = {}
+    return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.intp)
+
+
+def _pooled(vectors: Matrix, turns: Rows) -> Matrix:
+    """Add to each sentence its neighbours in the turn, the nearer the more."""
+    pooled = vectors.copy()
+    for distance in range(1, REACH + 1):
+        for step in (distance, -distance):
+            pooled += NEIGHBOUR_WEIGHT**distance * shifted(vectors, turns, step)
+    return unit_length(pooled)
+
+
+def shifted(values: Matrix, turns: Rows, step: int) -> Matrix:
+    """Return for each unit the values of the unit `step` places later in its turn, or zeros.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shifted(np.array([[1.0], [2.0], [3.0]]), np.array([0, 0, 1]), 1).ravel()
+    array([2., 0., 0.])
+    """
+    import numpy as np
+
+    result = np.zeros_like(values)
+    here, there = (
+        (slice(None, -step), slice(step, None))
+        if step > 0
+        else (slice(-step, None), slice(None, step))
+    )
+    same_turn = turns[here] == turns[there]
+    result[here][same_turn] = values[there][same_turn]
+    return result
+
+
+def unit_length(vectors: Matrix) -> Matrix:
+    """Scale each row to length 1; rows of zeros stay."""
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Matrix = vectors / np.maximum(lengths, 1e-12)
+    return scaled
+
+
+def _windows(units: Sequence[Segment]) -> list[str]:
+    def in_turn(row: int, unit: Segment) -> str:
+        if not 0 <= row < len(units):
+            return ""
+        other = units[row]
+        return other.text if (other.document, other.turn) == (unit.document, unit.turn) else ""
+
+    return [
+        " ".join((in_turn(row - 1, unit), unit.text, in_turn(row + 1, unit)))
+        for row, unit in enumerate(units)
+    ]
+
+
+def _questions(units: Sequence[Segment], segments: Sequence[Segment]) -> list[str]:
+    """Find for each unit the interviewer's turn before it; empty where there is none."""
+    asked: dict[tuple[str, int], list[str]] = {}
+    for segment in segments:
+        if segment.role is Role.INTERVIEWER:
+            asked.setdefault((segment.document, segment.turn), []).append(segment.text)
+    last: dict[str, list[int]] = {}
+    for document, turn in asked:
+        last.setdefault(document, []).append(turn)
+    questions = []
+    for unit in units:
+        before = [turn for turn in last.get(unit.document, []) if turn < unit.turn]
+        questions.append(" ".join(asked[unit.document, max(before)]) if before else "")
+    return questions

@@ -1,0 +1,55 @@
+"""How probable is a code when nobody has coded anything yet?
+
+The codebook-only coder: the similarities to a code's description, each standardised over the
+codes of a sentence, are averaged and mapped to a probability. Nothing here can be calibrated on
+the study itself, so nothing that comes of it stands without review.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.coding.similarity import similarities
+
+if TYPE_CHECKING:
+    from pipeline.coding.fit import Scores
+    from pipeline.coding.material import Descriptions, Material, Matrix
+
+VOICES = tuple(
+    f"{view} {part} {kind}"
+    for view in ("sentence", "window")
+    for part in ("definition", "include", "example")
+    for kind in ("meaning", "wording")
+)
+# Logistic curve over the mean standardised similarity.
+SLOPE, INTERCEPT = 2.0, -5.0
+APPLY_UNAIDED = 0.1
+
+
+def unaided_probabilities(material: Material, book: Descriptions) -> tuple[Scores, Matrix]:
+    """Judge by the codebook alone.
+
+    Returns
+    -------
+    scores : dict of str to ndarray, shape (units, codes)
+        The similarities (`similarities`).
+    probabilities : ndarray, shape (units, codes)
+        Rough probabilities.
+    """
+    import numpy as np
+
+    scores = similarities(material, book)
+    return scores, 1 / (1 + np.exp(-(SLOPE * fused(scores) + INTERCEPT)))
+
+
+def fused(scores: Scores) -> Matrix:
+    """Average the similarities, each in standard deviations over the codes of a sentence."""
+    import numpy as np
+
+    standardised = []
+    for name in VOICES:
+        values = scores[name]
+        centred = values - values.mean(axis=1, keepdims=True)
+        standardised.append(centred / (values.std(axis=1, keepdims=True) + 1e-6))
+    mean: Matrix = np.mean(standardised, axis=0)
+    return mean
