@@ -1,0 +1,154 @@
+"""Which rows has a table that people or their programs wrote?
+
+The comma, semicolon or tab, the byte order mark, the encoding and the order of columns depend on
+who saved the file where; nothing of that may matter, and no row may get lost on the way.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import PanreflexError
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the line of the file on which it begins, counted from 1, and its cells, trimmed."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as it was read.
+
+    Attributes
+    ----------
+    header : Row
+        The first row that is not blank.
+    rows : tuple of Row
+        All others, blank ones left out, each as long as the header.
+    broken : tuple of (int, str)
+        Line and problem of each row that could not be read.
+    """
+
+    header: Row
+    rows: tuple[Row, ...]
+    broken: tuple[tuple[int, str], ...]
+
+    def columns(self, aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        r"""Find columns under any of their names, in any case.
+
+        Parameters
+        ----------
+        aliases : mapping of str to sequence of str
+            The names that each column is known by, the preferred first.
+
+        Returns
+        -------
+        dict of str to int
+            The place of each column that was found.
+
+        Examples
+        --------
+        >>> sheet = parse_sheet("CODE;Dokument\nA1;I07")
+        >>> sheet.columns({"document": ["Document", "Dokument"], "code": ["Code"], "end": ["End"]})
+        {'document': 1, 'code': 0}
+        """
+        places = {_fold(name): place for place, name in reversed([*enumerate(self.header.cells)])}
+        found = {}
+        for column, names in aliases.items():
+            known = [places[name] for name in map(_fold, names) if name in places]
+            if known:
+                found[column] = known[0]
+        return found
+
+
+def read_sheet(path: str | Path) -> Sheet:
+    """Read a table from a CSV or TSV file in UTF-8, UTF-16 or cp1252.
+
+    Raises
+    ------
+    PanreflexError
+        When the file cannot be read, is no text, or is empty.
+    """
+    try:
+        text = _decode(Path(path).read_bytes())
+    except OSError as error:
+        raise PanreflexError(f"cannot be read ({error.strerror})", file=path) from error
+    except UnicodeDecodeError:
+        raise PanreflexError(
+            "is no text file", file=path, next_step="save it as CSV with the encoding UTF-8"
+        ) from None
+    return parse_sheet(text, path)
+
+
+def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
+    r"""Take the text of a table apart; `path` is what to call it in messages.
+
+    Examples
+    --------
+    >>> sheet = parse_sheet('a;b\n1;"x; y"\n\n2;z')
+    >>> sheet.header.cells, [(row.line, row.cells) for row in sheet.rows]
+    (('a', 'b'), [(2, ('1', 'x; y')), (4, ('2', 'z'))])
+    """
+    csv.field_size_limit(2**31 - 1)  # the default is less than a long answer
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    told = first.casefold().startswith("sep=")  # how Excel is told the delimiter
+    delimiter = (first[4:5] or "\t") if told else max(";,\t", key=first.count)
+    rows, broken = _split(text, delimiter)
+    header, *body = rows[told:] or [Row(1, ())]
+    width = len(header.cells)
+    if not width:
+        raise PanreflexError("is empty", file=path)
+    rows = []
+    for row in body:
+        if any(row.cells[width:]):
+            broken.append((row.line, f"the row has more than the {width} cells of the header"))
+        else:
+            rows.append(Row(row.line, (row.cells + ("",) * width)[:width]))
+    return Sheet(header, tuple(rows), tuple(sorted(broken)))
+
+
+def _decode(data: bytes) -> str:
+    try:
+        text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    if "\0" in text:
+        raise UnicodeDecodeError("cp1252", data, 0, 1, "NUL")
+    return text
+
+
+def _split(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    broken: list[tuple[int, str]] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = tuple(cell.strip() for cell in next(reader))
+        except StopIteration:
+            return rows, broken
+        except csv.Error:
+            broken.append((line, _quoting(line, reader.line_num)))
+            continue
+        if any(cells):
+            rows.append(Row(line, cells))
+
+
+def _quoting(first: int, last: int) -> str:
+    lines = f"lines {first} to {last} are" if last > first else "the row is"
+    return f"{lines} not readable, because a quotation mark is not doubled or not closed"
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().split())

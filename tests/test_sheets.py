@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import PanreflexError
+from pipeline.sheets import Row, parse_sheet, read_sheet
+
+TABLE = "Name;Größe\nBeet;zwölf\n"
+ROWS = (Row(2, ("Beet", "zwölf")),)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TABLE.encode(),
+        TABLE.encode("utf-8-sig"),
+        TABLE.encode("cp1252"),
+        TABLE.encode("utf-16"),
+        TABLE.replace("\n", "\r\n").encode(),
+        TABLE.replace(";", ",").encode(),
+        TABLE.replace(";", "\t").encode(),
+        TABLE.replace("zwölf", '" zwölf "').encode(),
+    ],
+)
+def test_how_a_table_was_saved_does_not_matter(tmp_path, data):
+    file = tmp_path / "t.csv"
+    file.write_bytes(data)
+    sheet = read_sheet(file)
+    assert sheet.header == Row(1, ("Name", "Größe"))
+    assert sheet.rows == ROWS
+    assert sheet.broken == ()
+
+
+def test_excel_may_name_the_delimiter():
+    sheet = parse_sheet("sep=,\na,b;c;d\n1,2\n")
+    assert sheet.header == Row(2, ("a", "b;c;d"))
+    assert sheet.rows == (Row(3, ("1", "2")),)
+
+
+def test_blank_rows_are_skipped_and_short_rows_filled():
+    sheet = parse_sheet("\n a ;b;c\n;;\n1\n\n2;3;;;\n")
+    assert sheet.header == Row(2, ("a", "b", "c"))
+    assert sheet.rows == (Row(4, ("1", "", "")), Row(6, ("2", "3", "")))
+
+
+def test_a_row_counts_from_the_line_on_which_it_begins():
+    sheet = parse_sheet('a;b\n1;"x\ny"\n2;z')
+    assert [(row.line, row.cells[1]) for row in sheet.rows] == [(2, "x\ny"), (4, "z")]
+
+
+def test_a_row_with_too_many_cells_is_named_and_the_others_are_kept():
+    sheet = parse_sheet("a;b\n1;x;y\n2;z")
+    assert sheet.rows == (Row(3, ("2", "z")),)
+    assert sheet.broken == ((2, "the row has more than the 2 cells of the header"),)
+
+
+def test_an_open_quotation_mark_costs_only_the_rows_that_it_spans():
+    sheet = parse_sheet('a;b\n1;"x\n2;y\n3;"z"\n4;w')
+    assert sheet.rows == (Row(5, ("4", "w")),)
+    (line, problem) = sheet.broken[0]
+    assert line == 2
+    assert problem.startswith("lines 2 to 4 are not readable, because a quotation mark")
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf \n\n", "is empty"),
+        (b"PK\x03\x04\x00\x00\xff", "is no text file; save it as CSV with the encoding UTF-8"),
+        (b"a;b\n\x81;1", "is no text file"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path, data, problem):
+    file = tmp_path / "t.csv"
+    file.write_bytes(data)
+    with pytest.raises(PanreflexError, match=f"t.csv: {problem}"):
+        read_sheet(file)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(PanreflexError, match=r"t.csv: cannot be read \(No such file"):
+        read_sheet(tmp_path / "t.csv")
+
+
+def test_the_preferred_name_of_a_column_wins():
+    sheet = parse_sheet("Erstellt  von;coder;Coder\n")
+    assert sheet.columns({"coder": ("Coder", "Erstellt von"), "end": ("Ende",)}) == {"coder": 1}
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12).map(str.strip)
+CELLS = st.lists(st.tuples(CELL, CELL, CELL).filter(any), min_size=1, max_size=6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(CELLS, st.sampled_from(";,\t"))
+def test_what_was_written_is_read(rows, delimiter):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(["a", "b", "c"])
+    writer.writerows(rows)
+    sheet = parse_sheet(out.getvalue())
+    assert [row.cells for row in sheet.rows] == rows
+    assert sheet.broken == ()
