@@ -1,0 +1,42 @@
+"""What was read of a codebook so far, and what is wrong with it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import CodebookError
+from pipeline.records import Code
+
+
+@dataclass
+class Draft:
+    """A codebook while it is being read; `codes` may still lack an id or a name.
+
+    Examples
+    --------
+    >>> draft = Draft(Path("codes.yaml"))
+    >>> draft.note(7, "a code has no id")
+    >>> draft.raise_problems()
+    Traceback (most recent call last):
+    pipeline.errors.CodebookError: codes.yaml, line 7: a code has no id
+    """
+
+    file: Path
+    title: str = ""
+    language: str = "de"
+    version: str = ""
+    codes: list[Code] = field(default_factory=list)
+    problems: list[CodebookError] = field(default_factory=list)
+
+    def note(self, line: int | None, problem: str, next_step: str | None = None) -> None:
+        """Add a problem to those that are told in the end."""
+        self.problems.append(CodebookError(problem, file=self.file, line=line, next_step=next_step))
+
+    def raise_problems(self) -> None:
+        """Raise one error that names all problems in the order of the file, if there are any."""
+        ordered = sorted(self.problems, key=lambda problem: problem.line or 0)
+        if len(ordered) == 1:
+            raise ordered[0]
+        if ordered:
+            raise CodebookError("\n".join(map(str, ordered)))

@@ -1,0 +1,172 @@
+"""Which codes does a YAML file describe, and on which line is it wrong?
+
+The file is read as nodes, not as values: nodes know their line, and an id like ``1.10`` or ``NO``
+stays the text that was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from pipeline.codebook.draft import Draft
+from pipeline.errors import CodebookError, nearest
+from pipeline.records import Code
+
+_BOOK_KEYS = ("title", "language", "version", "codes")
+_CODE_KEYS = ("id", "name", "definition", "include", "exclude", "examples", "terms", "children")
+_NULL = "tag:yaml.org,2002:null"
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that knows no aliases, with which a small file could grow without bound."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        if self.check_event(yaml.AliasEvent):
+            alias = self.peek_event()  # type: ignore[no-untyped-call]
+            problem = f"the alias *{alias.anchor} is not allowed"
+            raise yaml.composer.ComposerError(None, None, problem, alias.start_mark)
+        return super().compose_node(parent, index)
+
+
+def read_yaml(draft: Draft) -> None:
+    """Add what a YAML file says; problems are noted in the draft.
+
+    Raises
+    ------
+    CodebookError
+        When the file is missing or is not YAML, so that nothing more can be said of it.
+    """
+    root = _root(draft)
+    if not isinstance(root, MappingNode):
+        raise CodebookError(
+            "this is no codebook",
+            file=draft.file,
+            line=1,
+            next_step="it begins with the keys title, language, version and codes",
+        )
+    reader = _Reader(draft)
+    book = reader.entries(root, _BOOK_KEYS, "the codebook")
+    draft.title = reader.text(book.get("title"), "'title'")
+    draft.language = reader.text(book.get("language"), "'language'") or draft.language
+    draft.version = reader.text(book.get("version"), "'version'")
+    reader.codes(book.get("codes"), "'codes'", parent=None)
+
+
+def _root(draft: Draft) -> Node:
+    try:
+        source = draft.file.read_bytes().decode("utf-8-sig")
+        root = yaml.compose(source, _Loader)
+    except OSError as error:
+        raise CodebookError(
+            f"the codebook cannot be read ({error.strerror})", file=draft.file
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CodebookError(
+            "the codebook is not UTF-8 text",
+            file=draft.file,
+            line=error.object[: error.start].count(b"\n") + 1,
+            next_step="save it again with the encoding UTF-8",
+        ) from None
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, draft) from None
+    except RecursionError:
+        raise CodebookError("the codebook is nested too deeply", file=draft.file) from None
+    if root is None:
+        raise CodebookError(
+            "the codebook is empty", file=draft.file, next_step="list its codes under 'codes:'"
+        )
+    return root
+
+
+def _syntax_error(error: yaml.YAMLError, draft: Draft) -> CodebookError:
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if "'\\t'" in problem:
+        step = "indent with spaces instead of tabs"
+    elif "mapping values" in problem:
+        step = "put a text that holds a colon and a space into quotation marks"
+    elif "alias" in problem or "cannot start" in problem or "anchor" in problem:
+        step = "put a text that begins with a special character into quotation marks"
+    else:
+        step = "look at the indentation and the quotation marks around it"
+    return CodebookError(
+        f"not valid YAML ({problem})",
+        file=draft.file,
+        line=mark.line + 1 if mark else None,
+        next_step=step,
+    )
+
+
+class _Reader:
+    """Takes nodes apart and notes in the draft where they are not what they should be."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def codes(self, node: Node | None, which: str, parent: str | None) -> None:
+        """Add the codes of a list, each followed by its children."""
+        for item in self._items(node, which, "begin each code with '- id:'"):
+            if not isinstance(item, MappingNode):
+                self.draft.note(_line(item), f"an entry of {which} is no code", "write '- id: …'")
+                continue
+            entry = self.entries(item, _CODE_KEYS, "a code")
+            identifier = self.text(entry.get("id"), "an id")
+            of = f" of code '{identifier}'"
+            self.draft.codes.append(
+                Code(
+                    id=identifier,
+                    name=" ".join(self.text(entry.get("name"), f"'name'{of}").split()),
+                    parent=parent,
+                    definition=self.text(entry.get("definition"), f"'definition'{of}"),
+                    include=self.text(entry.get("include"), f"'include'{of}"),
+                    exclude=self.text(entry.get("exclude"), f"'exclude'{of}"),
+                    examples=self.texts(entry.get("examples"), f"'examples'{of}"),
+                    terms=self.texts(entry.get("terms"), f"'terms'{of}"),
+                    line=_line(item),
+                )
+            )
+            self.codes(entry.get("children"), f"'children'{of}", parent=identifier)
+
+    def entries(self, node: MappingNode, known: tuple[str, ...], which: str) -> dict[str, Node]:
+        """Return the values of a mapping by their keys."""
+        found: dict[str, Node] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, ScalarNode) else "?"
+            if name not in known:
+                self.draft.note(
+                    _line(key), f"unknown key '{name}' in {which}", nearest(name, known)
+                )
+            elif name in found:
+                self.draft.note(_line(key), f"the key '{name}' stands twice in {which}")
+            else:
+                found[name] = value
+        return found
+
+    def text(self, node: Node | None, which: str) -> str:
+        """Return a scalar as it was written; nothing written is an empty text."""
+        if node is None or node.tag == _NULL:
+            return ""
+        if not isinstance(node, ScalarNode):
+            step = "put it into quotation marks if it holds a colon and a space"
+            self.draft.note(_line(node), f"{which} must be one text", step)
+            return ""
+        return str(node.value).strip()
+
+    def texts(self, node: Node | None, which: str) -> tuple[str, ...]:
+        """Return the texts of a list."""
+        items = self._items(node, which, "write each on a line of its own after '- '")
+        texts = [self.text(item, f"an entry of {which}") for item in items]
+        return tuple(text for text in texts if text)
+
+    def _items(self, node: Node | None, which: str, next_step: str) -> Iterator[Node]:
+        if isinstance(node, SequenceNode):
+            yield from node.value
+        elif node is not None and node.tag != _NULL:
+            self.draft.note(_line(node), f"{which} must be a list", next_step)
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1

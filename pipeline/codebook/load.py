@@ -1,0 +1,61 @@
+"""How does a codebook file become a `Codebook`?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.codebook.draft import Draft
+from pipeline.codebook.from_table import read_table
+from pipeline.codebook.from_yaml import read_yaml
+from pipeline.codebook.validate import check_codes
+from pipeline.errors import CodebookError
+from pipeline.records import Codebook
+
+_READERS = {".yaml": read_yaml, ".yml": read_yaml, ".csv": read_table, ".tsv": read_table}
+
+
+def load_codebook(path: str | Path) -> Codebook:
+    """Read a codebook from YAML, or from a table with the columns code, name, definition, ….
+
+    Parameters
+    ----------
+    path : path-like
+        The file; its ending says which of the two it is.
+
+    Returns
+    -------
+    Codebook
+        Its codes in the order of the file, main codes before their subcodes.
+
+    Raises
+    ------
+    CodebookError
+        When the file cannot be read or contradicts itself. All problems are named at once, a line
+        each.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "codes.yaml"
+    >>> _ = file.write_text("codes: [{id: A, name: Motive, children: [{id: A1, name: Freude}]}]")
+    >>> [(code.id, code.parent) for code in load_codebook(file).codes]
+    [('A', None), ('A1', 'A')]
+    """
+    file = Path(path)
+    reader = _READERS.get(file.suffix.lower())
+    if reader is None:
+        raise CodebookError(
+            "this is no codebook: it is read from YAML or CSV",
+            file=file,
+            next_step=f"save it with one of the endings {', '.join(_READERS)}",
+        )
+    draft = Draft(file)
+    reader(draft)
+    check_codes(draft)
+    draft.raise_problems()
+    return Codebook(
+        title=draft.title or file.stem,
+        language=draft.language,
+        version=draft.version,
+        codes=tuple(draft.codes),
+    )

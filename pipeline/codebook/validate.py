@@ -1,0 +1,85 @@
+"""Does a codebook make sense?"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.codebook.draft import Draft
+from pipeline.errors import nearest
+from pipeline.records import Code
+
+# They separate codes, cells and lines in the outputs, or the levels of a code's path.
+_BREAKING = re.compile(r"[|;\\\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def check_codes(draft: Draft) -> None:
+    """Note everything about the codes of a draft that would make its codings ambiguous.
+
+    An id must be there, be unique also to readers who ignore case, and hold no character that
+    separates something in the outputs. A name must be there and be unique among the codes of the
+    same parent; elsewhere it may recur ("Sonstiges").
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> draft = Draft(Path("codes.yaml"), codes=[
+    ...     Code(id="A", name="Motive", line=2), Code(id="a", name="Regeln", line=4)])
+    >>> check_codes(draft)
+    >>> str(draft.problems[0])
+    "codes.yaml, line 4: the id 'a' is taken by the code on line 2"
+    """
+    if not (draft.codes or draft.problems):
+        draft.note(None, "the codebook has no codes", "list at least one under 'codes:'")
+    ids: dict[str, Code] = {}
+    names: dict[tuple[str | None, str], Code] = {}
+    for code in draft.codes:
+        if not code.id:
+            draft.note(code.line, f"{_called(code)} has no id")
+        elif (first := ids.setdefault(code.id.casefold(), code)) is not code:
+            draft.note(code.line, f"the id '{code.id}' is taken by the code on line {first.line}")
+        if found := _BREAKING.search(code.id):
+            draft.note(
+                code.line,
+                f"the id of {_called(code)} holds the character {found[0]!r}",
+                "ids may not hold | ; \\ or a line break",
+            )
+        if not code.name:
+            draft.note(code.line, f"{_called(code)} has no name")
+        elif (first := names.setdefault((code.parent, code.name.casefold()), code)) is not code:
+            draft.note(
+                code.line,
+                f"the name '{code.name}' is taken by the code on line {first.line}",
+                "codes under the same main code need different names",
+            )
+
+
+def check_parents(draft: Draft) -> None:
+    """Note parents that do not exist or lie below themselves, as only a table can name them.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> draft = Draft(Path("codes.csv"), codes=[Code(id="A", name="Motive", parent="A", line=2)])
+    >>> check_parents(draft)
+    >>> str(draft.problems[0])
+    "codes.csv, line 2: code 'A' is its own parent"
+    """
+    by_id = {code.id: code for code in reversed(draft.codes)}
+    for code in draft.codes:
+        if code.parent is not None and code.parent not in by_id:
+            draft.note(
+                code.line,
+                f"{_called(code)} has the unknown parent '{code.parent}'",
+                nearest(code.parent, filter(None, by_id)),
+            )
+        above, seen = code, set[str]()
+        while above.parent in by_id and above.id not in seen:
+            seen.add(above.id)
+            above = by_id[above.parent]
+        if above.id in seen and above is code:
+            draft.note(code.line, f"{_called(code)} is its own parent")
+
+
+def _called(code: Code) -> str:
+    label = " ".join((code.id or code.name).split())
+    return f"code '{label}'" if label else "a code"
