@@ -1,0 +1,144 @@
+"""Which rows have the lists of coded segments?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.records import Fault
+from pipeline.sheets import Sheet, read_sheet
+
+# The first name of each is the one that messages use.
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "document": ("Dokumentname", "Dokument", "Document name", "Document"),
+    "code": ("Code", "Codename", "Code name", "Kategorie"),
+    "quote": ("Segment", "Codiertes Segment", "Coded segment", "Text"),
+}
+_OPTIONAL: dict[str, tuple[str, ...]] = {
+    "turn": ("Anfang", "Beginn", "Begin", "Beginning", "Start"),
+    "coder": ("Kodierer", "Codierer", "Coder", "Erstellt von", "Created by"),
+    "comment": ("Kommentar", "Comment", "Memo"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingRow:
+    """A row of a list of coded segments, as it was written.
+
+    Attributes
+    ----------
+    file, line : str, int
+        Name of the list, and the line on which the row begins.
+    document, code, quote, coder, comment : str
+        Which words of what were coded how by whom.
+    turn : int or None
+        Number of the turn in which the quote begins, where the list tells.
+    """
+
+    file: str
+    line: int
+    document: str
+    code: str
+    quote: str
+    coder: str
+    turn: int | None = None
+    comment: str = ""
+
+
+def read_codings(path: str | Path) -> tuple[tuple[CodingRow, ...], tuple[Fault, ...]]:
+    r"""Read a list of coded segments, or all lists in a folder.
+
+    Parameters
+    ----------
+    path : path-like
+        A CSV file with the columns Dokumentname, Code, Segment and, where there are any, Anfang,
+        Kodierer and Kommentar (or their English names), or a folder of such files. Where nobody
+        is named as coder, the name of the file stands for them.
+
+    Returns
+    -------
+    rows : tuple of CodingRow
+        Every row that could be read.
+    faults : tuple of Fault
+        Every row, and every file, that could not.
+
+    Raises
+    ------
+    CodingsError
+        When there is no such file or folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "anna.csv"
+    >>> _ = file.write_text("Segment,Document name,Code\nIch gieße gern.,I07,A1", encoding="utf-8")
+    >>> rows, faults = read_codings(file)
+    >>> rows[0].quote, rows[0].coder, faults
+    ('Ich gieße gern.', 'anna', ())
+    """
+    source = Path(path)
+    if not source.exists():
+        raise CodingsError("there is no such file or folder of human codings", file=source)
+    rows: list[CodingRow] = []
+    faults: list[Fault] = []
+    for file in _lists(source):
+        try:
+            _read_list(file, rows, faults)
+        except PanreflexError as error:
+            faults.append(_fault(file, error.line, error.problem, error.next_step or ""))
+    return tuple(rows), tuple(faults)
+
+
+def _lists(source: Path) -> Iterator[Path]:
+    if source.is_file():
+        yield source
+        return
+    for file in sorted(source.iterdir()):
+        if file.is_file() and not file.name.startswith((".", "~$", "README")):
+            yield file
+
+
+def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
+    if file.suffix.lower() not in {".csv", ".tsv", ".txt"}:
+        raise CodingsError("is no list of coded segments", next_step="save it as CSV")
+    sheet = read_sheet(file)
+    columns = _columns(sheet)
+    faults += [_fault(file, line, problem) for line, problem in sheet.broken]
+    for row in sheet.rows:
+        cell = {column: row.cells[place] for column, place in columns.items()}
+        if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
+            faults.append(_fault(file, row.line, f"nothing stands under '{empty[0]}'"))
+            continue
+        turn = cell.get("turn", "")
+        rows.append(
+            CodingRow(
+                file=file.name,
+                line=row.line,
+                document=cell["document"],
+                code=cell["code"],
+                quote=cell["quote"],
+                coder=cell.get("coder") or file.stem,
+                turn=int(turn) if turn.isdecimal() else None,
+                comment=cell.get("comment", ""),
+            )
+        )
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    columns = sheet.columns(_REQUIRED | _OPTIONAL)
+    missing = [names[0] for column, names in _REQUIRED.items() if column not in columns]
+    if missing:
+        used = set(columns.values())
+        others = [name for place, name in enumerate(sheet.header.cells) if place not in used]
+        raise CodingsError(
+            f"the column '{missing[0]}' is missing",
+            line=sheet.header.line,
+            next_step=nearest(missing[0], others),
+        )
+    return columns
+
+
+def _fault(file: Path, line: int | None, problem: str, next_step: str = "") -> Fault:
+    return Fault(stage="codings", file=file.name, line=line, problem=problem, next_step=next_step)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from pipeline.codebook import load_codebook
+from pipeline.codings import read_codings
+from pipeline.errors import StudyError
+from pipeline.scaffold import new_study
+from pipeline.study import Study
+
+
+def test_a_new_study_opens_and_has_all_its_parts(tmp_path):
+    written = new_study(tmp_path / "a/b", title='Gärten "am Kanal"')
+    study = Study.open(tmp_path / "a/b")
+    assert study.title == 'Gärten "am Kanal"'
+    study.require("transcripts", "metadata", "codebook", "codings")
+    assert study.outputs.is_dir()
+    assert sorted(written) == sorted(p for p in (tmp_path / "a/b").rglob("*") if p.is_file())
+
+
+def test_the_example_codebook_is_valid_and_no_human_codings_are_there(tmp_path):
+    new_study(tmp_path, title="")
+    study = Study.open(tmp_path)
+    codes = load_codebook(study.codebook)
+    assert [code.id for code in codes.codable] == ["A1", "A2", "B1", "B2"]
+    assert all(code.definition and code.examples for code in codes.codable)
+    assert read_codings(study.codings) == ((), ())
+
+
+def test_every_key_stands_below_its_description(tmp_path):
+    new_study(tmp_path, title="Gärten")
+    lines = (tmp_path / "study.toml").read_text(encoding="utf-8").splitlines()
+    keys = [number for number, line in enumerate(lines) if " = " in line and line[0] != "#"]
+    assert len(keys) == 18  # 9 + speakers 2 + ingest 2 + coding 3 + topics 1 + tables 1
+    assert all(lines[number - 1].startswith("# ") for number in keys)
+    assert max(map(len, lines)) <= 100
+
+
+def test_nothing_is_written_where_a_file_would_be_replaced(tmp_path):
+    (tmp_path / "transcripts").mkdir()
+    (tmp_path / "transcripts/metadata.csv").write_text("mine")
+    (tmp_path / "study.toml").write_text("mine")
+    with pytest.raises(StudyError) as caught:
+        new_study(tmp_path, title="Gärten")
+    assert "the folder holds already: study.toml, transcripts/metadata.csv; choose" in str(
+        caught.value
+    )
+    files_now = sorted(p.name for p in tmp_path.rglob("*") if p.is_file())
+    assert files_now == ["metadata.csv", "study.toml"]
+    assert (tmp_path / "study.toml").read_text() == "mine"
+
+
+def test_other_files_of_the_folder_are_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    new_study(tmp_path, title="Gärten")
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_language_is_two_letters(tmp_path):
+    new_study(tmp_path / "english", title="Gardens", language="en")
+    assert Study.open(tmp_path / "english").settings.language == "en"
+    with pytest.raises(StudyError, match="'language' must be two small letters"):
+        new_study(tmp_path / "other", title="Gärten", language="deutsch")
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StudyError, match=r"file/study: cannot write here"):
+        new_study(tmp_path / "file/study", title="Gärten")
+
+
+def test_the_templates_have_line_feeds_and_utf8_only():
+    templates = files("pipeline.scaffold") / "templates"
+    for folder, name in [("transcripts", "Beispiel.txt"), ("codebook", "kodierleitfaden.yaml")]:
+        data = (templates / folder / name).read_bytes()
+        assert b"\r" not in data
+        assert data.decode("utf-8")
