@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import StudyError, nearest
+from pipeline.records import Role
 from pipeline.settings import Settings, line_of, read_settings
 
 FILE_NAME = "study.toml"
@@ -69,6 +70,7 @@ class Study:
             ) from None
         study = cls(file.resolve(), read_settings(source, file))
         study._keep_outputs_apart()
+        study._keep_speakers_apart()
         return study
 
     @property
@@ -105,6 +107,14 @@ class Study:
     def outputs(self) -> Path:
         """The folder of the results."""
         return self._path("outputs")
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        """The roles of speakers that the study sets, by label."""
+        speakers = self.settings.speakers
+        return dict.fromkeys(speakers.interviewer, Role.INTERVIEWER) | dict.fromkeys(
+            speakers.participant, Role.PARTICIPANT
+        )
 
     @property
     def state(self) -> Path:
@@ -184,4 +194,16 @@ class Study:
                     file=self.file.name,
                     line=self._line("outputs") or self._line(key),
                     next_step="choose another folder for 'outputs'",
+                )
+
+    def _keep_speakers_apart(self) -> None:
+        speakers = self.settings.speakers
+        asking = {label.casefold() for label in speakers.interviewer}
+        for label in speakers.participant:
+            if label.casefold() in asking:
+                raise StudyError(
+                    f"the speaker '{label}' is both interviewer and participant",
+                    file=self.file.name,
+                    line=self._line("speakers", "participant"),
+                    next_step="take the label out of one of the two lists",
                 )

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import StudyError
+from pipeline.records import Role
 from pipeline.scaffold import study_toml
 from pipeline.settings import CodingSettings, Settings, SpeakerSettings, read_settings
 from pipeline.study import Study
@@ -201,6 +202,17 @@ def test_required_parts(tmp_path):
 def test_outputs_may_not_lie_among_the_inputs(tmp_path, source):
     with pytest.raises(StudyError, match=r"line 1: the folder of outputs lies in the folder of"):
         study_in(tmp_path, source)
+
+
+def test_speakers_have_one_role(tmp_path):
+    study = study_in(tmp_path, '[speakers]\ninterviewer = ["Anna", "S00"]\nparticipant = ["Mo"]')
+    assert study.roles == {
+        "Anna": Role.INTERVIEWER,
+        "S00": Role.INTERVIEWER,
+        "Mo": Role.PARTICIPANT,
+    }
+    with pytest.raises(StudyError, match=r"line 3: the speaker 'anna' is both interviewer and"):
+        study_in(tmp_path, '[speakers]\ninterviewer = ["Anna"]\nparticipant = ["anna"]')
 
 
 def test_attributes_must_be_columns_of_the_metadata(tmp_path):
