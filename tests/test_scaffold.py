@@ -7,6 +7,8 @@ import pytest
 from pipeline.codebook import load_codebook
 from pipeline.codings import read_codings
 from pipeline.errors import StudyError
+from pipeline.ingest.corpus import read_corpus
+from pipeline.ingest.metadata import read_metadata
 from pipeline.scaffold import new_study
 from pipeline.study import Study
 
@@ -27,6 +29,17 @@ def test_the_example_codebook_is_valid_and_no_human_codings_are_there(tmp_path):
     assert [code.id for code in codes.codable] == ["A1", "A2", "B1", "B2"]
     assert all(code.definition and code.examples for code in codes.codable)
     assert read_codings(study.codings) == ((), ())
+
+
+def test_the_example_transcript_is_the_only_document_and_is_read_whole(tmp_path):
+    new_study(tmp_path, title="")
+    study = Study.open(tmp_path)
+    metadata = read_metadata(study.metadata)
+    corpus = read_corpus(study.transcripts, metadata=metadata, ignore=[study.metadata])
+    assert corpus.faults == ()
+    (document,) = corpus.documents
+    assert document.id == "Beispiel"
+    assert [turn.speaker for turn in document.turns] == ["I", "B"] * 5
 
 
 def test_every_key_stands_below_its_description(tmp_path):

@@ -6,6 +6,6 @@ text, or says why there is none. Nothing is written here: what people coded is t
 """
 
 from pipeline.codings.anchor import anchor_codings
-from pipeline.codings.read import CodingRow, read_codings
+from pipeline.codings.read import CodingRow, coding_files, read_codings
 
-__all__ = ["CodingRow", "anchor_codings", "read_codings"]
+__all__ = ["CodingRow", "anchor_codings", "coding_files", "read_codings"]

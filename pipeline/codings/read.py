@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def read_codings(path: str | Path) -> tuple[tuple[CodingRow, ...], tuple[Fault, 
         raise CodingsError("there is no such file or folder of human codings", file=source)
     rows: list[CodingRow] = []
     faults: list[Fault] = []
-    for file in _lists(source):
+    for file in coding_files(source):
         try:
             _read_list(file, rows, faults)
         except PanreflexError as error:
@@ -91,13 +91,28 @@ def read_codings(path: str | Path) -> tuple[tuple[CodingRow, ...], tuple[Fault, 
     return tuple(rows), tuple(faults)
 
 
-def _lists(source: Path) -> Iterator[Path]:
-    if source.is_file():
-        yield source
-        return
-    for file in sorted(source.iterdir()):
-        if file.is_file() and not file.name.startswith((".", "~$", "README")):
-            yield file
+def coding_files(path: str | Path) -> list[Path]:
+    """List the files that `read_codings` reads.
+
+    In a folder, these are all files but hidden ones, lock files of Office, and ``README*``; what
+    lies in its subfolders is not read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for name in ("anna.csv", "README.md", ".backup.csv"):
+    ...     (folder / name).touch()
+    >>> [file.name for file in coding_files(folder)]
+    ['anna.csv']
+    """
+    source = Path(path)
+    if not source.is_dir():
+        return [source]
+    ignored = (".", "~$", "README")
+    return sorted(
+        file for file in source.iterdir() if file.is_file() and not file.name.startswith(ignored)
+    )
 
 
 def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
@@ -120,7 +135,7 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
                 code=cell["code"],
                 quote=cell["quote"],
                 coder=cell.get("coder") or file.stem,
-                turn=int(turn) if turn.isdecimal() else None,
+                turn=int(turn) if re.fullmatch(r"\d{1,9}", turn) else None,
                 comment=cell.get("comment", ""),
             )
         )

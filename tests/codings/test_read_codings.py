@@ -61,8 +61,11 @@ def test_the_file_stands_for_a_coder_who_is_not_named(read):
 
 
 def test_a_place_that_is_no_number_is_left_out(read):
-    rows, _ = read("Dokumentname;Code;Segment;Anfang\nI07;A;Erde;0:01:22\nI07;A;Erde;")
-    assert [row.turn for row in rows] == [None, None]
+    rows, _ = read(
+        "Dokumentname;Code;Segment;Anfang\nI07;A;Erde;0:01:22\nI07;A;Erde;\n"
+        + f"I07;A;Erde;{'9' * 5000}"
+    )
+    assert [row.turn for row in rows] == [None, None, None]
 
 
 def test_comments_are_kept(read):
