@@ -1,1 +1,111 @@
-"""How does a person ask? One module a command group."""
+"""How does a person ask? One module a command group.
+
+Commands are loaded when they are called, and heavy libraries when they are needed, so that
+``panreflex --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from pipeline.errors import PanreflexError
+
+_COMMANDS = {
+    "new": "pipeline.cli.new:new",
+    "run": "pipeline.cli.stages:run",
+    "ingest": "pipeline.cli.stages:ingest",
+    "code": "pipeline.cli.stages:code",
+    "topics": "pipeline.cli.stages:topics",
+    "tables": "pipeline.cli.stages:tables",
+    "status": "pipeline.cli.status:status",
+    "evaluate": "pipeline.cli.evaluate:evaluate",
+}
+_ABOUT = {
+    "new": "Start an empty study of your own in a folder.",
+    "run": "Read, code, find topics and make tables: the whole way.",
+    "ingest": "Read the transcripts, and show who speaks in them.",
+    "code": "Code what people have not coded.",
+    "topics": "Find recurring themes without the codebook.",
+    "tables": "Count codes by document, attribute and topic.",
+    "status": "Say which stages are stale, and why.",
+    "evaluate": "Measure the coding on documents that the machine has not seen.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command when it is called, and turns errors into sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from pipeline.errors import nearest
+
+            ctx.fail(f"there is no command '{args[0]}'; {nearest(args[0], _COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_ABOUT.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PanreflexError as error:
+            raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if os.environ.get("PANREFLEX_DEBUG"):
+                raise
+            # Only where, not what: the message of a library may quote a transcript.
+            what = f"{type(error).__name__} in {_place(error)}"
+            raise click.ClickException(
+                f"something went wrong inside panreflex ({what}); set PANREFLEX_DEBUG=1 to see it all"
+            ) from None
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    place = "?"
+    while trace:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("pipeline."):
+            place = f"{name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="panreflex", message="%(prog)s %(version)s")
+def main() -> None:
+    r"""Code interviews with evidence, offline.
+
+    panreflex reads transcripts, learns from what people have coded by hand, codes the rest with a
+    probability and a reason for every row, finds themes beside the codebook, and writes tables
+    that open in a spreadsheet. Nothing leaves this computer.
+
+    \b
+    Example:
+      panreflex new meine-studie
+      panreflex run meine-studie
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console of old Windows cannot print every letter of a file name.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

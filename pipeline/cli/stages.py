@@ -1,0 +1,130 @@
+"""How does a person ask for the pipeline, or one stage of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+StudyCommand = Callable[..., None]
+
+
+def _study_command(function: StudyCommand) -> StudyCommand:
+    """Add what all commands of a study take."""
+    function = click.option(
+        "--force", is_flag=True, help="Run even if nothing has changed since the last run."
+    )(function)
+    return click.argument("study", default=".", type=click.Path())(function)
+
+
+def _run(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
+    """Run stages with a progress display; return the study and its summary."""
+    from pipeline.cli.show import ProgressDisplay, show_faults, show_summary
+    from pipeline.run import run
+    from pipeline.study import Study
+
+    opened = Study.open(path)
+    with ProgressDisplay() as display:
+        found = run(opened, stages, display, force=force)
+    show_summary(opened, found)
+    show_faults(found.faults)
+    return opened, found
+
+
+def _exit(found: Any) -> None:
+    if found.faults:
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@_study_command
+def run(study: str, *, force: bool) -> None:
+    r"""Read, code, find topics and make tables: the whole way.
+
+    STUDY is the folder with study.toml (default: this folder). What has not changed since the
+    last run is skipped. The exit status is 1 where a file could not be read or a coding could not
+    be found; all others are coded nevertheless.
+
+    \b
+    Example:
+      panreflex run meine-studie
+    """
+    _, found = _run(study, None, force=force)
+    _exit(found)
+
+
+@click.command()
+@_study_command
+@click.option("--speakers", is_flag=True, help="Show who speaks in each document, and how much.")
+def ingest(study: str, *, force: bool, speakers: bool) -> None:
+    r"""Read the transcripts, and show who speaks in them.
+
+    With --speakers you see the labels found in each document. Set the role of a label that was
+    taken for the wrong one under [speakers] in study.toml.
+
+    \b
+    Example:
+      panreflex ingest --speakers
+    """
+    opened, found = _run(study, ["ingest"], force=force)
+    if speakers:
+        _show_speakers(opened)
+    _exit(found)
+
+
+@click.command()
+@_study_command
+def code(study: str, *, force: bool) -> None:
+    r"""Code what people have not coded.
+
+    Learns from the human codings of the study and codes the rest. Human codings stay as they are.
+
+    \b
+    Example:
+      panreflex code
+    """
+    _exit(_run(study, ["code"], force=force)[1])
+
+
+@click.command()
+@_study_command
+def topics(study: str, *, force: bool) -> None:
+    r"""Find recurring themes without the codebook.
+
+    \b
+    Example:
+      panreflex topics
+    """
+    _exit(_run(study, ["topics"], force=force)[1])
+
+
+@click.command()
+@_study_command
+def tables(study: str, *, force: bool) -> None:
+    r"""Count codes by document, attribute and topic.
+
+    \b
+    Example:
+      panreflex tables
+    """
+    _exit(_run(study, ["tables"], force=force)[1])
+
+
+def _show_speakers(study: Any) -> None:
+    from rich.table import Table
+
+    from pipeline.cli.show import console
+    from pipeline.ingest.corpus import speaker_counts
+    from pipeline.records import Document
+    from pipeline.stages import read_left
+
+    table = Table("Document", "Speaker", "Role", title="Speakers", title_justify="left", box=None)
+    table.add_column("Turns", justify="right")
+    table.add_column("Words", justify="right")
+    for document in read_left(study, "documents", Document):
+        for count in speaker_counts(document):
+            table.add_row(
+                document.id, count.label, count.role.value, str(count.turns), str(count.words)
+            )
+    console().print(table)
