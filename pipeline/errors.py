@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+MOST_NAMED = 12
+"""More known words than these are not listed in a message."""
+
 
 class PanreflexError(Exception):
     """Something that the user can put right.
@@ -91,7 +94,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        A next step for a message: the nearest known word, or the list of all.
+        A next step for a message: the nearest known word, or a list of the first ones.
 
     Examples
     --------
@@ -105,4 +108,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{by_folded[close[0]]}'?"
-    return f"known are {', '.join(words)}" if words else "none are known"
+    if not words:
+        return "none are known"
+    listed = ", ".join(words[:MOST_NAMED])
+    return f"known are {listed}{' …' if len(words) > MOST_NAMED else ''}"

@@ -20,7 +20,6 @@ from pipeline.records import (
     Coding,
     Document,
     Fault,
-    Role,
     Segment,
     Topic,
     TopicAssignment,
@@ -101,12 +100,10 @@ def _ingest(study: Study, _: Callable[[int, int], None]) -> Made:
     from pipeline.segment import segment_document
 
     settings = study.settings
-    roles = dict.fromkeys(settings.speakers.interviewer, Role.INTERVIEWER)
-    roles |= dict.fromkeys(settings.speakers.participant, Role.PARTICIPANT)
     corpus = read_corpus(
         study.transcripts,
         metadata=read_metadata(study.metadata) if study.metadata else None,
-        roles=roles,
+        roles=study.roles,
         text_column=settings.ingest.text_column,
         id_column=settings.ingest.id_column,
         ignore=[study.metadata] if study.metadata else [],
@@ -287,8 +284,9 @@ def _transcript_files(study: Study) -> Iterator[Path]:
 def _coding_files(study: Study) -> Iterator[Path]:
     yield study.codebook
     if study.codings:
-        folder = study.codings.is_dir()
-        yield from sorted(study.codings.rglob("*.csv")) if folder else [study.codings]
+        from pipeline.codings import coding_files
+
+        yield from coding_files(study.codings)
 
 
 def _fault_files(study: Study) -> Iterator[Path]:

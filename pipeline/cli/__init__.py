@@ -76,7 +76,7 @@ class _Commands(click.Group):
             # Only where, not what: the message of a library may quote a transcript.
             what = f"{type(error).__name__} in {_place(error)}"
             raise click.ClickException(
-                f"something went wrong inside panreflex ({what}); set PANREFLEX_DEBUG=1 to see it all"
+                f"something went wrong inside panreflex ({what}); PANREFLEX_DEBUG=1 shows all of it"
             ) from None
 
 

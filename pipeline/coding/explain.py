@@ -147,9 +147,11 @@ class Explainer:
             own = float(mean[passage.code])
             silent = (coder == "supervised" and not taught) or (coder == "question" and not own)
             rank = 1 + int((mean > own).sum())
+            # That the question does not announce a code says nothing against it.
+            beside = silent or (coder == "question" and rank > FAVOURITES)
             why = (
                 ""
-                if silent
+                if beside
                 else self._phrase(
                     coder, rank=rank, codes=len(mean), count=self._count(passage.code)
                 )

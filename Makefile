@@ -1,0 +1,44 @@
+# Two commands for newcomers: `make run` codes the demo study, `make test` passes the tests.
+# They need Python 3.11 to 3.13 and make; uv is fetched from PyPI into .uv/ where it is missing.
+
+PYTHON ?= python3
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+
+.PHONY: help run test lint types imports suite format benchmark clean
+
+help:
+	@echo "make run    set up and code the demo study; results in outputs/"
+	@echo "make test   set up, check style, types and imports, and run the tests"
+	@echo "make format lay out the code"
+	@echo "make clean  delete what was set up and computed (no human coding is touched)"
+
+run: $(UV)
+	$(UV) run --frozen --no-dev panreflex run
+
+test: lint types imports suite
+
+suite: $(UV)
+	$(UV) run --frozen pytest -q -n 2 -m "not slow"
+
+lint: $(UV)
+	$(UV) run --frozen ruff check
+	$(UV) run --frozen ruff format --check
+
+types: $(UV)
+	$(UV) run --frozen mypy
+
+imports: $(UV)
+	$(UV) run --frozen lint-imports
+
+format: $(UV)
+	$(UV) run --frozen ruff check --fix
+	$(UV) run --frozen ruff format
+
+clean:
+	rm -rf .venv .uv .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find outputs -type f ! -name README.md -delete
+
+.uv/bin/uv:
+	@$(PYTHON) -c "import sys; sys.exit('panreflex needs Python 3.11 to 3.13, this is ' + sys.version.split()[0]) if not (3, 11) <= sys.version_info < (3, 14) else 0"
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet uv
