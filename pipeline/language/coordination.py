@@ -1,8 +1,154 @@
-"""Which word does a truncated word stand for?"""
+"""Which words do the truncated ones stand for?
+
+"Fach- und Krisenkompetenz" names two competences, "Rettungsdienst und -leitstelle" two places. The
+missing part is taken from the full word only where what comes out is a word: one that the dictionary
+knows, or a compound of words that it knows. Else the text stays as it is.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.language.compounds import compound_parts, head, is_modifier, modifier
+from pipeline.language.lexicon import CACHE, known_lemma
+from pipeline.language.vocabulary import language_data, words
+
+_AND = r"(?:und|oder|bzw\.|beziehungsweise|sowie|vs\.?|versus|bis|als\ auch|wie|/|&)"
+_WORD = r"[^\W\d_]{2,}"
+_BEGINNINGS = re.compile(
+    rf"""(?<!\w)(?P<cut>{_WORD}-(?:,\ {_WORD}-)*)
+         \ {_AND}\ (?:(?:der|die|das|den|dem|des|auch)\ )?
+         (?P<full>{_WORD})(?!\w)""",
+    re.VERBOSE,
+)
+_ENDINGS = re.compile(
+    rf"""(?<!\w)(?P<full>{_WORD}) (?P<cut>(?:,\ -{_WORD})*(?:,?\ {_AND}\ |,\ )-{_WORD})(?!\w)""",
+    re.VERBOSE,
+)
+_CUT = re.compile(rf"{_WORD}-|-{_WORD}")
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A truncated word in a text, and the whole word that it stands for."""
+
+    start: int
+    end: int
+    word: str
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> frozenset[str]:
+    return words(language_data("de")["compounds"], "prefixes")
+
+
+def _candidates(full: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to part a word into what begins it and what is left.
+
+    Beginnings of one word come before those of several; longer ones before shorter ones.
+    """
+    form = full.lower()
+    cuts = range(len(form) - _SHORTEST, 1, -1)
+    for begins in (lambda start: start in _prefixes() or modifier(start), is_modifier):
+        for cut in cuts:
+            start, rest = form[:cut], form[cut:]
+            ends = (head(rest) or compound_parts(rest)) if full[0].isupper() else known_lemma(rest)
+            if begins(start) and (ends or start in _prefixes()):
+                yield full[:cut], rest
+
+
+def _best(candidates: Iterator[str]) -> str | None:
+    """Choose the first candidate that the dictionary knows or, failing that, that can be analysed."""
+    analysable = None
+    for word in candidates:
+        if known_lemma(word) or known_lemma(word.lower()):
+            return word
+        if analysable is None and compound_parts(word):
+            analysable = word
+    return analysable
+
+
+@lru_cache(maxsize=CACHE)
+def complete_beginning(beginning: str, full: str) -> str | None:
+    """Give the beginning of a word the end of another one.
+
+    Examples
+    --------
+    >>> complete_beginning("Sport", "Kulturvereine"), complete_beginning("Be", "Überlastung")
+    ('Sportvereine', 'Belastung')
+    >>> complete_beginning("Ver", "Tisch") is None
+    True
+    """
+    if beginning[0].isupper() != full[0].isupper():
+        return None
+    if beginning.isupper():  # "IT- und Rechtsabteilung"
+        end = _best(rest.capitalize() for _, rest in _candidates(full))
+        return f"{beginning}-{end}" if end else None
+    return _best(beginning + rest for _, rest in _candidates(full))
+
+
+@lru_cache(maxsize=CACHE)
+def complete_end(full: str, end: str) -> str | None:
+    """Give the end of a word the beginning of another one.
+
+    Examples
+    --------
+    >>> complete_end("Rettungsdienst", "leitstelle")
+    'Rettungsleitstelle'
+    """
+    return _best(start + end for start, _ in _candidates(full))
+
+
+def expansions(text: str) -> Iterator[Expansion]:
+    """Find the truncated German words of a text, as far as they can be completed.
+
+    Examples
+    --------
+    >>> [expansion.word for expansion in expansions("Fach- und Krisenkompetenz")]
+    ['Fachkompetenz']
+    """
+    if "-" not in text:
+        return
+    for pattern in (_BEGINNINGS, _ENDINGS):
+        for match in pattern.finditer(text):
+            for cut in _CUT.finditer(match["cut"]):
+                piece = cut.group()
+                word = (
+                    complete_beginning(piece[:-1], match["full"])
+                    if pattern is _BEGINNINGS
+                    else complete_end(match["full"], piece[1:])
+                )
+                if word:
+                    offset = match.start("cut")
+                    yield Expansion(offset + cut.start(), offset + cut.end(), word)
+
 
 def expand_coordination(text: str, language: str = "de") -> str:
-    """Write out truncated words."""
+    """Write the truncated words of a text out.
+
+    Parameters
+    ----------
+    text : str
+        Running text.
+    language : str
+        ISO code; only German truncates words.
+
+    Returns
+    -------
+    str
+        The text with whole words; where none can be told for sure, as it was.
+
+    Examples
+    --------
+    >>> expand_coordination("zwischen Be- und Überlastung")
+    'zwischen Belastung und Überlastung'
+    """
+    if language != "de":
+        return text
+    for expansion in sorted(expansions(text), key=lambda found: found.start, reverse=True):
+        text = text[: expansion.start] + expansion.word + text[expansion.end :]
     return text

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 
 CONJUNCTIONS = frozenset(
-    "und oder bzw beziehungsweise sowie sowohl noch statt anstatt als wie bis vs versus aber u o "
-    "and or to".split()
+    ["und", "oder", "bzw", "beziehungsweise", "sowie", "sowohl", "noch", "statt", "anstatt", "als", "wie", "bis", "vs", "versus", "aber", "u", "o", "and", "or", "to"]
 )
 
 _SOFT_HYPHEN = "\u00ad"

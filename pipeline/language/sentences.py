@@ -31,9 +31,10 @@ _CANDIDATE = re.compile(
 _NEXT = re.compile(rf"[\s{_OPENERS}]*(?P<word>[^\W_]+|\S)?")
 _CLITIC = re.compile(r"\s+['’][a-zäöü]{1,3}\b")
 _BULLET = re.compile(r"(?:[-–•*·▪]|\d{1,2}[.)])\s")
+_INITIALS = r"(?<![^\W_])[^\W\d_]{1,3}"
 # The last word with its full stop: "Dr.", "z. B.", "2020."
 _LAST_WORD = re.compile(
-    r"(?:(?P<before>\S+)\s+)?(?P<last>(?:(?<![^\W_])[^\W\d_]{1,3}\.[^\S\n]?){0,4}[^\s.]*\.)$"
+    rf"(?:(?P<before>\S+)\s+)?(?P<last>(?:(?:{_INITIALS}\.[^\S\n]?)+{_INITIALS}|[^\s.]*)\.)$"
 )
 _FULL_SENTENCE = re.compile(r"[A-ZÄÖÜ].*[.!?…]")
 _ADDRESS = re.compile(r"(?:www\.|://|@)\S*$")
@@ -119,7 +120,7 @@ def _opens(word: str, known: Vocabulary) -> bool:
     """Say whether a capitalised word more likely opens a sentence than is a noun within one."""
     if not known.capital_nouns:
         return word != "I"
-    return not word[:1].isalpha() or word.lower() in known.openers
+    return not word[:1].isalpha() or word.lower() in known.function_words
 
 
 def _stop_ends(so_far: str, stop: str, following: str, known: Vocabulary) -> bool:
@@ -133,19 +134,20 @@ def _stop_ends(so_far: str, stop: str, following: str, known: Vocabulary) -> boo
         return True
     before, last = words["before"] or "", words["last"].lstrip("\"'„“”‚‘’»«›‹([*_")
     word, opens = last[:-1], _opens(following, known)
+    number_follows = following[:1].isdecimal()
     abbreviation = "".join(last.split())
     if known.ordinals and word.isdecimal() and len(word) <= 2:
-        within = before.lower() in known.openers or before.endswith(",") or not before
-        return not following[:1].isdecimal() and (
+        within = before.lower() in known.function_words or before.endswith(",") or not before
+        return not number_follows and (
             opens or not (within or following in known.months)
         )
     if abbreviation in known.closing_abbreviations:
         return True
-    if abbreviation in known.abbreviations:
-        return opens and abbreviation[0].isupper() and abbreviation not in known.titles
+    if abbreviation in known.abbreviations or word.endswith(known.abbreviated_ends):
+        return opens and not number_follows and abbreviation not in known.inner_abbreviations
     if _ROMAN.fullmatch(word):
         return opens
     if len(word) == 1 and word.isalpha():
-        named = before in known.titles or not before or len(before.rstrip(".")) == 1
+        named = not before or before in known.titles or before.lower() in known.function_words
         return word.isupper() and (opens or not named)
     return True

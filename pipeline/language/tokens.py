@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from spacy.language import Language
+from pipeline.language.compounds import compound_parts
+from pipeline.language.lexicon import CACHE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,11 @@ class Token:
     text : str
         What stands there.
     lemma : str
-        The dictionary form.
+        The dictionary form of it or, where it is truncated, of the word that it stands for.
     parts : tuple of str
-        Lemmas of the parts of a compound; empty for every other word.
+        Lemmas of the parts of a compound, in order; empty for every other word.
     is_word : bool
-        Has letters.
+        Has letters, and is no abbreviated word of an expression ("z. B.").
     """
 
     start: int
@@ -36,41 +35,52 @@ class Token:
     is_word: bool
 
 
-@lru_cache(maxsize=4)
-def _pipeline(language: str) -> Language:
-    import spacy  # noqa: PLC0415
+@lru_cache(maxsize=CACHE)
+def _parts(lemma: str, language: str) -> tuple[str, ...]:
+    if language != "de" or not any(letter.isupper() for letter in lemma):
+        return ()
+    pieces = [piece for piece in lemma.split("-") if piece.isalpha()]
+    parts = tuple(part for piece in pieces for part in (compound_parts(piece) or (piece,)))
+    return parts if len(parts) > 1 else ()
 
-    try:
-        return spacy.blank(language)
-    except ImportError:
-        return spacy.blank("xx")
+
+@lru_cache(maxsize=CACHE)
+def _is_word(text: str) -> bool:
+    letters = sum(letter.isalpha() for letter in text)
+    return letters > 1 or (letters == 1 and len(text) == 1)
 
 
 def analyse(text: str, language: str = "de") -> list[Token]:
     """Find the words of a text.
 
+    Parameters
+    ----------
+    text : str
+        Running text.
+    language : str
+        ISO code.
+
+    Returns
+    -------
+    list of Token
+        Words and signs in order, without white space.
+
     Examples
     --------
-    >>> [token.lemma for token in analyse("zwei große Häuser")]
-    ['zwei', 'groß', 'Haus']
+    >>> [token.lemma for token in analyse("Die Kolleg:innen ham Fach- und Lagekarten studiert")]
+    ['der', 'Kollege', 'haben', 'Fachkarte', 'und', 'Lagekarte', 'studieren']
     """
-    import simplemma  # noqa: PLC0415
-
-    def lemma(word: str) -> str:
-        try:
-            return str(simplemma.lemmatize(word, language))
-        except ValueError:
-            return word.lower()
+    from pipeline.language.nlp import spacy_pipeline
 
     return [
         Token(
-            token.idx,
-            token.idx + len(token.text),
-            token.text,
-            lemma(token.text),
-            (),
-            any(character.isalpha() for character in token.text),
+            start=token.idx,
+            end=token.idx + len(token),
+            text=token.text,
+            lemma=token.lemma_,
+            parts=_parts(token.lemma_, language),
+            is_word=_is_word(token.text),
         )
-        for token in _pipeline(language)(text)
+        for token in spacy_pipeline(language)(text)
         if not token.is_space
     ]

@@ -1,0 +1,165 @@
+"""Of which words is a German compound made?
+
+A split stands only where the dictionary knows every part. The fewest parts win; each part that is a
+compound itself is then split further.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.language.lexicon import CACHE, is_infinitive, known_lemma, noun_lemma
+from pipeline.language.vocabulary import language_data, words
+
+_SHORTEST = 2
+_SHORT = 4
+# After these a modifier never lacks its linking "s".
+_LINKED = ("heit", "keit", "ung", "schaft", "ion", "tät", "ling", "tum")
+_OF_VERB = re.compile(r"(?P<stem>\w+)(?:ung|ender?)$")
+_VOWELS = "aeiouyäöü"
+
+Reading = tuple[float, tuple[str, ...]]
+_UNREADABLE: Reading = (float("inf"), ())
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    table = language_data("de")["compounds"]
+    return {name: words(table, name) for name in table}
+
+
+def _noun(form: str) -> str | None:
+    lemma = noun_lemma(form)
+    if lemma and len(lemma) <= _SHORT and lemma.lower() not in _lists()["short_nouns"]:
+        return None
+    return lemma
+
+
+@lru_cache(maxsize=CACHE)
+def modifier(form: str) -> tuple[str, float] | None:
+    """Find the word that begins a compound in this form, and how far-fetched that is.
+
+    Examples
+    --------
+    >>> modifier("arbeits"), modifier("schul"), modifier("schreib"), modifier("ver")
+    (('Arbeit', 0.0), ('Schule', 0.1), ('schreiben', 0.2), None)
+    """
+    if form in _lists()["prefixes"]:
+        return None
+    for adjective in (form, form.removesuffix("en")):
+        if adjective in _lists()["adjectives"]:
+            return adjective, 0.1
+    if (lemma := _noun(form)) and not form.endswith(_LINKED):
+        return lemma, 0.0
+    if form.endswith("s") and (lemma := _noun(form[:-1])) == form[:-1].capitalize():
+        return lemma, 0.1
+    if len(form) < _SHORT:
+        return None
+    noun = form.capitalize() + "e"
+    if form[-1] not in _VOWELS and _noun(noun) == noun == noun_lemma(noun + "n"):
+        return (form if known_lemma(form) == form else noun), 0.1
+    if form.endswith("al") and known_lemma(form) == form:
+        return form, 0.1
+    verb = next((verb for verb in (form + "en", form + "n") if is_infinitive(verb)), None)
+    return (verb, 0.2) if verb else None
+
+
+@lru_cache(maxsize=CACHE)
+def head(form: str) -> str | None:
+    """Find the noun that ends a compound in this form.
+
+    Examples
+    --------
+    >>> head("häuser"), head("schaft")
+    ('Haus', None)
+    """
+    return None if form in _lists()["no_heads"] else _noun(form)
+
+
+@lru_cache(maxsize=CACHE)
+def _modifiers(form: str) -> Reading:
+    """Read the beginning of a compound as one modifier or, failing that, as several."""
+    if first := modifier(form):
+        return 1.0 + first[1], (first[0],)
+    best = _UNREADABLE
+    for cut in range(_SHORTEST, len(form) - _SHORTEST + 1):
+        if last := modifier(form[cut:]):
+            effort, lemmas = _modifiers(form[:cut])
+            best = min(best, (effort + 1.0 + last[1], (*lemmas, last[0])))
+    return best
+
+
+def is_modifier(form: str) -> bool:
+    """Say whether a German compound can begin like this."""
+    return bool(_modifiers(form)[1])
+
+
+def _split(form: str) -> Reading:
+    """Read a form as modifiers and a head, in the fewest and likeliest parts."""
+    best = _UNREADABLE
+    for cut in range(_SHORTEST, len(form) - _SHORTEST + 1):
+        if noun := head(form[cut:]):
+            effort, lemmas = _modifiers(form[:cut])
+            best = min(best, (effort, (*lemmas, noun)))
+    return best
+
+
+def _is_derived(form: str) -> bool:
+    """Say whether a word is made of a prefix and a noun or of a verb, and is no compound.
+
+    "Be-schreibung"; "Bereitstellung" of "bereitstellen"; "Teilnehmende" of "teilnehmen".
+    """
+    verb = _OF_VERB.match(form)
+    return bool(verb and is_infinitive(verb["stem"] + "en")) or any(
+        form.startswith(prefix)
+        and noun_lemma(form[len(prefix) :])
+        and not compound_parts(form[len(prefix) :])
+        for prefix in _lists()["prefixes"]
+    )
+
+
+@lru_cache(maxsize=CACHE)
+def compound_parts(word: str) -> tuple[str, ...]:
+    """Name the words that a German noun is made of.
+
+    Parameters
+    ----------
+    word : str
+        A noun in any form.
+
+    Returns
+    -------
+    tuple of str
+        The lemmas of its parts in order; empty where it is no compound.
+
+    Examples
+    --------
+    >>> compound_parts("Vereinsheime"), compound_parts("Hoffnung")
+    (('Verein', 'Heim'), ())
+    """
+    lemma = noun_lemma(word)
+    form = (lemma or word).lower()
+    if form in _lists()["whole"] or (lemma and _is_derived(form)):
+        return ()
+    _, lemmas = _split(form)
+    if lemma and len(lemmas) > 2 and any(part.islower() for part in lemmas):
+        return ()
+    return tuple(part for lemma in lemmas for part in (compound_parts(lemma) or (lemma,)))
+
+
+def compound_lemma(word: str) -> str | None:
+    """Find the lemma of a compound that the dictionary does not hold, by its last part.
+
+    Examples
+    --------
+    >>> compound_lemma("Vereinsheimschlüssels")
+    'Vereinsheimschlüssel'
+    """
+    form = word.lower()
+    if not word[:1].isupper():
+        return None
+    for cut in range(_SHORTEST, len(form) - _SHORTEST + 1):
+        if (noun := head(form[cut:])) and is_modifier(form[:cut]):
+            return word[:cut] + noun.lower()
+    return None

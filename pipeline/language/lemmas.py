@@ -1,0 +1,92 @@
+"""Under which lemma does a word count?
+
+simplemma's dictionary answers, asked in the right case: a capital means a noun, except at the
+beginning of a sentence. Before that, spoken, old and gender-inclusive spellings are traced to the word
+that they stand for; after that, simplemma's rules guess.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+
+from pipeline.language.compounds import compound_lemma
+from pipeline.language.gender import gender_lemma
+from pipeline.language.lexicon import CACHE, known_lemma, likely_lemma
+from pipeline.language.spelling import modern_spelling, standard_forms
+from pipeline.language.vocabulary import vocabulary
+
+
+class Case(Enum):
+    """What the case of a word's first letter says.
+
+    A capital within a sentence means a noun or a name (`MEANT`); the one that begins a sentence means
+    nothing (`OPEN`); sometimes the next word tells that it means no noun (`LOWER`).
+    """
+
+    MEANT = "meant"
+    OPEN = "open"
+    LOWER = "lower"
+
+
+@lru_cache(maxsize=CACHE)
+def lemma_of(word: str, language: str = "de", case: Case = Case.MEANT) -> str:
+    """Find the lemma of a word.
+
+    Parameters
+    ----------
+    word : str
+        As it stands in the text.
+    language : str
+        ISO code.
+    case : Case
+        What its first letter says.
+
+    Returns
+    -------
+    str
+        The dictionary form; where none is known, the word.
+
+    Examples
+    --------
+    >>> [lemma_of(word) for word in ("Häusern", "kannste", "mußte", "Kolleg:innen")]
+    ['Haus', 'können', 'müssen', 'Kollege']
+    >>> lemma_of("Gefördert", case=Case.OPEN)
+    'fördern'
+    """
+    word = word.replace("’", "'")
+    if language == "de":
+        return _german(modern_spelling(word), case)
+    forms = (word, word.lower()) if case is Case.MEANT else (word.lower(), word)
+    return next((lemma for form in forms if (lemma := likely_lemma(form, language))), forms[-1])
+
+
+def _german(word: str, case: Case) -> str:
+    if lemma := gender_lemma(word):
+        return lemma
+    stem, hyphen, last = word.rpartition("-")
+    if hyphen:
+        return f"{stem}-{_german(last, case)}" if stem and last else _german(stem or last, case)
+    forms = _forms(word, case)
+    spoken = vocabulary("de").spoken
+    for form in forms:
+        if lemma := known_lemma(spoken.get(form, form)):
+            return lemma
+    for form in forms:
+        standard = standard_forms(form) if form.islower() else ()
+        guesses = (*map(known_lemma, standard), compound_lemma(form), likely_lemma(form))
+        if lemma := next(filter(None, guesses), None):
+            return lemma
+    return word
+
+
+def _forms(word: str, case: Case) -> tuple[str, ...]:
+    """Order the ways to read a German word's case, the likeliest first."""
+    small = word.lower()
+    if word.isupper() and len(word) > 1:  # an acronym or a word that was stressed
+        return word, small, word.capitalize()
+    if case is Case.MEANT or not word[:1].isupper():
+        return word, small
+    known = vocabulary("de")
+    means_no_noun = case is Case.LOWER or small in known.function_words or small in known.spoken
+    return (small, word) if means_no_noun else (word, small)

@@ -1,0 +1,91 @@
+"""Which dictionary form has a known word?
+
+simplemma's dictionary, asked exactly: what it does not hold is None here, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.language.spelling import modern_spelling
+from pipeline.language.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from simplemma.strategies import DefaultStrategy
+
+CACHE = 1 << 16
+
+
+@lru_cache(maxsize=8)
+def _dictionary(language: str) -> Mapping[str, str]:
+    from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
+
+    try:
+        return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)  # type: ignore[no-any-return]
+    except ValueError:  # no dictionary of this language
+        return {}
+
+
+@lru_cache(maxsize=1)
+def _rules() -> DefaultStrategy:
+    from simplemma.strategies import DefaultStrategy
+
+    return DefaultStrategy()
+
+
+@lru_cache(maxsize=CACHE)
+def known_lemma(form: str, language: str = "de") -> str | None:
+    """Look a form up as it is written.
+
+    Examples
+    --------
+    >>> known_lemma("Häuser"), known_lemma("häuser"), known_lemma("Prozesse")
+    ('Haus', None, 'Prozess')
+    """
+    if form in vocabulary(language).own_lemmas:
+        return form
+    lemma = _dictionary(language).get(form)
+    return modern_spelling(lemma) if lemma and language == "de" else lemma
+
+
+@lru_cache(maxsize=CACHE)
+def likely_lemma(form: str, language: str = "de") -> str | None:
+    """Look a form up or, failing that, ask simplemma's rules of the language.
+
+    Examples
+    --------
+    >>> known_lemma("nachgekuckt"), likely_lemma("nachgekuckt")
+    (None, 'nachkucken')
+    """
+    known = known_lemma(form, language)
+    if known or not _dictionary(language):
+        return known
+    lemma: str | None = _rules().get_lemma(form, language)
+    return lemma if lemma != form else None
+
+
+@lru_cache(maxsize=CACHE)
+def noun_lemma(form: str) -> str | None:
+    """Look a form up as a German noun, however it is written here.
+
+    Examples
+    --------
+    >>> noun_lemma("häuser"), noun_lemma("sitzt")
+    ('Haus', None)
+    """
+    lemma = known_lemma(form.capitalize())
+    return lemma if lemma and lemma[0].isupper() else None
+
+
+@lru_cache(maxsize=CACHE)
+def is_infinitive(form: str) -> bool:
+    """Say whether a German form is the infinitive of a verb.
+
+    Examples
+    --------
+    >>> is_infinitive("turnen"), is_infinitive("turne")
+    (True, False)
+    """
+    return form.endswith("n") and known_lemma(form) == form

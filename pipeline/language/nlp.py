@@ -1,0 +1,116 @@
+"""Which spaCy pipeline reads a text?
+
+spaCy's tokenizer of the language, taught to keep together what is one word, with components of our
+own: `panreflex_pairs` makes one token of "Bürgerinnen und Bürger", `panreflex_sentences` marks where
+sentences begin, `panreflex_lemmas` names the lemmas. A trained model of the language that the user
+has installed slots in before the lemmas and tells nouns from other words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.util import is_package
+
+from pipeline.language.coordination import expansions
+from pipeline.language.gender import match_form, pairs
+from pipeline.language.lemmas import Case, lemma_of
+from pipeline.language.sentences import sentence_spans
+
+_MODELS = {
+    "de": ("de_core_news_lg", "de_core_news_md", "de_core_news_sm"),
+    "en": ("en_core_web_lg", "en_core_web_md", "en_core_web_sm"),
+}
+_NOT_ASKED = ["parser", "senter", "lemmatizer", "ner"]
+# "geht's", "auf'm", "hab’": one word, as it is one in a frequency list.
+_CONTRACTION = re.compile(r"[^\W\d_]+['’][^\W\d_]{0,3}")
+_BEFORE_CAPITAL = frozenset("„“”\"'‚‘»«›‹([:–—-•*/")
+_PERSONS = frozenset(["Sie", "Se", "wir"])
+_ADJECTIVE_ENDINGS = ("e", "er", "es", "en", "em")
+_LONGEST = 10**9
+
+
+@lru_cache(maxsize=4)
+def spacy_pipeline(language: str) -> Language:
+    """Build the pipeline of a language.
+
+    Parameters
+    ----------
+    language : str
+        ISO code; a language that spaCy does not know is read by its rules for all languages.
+
+    Examples
+    --------
+    >>> [token.lemma_ for token in spacy_pipeline("de")("Wir ham Bürger:innen befragt.")]
+    ['wir', 'haben', 'Bürger', 'befragen', '.']
+    """
+    model = next(filter(is_package, _MODELS.get(language, ())), None)
+    try:
+        nlp = spacy.load(model, exclude=_NOT_ASKED) if model else spacy.blank(language)
+    except ImportError:
+        nlp = spacy.blank("xx")
+    nlp.max_length = _LONGEST
+    if language == "de":
+        nlp.tokenizer.token_match = lambda text: match_form(text) or _CONTRACTION.fullmatch(text)
+        nlp.tokenizer.rules = {
+            text: pieces
+            for text, pieces in nlp.tokenizer.rules.items()
+            if len(pieces) == 1 or not _CONTRACTION.fullmatch(text)
+        }
+    nlp.add_pipe("panreflex_sentences", first=True)
+    nlp.add_pipe("panreflex_pairs", first=True)
+    nlp.add_pipe("panreflex_lemmas", last=True)
+    return nlp
+
+
+@Language.component("panreflex_pairs")
+def merge_pairs(doc: Doc) -> Doc:
+    """Make one token of each pair that names women and men."""
+    with doc.retokenize() as retokenizer:
+        for start, end in pairs(doc.text) if doc.lang_ == "de" else ():
+            if span := doc.char_span(start, end):
+                retokenizer.merge(span)
+    return doc
+
+
+@Language.component("panreflex_sentences")
+def mark_sentences(doc: Doc) -> Doc:
+    """Mark the tokens that begin a sentence."""
+    starts = [start for start, _ in sentence_spans(doc.text, doc.lang_)]
+    tokens = np.searchsorted(doc.to_array("IDX").astype(np.int64), starts)
+    begins = np.full(len(doc), -1, dtype=np.int64)
+    begins[tokens[tokens < len(doc)]] = 1
+    doc.from_array(["SENT_START"], begins.view(np.uint64))
+    return doc
+
+
+@Language.component("panreflex_lemmas")
+def set_lemmas(doc: Doc) -> Doc:
+    """Give each token its lemma; a truncated one that of the word it stands for."""
+    language = doc.lang_
+    whole = {found.start: found.word for found in expansions(doc.text)} if language == "de" else {}
+    before = ""
+    for token in doc:
+        text = token.text
+        case = _case(token, text, before) if text[:1].isupper() else Case.MEANT
+        token.lemma_ = lemma_of(whole.get(token.idx, text), language, case)
+        if not token.is_space:
+            before = text
+    return doc
+
+
+def _case(token: Token, text: str, before: str) -> Case:
+    """Say what a capital letter means here."""
+    if token.pos_:
+        return Case.MEANT if token.pos_ in {"NOUN", "PROPN"} else Case.LOWER
+    if not token.is_sent_start and before not in _BEFORE_CAPITAL:
+        return Case.MEANT
+    following = token.nbor().text if token.i + 1 < len(token.doc) else ""
+    asks = following in _PERSONS and text.endswith("n")
+    describes = following[:1].isupper() and text.endswith(_ADJECTIVE_ENDINGS)
+    return Case.LOWER if asks or describes else Case.OPEN

@@ -1,0 +1,70 @@
+"""Which standard word does an old or a spoken spelling stand for?
+
+The rules name candidates; whether one of them is a word, the dictionary says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Until 1996 "ß" also stood for "ss" at the end of a syllable. The onsets named here have a long
+# vowel, after which it still does: Fuß, groß, Maß, süß.
+_OLD_SHARP_S = re.compile(
+    r"""(?<![aeiouäöü])(
+        [ei]
+      | (?<!\br)(?<!gr)(?<!f)(?<!b) u
+      | (?<!\b)(?<!m)(?<!s)(?<!g)(?<!sp)(?<!fr) a
+      | (?<!m)(?<!s)(?<!sp)(?<!fr)(?<!gef) ä
+      | (?<!gr)(?<!st)(?<!bl)(?<!kl)(?<!fl)(?<!sch) [oö]
+      | (?<!gr)(?<!s)(?<!f)(?<!b) ü
+    )ß(?![aeiouyäöü])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def modern_spelling(word: str) -> str:
+    """Write a word as the orthography of 1996 does.
+
+    Examples
+    --------
+    >>> [modern_spelling(word) for word in ("daß", "Prozeß", "mußte", "Fuß", "heißt")]
+    ['dass', 'Prozess', 'musste', 'Fuß', 'heißt']
+    """
+    return _OLD_SHARP_S.sub(r"\1ss", word) if "ß" in word else word
+
+
+def standard_forms(word: str) -> Iterator[str]:
+    """Name the standard forms that a spoken form, written as it sounds, may stand for.
+
+    Parameters
+    ----------
+    word : str
+        In lower case.
+
+    Yields
+    ------
+    str
+        The likeliest first.
+
+    Examples
+    --------
+    >>> [next(standard_forms(word)) for word in ("geht's", "kannste", "gsagt", "würd")]
+    ['geht', 'kannst', 'gesagt', 'würde']
+    """
+    stem, apostrophe, _ = word.replace("’", "'").partition("'")
+    if apostrophe:
+        yield stem
+        word = stem
+    if word.endswith("ste"):  # a verb and "du"
+        yield word[:-1]
+    if word.endswith("se"):  # a verb and "Sie" or "du"
+        yield word[:-2]
+        yield word[:-2] + "e"
+    if word[:1] == "g" and word[1:2] not in "aeiouäöü":
+        yield "ge" + word[1:]
+    if word.startswith("j"):  # Berlin: "jut", "jemacht"
+        yield "g" + word[1:]
+    if word.endswith("n"):
+        yield word[:-1] + "en"
+    yield word + "e"
