@@ -34,7 +34,7 @@ class AtrainTextReader:
         """Tell text that begins with ``Transcription for``."""
         return text_format(data, name) is TextFormat.ATRAIN_TEXT
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the turns of the file; time marks are left in their text."""
         lines = [tidy(line) for line in decode(data).split("\n")]
         return [SourceText(blocks=tuple(_turns(lines)))]
@@ -49,7 +49,7 @@ class AtrainJsonReader:
         """Tell a JSON object with segments."""
         return text_format(data, name) is TextFormat.ATRAIN_JSON
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the segments of the file."""
         try:
             result = json.loads(decode(data))

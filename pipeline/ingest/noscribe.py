@@ -7,16 +7,20 @@ their text; both are read. Other speakers that talk at the same time are called 
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
 
-_NAME = re.compile(r"ts_(\d{1,12})_(\d{1,12})(?:_(.*))?", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"<(?P<element>/?[a-zA-Z!][\w:-]*)(?P<attributes>[^<>]*)>")
+_NAME = re.compile(
+    r"\bname\s?=\s?\"ts_(?P<start>\d{1,12})_(?P<end>\d{1,12})(?:_(?P<voice>[^\"]*))?\""
+)
 
 
 class NoscribeReader:
@@ -28,14 +32,11 @@ class NoscribeReader:
         """Tell HTML with the anchors of noScribe."""
         return text_format(data, name) is TextFormat.NOSCRIBE_HTML
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the segments of the file."""
-        parser = _Segments()
-        parser.feed(decode(data))
-        parser.close()
         blocks = []
         voice = ""
-        for segment in parser.segments:
+        for segment in _segments(decode(data)):
             speaker, words = spoken(segment.voice, tidy("".join(segment.text)), voice)
             if words:
                 blocks.append(
@@ -89,25 +90,31 @@ class _Segment:
     text: list[str] = field(default_factory=list)
 
 
-class _Segments(HTMLParser):
-    """Collects the segments of speech; text before the first anchor is the head of the file."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.segments: list[_Segment] = []
-        self._paragraph = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "p":
-            self._paragraph += 1
-        elif tag == "br" and self.segments:
-            self.segments[-1].text.append(" ")
-        elif tag == "a" and (match := _NAME.fullmatch(dict(attrs).get("name") or "")):
-            start, end, voice = match.groups()
-            self.segments.append(
-                _Segment(tidy(voice or ""), int(start) / 1000, int(end) / 1000, self._paragraph)
+def _segments(text: str) -> list[_Segment]:
+    """Return the segments of speech; text before the first anchor is the head of the file."""
+    segments: list[_Segment] = []
+    paragraph = 0
+    end = 0
+    # Regular expressions, because html.parser needs hours for some files of a megabyte.
+    text = _COMMENT.sub("", text)
+    for tag in _TAG.finditer(text):
+        if segments:
+            segments[-1].text.append(html.unescape(text[end : tag.start()]))
+        end = tag.end()
+        element = tag["element"].lower()
+        if element == "p":
+            paragraph += 1
+        elif element == "br" and segments:
+            segments[-1].text.append(" ")
+        elif element == "a" and (name := _NAME.search(tag["attributes"])):
+            segments.append(
+                _Segment(
+                    voice=tidy(html.unescape(name["voice"] or "")),
+                    start=int(name["start"]) / 1000,
+                    end=int(name["end"]) / 1000,
+                    paragraph=paragraph,
+                )
             )
-
-    def handle_data(self, data: str) -> None:
-        if self.segments:
-            self.segments[-1].text.append(data)
+    if segments:
+        segments[-1].text.append(html.unescape(text[end:]))
+    return segments

@@ -26,9 +26,9 @@ _ENDS_DOCUMENT = re.compile(r"#ENDTEXT\b")
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _FRONT_MATTER_LINE = re.compile(r"([^\s:#][^:\n]*):[ \t]+(\S.*)")
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*)$")
+_HEADING = re.compile(r"#{1,6}(?:[ \t]+(.*))?$")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})$")
-_PREFIX = re.compile(r"(?:>[ \t]?|[-*+][ \t]+)+")
+_PREFIX = re.compile(r"^(?:>[ \t]?|[-*+][ \t]+)+")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
 # A star or underscore inside a word belongs to the word: "Bürger*innen".
@@ -45,7 +45,7 @@ class PlainReader:
         """Tell text that shows no other format."""
         return text_format(data, name) is TextFormat.PLAIN
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
         return [SourceText(blocks=_paragraphs(_numbered(decode(data))))]
 
@@ -59,14 +59,15 @@ class MaxqdaReader:
         """Tell text with a line that begins a document."""
         return text_format(data, name) is TextFormat.MAXQDA
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the documents of the file, each with its title."""
         documents: list[tuple[str, list[Line]]] = []
         for number, line in _numbered(decode(data)):
             if match := _NEW_DOCUMENT.match(line.strip()):
                 documents.append((tidy(match[1]) or str(len(documents) + 1), []))
-            elif documents and not _ENDS_DOCUMENT.match(line):
-                documents[-1][1].append((number, line))
+            elif documents:
+                if not _ENDS_DOCUMENT.match(line):
+                    documents[-1][1].append((number, line))
             elif tidy(line):
                 raise TranscriptError(
                     "text stands before the first '#TEXT'",
@@ -85,7 +86,7 @@ class MarkdownReader:
         """Tell text with front matter or bold labels, and whatever is named as Markdown."""
         return text_format(data, name) is TextFormat.MARKDOWN
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file; its attributes are the front matter."""
         text = decode(data)
         attributes = {}
@@ -138,7 +139,7 @@ def _markdown_blocks(lines: Sequence[Line]) -> Iterator[Block]:
         bare = line.strip()
         heading = _HEADING.match(bare)
         prefix = _PREFIX.match(bare)
-        shown = heading[1].rstrip("# \t") if heading else bare[prefix.end() :] if prefix else bare
+        shown = (heading[1] or "").rstrip("# \t") if heading else _PREFIX.sub("", bare)
         text = tidy(_without_markup(shown))
         if not text or _RULE.match(bare):
             goes_on = False

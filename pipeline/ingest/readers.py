@@ -10,6 +10,7 @@ from typing import Protocol
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.decode import decode, opening
 from pipeline.ingest.limits import FILE_BYTES, refuse_above
 
 REGISTRY = (
@@ -28,6 +29,8 @@ REGISTRY = (
     "pipeline.ingest.tabular:TableReader",
 )
 """Every reader, as ``module:class``."""
+
+_TEXT_SUFFIXES = (".txt", ".md", ".vtt", ".srt", ".html", ".json", ".csv", ".tsv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +123,13 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     --------
     >>> reader_of(b"I: Ja?", "a.txt", all_readers()).name
     'plain text (txt)'
-    >>> reader_of(b"\x89PNG\r\n\x1a\n\0", "a.txt", all_readers())
+    >>> reader_of(b"\x89PNG\r\n\x1a\n\0", "a.png", all_readers())
     Traceback (most recent call last):
     pipeline.errors.TranscriptError: the file has no format that can be read; ...
     """
     refuse_above(FILE_BYTES, len(data), "bytes")
-    if not data.strip():
+    head = opening(data)
+    if head is not None and not head.strip():
         raise TranscriptError("the file is empty", next_step="export it again, or remove it")
     claiming = [reader for reader in readers if reader.claims(data, name)]
     if len(claiming) == 1:
@@ -135,6 +139,8 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
         raise TranscriptError(
             f"the file could be {names}", next_step="save it as the one that it is"
         )
+    if name.lower().endswith(_TEXT_SUFFIXES):
+        decode(data)  # says why it is no text
     raise TranscriptError(
         "the file has no format that can be read",
         next_step=f"save it as one of {', '.join(reader.name for reader in readers)}",

@@ -38,7 +38,7 @@ class WebVttReader:
         """Tell text that begins with ``WEBVTT``."""
         return text_format(data, name) is TextFormat.WEBVTT
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the cues of the file."""
         return [SourceText(blocks=tuple(_blocks(decode(data))))]
 
@@ -52,7 +52,7 @@ class SubRipReader:
         """Tell text that begins with the times of a cue."""
         return text_format(data, name) is TextFormat.SUBRIP
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the cues of the file."""
         return [SourceText(blocks=tuple(_blocks(decode(data))))]
 
@@ -76,7 +76,7 @@ def _blocks(text: str) -> Iterator[Block]:
             )
             parts = [(said, before), *zip(voices[::2], voices[1::2], strict=True)]
             for said, part in parts:
-                speaker, words = spoken(said, _characters(part), voice)
+                speaker, words = spoken(_characters(said), _characters(part), voice)
                 if not words:
                     continue
                 yield Block(
@@ -102,7 +102,7 @@ def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
             if cue is not None:
                 yield cue
             count += 1
-            times = _TIMES.match(line)
+            times = _TIMES.fullmatch(line)
             start, end = map(seconds_of, times.groups()) if times else (None, None)
             cue = _Cue(_id_above(lines, number) or str(count), start, end)
             note = False

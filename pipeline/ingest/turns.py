@@ -21,6 +21,8 @@ from pipeline.records import Role, SourceAnchor, Turn
 
 _ENDS_SENTENCE = re.compile(r"[.?!…][\"“”«»)\]]*$")
 
+_HEAD_CHARS = 1000
+
 
 def turns_of(
     blocks: Sequence[Block], roles: Mapping[str, Role] | None = None
@@ -58,8 +60,8 @@ def turns_of(
     named = frozenset(block.speaker for block in said if block.speaker)
     labels = Labels(named) if named else find_labels(said)
     drafts, head = _dialogue(said, labels)
-    # Where most of the text would be head, the first label was none.
-    if not labels.names or head > sum(draft.length for draft in drafts):
+    # Where most of a long text would be head, the first label was none.
+    if not labels.names or head > max(_HEAD_CHARS, sum(draft.length for draft in drafts)):
         drafts = _paragraphs(said)
     spoken = [draft for draft in drafts if draft.parts]
     if spoken and spoken[0].seconds_end is not None and spoken[0].anchors[0].seconds is None:

@@ -154,7 +154,11 @@ def test_cues_before_the_first_name_are_kept() -> None:
 
 
 def test_text_is_not_lost_to_a_label_that_appears_late() -> None:
-    report = ["Der Garten war leer, bis auf den Kohl.", "Es regnete den ganzen Tag.", "B: Ende."]
+    report = [
+        "Der Garten war leer, bis auf den Kohl.",
+        "Es regnete den ganzen Tag. " * 40 + "Nur das.",
+        "B: Ende.",
+    ]
 
     assert [words for _, words in spoken(*report)] == report
 

@@ -1,0 +1,87 @@
+"""Which characters do bytes mean?"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import TranscriptError
+from pipeline.ingest.decode import decode, opening, tidy
+
+WORDS = "I: Für „Bürger*innen“ – 7 €?"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"])
+def test_encodings(encoding: str) -> None:
+    assert decode(WORDS.encode(encoding)) == WORDS
+
+
+@pytest.mark.parametrize("mark", ["\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
+def test_byte_order_marks(encoding: str, mark: str) -> None:
+    assert decode((mark + WORDS).encode(encoding)) == WORDS
+
+
+def test_line_ends_and_composed_characters() -> None:
+    assert decode("fu\u0308r\r\nuns\rund\u2028alle\x85".encode()) == "für\nuns\nund\nalle\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ("Tür".encode()[:2], "the file is cut off: it ends inside a character"),
+        (b"\xff\xfeI\x00:", "the file is cut off or damaged: it is not complete UTF-16"),
+        (b"I: \0 Ja", "the file is no text: it holds NUL bytes"),
+        (b"I: \x81 Ja", "the file is no text in UTF-8, UTF-16 or cp1252"),
+        (b"\xfc\x01\x02", "the file is no text in UTF-8, UTF-16 or cp1252"),
+        ("für".encode() + "für".encode("cp1252") + b".", "the file mixes UTF-8 with another"),
+    ],
+)
+def test_no_text(data: bytes, problem: str) -> None:
+    with pytest.raises(TranscriptError) as caught:
+        decode(data)
+
+    assert caught.value.problem.startswith(problem)
+    assert caught.value.next_step
+
+
+def test_opening_may_cut_a_character() -> None:
+    text = "ü" * 50
+
+    assert opening(text.encode(), size=51) == "ü" * 25
+    assert opening(text.encode("utf-16"), size=51) == "ü" * 24
+    assert opening(text.encode()[:51], size=51) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("\u00a0z.\u202fB. \t so ", "z. B. so"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("Mitt\u00adwoch", "Mittwoch"),
+        ("Mitt\u00ad ", "Mitt\u00ad"),
+        ("\u00ad", ""),
+        ("a\x00\x07b\x85c", "ab c"),
+    ],
+)
+def test_tidy(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text())
+def test_tidy_text_stays_as_it_is(text: str) -> None:
+    once = tidy(text)
+
+    assert tidy(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert "\n" not in once
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(categories=["L", "P", "Zs"], max_codepoint=0x2122)))
+def test_any_german_text_survives_utf_8(text: str) -> None:
+    assert decode(text.encode()) == unicodedata.normalize("NFC", text)
