@@ -7,8 +7,9 @@ begins with a line ``#TEXT name``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from string import ascii_letters
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
@@ -18,8 +19,13 @@ from pipeline.ingest.textformat import TextFormat, text_format
 
 Line = tuple[int, str]
 
-_WIDTH = range(50, 121)
-"""How many characters the longest line of a hard-wrapped text may have."""
+_WIDTHS = range(40, 121)
+"""How many characters a line of a hard-wrapped text may hold."""
+_BROKEN_WORDS = 3
+"""How many words that are broken at the end of a line tell that the text was hard-wrapped."""
+_SIGNS = "•▪●◦‣■\uf0b7"
+_BULLET = re.compile(rf"(?P<sign>[{_SIGNS}*–-])(?: |$)")
+_WITHIN_SENTENCE = f"{ascii_letters}äöüß,;-\u00ad"
 
 _NEW_DOCUMENT = re.compile(r"#TEXT\s*(.*)")
 _ENDS_DOCUMENT = re.compile(r"#ENDTEXT\b")
@@ -30,7 +36,7 @@ _HEADING = re.compile(r"#{1,6}(?:[ \t]+(.*))?$")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})$")
 _PREFIX = re.compile(r"^(?:>[ \t]?|[-*+][ \t]+)+")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
+_STRONG = re.compile(r"\*\*(?=\S)((?:[^*]|\*(?!\*))+)\*\*|__(?=\S)((?:[^_]|_(?!_))+)__")
 # A star or underscore inside a word belongs to the word: "Bürger*innen".
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]+?)(?<=\S)\1(?![\w*])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|-])")
@@ -104,28 +110,48 @@ def _numbered(text: str) -> list[Line]:
 def _paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
     shown = [(number, tidy(line)) for number, line in lines]
     wrapped = _hard_wrapped([line for _, line in shown])
-    return tuple(
-        Block(text=line, line=number, wrapped=wrapped and place > 0 and bool(shown[place - 1][1]))
-        for place, (number, line) in enumerate(shown)
-        if line
-    )
+    blocks: list[Block] = []
+    after_line = False
+    for number, line in shown:
+        bullet = _BULLET.match(line)
+        text = line[bullet.end() :] if bullet and bullet["sign"] in _SIGNS else line
+        if text:
+            goes_on = not bullet and (after_line or _goes_on(blocks, text))
+            blocks.append(Block(text=text, line=number, wrapped=wrapped and goes_on))
+        after_line = bool(line)
+    return tuple(blocks)
+
+
+def _goes_on(before: Sequence[Block], text: str) -> bool:
+    """Tell whether a paragraph goes on in the middle of a sentence, as after a page break."""
+    return bool(before) and text[0].islower() and before[-1].text[-1] in _WITHIN_SENTENCE
 
 
 def _hard_wrapped(lines: Sequence[str]) -> bool:
     """Tell whether a text was cut into lines at a fixed width.
 
-    It was where no line is long and most lines that another one follows are nearly as long as the
-    longest.
+    It was where no line is long and most lines that another one follows are nearly full, or where
+    lines end inside of words again and again.
 
     Examples
     --------
     >>> _hard_wrapped(["I: " + "wie das wohl damals war " * 2, "B: Ja.", "I: Aha."])
     False
+    >>> _hard_wrapped(["Hand-", "buch für", "Kranken-", "schwestern und", "Gärt-", "ner"])
+    True
     """
-    followed = [len(line) for line, after in pairwise(lines) if line and after]
-    longest = max(map(len, lines), default=0)
-    full = sum(length > 0.75 * longest for length in followed)
-    return longest in _WIDTH and full > len(followed) / 2
+    followed = [(line, after) for line, after in pairwise(lines) if line and after]
+    broken = sum(line[-1] in "-\u00ad" and after[0].islower() for line, after in followed)
+    if broken >= _BROKEN_WORDS and broken > len(followed) / 100:
+        return True
+    lengths = sorted(len(line) for line, _ in followed)
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    full = sum(length > 0.75 * width for length in lengths)
+    return (
+        width in _WIDTHS
+        and full > len(lengths) / 2
+        and max(len(line) for line in lines) < 2 * width
+    )
 
 
 def _front_matter(lines: Iterable[str]) -> dict[str, str]:
@@ -133,25 +159,28 @@ def _front_matter(lines: Iterable[str]) -> dict[str, str]:
     return {tidy(key): tidy(value).strip("\"'") for key, value in pairs}
 
 
-def _markdown_blocks(lines: Sequence[Line]) -> Iterator[Block]:
-    goes_on = False
+def _markdown_blocks(lines: Sequence[Line]) -> list[Block]:
+    blocks: list[Block] = []
+    after_line = False
     for number, line in lines:
         bare = line.strip()
         heading = _HEADING.match(bare)
-        prefix = _PREFIX.match(bare)
         shown = (heading[1] or "").rstrip("# \t") if heading else _PREFIX.sub("", bare)
-        text = tidy(_without_markup(shown))
-        if not text or _RULE.match(bare):
-            goes_on = False
-            continue
-        yield Block(
-            text=text,
-            line=number,
-            heading=heading is not None,
-            wrapped=goes_on and not heading and not prefix,
-        )
+        text = "" if _RULE.match(bare) else tidy(_without_markup(shown))
+        if text:
+            begins = heading is not None or _PREFIX.match(bare) is not None
+            goes_on = after_line or (_goes_on(blocks, text) and not blocks[-1].heading)
+            blocks.append(
+                Block(
+                    text=text,
+                    line=number,
+                    heading=heading is not None,
+                    wrapped=goes_on and not begins,
+                )
+            )
         # Two spaces or a backslash at the end of a line break it on purpose.
-        goes_on = heading is None and not line.endswith(("  ", "\\"))
+        after_line = bool(text) and heading is None and not line.endswith(("  ", "\\"))
+    return blocks
 
 
 def _without_markup(text: str) -> str:
@@ -163,5 +192,5 @@ def _without_markup(text: str) -> str:
     'I: Sagen Sie Bürger*innen oder Kolleg_innen?'
     """
     text = _LINK.sub(r"\1", text.removesuffix("\\"))
-    text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\1\2", text))
     return _ESCAPED.sub(r"\1", text)

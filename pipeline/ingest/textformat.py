@@ -33,7 +33,8 @@ _SHOWN_BY = (
     (TextFormat.ATRAIN_TEXT, re.compile(r"Transcription for \S")),
     (None, re.compile(r"<!doctype|<html|<\?xml|\{\\rtf|%PDF|\{\s*\"|\[\s*\{", re.IGNORECASE)),
     (TextFormat.MAXQDA, re.compile(r"(?:[\s\S]*\n)?#TEXT")),
-    (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:|(?:[\s\S]*\n)?\*\*[^*\n]{1,63}:\*\*")),
+    (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:")),
+    (TextFormat.MARKDOWN, re.compile(r"(?:[\s\S]*\n)?(?:\*\*[^*\n]{1,63}:\*\*|#{1,6} [^\W\d_])")),
 )
 _SHOWN_BY_NAME = {
     ".md": TextFormat.MARKDOWN,

@@ -55,6 +55,27 @@ def test_short_lines_of_a_dialogue_are_not_joined() -> None:
     assert not any(block.wrapped for block in plain("I: Ja?\nB: Nein.\nSo.\nI: Doch?\nB: Gut."))
 
 
+def test_text_that_was_taken_out_of_a_pdf() -> None:
+    text = (
+        "Der Garten \n\nIm Früh-\nling kam die Nach-\nbarin, und \n\nspäter kam der Kater-\n"
+        "nachwuchs. \n\nNeu waren: \n• der Zaun, \n• die Bee-\nte und Wege \n•\n"
+    )
+
+    assert turns_of(plain(text))[0].split("\n") == [
+        "Der Garten",
+        "Im Frühling kam die Nachbarin, und später kam der Katernachwuchs.",
+        "Neu waren:",
+        "der Zaun,",
+        "die Beete und Wege",
+    ]
+
+
+def test_page_break_inside_a_paragraph_of_markdown() -> None:
+    text = "# Garten\n\nim **Früh-**\n\n**ling** kam der\n\nKater.\n\n- und ging\n"
+
+    assert turns_of(markdown(text))[0].split("\n") == ["im Frühling kam der", "Kater.", "und ging"]
+
+
 def test_txt_of_noscribe() -> None:
     text = (
         "interview.wav\nTranskribiert mit noScribe Vers. 0.6\nSprecher:innen: 2\n\n"

@@ -30,6 +30,8 @@ SRT_CUE = "00:00:01,000 --> 00:00:02,000\nJa."
         ("\nVorwort\n#TEXTEva\nI: Ja?", TextFormat.MAXQDA),
         ("---\ntitle: Eva\n---\n\nI: Ja?", TextFormat.MARKDOWN),
         ("Titel\n\n**I:** Ja?", TextFormat.MARKDOWN),
+        ("Vorwort\n## Teil 1\nI: Ja?", TextFormat.MARKDOWN),
+        ("# 1 ist gut\n#TEXTE", TextFormat.MAXQDA),
         ("{\\rtf1 Ja.}", None),
         ("%PDF-1.4", None),
         ("I: Ja?", TextFormat.PLAIN),
