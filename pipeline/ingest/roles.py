@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.records import Role
 
 _INTERVIEWER = re.compile(
-    r"(?:i|int|m|mod|interviewer[\w*:/-]*|interviewend[\w*:/-]*|interviewleit[\w*:/-]*"
+    r"(?:i|int|q|m|mod|interviewer[\w*:/-]*|interviewend[\w*:/-]*|interviewleit[\w*:/-]*"
     r"|moderator[\w*:/-]*|moderation|moderierend[\w*:/-]*|facilitator)\.? ?\d{0,2}",
     re.IGNORECASE,
 )

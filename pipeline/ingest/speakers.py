@@ -19,15 +19,17 @@ from pipeline.ingest.timemarks import MARK, leading_mark, seconds_of
 LABEL_CHARS = 63
 """A longer beginning is text (the convention of MAXQDA)."""
 
+_CLOCK = r"\d{1,2}(?::\d{2}){1,2}"
 _LABEL = rf"(?P<label>[^\s:\[\]#][^:\[\]#]{{0,{LABEL_CHARS - 1}}}?)\s?"
 
 
 class Scheme(Enum):
     """How a document writes its labels; each value is the pattern of one at a text's beginning."""
 
-    COLON = re.compile(rf"{_LABEL}(?P<mark>{MARK})?\s?:(?:\s+|$|(?=[A-ZÄÖÜ(]))")
+    COLON = re.compile(rf"{_LABEL}(?P<mark>{MARK}|\({_CLOCK}\))?\s?:(?:\s+|$|(?=[A-ZÄÖÜ(]))")
     BRACKET = re.compile(rf"\[{_LABEL}\](?P<mark>{MARK})?:?(?:\s+|$)")
-    STAMP = re.compile(rf"\[?{_LABEL}\]? (?P<mark>\d{{1,2}}(?::\d{{2}}){{1,2}})$")
+    # A line of its own with a time after the label, or before it.
+    STAMP = re.compile(rf"\[?{_LABEL}\]?(?: (?P<mark>{_CLOCK}|\({_CLOCK}\)))?$")
 
 
 class _Shape(Enum):
@@ -47,6 +49,7 @@ _ROLE = re.compile(
     r"(?:[*:_/(]?-?in(?:nen)?\)?)?(?: (?:person|\w|\d{1,3}|undefined))?",
     re.IGNORECASE,
 )
+_ONE_NAME = re.compile(r"[\w.'’*/&+()-]*[\w*)]")
 _NAME_PART = re.compile(
     r"[^\W_a-zäöüß][\w.'’*/-]*,?|\([^\W_][\w.'’*/-]*\)|(?:von|zu|van|de|und|and|&|\+)"
 )
@@ -264,6 +267,8 @@ def _lead(text: str, scheme: Scheme) -> Lead | None:
         return None
     if match["mark"]:
         seconds = seconds_of(match["mark"])
+    if scheme is Scheme.STAMP and seconds is None:
+        return None
     return Lead(label, rest, seconds)
 
 
@@ -277,7 +282,7 @@ def _shape(label: str) -> _Shape | None:
     if len(words) > _NAME_PARTS or _FUNCTION_WORDS.match(label.casefold()) or label.isdigit():
         return None
     if len(words) == 1:
-        return _Shape.NAME if re.fullmatch(r"[\w.'’*_/&+()-]+", label) else None
+        return _Shape.NAME if _ONE_NAME.fullmatch(label) else None
     return _Shape.NAME if all(_NAME_PART.fullmatch(word) for word in words) else None
 
 

@@ -38,7 +38,7 @@ def seconds_of(clock: str) -> float:
     >>> seconds_of("#00:03:22-5#"), seconds_of("[01:00:12]"), seconds_of("0:0:13.540")
     (202.5, 3612.0, 13.54)
     """
-    whole, *fraction = re.split(r"(?<=\d)[-.,](?=\d)", clock.strip("#[] -"), maxsplit=1)
+    whole, *fraction = re.split(r"(?<=\d)[-.,](?=\d)", clock.strip("#[]() -"), maxsplit=1)
     seconds = 0.0
     for number in _NUMBERS.findall(whole):
         seconds = seconds * 60 + int(number)

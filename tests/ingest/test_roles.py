@@ -12,7 +12,7 @@ ASKS, ANSWERS = Role.INTERVIEWER, Role.PARTICIPANT
 
 @pytest.mark.parametrize(
     "label",
-    ["I", "I1", "i", "INT", "Int.", "M", "Mod", "Moderator", "Moderatorin", "Moderator*in 2",
+    ["I", "I1", "i", "Q", "INT", "Int.", "M", "Mod", "Moderator", "Moderatorin", "Moderator*in 2",
      "Moderation", "Interviewer", "Interviewerin", "Interviewer:in", "Interviewende"],
 )  # fmt: skip
 def test_labels_of_those_who_ask(label: str) -> None:

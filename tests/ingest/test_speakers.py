@@ -7,7 +7,7 @@ import time
 import pytest
 
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.speakers import Labels, Scheme, find_labels
+from pipeline.ingest.speakers import Labels, Lead, Scheme, find_labels
 
 
 def names(*texts: str, **marks: object) -> set[str]:
@@ -115,9 +115,35 @@ def test_name_and_time_on_a_line_of_their_own() -> None:
     labels = find_labels([Block(text=text) for text in texts])
 
     assert labels.names == {"Eva Maus", "Udo T."}
-    lead = labels.lead("Udo T. 0:09")
-    assert lead is not None
-    assert (lead.label, lead.rest, lead.seconds) == ("Udo T.", "", 9.0)
+    assert labels.lead("Udo T. 0:09") == Lead("Udo T.", "", 9.0)
+
+
+def test_time_and_speaker_on_a_line_of_their_own() -> None:
+    texts = ["ton.wav", "00:00:03 Sprecher 1", "Wie war es?", "00:00:09 Sprecher 2", "Gut.", "Sehr.",
+             "00:00:12 Sprecher 1", "Ja?", "00:00:14 Sprecher 3", "Nein."]  # fmt: skip
+    labels = find_labels([Block(text=text) for text in texts])
+
+    assert labels.names == {"Sprecher 1", "Sprecher 2", "Sprecher 3"}
+    assert labels.lead("00:00:12 Sprecher 1") == Lead("Sprecher 1", "", 12.0)
+    assert labels.lead("Sprecher 1") is None
+
+
+@pytest.mark.parametrize("mark", ["(00:12)", "[00:00:12]", "#00:00:12-0#"])
+def test_time_between_label_and_colon(mark: str) -> None:
+    labels = find_labels([Block(text=f"I {mark}: Wie?"), Block(text=f"B {mark}: So.")])
+
+    assert labels.lead(f"B {mark}: So.") == Lead("B", "So.", 12.0)
+
+
+def test_segments_with_times_are_no_speakers() -> None:
+    texts = [
+        "[00:00:03] Ja.",
+        "[00:00:04] Genau.",
+        "[00:00:05] Es regnete den Tag.",
+        "[00:00:09] Ja.",
+    ]
+
+    assert names(*texts * 3) == set()
 
 
 def test_labels_of_subtitles_on_the_first_cue_of_a_turn() -> None:
