@@ -17,7 +17,7 @@ from pipeline.ingest.guard import (
     old_office,
     parsing,
     repack,
-    unpack,
+    unpack_document,
 )
 from pipeline.ingest.paragraphs import Paragraphs
 from pipeline.ingest.readers import SourceText
@@ -64,13 +64,13 @@ class DocxReader:
             return cut_off or any(member.startswith("word/") for member in members)
         return data.startswith(OLE_MAGIC)
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
         import docx
 
         if data.startswith(OLE_MAGIC):
             raise old_office(data)
-        package = repack(unpack(data, "Word"))
+        package = repack(unpack_document(data, "Word"))
         with parsing("Word"):
             body = _Body(docx.Document(package))
             return [SourceText(blocks=tuple(body.blocks()))]
@@ -80,13 +80,14 @@ class _Body:
     """Walks through the XML of one document."""
 
     def __init__(self, document: WordDocument) -> None:
-        self._root = document.element.body
+        self._root = document.element.find(f"{_W}body")
         self._headings = _heading_styles(document)
         self._paragraphs = Paragraphs()
         self._joined = ""
 
     def blocks(self) -> Iterator[Block]:
-        yield from self._read(self._root)
+        if self._root is not None:
+            yield from self._read(self._root)
         yield from self._paragraphs.blocks(self._joined)
 
     def _read(self, container: Any) -> Iterator[Block]:
@@ -106,7 +107,9 @@ class _Body:
             self._joined = text
         else:
             self._joined = ""
-            yield from self._paragraphs.blocks(text, heading=element.style in self._headings)
+            style = element.find(f"{_W}pPr/{_W}pStyle")
+            heading = style is not None and style.get(f"{_W}val") in self._headings
+            yield from self._paragraphs.blocks(text, heading=heading)
         for box in boxes:
             yield from self._read(box)
 

@@ -12,7 +12,13 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import TranscriptError
-from pipeline.ingest.limits import COMPRESSION_RATIO, MEMBERS, UNPACKED_BYTES, refuse_above
+from pipeline.ingest.limits import (
+    COMPRESSION_RATIO,
+    MEMBERS,
+    UNPACKED_BYTES,
+    XML_MARKS,
+    refuse_above,
+)
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -102,6 +108,14 @@ def unpack(data: bytes, kind: str) -> dict[str, bytes]:
                 return {member.filename: _inflate(archive, member) for member in members}
         except BadZipFile as error:
             raise cut_off(kind) from error
+
+
+def unpack_document(data: bytes, kind: str) -> dict[str, bytes]:
+    """Unpack a container whose XML is parsed as a whole, which takes far more than its size."""
+    members = unpack(data, kind)
+    marks = sum(content.count(b"<") + content.count(b"=") for content in members.values())
+    refuse_above(XML_MARKS, marks, "tags and attributes")
+    return members
 
 
 def repack(members: dict[str, bytes]) -> BytesIO:

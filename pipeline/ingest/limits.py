@@ -18,14 +18,22 @@ MEMBERS = 5_000
 """Files in a container."""
 PAGES = 2_000
 """Pages of a PDF."""
-PDF_OPERATIONS = 5_000_000
-"""Drawing operations of all pages of a PDF (a page of text has a few hundred)."""
+XML_MARKS = 5_000_000
+"""Tags and attributes of a document that is parsed as a whole (one of 100 pages has 500,000)."""
+RTF_CONTROLS = 3_000_000
+"""Control words, symbols and groups of an RTF file."""
+PDF_SECONDS = 60.0
+"""Time to read a PDF: a small one can be made to draw without end (a page takes 10 ms)."""
 NESTING = 200
 """Depth of nested groups or elements."""
 ROWS = 100_000
 """Rows of a table of open answers."""
 COLUMNS = 1_000
 """Columns of such a table."""
+CELLS = 20_000_000
+"""Cells of such a table."""
+LINES = 1_000_000
+"""Lines of a text file, empty ones too."""
 BLOCKS = 200_000
 """Paragraphs, cues or lines of one document."""
 BLOCK_CHARS = 1_000_000

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.guard import ZIP_MAGIC, parsing, password_protected, unpack
+from pipeline.ingest.guard import ZIP_MAGIC, parsing, password_protected, unpack_document
 from pipeline.ingest.limits import NESTING, refuse_above
 from pipeline.ingest.paragraphs import Paragraphs
 from pipeline.ingest.readers import SourceText
@@ -58,15 +58,15 @@ class OdtReader:
 
     name = "OpenDocument (odt)"
 
-    def claims(self, data: bytes, name: str) -> bool:  # noqa: ARG002
+    def claims(self, data: bytes, name: str) -> bool:
         """Tell an OpenDocument text by the type that stands first in it."""
         if not data.startswith(ZIP_MAGIC):
             return False
         return data.startswith(_MIMETYPE, _MIMETYPE_AT)
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
-        members = unpack(data, "OpenDocument")
+        members = unpack_document(data, "OpenDocument")
         manifest = members.get("META-INF/manifest.xml", b"")
         if b"encryption-data" in manifest or "encrypted-package" in members:
             raise password_protected("OpenDocument")

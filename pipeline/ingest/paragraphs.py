@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import tidy
+from pipeline.ingest.limits import BLOCKS, refuse_above
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Paragraphs:
         if not any(lines):
             return []
         self.count += 1
+        refuse_above(BLOCKS, self.count, "paragraphs")
         return [
             Block(
                 text=line,

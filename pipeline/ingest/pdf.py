@@ -10,11 +10,12 @@ import logging
 from collections.abc import Sequence
 from io import BytesIO
 from math import hypot
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.guard import cut_off, parsing, password_protected
-from pipeline.ingest.limits import PAGES, PDF_OPERATIONS, refuse_above
+from pipeline.ingest.limits import PAGES, PDF_SECONDS, refuse_above
 from pipeline.ingest.pdf_layout import layout
 from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
@@ -38,11 +39,11 @@ class PdfReader:
 
     name = "PDF"
 
-    def claims(self, data: bytes, name: str) -> bool:  # noqa: ARG002
+    def claims(self, data: bytes, name: str) -> bool:
         """Tell a PDF by its mark, before which programs may write a little rubbish."""
         return b"%PDF-" in data[:_MAGIC_WITHIN]
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
         if b"%%EOF" not in data[-_END_WITHIN:]:
             raise cut_off("PDF")
@@ -76,25 +77,32 @@ def _pages(data: bytes) -> list[list[Fragment]]:
 
 
 class _Canvas:
-    """Takes down what pypdf draws, and how much that is."""
+    """Takes down what pypdf draws, as long as that takes no more time than it may."""
 
     def __init__(self) -> None:
-        self._operations = 0
+        self._deadline = monotonic() + PDF_SECONDS
         self._fragments: list[Fragment] = []
+        self._turned = 0
 
     def fragments(self, page: PageObject) -> list[Fragment]:
-        if page.rotation:
-            page.transfer_rotation_to_content()
         self._fragments = []
-        # Text that stands upright; what runs along the margin belongs to no line.
+        self._turned = page.rotation % 360
+        # Text that is upright as the page is shown; what runs along the margin belongs to no line.
         page.extract_text(
-            orientations=0, visitor_text=self._draw, visitor_operand_before=self._count
+            orientations=self._turned,
+            visitor_text=self._draw,
+            visitor_operand_before=self._check,
         )
+        # pypdf goes on after an error inside a form.
+        self._check()
         return self._fragments
 
-    def _count(self, *_: Any) -> None:
-        self._operations += 1
-        refuse_above(PDF_OPERATIONS, self._operations, "drawing operations")
+    def _check(self, *_: Any) -> None:
+        if monotonic() > self._deadline:
+            raise TranscriptError(
+                f"the PDF takes more than {PDF_SECONDS:.0f} seconds to read",
+                next_step="split it, or use the file it was made from",
+            )
 
     def _draw(
         self, text: str, matrix: Sequence[float], in_text: Sequence[float], _: Any, size: float
@@ -103,5 +111,7 @@ class _Canvas:
             a, b, c, d, e, f = matrix
             x = in_text[4] * a + in_text[5] * c + e
             y = in_text[4] * b + in_text[5] * d + f
+            for _quarter in range(0, self._turned, 90):
+                x, y = y, -x
             height = hypot(in_text[2] * a + in_text[3] * c, in_text[2] * b + in_text[3] * d)
             self._fragments.append(Fragment(text, x, y, abs(size) * height))

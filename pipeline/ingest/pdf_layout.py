@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…:#][)\]\"'“”‘’«»]*$")
 _ENDS_IN_WORD = re.compile(r"[^\W\d_][-\u2010\u2011\u00ad]$")
+_ITEM = re.compile(r"(?:[•‣▪●◦\uf0b7–-]|\d{1,2}[.)]|[a-z]\))\s")
 _NUMBERS = re.compile(r"\d+")
 
 _MARGIN_LINES = 3
@@ -57,7 +58,7 @@ def layout(pages: Sequence[Sequence[Fragment]]) -> list[Block]:
     if not any(lines):
         return []
     type_area = _TypeArea([line for page in lines for line in page])
-    return list(_blocks(list(_without_margins(lines, type_area)), type_area))
+    return list(_blocks(_without_margins(lines, type_area), type_area))
 
 
 class _TypeArea:
@@ -105,11 +106,12 @@ class _TypeArea:
         return (line.x - self._left[line.page, line.column]) / self.size
 
 
-def _without_margins(pages: Sequence[Sequence[Line]], area: _TypeArea) -> Iterator[Line]:
+def _without_margins(pages: Sequence[Sequence[Line]], area: _TypeArea) -> list[Line]:
     """Leave out running heads and feet and page numbers."""
     margins = {*_margin(pages, area, side=1), *_margin(pages, area, side=-1)}
-    for page in pages:
-        yield from (line for line in page if line not in margins)
+    lines = [line for page in pages for line in page]
+    # What is all margin is none, such as two pages that hold the same.
+    return [line for line in lines if line not in margins] or lines
 
 
 def _margin(pages: Sequence[Sequence[Line]], area: _TypeArea, *, side: int) -> Iterator[Line]:
@@ -144,11 +146,14 @@ def _blocks(lines: Sequence[Line], area: _TypeArea) -> Iterator[Block]:
     following.reverse()
     before: Line | None = None
     aside: list[Block] = []
+    interrupted = False
     for number, line in enumerate(lines):
         if before and _interrupts(before, line, following[number + 1], area):
             aside.append(Block(text=line.text, page=line.page, heading=True))
+            interrupted = True
             continue
-        wrapped = before is not None and _goes_on(before, line, area)
+        wrapped = interrupted or (before is not None and _goes_on(before, line, area))
+        interrupted = False
         if not wrapped:
             yield from aside
             aside.clear()
@@ -166,16 +171,15 @@ def _interrupts(before: Line, line: Line, after: Line | None, area: _TypeArea) -
 
 def _goes_on(before: Line, line: Line, area: _TypeArea) -> bool:
     """Tell whether a line belongs to the paragraph of the line before it."""
-    if abs(before.size - line.size) > 0.08 * area.size or line.text.startswith(_BULLETS):
+    if abs(before.size - line.size) > 0.13 * area.size or line.text.startswith(_BULLETS):
         return False
     if _ENDS_IN_WORD.search(before.text):
         return True
     finished = _ENDS_SENTENCE.search(before.text) is not None
     indent = area.indent(line)
-    if (before.page, before.column) != (line.page, line.column):
+    if before.page != line.page or before.y < line.y:
         return not finished or (abs(indent) < _INDENT and area.fills(before, 0.85))
-    moved = abs(line.x - before.x) / area.size
-    outdented = indent < -_INDENT
-    indented = indent > _INDENT and moved > _INDENT
+    moved = abs(line.x - before.x) / area.size > _INDENT and abs(indent) > _INDENT
+    begins = moved and not (indent > 0 and _ITEM.match(before.text))
     spaced = before.y - line.y > _SPACED * area.leading * max(1.0, line.size / area.size)
-    return not (outdented or indented or spaced or (finished and not area.fills(before, 0.7)))
+    return not (begins or spaced or (finished and not area.fills(before, 0.7)))

@@ -120,7 +120,11 @@ def _columns(rows: Sequence[Sequence[Fragment]]) -> list[float]:
             continue
         if columns:
             top, bottom = max(f.y for f in column), min(f.y for f in column)
-            beside = [f for f in left if f.x < begin and bottom <= f.y <= top]
+            beside = [
+                f
+                for f in left
+                if f.x < begin and bottom <= f.y <= top and len(f.text) >= _COLUMN_CHARS
+            ]
             slack = begin + _COLUMN_SHARE * (begin - columns[-1])
             crossing = sum(f.end > slack for f in beside)
             if len(beside) < _FEW or crossing > 0.3 * len(beside):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.guard import cut_off, parsing
-from pipeline.ingest.limits import NESTING, refuse_above
+from pipeline.ingest.limits import NESTING, RTF_CONTROLS, refuse_above
 from pipeline.ingest.paragraphs import Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Cell, Row, table_blocks
@@ -44,12 +44,13 @@ class RtfReader:
 
     name = "RTF"
 
-    def claims(self, data: bytes, name: str) -> bool:  # noqa: ARG002
+    def claims(self, data: bytes, name: str) -> bool:
         """Tell RTF by the group that begins it."""
         return _START.match(data) is not None
 
-    def read(self, data: bytes, name: str) -> list[SourceText]:  # noqa: ARG002
+    def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
+        refuse_above(RTF_CONTROLS, data.count(b"\\") + data.count(b"{"), "control words")
         with parsing("RTF"):
             return [SourceText(blocks=_Parser().parse(_decode(data)))]
 

@@ -1,0 +1,157 @@
+"""What did people answer in a table of open answers?"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.errors import PanreflexError, TranscriptError, nearest
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.decode import decode, tidy
+from pipeline.ingest.guard import ZIP_MAGIC, member_names, parsing, repack, unpack
+from pipeline.ingest.limits import CELLS, COLUMNS, ROWS, refuse_above
+from pipeline.ingest.readers import SourceText
+from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.sheets import Row, Sheet, parse_sheet
+
+
+class TableReader:
+    r"""Tables of open answers (.csv, .tsv, .xlsx): each row that holds text is a document.
+
+    Parameters
+    ----------
+    text_column : str
+        Column that holds the text; empty for the one that holds most of it.
+    id_column : str
+        Column that names each row; empty to name them by the number of their row.
+
+    Examples
+    --------
+    >>> table = "Nr;Stadt;Antwort\nF1;Nord;Zu spät.\nF2;Süd;\n".encode()
+    >>> [(text.title, text.blocks[0].text, text.attributes)
+    ...  for text in TableReader("Antwort", "Nr").read(table, "antworten.csv")]
+    [('F1', 'Zu spät.', {'Stadt': 'Nord'})]
+    """
+
+    name = "table of open answers (csv, xlsx)"
+
+    def __init__(self, text_column: str = "", id_column: str = "") -> None:
+        self.text_column = text_column
+        self.id_column = id_column
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Tell an Excel workbook by its content, other tables among text by the file name."""
+        if data.startswith(ZIP_MAGIC):
+            members = member_names(data)
+            cut_off = not members and name.lower().endswith(".xlsx")
+            return "xl/workbook.xml" in members or cut_off
+        return text_format(data, name) is TextFormat.TABLE
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:
+        """Return a document for each row that holds text."""
+        sheet = self._excel_sheet(data) if data.startswith(ZIP_MAGIC) else _text_sheet(data)
+        refuse_above(ROWS, len(sheet.rows), "rows")
+        text = _column(sheet, self.text_column) if self.text_column else _longest_column(sheet)
+        title = _column(sheet, self.id_column) if self.id_column else None
+        answers = [
+            SourceText(
+                title=row.cells[title] if title is not None else str(row.line),
+                blocks=tuple(
+                    Block(text=said, line=row.line)
+                    for line in row.cells[text].splitlines()
+                    if (said := tidy(line))
+                ),
+                attributes={
+                    column: cell
+                    for place, (column, cell) in enumerate(
+                        zip(sheet.header.cells, row.cells, strict=True)
+                    )
+                    if column and place not in {text, title}
+                },
+            )
+            for row in sheet.rows
+        ]
+        if answered := [answer for answer in answers if answer.blocks]:
+            return answered
+        raise TranscriptError(f"column '{sheet.header.cells[text]}' of the table holds no text")
+
+    def _excel_sheet(self, data: bytes) -> Sheet:
+        """Return the first sheet that has the text column, or that is not empty."""
+        sheets = list(_excel_sheets(data))
+        for sheet in sheets:
+            if not self.text_column or sheet.columns({"": [self.text_column]}):
+                return sheet
+        if not sheets:
+            raise TranscriptError("the Excel file is empty")
+        return sheets[0]
+
+
+def _column(sheet: Sheet, name: str) -> int:
+    found = sheet.columns({name: [name]})
+    if not found:
+        raise TranscriptError(
+            f"the table has no column '{name}'",
+            next_step=nearest(name, filter(None, sheet.header.cells)),
+        )
+    return found[name]
+
+
+def _longest_column(sheet: Sheet) -> int:
+    lengths = [sum(len(row.cells[n]) for row in sheet.rows) for n in range(len(sheet.header.cells))]
+    return lengths.index(max(lengths))
+
+
+def _text_sheet(data: bytes) -> Sheet:
+    text = decode(data)
+    # Every row is filled up to the width of the first.
+    width = 1 + max(line.count(mark) for line in text.split("\n", 3)[:3] for mark in ";,\t")
+    refuse_above(CELLS, width * text.count("\n"), "cells")
+    try:
+        sheet = parse_sheet(text)
+    except TranscriptError:
+        raise
+    except PanreflexError as error:
+        raise TranscriptError(f"the table {error.problem}", line=error.line) from error
+    if sheet.broken:
+        line, problem = sheet.broken[0]
+        raise TranscriptError(problem, line=line, next_step="correct the row and run again")
+    return sheet
+
+
+def _excel_sheets(data: bytes) -> Iterator[Sheet]:
+    import openpyxl
+
+    workbook = repack(unpack(data, "Excel"))
+    with parsing("Excel"), warnings.catch_warnings():
+        # It warns of fonts and filters that it does not know.
+        warnings.simplefilter("ignore")
+        for sheet in openpyxl.load_workbook(workbook, read_only=True, data_only=True).worksheets:
+            rows = list(_filled_rows(sheet))
+            if rows:
+                width = max(len(row.cells) for row in rows)
+                refuse_above(COLUMNS, width, "columns")
+                refuse_above(CELLS, width * len(rows), "cells")
+                header, *body = (
+                    Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows
+                )
+                yield Sheet(header, tuple(body), ())
+
+
+def _filled_rows(sheet: Any) -> Iterator[Row]:
+    """Yield the rows that hold anything, up to their last cell that does."""
+    cells = 0
+    rows = sheet.iter_rows(max_row=ROWS + 2, max_col=COLUMNS + 1, values_only=True)
+    for number, values in enumerate(rows, start=1):
+        width = next((n for n in range(len(values), 0, -1) if values[n - 1] is not None), 0)
+        if width:
+            cells += width
+            refuse_above(CELLS, cells, "cells")
+            yield Row(number, tuple(map(_cell, values[:width])))
+
+
+def _cell(value: object) -> str:
+    """Return a cell as text: Excel writes carriage returns as a code, and days with a time."""
+    if value is None:
+        return ""
+    return str(value).replace("_x000D_", "").removesuffix(" 00:00:00").strip()
