@@ -230,7 +230,7 @@ def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> 
     for label in roles:
         if label.casefold() not in known:
             yield _fault(
-                "",
+                "study.toml",
                 f"speaker '{label}' is given a role, but nobody is called that",
                 nearest(label, sorted(filter(None, labels))),
             )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from pipeline.errors import TranscriptError
+from pipeline.ingest.limits import LINES, refuse_above
 
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -37,14 +38,17 @@ def decode(data: bytes) -> str:
     Raises
     ------
     TranscriptError
-        When the bytes are no text, are cut off inside a character, or mix encodings.
+        When the bytes are no text, are cut off inside a character, mix encodings, or make up too
+        many lines.
 
     Examples
     --------
     >>> decode("I: Möchten Sie?\r\nB: Ja.".encode("cp1252"))
     'I: Möchten Sie?\nB: Ja.'
     """
-    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", _characters(data)))
+    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", _characters(data)))
+    refuse_above(LINES, text.count("\n"), "lines")
+    return text
 
 
 def _characters(data: bytes) -> str:

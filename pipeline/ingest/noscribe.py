@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
+from pipeline.ingest.limits import BLOCKS, refuse_above
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
 
@@ -97,6 +98,7 @@ def _segments(text: str) -> list[_Segment]:
     end = 0
     # Regular expressions, because html.parser needs hours for some files of a megabyte.
     text = _COMMENT.sub("", text)
+    refuse_above(BLOCKS, text.count("<a "), "segments")
     for tag in _TAG.finditer(text):
         if segments:
             segments[-1].text.append(html.unescape(text[end : tag.start()]))

@@ -22,6 +22,7 @@ from pipeline.records import Role, SourceAnchor, Turn
 _ENDS_SENTENCE = re.compile(r"[.?!…][\"“”«»)\]]*$")
 
 _HEAD_CHARS = 1000
+"""How long a head may be in any case."""
 
 
 def turns_of(

@@ -114,8 +114,12 @@ def test_role_of_a_speaker_that_nobody_is(tmp_path: Path) -> None:
     corpus = read_corpus(tmp_path, roles={"eva": Role.INTERVIEWER, "Odo": Role.PARTICIPANT})
 
     assert [turn.role for turn in corpus.documents[0].turns[:2]] == ["interviewer", "participant"]
-    assert [(fault.problem, fault.next_step) for fault in corpus.faults] == [
-        ("speaker 'Odo' is given a role, but nobody is called that", "did you mean 'Udo'?")
+    assert [(fault.file, fault.problem, fault.next_step) for fault in corpus.faults] == [
+        (
+            "study.toml",
+            "speaker 'Odo' is given a role, but nobody is called that",
+            "did you mean 'Udo'?",
+        )
     ]
 
 

@@ -48,6 +48,14 @@ def test_no_text(data: bytes, problem: str) -> None:
     assert caught.value.next_step
 
 
+def test_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.ingest.decode.LINES", 2)
+
+    assert decode(b"a\nb\nc") == "a\nb\nc"
+    with pytest.raises(TranscriptError, match="the file has 3 lines, more than the 2 allowed"):
+        decode(b"a\r\nb\r\n\r\n")
+
+
 def test_opening_may_cut_a_character() -> None:
     text = "ü" * 50
 

@@ -119,7 +119,7 @@ def test_name_and_time_on_a_line_of_their_own() -> None:
 
 
 def test_time_and_speaker_on_a_line_of_their_own() -> None:
-    texts = ["ton.wav", "00:00:03 Sprecher 1", "Wie war es?", "00:00:09 Sprecher 2", "Gut.", "Sehr.",
+    texts = ["ton.wav", "00:00:03 Sprecher 1", "Wie war es?", "00:00:09 Sprecher 2", "Gut.", "Ja.",
              "00:00:12 Sprecher 1", "Ja?", "00:00:14 Sprecher 3", "Nein."]  # fmt: skip
     labels = find_labels([Block(text=text) for text in texts])
 
