@@ -15,7 +15,7 @@ from pipeline.coding.explain import Explainer, Explanation
 from pipeline.coding.fit import held_out_probabilities, train
 from pipeline.coding.learning import Lessons, folds_by_document
 from pipeline.coding.material import see
-from pipeline.coding.unaided import APPLY_UNAIDED, unaided_probabilities
+from pipeline.coding.unaided import APPLY_UNAIDED, SECOND_UNAIDED, unaided_probabilities
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -174,7 +174,7 @@ def _code(
     for document in np.unique(corpus.material.documents[rows]):
         part = corpus.material[rows[corpus.material.documents[rows] == document]]
         scores, probable = _judged(part, corpus.book, judge)
-        chosen = choose(probable, limits.apply)
+        chosen = choose(probable, limits.apply, limits.second)
         found.extend(
             _coded(
                 part,
@@ -224,7 +224,7 @@ def _coded(
 def _unaided_limits(book: Descriptions) -> Thresholds:
     import numpy as np
 
-    return Thresholds(APPLY_UNAIDED, np.full(len(book.codes), np.inf))
+    return Thresholds(APPLY_UNAIDED, SECOND_UNAIDED, np.full(len(book.codes), np.inf))
 
 
 def _labels(units: Sequence[Segment], book: Descriptions, codings: Sequence[Coding]) -> Labels:

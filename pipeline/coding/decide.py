@@ -1,9 +1,9 @@
 """What is decided, given how probable it is that each sentence carries each code?
 
 A sentence gets its most probable code where that is probable enough, and further codes where they
-are more probable than not. Neighbouring sentences of a turn with the same code make one passage.
-A passage stands by itself (``auto``) only where such passages were right often enough in
-documents that the machine had not seen; otherwise a person decides (``review``).
+are probable enough to stand beside it. Neighbouring sentences of a turn with the same code make
+one passage. A passage stands by itself (``auto``) only where such passages were right often enough
+in documents that the machine had not seen; otherwise a person decides (``review``).
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     Chosen = NDArray[np.bool_]
 
-SECOND = 0.5
-"""From this probability on, a sentence carries a code besides its most probable one."""
 PRIOR_WEIGHT = 10
 """The precision of a code is drawn toward that of all codes, as if by so many sentences."""
 FEWEST_AUTO = 5
@@ -56,21 +54,24 @@ class Thresholds:
     ----------
     apply : float
         From here on a sentence gets its most probable code.
+    second : float
+        From here on a sentence gets further codes; not below `apply`.
     auto : ndarray of float, shape (codes,)
         From here on a passage needs no review; infinite where the code cannot be automated.
     """
 
     apply: float
+    second: float
     auto: NDArray[np.float64]
 
 
-def choose(probabilities: Matrix, apply: float) -> Chosen:
+def choose(probabilities: Matrix, apply: float, second: float) -> Chosen:
     """Decide which codes each sentence gets.
 
     Examples
     --------
     >>> import numpy as np
-    >>> choose(np.array([[0.3, 0.1], [0.6, 0.7], [0.1, 0.2]]), 0.25).astype(int)
+    >>> choose(np.array([[0.3, 0.1], [0.6, 0.7], [0.1, 0.2]]), 0.25, 0.5).astype(int)
     array([[1, 0],
            [1, 1],
            [0, 0]])
@@ -79,7 +80,7 @@ def choose(probabilities: Matrix, apply: float) -> Chosen:
 
     first = np.zeros(probabilities.shape, dtype=bool)
     first[np.arange(len(probabilities)), probabilities.argmax(axis=1)] = True
-    chosen: Chosen = (first & (probabilities >= apply)) | (probabilities >= max(SECOND, apply))
+    chosen: Chosen = (first & (probabilities >= apply)) | (probabilities >= second)
     return chosen
 
 
@@ -120,19 +121,21 @@ def learn_thresholds(
     Returns
     -------
     Thresholds
-        `apply` makes the micro-F1 of the held-out sentences best.
+        `apply`, and then `second`, make the micro-F1 of the held-out sentences best.
     """
     import numpy as np
 
-    apply = _best_apply(probabilities, labels)
-    chosen = choose(probabilities, apply)
+    apply, second = _best_for_f1(probabilities, labels)
+    chosen = choose(probabilities, apply, second)
     scored = [
         (passage.code, passage.probability, bool(labels[row, passage.code]))
         for passage in passages(chosen, probabilities, turns)
         for row in passage.rows
     ]
-    codes, probable, right = (np.array(column) for column in zip(*scored, strict=True))
     auto = np.full(labels.shape[1], np.inf)
+    if not scored:
+        return Thresholds(apply, second, auto)
+    codes, probable, right = (np.array(column) for column in zip(*scored, strict=True))
     for code in range(labels.shape[1]):
         own = codes == code
         for threshold in np.unique(probable[own]):
@@ -146,16 +149,47 @@ def learn_thresholds(
             if drawn >= precision and right[of_code].mean() >= precision:
                 auto[code] = threshold
                 break
-    return Thresholds(apply, auto)
+    return Thresholds(apply, second, auto)
 
 
-def _best_apply(probabilities: Matrix, labels: Chosen) -> float:
-    """Find the threshold for the most probable code that makes micro-F1 best."""
+def _best_for_f1(probabilities: Matrix, labels: Chosen) -> tuple[float, float]:
+    """Find the thresholds for the most probable code, and for others beside it."""
     import numpy as np
 
-    top = probabilities.max(axis=1)
-    hits = labels[np.arange(len(labels)), probabilities.argmax(axis=1)]
-    order = np.argsort(-top, kind="stable")
-    true_positives = np.cumsum(hits[order])
-    f1 = 2 * true_positives / (np.arange(1, len(top) + 1) + labels.sum())
-    return float(top[order][f1.argmax()])
+    rows = np.arange(len(labels))
+    first = np.zeros(labels.shape, dtype=bool)
+    first[rows, probabilities.argmax(axis=1)] = True
+    wanted = int(labels.sum())
+    apply, right, given = _best_cut(probabilities[first], labels[first], 0, wanted)
+    others = ~first & (probabilities >= apply)
+    second, _, _ = _best_cut(probabilities[others], labels[others], right, wanted + given)
+    return apply, second
+
+
+def _best_cut(probabilities: Matrix, hits: Chosen, right: int, size: int) -> tuple[float, int, int]:
+    """Find from which probability on pairs should be given, so that F1 is best.
+
+    Parameters
+    ----------
+    probabilities : ndarray, shape (pairs,)
+        How probable each pair is.
+    hits : ndarray of bool, shape (pairs,)
+        Whether people gave it.
+    right, size : int
+        Right pairs that are given already; pairs given already plus pairs that people gave.
+
+    Returns
+    -------
+    float
+        The threshold; infinite where giving none is best.
+    int, int
+        Right pairs and pairs above it.
+    """
+    import numpy as np
+
+    order = np.argsort(-probabilities, kind="stable")
+    all_right = right + np.concatenate(([0], np.cumsum(hits[order])))
+    f1 = 2 * all_right / np.maximum(1, size + np.arange(len(order) + 1))
+    best = int(f1.argmax())
+    threshold = float(probabilities[order[best - 1]]) if best else float("inf")
+    return threshold, int(all_right[best]) - right, best

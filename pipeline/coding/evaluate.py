@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.coding.decide import choose, learn_thresholds
-from pipeline.coding.fit import held_out_probabilities, train
+from pipeline.coding.fit import held_out_probabilities
 from pipeline.coding.learning import Lessons, folds_by_document
 
 if TYPE_CHECKING:
@@ -69,21 +69,18 @@ def evaluate(
     Returns
     -------
     Evaluation
-        Everything learned, thresholds too, comes from the other documents.
+        Models learn from the other documents only, and thresholds are chosen on them.
     """
     import numpy as np
 
-    probable = np.zeros(lessons.labels.shape)
+    parts = folds_by_document(lessons.material, folds)
+    probable = held_out_probabilities(lessons, book, parts, seed, masked=masked)
     chosen = np.zeros(lessons.labels.shape, dtype=bool)
-    for held_out in folds_by_document(lessons.material, folds):
-        rest = lessons[np.setdiff1d(np.arange(len(lessons.material)), held_out)]
-        inner = folds_by_document(rest.material)
-        judge = train(rest, book, inner, seed)
-        known = held_out_probabilities(rest, book, inner, seed)
-        limits = learn_thresholds(known, rest.labels, rest.material.turns, 1.0)
-        part = lessons.material[held_out]
-        probable[held_out] = judge.probabilities(judge.scores(part), part, masked=masked)
-        chosen[held_out] = choose(probable[held_out], limits.apply)
+    for held_out in parts:
+        rest = np.setdiff1d(np.arange(len(lessons.material)), held_out)
+        turns = lessons.material.turns[rest]
+        limits = learn_thresholds(probable[rest], lessons.labels[rest], turns, 1.0)
+        chosen[held_out] = choose(probable[held_out], limits.apply, limits.second)
     return Evaluation(lessons.labels, chosen, probable)
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.coding.learning import held_out_scores, learn
+from pipeline.coding.learning import folds_by_document, held_out_scores, learn
 from pipeline.coding.material import shifted
 from pipeline.coding.similarity import similarities
 
@@ -141,8 +141,10 @@ class Judge:
         The codes.
     learned : Learned
         The supervised coder.
-    full, described : PairModel
-        For codes with human codings, and for codes without.
+    full : PairModel
+        For codes with human codings.
+    described : PairModel or None
+        For codes without; None where there are no such codes.
     taught : ndarray of bool, shape (codes,)
         Which codes have human codings.
     """
@@ -150,7 +152,7 @@ class Judge:
     book: Descriptions
     learned: Learned
     full: PairModel
-    described: PairModel
+    described: PairModel | None
     taught: NDArray[np.bool_]
 
     def scores(self, material: Material) -> Scores:
@@ -159,7 +161,13 @@ class Judge:
 
     def probabilities(self, scores: Scores, material: Material, *, masked: bool = False) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        return _by_kind(self.full, self.described, self.taught, scores, material, masked=masked)
+        import numpy as np
+
+        probable = self.full.probabilities(scores, material, masked=masked)
+        if self.described is None:
+            return probable
+        by_description = self.described.probabilities(scores, material, masked=masked)
+        return np.where(self.taught, probable, by_description)
 
 
 def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int = 0) -> Judge:
@@ -178,58 +186,45 @@ def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int
         For the choice of pairs where there are too many.
     """
     scores = held_out_scores(lessons, folds) | similarities(lessons.material, book)
-    return Judge(book, learn(lessons), *_pair_models(scores, lessons, seed))
+    taught = lessons.labels.sum(axis=0) >= FEWEST_POSITIVES
+    full = PairModel(seed=seed).fit(scores, lessons.material, lessons.labels)
+    described = (
+        None
+        if taught.all()
+        else PairModel(described_only=True, seed=seed).fit(scores, lessons.material, lessons.labels)
+    )
+    return Judge(book, learn(lessons), full, described, taught)
 
 
 def held_out_probabilities(
-    lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int = 0
-) -> Matrix:
-    """Judge each lesson by a pair model that has not seen its fold.
-
-    The probabilities are what thresholds may be chosen on, and what may be reported as held out.
-    """
-    import numpy as np
-
-    scores = held_out_scores(lessons, folds) | similarities(lessons.material, book)
-    probable = np.zeros(lessons.labels.shape)
-    for held_out in folds:
-        rest = np.setdiff1d(np.arange(len(lessons.material)), held_out)
-        part = {name: values[rest] for name, values in scores.items()}
-        models = _pair_models(part, lessons[rest], seed)
-        probable[held_out] = _by_kind(
-            *models,
-            {name: values[held_out] for name, values in scores.items()},
-            lessons.material[held_out],
-        )
-    return probable
-
-
-def _pair_models(
-    scores: Scores, lessons: Lessons, seed: int
-) -> tuple[PairModel, PairModel, NDArray[np.bool_]]:
-    taught = lessons.labels.sum(axis=0) >= FEWEST_POSITIVES
-    full, described = (PairModel(described_only=only, seed=seed) for only in (False, True))
-    full.fit(scores, lessons.material, lessons.labels)
-    if not taught.all():
-        described.fit(scores, lessons.material, lessons.labels)
-    return full, described, taught
-
-
-def _by_kind(
-    full: PairModel,
-    described: PairModel,
-    taught: NDArray[np.bool_],
-    scores: Scores,
-    material: Material,
+    lessons: Lessons,
+    book: Descriptions,
+    folds: Sequence[Rows],
+    seed: int = 0,
     *,
     masked: bool = False,
 ) -> Matrix:
+    """Judge each lesson by what was learned without its fold.
+
+    The probabilities are what thresholds may be chosen on, and what may be reported as held out:
+    nothing in them knows the answers of the fold.
+
+    Parameters
+    ----------
+    lessons, book, folds, seed
+        As for `train`.
+    masked : bool
+        Judge as if nobody had asked a question.
+    """
     import numpy as np
 
-    probable = full.probabilities(scores, material, masked=masked)
-    if taught.all():
-        return probable
-    return np.where(taught, probable, described.probabilities(scores, material, masked=masked))
+    probable = np.zeros(lessons.labels.shape)
+    for held_out in folds:
+        rest = lessons[np.setdiff1d(np.arange(len(lessons.material)), held_out)]
+        judge = train(rest, book, folds_by_document(rest.material), seed)
+        part = lessons.material[held_out]
+        probable[held_out] = judge.probabilities(judge.scores(part), part, masked=masked)
+    return probable
 
 
 def _sample(

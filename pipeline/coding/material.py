@@ -164,6 +164,8 @@ class Lens:
         """Return weighted character n-grams."""
         from scipy.sparse import csr_array
 
+        if not texts:
+            return csr_array((0, len(self.vectorizer.vocabulary_)))
         return csr_array(self.vectorizer.transform(texts))
 
     def view(self, texts: Sequence[str]) -> View:

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.coding import code_segments
+from pipeline.coding.coder import prepare
+from pipeline.records import Code, Codebook, Coding, Role, Status
+
+
+def test_what_people_coded_stays_and_the_rest_is_coded(garden, codings, codebook, encoder):
+    coded = code_segments(garden, codebook, codings, encoder)
+    human = [row for row in coded if row.status is Status.HUMAN]
+    assert {(row.document, row.start, row.end, row.code, row.coder) for row in human} == {
+        (coding.document, coding.start, coding.end, coding.code, coding.coder) for coding in codings
+    }
+    machine = [row for row in coded if row.status is not Status.HUMAN]
+    assert {row.document for row in machine} == {"G4", "G5"}
+    assert {row.coder for row in machine} == {"panreflex"}
+    texts = {unit.id: unit.text for unit in garden}
+    given = {(texts[unit], row.code) for row in machine for unit in row.units}
+    assert ("Der Kompost macht die Erde gut.", "B") in given
+    assert ("Wir gießen abends mit Wasser.", "W") in given
+
+
+def test_every_machine_row_says_why(garden, codings, codebook, encoder):
+    machine = [
+        row for row in code_segments(garden, codebook, codings, encoder) if row.coder == "panreflex"
+    ]
+    assert machine
+    for row in machine:
+        assert 0 < row.probability <= 1
+        assert row.evidence
+        assert row.reason
+    water = next(row for row in machine if row.code == "W")
+    assert "ähnlich zu G" in water.evidence
+    assert "gelernt aus 8 von Hand kodierten Sätzen: Rang 1 von 2" in water.reason
+    assert "Wasser" in water.evidence or "Regen" in water.evidence
+
+
+def test_a_passage_spans_its_sentences(garden, codings, codebook, encoder):
+    units = {unit.id: unit for unit in garden}
+    for row in code_segments(garden, codebook, codings, encoder):
+        inside = [units[unit] for unit in row.units]
+        assert (row.start, row.end) == (inside[0].start, inside[-1].end)
+        assert {unit.turn for unit in inside} == {row.turn}
+        assert all(unit.role is Role.PARTICIPANT for unit in inside)
+
+
+def test_the_codebook_alone_only_proposes(garden, codebook, encoder):
+    coded = code_segments(garden, codebook, [], encoder)
+    assert coded
+    assert {row.status for row in coded} == {Status.REVIEW}
+    assert any("ähnlich zum Ankerbeispiel" in row.evidence for row in coded)
+
+
+def test_same_input_same_coding(garden, codings, codebook, encoder):
+    assert code_segments(garden, codebook, codings, encoder) == code_segments(
+        garden, codebook, codings, encoder
+    )
+
+
+def test_people_who_agree_share_a_row(garden, codings, codebook, encoder):
+    twice = [*codings, replace(codings[0], coder="AB", comment="sicher", origin="b.csv:9")]
+    rows = [
+        row
+        for row in code_segments(garden, codebook, twice, encoder)
+        if row.status is Status.HUMAN and row.start == codings[0].start and row.document == "G0"
+    ]
+    assert len(rows) == 1
+    assert rows[0].coder == "AB, HK"
+    assert rows[0].reason == "von Hand kodiert; sicher"
+
+
+def test_the_rest_of_a_coded_document_may_be_open(garden, codings, codebook, encoder):
+    closed = prepare(garden, codebook, codings, encoder)
+    still_open = prepare(garden, codebook, codings, encoder, uncoded_is_negative=False)
+    # 6 sentences of participants in each of 4 coded documents; 4 of the 6 carry a code.
+    assert closed.read.sum() == 4 * 6
+    assert still_open.read.sum() == 4 * 4
+
+
+@pytest.mark.parametrize(("covered", "carries"), [(4, False), (5, True), (10, True)])
+def test_a_coding_counts_for_a_sentence_from_half_of_it(
+    covered, carries, codebook, encoder, segments_of
+):
+    segments = segments_of("G1", [("B", ["0123456789"])])
+    coding = Coding(document="G1", code="W", coder="HK", start=0, end=covered, turn=1)
+    assert prepare(segments, codebook, [coding], encoder).labels[0, 0] == carries
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_it_works_from_the_first_coded_document_on(count, garden, codings, codebook, encoder):
+    known = {f"G{number}" for number in range(count)}
+    some = [coding for coding in codings if coding.document in known]
+    coded = code_segments(garden, codebook, some, encoder)
+    assert {row.document for row in coded if row.status is not Status.HUMAN} <= {
+        f"G{number}" for number in range(count, 6)
+    }
+
+
+def test_nothing_to_code_is_no_error(garden, codings, codebook, encoder):
+    asked = [segment for segment in garden if segment.role is Role.INTERVIEWER]
+    empty = Codebook(title="", language="de", version="1", codes=())
+    all_read = [s for s in garden if s.document in {"G0", "G1", "G2", "G3"}]
+    assert code_segments([], codebook, [], encoder) == ()
+    assert code_segments(asked, codebook, [], encoder) == ()
+    assert code_segments(garden, empty, [], encoder) == ()
+    assert len(code_segments(all_read, codebook, codings, encoder)) == len(codings)
+
+
+def test_one_code_and_one_sentence(encoder, segments_of):
+    book = Codebook(title="", language="en", version="1", codes=(Code(id="1", name="Water"),))
+    segments = segments_of("G1", [("B", ["Water."])])
+    coded = code_segments(segments, book, [], encoder)
+    assert all("please check" in row.reason for row in coded)
+
+
+def test_a_main_code_without_definition_is_kept_but_not_learned(garden, codebook, encoder):
+    book = replace(
+        codebook,
+        codes=(Code(id="M", name="Haupt"), *(replace(c, parent="M") for c in codebook.codes)),
+    )
+    unit = next(segment for segment in garden if segment.role is Role.PARTICIPANT)
+    coding = Coding(
+        document=unit.document, code="M", coder="HK", start=unit.start, end=unit.end, turn=unit.turn
+    )
+    coded = code_segments(garden, book, [coding], encoder)
+    assert [row.code for row in coded if row.status is Status.HUMAN] == ["M"]
+    assert all(row.code != "M" for row in coded if row.status is not Status.HUMAN)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.kernel_ridge import KernelRidge
+
+from pipeline.coding.coder import prepare
+from pipeline.coding.learning import (
+    RIDGE,
+    Lessons,
+    folds_by_document,
+    held_out_scores,
+    kernels,
+    learn,
+)
+
+
+@pytest.fixture
+def lessons(garden, codings, codebook, encoder):
+    return prepare(garden, codebook, codings, encoder).lessons
+
+
+def test_it_is_kernel_ridge_regression(lessons):
+    """As scikit-learn does it, with the mean of the targets as intercept."""
+    scores = learn(lessons).scores(lessons.material)["learned all"]
+    matrix = kernels(lessons.material, lessons.material)["all"]
+    targets = lessons.labels.astype(float)
+    other = KernelRidge(alpha=RIDGE["all"], kernel="precomputed")
+    other.fit(matrix, targets - targets.mean(axis=0))
+    assert scores == pytest.approx(other.predict(matrix) + targets.mean(axis=0))
+
+
+def test_a_held_out_lesson_is_judged_without_its_document(lessons):
+    folds = folds_by_document(lessons.material)
+    before = held_out_scores(lessons, folds)
+    forged = lessons.labels.copy()
+    own = lessons.material.documents == 0
+    forged[own] = ~forged[own]
+    after = held_out_scores(Lessons(lessons.material, forged), folds)
+    for name in before:
+        assert before[name][own] == pytest.approx(after[name][own])
+        assert not np.allclose(before[name][~own], after[name][~own])
+
+
+def test_folds_keep_documents_together_and_lose_nothing(lessons):
+    folds = folds_by_document(lessons.material, 3)
+    assert sorted(np.concatenate(folds).tolist()) == list(range(len(lessons.material)))
+    owners = [set(lessons.material.documents[fold].tolist()) for fold in folds]
+    assert owners == [{0, 3}, {1}, {2}]
+
+
+def test_a_single_document_is_split_by_its_turns(lessons):
+    one = lessons[np.flatnonzero(lessons.material.documents == 0)]
+    folds = folds_by_document(one.material)
+    # Three turns of participants, of one, three and two sentences.
+    assert [len(fold) for fold in folds] == [1, 3, 2]
+
+
+def test_a_code_without_lessons_is_near_to_nothing(lessons):
+    empty = Lessons(lessons.material, np.zeros_like(lessons.labels))
+    scores = learn(empty).scores(lessons.material)
+    assert scores["nearest meaning"] == pytest.approx(0)
+    assert scores["learned all"] == pytest.approx(0)

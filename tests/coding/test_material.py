@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.coding.material import see, shifted
+
+
+def test_only_participants_are_seen_and_each_with_its_question(encoder, codebook, segments_of):
+    segments = segments_of(
+        "G1",
+        [("B", ["Vorweg."]), ("I", ["Und", "das Wasser?"]), ("B", ["Knapp."]), ("C", ["Ja."])],
+    )
+    material, _, lens = see(segments, codebook.codable, encoder)
+    assert [unit.text for unit in material.units] == ["Vorweg.", "Knapp.", "Ja."]
+    asked = lens.vectors(["Und das Wasser?"])[0]
+    assert material.question.vectors[0] == pytest.approx(0)  # nobody had asked yet
+    assert material.question.vectors[1] == pytest.approx(asked)
+    assert material.question.vectors[2] == pytest.approx(asked)  # the second one answers it too
+
+
+def test_a_window_ends_with_its_turn(encoder, codebook, segments_of):
+    segments = segments_of("G1", [("B", ["Regen.", "Wasser."]), ("C", ["Erde."])])
+    material, _, _ = see(segments, codebook.codable, encoder)
+    alone = material.sentence.vectors
+    assert material.window.vectors[2] == pytest.approx(alone[2])
+    weighted = alone[0] + 0.6 * alone[1]
+    assert material.window.vectors[0] == pytest.approx(weighted / np.linalg.norm(weighted))
+
+
+def test_what_the_codebook_leaves_out_is_near_to_nothing(encoder, codebook, segments_of):
+    material, book, _ = see(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
+    assert material.sentence.meaning(book.include) == pytest.approx(0)
+    assert material.sentence.wording(book.exclude) == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"), [(1, [2, 0, 4, 0]), (-1, [0, 1, 0, 3]), (2, [0, 0, 0, 0])]
+)
+def test_shifted_stays_in_the_turn(step, expected):
+    values, turns = np.array([[1.0], [2.0], [3.0], [4.0]]), np.array([0, 0, 1, 1])
+    assert shifted(values, turns, step).ravel().tolist() == expected
