@@ -7,7 +7,7 @@ it runs and writes what it made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -93,6 +93,29 @@ def all_faults(study: Study) -> tuple[Fault, ...]:
     )
 
 
+def check_inputs(study: Study, names: Collection[str]) -> None:
+    """Find out what would stop one of some stages before time is spent on the ones before it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    names : collection of str
+        The stages.
+
+    Raises
+    ------
+    PanreflexError
+        A folder or file is missing, or the codebook is not as it should be.
+    """
+    study.require("transcripts", "metadata")
+    if "code" in names:
+        from pipeline.codebook import load_codebook
+
+        study.require("codebook", "codings")
+        load_codebook(study.codebook)
+
+
 def _ingest(study: Study, _: Callable[[int, int], None]) -> Made:
     from pipeline import tables
     from pipeline.ingest.corpus import read_corpus
@@ -116,7 +139,16 @@ def _ingest(study: Study, _: Callable[[int, int], None]) -> Made:
     return Made(
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": tables.segments(segments)},
-        faults=corpus.faults,
+        faults=corpus.faults if corpus.documents or corpus.faults else [_no_transcripts(study)],
+    )
+
+
+def _no_transcripts(study: Study) -> Fault:
+    return Fault(
+        stage="ingest",
+        file=study.settings.transcripts,
+        problem="there are no transcripts in this folder",
+        next_step="put them there and run again",
     )
 
 
@@ -127,7 +159,7 @@ def _code(study: Study, advanced: Callable[[int, int], None]) -> Made:
 
     settings = study.settings
     codebook = load_codebook(study.codebook)
-    documents = read_left(study, "documents", Document)
+    documents = _documents(study)
     codings, lost = _human_codings(study, codebook)
     coded = code_segments(
         read_left(study, "segments", Segment),
@@ -143,6 +175,14 @@ def _code(study: Study, advanced: Callable[[int, int], None]) -> Made:
         tables={"coded_segments": tables.coded_segments(coded, documents, codebook)},
         faults=lost,
     )
+
+
+def _documents(study: Study) -> tuple[Document, ...]:
+    """Return the documents, which have the attributes that the tables will ask for."""
+    documents = read_left(study, "documents", Document)
+    if documents:
+        study.check_attributes(dict.fromkeys(name for d in documents for name in d.attributes))
+    return documents
 
 
 def evaluate_study(study: Study, *, masked: bool = False) -> tuple[Evaluation, tuple[Code, ...]]:
@@ -204,7 +244,7 @@ def _topics(study: Study, advanced: Callable[[int, int], None]) -> Made:
     from pipeline.topics import find_topics
 
     settings = study.settings
-    documents = read_left(study, "documents", Document)
+    documents = _documents(study)
     segments = read_left(study, "segments", Segment)
     model = find_topics(
         segments,
@@ -227,10 +267,9 @@ def _tables(study: Study, _: Callable[[int, int], None]) -> Made:
     from pipeline.codebook import load_codebook
 
     codebook = load_codebook(study.codebook)
-    documents = read_left(study, "documents", Document)
+    documents = _documents(study)
     coded = read_left(study, "coded", CodedSegment)
-    columns = dict.fromkeys(name for document in documents for name in document.attributes)
-    attributes = study.check_attributes(columns) if documents else ()
+    attributes = study.settings.tables.attributes
     return Made(
         tables={
             "frequencies": tables.frequencies(coded, documents, codebook),
@@ -276,9 +315,11 @@ def _encoder_only(study: Study) -> Mapping[str, Any]:
 
 
 def _transcript_files(study: Study) -> Iterator[Path]:
-    yield from sorted(path for path in study.transcripts.rglob("*") if path.is_file())
-    if study.metadata:
-        yield study.metadata
+    from pipeline.ingest.corpus import transcript_files
+
+    metadata = [study.metadata] if study.metadata else []
+    yield from transcript_files(study.transcripts, ignore=metadata).values()
+    yield from metadata
 
 
 def _coding_files(study: Study) -> Iterator[Path]:
@@ -299,7 +340,16 @@ STAGES: dict[str, Stage] = {
     "ingest": Stage(
         inputs=_transcript_files,
         settings=_settings("language", "speakers", "ingest", "dialect"),
-        libraries=("python-docx", "odfpy", "striprtf", "pypdf", "webvtt-py", "srt", "spacy"),
+        libraries=(
+            "python-docx",
+            "odfpy",
+            "striprtf",
+            "pypdf",
+            "webvtt-py",
+            "srt",
+            "openpyxl",
+            "spacy",
+        ),
         after=(),
         leaves=("documents", "segments", "faults-ingest"),
         compute=_ingest,
@@ -307,7 +357,7 @@ STAGES: dict[str, Stage] = {
     "code": Stage(
         inputs=_coding_files,
         settings=_settings("language", "coding", "seed", "dialect"),
-        libraries=("scikit-learn", "numpy", "scipy", "simplemma", *ENCODERS),
+        libraries=("scikit-learn", "numpy", "scipy", "simplemma", "rapidfuzz", *ENCODERS),
         after=("ingest",),
         leaves=("coded", "faults-code"),
         compute=_code,
