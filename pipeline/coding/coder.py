@@ -145,7 +145,7 @@ def code_segments(
     if not len(rows):
         return human
     lessons = corpus.lessons
-    if lessons.labels.any():
+    if lessons.suffice:
         judge, limits = teach(lessons, corpus.book, auto_precision=auto_precision, seed=seed)
     else:
         judge, limits = None, _unaided_limits(corpus.book)

@@ -207,7 +207,8 @@ def held_out_probabilities(
     """Judge each lesson by what was learned without its fold.
 
     The probabilities are what thresholds may be chosen on, and what may be reported as held out:
-    nothing in them knows the answers of the fold.
+    nothing in them knows the answers of the fold. Where the other folds do not suffice to learn
+    from, they are 0.
 
     Parameters
     ----------
@@ -221,6 +222,8 @@ def held_out_probabilities(
     probable = np.zeros(lessons.labels.shape)
     for held_out in folds:
         rest = lessons[np.setdiff1d(np.arange(len(lessons.material)), held_out)]
+        if not rest.suffice:
+            continue
         judge = train(rest, book, folds_by_document(rest.material), seed)
         part = lessons.material[held_out]
         probable[held_out] = judge.probabilities(judge.scores(part), part, masked=masked)

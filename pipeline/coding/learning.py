@@ -49,6 +49,11 @@ class Lessons:
     def __getitem__(self, rows: Rows) -> Lessons:
         return Lessons(self.material[rows], self.labels[rows])
 
+    @property
+    def suffice(self) -> bool:
+        """Whether anything can be told apart: a code given here, and not given there."""
+        return len(self.labels) > 1 and bool(self.labels.any()) and not self.labels.all()
+
 
 def kernels(material: Material, other: Material) -> dict[str, Matrix]:
     """Compare each sentence of one material with each of another, in each of the kernels."""
