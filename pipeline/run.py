@@ -24,9 +24,12 @@ from pipeline.records import (
     Segment,
     Topic,
 )
-from pipeline.stages import STAGES, Made, all_faults, read_left, records_file
+from pipeline.stages import STAGES, Made, all_faults, check_inputs, read_left, records_file
 from pipeline.store import keep_edited, write_records, write_table
 from pipeline.study import Study
+
+UNFINISHED = ""
+"""In place of the fingerprint of a stage while it is being written."""
 
 
 class Listener(Protocol):
@@ -67,10 +70,12 @@ class Summary:
 
     Attributes
     ----------
-    documents, turns, segments, topics : int
-        How many there are; None where the stage has not run.
-    codings : mapping of str to int
-        Coded segments by status.
+    documents, turns, segments : int
+        How many there are.
+    codings : mapping of str to int, or None
+        Coded segments by status; None where nothing was coded yet.
+    topics : int or None
+        How many there are; None where none were looked for yet.
     faults : tuple of Fault
         What could not be read or anchored.
     kept : tuple of Path
@@ -80,8 +85,8 @@ class Summary:
     documents: int
     turns: int
     segments: int
-    codings: Mapping[str, int]
-    topics: int
+    codings: Mapping[str, int] | None
+    topics: int | None
     faults: tuple[Fault, ...]
     kept: tuple[Path, ...] = ()
 
@@ -118,14 +123,18 @@ def run(
         When something is wrong that no stage can work around. What earlier stages made stays.
     """
     listener = listener or Silent()
-    study.require("transcripts", "metadata", "codebook", "codings")
     wanted = list(STAGES) if stages is None else list(stages)
+    names = _with_those_before([*wanted, "faults"])
+    check_inputs(study, names)
     kept: list[Path] = []
     with _alone(study):
-        for name in _with_those_before([*wanted, "faults"]):
-            known = manifest.read_manifest(study.outputs)
-            described = describe(study)
-            reasons = why_stale(study, name, described, known)
+        known = manifest.read_manifest(study.outputs)
+        done = dict(known.stages) if known else {}
+        for name in names:
+            # Described by what the stages before it were made of: what changed since then makes
+            # them stale in the next run, and this one with them.
+            described = _describe(study, name, done)
+            reasons = why_stale(study, done.get(name), described)
             if force and name in wanted:
                 reasons = reasons or ["asked for"]
             if not reasons:
@@ -133,7 +142,7 @@ def run(
                 continue
             listener.started(name, reasons)
             made = STAGES[name].compute(study, _reporter(listener, name))
-            kept += _publish(study, name, described[name], made, known)
+            kept += _publish(study, described, made, done)
             listener.finished(name)
     return replace(summary(study), kept=tuple(kept))
 
@@ -147,35 +156,34 @@ def status(study: Study) -> dict[str, list[str]]:
         The study.
     """
     known = manifest.read_manifest(study.outputs)
-    described = describe(study)
-    return {name: why_stale(study, name, described, known) for name in STAGES if name != "faults"}
-
-
-def describe(study: Study) -> dict[str, StageRecord]:
-    """Describe what each stage would be made of now."""
+    done = known.stages if known else {}
     described: dict[str, StageRecord] = {}
-    for name, stage in STAGES.items():
-        described[name] = manifest.describe_stage(
-            name,
-            study.root,
-            inputs=stage.inputs(study),
-            settings=stage.settings(study),
-            libraries=stage.libraries,
-            after=[described[before] for before in stage.after],
-        )
-    return described
+    for name in STAGES:
+        described[name] = _describe(study, name, described)
+    return {
+        name: why_stale(study, done.get(name), described[name])
+        for name in STAGES
+        if name != "faults"
+    }
 
 
-def why_stale(
-    study: Study,
-    name: str,
-    described: Mapping[str, StageRecord],
-    known: manifest.Manifest | None,
-) -> list[str]:
-    """Say why a stage has to run; nothing if it need not."""
-    old = known.stages.get(name) if known else None
-    reasons = manifest.compare(old, described[name], study.root)
-    if not reasons and not all(records_file(study, left).exists() for left in STAGES[name].leaves):
+def why_stale(study: Study, old: StageRecord | None, new: StageRecord) -> list[str]:
+    """Say why a stage has to run; nothing if it need not.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    old : StageRecord or None
+        The stage as it was run last.
+    new : StageRecord
+        The stage as it would be run now.
+    """
+    if old and old.fingerprint == UNFINISHED:
+        return ["its last run was cut off"]
+    reasons = manifest.compare(old, new, study.root)
+    left = [records_file(study, records) for records in STAGES[new.name].leaves]
+    if not reasons and not all(path.exists() for path in left):
         return ["the working copies in .panreflex are gone"]
     return reasons
 
@@ -183,12 +191,14 @@ def why_stale(
 def summary(study: Study) -> Summary:
     """Sum up what the stages have left."""
     documents = read_left(study, "documents", Document)
+    coded = read_left(study, "coded", CodedSegment)
+    ran = {name for name in STAGES if records_file(study, f"faults-{name}").exists()}
     return Summary(
         documents=len(documents),
         turns=sum(len(document.turns) for document in documents),
         segments=len(read_left(study, "segments", Segment)),
-        codings=Counter(coded.status.value for coded in read_left(study, "coded", CodedSegment)),
-        topics=len(read_left(study, "topics", Topic)),
+        codings=Counter(c.status.value for c in coded) if "code" in ran else None,
+        topics=len(read_left(study, "topics", Topic)) if "topics" in ran else None,
         faults=all_faults(study),
     )
 
@@ -203,35 +213,67 @@ def _with_those_before(names: Iterable[str]) -> list[str]:
     return [name for name in STAGES if name in needed]
 
 
+def _describe(study: Study, name: str, before: Mapping[str, StageRecord]) -> StageRecord:
+    """Describe what a stage would be made of now, after these runs of the stages before it."""
+    stage = STAGES[name]
+    return manifest.describe_stage(
+        name,
+        study.root,
+        inputs=stage.inputs(study),
+        settings=stage.settings(study),
+        libraries=stage.libraries,
+        after=[before[earlier] for earlier in stage.after],
+    )
+
+
 def _publish(
-    study: Study,
-    name: str,
-    described: StageRecord,
-    made: Made,
-    known: manifest.Manifest | None,
+    study: Study, described: StageRecord, made: Made, done: dict[str, StageRecord]
 ) -> list[Path]:
-    """Write what a stage made; the manifest says so only once all of it is written."""
-    stages = dict(known.stages) if known else {}
-    old = stages.pop(name, None)
-    edited = manifest.edited_outputs(old, study.root) if old else []
-    kept = [keep_edited(path) for path in edited]
-    settings = study.settings.model_dump(mode="json")
-    manifest.write_manifest(study.outputs, stages, settings=settings, seed=study.settings.seed)
+    """Write what a stage made, and name in `done` and in the manifest what was written.
+
+    Returns
+    -------
+    list of Path
+        Copies of what lay there but was not written by the last run: a person edited it.
+    """
+    name = described.name
+    old = done.get(name, described)
+    done[name] = replace(old, fingerprint=UNFINISHED)
+    _write_manifest(study, done)
+    edited = {path.name for path in manifest.edited_outputs(old, study.root)}
+    ours = {Path(path).name for path in old.outputs} - edited
+    kept: list[Path] = []
     for record_name, records in made.records.items():
         write_records(records_file(study, record_name), records)
     if name != "faults":
         write_records(records_file(study, f"faults-{name}"), made.faults)
-    written = [
-        write_table(data, table, study.outputs, study.settings.dialect)
-        for table, data in made.tables.items()
-    ]
-    for path in old.outputs if old else ():
-        if study.root / path not in written:  # a table that is no longer asked for
-            (study.root / path).unlink(missing_ok=True)
-    stages[name] = manifest.finish(described, study.root, written)
-    ordered = {stage: stages[stage] for stage in STAGES if stage in stages}
-    manifest.write_manifest(study.outputs, ordered, settings=settings, seed=study.settings.seed)
+    written = []
+    for table, data in made.tables.items():
+        path = study.outputs / f"{table}.csv"
+        theirs = keep_edited(path) if path.exists() and path.name not in ours else None
+        written.append(write_table(data, table, study.outputs, study.settings.dialect))
+        if theirs and theirs.read_bytes() == path.read_bytes():
+            theirs.unlink()
+        elif theirs:
+            kept.append(theirs)
+    for no_longer_made in {*ours, *edited} - {path.name for path in written}:
+        path = study.outputs / no_longer_made
+        if no_longer_made in edited:
+            kept.append(keep_edited(path))
+        else:
+            path.unlink(missing_ok=True)
+    done[name] = manifest.finish(described, study.root, written)
+    _write_manifest(study, done)
     return kept
+
+
+def _write_manifest(study: Study, done: Mapping[str, StageRecord]) -> None:
+    manifest.write_manifest(
+        study.outputs,
+        {name: done[name] for name in STAGES if name in done},
+        settings=study.settings.model_dump(mode="json"),
+        seed=study.settings.seed,
+    )
 
 
 @contextmanager
@@ -253,7 +295,7 @@ def _alone(study: Study) -> Iterator[None]:
     except OSError as error:
         raise OutputError(
             f"the folder cannot be written ({error.strerror})",
-            file=study.root,
+            file=error.filename,
             next_step="check that you may write there",
         ) from error
     try:

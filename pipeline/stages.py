@@ -340,16 +340,7 @@ STAGES: dict[str, Stage] = {
     "ingest": Stage(
         inputs=_transcript_files,
         settings=_settings("language", "speakers", "ingest", "dialect"),
-        libraries=(
-            "python-docx",
-            "odfpy",
-            "striprtf",
-            "pypdf",
-            "webvtt-py",
-            "srt",
-            "openpyxl",
-            "spacy",
-        ),
+        libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy"),
         after=(),
         leaves=("documents", "segments", "faults-ingest"),
         compute=_ingest,

@@ -71,12 +71,8 @@ def read_corpus(
     """
     metadata = metadata or {}
     readers = all_readers(text_column, id_column)
-    paths = dict(_transcripts(folder, ignore))
-    faults = [
-        _fault(file, "the metadata names this file, but it does not exist", nearest(file, paths))
-        for file in metadata
-        if file not in paths
-    ]
+    paths = transcript_files(folder, ignore)
+    faults = list(_missing(metadata, paths))
     documents: dict[str, Document] = {}
     for file, path in paths.items():
         if only is not None and file not in only:
@@ -109,6 +105,34 @@ def read_corpus(
     if only is None:
         faults += _unknown_roles(roles or {}, documents.values())
     return Corpus(documents=tuple(documents.values()), faults=tuple(faults))
+
+
+def transcript_files(folder: Path, ignore: Collection[Path] = ()) -> dict[str, Path]:
+    """Find every transcript of a folder and its subfolders.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of transcripts.
+    ignore : collection of Path, optional
+        Files that are no transcripts.
+
+    Returns
+    -------
+    dict of str to Path
+        The files by their path in the folder, in its order.
+    """
+    ignored = {path.resolve() for path in ignore}
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~$")) for part in inside.parts)
+        if hidden or path.stem.upper().startswith("README") or path.resolve() in ignored:
+            continue
+        if path.is_file():
+            # macOS writes the umlauts of file names in two characters.
+            found[unicodedata.normalize("NFC", inside.as_posix())] = path
+    return found
 
 
 def read_document(
@@ -185,16 +209,12 @@ def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
     )
 
 
-def _transcripts(folder: Path, ignore: Collection[Path]) -> Iterator[tuple[str, Path]]:
-    ignored = {path.resolve() for path in ignore}
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        hidden = any(part.startswith((".", "~$")) for part in inside.parts)
-        if hidden or path.stem.upper().startswith("README") or path.resolve() in ignored:
-            continue
-        if path.is_file():
-            # macOS writes the umlauts of file names in two characters.
-            yield unicodedata.normalize("NFC", inside.as_posix()), path
+def _missing(metadata: Collection[str], paths: Collection[str]) -> Iterator[Fault]:
+    without_row = [file for file in paths if file not in metadata]
+    for file in metadata:
+        if file not in paths:
+            step = nearest(file, without_row) if without_row else "put it there or remove its row"
+            yield _fault(file, "the metadata names this file, but it does not exist", step)
 
 
 def _document(
