@@ -19,7 +19,7 @@ from pipeline.ingest.guard import (
     repack,
     unpack_document,
 )
-from pipeline.ingest.paragraphs import Paragraphs
+from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, table_blocks
 
@@ -43,7 +43,6 @@ _CHARACTERS = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
 }
-_HEADING_STYLES = ("heading", "title", "subtitle", "toc", "überschrift", "titel", "untertitel")
 
 
 class DocxReader:
@@ -154,7 +153,7 @@ def _heading_styles(document: WordDocument) -> set[str]:
         ancestor: Any = style
         while ancestor is not None and ancestor.style_id not in lineage:
             lineage.add(ancestor.style_id)
-            if (ancestor.name or "").casefold().startswith(_HEADING_STYLES):
+            if (ancestor.name or "").casefold().startswith(HEADING_STYLES):
                 found.add(style.style_id)
             ancestor = getattr(ancestor, "base_style", None)
     return found

@@ -168,7 +168,7 @@ def old_office(data: bytes) -> TranscriptError:
         return TranscriptError(
             "the file is in the old Word format (.doc)", next_step="save it as .docx"
         )
-    if holds("Workbook") or holds("Book"):
+    if holds("Workbook"):
         return TranscriptError(
             "the file is in the old Excel format (.xls)", next_step="save it as .xlsx"
         )

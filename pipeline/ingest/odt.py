@@ -14,7 +14,7 @@ from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.guard import ZIP_MAGIC, parsing, password_protected, unpack_document
 from pipeline.ingest.limits import NESTING, refuse_above
-from pipeline.ingest.paragraphs import Paragraphs
+from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, table_blocks
 
@@ -47,7 +47,6 @@ _LEFT_OUT = frozenset(
     ]
 )
 _CHARACTERS = {f"{_TEXT}s": " ", f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n"}
-_HEADING_STYLES = ("heading", "title", "subtitle")
 
 
 class OdtReader:
@@ -156,4 +155,4 @@ def _heading_styles(root: Element) -> set[str]:
 
 
 def _names_heading(style: str) -> bool:
-    return style.casefold().startswith(_HEADING_STYLES)
+    return style.casefold().startswith(HEADING_STYLES)

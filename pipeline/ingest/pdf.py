@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MAGIC_WITHIN = 1024
 _END_WITHIN = 2048
+_FAR = 20_000.0
 _REPLACED = str.maketrans(
     {"\n": None, "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
@@ -86,7 +87,7 @@ class _Canvas:
 
     def fragments(self, page: PageObject) -> list[Fragment]:
         self._fragments = []
-        self._turned = page.rotation % 360
+        self._turned = (page.rotation or 0) % 360
         # Text that is upright as the page is shown; what runs along the margin belongs to no line.
         page.extract_text(
             orientations=self._turned,
@@ -107,11 +108,13 @@ class _Canvas:
     def _draw(
         self, text: str, matrix: Sequence[float], in_text: Sequence[float], _: Any, size: float
     ) -> None:
-        if text := text.translate(_REPLACED):
-            a, b, c, d, e, f = matrix
-            x = in_text[4] * a + in_text[5] * c + e
-            y = in_text[4] * b + in_text[5] * d + f
-            for _quarter in range(0, self._turned, 90):
-                x, y = y, -x
-            height = hypot(in_text[2] * a + in_text[3] * c, in_text[2] * b + in_text[3] * d)
-            self._fragments.append(Fragment(text, x, y, abs(size) * height))
+        a, b, c, d, e, f = matrix
+        x = in_text[4] * a + in_text[5] * c + e
+        y = in_text[4] * b + in_text[5] * d + f
+        for _quarter in range(0, self._turned, 90):
+            x, y = y, -x
+        size *= hypot(in_text[2] * a + in_text[3] * c, in_text[2] * b + in_text[3] * d)
+        # Nobody sees text without size or outside any page; comparisons with NaN are false.
+        visible = 0 < abs(size) < _FAR and abs(x) < _FAR and abs(y) < _FAR
+        if visible and (text := text.translate(_REPLACED)):
+            self._fragments.append(Fragment(text, x, y, abs(size)))

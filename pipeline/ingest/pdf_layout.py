@@ -126,6 +126,7 @@ def _margin(pages: Sequence[Sequence[Line]], area: _TypeArea, *, side: int) -> I
     def recurs(line: Line) -> bool:
         return shared[_masked(line)] > 1 or _PAGE_NUMBER.fullmatch(line.text) is not None
 
+    # The first page may be a title page, with text where the others have their head.
     said = [[side * line.y for line in edge if not recurs(line)] for edge in edges[1:]]
     limits = [max(heights) for heights in said if heights]
     for edge in edges:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.guard import cut_off, parsing
 from pipeline.ingest.limits import NESTING, RTF_CONTROLS, refuse_above
-from pipeline.ingest.paragraphs import Paragraphs
+from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Cell, Row, table_blocks
 
@@ -33,7 +33,6 @@ _BREAKS = frozenset(("line", "lbr", "softline", "page", "column"))
 _MOST_FALLBACK = 100
 _SYMBOLS = {"~": " ", "_": "-", "-": "\u00ad", "{": "{", "}": "}", "\\": "\\"}
 _DEFAULT_CHARSETS = frozenset((0, 1, 2, 42))
-_HEADING_STYLES = ("heading", "title", "subtitle", "toc", "überschrift", "titel", "untertitel")
 
 
 class RtfReader:
@@ -165,7 +164,7 @@ class _Parser:
 
     def _text(self, text: str) -> None:
         group = self._group
-        if group.destination == "stylesheet" and text.casefold().startswith(_HEADING_STYLES):
+        if group.destination == "stylesheet" and text.casefold().startswith(HEADING_STYLES):
             self._heading_styles.add(self._style)
         if not (group.destination or group.hidden or group.deleted):
             self._layout.write(text)

@@ -89,8 +89,8 @@ CASES: dict[str, tuple[Reader, bytes, list[bytes]]] = {
     "pdf": (
         PdfReader(),
         pdf_file(*PAGES),
-        [b" Tj", b" Tf", b" Tm", b"(", b")", b"<<", b">>", b" 0 R", b"[", b"]", b" 1e99", b" -",
-         b"/Rotate 45 ", b"/Encrypt", b"BT ", b"ET "],
+        [b" Tj", b" Tf", b" Tm", b"(", b")", b"<<", b">>", b" 0 R", b"[", b"]", b" 0 Tf", b" 1e99",
+         b" -", b"/Rotate 45 ", b"/Encrypt", b"BT ", b"ET "],
     ),
     "xlsx": (
         TableReader(),

@@ -211,6 +211,13 @@ def test_text_drawn_twice_is_read_once() -> None:
     assert shown(page) == [(False, "B: Ja, doch.")]
 
 
+@pytest.mark.parametrize("place", [(60.0, 700.0, 0.0), (1e6, 700.0, 10.0), (60.0, 1e6, 10.0)])
+def test_text_that_nobody_sees_is_none(place: tuple[float, float, float]) -> None:
+    assert shown([("B: Ja, doch.", 60.0, 700.0, 10.0), ("unsichtbar", *place)]) == [
+        (False, "B: Ja, doch.")
+    ]
+
+
 def test_turned_page_is_read_upright() -> None:
     data = pdf_file(column(["B: Ja, doch."]), page_entries="/Rotate 90")
     turned = data.replace(b"1 0 0 1 60.0", b"0 1 -1 0 60.0")
