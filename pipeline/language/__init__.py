@@ -1,10 +1,14 @@
-"""What is a word, a lemma, a compound, a sentence?"""
+"""What is a word, a lemma, a compound, a sentence?
+
+Built on spaCy's tokenizers and simplemma's dictionaries. What panreflex itself knows of a language
+lies in `data/<language>.toml`.
+"""
 
 from __future__ import annotations
 
+from pipeline.language.boundaries import sentences
 from pipeline.language.coordination import expand_coordination
 from pipeline.language.hyphenation import join_lines
-from pipeline.language.sentences import sentence_spans
 from pipeline.language.tokens import Token, analyse
 from pipeline.language.vocabulary import vocabulary
 
@@ -17,8 +21,6 @@ __all__ = [
     "sentences",
     "stop_words",
 ]
-
-sentences = sentence_spans
 
 
 def lemmas(text: str, language: str = "de") -> list[str]:

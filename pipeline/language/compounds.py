@@ -7,13 +7,15 @@ compound itself is then split further.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.language.lexicon import CACHE, is_infinitive, known_lemma, noun_lemma
-from pipeline.language.vocabulary import language_data, words
+from pipeline.language.vocabulary import language_data, vocabulary, words
 
 _SHORTEST = 2
 _SHORT = 4
+_LONGEST = 80  # a string that is longer is no word, and would take hours
 # After these a modifier never lacks its linking "s".
 _LINKED = ("heit", "keit", "ung", "schaft", "ion", "tät", "ling", "tum")
 _OF_VERB = re.compile(r"(?P<stem>\w+)(?:ung|ender?)$")
@@ -29,6 +31,12 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: words(table, name) for name in table}
 
 
+def _cuts(form: str) -> range:
+    if len(form) > _LONGEST:
+        return range(0)
+    return range(_SHORTEST, len(form) - _SHORTEST + 1)
+
+
 def _noun(form: str) -> str | None:
     lemma = noun_lemma(form)
     if lemma and len(lemma) <= _SHORT and lemma.lower() not in _lists()["short_nouns"]:
@@ -42,27 +50,30 @@ def modifier(form: str) -> tuple[str, float] | None:
 
     Examples
     --------
-    >>> modifier("arbeits"), modifier("schul"), modifier("schreib"), modifier("ver")
-    (('Arbeit', 0.0), ('Schule', 0.1), ('schreiben', 0.2), None)
+    >>> modifier("arbeits"), modifier("farb"), modifier("schreib"), modifier("ver")
+    (('Arbeit', 0.05), ('Farbe', 0.1), ('schreiben', 0.2), None)
     """
-    if form in _lists()["prefixes"]:
-        return None
-    for adjective in (form, form.removesuffix("en")):
-        if adjective in _lists()["adjectives"]:
-            return adjective, 0.1
+    return None if form in _lists()["prefixes"] else next(_modifier_readings(form), None)
+
+
+def _modifier_readings(form: str) -> Iterator[tuple[str, float]]:
+    for adjective in {form, form.removesuffix("en")} & _lists()["adjectives"]:
+        yield adjective, 0.1
     if (lemma := _noun(form)) and not form.endswith(_LINKED):
-        return lemma, 0.0
+        yield lemma, (0.0 if lemma.lower() == form else 0.05)
     if form.endswith("s") and (lemma := _noun(form[:-1])) == form[:-1].capitalize():
-        return lemma, 0.1
+        yield lemma, 0.1
     if len(form) < _SHORT:
-        return None
+        return
     noun = form.capitalize() + "e"
     if form[-1] not in _VOWELS and _noun(noun) == noun == noun_lemma(noun + "n"):
-        return (form if known_lemma(form) == form else noun), 0.1
+        yield (form if known_lemma(form) == form else noun), 0.1
     if form.endswith("al") and known_lemma(form) == form:
-        return form, 0.1
-    verb = next((verb for verb in (form + "en", form + "n") if is_infinitive(verb)), None)
-    return (verb, 0.2) if verb else None
+        yield form, 0.1
+    for verb in filter(is_infinitive, (form + "en", form + "n")):
+        yield verb, 0.2
+    if known_lemma(form) == form and form not in vocabulary("de").function_words:
+        yield form, 0.3
 
 
 @lru_cache(maxsize=CACHE)
@@ -83,7 +94,7 @@ def _modifiers(form: str) -> Reading:
     if first := modifier(form):
         return 1.0 + first[1], (first[0],)
     best = _UNREADABLE
-    for cut in range(_SHORTEST, len(form) - _SHORTEST + 1):
+    for cut in _cuts(form):
         if last := modifier(form[cut:]):
             effort, lemmas = _modifiers(form[:cut])
             best = min(best, (effort + 1.0 + last[1], (*lemmas, last[0])))
@@ -98,7 +109,7 @@ def is_modifier(form: str) -> bool:
 def _split(form: str) -> Reading:
     """Read a form as modifiers and a head, in the fewest and likeliest parts."""
     best = _UNREADABLE
-    for cut in range(_SHORTEST, len(form) - _SHORTEST + 1):
+    for cut in _cuts(form):
         if noun := head(form[cut:]):
             effort, lemmas = _modifiers(form[:cut])
             best = min(best, (effort, (*lemmas, noun)))
@@ -145,7 +156,11 @@ def compound_parts(word: str) -> tuple[str, ...]:
     _, lemmas = _split(form)
     if lemma and len(lemmas) > 2 and any(part.islower() for part in lemmas):
         return ()
-    return tuple(part for lemma in lemmas for part in (compound_parts(lemma) or (lemma,)))
+    return tuple(
+        smaller
+        for part in lemmas
+        for smaller in ((compound_parts(part) if part[0].isupper() else ()) or (part,))
+    )
 
 
 def compound_lemma(word: str) -> str | None:
@@ -153,13 +168,38 @@ def compound_lemma(word: str) -> str | None:
 
     Examples
     --------
-    >>> compound_lemma("Vereinsheimschlüssels")
-    'Vereinsheimschlüssel'
+    >>> compound_lemma("Vereinsheimschlüssels"), compound_lemma("vereinsrechtliche")
+    ('Vereinsheimschlüssel', 'vereinsrechtlich')
+    >>> compound_lemma("danebengesessen"), compound_lemma("reinzubauen")
+    ('danebensitzen', 'reinbauen')
     """
     form = word.lower()
-    if not word[:1].isupper():
-        return None
-    for cut in range(_SHORTEST, len(form) - _SHORTEST + 1):
-        if (noun := head(form[cut:])) and is_modifier(form[:cut]):
-            return word[:cut] + noun.lower()
+    capital = word[:1].isupper()
+    if not capital and (verb := particle_verb(form)):
+        return verb
+    last = head if capital else _adjective
+    for cut in _cuts(form):
+        if (lemma := last(form[cut:])) and is_modifier(form[:cut]):
+            return word[:cut] + lemma.lower()
+    return None
+
+
+def _adjective(form: str) -> str | None:
+    return known_lemma(form) if len(form) > _SHORT else None
+
+
+def particle_verb(form: str) -> str | None:
+    """Find the infinitive of a German verb that is joined with a particle.
+
+    Examples
+    --------
+    >>> particle_verb("danebengesessen"), particle_verb("gesessen")
+    ('danebensitzen', None)
+    """
+    for cut in reversed(_cuts(form)):
+        particle, verb = form[:cut], form[cut:]
+        if particle in _lists()["particles"]:
+            for lemma in (verb.removeprefix("zu"), known_lemma(verb)):
+                if lemma and is_infinitive(lemma):
+                    return particle + lemma
     return None

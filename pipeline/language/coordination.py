@@ -1,8 +1,8 @@
 """Which words do the truncated ones stand for?
 
-"Fach- und Krisenkompetenz" names two competences, "Rettungsdienst und -leitstelle" two places. The
-missing part is taken from the full word only where what comes out is a word: one that the dictionary
-knows, or a compound of words that it knows. Else the text stays as it is.
+"Sport- und Kulturvereine" names two kinds of clubs, "Wohnungsbau und -sanierung" two tasks. The
+missing part is taken from the full word only where what comes out is a word: one that the
+dictionary knows, or a compound of words that it knows. Else the text stays as it is.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.language.compounds import compound_parts, head, is_modifier, modifier
+from pipeline.language.compounds import compound_parts, head, is_modifier, modifier, particle_verb
 from pipeline.language.lexicon import CACHE, known_lemma
 from pipeline.language.vocabulary import language_data, words
 
 _AND = r"(?:und|oder|bzw\.|beziehungsweise|sowie|vs\.?|versus|bis|als\ auch|wie|/|&)"
 _WORD = r"[^\W\d_]{2,}"
 _BEGINNINGS = re.compile(
-    rf"""(?<!\w)(?P<cut>{_WORD}-(?:,\ {_WORD}-)*)
+    rf"""(?<!\w)(?P<cut>{_WORD}-(?:,\ {_WORD}-){{0,9}})
          \ {_AND}\ (?:(?:der|die|das|den|dem|des|auch)\ )?
          (?P<full>{_WORD})(?!\w)""",
     re.VERBOSE,
 )
 _ENDINGS = re.compile(
-    rf"""(?<!\w)(?P<full>{_WORD}) (?P<cut>(?:,\ -{_WORD})*(?:,?\ {_AND}\ |,\ )-{_WORD})(?!\w)""",
+    rf"""(?<!\w)(?P<full>{_WORD})
+         (?P<cut>(?:,\ -{_WORD}){{0,9}}(?:,?\ {_AND}\ |,\ )-{_WORD})(?!\w)""",
     re.VERBOSE,
 )
 _CUT = re.compile(rf"{_WORD}-|-{_WORD}")
@@ -43,7 +44,8 @@ class Expansion:
 
 @lru_cache(maxsize=1)
 def _prefixes() -> frozenset[str]:
-    return words(language_data("de")["compounds"], "prefixes")
+    table = language_data("de")["compounds"]
+    return words(table, "prefixes") | words(table, "particles")
 
 
 def _candidates(full: str) -> Iterator[tuple[str, str]]:
@@ -62,12 +64,12 @@ def _candidates(full: str) -> Iterator[tuple[str, str]]:
 
 
 def _best(candidates: Iterator[str]) -> str | None:
-    """Choose the first candidate that the dictionary knows or, failing that, that can be analysed."""
+    """Choose the first word that the dictionary knows or, failing that, that can be analysed."""
     analysable = None
     for word in candidates:
         if known_lemma(word) or known_lemma(word.lower()):
             return word
-        if analysable is None and compound_parts(word):
+        if analysable is None and (compound_parts(word) or particle_verb(word.lower())):
             analysable = word
     return analysable
 
@@ -97,8 +99,8 @@ def complete_end(full: str, end: str) -> str | None:
 
     Examples
     --------
-    >>> complete_end("Rettungsdienst", "leitstelle")
-    'Rettungsleitstelle'
+    >>> complete_end("Wohnungsbau", "sanierung")
+    'Wohnungssanierung'
     """
     return _best(start + end for start, _ in _candidates(full))
 
@@ -108,8 +110,8 @@ def expansions(text: str) -> Iterator[Expansion]:
 
     Examples
     --------
-    >>> [expansion.word for expansion in expansions("Fach- und Krisenkompetenz")]
-    ['Fachkompetenz']
+    >>> [expansion.word for expansion in expansions("Energie-, Wasser- und Wärmeversorgung")]
+    ['Energieversorgung', 'Wasserversorgung']
     """
     if "-" not in text:
         return

@@ -15,8 +15,8 @@ from pipeline.language.lexicon import CACHE, known_lemma, likely_lemma
 
 _FORM = re.compile(
     r"""(?P<stem>[A-ZÄÖÜ]\w*?[a-zäöüß]{2})
-        (?: [*:_·/]-?(?P<signed>in(?:nen)?) | \((?P<bracketed>in(?:nen)?)\) | (?P<capital>In(?:nen)?) )
-        (?P<rest>(?<=nen)[a-zäöüß]{3,} | (?<=nen\))[a-zäöüß]{3,} | )""",
+        (?: [*:_·/]-?in(?:nen)? | \(in(?:nen)?\) | (?P<capital>In(?:nen)?) )
+        (?P<rest>(?:(?<=nen)|(?<=nen\)))[a-zäöüß]{3,} | )""",
     re.VERBOSE,
 )
 _PAIR = re.compile(r"\b(\w{3,}) (?:und|oder|bzw\.|sowie|/|&) (\w{3,})\b")
@@ -87,7 +87,7 @@ def pairs(text: str) -> Iterator[tuple[int, int]]:
     Examples
     --------
     >>> list(pairs("Alle Ärztinnen und Ärzte kamen."))
-    [(5, 23)]
+    [(5, 24)]
     """
     position = 0
     while _FEMININE in text and (pair := _PAIR.search(text, position)):

@@ -3,7 +3,7 @@
 Text that was set in lines (PDF, e-mail, scanned minutes) breaks words at hyphens. Which hyphen
 belonged to the line break and which to the word shows in what follows it: a word goes on in lower
 case, a compound of names and numbers does not, and a truncated word is followed by its
-conjunction ("Fach- und Krisenkompetenz").
+conjunction ("Presse- und Öffentlichkeitsarbeit").
 """
 
 from __future__ import annotations
@@ -11,7 +11,28 @@ from __future__ import annotations
 import re
 
 CONJUNCTIONS = frozenset(
-    ["und", "oder", "bzw", "beziehungsweise", "sowie", "sowohl", "noch", "statt", "anstatt", "als", "wie", "bis", "vs", "versus", "aber", "u", "o", "and", "or", "to"]
+    [
+        "und",
+        "oder",
+        "bzw",
+        "beziehungsweise",
+        "sowie",
+        "sowohl",
+        "noch",
+        "statt",
+        "anstatt",
+        "als",
+        "wie",
+        "bis",
+        "vs",
+        "versus",
+        "aber",
+        "u",
+        "o",
+        "and",
+        "or",
+        "to",
+    ]
 )
 
 _SOFT_HYPHEN = "\u00ad"
@@ -42,8 +63,8 @@ def join_lines(left: str, right: str) -> str:
     --------
     >>> join_lines("eine schnelle Auswer-", "tung der Lage")
     'eine schnelle Auswertung der Lage'
-    >>> join_lines("der Einmal-", "Impfstoff war knapp")
-    'der Einmal-Impfstoff war knapp'
+    >>> join_lines("in der Rhein-", "Main-Region")
+    'in der Rhein-Main-Region'
     >>> join_lines("Presse-", "und Öffentlichkeitsarbeit")
     'Presse- und Öffentlichkeitsarbeit'
     >>> join_lines("am Ende", "der Sitzung")

@@ -23,7 +23,7 @@ def _dictionary(language: str) -> Mapping[str, str]:
     from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
 
     try:
-        return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)  # type: ignore[no-any-return]
+        return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
     except ValueError:  # no dictionary of this language
         return {}
 
@@ -44,8 +44,8 @@ def known_lemma(form: str, language: str = "de") -> str | None:
     >>> known_lemma("Häuser"), known_lemma("häuser"), known_lemma("Prozesse")
     ('Haus', None, 'Prozess')
     """
-    if form in vocabulary(language).own_lemmas:
-        return form
+    if corrected := vocabulary(language).lemmas.get(form):
+        return corrected
     lemma = _dictionary(language).get(form)
     return modern_spelling(lemma) if lemma and language == "de" else lemma
 

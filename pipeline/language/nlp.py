@@ -1,9 +1,9 @@
 """Which spaCy pipeline reads a text?
 
 spaCy's tokenizer of the language, taught to keep together what is one word, with components of our
-own: `panreflex_pairs` makes one token of "Bürgerinnen und Bürger", `panreflex_sentences` marks where
-sentences begin, `panreflex_lemmas` names the lemmas. A trained model of the language that the user
-has installed slots in before the lemmas and tells nouns from other words.
+own: `panreflex_pairs` makes one token of "Bürgerinnen und Bürger", `panreflex_sentences` marks
+where sentences begin, `panreflex_lemmas` names the lemmas. A trained model of the language that
+the user has installed slots in before the lemmas and tells nouns from other words.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ from functools import lru_cache
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.symbols import NOUN, PROPN
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 from spacy.util import is_package
 
+from pipeline.language.boundaries import sentences
 from pipeline.language.coordination import expansions
 from pipeline.language.gender import match_form, pairs
-from pipeline.language.lemmas import Case, lemma_of
-from pipeline.language.sentences import sentence_spans
+from pipeline.language.lemma import Case, lemma_of
 
 _MODELS = {
     "de": ("de_core_news_lg", "de_core_news_md", "de_core_news_sm"),
     "en": ("en_core_web_lg", "en_core_web_md", "en_core_web_sm"),
 }
+_NOUNS = frozenset([NOUN, PROPN])
 _NOT_ASKED = ["parser", "senter", "lemmatizer", "ner"]
 # "geht's", "auf'm", "hab’": one word, as it is one in a frequency list.
 _CONTRACTION = re.compile(r"[^\W\d_]+['’][^\W\d_]{0,3}")
@@ -55,11 +59,11 @@ def spacy_pipeline(language: str) -> Language:
     except ImportError:
         nlp = spacy.blank("xx")
     nlp.max_length = _LONGEST
-    if language == "de":
-        nlp.tokenizer.token_match = lambda text: match_form(text) or _CONTRACTION.fullmatch(text)
-        nlp.tokenizer.rules = {
+    if language == "de" and isinstance(tokenizer := nlp.tokenizer, Tokenizer):
+        tokenizer.token_match = lambda text: match_form(text) or _CONTRACTION.fullmatch(text)
+        tokenizer.rules = {
             text: pieces
-            for text, pieces in nlp.tokenizer.rules.items()
+            for text, pieces in tokenizer.rules.items()
             if len(pieces) == 1 or not _CONTRACTION.fullmatch(text)
         }
     nlp.add_pipe("panreflex_sentences", first=True)
@@ -71,46 +75,56 @@ def spacy_pipeline(language: str) -> Language:
 @Language.component("panreflex_pairs")
 def merge_pairs(doc: Doc) -> Doc:
     """Make one token of each pair that names women and men."""
-    with doc.retokenize() as retokenizer:
-        for start, end in pairs(doc.text) if doc.lang_ == "de" else ():
-            if span := doc.char_span(start, end):
-                retokenizer.merge(span)
+    if doc.lang_ == "de" and (found := list(pairs(doc.text))):
+        with doc.retokenize() as retokenizer:
+            for start, end in found:
+                if span := doc.char_span(start, end):
+                    retokenizer.merge(span)
     return doc
 
 
 @Language.component("panreflex_sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """Mark the tokens that begin a sentence."""
-    starts = [start for start, _ in sentence_spans(doc.text, doc.lang_)]
+    starts = [start for start, _ in sentences(doc.text, doc.lang_)]
     tokens = np.searchsorted(doc.to_array("IDX").astype(np.int64), starts)
     begins = np.full(len(doc), -1, dtype=np.int64)
     begins[tokens[tokens < len(doc)]] = 1
-    doc.from_array(["SENT_START"], begins.view(np.uint64))
-    return doc
+    return _fill(doc, "SENT_START", begins.view(np.uint64))
 
 
 @Language.component("panreflex_lemmas")
 def set_lemmas(doc: Doc) -> Doc:
     """Give each token its lemma; a truncated one that of the word it stands for."""
-    language = doc.lang_
+    language, strings = doc.lang_, doc.vocab.strings
     whole = {found.start: found.word for found in expansions(doc.text)} if language == "de" else {}
-    before = ""
-    for token in doc:
-        text = token.text
-        case = _case(token, text, before) if text[:1].isupper() else Case.MEANT
-        token.lemma_ = lemma_of(whole.get(token.idx, text), language, case)
-        if not token.is_space:
+    # Columns, because spaCy's token objects cost more than all the rest.
+    forms, offsets, begins, tags = (
+        doc.to_array(name).tolist() for name in ("ORTH", "IDX", "SENT_START", "POS")
+    )
+    texts = [strings[form] for form in forms]
+    lemmas, before = [], ""
+    for text, following, offset, begin, tag in zip(
+        texts, (*texts[1:], ""), offsets, begins, tags, strict=True
+    ):
+        opens = begin == 1 or before in _BEFORE_CAPITAL
+        case = _case(text, following, opens, tag) if text[:1].isupper() else Case.MEANT
+        lemmas.append(strings.add(lemma_of(whole.get(offset, text), language, case)))
+        if not text.isspace():
             before = text
-    return doc
+    return _fill(doc, "LEMMA", np.array(lemmas, dtype=np.uint64))
 
 
-def _case(token: Token, text: str, before: str) -> Case:
-    """Say what a capital letter means here."""
-    if token.pos_:
-        return Case.MEANT if token.pos_ in {"NOUN", "PROPN"} else Case.LOWER
-    if not token.is_sent_start and before not in _BEFORE_CAPITAL:
+def _fill(doc: Doc, column: str, values: NDArray[np.uint64]) -> Doc:
+    return doc.from_array([column], values)  # type: ignore[arg-type]
+
+
+def _case(text: str, following: str, opens: bool, tag: int) -> Case:
+    """Say what the capital letter of a word means."""
+    if tag:
+        return Case.MEANT if tag in _NOUNS else Case.LOWER
+    if not opens:
         return Case.MEANT
-    following = token.nbor().text if token.i + 1 < len(token.doc) else ""
     asks = following in _PERSONS and text.endswith("n")
     describes = following[:1].isupper() and text.endswith(_ADJECTIVE_ENDINGS)
     return Case.LOWER if asks or describes else Case.OPEN

@@ -21,6 +21,7 @@ _OLD_SHARP_S = re.compile(
     )ß(?![aeiouyäöü])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DIRECTION = re.compile(r"r(?:an|auf|aus|ein|um|unter|über)")
 
 
 def modern_spelling(word: str) -> str:
@@ -52,8 +53,8 @@ def standard_forms(word: str) -> Iterator[str]:
     >>> [next(standard_forms(word)) for word in ("geht's", "kannste", "gsagt", "würd")]
     ['geht', 'kannst', 'gesagt', 'würde']
     """
-    stem, apostrophe, _ = word.replace("’", "'").partition("'")
-    if apostrophe:
+    stem, apostrophe, _ = word.partition("'")
+    if stem and apostrophe:
         yield stem
         word = stem
     if word.endswith("ste"):  # a verb and "du"
@@ -61,6 +62,8 @@ def standard_forms(word: str) -> Iterator[str]:
     if word.endswith("se"):  # a verb and "Sie" or "du"
         yield word[:-2]
         yield word[:-2] + "e"
+    if _DIRECTION.match(word):
+        yield "he" + word
     if word[:1] == "g" and word[1:2] not in "aeiouäöü":
         yield "ge" + word[1:]
     if word.startswith("j"):  # Berlin: "jut", "jemacht"

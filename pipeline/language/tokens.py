@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.language.compounds import compound_parts
 from pipeline.language.lexicon import CACHE
+
+_WORD = re.compile(r"['’]?\d*[^\W\d_][\w'’*:·/()&\- ]*")
+
+# spaCy's tokenizer takes time with the square of what stands between two spaces.
+_ENDLESS = re.compile(r"\S{200,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Token:
     parts : tuple of str
         Lemmas of the parts of a compound, in order; empty for every other word.
     is_word : bool
-        Has letters, and is no abbreviated word of an expression ("z. B.").
+        Is a word; not so numbers, signs, abbreviations with a full stop, and addresses.
     """
 
     start: int
@@ -46,8 +52,7 @@ def _parts(lemma: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=CACHE)
 def _is_word(text: str) -> bool:
-    letters = sum(letter.isalpha() for letter in text)
-    return letters > 1 or (letters == 1 and len(text) == 1)
+    return bool(_WORD.fullmatch(text))
 
 
 def analyse(text: str, language: str = "de") -> list[Token]:
@@ -67,20 +72,20 @@ def analyse(text: str, language: str = "de") -> list[Token]:
 
     Examples
     --------
-    >>> [token.lemma for token in analyse("Die Kolleg:innen ham Fach- und Lagekarten studiert")]
-    ['der', 'Kollege', 'haben', 'Fachkarte', 'und', 'Lagekarte', 'studieren']
+    >>> [token.lemma for token in analyse("Wir ham Rad- und Wanderkarten für die Kolleg:innen")]
+    ['wir', 'haben', 'Radkarte', 'und', 'Wanderkarte', 'für', 'der', 'Kollege']
     """
     from pipeline.language.nlp import spacy_pipeline
 
-    return [
-        Token(
-            start=token.idx,
-            end=token.idx + len(token),
-            text=token.text,
-            lemma=token.lemma_,
-            parts=_parts(token.lemma_, language),
-            is_word=_is_word(token.text),
-        )
-        for token in spacy_pipeline(language)(text)
-        if not token.is_space
-    ]
+    doc = spacy_pipeline(language)(_ENDLESS.sub(lambda run: "x" * len(run.group()), text))
+    forms = doc.vocab.strings
+    columns = (doc.to_array(name).tolist() for name in ("IDX", "ORTH", "LEMMA"))
+    tokens = []
+    for start, form_id, lemma_id in zip(*columns, strict=True):
+        form = forms[form_id]
+        end = start + len(form)
+        word = text[start:end]
+        if not word.isspace():
+            lemma = forms[lemma_id] if word == form else word
+            tokens.append(Token(start, end, word, lemma, _parts(lemma, language), _is_word(word)))
+    return tokens

@@ -10,8 +10,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+_DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Vocabulary:
         What stands before the name of a person, and after the number of a day.
     spoken : mapping of str to str
         How speech is written, and the lemma that is meant.
-    own_lemmas : frozenset of str
-        Words that are no form of another, whatever the dictionary says.
+    lemmas : mapping of str to str
+        Forms that the dictionary puts under the wrong word, and the right one.
     ordinals : bool
         A full stop after a number makes it an ordinal.
     capital_nouns : bool
@@ -51,7 +53,7 @@ class Vocabulary:
     titles: frozenset[str]
     months: frozenset[str]
     spoken: Mapping[str, str]
-    own_lemmas: frozenset[str]
+    lemmas: Mapping[str, str]
     ordinals: bool
     capital_nouns: bool
 
@@ -63,9 +65,10 @@ def words(table: Mapping[str, Any], name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def language_data(language: str) -> Mapping[str, Any]:
-    """Read `data/<language>.toml`; empty where nobody has written one."""
-    file = files("pipeline.language") / "data" / f"{language}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    """Read `data/<language>.toml` or, where nobody has written one, `data/xx.toml`."""
+    file = _DATA / f"{language}.toml"
+    file = file if file.is_file() else _DATA / "xx.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=8)
@@ -104,6 +107,7 @@ def vocabulary(language: str) -> Vocabulary:
         if word.endswith(".") and word[0].isalpha() and len(word) > len("x.")
     )
     abbreviations = spacys - words(data, "not_abbreviations") | words(data, "abbreviations")
+    lemmas = data.get("lemmas", {})
     closing = words(data, "closing_abbreviations")
     inner = {word for word in abbreviations if word[0].islower()} | words(data, "titles")
     return Vocabulary(
@@ -116,7 +120,7 @@ def vocabulary(language: str) -> Vocabulary:
         titles=words(data, "titles"),
         months=words(data, "months"),
         spoken=spoken,
-        own_lemmas=words(data.get("lemmas", {}), "own"),
+        lemmas={word: word for word in words(lemmas, "own")} | lemmas.get("of", {}),
         ordinals=bool(data.get("ordinals", False)),
         capital_nouns=bool(data.get("capital_nouns", False)),
     )

@@ -1,8 +1,8 @@
 """Under which lemma does a word count?
 
 simplemma's dictionary answers, asked in the right case: a capital means a noun, except at the
-beginning of a sentence. Before that, spoken, old and gender-inclusive spellings are traced to the word
-that they stand for; after that, simplemma's rules guess.
+beginning of a sentence. Before that, spoken, old and gender-inclusive spellings are traced to the
+word that they stand for; after that, simplemma's rules guess.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pipeline.language.vocabulary import vocabulary
 class Case(Enum):
     """What the case of a word's first letter says.
 
-    A capital within a sentence means a noun or a name (`MEANT`); the one that begins a sentence means
-    nothing (`OPEN`); sometimes the next word tells that it means no noun (`LOWER`).
+    A capital within a sentence means a noun or a name (`MEANT`); the one that begins a sentence
+    means nothing (`OPEN`); sometimes the next word tells that it means no noun (`LOWER`).
     """
 
     MEANT = "meant"
@@ -65,18 +65,21 @@ def _german(word: str, case: Case) -> str:
     if lemma := gender_lemma(word):
         return lemma
     stem, hyphen, last = word.rpartition("-")
+    if hyphen and not (stem and last):
+        return _german(stem or last, case)
     if hyphen:
-        return f"{stem}-{_german(last, case)}" if stem and last else _german(stem or last, case)
+        return f"{stem}-{_german(last, case)}" if last[0].isupper() else word
     forms = _forms(word, case)
     spoken = vocabulary("de").spoken
     for form in forms:
-        if lemma := known_lemma(spoken.get(form, form)):
+        # The dictionary knows some contractions, but as words of their own.
+        if "'" not in form[1:] and (lemma := known_lemma(spoken.get(form, form))):
             return lemma
     for form in forms:
-        standard = standard_forms(form) if form.islower() else ()
-        guesses = (*map(known_lemma, standard), compound_lemma(form), likely_lemma(form))
-        if lemma := next(filter(None, guesses), None):
-            return lemma
+        standard = (spoken.get(form, form) for form in standard_forms(form) if form.islower())
+        for guess in (*map(known_lemma, standard), compound_lemma(form), likely_lemma(form)):
+            if guess:
+                return guess
     return word
 
 

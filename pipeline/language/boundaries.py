@@ -13,13 +13,15 @@ from collections.abc import Iterator
 
 from pipeline.language.vocabulary import Vocabulary, vocabulary
 
-_OPENERS = re.escape("\"'„“”‚‘’»«›‹([*_–—-")
+_OPENING = "\"'„“”‚‘’»«›‹([*_"
+_OPENERS = re.escape(_OPENING + "–—-")
 _CLOSERS = re.escape("\"'“”‘’»«›‹)]*_")
 # A remark in brackets is passed over as one; only a long one is read like running text.
-_REMARK = re.compile(r"[^\S\n]*\((?P<remark>[^()\n]{0,160})\)")
+_REMARK = r"\((?P<remark>[^()\n]{0,160})\)"
+_NOTE = re.compile(rf"[^\S\n]*{_REMARK}")
 _CANDIDATE = re.compile(
     rf"""
-      (?P<group> {_REMARK.pattern} )
+      (?P<group> {_REMARK} )
     | (?P<stop> (?<![.!?…]) [.!?…]++ (?:\ [.!?…]++)*+ ) [{_CLOSERS}]*+ (?=\s|$)
     | (?P<wide> [。！？]++ ) [」』]*+
     | (?P<glued> (?<=[a-zäöüß]{{2}}) [.!?] ) (?=[A-ZÄÖÜ][a-zäöüß])
@@ -28,21 +30,19 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE,
 )
-_NEXT = re.compile(rf"[\s{_OPENERS}]*(?P<word>[^\W_]+|\S)?")
-_CLITIC = re.compile(r"\s+['’][a-zäöü]{1,3}\b")
+_NEXT = re.compile(rf"[\s{_OPENERS}]*(?P<word>[^\W\d_]\.|[^\W_]+|\S|)")
+_CLITIC = re.compile(r"\s+[„“”\"»«(]?['’][a-zäöü]{1,3}\b")
 _BULLET = re.compile(r"(?:[-–•*·▪]|\d{1,2}[.)])\s")
-_INITIALS = r"(?<![^\W_])[^\W\d_]{1,3}"
-# The last word with its full stop: "Dr.", "z. B.", "2020."
-_LAST_WORD = re.compile(
-    rf"(?:(?P<before>\S+)\s+)?(?P<last>(?:(?:{_INITIALS}\.[^\S\n]?)+{_INITIALS}|[^\s.]*)\.)$"
-)
+# "z. B.", "n. Chr.": an abbreviation that was written with spaces.
+_SPACED = re.compile(r"(?:(?<!\w)[^\W\d_]\.\s?)+\S*$")
 _FULL_SENTENCE = re.compile(r"[A-ZÄÖÜ].*[.!?…]")
 _ADDRESS = re.compile(r"(?:www\.|://|@)\S*$")
 _ROMAN = re.compile(r"[IVX]+")
+_LONGEST_ORDINAL = 2
 _LOOK_BACK = 60
 
 
-def sentence_spans(text: str, language: str = "de") -> list[tuple[int, int]]:
+def sentences(text: str, language: str = "de") -> list[tuple[int, int]]:
     """Find the sentences of a text.
 
     Parameters
@@ -61,7 +61,7 @@ def sentence_spans(text: str, language: str = "de") -> list[tuple[int, int]]:
     Examples
     --------
     >>> text = "Am 12. März z. B. war Frau Dr. M. da. (lacht) Danach nicht mehr."
-    >>> [text[start:end] for start, end in sentence_spans(text)]
+    >>> [text[start:end] for start, end in sentences(text)]
     ['Am 12. März z. B. war Frau Dr. M. da. (lacht)', 'Danach nicht mehr.']
     """
     spans = []
@@ -90,9 +90,9 @@ def _cuts(text: str, known: Vocabulary) -> Iterator[int]:
         ):
             continue
         end = candidate.end()
-        while (note := _REMARK.match(text, end)) and not _FULL_SENTENCE.fullmatch(note["remark"]):
+        while (note := _NOTE.match(text, end)) and not _FULL_SENTENCE.fullmatch(note["remark"]):
             end = note.end()
-        following = _NEXT.match(text, end)["word"] or ""  # type: ignore[index]
+        following = _NEXT.match(text, end)["word"]  # type: ignore[index]
         goes_on = small_goes_on and following.islower() and not _CLITIC.match(text, end)
         so_far = text[max(start, candidate.start() - _LOOK_BACK) : candidate.start()]
         if kind == "line":
@@ -125,29 +125,37 @@ def _opens(word: str, known: Vocabulary) -> bool:
 
 def _stop_ends(so_far: str, stop: str, following: str, known: Vocabulary) -> bool:
     """Say whether a sentence ends with this stop, given that a capital or a number follows."""
-    if "!" in stop or "?" in stop:
-        return True
+    opens = _opens(following, known)
     if stop != ".":
-        return _opens(following, known)
-    words = _LAST_WORD.search(so_far + ".")
-    if words is None:
+        return opens or "!" in stop or "?" in stop
+    *_, before, last = ("", "", *f"{so_far}.".split())
+    last = last.lstrip(_OPENING)
+    word = last[:-1]
+    spaced = _SPACED.search(f"{so_far}.")
+    readings = {last, "".join(spaced.group().split())} if spaced else {last}
+    if known.ordinals and word.isdecimal() and len(word) <= _LONGEST_ORDINAL:
+        return _number_ends(before, following, opens, known)
+    if readings & known.closing_abbreviations:
         return True
-    before, last = words["before"] or "", words["last"].lstrip("\"'„“”‚‘’»«›‹([*_")
-    word, opens = last[:-1], _opens(following, known)
-    number_follows = following[:1].isdecimal()
-    abbreviation = "".join(last.split())
-    if known.ordinals and word.isdecimal() and len(word) <= 2:
-        within = before.lower() in known.function_words or before.endswith(",") or not before
-        return not number_follows and (
-            opens or not (within or following in known.months)
-        )
-    if abbreviation in known.closing_abbreviations:
-        return True
-    if abbreviation in known.abbreviations or word.endswith(known.abbreviated_ends):
-        return opens and not number_follows and abbreviation not in known.inner_abbreviations
+    if readings & known.abbreviations or word.endswith(known.abbreviated_ends):
+        return opens and following.isalpha() and not readings & known.inner_abbreviations
     if _ROMAN.fullmatch(word):
         return opens
-    if len(word) == 1 and word.isalpha():
-        named = not before or before in known.titles or before.lower() in known.function_words
-        return word.isupper() and (opens or not named)
-    return True
+    return len(word) != 1 or not word.isalpha() or _letter_ends(before, word, following, known)
+
+
+def _number_ends(before: str, following: str, opens: bool, known: Vocabulary) -> bool:
+    """Say whether a sentence ends with a number, or goes on after an ordinal."""
+    enumerates = not before or following[:1].isdecimal()
+    ordinal = before.endswith(",") or before.lower() in known.function_words
+    return not enumerates and (opens or not (ordinal or following in known.months))
+
+
+def _letter_ends(before: str, letter: str, following: str, known: Vocabulary) -> bool:
+    """Say whether a sentence ends with a letter ("Stadt A."), or goes on after an initial."""
+    if following.endswith("."):  # another initial
+        return False
+    if len(following) > 1 and following.isalpha() and _opens(following, known):
+        return True
+    initial = not before or before in known.titles or before.lower() in known.function_words
+    return letter.isupper() and not initial
