@@ -172,7 +172,7 @@ class Explainer:
 
         part = material[np.array(passage.rows, dtype=np.intp)]
         if self._judge is not None and self._judge.taught[passage.code]:
-            lessons = self._judge.learned.lessons
+            lessons = self._judge.lessons
             own = np.flatnonzero(lessons.labels[:, passage.code])
             alike = part.window.meaning(lessons.material.window[own]) + part.sentence.wording(
                 lessons.material.sentence[own]
@@ -215,7 +215,7 @@ class Explainer:
             if self._judge is not None and self._judge.taught[code]:
                 learned = self._judge.learned
                 alpha = learned.weights["wording"][:, code]
-                seen = learned.lessons.material
+                seen = learned.exemplars.sight
                 weights = seen.sentence.ngrams.T @ alpha + seen.window.ngrams.T @ alpha
             else:
                 own = self.book.example_code == code
@@ -228,7 +228,7 @@ class Explainer:
     def _count(self, code: int) -> int:
         if self._judge is None:
             return 0
-        return int(self._judge.learned.lessons.labels[:, code].sum())
+        return int(self._judge.lessons.labels[:, code].sum())
 
     def _phrase(self, key: str, /, **values: object) -> str:
         return self._phrases[key].format(**values)

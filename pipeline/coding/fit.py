@@ -139,6 +139,8 @@ class Judge:
     ----------
     book : Descriptions
         The codes.
+    lessons : Lessons
+        What people coded.
     learned : Learned
         The supervised coder.
     full : PairModel
@@ -150,6 +152,7 @@ class Judge:
     """
 
     book: Descriptions
+    lessons: Lessons
     learned: Learned
     full: PairModel
     described: PairModel | None
@@ -185,7 +188,7 @@ def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int
     seed : int
         For the choice of pairs where there are too many.
     """
-    scores = held_out_scores(lessons, folds) | similarities(lessons.material, book)
+    scores = held_out_scores(lessons, book, folds) | similarities(lessons.material, book)
     taught = lessons.labels.sum(axis=0) >= FEWEST_POSITIVES
     full = PairModel(seed=seed).fit(scores, lessons.material, lessons.labels)
     described = (
@@ -193,7 +196,7 @@ def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int
         if taught.all()
         else PairModel(described_only=True, seed=seed).fit(scores, lessons.material, lessons.labels)
     )
-    return Judge(book, learn(lessons), full, described, taught)
+    return Judge(book, lessons, learn(lessons, book), full, described, taught)
 
 
 def held_out_probabilities(

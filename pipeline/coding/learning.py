@@ -1,9 +1,10 @@
 """What do the human codings teach of each code?
 
-The supervised coder: for each code a kernel ridge regression on the sentences that people coded,
-in four kernels (wording, meaning, both, the question), and the similarity to the nearest coded
-sentences. Kernel ridge has a closed form for all codes at once, so that learning again without
-some documents, which honest probabilities need, costs one small system of equations.
+The supervised coder: for each code a kernel ridge regression on the sentences that people coded
+and on what the codebook says of the codes, in four kernels (wording, meaning, both, the question),
+and the similarity to the nearest of these. Kernel ridge has a closed form for all codes at once, so
+that learning again without some documents, which honest probabilities need, costs one small system
+of equations.
 
 References
 ----------
@@ -15,19 +16,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.coding.material import Sight
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.material import Material, Matrix, Rows
+    from pipeline.coding.material import Descriptions, Material, Matrix, Rows
 
     Labels = NDArray[np.bool_]
 
 RIDGE = {"all": 1.0, "wording": 1.0, "meaning": 2.0, "question": 1.0}
 NEAREST = 2
-"""So many of the most similar coded sentences are averaged, lest one odd coding decides."""
+"""So many of the most similar exemplars are averaged, lest one odd coding decides."""
 FOLDS = 6
 
 
@@ -55,28 +58,59 @@ class Lessons:
         return len(self.labels) > 1 and bool(self.labels.any()) and not self.labels.all()
 
 
-def kernels(material: Material, other: Material) -> dict[str, Matrix]:
-    """Compare each sentence of one material with each of another, in each of the kernels."""
+@dataclass(frozen=True, eq=False)
+class Exemplars:
+    """Texts of which it is known which codes they carry.
+
+    Attributes
+    ----------
+    sight : Sight
+        The sentences that people have read; after them the definitions, inclusion rules and
+        anchor examples of the codebook.
+    labels : ndarray of bool, shape (texts, codes)
+        Which codes each carries.
+    """
+
+    sight: Sight
+    labels: Labels
+
+
+def exemplars(lessons: Lessons, book: Descriptions) -> Exemplars:
+    """Put what the codebook says of each code behind what people coded."""
+    import numpy as np
+
+    own = np.arange(len(book.codes))
+    said = book.definition.followed_by(book.include).followed_by(book.examples)
+    codes = np.concatenate((own, own, book.example_code))
+    written = np.flatnonzero(said.vectors.any(axis=1))
+    said, codes = said[written], codes[written]
+    labels = np.zeros((len(codes), len(own)), dtype=bool)
+    labels[np.arange(len(codes)), codes] = True
+    return Exemplars(
+        lessons.material.followed_by(Sight(said, said, said.nothing)),
+        np.vstack((lessons.labels, labels)),
+    )
+
+
+def kernels(one: Sight, other: Sight) -> dict[str, Matrix]:
+    """Compare each sentence of one side with each of the other, in each of the kernels."""
     found = {
-        "wording": material.sentence.wording(other.sentence)
-        + material.window.wording(other.window),
-        "meaning": material.sentence.meaning(other.sentence)
-        + material.window.meaning(other.window),
-        "question": material.question.meaning(other.question)
-        + material.question.wording(other.question),
+        "wording": one.sentence.wording(other.sentence) + one.window.wording(other.window),
+        "meaning": one.sentence.meaning(other.sentence) + one.window.meaning(other.window),
+        "question": one.question.meaning(other.question) + one.question.wording(other.question),
     }
     return found | {"all": found["wording"] + found["meaning"]}
 
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """Weights of the lessons for each code, by kernel."""
+    """Weights of the exemplars for each code, by kernel."""
 
-    lessons: Lessons
+    exemplars: Exemplars
     weights: dict[str, Matrix]
     mean: Matrix
 
-    def scores(self, material: Material) -> dict[str, Matrix]:
+    def scores(self, sight: Sight) -> dict[str, Matrix]:
         """Judge sentences.
 
         Returns
@@ -84,27 +118,30 @@ class Learned:
         dict of str to ndarray, shape (units, codes)
             ``"learned all"`` … estimate 1 for sentences that carry the code and 0 for others;
             ``"coded all"`` … the same for any code at all; ``"nearest …"`` the similarity to the
-            nearest sentences that people gave the code.
+            nearest exemplars of the code.
         """
-        return _scores(
-            kernels(material, self.lessons.material), self.lessons, self.weights, self.mean
-        )
+        crossed = kernels(sight, self.exemplars.sight)
+        return _scores(crossed, self.exemplars.labels, self.weights, self.mean)
 
 
-def learn(lessons: Lessons) -> Learned:
-    """Learn from all lessons."""
-    same = kernels(lessons.material, lessons.material)
-    weights, mean = _solve(same, lessons)
-    return Learned(lessons, weights, mean)
+def learn(lessons: Lessons, book: Descriptions) -> Learned:
+    """Learn from all lessons and from the codebook."""
+    known = exemplars(lessons, book)
+    weights, mean = _solve(kernels(known.sight, known.sight), known.labels)
+    return Learned(known, weights, mean)
 
 
-def held_out_scores(lessons: Lessons, folds: Sequence[Rows]) -> dict[str, Matrix]:
-    """Judge each lesson by what the lessons outside its fold teach.
+def held_out_scores(
+    lessons: Lessons, book: Descriptions, folds: Sequence[Rows]
+) -> dict[str, Matrix]:
+    """Judge each lesson by what the lessons outside its fold, and the codebook, teach.
 
     Parameters
     ----------
     lessons : Lessons
         What people coded.
+    book : Descriptions
+        The codes.
     folds : sequence of ndarray of int
         Rows that are held out together (see `folds_by_document`).
 
@@ -115,15 +152,16 @@ def held_out_scores(lessons: Lessons, folds: Sequence[Rows]) -> dict[str, Matrix
     """
     import numpy as np
 
-    same = kernels(lessons.material, lessons.material)
+    known = exemplars(lessons, book)
+    same = kernels(known.sight, known.sight)
     result: dict[str, Matrix] = {}
-    everything = np.arange(len(lessons.material))
+    everything = np.arange(len(known.labels))
     for held_out in folds:
         rest = np.setdiff1d(everything, held_out)
-        part = lessons[rest]
-        weights, mean = _solve({k: m[np.ix_(rest, rest)] for k, m in same.items()}, part)
+        labels = known.labels[rest]
+        weights, mean = _solve({k: m[np.ix_(rest, rest)] for k, m in same.items()}, labels)
         crossed = {k: m[np.ix_(held_out, rest)] for k, m in same.items()}
-        for name, values in _scores(crossed, part, weights, mean).items():
+        for name, values in _scores(crossed, labels, weights, mean).items():
             result.setdefault(name, np.zeros(lessons.labels.shape))[held_out] = values
     return result
 
@@ -153,10 +191,10 @@ def folds_by_document(material: Material, folds: int = FOLDS) -> list[Rows]:
     return [np.flatnonzero(assigned == fold) for fold in np.unique(assigned)]
 
 
-def _solve(same: dict[str, Matrix], lessons: Lessons) -> tuple[dict[str, Matrix], Matrix]:
+def _solve(same: dict[str, Matrix], labels: Labels) -> tuple[dict[str, Matrix], Matrix]:
     import numpy as np
 
-    targets = _targets(lessons.labels)
+    targets = _targets(labels)
     mean = targets.mean(axis=0)
     identity = np.eye(len(targets))
     weights = {
@@ -174,19 +212,19 @@ def _targets(labels: Labels) -> Matrix:
 
 
 def _scores(
-    crossed: dict[str, Matrix], lessons: Lessons, weights: dict[str, Matrix], mean: Matrix
+    crossed: dict[str, Matrix], labels: Labels, weights: dict[str, Matrix], mean: Matrix
 ) -> dict[str, Matrix]:
     import numpy as np
 
     found = {}
-    codes = lessons.labels.shape[1]
+    codes = labels.shape[1]
     for name, matrix in crossed.items():
         values = matrix @ weights[name] + mean
         found[f"learned {name}"] = values[:, :-1]
         found[f"coded {name}"] = np.repeat(values[:, -1:], codes, axis=1)
     for name in ("wording", "meaning"):
         found[f"nearest {name}"] = np.column_stack(
-            [_nearest(crossed[name][:, lessons.labels[:, code]]) for code in range(codes)]
+            [_nearest(crossed[name][:, labels[:, code]]) for code in range(codes)]
         )
     return found
 

@@ -53,6 +53,23 @@ class View:
     def __getitem__(self, rows: Rows) -> View:
         return View(self.vectors[rows], self.ngrams[rows])
 
+    def followed_by(self, other: View) -> View:
+        """Put other texts behind these."""
+        import numpy as np
+        from scipy.sparse import csr_array, vstack
+
+        return View(
+            np.vstack((self.vectors, other.vectors)), csr_array(vstack((self.ngrams, other.ngrams)))
+        )
+
+    @property
+    def nothing(self) -> View:
+        """As many empty texts."""
+        import numpy as np
+        from scipy.sparse import csr_array
+
+        return View(np.zeros_like(self.vectors), csr_array(self.ngrams.shape))
+
     def meaning(self, other: View) -> Matrix:
         """Compare each text with each other one by cosine of the sentence vectors."""
         return self.vectors @ other.vectors.T
@@ -64,23 +81,41 @@ class View:
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
-    """The sentences of the participants, as the coders see them.
+class Sight:
+    """Sentences seen three ways.
+
+    Attributes
+    ----------
+    sentence, window, question : View
+        The sentence itself, with its neighbours, and the question that it answers.
+    """
+
+    sentence: View
+    window: View
+    question: View
+
+    def followed_by(self, other: Sight) -> Sight:
+        """Put other sentences behind these."""
+        return Sight(
+            self.sentence.followed_by(other.sentence),
+            self.window.followed_by(other.window),
+            self.question.followed_by(other.question),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Material(Sight):
+    """The sentences of the participants, as the coders see them, a row a unit.
 
     Attributes
     ----------
     units : tuple of Segment
         In the order of the text.
-    sentence, window, question : View
-        The sentence itself, with its neighbours, and the question that it answers; a row a unit.
     documents, turns : ndarray of int, shape (units,)
         Running number of the document and of the turn of each unit.
     """
 
     units: tuple[Segment, ...]
-    sentence: View
-    window: View
-    question: View
     documents: Rows
     turns: Rows
 
@@ -89,10 +124,10 @@ class Material:
 
     def __getitem__(self, rows: Rows) -> Material:
         return Material(
-            tuple(self.units[row] for row in rows),
             self.sentence[rows],
             self.window[rows],
             self.question[rows],
+            tuple(self.units[row] for row in rows),
             self.documents[rows],
             self.turns[rows],
         )
@@ -211,7 +246,7 @@ def _material(units: Sequence[Segment], segments: Sequence[Segment], lens: Lens)
     row_of = {text: row for row, text in enumerate(distinct)}
     questions = lens.view(distinct)
     question = questions[np.array([row_of[text] for text in asked], dtype=np.intp)]
-    return Material(tuple(units), sentence, window, question, documents, turns)
+    return Material(sentence, window, question, tuple(units), documents, turns)
 
 
 def _descriptions(codes: Sequence[Code], lens: Lens) -> Descriptions:

@@ -34,10 +34,10 @@ def test_masked_means_that_no_question_is_seen(corpus, judge):
     """With the questions exchanged the masked answer stays; the other one does not."""
     new = corpus.material[corpus.rows(read=False)]
     exchanged = type(new)(
-        new.units,
         new.sentence,
         new.window,
         new.question[np.arange(len(new))[::-1]],
+        new.units,
         new.documents,
         new.turns,
     )

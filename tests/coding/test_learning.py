@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.kernel_ridge import KernelRidge
@@ -8,6 +10,7 @@ from pipeline.coding.coder import prepare
 from pipeline.coding.learning import (
     RIDGE,
     Lessons,
+    exemplars,
     folds_by_document,
     held_out_scores,
     kernels,
@@ -16,27 +19,50 @@ from pipeline.coding.learning import (
 
 
 @pytest.fixture
-def lessons(garden, codings, codebook, encoder):
-    return prepare(garden, codebook, codings, encoder).lessons
+def corpus(garden, codings, codebook, encoder):
+    return prepare(garden, codebook, codings, encoder)
 
 
-def test_it_is_kernel_ridge_regression(lessons):
+@pytest.fixture
+def lessons(corpus):
+    return corpus.lessons
+
+
+@pytest.fixture
+def book(corpus):
+    return corpus.book
+
+
+def test_the_codebook_teaches_too(lessons, book):
+    """Two definitions and two anchor examples; the inclusion rules are empty."""
+    known = exemplars(lessons, book)
+    assert known.labels[len(lessons.labels) :].astype(int).tolist() == [
+        [1, 0],  # definition of W
+        [0, 1],  # definition of B
+        [1, 0],  # example of W
+        [0, 1],  # example of B
+    ]
+    assert known.sight.question.vectors[len(lessons.labels) :] == pytest.approx(0)
+
+
+def test_it_is_kernel_ridge_regression(lessons, book):
     """As scikit-learn does it, with the mean of the targets as intercept."""
-    scores = learn(lessons).scores(lessons.material)["learned all"]
-    matrix = kernels(lessons.material, lessons.material)["all"]
-    targets = lessons.labels.astype(float)
+    scores = learn(lessons, book).scores(lessons.material)["learned all"]
+    known = exemplars(lessons, book)
+    targets = known.labels.astype(float)
     other = KernelRidge(alpha=RIDGE["all"], kernel="precomputed")
-    other.fit(matrix, targets - targets.mean(axis=0))
-    assert scores == pytest.approx(other.predict(matrix) + targets.mean(axis=0))
+    other.fit(kernels(known.sight, known.sight)["all"], targets - targets.mean(axis=0))
+    expected = other.predict(kernels(lessons.material, known.sight)["all"]) + targets.mean(axis=0)
+    assert scores == pytest.approx(expected)
 
 
-def test_a_held_out_lesson_is_judged_without_its_document(lessons):
+def test_a_held_out_lesson_is_judged_without_its_document(lessons, book):
     folds = folds_by_document(lessons.material)
-    before = held_out_scores(lessons, folds)
+    before = held_out_scores(lessons, book, folds)
     forged = lessons.labels.copy()
     own = lessons.material.documents == 0
     forged[own] = ~forged[own]
-    after = held_out_scores(Lessons(lessons.material, forged), folds)
+    after = held_out_scores(Lessons(lessons.material, forged), book, folds)
     for name in before:
         assert before[name][own] == pytest.approx(after[name][own])
         assert not np.allclose(before[name][~own], after[name][~own])
@@ -56,8 +82,14 @@ def test_a_single_document_is_split_by_its_turns(lessons):
     assert [len(fold) for fold in folds] == [1, 3, 2]
 
 
-def test_a_code_without_lessons_is_near_to_nothing(lessons):
+def test_a_code_of_which_nothing_is_known_is_near_to_nothing(lessons, book):
+    silent = replace(
+        book,
+        definition=book.definition.nothing,
+        include=book.include.nothing,
+        examples=book.examples.nothing,
+    )
     empty = Lessons(lessons.material, np.zeros_like(lessons.labels))
-    scores = learn(empty).scores(lessons.material)
+    scores = learn(empty, silent).scores(lessons.material)
     assert scores["nearest meaning"] == pytest.approx(0)
     assert scores["learned all"] == pytest.approx(0)
