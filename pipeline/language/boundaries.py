@@ -36,7 +36,7 @@ _BULLET = re.compile(r"(?:[-–•*·▪]|\d{1,2}[.)])\s")
 # "z. B.", "n. Chr.": an abbreviation that was written with spaces.
 _SPACED = re.compile(r"(?:(?<!\w)[^\W\d_]\.\s?)+\S*$")
 _FULL_SENTENCE = re.compile(r"[A-ZÄÖÜ].*[.!?…]")
-_ADDRESS = re.compile(r"(?:www\.|://|@)\S*$")
+_ADDRESS = re.compile(r"(?:www|://|@)\S*$")
 _ROMAN = re.compile(r"[IVX]+")
 _LONGEST_ORDINAL = 2
 _LOOK_BACK = 60

@@ -58,7 +58,7 @@ def lemma_of(word: str, language: str = "de", case: Case = Case.MEANT) -> str:
     if language == "de":
         return _german(modern_spelling(word), case)
     forms = (word, word.lower()) if case is Case.MEANT else (word.lower(), word)
-    return next((lemma for form in forms if (lemma := likely_lemma(form, language))), forms[-1])
+    return next((lemma for form in forms if (lemma := likely_lemma(form, language))), forms[0])
 
 
 def _german(word: str, case: Case) -> str:

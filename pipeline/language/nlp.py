@@ -105,7 +105,7 @@ def set_lemmas(doc: Doc) -> Doc:
     texts = [strings[form] for form in forms]
     lemmas, before = [], ""
     for text, following, offset, begin, tag in zip(
-        texts, (*texts[1:], ""), offsets, begins, tags, strict=True
+        texts, [*texts, ""][1:], offsets, begins, tags, strict=True
     ):
         opens = begin == 1 or before in _BEFORE_CAPITAL
         case = _case(text, following, opens, tag) if text[:1].isupper() else Case.MEANT

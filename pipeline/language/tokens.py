@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.language.compounds import compound_parts
 from pipeline.language.lexicon import CACHE
 
-_WORD = re.compile(r"['’]?\d*[^\W\d_][\w'’*:·/()&\- ]*")
+_WORD = re.compile(r"['’]?(?:\d+-?)?[^\W\d_][\w'’*:·/()&\- ]*")
 
 # spaCy's tokenizer takes time with the square of what stands between two spaces.
 _ENDLESS = re.compile(r"\S{200,}")
