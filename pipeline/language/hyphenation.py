@@ -10,35 +10,14 @@ from __future__ import annotations
 
 import re
 
-CONJUNCTIONS = frozenset(
-    [
-        "und",
-        "oder",
-        "bzw",
-        "beziehungsweise",
-        "sowie",
-        "sowohl",
-        "noch",
-        "statt",
-        "anstatt",
-        "als",
-        "wie",
-        "bis",
-        "vs",
-        "versus",
-        "aber",
-        "u",
-        "o",
-        "and",
-        "or",
-        "to",
-    ]
+# No more than these: "Werk-|statt", "den-|noch" and "so-|wie" are words that a line broke.
+_CONJUNCTION = re.compile(
+    r"(?:und|oder|bzw|beziehungsweise|sowie|als|bis|vs|versus|and|or)\b", re.IGNORECASE
 )
-
 _SOFT_HYPHEN = "\u00ad"
-_HYPHENS = "-\u2010\u2011"
-_BROKEN_WORD = re.compile(rf"(?P<fragment>[^\W_]+)[{_HYPHENS}]$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_HYPHENS = ("-", "\u2010", "\u2011")
+_FRAGMENT = re.compile(r"[^\W_]+(?=.$)")
+_LONGEST_FRAGMENT = 60
 
 
 def join_lines(left: str, right: str) -> str:
@@ -75,15 +54,10 @@ def join_lines(left: str, right: str) -> str:
         return left + right
     if left.endswith(_SOFT_HYPHEN):
         return left[:-1] + right
-    broken = _BROKEN_WORD.search(left)
-    if broken is None:
+    fragment = _FRAGMENT.search(left[-_LONGEST_FRAGMENT:]) if left.endswith(_HYPHENS) else None
+    if fragment is None or _CONJUNCTION.match(right) or not right[0].isalnum():
         return f"{left} {right}"
-    word = _FIRST_WORD.match(right)
-    if word and word.group().lower() in CONJUNCTIONS:
-        return f"{left} {right}"
-    if not right[0].isalnum():
-        return f"{left} {right}"
-    fragment = broken["fragment"]
+    broken = fragment.group()
     # "E-mail", "EU-weit", "20-jährig": no word is broken after a letter, an acronym or a number.
-    whole = len(fragment) == 1 or fragment.isupper() or fragment[-1].isdigit()
+    whole = len(broken) == 1 or broken.isupper() or broken[-1].isdigit()
     return left[:-1] + right if right[0].islower() and not whole else left + right
