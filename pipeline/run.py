@@ -27,6 +27,7 @@ from pipeline.records import (
 from pipeline.stages import STAGES, Made, all_faults, check_inputs, read_left, records_file
 from pipeline.store import keep_edited, write_records, write_table
 from pipeline.study import Study
+from pipeline.threads import one_thread
 
 UNFINISHED = ""
 """In place of the fingerprint of a stage while it is being written."""
@@ -141,7 +142,8 @@ def run(
                 listener.skipped(name)
                 continue
             listener.started(name, reasons)
-            made = STAGES[name].compute(study, _reporter(listener, name))
+            with one_thread():
+                made = STAGES[name].compute(study, _reporter(listener, name))
             kept += _publish(study, described, made, done)
             listener.finished(name)
     return replace(summary(study), kept=tuple(kept))

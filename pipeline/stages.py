@@ -26,6 +26,7 @@ from pipeline.records import (
 )
 from pipeline.store import read_records
 from pipeline.study import Study
+from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,7 +228,8 @@ def evaluate_study(study: Study, *, masked: bool = False) -> tuple[Evaluation, t
         _encoder(study, lambda _done, _total: None),
         uncoded_is_negative=settings.coding.uncoded_is_negative,
     )
-    found = evaluate(corpus.lessons, corpus.book, masked=masked, seed=settings.seed)
+    with one_thread():
+        found = evaluate(corpus.lessons, corpus.book, masked=masked, seed=settings.seed)
     return found, corpus.book.codes
 
 

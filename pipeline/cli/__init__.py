@@ -91,19 +91,18 @@ def _place(error: Exception) -> str:
     return place
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExample:\n  panreflex new meine-studie\n  panreflex run meine-studie",
+)
 @click.version_option(package_name="panreflex", message="%(prog)s %(version)s")
 def main() -> None:
-    r"""Code interviews with evidence, offline.
+    """Code interviews with evidence, offline.
 
     panreflex reads transcripts, learns from what people have coded by hand, codes the rest with a
     probability and a reason for every row, finds themes beside the codebook, and writes tables
     that open in a spreadsheet. Nothing leaves this computer.
-
-    \b
-    Example:
-      panreflex new meine-studie
-      panreflex run meine-studie
     """
     for stream in (sys.stdout, sys.stderr):
         # A console of old Windows cannot print every letter of a file name.

@@ -5,20 +5,16 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex evaluate")
 @click.argument("study", default=".", type=click.Path())
 @click.option(
     "--masked", is_flag=True, help="Judge as if the interviewers' questions were not known."
 )
 def evaluate(study: str, *, masked: bool) -> None:
-    r"""Measure the coding on documents that the machine has not seen.
+    """Measure the coding on documents that the machine has not seen.
 
     Every document that people coded is held out once: the machine learns from the others, codes
     it, and is compared with the people, sentence by sentence.
-
-    \b
-    Example:
-      panreflex evaluate
     """
     from pipeline.cli.show import console, show_evaluation
     from pipeline.stages import evaluate_study

@@ -7,23 +7,23 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExample:\n"
+    '  panreflex new meine-studie --title "Gemeinschaftsgärten"\n'
+    "  panreflex run meine-studie"
+)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="What the study is called [default: the folder's name].")
 @click.option("--language", default="de", show_default=True, help="Language of the interviews.")
 def new(folder: Path, title: str, language: str) -> None:
-    r"""Start an empty study of your own in a folder.
+    """Start an empty study of your own in a folder.
 
     Writes study.toml with every setting explained, a small codebook, an example transcript, and
     the folders for the rest. Files that are there already are never touched.
-
-    \b
-    Example:
-      panreflex new meine-studie --title "Gemeinschaftsgärten"
-      panreflex run meine-studie
     """
     from pipeline.scaffold import new_study
 
     for path in new_study(folder, title=title or folder.resolve().name, language=language):
         click.echo(f"wrote {path}")
-    click.echo(f"Now put your transcripts there and run: panreflex run {folder}")
+    quoted = f'"{folder}"' if " " in str(folder) else folder
+    click.echo(f"Now put your transcripts there and run: panreflex run {quoted}")

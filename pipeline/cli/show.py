@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from pipeline.coding import Evaluation
@@ -21,13 +21,15 @@ LABELS = {
     "code": "Coding",
     "topics": "Finding topics",
     "tables": "Counting",
-    "faults": "Listing faults",
 }
+"""What a stage is called on the screen; one without a name is not shown."""
+MOST_FAULTS = 100
+"""More faults than these are not printed."""
 
 
-def console() -> Console:
-    """Return the console for results: plain text where it is piped."""
-    return Console(highlight=False)
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that prints names and paths as they are, and no colours where piped."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 class ProgressDisplay:
@@ -35,16 +37,19 @@ class ProgressDisplay:
 
     def __init__(self) -> None:
         self._progress = Progress(
-            TextColumn("{task.description:<22}"),
-            BarColumn(bar_width=30),
-            TextColumn("{task.fields[note]}"),
+            TextColumn("{task.description:<19}", markup=False),
+            BarColumn(bar_width=20),
             TimeElapsedColumn(),
-            console=Console(stderr=True, highlight=False),
+            TextColumn(
+                "{task.fields[note]}",
+                markup=False,
+                table_column=Column(no_wrap=True, overflow="ellipsis"),
+            ),
+            console=console(stderr=True),
         )
         self._task: TaskID | None = None
 
     def __enter__(self) -> ProgressDisplay:
-        self._progress.start()
         return self
 
     def __exit__(
@@ -53,32 +58,41 @@ class ProgressDisplay:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._progress.stop()
+        if self._progress.tasks:
+            self._progress.stop()
 
     def started(self, stage: str, reasons: Sequence[str]) -> None:
         """Show a stage with its first reason to run."""
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
-        self._task = self._progress.add_task(LABELS[stage], total=None, note=reasons[0] + more)
+        self._show(stage, reasons[0] + more)
 
     def advanced(self, stage: str, done: int, total: int) -> None:
         """Move the bar of the running stage."""
         del stage
         if self._task is not None:
             # Vectors are most of the work; the bar is full only when the stage has ended.
-            note = f"{done} of {total} texts embedded"
+            note = f"{done} of {total} sentences embedded" if done < total else "computing"
             self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
 
     def finished(self, stage: str) -> None:
         """Fill the bar."""
         del stage
-        if self._task is not None:
-            self._progress.update(self._task, completed=1, total=1, note="done")
+        self._fill("")
 
     def skipped(self, stage: str) -> None:
         """Say that nothing changed."""
-        self._progress.add_task(
-            LABELS[stage], completed=1, total=1, note="skipped, nothing changed"
-        )
+        self._show(stage, "")
+        self._fill("skipped, nothing changed")
+
+    def _show(self, stage: str, note: str) -> None:
+        self._task = None
+        if stage in LABELS:
+            self._progress.start()
+            self._task = self._progress.add_task(LABELS[stage], total=None, note=note)
+
+    def _fill(self, note: str) -> None:
+        if self._task is not None:
+            self._progress.update(self._task, completed=1, total=1, note=note)
 
 
 def show_summary(study: Study, found: Summary) -> None:
@@ -95,25 +109,35 @@ def show_summary(study: Study, found: Summary) -> None:
         "auto": "coded by the machine, sure enough to stand",
         "review": "the machine's best guess, for a person",
     }
-    for status, meaning in about.items():
-        table.add_row(f"Codings: {status}", str(found.codings.get(status, 0)), meaning)
-    table.add_row("Topics", str(found.topics))
+    if found.codings is not None:
+        for status, meaning in about.items():
+            table.add_row(f"Codings: {status}", str(found.codings.get(status, 0)), meaning)
+    if found.topics is not None:
+        table.add_row("Topics", str(found.topics))
     table.add_row("Faults", str(len(found.faults)), "see faults.csv" if found.faults else "")
     out = console()
     out.print(table)
     # A path must stay in one piece, to be copied.
     out.print(f"Results: {study.outputs}", soft_wrap=True)
     for path in found.kept:
-        out.print(f"You had edited an output; your version is kept as {path}", soft_wrap=True)
+        out.print(
+            f"An output was not as the last run left it; that version is kept as {path}",
+            soft_wrap=True,
+        )
 
 
 def show_faults(faults: Sequence[Fault]) -> None:
     """Print a plain line for each fault, on stderr."""
-    out = Console(stderr=True, highlight=False)
-    for fault in faults:
-        place = fault.file if fault.line is None else f"{fault.file}, line {fault.line}"
-        step = f"; {fault.next_step}" if fault.next_step else ""
-        out.print(f"Fault: {place}: {fault.problem}{step}", soft_wrap=True, markup=False)
+    from pipeline.errors import PanreflexError
+
+    out = console(stderr=True)
+    for fault in faults[:MOST_FAULTS]:
+        sentence = PanreflexError(
+            fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step
+        )
+        out.print(f"Fault: {sentence}", soft_wrap=True)
+    if (more := len(faults) - MOST_FAULTS) > 0:
+        out.print(f"… and {more} more faults, in faults.csv", soft_wrap=True)
 
 
 def show_evaluation(found: Evaluation, codes: Sequence[Code]) -> None:

@@ -37,35 +37,27 @@ def _exit(found: Any) -> None:
         click.get_current_context().exit(1)
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex run meine-studie")
 @_study_command
 def run(study: str, *, force: bool) -> None:
-    r"""Read, code, find topics and make tables: the whole way.
+    """Read, code, find topics and make tables: the whole way.
 
     STUDY is the folder with study.toml (default: this folder). What has not changed since the
     last run is skipped. The exit status is 1 where a file could not be read or a coding could not
     be found; all others are coded nevertheless.
-
-    \b
-    Example:
-      panreflex run meine-studie
     """
     _, found = _run(study, None, force=force)
     _exit(found)
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex ingest --speakers")
 @_study_command
 @click.option("--speakers", is_flag=True, help="Show who speaks in each document, and how much.")
 def ingest(study: str, *, force: bool, speakers: bool) -> None:
-    r"""Read the transcripts, and show who speaks in them.
+    """Read the transcripts, and show who speaks in them.
 
     With --speakers you see the labels found in each document. Set the role of a label that was
     taken for the wrong one under [speakers] in study.toml.
-
-    \b
-    Example:
-      panreflex ingest --speakers
     """
     opened, found = _run(study, ["ingest"], force=force)
     if speakers:
@@ -73,41 +65,27 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     _exit(found)
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex code")
 @_study_command
 def code(study: str, *, force: bool) -> None:
-    r"""Code what people have not coded.
+    """Code what people have not coded.
 
     Learns from the human codings of the study and codes the rest. Human codings stay as they are.
-
-    \b
-    Example:
-      panreflex code
     """
     _exit(_run(study, ["code"], force=force)[1])
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex topics")
 @_study_command
 def topics(study: str, *, force: bool) -> None:
-    r"""Find recurring themes without the codebook.
-
-    \b
-    Example:
-      panreflex topics
-    """
+    """Find recurring themes without the codebook."""
     _exit(_run(study, ["topics"], force=force)[1])
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex tables")
 @_study_command
 def tables(study: str, *, force: bool) -> None:
-    r"""Count codes by document, attribute and topic.
-
-    \b
-    Example:
-      panreflex tables
-    """
+    """Count codes by document, attribute and topic."""
     _exit(_run(study, ["tables"], force=force)[1])
 
 

@@ -7,15 +7,10 @@ import click
 MOST_REASONS = 5
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  panreflex status")
 @click.argument("study", default=".", type=click.Path())
 def status(study: str) -> None:
-    r"""Say which stages are stale, and why.
-
-    \b
-    Example:
-      panreflex status
-    """
+    """Say which stages are stale, and why."""
     from pipeline import run
     from pipeline.cli.show import console
     from pipeline.study import Study
@@ -27,4 +22,4 @@ def status(study: str) -> None:
             continue
         more = len(reasons) - MOST_REASONS
         listed = [*reasons[:MOST_REASONS], *([f"and {more} more"] if more > 0 else [])]
-        out.print(f"{stage:<8} stale: {'; '.join(listed)}", soft_wrap=True, markup=False)
+        out.print(f"{stage:<8} stale: {'; '.join(listed)}", soft_wrap=True)
