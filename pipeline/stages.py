@@ -20,6 +20,7 @@ from pipeline.records import (
     Coding,
     Document,
     Fault,
+    Role,
     Segment,
     Topic,
     TopicAssignment,
@@ -248,9 +249,10 @@ def _topics(study: Study, advanced: Callable[[int, int], None]) -> Made:
     settings = study.settings
     documents = _documents(study)
     segments = read_left(study, "segments", Segment)
+    spoken = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     model = find_topics(
-        segments,
-        _encoder(study, advanced).encode([segment.text for segment in segments]),
+        spoken,
+        _encoder(study, advanced).encode([segment.text for segment in spoken]),
         language=settings.language,
         min_size=settings.topics.min_size,
         seed=settings.seed,

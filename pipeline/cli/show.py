@@ -113,7 +113,8 @@ def show_summary(study: Study, found: Summary) -> None:
         for status, meaning in about.items():
             table.add_row(f"Codings: {status}", str(found.codings.get(status, 0)), meaning)
     if found.topics is not None:
-        table.add_row("Topics", str(found.topics))
+        why_none = "" if found.topics else "too little text, or nothing recurs"
+        table.add_row("Topics", str(found.topics), why_none)
     table.add_row("Faults", str(len(found.faults)), "see faults.csv" if found.faults else "")
     out = console()
     out.print(table)
