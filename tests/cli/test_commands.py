@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+from pipeline.store import read_output
+from tests.small_study import CODINGS, METADATA, ONE, STUDY, THREE, write_study
+
+DEMO = Path(__file__).parents[2] / "transcripts"
+COMMANDS = sorted(main.list_commands(click.Context(main)))
+
+
+def panreflex(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args], prog_name="panreflex")
+
+
+def faults_of(folder: Path) -> list[tuple[str, str]]:
+    table = read_output("faults", folder / "outputs")
+    return list(zip(table["file"], table["problem"], strict=True))
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    result = panreflex(command, "--help")
+    assert result.exit_code == 0
+    _, example = result.output.split("  Example:\n")
+    assert example.startswith(f"    panreflex {command}")
+    assert all(len(line) <= 80 for line in result.output.splitlines())
+    assert "\\b" not in result.output
+
+
+def test_help_says_what_every_command_says_of_itself():
+    result = panreflex("--help")
+    assert result.exit_code == 0
+    assert "    panreflex new meine-studie\n    panreflex run meine-studie\n" in result.output
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        listed = re.search(rf"^  {name} +(.+)$", result.output, re.MULTILINE)
+        assert listed is not None
+        assert (command.help or "").startswith(listed[1])
+
+
+def test_help_loads_nothing_heavy():
+    script = (
+        "import sys\n"
+        "from pipeline.cli import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    heavy = {"numpy", "pandas", "pydantic", "rich", "sklearn", "spacy", "bertopic"}
+    assert heavy & set(done.stderr.split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["rnu"], "there is no command 'rnu'; did you mean 'run'?"),
+        (["run", "--forse"], "Did you mean '--force'?"),
+        (["ingest", "--speaker"], "Did you mean '--speakers'?"),
+    ],
+)
+def test_what_is_misspelt_is_named(args, sentence):
+    result = panreflex(*args)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stdout == ""
+
+
+# A study
+
+
+def test_a_new_study_runs_at_once(tmp_path, toy_encoder):
+    folder = tmp_path / "meine studie"
+    result = panreflex("new", folder, "--title", "Gärten [bold]")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-1].endswith(f'panreflex run "{folder}"')
+    result = panreflex("code", folder)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Gärten [bold]")
+    result = panreflex("new", folder)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "the folder holds already: study.toml" in result.stderr
+
+
+def test_a_run_ends_with_a_summary(finished_study):
+    result = panreflex("run", finished_study)
+    assert result.exit_code == 0
+    rows = {line[1:18].strip(): line[18:].split()[0] for line in result.stdout.splitlines()[1:-1]}
+    assert (rows["Documents"], rows["Turns"], rows["Segments"]) == ("3", "10", "14")
+    assert (rows["Codings: human"], rows["Faults"]) == ("3", "0")
+    assert result.stdout.splitlines()[-1] == f"Results: {finished_study / 'outputs'}"
+    assert "Coding" in result.stderr
+    assert result.stderr.count("skipped, nothing changed") == 4
+
+
+def test_nothing_but_text_goes_into_a_pipe(finished_study):
+    result = panreflex("ingest", finished_study, "--force", "--speakers")
+    assert "\x1b" not in result.output
+
+
+def test_one_stage_at_a_time(small_study):
+    result = panreflex("ingest", small_study, "--speakers")
+    assert result.exit_code == 0
+    assert "Codings" not in result.stdout
+    assert re.search(r"^ G2 +I +interviewer +1 +3 $", result.stdout, re.MULTILINE)
+    assert panreflex("code", small_study).exit_code == 0
+    assert panreflex("topics", small_study).exit_code == 0
+    result = panreflex("tables", small_study)
+    assert result.exit_code == 0
+    assert result.stderr.count("skipped") == 3
+
+
+def test_status_says_what_is_stale_and_why(finished_study):
+    assert panreflex("status", finished_study).stdout.splitlines() == [
+        "ingest   up to date",
+        "code     up to date",
+        "topics   up to date",
+        "tables   up to date",
+    ]
+    (finished_study / "outputs" / "coded_segments.csv").unlink()
+    with (finished_study / "codebook" / "kodierleitfaden.yaml").open("a") as file:
+        file.write("\n# a remark\n")
+    assert panreflex("status", finished_study).stdout.splitlines() == [
+        "ingest   up to date",
+        "code     stale: codebook/kodierleitfaden.yaml changed; "
+        "outputs/coded_segments.csv is missing",
+        "topics   up to date",
+        "tables   stale: codebook/kodierleitfaden.yaml changed; stage code changed",
+    ]
+
+
+def test_status_lists_the_first_reasons_only(small_study):
+    panreflex("ingest", small_study)
+    for number in range(7):
+        (small_study / "transcripts" / f"[{number}].txt").write_text("B: Ja.")
+    line = panreflex("status", small_study).stdout.splitlines()[0]
+    assert line.startswith("ingest   stale: transcripts/[0].txt is new; transcripts/[1].txt is")
+    assert line.endswith("transcripts/[4].txt is new; and 2 more")
+
+
+def test_an_edited_output_is_named(finished_study):
+    edited = finished_study / "outputs" / "segments.csv"
+    edited.write_text("mine")
+    result = panreflex("ingest", finished_study, "--force")
+    assert f"kept as {edited.with_name('segments.edited-1.csv')}" in result.stdout
+
+
+def test_names_are_printed_as_they_are(tmp_path, toy_encoder):
+    name = "[red]Müller :smile: [b].txt"
+    folder = write_study(
+        tmp_path / "[bold]Ü",
+        study=STUDY.replace("Gartenstudie", "[i]Gärten :seedling:"),
+        one="",
+        metadata=METADATA.replace("one.txt", name),
+        kodierleitfaden="codes:\n  - {id: M1, name: '[red]Ernte'}\n  - {id: M2, name: ':bee:'}\n",
+    )
+    (folder / "transcripts" / name).write_text(ONE, encoding="utf-8")
+    (folder / "transcripts" / "leer [x].txt").write_text("")
+    result = panreflex("code", folder)
+    assert result.stdout.startswith("[i]Gärten :seedling:")
+    assert f"Results: {folder / 'outputs'}" in result.stdout
+    assert "Fault: leer [x].txt: the file is empty" in result.stderr
+    result = panreflex("evaluate", folder)
+    assert result.exit_code == 0
+    assert "[red]Ernte" in result.stdout
+    assert ":bee:" in result.stdout
+
+
+def test_evaluation_wants_two_coded_documents(tmp_path, toy_encoder):
+    folder = write_study(tmp_path, hk="".join(CODINGS.splitlines(keepends=True)[:3]))
+    panreflex("ingest", folder)
+    result = panreflex("evaluate", folder)
+    assert result.exit_code == 1
+    assert "fewer than two documents have human codings" in result.stderr
+
+
+# Bad input: one row, one line, the others are coded, exit status 1
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+ENCRYPTED = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
+CUT_OFF = min(DEMO.glob("*.docx")).read_bytes()[:9000]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("leer.txt", b"", "the file is empty"),
+        ("leer.docx", b"", "the file is empty"),
+        ("halb.docx", CUT_OFF, "the Word file is cut off or damaged"),
+        ("geheim.docx", ENCRYPTED, "the Office file is password-protected"),
+        ("müll.txt", bytes(range(256)), "the file is no text: it holds NUL bytes"),
+        ("latin.txt", b"B: \x81\x8d\x8f Ja.", "the file is no text in UTF-8, UTF-16 or cp1252"),
+        ("bild.png", b"\x89PNG\r\n\x1a\n\0\0", "the file has no format that can be read"),
+        ("stumm.vtt", b"WEBVTT\n\n", "the file holds nothing that was said"),
+    ],
+)
+def test_a_file_that_cannot_be_read(small_study, name, content, problem):
+    (small_study / "transcripts" / name).write_bytes(content)
+    for _ in range(2):  # the second time, all is skipped, and the fault is still there
+        result = panreflex("ingest", small_study)
+        assert result.exit_code == 1
+        lines = [line for line in result.stderr.splitlines() if line.startswith("Fault")]
+        assert len(lines) == 1
+        assert lines[0].startswith(f"Fault: {name}: {problem}; ")
+        assert faults_of(small_study) == [(name, problem)]
+        assert re.search(r"Documents +3 ", result.stdout)
+    assert "skipped" in result.stderr
+    (small_study / "transcripts" / name).unlink()
+    assert panreflex("ingest", small_study).exit_code == 0
+    assert faults_of(small_study) == []
+
+
+def test_a_file_with_the_wrong_ending_is_read(small_study):
+    shutil.copy(min(DEMO.glob("*.docx")), small_study / "transcripts" / "wort.txt")
+    result = panreflex("ingest", small_study)
+    assert result.exit_code == 0
+    assert re.search(r"Documents +4 ", result.stdout)
+
+
+def test_two_files_with_the_same_id(tmp_path, toy_encoder):
+    folder = write_study(tmp_path, metadata=METADATA.replace("G3", "G1"), hk="")
+    result = panreflex("code", folder)
+    assert result.exit_code == 1
+    assert faults_of(folder) == [("three.txt", "the document id 'G1' is already taken by one.txt")]
+    assert set(read_output("coded_segments", folder / "outputs")["document"]) <= {"G1", "G2"}
+
+
+def test_metadata_of_a_file_that_does_not_exist(tmp_path):
+    folder = write_study(tmp_path, metadata=METADATA + "four.txt,G4,Stadt\n")
+    result = panreflex("ingest", folder)
+    assert result.exit_code == 1
+    assert (
+        "Fault: four.txt: the metadata names this file, but it does not exist; put it there or "
+        "remove its row" in result.stderr
+    )
+
+
+def test_metadata_of_a_misspelt_file(tmp_path):
+    folder = write_study(tmp_path, metadata=METADATA.replace("three.txt", "tree.txt"))
+    result = panreflex("ingest", folder)
+    assert "but it does not exist; did you mean 'three.txt'?" in result.stderr
+
+
+def test_codings_that_find_no_place(tmp_path, toy_encoder):
+    wrong = (
+        "G1;M11;2;2;Das Büro ist grau.;HK\n"
+        "G2;M1;2;2;Davon war nie die Rede, nirgendwo, kein einziges Mal.;HK\n"
+        "G7;M1;2;2;Der Weg ist weit.;HK\n"
+    )
+    folder = write_study(tmp_path, hk=CODINGS + wrong)
+    result = panreflex("code", folder)
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if "Fault" in line] == [
+        "Fault: hk.csv, line 5: the code 'M11' is not in the codebook; did you mean 'M1'?",
+        "Fault: hk.csv, line 6: the words 'Davon war nie die Rede, nirgendwo, kein…' do not stand "
+        "in document 'G2'; compare the transcript with the version that was coded",
+        "Fault: hk.csv, line 7: there is no document 'G7'; known are G1, G3, G2",
+    ]
+    faults = read_output("faults", folder / "outputs")
+    assert faults[["stage", "file", "line"]].values.tolist() == [
+        ["codings", "hk.csv", line] for line in (5, 6, 7)
+    ]
+    coded = read_output("coded_segments", folder / "outputs")
+    assert (coded["status"] == "human").sum() == 3
+    assert (coded["document"] == "G3").any()
+
+
+def test_a_flood_of_faults_is_cut_off_on_the_screen_only(small_study):
+    rows = "".join(f"no{number}.txt,N{number},x\n" for number in range(120))
+    (small_study / "transcripts" / "metadata.csv").write_text(METADATA + rows)
+    result = panreflex("ingest", small_study)
+    assert result.stderr.count("Fault: ") == 100
+    assert result.stderr.splitlines()[-1] == "… and 20 more faults, in faults.csv"
+    assert len(faults_of(small_study)) == 120
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"study": ""}, "there is no study.toml in this folder"),
+        ({"study": "encodr = 1"}, "study.toml, line 1: unknown key 'encodr'"),
+        ({"kodierleitfaden": ""}, "'codebook/kodierleitfaden.yaml' (codebook) does not exist"),
+        ({"kodierleitfaden": "codes:\n - id: ["}, "line 2: not valid YAML"),
+        ({"study": STUDY.replace("place", "palce")}, "did you mean 'place'?"),
+    ],
+)
+def test_an_error_is_one_plain_sentence(tmp_path, toy_encoder, changes, sentence):
+    folder = write_study(tmp_path, **changes)
+    result = panreflex("run", folder)
+    assert result.exit_code == 1
+    errors = [line for line in result.stderr.splitlines() if not line.startswith(("Read", "Cod"))]
+    assert len(errors) == 1
+    assert errors[0].startswith("Error: ")
+    assert sentence in errors[0]
+    assert result.stdout == ""
+
+
+def test_a_crash_says_where_but_not_what(small_study, monkeypatch):
+    def crash(*_: object, **__: object) -> None:
+        raise ValueError(THREE)
+
+    monkeypatch.setattr("pipeline.segment.segment_document", crash)
+    result = panreflex("run", small_study)
+    assert result.exit_code == 1
+    assert re.search(r"\(ValueError in pipeline\.stages, line \d+\)", result.stderr)
+    assert "Tomaten" not in result.output
+    monkeypatch.setenv("PANREFLEX_DEBUG", "1")
+    assert isinstance(panreflex("run", small_study).exception, ValueError)
+
+
+def test_a_run_shows_no_transcript_and_leaves_human_codings_alone(finished_study):
+    codings = finished_study / "codebook" / "codings" / "hk.csv"
+    before = codings.read_bytes()
+    result = panreflex("run", finished_study, "--force")
+    assert result.exit_code == 0
+    assert not re.search("Tomaten|Büro|Nachbarn", result.output)
+    assert codings.read_bytes() == before
+    assert list(codings.parent.iterdir()) == [codings]

@@ -1,0 +1,557 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from pipeline.errors import OutputError, PanreflexError, StudyError
+from pipeline.records import Document
+from pipeline.run import Silent, run, status
+from pipeline.stages import read_left
+from pipeline.store import read_output
+from pipeline.study import Study
+from tests.small_study import (
+    CODEBOOK,
+    CODINGS,
+    STUDY,
+    TWO,
+    write_study,
+)
+
+SEGMENTS = """\
+segment_id;document;file;turn;speaker;role;start;end;time;text
+G1_3_22;G1;one.txt;1;I;interviewer;3;22;;Warum gärtnern Sie?
+G1_26_44;G1;one.txt;2;B;participant;26;44;;Wegen der Tomaten.
+G1_45_76;G1;one.txt;2;B;participant;45;76;;Die Ernte schmeckt nach Sommer.
+G1_77_95;G1;one.txt;2;B;participant;77;95;;Das Büro ist grau.
+G1_99_113;G1;one.txt;3;I;interviewer;99;113;;Und die Leute?
+G1_117_165;G1;one.txt;4;B;participant;117;165;;Mit den Nachbarn feiern wir jedes Jahr ein Fest.
+G3_3_22;G3;three.txt;1;I;interviewer;3;22;;Warum gärtnern Sie?
+G3_26_77;G3;three.txt;2;B;participant;26;77;;Wegen der Ernte, die Tomaten schmecken nach Sommer.
+G3_78_99;G3;three.txt;2;B;participant;78;99;;Der Bus kommt selten.
+G3_103_117;G3;three.txt;3;I;interviewer;103;117;;Und die Leute?
+G3_121_167;G3;three.txt;4;B;participant;121;167;;Mit den Nachbarn feiern wir manchmal ein Fest.
+G2_3_22;G2;two.txt;1;I;interviewer;3;22;;Warum gärtnern Sie?
+G2_26_63;G2;two.txt;2;B;participant;26;63;;Ich esse gern, was ich geerntet habe.
+G2_64_81;G2;two.txt;2;B;participant;64;81;;Der Weg ist weit.
+"""
+
+HUMAN_ROWS = """\
+G1_26_76;G1;one.txt;2;B;26;76;;Wegen der Tomaten. Die Ernte schmeckt nach Sommer.;M1;Ernte;M;\
+human;1,0;HK;hk.csv:2;von Hand kodiert
+G1_117_165;G1;one.txt;4;B;117;165;;Mit den Nachbarn feiern wir jedes Jahr ein Fest.;M2;Leute;M;\
+human;1,0;HK;hk.csv:3;von Hand kodiert
+G2_26_63;G2;two.txt;2;B;26;63;;Ich esse gern, was ich geerntet habe.;M1;Ernte;M;\
+human;1,0;HK;hk.csv:4;von Hand kodiert
+"""
+
+OUTPUTS = {
+    "segments",
+    "coded_segments",
+    "frequencies",
+    "code_by_document",
+    "code_by_place",
+    "cooccurrence",
+    "topics",
+    "topic_segments",
+    "code_by_topic",
+    "faults",
+}
+
+
+class Recorder(Silent):
+    """A listener that remembers which stages ran, and why."""
+
+    def __init__(self) -> None:
+        self.ran: dict[str, Sequence[str]] = {}
+
+    def started(self, stage: str, reasons: Sequence[str]) -> None:
+        self.ran[stage] = reasons
+
+
+def ran(folder: Path, stages: Sequence[str] | None = None) -> list[str]:
+    recorder = Recorder()
+    run(Study.open(folder), stages, recorder)
+    return list(recorder.ran)
+
+
+def stale(folder: Path) -> dict[str, list[str]]:
+    return {stage: why for stage, why in status(Study.open(folder)).items() if why}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in files(folder / "outputs").items() if name.endswith("csv")}
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+# The whole way
+
+
+def test_a_small_study_from_end_to_end(finished_study):
+    outputs = finished_study / "outputs"
+    assert (outputs / "segments.csv").read_bytes().decode("utf-8-sig") == SEGMENTS.replace(
+        "\n", "\r\n"
+    )
+    coded = (outputs / "coded_segments.csv").read_bytes().decode("utf-8-sig").splitlines()
+    assert coded[0] == (
+        "segment_id;document;file;turn;speaker;start;end;time;text;code;code_name;main_code;"
+        "status;probability;coder;evidence;reason"
+    )
+    assert [row for row in coded if ";human;" in row] == HUMAN_ROWS.splitlines()
+
+    table = read_output("coded_segments", outputs)
+    machine = table[table["status"] != "human"]
+    # The machine codes what nobody has coded, and does not guess at what people left uncoded.
+    assert set(machine["document"]) == {"G3"}
+    assert set(machine["coder"]) == {"panreflex"}
+    assert machine["probability"].between(0, 1).all()
+    assert (machine["reason"] != "").all()
+
+
+def test_every_output_is_there_and_can_be_read(finished_study):
+    outputs = finished_study / "outputs"
+    assert {path.stem for path in outputs.glob("*.csv")} == OUTPUTS
+    for name in OUTPUTS:
+        read_output(name, outputs)
+    assert len(read_output("faults", outputs)) == 0
+
+
+def test_every_row_quotes_its_document(finished_study):
+    documents = read_left(Study.open(finished_study), "documents", Document)
+    texts = {document.id: document.text for document in documents}
+    for name in ("segments", "coded_segments", "topic_segments"):
+        for row in read_output(name, finished_study / "outputs").itertuples():
+            assert texts[row.document][row.start : row.end] == row.text
+
+
+def test_what_a_study_has_come_to(finished_study):
+    found = run(Study.open(finished_study))
+    assert (found.documents, found.turns, found.segments) == (3, 10, 14)
+    assert found.codings["human"] == 3
+    assert found.topics is not None
+    assert (found.faults, found.kept) == ((), ())
+
+
+def test_what_has_not_run_is_not_summed_up(small_study):
+    found = run(Study.open(small_study), ["ingest"])
+    assert (found.documents, found.codings, found.topics) == (3, None, None)
+
+
+def test_two_fresh_runs_write_the_same_tables(finished_study, tmp_path):
+    again = write_study(tmp_path / "again")
+    run(Study.open(again))
+    assert tables(again) == tables(finished_study)
+
+
+def test_the_manifest_tells_neither_where_the_study_lies_nor_what_was_said(finished_study):
+    text = (finished_study / "outputs" / "manifest.json").read_text(encoding="utf-8")
+    assert str(finished_study.parent) not in text
+    assert not re.search(r'"(/|[A-Z]:)', text)
+    assert "Tomaten" not in text
+    assert "transcripts/one.txt" in text
+
+
+# Which stages run
+
+
+def test_nothing_runs_twice(finished_study):
+    before = files(finished_study / "outputs")
+    assert ran(finished_study) == []
+    assert files(finished_study / "outputs") == before
+
+
+def test_a_file_that_is_only_touched_is_unchanged(finished_study):
+    (finished_study / "transcripts" / "one.txt").touch()
+    (finished_study / "codebook" / "codings" / "hk.csv").touch()
+    assert stale(finished_study) == {}
+
+
+def test_files_that_are_no_transcripts_change_nothing(finished_study):
+    for name in (".DS_Store", "~$one.docx", "README.md"):
+        (finished_study / "transcripts" / name).write_text("x")
+    assert stale(finished_study) == {}
+
+
+ALL = ["ingest", "code", "topics", "tables"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "stages", "reason"),
+    [
+        ("transcripts/two.txt", "weit", "kurz", ALL, "transcripts/two.txt changed"),
+        ("transcripts/metadata.csv", "Stadt", "Dorf", ALL, "transcripts/metadata.csv changed"),
+        ("codebook/kodierleitfaden.yaml", "Feste", "Feiern", ["code", "tables"], "changed"),
+        ("codebook/codings/hk.csv", "G2;M1", "G2;M2", ["code", "tables"], "changed"),
+        ("study.toml", "[coding]", "[coding]\nauto_precision = 0.9", ["code", "tables"], "0.85 to"),
+        ("study.toml", "[tables]", "[topics]\nmin_size = 4\n[tables]", ["topics", "tables"], "4"),
+        ("study.toml", '["place"]', "[]", ["tables"], "setting tables.attributes changed"),
+        ("study.toml", "[coding]", 'dialect = "rfc4180"\n[coding]', ALL, "setting dialect"),
+        ("study.toml", '"Gartenstudie"', '"Umbenannt"', [], ""),
+    ],
+)
+def test_a_change_makes_stale_what_depends_on_it(finished_study, file, old, new, stages, reason):
+    if "dialect" in new:  # top-level keys stand before the sections
+        new = new.replace('dialect = "rfc4180"\n[coding]', "[coding]")
+        change(finished_study / file, "title", 'dialect = "rfc4180"\ntitle')
+    else:
+        change(finished_study / file, old, new)
+    found = stale(finished_study)
+    assert list(found) == stages
+    assert all(reason in found[stage][0] for stage in stages[:1])
+
+
+def test_a_new_transcript_makes_everything_stale(finished_study):
+    (finished_study / "transcripts" / "vier.txt").write_text("B: Ja.")
+    assert stale(finished_study)["ingest"] == ["transcripts/vier.txt is new"]
+    assert list(stale(finished_study)) == ALL
+
+
+def test_a_lost_output_is_made_again(finished_study):
+    before = tables(finished_study)
+    (finished_study / "outputs" / "segments.csv").unlink()
+    assert stale(finished_study) == {"ingest": ["outputs/segments.csv is missing"]}
+    assert ran(finished_study) == ["ingest"]
+    assert tables(finished_study) == before
+
+
+def test_lost_working_copies_are_made_again(finished_study):
+    before = tables(finished_study)
+    shutil.rmtree(finished_study / ".panreflex")
+    assert list(stale(finished_study)) == ALL
+    assert stale(finished_study)["code"] == ["the working copies in .panreflex are gone"]
+    assert run(Study.open(finished_study)).kept == ()
+    assert tables(finished_study) == before
+
+
+def test_a_wanted_stage_brings_those_before_it(small_study):
+    assert ran(small_study, ["code"]) == ["ingest", "code", "faults"]
+
+
+def test_force_runs_the_wanted_stage_only(finished_study):
+    recorder = Recorder()
+    run(Study.open(finished_study), ["ingest"], recorder, force=True)
+    assert recorder.ran == {"ingest": ["asked for"]}
+
+
+def test_what_changes_while_a_stage_runs_is_stale_in_the_next_run(small_study):
+    class Meddler(Silent):
+        def finished(self, stage: str) -> None:
+            if stage == "ingest":
+                change(small_study / "transcripts" / "two.txt", "weit", "kurz")
+
+    run(Study.open(small_study), ["code"], Meddler())
+    found = stale(small_study)
+    assert (found["ingest"], found["code"]) == (
+        ["transcripts/two.txt changed"],
+        ["stage ingest changed"],
+    )
+
+
+# Nothing is lost
+
+
+class PowerCut(BaseException):
+    """What no handler of the program expects."""
+
+
+# The manifest, the records of documents, segments and faults, the table, the manifest again.
+@pytest.mark.parametrize("at", range(6))
+def test_after_a_power_cut_outputs_are_whole_and_the_next_run_completes(
+    finished_study, tmp_path, monkeypatch, at
+):
+    change(finished_study / "transcripts" / "two.txt", "weit", "kurz")
+    expected = write_study(tmp_path / "expected", two=TWO.replace("weit", "kurz"))
+    run(Study.open(expected), ["ingest"])
+    before = (finished_study / "outputs" / "segments.csv").read_bytes()
+    after = (expected / "outputs" / "segments.csv").read_bytes()
+
+    left = iter(range(at))
+    original = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            raise PowerCut
+        return original(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(PowerCut):
+            run(Study.open(finished_study), ["ingest"])
+    assert (finished_study / "outputs" / "segments.csv").read_bytes() in (before, after)
+    if at:
+        assert stale(finished_study)["ingest"] == ["its last run was cut off"]
+    assert run(Study.open(finished_study), ["ingest"]).kept == ()
+    assert (finished_study / "outputs" / "segments.csv").read_bytes() == after
+    assert sorted(path.name for path in (finished_study / "outputs").glob("*.tmp")) == []
+
+
+@pytest.mark.parametrize("manifest", ["there", "deleted"])
+def test_an_output_that_a_person_edited_is_kept(finished_study, manifest):
+    outputs = finished_study / "outputs"
+    change(outputs / "segments.csv", "Das Büro ist grau.", "Das Büro ist grau. Notiz!")
+    edited = (outputs / "segments.csv").read_bytes()
+    if manifest == "deleted":
+        (outputs / "manifest.json").unlink()
+    assert ("ingest" in stale(finished_study)) == (manifest == "deleted")
+
+    found = run(Study.open(finished_study), ["ingest"], force=True)
+    assert found.kept == (outputs / "segments.edited-1.csv",)
+    assert found.kept[0].read_bytes() == edited
+    assert "Notiz!" not in (outputs / "segments.csv").read_text(encoding="utf-8-sig")
+    assert run(Study.open(finished_study), ["ingest"], force=True).kept == ()
+
+
+def test_an_output_that_is_no_longer_asked_for_goes_unless_a_person_edited_it(finished_study):
+    outputs = finished_study / "outputs"
+    change(finished_study / "study.toml", '["place"]', "[]")
+    shutil.copytree(finished_study, finished_study.parent / "edited")
+    run(Study.open(finished_study))
+    assert not (outputs / "code_by_place.csv").exists()
+
+    outputs = finished_study.parent / "edited" / "outputs"
+    change(outputs / "code_by_place.csv", "Stadt", "Großstadt")
+    found = run(Study.open(outputs.parent))
+    assert found.kept == (outputs / "code_by_place.edited-1.csv",)
+    assert not (outputs / "code_by_place.csv").exists()
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "study/../elsewhere", "absolute"])
+def test_outputs_may_lie_anywhere(small_study, tmp_path, where):
+    outputs = tmp_path / "elsewhere"
+    named = str(outputs) if where == "absolute" else f"../{where}"
+    change(small_study / "study.toml", "[coding]", f"[coding]\n# {where}")
+    change(small_study / "study.toml", "title", f"outputs = {json.dumps(named)}\ntitle")
+    for _ in range(2):
+        run(Study.open(small_study), ["ingest"], force=True)
+        assert (outputs / "segments.csv").is_file()
+    assert sorted(path.name for path in outputs.iterdir()) == [
+        "faults.csv",
+        "manifest.json",
+        "segments.csv",
+    ]
+
+
+def test_two_runs_at_once(small_study):
+    run(Study.open(small_study), ["ingest"])
+    with FileLock(small_study / ".panreflex" / "lock"), pytest.raises(StudyError) as error:
+        run(Study.open(small_study), ["ingest"])
+    assert error.value.problem == "another run of panreflex is working on this study"
+    run(Study.open(small_study), ["ingest"])
+
+
+def test_an_output_that_is_open_in_a_spreadsheet(finished_study, monkeypatch):
+    change(finished_study / "transcripts" / "two.txt", "weit", "kurz")
+    before = tables(finished_study)
+    original = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if Path(target).name == "segments.csv":
+            raise PermissionError(13, "Permission denied")
+        return original(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(OutputError) as error:
+            run(Study.open(finished_study), ["ingest"])
+    assert "close it in Excel" in str(error.value)
+    assert tables(finished_study) == before
+    assert ran(finished_study, ["ingest"]) == ["ingest"]
+
+
+def test_a_folder_that_cannot_be_written(small_study):
+    (small_study / "outputs").write_text("a file where the folder should be")
+    with pytest.raises(OutputError) as error:
+        run(Study.open(small_study))
+    assert error.value.file == str(small_study / "outputs")
+
+
+@pytest.mark.parametrize("name", ["outputs/manifest.json", ".panreflex/segments.json"])
+def test_damaged_files_of_our_own_are_named(finished_study, name):
+    (finished_study / name).write_text("{")
+    change(finished_study / "codebook" / "kodierleitfaden.yaml", "Feste", "Feiern")
+    with pytest.raises(OutputError) as error:
+        run(Study.open(finished_study), ["code"])
+    assert error.value.file == str(finished_study / name)
+    assert error.value.next_step.startswith("delete it")
+    (finished_study / name).unlink()
+    assert run(Study.open(finished_study), ["code"]).codings["human"] == 3
+
+
+# What is wrong is told before any work is done
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"kodierleitfaden": ""}, "the file 'codebook/kodierleitfaden.yaml' (codebook) does not"),
+        ({"kodierleitfaden": "codes:\n - id: ["}, "kodierleitfaden.yaml, line 2: not valid YAML"),
+        (
+            {"kodierleitfaden": CODEBOOK.replace("M2", "M1")},
+            "line 12: the id 'M1' is taken by the code on line 8",
+        ),
+        ({"one": "", "two": "", "three": "", "metadata": ""}, "the folder 'transcripts' (trans"),
+        (
+            {"study": STUDY.replace("[coding]", 'metadata = "meta.csv"\n[coding]')},
+            "study.toml, line 2: the file 'meta.csv' (metadata) does not exist",
+        ),
+        (
+            {"study": STUDY.replace("[coding]", 'codings = "hk.csv"\n[coding]')},
+            "study.toml, line 2: the file or folder 'hk.csv' (codings) does not exist",
+        ),
+    ],
+)
+def test_nothing_starts_with_what_cannot_end(tmp_path, changes, sentence):
+    folder = write_study(tmp_path, **changes)
+    recorder = Recorder()
+    with pytest.raises(PanreflexError, match=re.escape(sentence)):
+        run(Study.open(folder), listener=recorder)
+    assert recorder.ran == {}
+    assert not (folder / "outputs").exists()
+
+
+@pytest.mark.parametrize("stage", ["code", "topics", "tables"])
+def test_an_unknown_attribute_is_told_before_anything_is_embedded(small_study, monkeypatch, stage):
+    def encode(*_: object) -> None:
+        pytest.fail("time was spent on vectors")
+
+    monkeypatch.setattr("pipeline.embed.CachedEncoder.encode", encode)
+    change(small_study / "study.toml", "place", "palce")
+    with pytest.raises(StudyError) as error:
+        run(Study.open(small_study), [stage])
+    assert str(error.value) == (
+        "study.toml, line 5: the metadata have no column 'palce', which [tables] attributes "
+        "names; did you mean 'place'?"
+    )
+
+
+def test_reading_needs_no_codebook(tmp_path):
+    folder = write_study(tmp_path, kodierleitfaden="", hk="")
+    assert run(Study.open(folder), ["ingest"]).documents == 3
+
+
+# Studies at the edge
+
+HEAD = "Dokumentname;Code;Anfang;Ende;Segment;Kodierer\n"
+EVERYTHING = CODINGS + (
+    "G3;M1;2;2;Wegen der Ernte, die Tomaten schmecken nach Sommer.;HK\n"
+    "G3;M2;4;4;Mit den Nachbarn feiern wir manchmal ein Fest.;HK\n"
+)
+ONE_CODE = "codes:\n  - {id: M1, name: Ernte}\n"
+MAIN_CODES = "codes:\n  - {id: M1, name: Ernte}\n  - {id: M2, name: Leute}\n"
+
+
+def coded(folder: Path) -> dict[str, int]:
+    found = run(Study.open(folder), ["code"])
+    assert found.faults == ()
+    return dict(found.codings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "human", "by_machine"),
+    [
+        ({"hk": ""}, 0, True),
+        ({"hk": HEAD}, 0, True),
+        ({"hk": EVERYTHING}, 5, False),
+        ({"hk": HEAD + "G1;M1;2;2;Wegen der Tomaten.;HK\n"}, 1, True),
+        ({"hk": "".join(CODINGS.splitlines(keepends=True)[:3])}, 2, True),
+        ({"hk": HEAD + "G1;M1;1;1;Warum gärtnern Sie?;HK\n"}, 1, True),
+        ({"kodierleitfaden": ONE_CODE, "hk": ""}, 0, True),
+        ({"kodierleitfaden": ONE_CODE, "hk": HEAD + "G1;M1;2;2;Wegen der Tomaten.;HK\n"}, 1, True),
+        ({"kodierleitfaden": MAIN_CODES}, 3, True),
+        (
+            {
+                "study": STUDY.replace("[coding]", "[coding]\nuncoded_is_negative = false"),
+                "hk": HEAD + "G1;M1;2;2;Wegen der Tomaten.;HK\n",
+            },
+            1,
+            True,
+        ),
+        ({"one": "I: Ja?\n", "two": "I: Und?\n", "three": "I: Nein?\n", "hk": ""}, 0, False),
+    ],
+    ids=[
+        "no codings",
+        "a list without rows",
+        "nothing left to code",
+        "one coding",
+        "one coded document",
+        "only a question coded",
+        "one code",
+        "one code, one coding",
+        "main codes only",
+        "selected passages",
+        "nobody answers",
+    ],
+)
+def test_studies_at_the_edge_are_coded(tmp_path, toy_encoder, changes, human, by_machine):
+    found = coded(write_study(tmp_path, **changes))
+    assert found.pop("human", 0) == human
+    assert bool(sum(found.values())) == by_machine
+    if not human:
+        assert "auto" not in found  # nothing vouches for a threshold
+
+
+def test_a_study_in_english(tmp_path, toy_encoder):
+    folder = write_study(
+        tmp_path,
+        study='language = "en"\n' + STUDY,
+        kodierleitfaden=CODEBOOK.replace("language: de", "language: en"),
+        one="I: Why?\nB: For the tomatoes. The harvest tastes of summer.\n",
+        hk=HEAD + "G1;M1;2;2;For the tomatoes.;HK\n",
+    )
+    assert coded(folder)["human"] == 1
+    reasons = read_output("coded_segments", folder / "outputs")["reason"]
+    assert "coded by hand" in reasons[0]
+
+
+def test_an_empty_folder_of_transcripts(tmp_path):
+    folder = write_study(tmp_path, one="", two="", three="", metadata="file\n", hk="")
+    found = run(Study.open(folder))
+    assert [(fault.file, fault.problem) for fault in found.faults] == [
+        ("transcripts", "there are no transcripts in this folder")
+    ]
+    assert len(read_output("segments", folder / "outputs")) == 0
+    assert len(read_output("faults", folder / "outputs")) == 1
+
+
+# The demo study
+
+
+@pytest.mark.slow
+def test_the_demo_study(tmp_path):
+    root = Path(__file__).parents[1]
+    for part in ("transcripts", "codebook"):
+        shutil.copytree(root / part, tmp_path / part)
+    shutil.copy(root / "study.toml", tmp_path)
+    if (vectors := root / ".panreflex" / "vectors.sqlite").exists():
+        (tmp_path / ".panreflex").mkdir()
+        shutil.copy(vectors, tmp_path / ".panreflex")
+    codings = files(tmp_path / "codebook" / "codings")
+    study = Study.open(tmp_path)
+    found = run(study)
+    assert (found.documents, found.faults, found.codings["human"]) == (32, (), 293)
+    attributes = {f"code_by_{name}" for name in study.settings.tables.attributes}
+    assert {path.stem for path in study.outputs.glob("*.csv")} == (
+        OUTPUTS - {"code_by_place"} | attributes
+    )
+    texts = {document.id: document.text for document in read_left(study, "documents", Document)}
+    for path in study.outputs.glob("*.csv"):
+        table = read_output(path.name, study.outputs)
+        if {"document", "start", "end", "text"} <= set(table.columns):
+            for row in table.itertuples():
+                assert texts[row.document][row.start : row.end] == row.text
+    assert files(tmp_path / "codebook" / "codings") == codings
+    assert ran(tmp_path) == []
