@@ -54,7 +54,7 @@ def passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[Passage, 
     ...                    role=Role.PARTICIPANT, start=start, end=start + len(text), text=text)
     >>> turn = [sentence("Eins zwei.", 0), sentence("Drei vier.", 11), sentence("Fünf sechs.", 22)]
     >>> [len(passage.sentences) for passage in passages(turn, words=4)]
-    [2, 1]
+    [1, 2]
     """
     spoken = [(row, one) for row, one in enumerate(segments) if one.role is Role.PARTICIPANT]
     found = []
