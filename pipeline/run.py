@@ -7,6 +7,8 @@ manifest. A stage whose inputs, settings and versions are those of the last run 
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -286,6 +288,8 @@ def _alone(study: Study) -> Iterator[None]:
     try:
         study.state.mkdir(parents=True, exist_ok=True)
         study.outputs.mkdir(parents=True, exist_ok=True)
+        if not os.access(study.outputs, os.W_OK):  # better told now than after the work
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(study.outputs))
         lock = FileLock(study.state / "lock", timeout=0)
         lock.acquire()
     except Timeout:

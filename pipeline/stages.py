@@ -220,7 +220,7 @@ def evaluate_study(study: Study, *, masked: bool = False) -> tuple[Evaluation, t
         raise StudyError(
             "fewer than two documents have human codings, so none can be held out",
             file=study.file,
-            next_step="code some documents by hand and run 'panreflex run' first",
+            next_step="code some documents by hand first",
         )
     corpus = prepare(
         read_left(study, "segments", Segment),

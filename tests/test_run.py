@@ -379,6 +379,15 @@ def test_a_folder_that_cannot_be_written(small_study):
     assert error.value.file == str(small_study / "outputs")
 
 
+def test_outputs_that_may_not_be_written_are_told_before_any_work(small_study, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, _: Path(path).name != "outputs")
+    recorder = Recorder()
+    with pytest.raises(OutputError) as error:
+        run(Study.open(small_study), listener=recorder)
+    assert error.value.file == str(small_study / "outputs")
+    assert recorder.ran == {}
+
+
 @pytest.mark.parametrize("name", ["outputs/manifest.json", ".panreflex/segments.json"])
 def test_damaged_files_of_our_own_are_named(finished_study, name):
     (finished_study / name).write_text("{")

@@ -17,10 +17,12 @@ def evaluate(study: str, *, masked: bool) -> None:
     it, and is compared with the people, sentence by sentence.
     """
     from pipeline.cli.show import console, show_evaluation
+    from pipeline.run import run
     from pipeline.stages import evaluate_study
     from pipeline.study import Study
 
     opened = Study.open(study)
-    with console().status("Learning without each document in turn …"):
+    with console(stderr=True).status("Learning without each document in turn …"):
+        run(opened, ["ingest"])
         found, codes = evaluate_study(opened, masked=masked)
     show_evaluation(found, codes)

@@ -181,9 +181,17 @@ def test_names_are_printed_as_they_are(tmp_path, toy_encoder):
     assert ":bee:" in result.stdout
 
 
+def test_evaluation_reads_what_changed(small_study):
+    result = panreflex("evaluate", small_study)
+    assert result.exit_code == 0
+    assert re.search(r"^ M1 +Ernte +3 ", result.stdout, re.MULTILINE)
+    # The only coded sentence of the second document is no longer there.
+    (small_study / "transcripts" / "two.txt").write_text("B: Der Weg ist weit.")
+    assert panreflex("evaluate", small_study).exit_code == 1
+
+
 def test_evaluation_wants_two_coded_documents(tmp_path, toy_encoder):
     folder = write_study(tmp_path, hk="".join(CODINGS.splitlines(keepends=True)[:3]))
-    panreflex("ingest", folder)
     result = panreflex("evaluate", folder)
     assert result.exit_code == 1
     assert "fewer than two documents have human codings" in result.stderr
