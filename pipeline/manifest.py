@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import file_digest, sha256
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib import metadata
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 FILE_NAME = "manifest.json"
+
+version = cache(metadata.version)  # which reads a file each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +280,7 @@ def _own_libraries() -> list[str]:
     return ["panreflex", *(re.split(r"[^\w.-]", name, maxsplit=1)[0] for name in requirements)]
 
 
+@cache
 def _adapter() -> TypeAdapter[Manifest]:
     from pydantic import TypeAdapter
 
