@@ -260,7 +260,7 @@ def _publish(
             theirs.unlink()
         elif theirs:
             kept.append(theirs)
-    for no_longer_made in {*ours, *edited} - {path.name for path in written}:
+    for no_longer_made in sorted({*ours, *edited} - {path.name for path in written}):
         path = study.outputs / no_longer_made
         if no_longer_made in edited:
             kept.append(keep_edited(path))
