@@ -143,8 +143,9 @@ def show_faults(faults: Sequence[Fault]) -> None:
 
 def show_evaluation(found: Evaluation, codes: Sequence[Code]) -> None:
     """Print how far people and machine agree, code by code."""
+    name = Column("Name", no_wrap=True, overflow="ellipsis", max_width=24)
     table = Table(
-        "Code", "Name", title="Held-out documents, by sentence", title_justify="left", box=None
+        "Code", name, title="Held-out documents, by sentence", title_justify="left", box=None
     )
     for heading in ("People", "Machine", "Both", "Precision", "Recall", "F1"):
         table.add_column(heading, justify="right")
