@@ -214,7 +214,7 @@ def _word_weights(
             umap_model=BaseDimensionalityReduction(),
             hdbscan_model=BaseCluster(),
             vectorizer_model=CountVectorizer(analyzer=str.split),
-            ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
+            ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=False),
             top_n_words=WORDS,
         )
         texts = [" ".join(of_passage) or NOTHING for of_passage in words]
