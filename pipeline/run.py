@@ -287,6 +287,8 @@ def _alone(study: Study) -> Iterator[None]:
 
     try:
         study.state.mkdir(parents=True, exist_ok=True)
+        # What lies there is as confidential as the transcripts: it must not be committed.
+        (study.state / ".gitignore").write_text("*\n", encoding="utf-8")
         study.outputs.mkdir(parents=True, exist_ok=True)
         if not os.access(study.outputs, os.W_OK):  # better told now than after the work
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(study.outputs))

@@ -22,7 +22,7 @@ def one_thread() -> Iterator[None]:
     """
     import numpy  # noqa: F401  only libraries that are loaded can be told
     import scipy.linalg  # noqa: F401
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
         yield
