@@ -1,4 +1,4 @@
-"""What recurs in the text, without the codebook?"""
+"""What recurs without the codebook?"""
 
 from pipeline.topics.model import TopicModel, find_topics
 from pipeline.topics.passages import Passage, passages

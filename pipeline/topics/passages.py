@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
-from pipeline.records import Role, Segment
+from pipeline.records import Role, Segment, segment_id
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WORDS = 60
 """Words of a passage, more or less."""
@@ -22,13 +28,20 @@ class Passage:
 
     Attributes
     ----------
-    sentences : tuple of Segment
-        In the order of the text.
+    id, document, turn, start, end : str, str, int, int, int
+        Its name and place, as of a segment.
+    text : str
+        Its sentences.
     rows : tuple of int
-        Places of these sentences in the sequence that they were taken from.
+        Where its sentences stand in the sequence that they were taken from.
     """
 
-    sentences: tuple[Segment, ...]
+    id: str
+    document: str
+    turn: int
+    start: int
+    end: int
+    text: str
     rows: tuple[int, ...]
 
 
@@ -49,26 +62,71 @@ def passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[Passage, 
 
     Examples
     --------
-    >>> def sentence(text, start):
-    ...     return Segment(id=f"I1_{start}", document="I1", file="I1.txt", turn=1, speaker="B",
-    ...                    role=Role.PARTICIPANT, start=start, end=start + len(text), text=text)
-    >>> turn = [sentence("Eins zwei.", 0), sentence("Drei vier.", 11), sentence("Fünf sechs.", 22)]
-    >>> [len(passage.sentences) for passage in passages(turn, words=4)]
-    [1, 2]
+    >>> turn = [
+    ...     Segment(id="", document="I1", file="", turn=1, speaker="B", role=Role.PARTICIPANT,
+    ...             start=start, end=start + len(text), text=text)
+    ...     for start, text in [(0, "Eins zwei."), (11, "Drei vier."), (22, "Fünf sechs.")]
+    ... ]
+    >>> [(passage.id, passage.text) for passage in passages(turn, words=4)]
+    [('I1_0_10', 'Eins zwei.'), ('I1_11_33', 'Drei vier. Fünf sechs.')]
     """
     spoken = [(row, one) for row, one in enumerate(segments) if one.role is Role.PARTICIPANT]
-    found = []
-    for _, group in groupby(spoken, key=lambda pair: (pair[1].document, pair[1].turn)):
-        turn = list(group)
-        lengths = [len(one.text.split()) for _, one in turn]
-        total = sum(lengths)
-        parts = max(1, round(total / words))
-        # A sentence lies in the part that its middle lies in.
-        part_of = [
-            int((end - length / 2) / total * parts)
-            for end, length in zip(accumulate(lengths), lengths, strict=True)
-        ]
-        for _, pairs in groupby(zip(part_of, turn, strict=True), key=lambda pair: pair[0]):
-            rows, sentences = zip(*(pair for _, pair in pairs), strict=True)
-            found.append(Passage(sentences=sentences, rows=rows))
-    return tuple(found)
+    turns = groupby(spoken, key=lambda pair: (pair[1].document, pair[1].turn))
+    return tuple(
+        _joined([one for _, one in part], [row for row, _ in part])
+        for _, turn in turns
+        for part in _cut(list(turn), words)
+    )
+
+
+def _cut(turn: list[tuple[int, Segment]], words: int) -> list[list[tuple[int, Segment]]]:
+    lengths = [len(one.text.split()) for _, one in turn]
+    total = sum(lengths)
+    parts = max(1, round(total / words))
+    # A sentence lies in the part in which its middle lies.
+    numbers = (
+        int((end - length / 2) * parts / total)
+        for end, length in zip(accumulate(lengths), lengths, strict=True)
+    )
+    numbered = zip(numbers, turn, strict=True)
+    return [[pair for _, pair in part] for _, part in groupby(numbered, key=itemgetter(0))]
+
+
+def _joined(sentences: Sequence[Segment], rows: Sequence[int]) -> Passage:
+    first, last = sentences[0], sentences[-1]
+    return Passage(
+        id=segment_id(first.document, first.start, last.end),
+        document=first.document,
+        turn=first.turn,
+        start=first.start,
+        end=last.end,
+        text=" ".join(one.text for one in sentences),
+        rows=tuple(rows),
+    )
+
+
+def pool(
+    units: Sequence[Passage], segments: Sequence[Segment], vectors: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Average the vectors of the sentences of each passage, each word counting the same.
+
+    Parameters
+    ----------
+    units : sequence of Passage
+        The passages.
+    segments : sequence of Segment
+        The sentences that they were joined from.
+    vectors : array of shape (segments, dimensions)
+        Vectors of the sentences.
+
+    Returns
+    -------
+    array of shape (passages, dimensions)
+        Vectors of length 1.
+    """
+    import numpy as np
+    from sklearn.preprocessing import normalize
+
+    lengths = np.array([len(one.text.split()) for one in segments], dtype=np.float32)
+    sums = [lengths[list(unit.rows)] @ vectors[list(unit.rows)] for unit in units]
+    return np.asarray(normalize(np.array(sums)))

@@ -1,0 +1,130 @@
+"""What is a topic called?
+
+BERTopic gathers the words of each topic; how they are weighed and joined to a label is ours. A word
+counts once for each document that uses it, so that no single speaker names a topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+CANDIDATES = 30
+"""Words of a topic that are looked at."""
+
+LABEL = 4
+"""Words of a label."""
+
+NAMELESS = "ohne gemeinsame Wörter"
+"""Label of a topic of which no two documents share a word."""
+
+Words = tuple[tuple[str, float], ...]
+
+
+class Keyness:
+    """Weighs the words of a topic, in the place of BERTopic's c-TF-IDF.
+
+    c-TF-IDF prefers what a single speaker says and what is frequent everywhere. Here the weight of
+    a word is n · log²(n / expected), where n is the number of documents that use it in the topic;
+    a word that only one document uses, or that is rarer than expected, weighs nothing.
+    """
+
+    seed_words = None
+
+    def fit(self, counts: csr_matrix, multiplier: None = None) -> Keyness:
+        """Learn how frequent each word is in all topics together."""
+        import numpy as np
+
+        self._everywhere = np.asarray(counts.sum(axis=0)).ravel()
+        return self
+
+    def transform(self, counts: csr_matrix) -> csr_matrix:
+        """Weigh the words of each topic (row)."""
+        import numpy as np
+
+        weights = counts.tocsr().astype(float)
+        in_topic = np.repeat(np.asarray(weights.sum(axis=1)).ravel(), np.diff(weights.indptr))
+        # Two more, or else rare words would be best for being rare.
+        share = (self._everywhere[weights.indices] + 2) / self._everywhere.sum()
+        lift = weights.data / (share * in_topic)
+        weights.data *= np.log(np.maximum(lift, 1)) ** 2 * (weights.data > 1)
+        weights.eliminate_zeros()
+        return weights
+
+
+def topic_words(
+    vectors: NDArray[np.floating],
+    words: Sequence[Sequence[str]],
+    documents: Sequence[str],
+    labels: Sequence[int],
+) -> dict[int, Words]:
+    """Find the words that set each topic apart, with their weights, best first.
+
+    Parameters
+    ----------
+    vectors : array of shape (passages, dimensions)
+        Vectors of the passages.
+    words : sequence of sequence of str
+        Content words of each passage.
+    documents : sequence of str
+        The document of each passage.
+    labels : sequence of int
+        The topic of each passage; -1 for none.
+    """
+    from bertopic import BERTopic
+    from bertopic.backend import BaseEmbedder
+    from bertopic.cluster import BaseCluster
+    from bertopic.dimensionality import BaseDimensionalityReduction
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    model = BERTopic(
+        language="multilingual",  # or else it drops all letters but A to Z
+        top_n_words=CANDIDATES,
+        embedding_model=BaseEmbedder(),
+        umap_model=BaseDimensionalityReduction(),
+        hdbscan_model=BaseCluster(),
+        vectorizer_model=CountVectorizer(analyzer=str.split),
+        ctfidf_model=Keyness(),
+    )
+    model.fit(_once_a_document(words, documents, labels), embeddings=vectors, y=labels)
+    # BERTopic numbers topics of the same size anew.
+    ours = dict(zip(model.topics_, labels, strict=True))
+    return {
+        ours[topic]: tuple((word, float(weight)) for word, weight in found if word)
+        for topic, found in model.get_topics().items()
+    }
+
+
+def _once_a_document(
+    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
+) -> list[str]:
+    """Write the words of each passage that its document has not yet used in its topic."""
+    used: set[tuple[int, str, str]] = set()
+    texts = []
+    for said, document, topic in zip(words, documents, labels, strict=True):
+        fresh = [word for word in dict.fromkeys(said) if (topic, document, word) not in used]
+        used.update((topic, document, word) for word in fresh)
+        texts.append(" ".join(fresh))
+    return texts
+
+
+def label(words: Words) -> str:
+    """Join the best words to a label: nouns, if there are any, and none that contains another.
+
+    Examples
+    --------
+    >>> label((("üben", 9.0), ("Planspiel", 8.0), ("Spiel", 7.0), ("Turnhalle", 5.0)))
+    'Planspiel, Turnhalle'
+    """
+    nouns = [word for word, _ in words if word[0].isupper()]
+    chosen: list[str] = []
+    for word in nouns if len(nouns) > 1 else [word for word, _ in words]:
+        folded = word.casefold()
+        if all(folded not in other and other not in folded for other in map(str.casefold, chosen)):
+            chosen.append(word)
+    return ", ".join(chosen[:LABEL]) or NAMELESS
