@@ -146,7 +146,7 @@ def neighbour_graph(vectors: Floats, words: csr_matrix, neighbours: int) -> csr_
         here = np.arange(len(likeness))
         likeness[here, first + here] = -np.inf
         best = np.argpartition(likeness, -neighbours, axis=1)[:, -neighbours:]
-        nearest.append(best)
+        nearest.append(best.copy())  # a view would hold the whole block in memory
         alike.append(np.take_along_axis(likeness, best, axis=1))
     # No passage is left without a neighbour, however unlike all are.
     weights = np.maximum(np.concatenate(alike).ravel(), 1e-6)
