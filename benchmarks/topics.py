@@ -53,6 +53,8 @@ from pipeline.topics.words import content_words, word_weights
 Floats = NDArray[np.floating]
 Labels = NDArray[np.integer]
 WHOLE_TURN = 10**9
+NEIGHBOURS = 14
+TOPICS = 20
 
 
 @dataclass(frozen=True)
@@ -123,19 +125,22 @@ def without_words(corpus: Corpus) -> Labels:
 
 
 def with_voice(corpus: Corpus) -> Labels:
-    labels, _ = clusters.group(corpus.vectors, corpus.words, ["one"] * len(corpus.documents))
-    return np.array(labels)
+    centred = corpus.vectors - corpus.vectors.mean(axis=0)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    return clusters.partition(
+        clusters.neighbour_graph(centred, word_weights(corpus.words), NEIGHBOURS)
+    )
 
 
 def raw_vectors(corpus: Corpus) -> Labels:
-    graph = clusters.neighbour_graph(corpus.vectors, word_weights([("x",)] * len(corpus.words)), 14)
-    return clusters.partition(graph)
+    no_words = word_weights([("x",)] * len(corpus.words))
+    return clusters.partition(clusters.neighbour_graph(corpus.vectors, no_words, NEIGHBOURS))
 
 
 def k_means(corpus: Corpus) -> Labels:
     centred = clusters.without_voice(corpus.vectors, list(corpus.documents))
     both = np.hstack([centred, word_weights(corpus.words).toarray()])
-    return KMeans(20, n_init=10, random_state=0).fit_predict(both)
+    return KMeans(TOPICS, n_init=10, random_state=0).fit_predict(both)
 
 
 def bertopic_default(corpus: Corpus) -> Labels:
@@ -156,12 +161,16 @@ def _umap_hdbscan(vectors: Floats) -> Labels:
 
 
 def nmf(corpus: Corpus) -> Labels:
-    return NMF(20, random_state=0, max_iter=500).fit_transform(word_weights(corpus.words)).argmax(1)
+    return (
+        NMF(TOPICS, random_state=0, max_iter=500)
+        .fit_transform(word_weights(corpus.words))
+        .argmax(1)
+    )
 
 
 def lda(corpus: Corpus) -> Labels:
     counts = CountVectorizer(analyzer=list).fit_transform(corpus.words)
-    return LatentDirichletAllocation(20, random_state=0).fit_transform(counts).argmax(1)
+    return LatentDirichletAllocation(TOPICS, random_state=0).fit_transform(counts).argmax(1)
 
 
 METHODS: list[tuple[str, int, Method]] = [
@@ -173,12 +182,12 @@ METHODS: list[tuple[str, int, Method]] = [
     ("… without words", WORDS, without_words),
     ("… voice left in", WORDS, with_voice),
     ("… raw vectors alone", WORDS, raw_vectors),
-    ("k-means, 20, same input", WORDS, k_means),
+    ("k-means, same input", WORDS, k_means),
     ("UMAP + HDBSCAN, same input", WORDS, umap_hdbscan),
     ("BERTopic's defaults", WORDS, bertopic_default),
     ("BERTopic's defaults, turns", WHOLE_TURN, bertopic_default),
-    ("NMF, 20", WORDS, nmf),
-    ("LDA, 20", WORDS, lda),
+    ("NMF", WORDS, nmf),
+    ("LDA", WORDS, lda),
 ]
 
 
@@ -219,7 +228,7 @@ def entropy(labels: NDArray[np.generic]) -> float:
 
 
 def coherence(topics: Sequence[Sequence[str]], windows: Sequence[Sequence[str]]) -> float:
-    """Mean NPMI of all pairs of words of each topic (Bouma 2009), 0 for those never together."""
+    """Mean NPMI of all pairs of words of each topic (Bouma 2009); -1 for those never together."""
     where: dict[str, set[int]] = {}
     for place, said in enumerate(windows):
         for word in said:

@@ -3,7 +3,8 @@
 Passages are joined with their nearest neighbours to a graph, and topics are the parts of it that a
 walk from neighbour to neighbour seldom leaves (spectral clustering). How many there are is read
 off the graph: each eigenvalue over one half stands for a part that such a walk rather stays in
-than leaves.
+than leaves. Where far more stay in the first few parts than in the next ones, those few are the
+topics, and the next ones only parts of them.
 
 References
 ----------
@@ -34,13 +35,16 @@ MOST = 100
 STAYS = 0.5
 """Share of steps that stay in a part of the graph, from which on it counts as one."""
 
+CLEAR = 0.2
+"""Drop between two eigenvalues that leaves no doubt about the number of topics."""
+
 BELONGS = 0.2
 """Share of its ties that bind a passage to its topic; with less it belongs to none."""
 
 OWN_VOICE = 20
 """Passages of a document at which half of what they have in common counts as its own voice."""
 
-CELLS = 20_000_000
+CELLS = 10_000_000
 """Pairs of passages compared at a time: what is held in memory."""
 
 
@@ -75,7 +79,8 @@ def group(
         How far it belongs there, 0 to 1; 0 where it belongs to none.
     """
     size = len(vectors)
-    neighbours = min(2 * min_size or min(max(3, round(sqrt(size) / 2)), 50), size - 1)
+    # Fewer make the graph fall apart by chance, more make small topics melt into large ones.
+    neighbours = min(2 * min_size, size - 1) or min(round(4 + sqrt(size) / 3), size // 4, MOST // 2)
     graph = neighbour_graph(without_voice(vectors, documents), word_weights(words), neighbours)
     parts = partition(graph, seed)
     if len(set(parts)) == 1:
@@ -188,9 +193,19 @@ def partition(graph: csr_matrix, seed: int = 0) -> Labels:
     scale = diags(1 / np.sqrt(np.asarray(graph.sum(axis=1)).ravel()))
     start = np.random.default_rng(seed).uniform(-1, 1, size)
     values, axes = eigsh(scale @ graph @ scale, k=min(MOST, size - 1), which="LA", v0=start)
-    coordinates = normalize(axes[:, values > STAYS])
-    means = KMeans(coordinates.shape[1], n_init=10, random_state=seed)
-    return np.asarray(means.fit_predict(coordinates))
+    order = np.argsort(-values)
+    count = _number_of_parts(values[order])
+    coordinates = normalize(axes[:, order[:count]])
+    return np.asarray(KMeans(count, n_init=10, random_state=seed).fit_predict(coordinates))
+
+
+def _number_of_parts(eigenvalues: Floats) -> int:
+    """Read the number of parts off the eigenvalues, the largest first (it is always 1)."""
+    import numpy as np
+
+    count = int((eigenvalues > STAYS).sum())
+    clear = np.flatnonzero(-np.diff(eigenvalues)[1:count] > CLEAR)
+    return int(clear[0]) + 2 if clear.size else count
 
 
 def belonging(graph: csr_matrix, labels: Labels) -> Floats:

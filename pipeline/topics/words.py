@@ -66,7 +66,10 @@ def content_words(
 def _persons(read: Sequence[Sequence[Token]], titles: Collection[str]) -> set[str]:
     spoken = Counter(token.text for tokens in read for token in tokens)
     titled = Counter(
-        name.text for tokens in read for title, name in pairwise(tokens) if title.text in titles
+        name.text
+        for tokens in read
+        for title, name in pairwise(tokens)
+        if title.text in titles and name.text[0].isupper()
     )
     return {name for name, times in titled.items() if 2 * times >= spoken[name]}
 

@@ -1,103 +1,141 @@
-"""Two plain themes, told by words that share nothing."""
+"""Which topics are there, and where?"""
 
-from __future__ import annotations
-
-import re
-from itertools import islice, permutations
-from zlib import crc32
+import socket
+import sys
+from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipeline.records import Role, Segment, segment_id
-from pipeline.topics import find_topics, passages
-
-WATER_WORDS = ("Regen", "Wasser", "Brunnen", "Gemüse", "Garten", "Schlauch")
-HOUSE_WORDS = ("Miete", "Wohnung", "Vermieter", "Heizung", "Küche", "Balkon")
-# Each passage names five of the six words of its theme, in another order.
-WATER = [" ".join(words) + "." for words in islice(permutations(WATER_WORDS, 5), 0, 720, 36)]
-HOUSE = [" ".join(words) + "." for words in islice(permutations(HOUSE_WORDS, 5), 0, 720, 36)]
-
-
-def _segments(texts, role=Role.PARTICIPANT):
-    made = []
-    for number, text in enumerate(texts):
-        document = f"D{number % 4}"
-        made.append(
-            Segment(
-                id=segment_id(document, 100 * number, 100 * number + len(text)),
-                document=document,
-                file=f"{document}.txt",
-                turn=number + 1,
-                speaker="B",
-                role=role,
-                start=100 * number,
-                end=100 * number + len(text),
-                text=text,
-            )
-        )
-    return made
-
-
-def _vectors(segments):
-    rows = np.full((len(segments), 64), 1e-3, dtype=np.float32)
-    for row, segment in enumerate(segments):
-        for word in re.findall(r"\w+", segment.text.lower()):
-            rows[row, crc32(word.encode()) % 64] += 1
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+from pipeline.records import Role
+from pipeline.topics import find_topics
+from pipeline.topics.passages import passages
+from tests.topics.garden import THEMES, TURNS, garden
 
 
 @pytest.fixture(scope="module")
-def segments():
-    return _segments([text for pair in zip(WATER, HOUSE, strict=True) for text in pair])
+def study():
+    return garden()
 
 
 @pytest.fixture(scope="module")
-def model(segments):
-    return find_topics(segments, _vectors(segments))
+def model(study):
+    return find_topics(study.segments, study.vectors)
 
 
-def test_two_themes_are_told_apart(segments, model):
-    themes = {}
-    for segment, given in zip(segments, model.assignments, strict=True):
-        if given.topic >= 0:
-            themes.setdefault(given.topic, set()).add(segment.text in WATER)
-    assert len(model.topics) >= 2
-    assert all(len(kinds) == 1 for kinds in themes.values())
+def test_each_theme_is_a_topic_whoever_speaks(study, model):
+    theme_of = dict(zip([one.id for one in study.segments], study.themes, strict=True))
+    pairs = Counter((theme_of[found.segment], found.topic) for found in model.assignments)
+
+    # Six people speak 8, 7, 6 and 5 times; a few sentences may fit nowhere.
+    assert [topic.id for topic in model.topics] == [0, 1, 2, 3]
+    for topic, (theme, times) in enumerate(TURNS.items()):
+        assert 0.9 * 6 * times <= pairs[theme, topic] <= 6 * times
+    assert sum(count for (_, topic), count in pairs.items() if topic >= 0) == sum(
+        pairs[theme, topic] for topic, theme in enumerate(TURNS)
+    )
 
 
-def test_topics_describe_themselves_by_their_words(segments, model):
-    texts = {segment.id: segment.text for segment in segments}
+def test_labels_are_made_of_the_words_of_the_theme(model):
+    for topic, words in zip(model.topics, THEMES.values(), strict=True):
+        label = topic.label.split(", ")
+        assert len(label) == 4
+        assert set(label) <= set(words)
+        assert {word for word, _ in topic.words} <= set(words)  # no speaker, filler, or question
+
+
+def test_typical_passages_come_from_different_documents(model):
+    where = {found.segment: found for found in model.assignments}
+
     for topic in model.topics:
-        text = texts[topic.representatives[0]]
-        assert topic.label
-        assert all(word in text or word.lower() in text.lower() for word in topic.label.split(", "))
+        typical = [where[name] for name in topic.representatives]
+        assert len({found.document for found in typical}) == 3
+        assert {found.topic for found in typical} == {topic.id}
+        assert all(0 < found.probability <= 1 for found in typical)
 
 
-def test_topics_fall_in_size(model):
-    sizes = [sum(a.topic == topic.id for a in model.assignments) for topic in model.topics]
-    assert sizes == sorted(sizes, reverse=True)
-    assert [topic.id for topic in model.topics] == list(range(len(sizes)))
+def test_the_text_of_each_passage_is_found_by_its_place(study, model):
+    said = {unit.id: unit.text for unit in passages(study.segments)}
+
+    assert len(model.assignments) == len(said) == 26 * 6
+    for found in model.assignments:
+        assert study.texts[found.document][found.start : found.end] == said[found.segment]
 
 
-def test_same_input_same_topics(segments, model):
-    assert find_topics(segments, _vectors(segments)) == model
+def test_the_same_input_gives_the_same_topics(study, model):
+    assert find_topics(study.segments, study.vectors) == model
 
 
-def test_interviewers_are_left_out(segments):
-    asked = _segments(["Was ist mit dem Wasser?"] * 20, Role.INTERVIEWER)
-    assert passages(asked) == ()
-    found = find_topics([*segments, *asked], _vectors([*segments, *asked]))
-    assert len(found.assignments) == len(segments)
+def test_a_minimum_size_that_no_topic_has(study):
+    found = find_topics(study.segments, study.vectors, min_size=60)
+
+    assert (found.topics, found.note) == ((), "no theme recurs in several documents")
+    assert {place.topic for place in found.assignments} == {-1}
+
+
+def test_a_passage_between_all_themes_belongs_to_none(study):
+    row = next(row for row, one in enumerate(study.segments) if one.role is Role.PARTICIPANT)
+    segments, vectors = list(study.segments), study.vectors.copy()
+    segments[row] = replace(segments[row], text="Neulich schwamm ein Oktopus durch Lissabon.")
+    vectors[row] = np.eye(32)[:5].sum(axis=0) / 5**0.5
+
+    found = find_topics(segments, vectors).assignments[0]
+
+    assert found.probability < 0.5
 
 
 @pytest.mark.parametrize(
-    "texts",
-    [[], WATER[:1], WATER[:1] * 40, ["…"] * 40, ["Und so, äh, halt."] * 40],
-    ids=["nothing", "one", "all the same", "no words", "only fillers"],
+    ("segments", "note"),
+    [
+        (lambda all_: [], "too little text for topics: 0 different passages"),
+        (lambda all_: all_[:22], "too little text for topics: 11 different passages"),
+        (
+            lambda all_: [replace(one, text="Der Zaun.") for one in all_],
+            "too little text for topics: 1 different passages",
+        ),
+        (
+            lambda all_: [replace(one, text=f"{place}, äh.") for place, one in enumerate(all_)],
+            "too little text for topics: 0 different passages",
+        ),
+        (
+            lambda all_: [replace(one, role=Role.INTERVIEWER) for one in all_],
+            "too little text for topics: 0 different passages",
+        ),
+        (
+            lambda all_: [one for one in all_ if one.document == "G1"],
+            "topics are what recurs in several documents, and there is only one",
+        ),
+    ],
+    ids=["nothing", "too few", "all the same", "no words", "interviewers", "one document"],
 )
-def test_too_little_text_is_said_plainly(texts):
-    made = _segments(texts)
-    found = find_topics(made, _vectors(made))
+def test_too_little_text_gives_a_note_and_no_topics(study, segments, note):
+    given = segments(list(study.segments))
+
+    found = find_topics(given, study.vectors[: len(given)])
+
     assert found.topics == ()
-    assert found.note
+    assert found.note.startswith(note)
+    assert {place.topic for place in found.assignments} <= {-1}
+    assert len(found.assignments) == len(passages(given))
+
+
+def test_twelve_passages_are_enough():
+    small = garden(people=3, turns=dict.fromkeys(THEMES, 1))
+
+    found = find_topics(small.segments, small.vectors)
+
+    assert len(found.assignments) == 12
+    assert "too little" not in found.note
+
+
+def test_nothing_is_fetched_and_nothing_is_printed(study, model, monkeypatch, capfd, recwarn):
+    def refuse(*_):
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+    assert find_topics(study.segments, study.vectors) == model
+    assert capfd.readouterr() == ("", "")
+    assert [str(warning.message) for warning in recwarn] == []
+    assert "sentence_transformers" not in sys.modules

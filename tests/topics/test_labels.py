@@ -1,0 +1,64 @@
+"""What is a topic called?"""
+
+from math import log
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from pipeline.topics.labels import NAMELESS, Keyness, label, topic_words
+
+
+def test_a_word_weighs_by_its_documents_and_by_how_much_more_they_are_than_expected():
+    # Columns: Honig, Kuchen, Imker, Jahr; rows: two topics.
+    counts = csr_matrix(np.array([[6, 0, 1, 3], [0, 6, 0, 4]]))
+
+    weights = Keyness().fit(counts).transform(counts).toarray()
+
+    # Honig: 10 of 20 words lie in the first topic, so (6 + 2) / 20 · 10 = 4 are expected.
+    assert weights[0, 0] == pytest.approx(6 * log(6 / 4) ** 2)
+    # Imker: one document only. Jahr: (7 + 2) / 20 · 10 = 4.5 expected, more than there are.
+    assert weights[0, 2] == weights[0, 3] == weights[1, 3] == 0
+    assert counts.toarray().tolist() == [[6, 0, 1, 3], [0, 6, 0, 4]]
+
+
+def test_a_word_counts_once_for_each_document():
+    words = [("Kuchen",)] * 8 + [("Honig", "Imker")] * 4 + [("Honig",), ("Zaun",)] + [("Zaun",)] * 7
+    documents = ["I1"] * 8 + ["I1", "I2", "I3", "I4"] + ["I5", "I1"] + [f"I{n}" for n in range(7)]
+    labels = [0] * 13 + [1] * 8
+
+    found = topic_words(np.ones((21, 2)), words, documents, labels)
+
+    # One person says Kuchen eight times, five people say Honig.
+    assert [word for word, _ in found[0]] == ["Honig", "Imker"]
+    assert [word for word, _ in found[1]] == ["Zaun"]
+
+
+def test_topics_keep_their_numbers_whatever_their_sizes():
+    nouns = ["Zaun", "Honig", "Kuchen", "Brunnen"] * 10
+    words = [(noun,) for noun in nouns for _ in range(2)]
+    labels = [place // 2 % 4 for place in range(80)]
+
+    found = topic_words(np.ones((80, 2)), words, [f"I{n}" for n in range(80)], labels)
+
+    assert {topic: pairs[0][0] for topic, pairs in found.items()} == {
+        0: "Zaun",
+        1: "Honig",
+        2: "Kuchen",
+        3: "Brunnen",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["Zaun", "streichen", "Latte"], "Zaun, Latte"),
+        (["Zaun", "Gartenzaun", "Latte"], "Zaun, Latte"),
+        (["Telefonnummer", "Telefon", "Anruf"], "Telefonnummer, Anruf"),
+        (["A", "B", "C", "D", "E"], "A, B, C, D"),
+        (["vergessen", "Keller", "verdrängen"], "vergessen, Keller, verdrängen"),
+        ([], NAMELESS),
+    ],
+)
+def test_a_label_is_made_of_different_nouns_where_there_are_two(words, expected):
+    assert label(tuple((word, 1.0) for word in words)) == expected
