@@ -80,7 +80,7 @@ def group(
     """
     size = len(vectors)
     # Fewer make the graph fall apart by chance, more make small topics melt into large ones.
-    neighbours = min(2 * min_size, size - 1) or min(round(4 + sqrt(size) / 3), size // 4, MOST // 2)
+    neighbours = min(2 * min_size, size - 1) or min(round(4 + sqrt(size) / 3), size // 4, 50)
     graph = neighbour_graph(without_voice(vectors, documents), word_weights(words), neighbours)
     parts = partition(graph, seed)
     if len(set(parts)) == 1:

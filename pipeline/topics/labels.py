@@ -1,12 +1,13 @@
 """What is a topic called?
 
 BERTopic gathers the words of each topic; how they are weighed and joined to a label is ours. A word
-counts once for each document that uses it, so that no single speaker names a topic.
+counts once for each document that uses it, so that no single speaker names a topic; where there
+are few documents, it counts once for each passage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ CANDIDATES = 30
 LABEL = 4
 """Words of a label."""
 
+FEW = 10
+"""Documents below which the passages that use a word are counted."""
+
 NAMELESS = "ohne gemeinsame Wörter"
-"""Label of a topic of which no two documents share a word."""
+"""Label of a topic of which no two documents share a word that sets it apart."""
 
 Words = tuple[tuple[str, float], ...]
 
@@ -31,7 +35,7 @@ class Keyness:
 
     c-TF-IDF prefers what a single speaker says and what is frequent everywhere. Here the weight of
     a word is n · log²(n / expected), where n is the number of documents that use it in the topic;
-    a word that only one document uses, or that is rarer than expected, weighs nothing.
+    a word that only one uses, or that is rarer than expected, weighs nothing.
     """
 
     seed_words = None
@@ -91,7 +95,8 @@ def topic_words(
         vectorizer_model=CountVectorizer(analyzer=str.split),
         ctfidf_model=Keyness(),
     )
-    model.fit(_once_a_document(words, documents, labels), embeddings=vectors, y=labels)
+    sources = documents if len(set(documents)) >= FEW else range(len(words))
+    model.fit(_once_a_source(words, sources, labels), embeddings=vectors, y=labels)
     # BERTopic numbers topics of the same size anew.
     ours = dict(zip(model.topics_, labels, strict=True))
     return {
@@ -100,15 +105,15 @@ def topic_words(
     }
 
 
-def _once_a_document(
-    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
+def _once_a_source(
+    words: Sequence[Sequence[str]], sources: Iterable[object], labels: Sequence[int]
 ) -> list[str]:
-    """Write the words of each passage that its document has not yet used in its topic."""
-    used: set[tuple[int, str, str]] = set()
+    """Write the words of each passage that its source has not yet used in its topic."""
+    used: set[tuple[int, object, str]] = set()
     texts = []
-    for said, document, topic in zip(words, documents, labels, strict=True):
-        fresh = [word for word in dict.fromkeys(said) if (topic, document, word) not in used]
-        used.update((topic, document, word) for word in fresh)
+    for said, source, topic in zip(words, sources, labels, strict=True):
+        fresh = [word for word in dict.fromkeys(said) if (topic, source, word) not in used]
+        used.update((topic, source, word) for word in fresh)
         texts.append(" ".join(fresh))
     return texts
 

@@ -22,16 +22,24 @@ def test_a_word_weighs_by_its_documents_and_by_how_much_more_they_are_than_expec
     assert counts.toarray().tolist() == [[6, 0, 1, 3], [0, 6, 0, 4]]
 
 
-def test_a_word_counts_once_for_each_document():
-    words = [("Kuchen",)] * 8 + [("Honig", "Imker")] * 4 + [("Honig",), ("Zaun",)] + [("Zaun",)] * 7
-    documents = ["I1"] * 8 + ["I1", "I2", "I3", "I4"] + ["I5", "I1"] + [f"I{n}" for n in range(7)]
-    labels = [0] * 13 + [1] * 8
+def test_a_word_counts_once_for_each_of_many_documents():
+    words = [("Kuchen",)] * 8 + [("Honig", "Wabe")] * 4 + [("Honig",)] + [("Zaun",)] * 10
+    documents = ["I0"] * 8 + [f"I{n}" for n in range(5)] + [f"I{n}" for n in range(10)]
 
-    found = topic_words(np.ones((21, 2)), words, documents, labels)
+    found = topic_words(np.ones((23, 2)), words, documents, [0] * 13 + [1] * 10)
 
-    # One person says Kuchen eight times, five people say Honig.
-    assert [word for word, _ in found[0]] == ["Honig", "Imker"]
+    # One person says Kuchen eight times, five people say Honig, four of them Wabe.
+    assert [word for word, _ in found[0]] == ["Honig", "Wabe"]
     assert [word for word, _ in found[1]] == ["Zaun"]
+
+
+def test_a_word_counts_once_for_each_passage_of_few_documents():
+    words = [("Kuchen", "Kuchen")] * 8 + [("Honig", "Honig")] + [("Zaun",)] * 8
+    documents = ["I1"] * 9 + ["I2"] * 8
+
+    found = topic_words(np.ones((17, 2)), words, documents, [0] * 9 + [1] * 8)
+
+    assert [word for word, _ in found[0]] == ["Kuchen"]
 
 
 def test_topics_keep_their_numbers_whatever_their_sizes():
