@@ -4,7 +4,7 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test lint types imports suite format benchmark clean
+.PHONY: help run test lint types imports suite format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"

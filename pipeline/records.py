@@ -29,14 +29,6 @@ class Status(StrEnum):
     REVIEW = "review"
 
 
-class Vote(StrEnum):
-    """What one coder says of one segment and one code."""
-
-    APPLY = "apply"
-    REJECT = "reject"
-    ABSTAIN = "abstain"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAnchor:
     """Where in the source file the text from `start` on comes from.
@@ -258,35 +250,6 @@ class Coding:
     turn: int
     origin: str = ""
     comment: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What one coder says of one segment and one code, and why.
-
-    Attributes
-    ----------
-    coder : str
-        Name of the coder (``"supervised"``, ``"semantic"``, ``"HK"``).
-    segment, code : str
-        Ids.
-    vote : Vote
-        Apply, reject, or abstain.
-    score : float
-        How strongly, on the coder's own scale.
-    span : tuple of (int, int) or None
-        The words that speak for it, as an interval in the canonical text.
-    why : str
-        One short clause for a reviewer, in the language of the study.
-    """
-
-    coder: str
-    segment: str
-    code: str
-    vote: Vote
-    score: float
-    span: tuple[int, int] | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

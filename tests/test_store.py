@@ -19,14 +19,12 @@ from pipeline.records import (
     Codebook,
     CodedSegment,
     Document,
-    Evidence,
     Role,
     Segment,
     SourceAnchor,
     Status,
     Topic,
     Turn,
-    Vote,
 )
 from pipeline.store import (
     keep_edited,
@@ -351,7 +349,6 @@ RECORDS = [
         id="I01_11_19", document="I01", turn=2, start=11, end=19, code="A", status=Status.AUTO,
         probability=1 / 3, coder="supervised", evidence="„Äpfel“", reason="", units=("a", "b"),
     ),
-    Evidence(coder="c", segment="s", code="A", vote=Vote.ABSTAIN, score=-0.1, span=(1, 2)),
     Topic(id=-1, label="", words=(("apfel", 0.5),), representatives=("x",)),
 ]  # fmt: skip
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.unaided import fused
 from pipeline.language import analyse, stop_words
-from pipeline.records import Evidence, Vote, segment_id
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 WORDS = 4
 """Words named as evidence."""
 FAVOURITES = 3
-"""A coder votes for its so many first choices."""
+"""A question is named as evidence where the code is among so many that it is nearest to."""
 QUOTE = 110
 """Characters quoted of the nearest example."""
 
@@ -64,13 +63,10 @@ class Explanation:
         The words that carried the decision and the nearest example.
     reason : str
         How the coders voted, and why the passage stands or needs review.
-    votes : tuple of Evidence
-        The same vote by vote.
     """
 
     evidence: str
     reason: str
-    votes: tuple[Evidence, ...]
 
 
 class Explainer:
@@ -111,13 +107,12 @@ class Explainer:
         self, material: Material, passage: Passage, scores: Scores, probable: Matrix
     ) -> Explanation:
         """Say what speaks for the code of a passage."""
-        votes = self._votes(material, passage, scores)
         words = self.telling_words(material, passage)
         shown = [self._phrase("words", words=", ".join(words))] if words else []
         shown += self._nearest(material, passage)
-        reason = [vote.why for vote in votes if vote.why]
+        reason = self._votes(passage, scores)
         reason += [self._verdict(passage), *self._rival(passage, probable)]
-        return Explanation(" · ".join(shown), "; ".join(reason), votes)
+        return Explanation(" · ".join(shown), "; ".join(reason))
 
     def telling_words(self, material: Material, passage: Passage) -> list[str]:
         """Find the words of a passage whose n-grams speak most for its code, strongest first."""
@@ -133,38 +128,22 @@ class Explainer:
         ranked = sorted(zip(-weights, words, strict=True))
         return [word for weight, word in ranked[:WORDS] if weight < 0]
 
-    def _votes(self, material: Material, passage: Passage, scores: Scores) -> tuple[Evidence, ...]:
-        spoken = {"semantic": fused(scores), "question": _asked(scores)}
-        taught = self._judge is not None and bool(self._judge.taught[passage.code])
-        if self._judge is not None:
-            spoken = {"supervised": scores["learned all"]} | spoken
-        first, last = (material.units[row] for row in (passage.rows[0], passage.rows[-1]))
-        segment = segment_id(first.document, first.start, last.end)
-        code = self.book.codes[passage.code].id
-        votes = []
-        for coder, values in spoken.items():
-            mean = values[list(passage.rows)].mean(axis=0)
-            own = float(mean[passage.code])
-            silent = (coder == "supervised" and not taught) or (coder == "question" and not own)
-            rank = 1 + int((mean > own).sum())
-            # That the question does not announce a code says nothing against it.
-            beside = silent or (coder == "question" and rank > FAVOURITES)
-            why = (
-                ""
-                if beside
-                else self._phrase(
-                    coder, rank=rank, codes=len(mean), count=self._count(passage.code)
-                )
-            )
-            if coder == "supervised" and silent:
-                why = self._phrase("untaught")
-            vote = Vote.ABSTAIN if silent else Vote.APPLY if rank <= FAVOURITES else Vote.REJECT
-            votes.append(
-                Evidence(
-                    coder=coder, segment=segment, code=code, vote=vote, score=round(own, 4), why=why
-                )
-            )
-        return tuple(votes)
+    def _votes(self, passage: Passage, scores: Scores) -> list[str]:
+        """Say which place the code has among all codes with each coder."""
+        said = []
+        if self._judge is not None and self._judge.taught[passage.code]:
+            rank = _rank(scores["learned all"], passage)
+            count = int(self._judge.lessons.labels[:, passage.code].sum())
+            codes = len(self.book.codes)
+            said.append(self._phrase("supervised", count=count, rank=rank, codes=codes))
+        elif self._judge is not None:
+            said.append(self._phrase("untaught"))
+        said.append(self._phrase("semantic", rank=_rank(fused(scores), passage)))
+        asked = _asked(scores)
+        # That the question does not announce a code says nothing against it.
+        if asked[list(passage.rows)].any() and (rank := _rank(asked, passage)) <= FAVOURITES:
+            said.append(self._phrase("question", rank=rank))
+        return said
 
     def _nearest(self, material: Material, passage: Passage) -> list[str]:
         """Quote the hand-coded sentence, or else the anchor example, that is most alike."""
@@ -225,17 +204,17 @@ class Explainer:
             self._ngram_weights[code] = weights
         return self._ngram_weights[code]
 
-    def _count(self, code: int) -> int:
-        if self._judge is None:
-            return 0
-        return int(self._judge.lessons.labels[:, code].sum())
-
     def _phrase(self, key: str, /, **values: object) -> str:
         return self._phrases[key].format(**values)
 
     def _number(self, value: float) -> str:
         written = f"{value:.2f}"
         return written.replace(".", ",") if self._language == "de" else written
+
+
+def _rank(scores: Matrix, passage: Passage) -> int:
+    mean = scores[list(passage.rows)].mean(axis=0)
+    return 1 + int((mean > mean[passage.code]).sum())
 
 
 def _asked(scores: Scores) -> Matrix:

@@ -142,7 +142,8 @@ class Descriptions:
     codes : tuple of Code
         The codable codes, in the order of the codebook.
     definition, include, exclude : View
-        A row a code; zero where the codebook is silent.
+        A row a code; zero where the codebook is silent. The name and the terms that the
+        researcher wrote down belong to the definition.
     examples : View
         A row an anchor example.
     example_code : ndarray of int
@@ -265,7 +266,8 @@ def _descriptions(codes: Sequence[Code], lens: Lens) -> Descriptions:
 
 
 def _definition(code: Code) -> str:
-    return ". ".join(part for part in (code.name, code.definition) if part)
+    said = (code.name, code.definition, ", ".join(code.terms))
+    return ". ".join(part for part in said if part)
 
 
 def _running(keys: Sequence[object]) -> Rows:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.coding.decide import FEWEST_AUTO, Passage, choose, learn_thresholds, passages
+from pipeline.coding.decide import FEWEST_AUTO, choose, learn_thresholds, passages
 
 
 def test_neighbours_with_the_same_code_make_a_passage_until_the_turn_ends():
@@ -72,7 +72,3 @@ def test_without_a_right_answer_nothing_is_given():
     probable, labels = np.array([[0.4, 0.3]]), np.zeros((1, 2), dtype=bool)
     limits = learn_thresholds(probable, labels, np.arange(1), 0.85)
     assert not choose(probable, limits.apply, limits.second).any()
-
-
-def test_a_passage_is_a_value():
-    assert Passage((1, 2), 0, 0.5) == Passage((1, 2), 0, 0.5)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,20 @@ def test_what_the_codebook_leaves_out_is_near_to_nothing(encoder, codebook, segm
     material, book, _ = see(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
     assert material.sentence.meaning(book.include) == pytest.approx(0)
     assert material.sentence.wording(book.exclude) == pytest.approx(0)
+
+
+def test_the_terms_of_a_code_are_part_of_what_it_means(encoder, codebook, segments_of):
+    segments = segments_of("G1", [("B", ["Zisterne.", "Regen."])])
+    water, soil = codebook.codable
+    plain, named = (
+        material.sentence.wording(book.definition)[0, 0]
+        for material, book, _ in (
+            see(segments, (water, soil), encoder),
+            see(segments, (replace(water, terms=("Zisterne",)), soil), encoder),
+        )
+    )
+    assert plain == pytest.approx(0)
+    assert named > 0.1
 
 
 @pytest.mark.parametrize(
