@@ -253,6 +253,33 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What one coder says of one unit and one code.
+
+    Attributes
+    ----------
+    unit, code : str
+        Id of the sentence, and the code that it may carry.
+    coder : str
+        Who votes: ``"lexical"``, ``"semantic"``, ``"supervised"``, a language model's name.
+    strength : float
+        How strongly the coder speaks for the code, 0 to 1; below 0 it speaks against it. To be
+        compared within one coder only: what a vote is worth is learned from people.
+    evidence : str
+        Words of the unit that the vote rests on, verbatim; empty where there are none to name.
+    reason : str
+        Why, in a clause that a reviewer can check.
+    """
+
+    unit: str
+    code: str
+    coder: str
+    strength: float
+    evidence: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodedSegment:
     """A passage that carries a code: one to several neighbouring sentences of a turn.
 

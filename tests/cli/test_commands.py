@@ -325,7 +325,7 @@ def test_a_crash_says_where_but_not_what(small_study, monkeypatch):
     monkeypatch.setattr("pipeline.segment.segment_document", crash)
     result = panreflex("run", small_study)
     assert result.exit_code == 1
-    assert re.search(r"\(ValueError in pipeline\.stages, line \d+\)", result.stderr)
+    assert re.search(r"\(ValueError in pipeline\.stages\.ingest, line \d+\)", result.stderr)
     assert "Tomaten" not in result.output
     monkeypatch.setenv("PANREFLEX_DEBUG", "1")
     assert isinstance(panreflex("run", small_study).exception, ValueError)

