@@ -12,12 +12,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from pipeline.errors import StudyError, nearest
 
 # TOML knows lists, not tuples; tuples keep the settings frozen and hashable.
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+_ENCODER = r"auto|e5|use|(fastembed|sentence-transformers|path):\S.*"
+
+
+def _names_an_encoder(name: str) -> str:
+    if not re.fullmatch(_ENCODER, name):
+        raise PydanticCustomError(
+            "encoder",
+            '"auto", "e5", "use", "fastembed:MODEL", "sentence-transformers:MODEL" or '
+            '"path:FOLDER"',
+        )
+    return name
 
 
 class _Section(BaseModel):
@@ -48,14 +61,71 @@ class IngestSettings(_Section):
     )
 
 
+class LanguageModelSettings(_Section):
+    """A language model that reads with the codebook, as one more coder; off without a model."""
+
+    base_url: str = Field(
+        default="",
+        description=(
+            "Address of a server that speaks the OpenAI protocol, as in "
+            '"http://localhost:11434/v1"; "" asks none, which leaves batch files.'
+        ),
+    )
+    model: str = Field(default="", description="Name of the model on that server.")
+    key_variable: str = Field(
+        default="",
+        description='Environment variable that holds the key of the server; "" for none.',
+    )
+    allow_remote: bool = Field(
+        default=False,
+        description=(
+            "Whether text may go to another computer. Each command must be given --allow-remote "
+            "besides."
+        ),
+    )
+    prompt: str = Field(
+        default="",
+        description='Your own template of the requests; "" takes the one that is shipped.',
+    )
+    context: Literal["whole", "candidates"] = Field(
+        default="whole",
+        description=(
+            'What the model sees of the codebook: "whole", or per request the "candidates" that '
+            "are most alike, for a model with a small context."
+        ),
+    )
+    window: int = Field(default=20, ge=1, description="Sentences that are judged in one request.")
+    examples: int = Field(
+        default=4,
+        ge=0,
+        description="Most similar passages that people coded, shown with each request.",
+    )
+    samples: int = Field(
+        default=1, ge=1, le=20, description="How often each request is asked; more is surer."
+    )
+    temperature: float = Field(
+        default=0.0, ge=0, le=2, description="Chance in the answers; above 0 for several samples."
+    )
+    seed: int = Field(
+        default=0, ge=0, le=2**31 - 1, description="Start of the chance, where the server knows it."
+    )
+    concurrency: int = Field(
+        default=4, ge=1, le=256, description="Requests that are under way at once."
+    )
+    timeout: float = Field(default=300.0, ge=1, description="Seconds to wait for an answer.")
+
+
 class CodingSettings(_Section):
     """How the machine codes."""
 
-    encoder: Literal["auto", "e5", "use"] = Field(
+    encoder: Annotated[str, AfterValidator(_names_an_encoder)] = Field(
         default="auto",
         description=(
             'Sentence encoder: "e5" is better for German, "use" runs on every computer, "auto" '
-            'takes "e5" where it is installed.'
+            'takes "e5" where it is installed. Another model on this computer is named as '
+            '"path:models/my-model" (its folder), "fastembed:MODEL" or '
+            '"sentence-transformers:MODEL" (in the cache of that library). Nothing is downloaded. '
+            'A model with "e5" in its name gets its texts with "query:" before them.'
         ),
     )
     uncoded_is_negative: bool = Field(
@@ -74,6 +144,7 @@ class CodingSettings(_Section):
             "of such codings is right in documents kept back for testing."
         ),
     )
+    llm: LanguageModelSettings = LanguageModelSettings()
 
 
 class TopicSettings(_Section):
@@ -214,14 +285,14 @@ def _problem(detail: Mapping[str, Any], source: str, file: str | Path) -> StudyE
     name, section = keys[-1], keys[:-1]
     if detail["type"] == "extra_forbidden":
         what = "section" if isinstance(detail["input"], dict) else "key"
-        inside = f" in [{section[0]}]" if section else ""
+        inside = f" in [{'.'.join(section)}]" if section else ""
         return StudyError(
             f"unknown {what} '{name}'{inside}",
             file=file,
             line=line,
             next_step=_where_it_belongs(name, section),
         )
-    which = f"'{name}'" + (f" in [{section[0]}]" if section else "")
+    which = f"'{name}'" + (f" in [{'.'.join(section)}]" if section else "")
     subject = which if path == keys else f"every entry of {which}"
     return StudyError(
         f"{subject} must be {_expectation(detail)}, not {_shown(detail['input'])}",
@@ -231,16 +302,29 @@ def _problem(detail: Mapping[str, Any], source: str, file: str | Path) -> StudyE
 
 
 def _where_it_belongs(name: str, section: tuple[str, ...]) -> str:
-    keys: dict[tuple[str, ...], list[str]] = {
-        (key,): list(type(field.default).model_fields)
-        for key, field in Settings.model_fields.items()
-        if isinstance(field.default, _Section)
-    }
-    keys[()] = list(Settings.model_fields)
+    keys = {home: list(model.model_fields) for home, model in sections().items()}
     for home, known in keys.items():
         if home != section and name in known:
-            return f"it belongs under [{home[0]}]" if home else "it belongs above all [sections]"
+            inside = f"under [{'.'.join(home)}]" if home else "above all [sections]"
+            return f"it belongs {inside}"
     return nearest(name, keys[section])
+
+
+def sections(
+    model: type[BaseModel] = Settings, home: tuple[str, ...] = ()
+) -> dict[tuple[str, ...], type[BaseModel]]:
+    """Return the model of each section by its place, the sections of a section after it.
+
+    Examples
+    --------
+    >>> list(sections())[:4]
+    [(), ('speakers',), ('ingest',), ('coding',)]
+    """
+    found = {home: model}
+    for key, field in model.model_fields.items():
+        if isinstance(field.default, _Section):
+            found |= sections(type(field.default), (*home, key))
+    return found
 
 
 def _expectation(detail: Mapping[str, Any]) -> str:

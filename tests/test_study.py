@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.errors import StudyError
 from pipeline.records import Role
 from pipeline.scaffold import study_toml
-from pipeline.settings import CodingSettings, Settings, SpeakerSettings, read_settings
+from pipeline.settings import CodingSettings, Settings, SpeakerSettings, read_settings, sections
 from pipeline.study import Study
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +85,18 @@ def test_settings_cannot_be_changed():
         (
             "[tables]\nattributes = []\nseed = 3",
             "study.toml, line 3: unknown key 'seed' in [tables]; it belongs above all [sections]",
+        ),
+        (
+            '[coding.llm]\nmodell = "m"',
+            "study.toml, line 2: unknown key 'modell' in [coding.llm]; did you mean 'model'?",
+        ),
+        (
+            '[coding]\nbase_url = "http://localhost:8080/v1"',
+            "study.toml, line 2: unknown key 'base_url' in [coding]; it belongs under [coding.llm]",
+        ),
+        (
+            "[coding.llm]\nwindow = 0",
+            "study.toml, line 2: 'window' in [coding.llm] must be at least 1, not 0",
         ),
         (
             'encoder = "e5"',
@@ -227,10 +239,10 @@ def test_attributes_must_be_columns_of_the_metadata(tmp_path):
 
 
 def test_every_key_is_described():
-    for name, field in Settings.model_fields.items():
-        section = getattr(Settings(), name)
-        described = type(section).model_fields.values() if field.description is None else [field]
-        assert all((entry.description or "").endswith(".") for entry in described), name
+    for home, model in sections().items():
+        for name, field in model.model_fields.items():
+            is_section = (*home, name) in sections()
+            assert is_section or (field.description or "").endswith("."), (*home, name)
 
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from functools import reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.errors import StudyError
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Settings, read_settings, sections
 from pipeline.study import FILE_NAME
 
 
@@ -78,17 +79,14 @@ def study_toml(settings: Settings) -> str:
     ['# What the study is called; "" takes the folder\'s name.', 'title = "Gärten"']
     """
     lines = ["# Settings of this study. A key that is left out has its default."]
-    sections = {}
-    for key, field in Settings.model_fields.items():
-        value = getattr(settings, key)
-        if isinstance(value, BaseModel):
-            sections[key] = value
-        else:
-            lines += ["", *_entry(key, field.description or "", value)]
-    for name, section in sections.items():
-        lines += ["", "", f"[{name}]", *_comment(section.__doc__ or "")]
-        for key, field in type(section).model_fields.items():
-            lines += ["", *_entry(key, field.description or "", getattr(section, key))]
+    for home, model in sections().items():
+        section = reduce(getattr, home, settings)
+        if home:
+            lines += ["", "", f"[{'.'.join(home)}]", *_comment(model.__doc__ or "")]
+        for key, field in model.model_fields.items():
+            value = getattr(section, key)
+            if not isinstance(value, BaseModel):
+                lines += ["", *_entry(key, field.description or "", value)]
     return "\n".join(lines) + "\n"
 
 
