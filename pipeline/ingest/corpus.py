@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import TranscriptError, nearest
-from pipeline.ingest.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.ingest.metadata import DOCUMENT
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
 from pipeline.ingest.turns import turns_of
+from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.records import Document, Fault, Role
 
 STAGE = "ingest"

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from pipeline.errors import TranscriptError
-from pipeline.ingest.limits import LINES, refuse_above
+from pipeline.limits import LINES, refuse_above
 
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.ingest.blocks import Block
-from pipeline.ingest.guard import (
+from pipeline.guard import (
     OLE_MAGIC,
     ZIP_MAGIC,
     member_names,
@@ -19,6 +18,7 @@ from pipeline.ingest.guard import (
     repack,
     unpack_document,
 )
+from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, table_blocks

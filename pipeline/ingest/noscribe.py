@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
-from pipeline.ingest.limits import BLOCKS, refuse_above
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.limits import BLOCKS, refuse_above
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<(?P<element>/?[a-zA-Z!][\w:-]*)(?P<attributes>[^<>]*)>")

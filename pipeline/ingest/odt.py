@@ -11,12 +11,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.errors import TranscriptError
+from pipeline.guard import ZIP_MAGIC, parsing, password_protected, unpack_document
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.guard import ZIP_MAGIC, parsing, password_protected, unpack_document
-from pipeline.ingest.limits import NESTING, refuse_above
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, table_blocks
+from pipeline.limits import NESTING, refuse_above
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import tidy
-from pipeline.ingest.limits import BLOCKS, refuse_above
+from pipeline.limits import BLOCKS, refuse_above
 
 HEADING_STYLES = ("heading", "title", "subtitle", "toc", "überschrift", "titel", "untertitel")
 """How the names of styles begin that are for headings and tables of contents, in lower case."""

@@ -14,11 +14,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import TranscriptError
-from pipeline.ingest.guard import cut_off, parsing, password_protected
-from pipeline.ingest.limits import PAGES, PDF_SECONDS, refuse_above
+from pipeline.guard import cut_off, parsing, password_protected
 from pipeline.ingest.pdf_layout import layout
 from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
+from pipeline.limits import PAGES, PDF_SECONDS, refuse_above
 
 if TYPE_CHECKING:
     from pypdf import PageObject

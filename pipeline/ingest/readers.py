@@ -11,7 +11,7 @@ from typing import Protocol
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, opening
-from pipeline.ingest.limits import FILE_BYTES, refuse_above
+from pipeline.limits import FILE_BYTES, refuse_above
 
 REGISTRY = (
     "pipeline.ingest.docx:DocxReader",

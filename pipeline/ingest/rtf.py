@@ -12,12 +12,12 @@ import re
 import sys
 from dataclasses import dataclass, replace
 
+from pipeline.guard import cut_off, parsing
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.guard import cut_off, parsing
-from pipeline.ingest.limits import NESTING, RTF_CONTROLS, refuse_above
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Cell, Row, table_blocks
+from pipeline.limits import NESTING, RTF_CONTROLS, refuse_above
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\\rtf")
 _TOKEN = re.compile(

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.errors import PanreflexError, TranscriptError, nearest
+from pipeline.guard import ZIP_MAGIC, member_names, parsing, repack, unpack
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
-from pipeline.ingest.guard import ZIP_MAGIC, member_names, parsing, repack, unpack
-from pipeline.ingest.limits import CELLS, COLUMNS, ROWS, refuse_above
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.limits import CELLS, COLUMNS, ROWS, refuse_above
 from pipeline.sheets import Row, Sheet, parse_sheet
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.limits import NESTING
 from pipeline.ingest.odt import OdtReader
+from pipeline.limits import NESTING
 from tests.ingest.office_files import docx_file, odt_file, zipped
 
 

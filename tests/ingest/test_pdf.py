@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline import limits
 from pipeline.errors import TranscriptError
-from pipeline.ingest import limits, pdf
+from pipeline.ingest import pdf
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.pdf import PdfReader
 from pipeline.ingest.turns import turns_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import limits
 from pipeline.errors import TranscriptError
-from pipeline.ingest import limits
 from pipeline.ingest.readers import REGISTRY, SourceText, all_readers, reader_of
 
 TRANSCRIPTS = Path(__file__).parents[2] / "transcripts"

@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.limits import NESTING, RTF_CONTROLS
 from pipeline.ingest.rtf import RtfReader
+from pipeline.limits import NESTING, RTF_CONTROLS
 from tests.ingest.office_files import rtf_file
 
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import TranscriptError
-from pipeline.ingest.limits import (
+from pipeline.limits import (
     COMPRESSION_RATIO,
     MEMBERS,
     UNPACKED_BYTES,

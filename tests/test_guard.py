@@ -9,9 +9,9 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from pipeline import guard
 from pipeline.errors import TranscriptError
-from pipeline.ingest import guard
-from pipeline.ingest.guard import member_names, parsing, repack, unpack, unpack_document
+from pipeline.guard import member_names, parsing, repack, unpack, unpack_document
 from tests.ingest.office_files import zipped
 
 
