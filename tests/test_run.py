@@ -24,29 +24,32 @@ from tests.small_study import (
 )
 
 SEGMENTS = """\
-segment_id;document;file;turn;speaker;role;start;end;time;text
-G1_3_22;G1;one.txt;1;I;interviewer;3;22;;Warum gärtnern Sie?
-G1_26_44;G1;one.txt;2;B;participant;26;44;;Wegen der Tomaten.
-G1_45_76;G1;one.txt;2;B;participant;45;76;;Die Ernte schmeckt nach Sommer.
-G1_77_95;G1;one.txt;2;B;participant;77;95;;Das Büro ist grau.
-G1_99_113;G1;one.txt;3;I;interviewer;99;113;;Und die Leute?
-G1_117_165;G1;one.txt;4;B;participant;117;165;;Mit den Nachbarn feiern wir jedes Jahr ein Fest.
-G3_3_22;G3;three.txt;1;I;interviewer;3;22;;Warum gärtnern Sie?
-G3_26_77;G3;three.txt;2;B;participant;26;77;;Wegen der Ernte, die Tomaten schmecken nach Sommer.
-G3_78_99;G3;three.txt;2;B;participant;78;99;;Der Bus kommt selten.
-G3_103_117;G3;three.txt;3;I;interviewer;103;117;;Und die Leute?
-G3_121_167;G3;three.txt;4;B;participant;121;167;;Mit den Nachbarn feiern wir manchmal ein Fest.
-G2_3_22;G2;two.txt;1;I;interviewer;3;22;;Warum gärtnern Sie?
-G2_26_63;G2;two.txt;2;B;participant;26;63;;Ich esse gern, was ich geerntet habe.
-G2_64_81;G2;two.txt;2;B;participant;64;81;;Der Weg ist weit.
+segment_id;document;file;turn;speaker;source;role;start;end;time;text
+G1_3_22;G1;one.txt;1;I;Zeile 1;interviewer;3;22;;Warum gärtnern Sie?
+G1_26_44;G1;one.txt;2;B;Zeile 2;participant;26;44;;Wegen der Tomaten.
+G1_45_76;G1;one.txt;2;B;Zeile 2;participant;45;76;;Die Ernte schmeckt nach Sommer.
+G1_77_95;G1;one.txt;2;B;Zeile 2;participant;77;95;;Das Büro ist grau.
+G1_99_113;G1;one.txt;3;I;Zeile 3;interviewer;99;113;;Und die Leute?
+G1_117_165;G1;one.txt;4;B;Zeile 4;participant;117;165;;\
+Mit den Nachbarn feiern wir jedes Jahr ein Fest.
+G3_3_22;G3;three.txt;1;I;Zeile 1;interviewer;3;22;;Warum gärtnern Sie?
+G3_26_77;G3;three.txt;2;B;Zeile 2;participant;26;77;;\
+Wegen der Ernte, die Tomaten schmecken nach Sommer.
+G3_78_99;G3;three.txt;2;B;Zeile 2;participant;78;99;;Der Bus kommt selten.
+G3_103_117;G3;three.txt;3;I;Zeile 3;interviewer;103;117;;Und die Leute?
+G3_121_167;G3;three.txt;4;B;Zeile 4;participant;121;167;;\
+Mit den Nachbarn feiern wir manchmal ein Fest.
+G2_3_22;G2;two.txt;1;I;Zeile 1;interviewer;3;22;;Warum gärtnern Sie?
+G2_26_63;G2;two.txt;2;B;Zeile 2;participant;26;63;;Ich esse gern, was ich geerntet habe.
+G2_64_81;G2;two.txt;2;B;Zeile 2;participant;64;81;;Der Weg ist weit.
 """
 
 HUMAN_ROWS = """\
-G1_26_76;G1;one.txt;2;B;26;76;;Wegen der Tomaten. Die Ernte schmeckt nach Sommer.;M1;Ernte;M;\
-human;1,0;HK;hk.csv:2;von Hand kodiert
-G1_117_165;G1;one.txt;4;B;117;165;;Mit den Nachbarn feiern wir jedes Jahr ein Fest.;M2;Leute;M;\
-human;1,0;HK;hk.csv:3;von Hand kodiert
-G2_26_63;G2;two.txt;2;B;26;63;;Ich esse gern, was ich geerntet habe.;M1;Ernte;M;\
+G1_26_76;G1;one.txt;2;B;Zeile 2;26;76;;Wegen der Tomaten. Die Ernte schmeckt nach Sommer.;\
+M1;Ernte;M;human;1,0;HK;hk.csv:2;von Hand kodiert
+G1_117_165;G1;one.txt;4;B;Zeile 4;117;165;;Mit den Nachbarn feiern wir jedes Jahr ein Fest.;\
+M2;Leute;M;human;1,0;HK;hk.csv:3;von Hand kodiert
+G2_26_63;G2;two.txt;2;B;Zeile 2;26;63;;Ich esse gern, was ich geerntet habe.;M1;Ernte;M;\
 human;1,0;HK;hk.csv:4;von Hand kodiert
 """
 
@@ -108,8 +111,8 @@ def test_a_small_study_from_end_to_end(finished_study):
     )
     coded = (outputs / "coded_segments.csv").read_bytes().decode("utf-8-sig").splitlines()
     assert coded[0] == (
-        "segment_id;document;file;turn;speaker;start;end;time;text;code;code_name;main_code;"
-        "status;probability;coder;evidence;reason"
+        "segment_id;document;file;turn;speaker;source;start;end;time;text;code;code_name;"
+        "main_code;status;probability;coder;evidence;reason"
     )
     assert [row for row in coded if ";human;" in row] == HUMAN_ROWS.splitlines()
 

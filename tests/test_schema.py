@@ -9,10 +9,10 @@ DICTIONARY = Path(__file__).parents[1] / "docs" / "data_dictionary.md"
 
 # The columns that the users were promised, word for word.
 PROMISED = {
-    "segments": "segment_id, document, file, turn, speaker, role, start, end, time, text",
+    "segments": "segment_id, document, file, turn, speaker, source, role, start, end, time, text",
     "coded_segments": (
-        "segment_id, document, file, turn, speaker, start, end, time, text, code, code_name, "
-        "main_code, status, probability, coder, evidence, reason"
+        "segment_id, document, file, turn, speaker, source, start, end, time, text, code, "
+        "code_name, main_code, status, probability, coder, evidence, reason"
     ),
 }
 

@@ -47,7 +47,7 @@ def faults(*rows: tuple[str, str, int | None, str, str]) -> pd.DataFrame:
 
 def topic_segments(*texts: str, probability: float = 0.25) -> pd.DataFrame:
     rows = [
-        (f"I01_{n}_{n + 1}", "I01", 1, n, n + 1, text, -1, probability)
+        (f"I01_{n}_{n + 1}", "I01", 1, "", n, n + 1, text, -1, probability)
         for n, text in enumerate(texts)
     ]
     return frame("topic_segments", rows)
@@ -60,16 +60,16 @@ def test_german_excel_gets_semicolons_bom_and_decimal_comma(tmp_path: Path) -> N
     path = write_table(topic_segments("Grüße; ja"), "topic_segments", tmp_path, "excel-de")
     assert path == tmp_path / "topic_segments.csv"
     assert path.read_bytes() == (
-        b"\xef\xbb\xbfsegment_id;document;turn;start;end;text;topic;probability\r\n"
-        + 'I01_0_1;I01;1;0;1;"Grüße; ja";-1;0,25\r\n'.encode()
+        b"\xef\xbb\xbfsegment_id;document;turn;source;start;end;text;topic;probability\r\n"
+        + 'I01_0_1;I01;1;;0;1;"Grüße; ja";-1;0,25\r\n'.encode()
     )
 
 
 def test_rfc4180_gets_commas_no_bom_and_decimal_point(tmp_path: Path) -> None:
     path = write_table(topic_segments('sagt "ja", so'), "topic_segments", tmp_path, "rfc4180")
     assert path.read_bytes() == (
-        b"segment_id,document,turn,start,end,text,topic,probability\r\n"
-        b'I01_0_1,I01,1,0,1,"sagt ""ja"", so",-1,0.25\r\n'
+        b"segment_id,document,turn,source,start,end,text,topic,probability\r\n"
+        b'I01_0_1,I01,1,,0,1,"sagt ""ja"", so",-1,0.25\r\n'
     )
 
 

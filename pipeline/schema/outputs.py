@@ -23,6 +23,12 @@ _TURN = _integer("turn", "Number of the turn in its document, counted from 1.")
 _SPEAKER = _text(
     "speaker", "Label of the person who speaks; empty where the source has none.", optional=True
 )
+_SOURCE = _text(
+    "source",
+    "Place in the source file as its reader counts: page, paragraph (empty ones are not counted), "
+    "line, subtitle or time; empty where the source has none.",
+    optional=True,
+)
 _START = _integer("start", "Offset of the first character in the document's text, from 0.")
 _END = _integer("end", "Offset behind the last character in the document's text.")
 _TIME = _text(
@@ -57,6 +63,7 @@ TABLES: tuple[Table, ...] = (
             _FILE,
             _TURN,
             _SPEAKER,
+            _SOURCE,
             _text("role", "interviewer or participant; only participants are coded."),
             _START,
             _END,
@@ -74,6 +81,7 @@ TABLES: tuple[Table, ...] = (
             _FILE,
             _TURN,
             _SPEAKER,
+            _SOURCE,
             _START,
             _END,
             _TIME,
@@ -180,11 +188,11 @@ TABLES: tuple[Table, ...] = (
             _integer("documents", "Number of documents with at least one of its passages."),
             _text("words", "Words that set the topic apart, best first.", optional=True),
             _text("quote_1", "Its most typical passage.", optional=True),
-            _text("source_1", "Document and turn of quote_1.", optional=True),
+            _text("source_1", "Document and place of quote_1.", optional=True),
             _text("quote_2", "The next.", optional=True),
-            _text("source_2", "Document and turn of quote_2.", optional=True),
+            _text("source_2", "Document and place of quote_2.", optional=True),
             _text("quote_3", "The next.", optional=True),
-            _text("source_3", "Document and turn of quote_3.", optional=True),
+            _text("source_3", "Document and place of quote_3.", optional=True),
         ),
         ("topic",),
     ),
@@ -195,6 +203,7 @@ TABLES: tuple[Table, ...] = (
             _text("segment_id", "Document, start and end of the passage."),
             _DOCUMENT,
             _TURN,
+            _SOURCE,
             _START,
             _END,
             _text("text", "The passage, of one or more sentences."),

@@ -45,7 +45,9 @@ def _code(study: Study, advanced: Advanced) -> Made:
     )
     return Made(
         records={"coded": coded},
-        tables={"coded_segments": tables.coded_segments(coded, documents, codebook)},
+        tables={
+            "coded_segments": tables.coded_segments(coded, documents, codebook, settings.language)
+        },
         faults=lost,
     )
 

@@ -32,7 +32,7 @@ def _ingest(study: Study, _: Advanced) -> Made:
     ]
     return Made(
         records={"documents": corpus.documents, "segments": segments},
-        tables={"segments": tables.segments(segments)},
+        tables={"segments": tables.segments(segments, settings.language)},
         faults=corpus.faults if corpus.documents or corpus.faults else [_no_transcripts(study)],
     )
 

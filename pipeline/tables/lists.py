@@ -6,15 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.places import clock, place_in_words
 from pipeline.records import (
     Codebook,
     CodedSegment,
     Document,
     Fault,
     Segment,
-    SourceAnchor,
     Topic,
     TopicAssignment,
+    Turn,
 )
 from pipeline.tables.frame import frame, share
 
@@ -25,7 +26,7 @@ QUOTES = 3
 """Typical passages shown with each topic."""
 
 
-def segments(units: Iterable[Segment]) -> pd.DataFrame:
+def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
     """List the sentences, coded or not, as in ``segments.csv``."""
     return frame(
         "segments",
@@ -36,6 +37,7 @@ def segments(units: Iterable[Segment]) -> pd.DataFrame:
                 unit.file,
                 unit.turn,
                 unit.speaker,
+                place_in_words(unit.anchor, language),
                 unit.role.value,
                 unit.start,
                 unit.end,
@@ -48,14 +50,17 @@ def segments(units: Iterable[Segment]) -> pd.DataFrame:
 
 
 def coded_segments(
-    coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
+    coded: Iterable[CodedSegment],
+    documents: Sequence[Document],
+    codebook: Codebook,
+    language: str = "de",
 ) -> pd.DataFrame:
     """List the coded passages as in ``coded_segments.csv``, in the order of the text.
 
     A passage with several codes has a row for each, in the order of the codebook.
     """
     by_id = {document.id: document for document in documents}
-    turns = {(doc.id, turn.number): turn for doc in documents for turn in doc.turns}
+    turns = _turns(documents)
     place = {document.id: number for number, document in enumerate(documents)}
     order = {code.id: number for number, code in enumerate(codebook.codes)}
     rows = []
@@ -70,6 +75,7 @@ def coded_segments(
                 document.file,
                 coding.turn,
                 turn.speaker,
+                _source(turn, coding.start, coding.end, language),
                 coding.start,
                 coding.end,
                 clock(turn.anchor_at(coding.start)),
@@ -88,10 +94,14 @@ def coded_segments(
 
 
 def topics(
-    found: Iterable[Topic], assignments: Sequence[TopicAssignment], documents: Sequence[Document]
+    found: Iterable[Topic],
+    assignments: Sequence[TopicAssignment],
+    documents: Sequence[Document],
+    language: str = "de",
 ) -> pd.DataFrame:
     """List the topics with their words and most typical passages, as in ``topics.csv``."""
     texts = {document.id: document.text for document in documents}
+    turns = _turns(documents)
     passages = {assignment.segment: assignment for assignment in assignments}
     sizes = Counter(assignment.topic for assignment in assignments)
     where: defaultdict[int, set[str]] = defaultdict(set)
@@ -102,9 +112,11 @@ def topics(
         quotes: list[str] = []
         for name in topic.representatives[:QUOTES]:
             passage = passages[name]
+            turn = turns[passage.document, passage.turn]
+            place = _source(turn, passage.start, passage.end, language)
             quotes += (
                 texts[passage.document][passage.start : passage.end],
-                f"{passage.document}: {passage.turn}",
+                f"{passage.document}, {place}" if place else f"{passage.document}: {passage.turn}",
             )
         quotes += [""] * (2 * QUOTES - len(quotes))
         rows.append(
@@ -122,10 +134,11 @@ def topics(
 
 
 def topic_segments(
-    assignments: Iterable[TopicAssignment], documents: Iterable[Document]
+    assignments: Iterable[TopicAssignment], documents: Sequence[Document], language: str = "de"
 ) -> pd.DataFrame:
     """List the passages with their topic, as in ``topic_segments.csv``."""
     texts = {document.id: document.text for document in documents}
+    turns = _turns(documents)
     return frame(
         "topic_segments",
         [
@@ -133,6 +146,9 @@ def topic_segments(
                 passage.segment,
                 passage.document,
                 passage.turn,
+                _source(
+                    turns[passage.document, passage.turn], passage.start, passage.end, language
+                ),
                 passage.start,
                 passage.end,
                 texts[passage.document][passage.start : passage.end],
@@ -158,15 +174,9 @@ def faults(found: Iterable[Fault]) -> pd.DataFrame:
     )
 
 
-def clock(anchor: SourceAnchor | None) -> str:
-    """Tell the time of an anchor as hh:mm:ss; empty where it has none.
+def _turns(documents: Iterable[Document]) -> dict[tuple[str, int], Turn]:
+    return {(document.id, turn.number): turn for document in documents for turn in document.turns}
 
-    Examples
-    --------
-    >>> clock(SourceAnchor(start=0, seconds=3725.9)), clock(None)
-    ('01:02:05', '')
-    """
-    if anchor is None or anchor.seconds is None:
-        return ""
-    minutes, seconds = divmod(int(anchor.seconds), 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+def _source(turn: Turn, start: int, end: int, language: str) -> str:
+    return place_in_words(turn.anchor_at(start), language, turn.anchor_at(end - 1))

@@ -55,8 +55,8 @@ def documents() -> tuple[Document, ...]:
                     start=11,
                     end=len(first),
                     anchors=(
-                        SourceAnchor(start=11, seconds=59.9),
-                        SourceAnchor(start=27, seconds=3600.0),
+                        SourceAnchor(start=11, paragraph=1, seconds=59.9),
+                        SourceAnchor(start=27, paragraph=2, seconds=3600.0),
                     ),
                 ),
             ),

@@ -1,17 +1,15 @@
-from dataclasses import replace
-
 import pytest
 
 from pipeline import tables
-from pipeline.records import Fault, SourceAnchor, Topic, TopicAssignment
+from pipeline.records import Fault, Topic, TopicAssignment
 from pipeline.store import violations
-from pipeline.tables.lists import clock
 
 
 def test_segments(segments) -> None:
     table = tables.segments(segments)
     assert table.iloc[1].tolist() == [
-        "I01_27_37", "I01", "one.txt", 2, "B", "participant", 27, 37, "01:00:00", "Zaun eins.",
+        "I01_27_37", "I01", "one.txt", 2, "B", "Absatz 2", "participant", 27, 37,
+        "01:00:00", "Zaun eins.",
     ]  # fmt: skip
     assert table["time"].tolist() == ["00:00:59", "01:00:00", "01:00:00", "", ""]
     assert violations("segments", table) == []
@@ -33,6 +31,7 @@ def test_coded_segments_stand_in_the_order_of_the_text_then_of_the_codebook(
         "file": "one.txt",
         "turn": 2,
         "speaker": "B",
+        "source": "Absatz 1–2",
         "start": 11,
         "end": 37,
         "time": "00:00:59",
@@ -53,8 +52,8 @@ def test_coded_segments_stand_in_the_order_of_the_text_then_of_the_codebook(
 def test_topics_with_fewer_quotes_than_columns(documents) -> None:
     def assigned(document: str, start: int, end: int, topic: int) -> TopicAssignment:
         return TopicAssignment(
-            segment=f"{document}_{start}_{end}", document=document, turn=2, start=start, end=end,
-            topic=topic, probability=1.00000001,
+            segment=f"{document}_{start}_{end}", document=document, start=start, end=end,
+            turn={"I01": 2, "I02": 1}[document], topic=topic, probability=1.00000001,
         )  # fmt: skip
 
     assignments = (
@@ -70,15 +69,15 @@ def test_topics_with_fewer_quotes_than_columns(documents) -> None:
     )  # fmt: skip
     table = tables.topics(found, assignments, documents)
     assert table.to_numpy().tolist() == [
-        [0, "Beete", 3, 0.75, 2, "beet, zaun", "Zaun eins.", "I01: 2", "Beet und Zaun.", "I02: 2",
-         "", ""],
+        [0, "Beete", 3, 0.75, 2, "beet, zaun", "Zaun eins.", "I01, Absatz 2",
+         "Beet und Zaun.", "I02: 1", "", ""],
         [-1, "ohne Thema", 1, 0.25, 1, "", "", "", "", "", "", ""],
     ]  # fmt: skip
     assert violations("topics", table) == []
 
     passages = tables.topic_segments(assignments, documents)
     assert passages.iloc[1].tolist() == [
-        "I01_27_37", "I01", 2, 27, 37, "Zaun eins.", 0, 1.0,
+        "I01_27_37", "I01", 2, "Absatz 2", 27, 37, "Zaun eins.", 0, 1.0,
     ]  # fmt: skip
     assert violations("topic_segments", passages) == []
 
@@ -113,11 +112,3 @@ def test_no_codings_keep_their_columns(documents, codebook) -> None:
     table = tables.coded_segments((), documents, codebook)
     assert table.empty
     assert violations("coded_segments", table) == []
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(None, ""), (0.0, "00:00:00"), (59.999, "00:00:59"), (36_000.5, "10:00:00")],
-)
-def test_clock_rounds_down(seconds: float | None, text: str) -> None:
-    assert clock(replace(SourceAnchor(start=0), seconds=seconds)) == text
