@@ -20,8 +20,8 @@ from tests.small_study import write_study
 class ToyEncoder:
     """Counts which character trigrams a text has; loads at once, where a real encoder takes 5 s."""
 
-    def __init__(self, name: str) -> None:
-        self.name = encoder_name(name)
+    def __init__(self, name: str, root: Path) -> None:
+        self.name = encoder_name(name, root)
         self.dimension = 384 if self.name == "e5" else 512
 
     def encode(self, texts: Sequence[str]) -> Any:
@@ -34,14 +34,14 @@ class ToyEncoder:
 
 @pytest.fixture
 def toy_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.embed.open_encoder", ToyEncoder)
+    monkeypatch.setattr("pipeline.embed.cache.open_encoder", ToyEncoder)
 
 
 @pytest.fixture(scope="session")
 def _finished_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_study(tmp_path_factory.mktemp("garden"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.embed.open_encoder", ToyEncoder)
+        patch.setattr("pipeline.embed.cache.open_encoder", ToyEncoder)
         run(Study.open(folder))
     return folder
 

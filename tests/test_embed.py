@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import json
+import os
+import struct
+import sys
+from importlib import metadata
+from types import SimpleNamespace
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
-from pipeline import embed
-from pipeline.embed import CachedEncoder
+from pipeline.embed import CachedEncoder, encoder_name, open_encoder
 from pipeline.errors import EncoderError
 
 
@@ -24,7 +31,7 @@ class Counting:
 @pytest.fixture
 def counting(monkeypatch):
     encoder = Counting()
-    monkeypatch.setattr(embed, "open_encoder", lambda name: encoder)
+    monkeypatch.setattr("pipeline.embed.cache.open_encoder", lambda name, root: encoder)
     return encoder
 
 
@@ -39,7 +46,7 @@ def test_each_text_is_encoded_once_and_rows_follow_the_texts(counting, tmp_path)
 
 
 def test_batches_that_are_done_survive_a_break(counting, tmp_path, monkeypatch):
-    monkeypatch.setattr(embed, "BATCH", 2)
+    monkeypatch.setattr("pipeline.embed.cache.BATCH", 2)
     done = []
 
     def stop_after_two_batches(so_far, total):
@@ -63,21 +70,23 @@ def test_no_texts_make_an_empty_matrix(counting):
 
 
 def test_a_wrong_name_says_which_are_right():
-    with pytest.raises(EncoderError, match="'e6' is unknown; known are auto, e5, use"):
+    with pytest.raises(EncoderError, match="'e6' is unknown; known are auto, e5, use, fastembed:"):
         CachedEncoder("e6")
+    with pytest.raises(EncoderError, match="did you mean 'fastembed:BAAI/bge-m3'"):
+        encoder_name("fastembd:BAAI/bge-m3")
 
 
 def test_an_encoder_without_a_wheel_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(embed.importlib.util, "find_spec", lambda package: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda package: None)
     with pytest.raises(EncoderError, match='set encoder = "auto"'):
-        embed.encoder_name("e5")
+        encoder_name("e5")
     with pytest.raises(EncoderError, match="no sentence encoder is installed"):
-        embed.encoder_name("auto")
+        encoder_name("auto")
 
 
 @pytest.mark.parametrize("name", ["e5", "use"])
 def test_bundled_encoders_know_what_is_near(name):
-    vectors = CachedEncoder(embed.encoder_name(name)).encode(
+    vectors = CachedEncoder(encoder_name(name)).encode(
         [
             "Der Hund läuft durch den Garten.",
             "Ein Hund rennt im Garten.",
@@ -87,3 +96,194 @@ def test_bundled_encoders_know_what_is_near(name):
     )
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+
+
+# Models that lie on this computer. The library sentence-transformers is not installed here: this
+# stands for it, and says how it was called.
+
+
+class SentenceTransformer:
+    calls: ClassVar[list[dict]] = []
+
+    def __init__(self, model, **options):
+        if model == "not/here":
+            raise OSError("not a local folder, and offline")
+        self.model = model
+        self.calls.append(options | {"model": model, "hub": os.environ.get("HF_HUB_OFFLINE")})
+
+    def encode(self, texts, **options):
+        self.calls.append({"texts": list(texts)})
+        return np.array([[3.0, 4.0, 0.0]] * len(texts))
+
+
+@pytest.fixture
+def sentence_transformers(monkeypatch):
+    monkeypatch.setitem(
+        sys.modules,
+        "sentence_transformers",
+        SimpleNamespace(SentenceTransformer=SentenceTransformer),
+    )
+    real = metadata.version
+    monkeypatch.setattr(
+        metadata, "version", lambda name: "5.0" if name == "sentence-transformers" else real(name)
+    )
+    monkeypatch.setattr(SentenceTransformer, "calls", calls := [])
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    return calls
+
+
+def torch_model(folder, weights=b"one"):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(weights)
+    return folder
+
+
+def test_a_model_in_a_folder_is_read_without_the_network(sentence_transformers, tmp_path):
+    folder = torch_model(tmp_path / "models" / "gardener")
+    encoder = open_encoder("path:models/gardener", tmp_path)
+    assert sentence_transformers[0] == {
+        "model": str(folder), "local_files_only": True, "hub": "1",
+    }  # fmt: skip
+    assert "HF_HUB_OFFLINE" not in os.environ
+    # (3, 4, 0) has the length 5; that there are three numbers is asked of the model.
+    assert encoder.encode(["Guten Tag."]).tolist() == [pytest.approx([0.6, 0.8, 0])]
+    assert encoder.dimension == 3
+    assert CachedEncoder("path:models/gardener", root=tmp_path).encode([]).shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("model", "sent"),
+    [
+        ("intfloat/multilingual-e5-base", "query: Tag"),
+        ("path:models/my_E5", "query: Tag"),
+        ("path:e5/base512", "Tag"),
+        ("sentence5-base", "Tag"),
+    ],
+)
+def test_models_of_the_kind_of_e5_get_their_prefix(sentence_transformers, tmp_path, model, sent):
+    if model.startswith("path:"):
+        torch_model(tmp_path / model.removeprefix("path:"))
+    else:
+        model = f"sentence-transformers:{model}"
+    open_encoder(model, tmp_path).encode(["Tag"])
+    assert sentence_transformers[-1]["texts"] == [sent]
+
+
+def test_vectors_of_a_changed_model_are_not_those_of_the_old_one(sentence_transformers, tmp_path):
+    folder = torch_model(tmp_path / "m")
+    cache = tmp_path / "v.sqlite"
+
+    def encoded():
+        sentence_transformers.clear()
+        CachedEncoder("path:m", cache, root=tmp_path).encode(["Tag"])
+        return ["Tag"] in [call.get("texts") for call in sentence_transformers]
+
+    assert encoded()
+    assert not encoded()
+    before = encoder_name("path:m", tmp_path)
+    torch_model(folder, weights=b"two")  # as large as before
+    assert encoder_name("path:m", tmp_path) != before
+    assert encoded()
+    torch_model(folder, weights=b"one")
+    os.utime(folder / "model.safetensors", (0, 0))
+    assert encoder_name("path:m", tmp_path) == before  # the content counts, not the time
+    (folder / ".cache").write_text("note of a downloader")
+    assert encoder_name("path:m", tmp_path) == before
+
+
+def test_what_is_missing_is_said_with_the_next_step(sentence_transformers, monkeypatch, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EncoderError, match=r"gone: there is no such folder .*put the model there"):
+        encoder_name("path:gone", tmp_path)
+    with pytest.raises(EncoderError, match=r"no model in this folder: neither \*.safetensors"):
+        encoder_name("path:empty", tmp_path)
+    with pytest.raises(EncoderError, match=r"'not/here' is not in the cache .*path:FOLDER"):
+        open_encoder("sentence-transformers:not/here")
+    monkeypatch.undo()
+    torch_model(tmp_path / "m")
+    with pytest.raises(EncoderError, match=r"run: uv pip install --no-config sentence-transf"):
+        encoder_name("path:m", tmp_path)
+
+
+# A model in the form of ONNX, made by hand: it looks up a vector for each word, and the vector of
+# a text is the mean of its words'.
+
+
+def field(number, content):
+    """A field of a protocol buffer: a number, or bytes with their length."""
+    if isinstance(content, int):
+        return bytes([number << 3, content])
+    content = content if isinstance(content, bytes) else content.encode()
+    assert len(content) < 16_384
+    low, high = len(content) & 127, len(content) >> 7
+    return bytes([number << 3 | 2, low | 128, high] if high else [number << 3 | 2, low]) + content
+
+
+def tensor_type(name, kind, rank):
+    shape = b"".join(field(1, field(2, f"{name}{axis}")) for axis in range(rank))
+    return field(1, name) + field(2, field(1, field(1, kind) + field(2, shape)))
+
+
+def onnx_model(folder, vectors):
+    tokenizers = pytest.importorskip("tokenizers")
+    pytest.importorskip("fastembed")
+    rows = np.array(list(vectors.values()), dtype=np.float32)
+    table = b"".join(field(1, size) for size in rows.shape) + field(2, 1) + field(8, "table")
+    graph = (
+        field(1, field(1, "table") + field(1, "input_ids") + field(2, "out") + field(4, "Gather"))
+        + field(2, "words")
+        + field(5, table + field(9, struct.pack(f"<{rows.size}f", *rows.ravel())))
+        + field(11, tensor_type("input_ids", 7, 2))
+        + field(12, tensor_type("out", 1, 3))
+    )
+    folder.mkdir(parents=True)
+    (folder / "onnx").mkdir()
+    (folder / "onnx" / "model.onnx").write_bytes(
+        field(1, 8) + field(8, field(1, "") + field(2, 13)) + field(7, graph)
+    )
+    (folder / "onnx" / "model_quantized.onnx").write_bytes(b"for another processor")
+    words = tokenizers.models.WordLevel({word: n for n, word in enumerate(vectors)}, "[UNK]")
+    tokenizer = tokenizers.Tokenizer(words)
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    for name, content in {
+        "config.json": {},
+        "tokenizer_config.json": {"model_max_length": 16, "pad_token": "[PAD]"},
+    }.items():
+        (folder / name).write_text(json.dumps(content))
+    return folder
+
+
+WORDS = {"[PAD]": (9, 9), "[UNK]": (0, 1), "Beet": (1, 0), "Zaun": (0, 3), "query": (5, 0)}
+
+
+def test_fastembed_reads_a_folder_with_onnx(tmp_path):
+    onnx_model(tmp_path / "m", WORDS)
+    encoder = open_encoder("path:m", tmp_path)
+    # Beet Zaun: ((1, 0) + (0, 3)) / 2 = (0.5, 1.5), of length sqrt(2.5); what pads Beet is left out
+    assert encoder.encode(["Beet Zaun", "Beet"]).tolist() == [
+        pytest.approx([0.5 / 2.5**0.5, 1.5 / 2.5**0.5]),
+        pytest.approx([1, 0]),
+    ]
+    assert encoder.dimension == 2
+    assert open_encoder("path:m", tmp_path).encode(["Zaun"]).tolist() == [[0, 1]]
+
+
+def test_a_folder_says_how_tokens_become_one_vector(tmp_path):
+    folder = onnx_model(tmp_path / "m", WORDS)
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    assert open_encoder("path:m", tmp_path).encode(["Beet Zaun"]).tolist() == [[1, 0]]
+
+
+def test_a_broken_model_and_unknown_names_of_fastembed(tmp_path, monkeypatch):
+    folder = onnx_model(tmp_path / "m", WORDS)
+    monkeypatch.setenv("FASTEMBED_CACHE_PATH", str(tmp_path / "cache"))
+    (folder / "onnx" / "model.onnx").write_bytes(b"cut off")
+    with pytest.raises(EncoderError, match=r"fastembed cannot read the model in this folder"):
+        open_encoder("path:m", tmp_path)
+    with pytest.raises(EncoderError, match=r"did you mean 'intfloat/multilingual-e5-large'"):
+        open_encoder("fastembed:intfloat/multilingual-e5-larg")
+    with pytest.raises(EncoderError, match=r"is not in the cache of fastembed"):
+        open_encoder("fastembed:intfloat/multilingual-e5-large")

@@ -117,6 +117,11 @@ def test_settings_cannot_be_changed():
             'study.toml, line 1: \'dialect\' must be "excel-de" or "rfc4180", not "excel"',
         ),
         (
+            '[coding]\nencoder = "path:"',
+            'study.toml, line 2: \'encoder\' in [coding] must be "auto", "e5", "use", '
+            '"fastembed:MODEL", "sentence-transformers:MODEL" or "path:FOLDER", not "path:"',
+        ),
+        (
             "[coding]\nauto_precision = 85",
             "study.toml, line 2: 'auto_precision' in [coding] must be at most 1, not 85",
         ),

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline.records import Fault
-from pipeline.stages.code import CODE, evaluate_study
+from pipeline.stages.code import CODE
+from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
 from pipeline.stages.tables import TABLES
@@ -20,10 +21,12 @@ from pipeline.study import Study
 
 __all__ = [
     "STAGES",
+    "Foreign",
     "Made",
     "Stage",
     "all_faults",
     "check_inputs",
+    "evaluate_foreign",
     "evaluate_study",
     "read_left",
     "records_file",
@@ -56,6 +59,10 @@ def check_inputs(study: Study, names: Collection[str]) -> None:
         A folder or file is missing, or the codebook is not as it should be.
     """
     study.require("transcripts", "metadata")
+    if {"code", "topics"} & set(names):
+        from pipeline.embed import encoder_name
+
+        encoder_name(study.settings.coding.encoder, study.root)
     if "code" in names:
         from pipeline.codebook import load_codebook
 

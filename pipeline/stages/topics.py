@@ -36,8 +36,10 @@ def _topics(study: Study, advanced: Advanced) -> Made:
     return Made(
         records={"topics": model.topics, "assignments": model.assignments},
         tables={
-            "topics": tables.topics(model.topics, model.assignments, documents),
-            "topic_segments": tables.topic_segments(model.assignments, documents),
+            "topics": tables.topics(model.topics, model.assignments, documents, settings.language),
+            "topic_segments": tables.topic_segments(
+                model.assignments, documents, settings.language
+            ),
         },
     )
 
@@ -48,7 +50,7 @@ def _encoder_only(study: Study) -> Mapping[str, Any]:
     shared = study.settings.model_dump(
         mode="json", include={"language", "topics", "seed", "dialect"}
     )
-    return shared | {"encoder": encoder_name(study.settings.coding.encoder)}
+    return shared | {"encoder": encoder_name(study.settings.coding.encoder, study.root)}
 
 
 TOPICS = Stage(

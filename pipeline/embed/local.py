@@ -1,0 +1,258 @@
+"""How is a model read that lies on this computer: in a folder, or in the cache of a library?
+
+Models of the kind of E5 were trained with a prefix on every text. The rule: where ``e5`` is a part
+of the model's or folder's name (``intfloat/multilingual-e5-base``, ``models/e5-garden``), each text
+gets the prefix ``query:``; other models get the texts as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from hashlib import file_digest, sha256
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import EncoderError, nearest
+
+if TYPE_CHECKING:
+    from pipeline.embed.protocol import Vectors
+
+# The project keeps PyTorch out of its own environment; without --no-config uv would here, too.
+INSTALL = {
+    "fastembed": "uv sync --extra fastembed",
+    "sentence-transformers": "uv pip install --no-config sentence-transformers",
+}
+"""How to get each library that can read a model."""
+
+_Model = Callable[[list[str]], Iterable[Any]]
+
+
+class LocalEncoder:
+    """A model that one of the libraries reads.
+
+    Parameters
+    ----------
+    name : str
+        Identity of the model, as of `encoder_name`.
+    library : str
+        ``"fastembed"`` or ``"sentence-transformers"``.
+    model : str or Path
+        Its name in the cache of the library, or its folder.
+
+    Raises
+    ------
+    EncoderError
+        The model is not there, or cannot be read.
+    """
+
+    def __init__(self, name: str, library: str, model: str | Path) -> None:
+        load = _fastembed if library == "fastembed" else _sentence_transformers
+        try:
+            with _offline():
+                self._model = load(model)
+        except EncoderError:
+            raise
+        # What a library raises for a model that is missing, cut off or too new is its own affair.
+        except Exception as error:
+            raise _unreadable(library, model, error) from error
+        self._prefix = "query: " if needs_prefix(str(model)) else ""
+        self.name = name
+        self.dimension = self.encode(["-"]).shape[1]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode the texts, with the prefix that the model's name asks for."""
+        import numpy as np
+
+        rows = np.asarray(list(self._model([self._prefix + text for text in texts])), np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        vectors: Vectors = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+        return vectors
+
+
+def needs_prefix(model: str) -> bool:
+    """Say whether a model's name tells that it wants ``query:`` before each text.
+
+    Examples
+    --------
+    >>> [needs_prefix(name) for name in ("intfloat/multilingual-e5-base", "models/base512")]
+    [True, False]
+    """
+    name = re.split(r"[/\\]", model.rstrip("/\\"))[-1]
+    return re.search(r"(?<![a-z0-9])e5(?![a-z0-9])", name.lower()) is not None
+
+
+def library_version(library: str) -> str:
+    """Return the installed version of a library that reads models.
+
+    Raises
+    ------
+    EncoderError
+        It is not installed.
+    """
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        raise EncoderError(
+            f"the encoder needs the library '{library}', which is not installed",
+            next_step=f"run: {INSTALL[library]}",
+        ) from None
+
+
+def library_for(folder: Path) -> str:
+    """Tell by the files of a model which library reads it.
+
+    Weights of PyTorch (``*.safetensors``, ``pytorch_model*.bin``) are read by
+    sentence-transformers, whatever lies beside them; a folder with ``*.onnx`` alone by fastembed.
+
+    Raises
+    ------
+    EncoderError
+        There is no such folder, or no model in it.
+    """
+    if not folder.is_dir():
+        raise EncoderError(
+            "there is no such folder of a model",
+            file=folder,
+            next_step="put the model there, or correct 'encoder' under [coding] in study.toml",
+        )
+    names = [path.name for path in _files(folder)]
+    if any(re.fullmatch(r".+\.safetensors|pytorch_model.*\.bin", name) for name in names):
+        return "sentence-transformers"
+    if any(name.endswith(".onnx") for name in names):
+        return "fastembed"
+    raise EncoderError(
+        "there is no model in this folder: neither *.safetensors nor pytorch_model.bin nor *.onnx",
+        file=folder,
+        next_step="put all files of the model there",
+    )
+
+
+def fingerprint(folder: Path) -> str:
+    """Return 12 hex digits that change whenever a file of a model does.
+
+    They are made of the contents, so that the model is the same on another computer, where its
+    files have other times. A file is read anew only when its size or time has changed: once a
+    command, about as long as loading it takes.
+    """
+    digest = sha256()
+    for path in _files(folder):
+        stat = path.stat()
+        content = _hash(path, stat.st_size, stat.st_mtime_ns)
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{content}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _hash(path: Path, size: int, mtime: int) -> str:
+    del size, mtime  # they only tell a changed file from the same one
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    """List the files of a model; hidden ones are notes of git and of downloaders."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def _fastembed(model: str | Path) -> _Model:
+    from fastembed import TextEmbedding
+    from loguru import logger
+
+    logger.disable("fastembed")  # it would print its errors before ours
+    if isinstance(model, Path):
+        name = _register(model)
+        found = TextEmbedding(name, specific_model_path=str(model), local_files_only=True)
+    else:
+        known = [str(entry["model"]) for entry in TextEmbedding.list_supported_models()]
+        if model.lower() not in {name.lower() for name in known}:
+            raise EncoderError(
+                f"fastembed knows no model '{model}'", next_step=nearest(model, known)
+            )
+        found = TextEmbedding(model, local_files_only=True)
+    return found.embed
+
+
+def _register(folder: Path) -> str:
+    """Tell fastembed of a model in a folder; return the name that it goes by."""
+    from fastembed import TextEmbedding
+    from fastembed.common.model_description import ModelSource, PoolingType
+
+    name = f"{folder.resolve().as_posix()}@{fingerprint(folder)}"
+    if name.lower() not in {m["model"].lower() for m in TextEmbedding.list_supported_models()}:
+        models = [path for path in _files(folder) if path.suffix == ".onnx"]
+        TextEmbedding.add_custom_model(
+            name,
+            pooling=PoolingType(_pooling(folder)),
+            normalization=False,  # `LocalEncoder` does it
+            sources=ModelSource(hf=name),  # one must be named; it is never asked
+            dim=0,  # the model is asked
+            # Variants for other processors lie beside the plain one, under longer names.
+            model_file=min(models, key=lambda path: len(path.name)).relative_to(folder).as_posix(),
+        )
+    return name
+
+
+def _pooling(folder: Path) -> str:
+    """Read how a model makes one vector of its tokens': by their mean, if it does not say."""
+    try:
+        told = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return "MEAN"
+    if told.get("pooling_mode_cls_token"):
+        return "CLS"
+    return "LAST_TOKEN" if told.get("pooling_mode_lasttoken") else "MEAN"
+
+
+def _sentence_transformers(model: str | Path) -> _Model:
+    from sentence_transformers import (  # type: ignore[import-not-found,unused-ignore]
+        SentenceTransformer,
+    )
+
+    found = SentenceTransformer(str(model), local_files_only=True)
+
+    def encode(texts: list[str]) -> Iterable[Any]:
+        rows: Iterable[Any] = found.encode(texts, show_progress_bar=False, convert_to_numpy=True)
+        return rows
+
+    return encode
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Keep the libraries from looking for a model, or a newer version of it, elsewhere."""
+    switches = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    before = {name: os.environ.get(name) for name in switches}
+    os.environ.update(dict.fromkeys(switches, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _unreadable(library: str, model: str | Path, error: Exception) -> EncoderError:
+    if isinstance(model, Path):
+        return EncoderError(
+            f"{library} cannot read the model in this folder ({type(error).__name__})",
+            file=model,
+            next_step="put all files of the model there again",
+        )
+    return EncoderError(
+        f"the model '{model}' is not in the cache of {library}, or is damaged there; panreflex "
+        "downloads nothing",
+        next_step='put the model\'s folder beside study.toml and set encoder = "path:FOLDER"',
+    )
