@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.codebook.draft import Draft
-from pipeline.codebook.validate import check_parents
+from pipeline.codebook.validate import check_parents, check_term
 from pipeline.errors import CodebookError, PanreflexError, nearest
 from pipeline.records import Code
 from pipeline.sheets import Sheet, read_sheet
@@ -34,6 +34,9 @@ def read_table(draft: Draft) -> None:
         draft.note(line, problem)
     for row in sheet.rows:
         cell = {column: row.cells[place] for column, place in columns.items()}
+        terms = _items(cell.get("terms", ""))
+        for term in terms:
+            check_term(term, row.line, draft)
         draft.codes.append(
             Code(
                 id=cell["code"],
@@ -43,7 +46,7 @@ def read_table(draft: Draft) -> None:
                 include=cell.get("include", ""),
                 exclude=cell.get("exclude", ""),
                 examples=_items(cell.get("examples", "")),
-                terms=_items(cell.get("terms", "")),
+                terms=terms,
                 line=row.line,
             )
         )

@@ -12,6 +12,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.codebook.draft import Draft
+from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, nearest
 from pipeline.records import Code
 
@@ -124,7 +125,7 @@ class _Reader:
                     include=self.text(entry.get("include"), f"'include'{of}"),
                     exclude=self.text(entry.get("exclude"), f"'exclude'{of}"),
                     examples=self.texts(entry.get("examples"), f"'examples'{of}"),
-                    terms=self.texts(entry.get("terms"), f"'terms'{of}"),
+                    terms=self.terms(entry.get("terms"), f"'terms'{of}"),
                     line=_line(item),
                 )
             )
@@ -157,9 +158,19 @@ class _Reader:
 
     def texts(self, node: Node | None, which: str) -> tuple[str, ...]:
         """Return the texts of a list."""
-        items = self._items(node, which, "write each on a line of its own after '- '")
-        texts = [self.text(item, f"an entry of {which}") for item in items]
-        return tuple(text for text in texts if text)
+        return tuple(text for _, text in self._entries(node, which))
+
+    def terms(self, node: Node | None, which: str) -> tuple[str, ...]:
+        """Return the texts of a list, each of which must be a term."""
+        entries = tuple(self._entries(node, which))
+        for line, text in entries:
+            check_term(text, line, self.draft)
+        return tuple(text for _, text in entries)
+
+    def _entries(self, node: Node | None, which: str) -> Iterator[tuple[int, str]]:
+        for item in self._items(node, which, "write each on a line of its own after '- '"):
+            if text := self.text(item, f"an entry of {which}"):
+                yield _line(item), text
 
     def _items(self, node: Node | None, which: str, next_step: str) -> Iterator[Node]:
         if isinstance(node, SequenceNode):

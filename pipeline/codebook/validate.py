@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.codebook.draft import Draft
-from pipeline.errors import nearest
+from pipeline.codebook.terms import parse_term
+from pipeline.errors import CodebookError, nearest
 from pipeline.records import Code
 
 # They separate codes, cells and lines in the outputs, or the levels of a code's path.
@@ -78,6 +79,24 @@ def check_parents(draft: Draft) -> None:
             above = by_id[above.parent]
         if above.id in seen and above is code:
             draft.note(code.line, f"{_called(code)} is its own parent")
+
+
+def check_term(written: str, line: int, draft: Draft) -> None:
+    """Note what is wrong with a term that a researcher wrote down.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> draft = Draft(Path("codes.yaml"))
+    >>> check_term("Beet*", 7, draft)
+    >>> check_term("B*", 8, draft)
+    >>> str(draft.problems[0])
+    "codes.yaml, line 8: the term 'B*' has a * almost by itself; write at least 2 letters beside it"
+    """
+    try:
+        parse_term(written)
+    except CodebookError as error:
+        draft.note(line, error.problem, error.next_step)
 
 
 def _called(code: Code) -> str:

@@ -1,0 +1,325 @@
+"""Which words of a sentence speak for a code, which against it?
+
+The lexical coder. Terms that the researcher wrote down count in full: one that speaks for the code
+gives the strength 1, one that rules it out -1. Beside them, and instead of them where a code has
+none, stands the vocabulary of the code's description. A word of it counts the more, the fewer codes
+have it and the rarer it is in the material::
+
+    weight   = share * log((1 + codes) / codes with it) / log(1 + codes)
+                     * log((1 + texts) / (1 + texts with it)) / log(1 + texts)
+    strength = sum / (1 + |sum|)
+
+over the distinct words that sentence and description share. The share is 1 for name, definition
+and inclusion rule, 1/2 for anchor examples, which hold many words by chance, and -1/2 for what only
+the exclusion rule says. A compound counts as itself and as its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.codebook.terms import parse_term
+from pipeline.coding.marks import negated, quoted
+from pipeline.coding.patterns import Form, Pattern, Patterns, forms
+from pipeline.language import analyse, stop_words
+from pipeline.records import Code, Segment, Vote
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+CODER = "lexical"
+SHARES = {"name": 1.0, "definition": 1.0, "include": 1.0, "example": 0.5, "exclude": -0.5}
+WORDS = 4
+"""Words of a sentence named in a vote."""
+_SHORTEST = 2
+
+_PHRASES = {
+    "de": {
+        "term": "Begriff „{word}“ im Kodierleitfaden",
+        "not_term": "Ausschluss durch den Begriff „{word}“",
+        "name": "Name des Codes: „{word}“",
+        "definition": "Definition: „{word}“",
+        "include": "Einschlussregel: „{word}“",
+        "example": "Ankerbeispiel: „{word}“",
+        "exclude": "Ausschlussregel: „{word}“",
+        "negated": "verneint",
+        "quoted": "zitiert",
+    },
+    "en": {
+        "term": "term “{word}” in the codebook",
+        "not_term": "ruled out by the term “{word}”",
+        "name": "name of the code: “{word}”",
+        "definition": "definition: “{word}”",
+        "include": "inclusion rule: “{word}”",
+        "example": "anchor example: “{word}”",
+        "exclude": "exclusion rule: “{word}”",
+        "negated": "negated",
+        "quoted": "quoted",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Words of a sentence that speak for a code or against it.
+
+    Attributes
+    ----------
+    start, end : int
+        Half-open interval in the text of the sentence; of a phrase from its first word to its last.
+    text : str
+        What stands there.
+    weight : float
+        How much it counts, below 0 against the code.
+    reason : str
+        The term, or the part of the description with the word as it stands in it.
+    negated, quoted : bool
+        Stands within reach of a negation; is somebody else's word.
+    """
+
+    start: int
+    end: int
+    text: str
+    weight: float
+    reason: str
+    negated: bool
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A word of a code's description: where it stands, and in which form."""
+
+    part: str
+    written: str
+
+
+class Lexicon:
+    """The words of a codebook, weighed by how rare they are in some texts.
+
+    Parameters
+    ----------
+    codes : sequence of Code
+        The codes.
+    language : str
+        ISO code.
+
+    Raises
+    ------
+    CodebookError
+        A term cannot be read.
+    """
+
+    def __init__(self, codes: Sequence[Code], language: str) -> None:
+        self.language = language
+        terms = [(row, parse_term(term)) for row, code in enumerate(codes) for term in code.terms]
+        self._term_row = [row for row, _ in terms]
+        self._terms = [term for _, term in terms]
+        self._patterns = Patterns([Pattern(term, language) for term in self._terms])
+        self._described = [_vocabulary(code, language) for code in codes]
+        words = dict.fromkeys(word for described in self._described for word in described)
+        self._column = {word: column for column, word in enumerate(words)}
+        self._weights: Matrix
+
+    def judge(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
+        """Weigh the words by these texts, and judge each by them.
+
+        Returns
+        -------
+        strengths, terms, excluded : ndarray, shape (texts, codes)
+            As `LexicalVotes` has them, for distinct texts.
+        """
+        import numpy as np
+        from scipy.sparse import csr_array
+
+        terms = np.zeros((len(texts), len(self._described)))
+        excluded = np.zeros_like(terms)
+        rows: list[int] = []
+        columns: list[int] = []
+        for row, text in enumerate(texts):
+            words = forms(analyse(text, self.language))
+            present = {key for word in words for key in word.keys} & self._column.keys()
+            rows += [row] * len(present)
+            columns += [self._column[key] for key in present]
+            for number, _, _ in self._patterns.found(words):
+                found = excluded if self._terms[number].excludes else terms
+                found[row, self._term_row[number]] = 1.0
+        shape = (len(texts), len(self._column))
+        seen = csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        self._weights = self._weigh(
+            np.bincount(np.array(columns, dtype=np.intp), minlength=shape[1]), len(texts)
+        )
+        total = seen @ self._weights.T
+        terms[excluded > 0] = 0.0
+        strengths = np.where(terms > 0, 1.0, total / (1 + abs(total)))
+        strengths[excluded > 0] = -1.0
+        return strengths, terms, excluded
+
+    def hits(self, text: str, row: int) -> Iterator[Hit]:
+        """Find what speaks in a text for and against one of the codes."""
+        tokens = analyse(text, self.language)
+        words = forms(tokens)
+        phrases = _PHRASES["de" if self.language == "de" else "en"]
+        found = []
+        for number, first, last in self._patterns.found(words):
+            if self._term_row[number] == row:
+                term = self._terms[number]
+                reason, weight = ("not_term", -1.0) if term.excludes else ("term", 1.0)
+                found.append((words[first], words[last], weight, reason, term.text))
+        found += [(word, word, *described) for word in words for described in self._of(word, row)]
+        for first_word, last_word, weight, reason, written in found:
+            start, end = first_word.start, last_word.end
+            yield Hit(
+                start=start,
+                end=end,
+                text=text[start:end],
+                weight=weight,
+                reason=phrases[reason].format(word=written),
+                negated=negated(tokens, start, end, self.language),
+                quoted=quoted(text, tokens, start, end, self.language),
+            )
+
+    def _of(self, word: Form, row: int) -> Iterator[tuple[float, str, str]]:
+        """Yield weight, part and form of what the description of a code has of a word."""
+        described = self._described[row]
+        by_source: dict[_Described, float] = {}
+        for key in dict.fromkeys(word.keys):
+            if source := described.get(key):
+                weight = float(self._weights[row, self._column[key]])
+                by_source[source] = by_source.get(source, 0.0) + weight
+        for source, weight in by_source.items():
+            if weight:
+                yield weight, source.part, source.written
+
+    def _weigh(self, texts_with: NDArray[np.intp], texts: int) -> Matrix:
+        import numpy as np
+
+        codes = len(self._described)
+        shares = np.zeros((codes, len(self._column)))
+        for row, described in enumerate(self._described):
+            for word, source in described.items():
+                shares[row, self._column[word]] = SHARES[source.part]
+        codes_with = np.maximum((shares > 0).sum(axis=0), 1)
+        specific = np.log((1 + codes) / codes_with) / np.log(1 + codes)
+        rare = np.log((1 + texts) / (1 + texts_with)) / np.log(1 + max(texts, 1))
+        weights: Matrix = shares * specific * rare
+        return weights
+
+
+@dataclass(frozen=True, eq=False)
+class LexicalVotes:
+    """What the words of some sentences say of some codes.
+
+    Attributes
+    ----------
+    strengths : ndarray, shape (units, codes)
+        From -1 (ruled out by a term) to 1 (a term speaks for it).
+    terms : ndarray, shape (units, codes)
+        1 where a term of the researcher speaks for the code and none rules it out, else 0.
+    excluded : ndarray, shape (units, codes)
+        1 where a term of the researcher rules the code out, else 0.
+    """
+
+    strengths: Matrix
+    terms: Matrix
+    excluded: Matrix
+    _lexicon: Lexicon
+    _rows: dict[str, int]
+    _columns: dict[str, int]
+
+    def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
+        """Find the words that speak for the code and against it, weightiest first."""
+        found = self._lexicon.hits(unit.text, self._columns[code.id])
+        return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.start)))
+
+    def vote(self, unit: Segment, code: Code) -> Vote:
+        """Sum the hits up, for one of the units that were judged.
+
+        Negation and quotation are marked behind the words: ``"Beet (verneint)"``.
+        """
+        hits = self.hits(unit, code)[:WORDS]
+        phrases = _PHRASES["de" if self._lexicon.language == "de" else "en"]
+        shown = []
+        for hit in hits:
+            marks = [phrases[mark] for mark in ("negated", "quoted") if getattr(hit, mark)]
+            shown.append(f"{hit.text} ({', '.join(marks)})" if marks else hit.text)
+        return Vote(
+            unit=unit.id,
+            code=code.id,
+            coder=CODER,
+            strength=float(self.strengths[self._rows[unit.id], self._columns[code.id]]),
+            evidence=", ".join(dict.fromkeys(shown)),
+            reason="; ".join(dict.fromkeys(hit.reason for hit in hits)),
+        )
+
+
+def lexical_votes(
+    units: Sequence[Segment], codes: Sequence[Code], language: str = "de"
+) -> LexicalVotes:
+    """Judge sentences by their words.
+
+    Parameters
+    ----------
+    units : sequence of Segment
+        The sentences; they also say how rare a word is, so all of a study belong together.
+    codes : sequence of Code
+        The codes.
+    language : str
+        ISO code of the sentences and the codebook.
+
+    Raises
+    ------
+    CodebookError
+        A term cannot be read.
+
+    Examples
+    --------
+    >>> from pipeline.records import Role
+    >>> unit = Segment(id="G1_0_26", document="G1", file="G1.txt", turn=1, speaker="B", start=0,
+    ...                end=26, role=Role.PARTICIPANT, text="Das Hochbeet gießt keiner.")
+    >>> code = Code(id="B", name="Anbau", terms=("Beet",))
+    >>> votes = lexical_votes([unit], [code])
+    >>> votes.strengths
+    array([[1.]])
+    >>> votes.vote(unit, code).evidence, votes.vote(unit, code).reason
+    ('Hochbeet', 'Begriff „Beet“ im Kodierleitfaden')
+    """
+    lexicon = Lexicon(codes, language)
+    number: dict[str, int] = {}
+    of_unit = [number.setdefault(unit.text, len(number)) for unit in units]
+    strengths, terms, excluded = (values[of_unit] for values in lexicon.judge(list(number)))
+    return LexicalVotes(
+        strengths,
+        terms,
+        excluded,
+        lexicon,
+        {unit.id: row for row, unit in enumerate(units)},
+        {code.id: column for column, code in enumerate(codes)},
+    )
+
+
+def _vocabulary(code: Code, language: str) -> dict[str, _Described]:
+    """Gather the content words of a description, each from the first part that has it."""
+    found: dict[str, _Described] = {}
+    parts = {
+        "name": (code.name,),
+        "definition": (code.definition,),
+        "include": (code.include,),
+        "example": code.examples,
+        "exclude": (code.exclude,),
+    }
+    stop = {word.casefold() for word in stop_words(language)}
+    for part, texts in parts.items():
+        for word in (word for text in texts for word in forms(analyse(text, language))):
+            # A function word has its lemma among the stop words, or its form, or both.
+            if not stop.isdisjoint(word.keys[:2]):
+                continue
+            for key in word.keys[1:]:
+                if key not in stop and sum(map(str.isalpha, key)) >= _SHORTEST:
+                    found.setdefault(key, _Described(part, word.text))
+    return found

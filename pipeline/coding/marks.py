@@ -1,0 +1,180 @@
+"""Is a word of a sentence negated, or is it somebody else's?
+
+Rules over the words around it, for German and English. They mark, they decide nothing: whether
+"wir gießen nicht" belongs to a code of watering, the codebook says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.language import Token
+
+REACH = 5
+"""So many words may stand between a negation and what it negates."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The closed classes that the rules need, as forms and lemmas in lower case.
+
+    Attributes
+    ----------
+    around : frozenset of str
+        Negate what stands before and after them, up to the next "und".
+    ahead : frozenset of str
+        Negate what follows, also what is joined to it by "und".
+    only : frozenset of str
+        After a negation they undo it ("nicht nur").
+    joining : frozenset of str
+        Begin another clause without a comma.
+    saying, own : frozenset of str
+        Announce speech before a colon; say that it is the speaker's own.
+    """
+
+    around: frozenset[str]
+    ahead: frozenset[str]
+    only: frozenset[str]
+    joining: frozenset[str]
+    saying: frozenset[str]
+    own: frozenset[str]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_KNOWN = {
+    "de": _Words(
+        around=_set("nicht nie niemals niemand nichts nirgends nirgendwo keineswegs keinesfalls"),
+        ahead=_set("kein keine keinen keinem keiner keines keinerlei ohne weder"),
+        only=_set("nur bloß zuletzt allein wahr"),
+        joining=_set("und oder aber sondern"),
+        saying=_set("sagen fragen meinen antworten rufen erwidern schreiben erzählen heißen motto"),
+        own=_set("ich wir"),
+    ),
+    "en": _Words(
+        around=_set("not never nobody none nothing nowhere"),
+        ahead=_set("no without neither nor"),
+        only=_set("only just merely"),
+        joining=_set("and or but"),
+        saying=_set("say ask answer reply tell shout write"),
+        own=_set("i we"),
+    ),
+}
+_NOTHING = _Words(*[frozenset[str]()] * 6)
+_CLAUSE_ENDS = frozenset(",;:.!?…–—()")
+_SENTENCE_ENDS = frozenset(".!?…")
+_CLOSED_BY = {
+    "„": '“”"',
+    "“": "”“",
+    "”": "”",
+    '"': '"',
+    "«": "»",
+    "»": "«",
+    "‚": "‘’",
+    "‹": "›",
+    "›": "‹",
+}
+_CLOSING = frozenset('“”"«»›‹')
+_BEFORE_OPENING = frozenset("([:/–—-")
+
+
+def negated(tokens: Sequence[Token], start: int, end: int, language: str = "de") -> bool:
+    """Say whether a stretch of a text stands within reach of a negation.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        The whole sentence.
+    start, end : int
+        The stretch; a negation within it is part of what was looked for.
+    language : str
+        ISO code; of other languages than German and English nothing is known.
+
+    Examples
+    --------
+    >>> from pipeline.language import analyse
+    >>> tokens = analyse("Wir gießen die Beete nicht, sondern die Bäume.")
+    >>> negated(tokens, 15, 20), negated(tokens, 40, 45)
+    (True, False)
+    """
+    known = _KNOWN.get(language, _NOTHING)
+    said = [_said(token) for token in tokens]
+    inside = [
+        place for place, token in enumerate(tokens) if token.start < end and start < token.end
+    ]
+    if not inside:
+        return False
+    first, last = inside[0], inside[-1]
+    for place, words in enumerate(said):
+        ahead = bool(words & known.ahead)
+        if not (ahead or words & known.around) or first <= place <= last:
+            continue
+        if place + 1 < len(said) and said[place + 1] & known.only:
+            continue
+        if place < first:
+            between = range(place + 1, first)
+        elif not ahead:
+            between = range(last + 1, place)
+        else:
+            continue
+        stops = _CLAUSE_ENDS if ahead else _CLAUSE_ENDS | known.joining
+        counted = sum(any(map(str.isalnum, tokens[other].text)) for other in between)
+        if counted <= REACH and not any(said[other] & stops for other in between):
+            return True
+    return False
+
+
+def quoted(text: str, tokens: Sequence[Token], start: int, end: int, language: str = "de") -> bool:
+    """Say whether a stretch of a text is quoted: in quotation marks, or what another one said.
+
+    Examples
+    --------
+    >>> from pipeline.language import analyse
+    >>> text = "Er meinte: Lass das Beet. "
+    >>> quoted(text, analyse(text), 20, 24)
+    True
+    """
+    within = (*_in_marks(text), *_reported(text, tokens, _KNOWN.get(language, _NOTHING)))
+    return any(begin <= start and end <= close for begin, close in within)
+
+
+def _in_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what stands in quotation marks; one may lack its partner in another sentence."""
+    opened, closing, before = None, "", 0
+    for place, sign in enumerate(text):
+        if opened is not None:
+            if sign in closing:
+                yield opened, place
+                opened, before = None, place + 1
+        elif sign in _CLOSED_BY and (sign == "„" or _can_open(text, place)):
+            opened, closing = place + 1, _CLOSED_BY[sign]
+        elif sign in _CLOSING and not before:
+            yield 0, place
+            before = place + 1
+    if opened is not None:
+        yield opened, len(text)
+
+
+def _can_open(text: str, place: int) -> bool:
+    before = text[place - 1 : place]
+    return (not before or before.isspace() or before in _BEFORE_OPENING) and bool(
+        text[place + 1 :].strip()
+    )
+
+
+def _reported(text: str, tokens: Sequence[Token], known: _Words) -> Iterator[tuple[int, int]]:
+    """Yield what follows a colon after which somebody else speaks."""
+    clause: set[str] = set()
+    for token in tokens:
+        if token.text in _SENTENCE_ENDS:
+            clause.clear()
+        elif token.text == ":" and clause & known.saying and not clause & known.own:
+            yield token.end, len(text)
+        clause |= _said(token)
+
+
+def _said(token: Token) -> set[str]:
+    return {token.text.lower(), token.lemma.lower()}
