@@ -6,19 +6,24 @@ parser raises on a broken file becomes one plain message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import TranscriptError
 from pipeline.limits import (
     COMPRESSION_RATIO,
     MEMBERS,
+    NESTING,
     UNPACKED_BYTES,
     XML_MARKS,
     refuse_above,
 )
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -83,7 +88,9 @@ def member_names(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def unpack(data: bytes, kind: str) -> dict[str, bytes]:
+def unpack(
+    data: bytes, kind: str, wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, bytes]:
     """Unpack a ZIP container within the limits.
 
     No member is inflated beyond the size that the container declares for it.
@@ -94,6 +101,8 @@ def unpack(data: bytes, kind: str) -> dict[str, bytes]:
         The container.
     kind : str
         The format, as messages call it.
+    wanted : callable, optional
+        Tells by its name whether a member is unpacked; all are, if not given.
 
     Returns
     -------
@@ -103,7 +112,8 @@ def unpack(data: bytes, kind: str) -> dict[str, bytes]:
     with parsing(kind):
         try:
             with ZipFile(BytesIO(data)) as archive:
-                members = archive.infolist()
+                refuse_above(MEMBERS, len(archive.infolist()), "members")
+                members = [member for member in archive.infolist() if wanted(member.filename)]
                 _check(members, kind)
                 return {member.filename: _inflate(archive, member) for member in members}
         except BadZipFile as error:
@@ -113,9 +123,40 @@ def unpack(data: bytes, kind: str) -> dict[str, bytes]:
 def unpack_document(data: bytes, kind: str) -> dict[str, bytes]:
     """Unpack a container whose XML is parsed as a whole, which takes far more than its size."""
     members = unpack(data, kind)
-    marks = sum(content.count(b"<") + content.count(b"=") for content in members.values())
-    refuse_above(XML_MARKS, marks, "tags and attributes")
+    refuse_above(XML_MARKS, sum(map(_marks, members.values())), "tags and attributes")
     return members
+
+
+def parse_xml(xml: bytes, kind: str) -> Element:
+    """Parse XML without entities, external references and endless nesting.
+
+    Parameters
+    ----------
+    xml : bytes
+        The whole text of the XML.
+    kind : str
+        The format of the file that holds it, as messages call it.
+
+    Examples
+    --------
+    >>> [element.text for element in parse_xml(b"<a><b>eins</b></a>", "Word")]
+    ['eins']
+    """
+    from defusedxml.ElementTree import iterparse
+
+    refuse_above(XML_MARKS, _marks(xml), "tags and attributes")
+    with parsing(kind):
+        events = iterparse(BytesIO(xml), events=("start", "end"))
+        root: Element = next(events)[1]
+        depth = 1
+        for event, _ in events:
+            depth += 1 if event == "start" else -1
+            refuse_above(NESTING, depth, "levels of elements")
+    return root
+
+
+def _marks(xml: bytes) -> int:
+    return xml.count(b"<") + xml.count(b"=")
 
 
 def repack(members: dict[str, bytes]) -> BytesIO:
@@ -129,7 +170,6 @@ def repack(members: dict[str, bytes]) -> BytesIO:
 
 
 def _check(members: list[ZipInfo], kind: str) -> None:
-    refuse_above(MEMBERS, len(members), "members")
     refuse_above(UNPACKED_BYTES, sum(member.file_size for member in members), "bytes unpacked")
     for member in members:
         if member.flag_bits & 1:

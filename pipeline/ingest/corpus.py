@@ -78,7 +78,7 @@ def read_corpus(
         if only is not None and file not in only:
             continue
         attributes = dict(metadata.get(file, {}))
-        document_id = attributes.pop(DOCUMENT, PurePosixPath(file).stem)
+        document_id = attributes.pop(DOCUMENT, None)
         try:
             refuse_above(FILE_BYTES, path.stat().st_size, "bytes")
             data = path.read_bytes()
@@ -87,6 +87,9 @@ def read_corpus(
             faults.append(_fault_of(error, file))
             continue
         for source in sources:
+            faults += [_fault_of(problem, file) for problem in source.problems]
+            if source.problems and not source.blocks:
+                continue
             try:
                 document = _document(source, file, document_id, attributes, roles)
             except TranscriptError as error:
@@ -155,7 +158,8 @@ def read_document(
         Its path in the folder of transcripts.
     document_id : str, optional
         The id of its document; the file's name without suffix, if not given. Where the file holds
-        several documents, each adds its title to it.
+        several documents, each adds its title to it. The sources of a project are called by their
+        title alone, if it is not given.
     attributes : mapping of str to str, optional
         What the metadata say of it; this beats what the file says of itself.
     roles : mapping of str to Role, optional
@@ -182,10 +186,10 @@ def read_document(
     path = PurePosixPath(name)
     reader = reader_of(data, path.name, all_readers(text_column, id_column))
     sources = reader.read(data, path.name)
-    return [
-        _document(source, name, document_id or path.stem, attributes or {}, roles)
-        for source in sources
-    ]
+    for source in sources:
+        if source.problems and not source.blocks:
+            raise source.problems[0]
+    return [_document(source, name, document_id, attributes or {}, roles) for source in sources]
 
 
 def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
@@ -220,7 +224,7 @@ def _missing(metadata: Collection[str], paths: Collection[str]) -> Iterator[Faul
 def _document(
     source: SourceText,
     file: str,
-    document_id: str,
+    document_id: str | None,
     attributes: Mapping[str, str],
     roles: Mapping[str, Role] | None,
 ) -> Document:
@@ -236,12 +240,20 @@ def _document(
             next_step="check that it holds the transcript, as text and not as a picture",
         )
     return Document(
-        id=document_id if source.title is None else f"{document_id}_{source.title}",
+        id=_id(source, file, document_id),
         file=file,
         text=text,
         turns=turns,
         attributes={**source.attributes, **attributes},
     )
+
+
+def _id(source: SourceText, file: str, given: str | None) -> str:
+    if source.title is None:
+        return given or PurePosixPath(file).stem
+    if source.independent and given is None:
+        return source.title
+    return f"{given or PurePosixPath(file).stem}_{source.title}"
 
 
 def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> Iterator[Fault]:

@@ -7,16 +7,14 @@ settings that hold no text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.errors import TranscriptError
-from pipeline.guard import ZIP_MAGIC, parsing, password_protected, unpack_document
+from pipeline.guard import ZIP_MAGIC, parse_xml, parsing, password_protected, unpack_document
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, table_blocks
-from pipeline.limits import NESTING, refuse_above
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -71,21 +69,10 @@ class OdtReader:
             raise password_protected("OpenDocument")
         if "content.xml" not in members:
             raise TranscriptError("the OpenDocument file holds no text (content.xml is missing)")
+        content = parse_xml(members["content.xml"], "OpenDocument")
         with parsing("OpenDocument"):
-            body = _Body(_parse(members["content.xml"]))
+            body = _Body(content)
             return [SourceText(blocks=tuple(body.blocks()))]
-
-
-def _parse(xml: bytes) -> Element:
-    from defusedxml.ElementTree import iterparse
-
-    events = iterparse(BytesIO(xml), events=("start", "end"))
-    root: Element = next(events)[1]
-    depth = 1
-    for event, _ in events:
-        depth += 1 if event == "start" else -1
-        refuse_above(NESTING, depth, "levels of elements")
-    return root
 
 
 class _Body:

@@ -53,7 +53,7 @@ class PlainReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
-        return [SourceText(blocks=_paragraphs(_numbered(decode(data))))]
+        return [SourceText(blocks=paragraphs(numbered(decode(data))))]
 
 
 class MaxqdaReader:
@@ -68,7 +68,7 @@ class MaxqdaReader:
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the documents of the file, each with its title."""
         documents: list[tuple[str, list[Line]]] = []
-        for number, line in _numbered(decode(data)):
+        for number, line in numbered(decode(data)):
             if match := _NEW_DOCUMENT.match(line.strip()):
                 documents.append((tidy(match[1]) or str(len(documents) + 1), []))
             elif documents:
@@ -80,7 +80,7 @@ class MaxqdaReader:
                     line=number,
                     next_step="begin the file with a line '#TEXT name'",
                 )
-        return [SourceText(title=title, blocks=_paragraphs(lines)) for title, lines in documents]
+        return [SourceText(title=title, blocks=paragraphs(lines)) for title, lines in documents]
 
 
 class MarkdownReader:
@@ -96,18 +96,26 @@ class MarkdownReader:
         """Return the one document of the file; its attributes are the front matter."""
         text = decode(data)
         attributes = {}
-        lines = _numbered(text)
+        lines = numbered(text)
         if front := _FRONT_MATTER.match(text):
             attributes = _front_matter(front[1].split("\n"))
             lines = lines[front[0].rstrip("\n").count("\n") + 1 :]
         return [SourceText(blocks=tuple(_markdown_blocks(lines)), attributes=attributes)]
 
 
-def _numbered(text: str) -> list[Line]:
+def numbered(text: str) -> list[Line]:
+    """Return the lines of a text with their numbers, counted from 1."""
     return list(enumerate(text.split("\n"), start=1))
 
 
-def _paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
+def paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
+    r"""Return the paragraphs of plain text.
+
+    Examples
+    --------
+    >>> [(block.text, block.line) for block in paragraphs(numbered("I: Ja?\n\nB: Nein."))]
+    [('I: Ja?', 1), ('B: Nein.', 3)]
+    """
     shown = [(number, tidy(line)) for number, line in lines]
     wrapped = _hard_wrapped([line for _, line in shown])
     blocks: list[Block] = []

@@ -27,6 +27,7 @@ REGISTRY = (
     "pipeline.ingest.atrain:AtrainTextReader",
     "pipeline.ingest.atrain:AtrainJsonReader",
     "pipeline.ingest.tabular:TableReader",
+    "pipeline.ingest.project:ProjectReader",
 )
 """Every reader, as ``module:class``."""
 
@@ -42,15 +43,21 @@ class SourceText:
     title : str or None
         What sets the document apart from the others of the same file (the name after ``#TEXT``,
         the row of a table); None where the file holds one document.
+    independent : bool
+        The title is the document's own name, which it would also have in a file of its own.
     blocks : tuple of Block
         Its paragraphs, cues or lines in reading order.
     attributes : mapping of str to str
         What the file itself says of it (front matter, other columns of its row).
+    problems : tuple of TranscriptError
+        What of it could not be read, while all else could.
     """
 
     title: str | None = None
-    blocks: tuple[Block, ...]
+    independent: bool = False
+    blocks: tuple[Block, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[TranscriptError, ...] = ()
 
 
 class Reader(Protocol):

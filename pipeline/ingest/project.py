@@ -1,0 +1,50 @@
+"""Which texts does a project of a QDA program hold?
+
+What was coded in them is read by `pipeline.codings`.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pipeline.errors import TranscriptError
+from pipeline.guard import ZIP_MAGIC, member_names
+from pipeline.ingest.decode import decode
+from pipeline.ingest.plain import numbered, paragraphs
+from pipeline.ingest.readers import SourceText
+from pipeline.qdpx import KIND, ProjectSource, is_project, read_project
+
+
+class ProjectReader:
+    """REFI-QDA projects (.qdpx): each source that has a plain text is a document."""
+
+    name = f"{KIND} (qdpx)"
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Tell a project by the list of its content."""
+        if not data.startswith(ZIP_MAGIC):
+            return False
+        cut_off = name.lower().endswith(".qdpx") and not member_names(data)
+        return cut_off or is_project(BytesIO(data))
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:
+        """Return the texts of the project, and the sources that have none."""
+        if sources := list(map(_text, read_project(data).sources)):
+            return sources
+        raise TranscriptError("the project holds no sources", next_step="export it with them")
+
+
+def _text(source: ProjectSource) -> SourceText:
+    named = f"the source '{source.name}' cannot be read"
+    if source.problem:
+        problem = TranscriptError(
+            f"{named}: {source.problem}",
+            next_step="export the project with the text of its sources, or give its file itself",
+        )
+        return SourceText(title=source.name, independent=True, problems=(problem,))
+    try:
+        blocks = paragraphs(numbered(decode(source.text.encode())))
+    except TranscriptError as error:
+        problem = TranscriptError(f"{named}: {error.problem}", next_step=error.next_step)
+        return SourceText(title=source.name, independent=True, problems=(problem,))
+    return SourceText(title=source.name, independent=True, blocks=blocks)
