@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.language import Token
 
@@ -109,20 +110,18 @@ def negated(tokens: Sequence[Token], start: int, end: int, language: str = "de")
         return False
     first, last = inside[0], inside[-1]
     for place, words in enumerate(said):
-        ahead = bool(words & known.ahead)
-        if not (ahead or words & known.around) or first <= place <= last:
+        undone = place + 1 < len(said) and said[place + 1] & known.only
+        if undone or first <= place <= last:
             continue
-        if place + 1 < len(said) and said[place + 1] & known.only:
-            continue
-        if place < first:
-            between = range(place + 1, first)
-        elif not ahead:
-            between = range(last + 1, place)
+        if words & known.ahead and place < first:
+            between, stops = said[place + 1 : first], _CLAUSE_ENDS
+        elif words & known.around:
+            between = said[place + 1 : first] if place < first else said[last + 1 : place]
+            stops = _CLAUSE_ENDS | known.joining
         else:
             continue
-        stops = _CLAUSE_ENDS if ahead else _CLAUSE_ENDS | known.joining
-        counted = sum(any(map(str.isalnum, tokens[other].text)) for other in between)
-        if counted <= REACH and not any(said[other] & stops for other in between):
+        distance = sum(any(map(str.isalnum, "".join(other))) for other in between)
+        if distance <= REACH and not any(other & stops for other in between):
             return True
     return False
 
@@ -166,13 +165,15 @@ def _can_open(text: str, place: int) -> bool:
 
 
 def _reported(text: str, tokens: Sequence[Token], known: _Words) -> Iterator[tuple[int, int]]:
-    """Yield what follows a colon after which somebody else speaks."""
+    """Yield what follows a colon after which somebody else speaks, without quotation marks."""
     clause: set[str] = set()
-    for token in tokens:
+    for token, following in pairwise(tokens):
         if token.text in _SENTENCE_ENDS:
             clause.clear()
         elif token.text == ":" and clause & known.saying and not clause & known.own:
-            yield token.end, len(text)
+            if following.text not in _CLOSED_BY:
+                yield token.end, len(text)
+            clause.clear()
         clause |= _said(token)
 
 

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.coding.lexical import lexical_votes
+from pipeline.errors import CodebookError
+from pipeline.records import Code, Role, Segment
+
+WATER = Code(
+    id="W",
+    name="Wasser",
+    definition="Gießen und Regen",
+    include="auch Brunnen",
+    exclude="Regen am Hochbeet",
+    examples=("Die Zisterne tropft.",),
+)
+SOIL = Code(id="B", name="Boden", definition="Erde nach dem Regen")
+
+
+def units_of(*texts):
+    return [
+        Segment(
+            id=f"G1_{row}",
+            document="G1",
+            file="G1.txt",
+            turn=1,
+            speaker="B",
+            role=Role.PARTICIPANT,
+            start=0,
+            end=len(text),
+            text=text,
+        )
+        for row, text in enumerate(texts)
+    ]
+
+
+def strengths(codes, *texts, language="de"):
+    return lexical_votes(units_of(*texts), codes, language).strengths
+
+
+# With 3 texts, a word in one of them has the rarity log(4 / 2) / log(4) = 1/2.
+THREE = ("Der Brunnen ist alt.", "Die Zisterne steht am Hochbeet.", "Der Regen kam.")
+
+
+def test_a_word_of_the_description_counts_by_how_rare_it_is():
+    found = strengths([WATER, SOIL], *THREE)
+    # "Brunnen" stands in one of two codes: log(3 / 1) / log(3) = 1; 1 * 1 * 1/2 = 1/2.
+    assert found[0] == pytest.approx([(1 / 2) / (1 + 1 / 2), 0])
+    # "Regen" stands in both: log(3 / 2) / log(3). That the exclusion rule of W also has it is
+    # nothing against it.
+    both = log(3 / 2) / log(3) / 2
+    assert found[2] == pytest.approx([both / (1 + both)] * 2)
+
+
+def test_examples_count_half_and_the_exclusion_rule_against():
+    # Zisterne: 1/2 * 1/2; Hochbeet counts as itself and as "Beet", each -1/2 * 1/2.
+    total = 1 / 4 - 2 / 4
+    found = strengths([WATER, SOIL], *THREE)
+    assert found[1] == pytest.approx([total / (1 - total), 0])
+
+
+def test_a_word_in_every_text_counts_for_nothing():
+    # log((1 + 2) / (1 + 2)) = 0
+    assert strengths([WATER], "Regen hilft.", "Regen schadet.").tolist() == [[0], [0]]
+
+
+def test_a_word_counts_once_however_often_it_is_said():
+    once, often, _ = strengths([WATER], "Brunnen.", "Brunnen, Brunnen!", "Nein.")[:, 0]
+    assert once == often > 0
+
+
+TERMS = Code(id="T", name="Anbau", definition="Zisterne", terms=("Beet", "-Hochbeet", "ernt*"))
+
+
+def test_terms_count_in_full_and_rule_out_in_full():
+    votes = lexical_votes(
+        units_of("Frühbeete.", "Das Hochbeet.", "Beet und Hochbeet.", "Zisterne.", "Nein."), [TERMS]
+    )
+    assert votes.terms[:, 0].tolist() == [1, 0, 0, 0, 0]
+    assert votes.excluded[:, 0].tolist() == [0, 1, 1, 0, 0]
+    # "Zisterne" of the definition: one of 5 texts, the only code; log(2 / 1) / log(2) = 1.
+    described = log(6 / 2) / log(6)
+    assert votes.strengths[:, 0] == pytest.approx([1, -1, -1, described / (1 + described), 0])
+
+
+def test_a_term_of_one_code_says_nothing_of_another():
+    found = strengths([TERMS, SOIL], "Das Beet.", "Das Hochbeet.", "Nein.")
+    assert found[:, 1].tolist() == [0, 0, 0]
+
+
+def test_hits_name_the_words_and_what_fired():
+    units = units_of("Im Frühbeet und am Hochbeet erntete niemand.", "Zisterne.")
+    votes = lexical_votes(units, [TERMS])
+    hits = votes.hits(units[0], TERMS)
+    # The lemma of "erntete" begins with "ernt" too: one hit all the same.
+    assert [(hit.text, hit.weight, hit.reason, hit.negated) for hit in hits] == [
+        ("Frühbeet", 1, "Begriff „Beet“ im Kodierleitfaden", False),
+        ("Hochbeet", 1, "Begriff „Beet“ im Kodierleitfaden", True),
+        ("Hochbeet", -1, "Ausschluss durch den Begriff „Hochbeet“", True),
+        ("erntete", 1, "Begriff „ernt*“ im Kodierleitfaden", True),
+    ]
+
+
+def test_the_part_of_the_description_that_fired_is_named_in_its_form():
+    units = units_of(*THREE)
+    votes = lexical_votes(units, [WATER, SOIL])
+    assert [(hit.text, hit.weight, hit.reason) for hit in votes.hits(units[1], WATER)] == [
+        ("Hochbeet", pytest.approx(-1 / 2), "Ausschlussregel: „Hochbeet“"),
+        ("Zisterne", pytest.approx(1 / 4), "Ankerbeispiel: „Zisterne“"),
+    ]
+
+
+def test_a_vote_sums_up_and_marks_negation_and_quotation():
+    units = units_of("Er sagt: „Kein Brunnen!“ Und Regen.", "Nein.")
+    vote = lexical_votes(units, [WATER]).vote(units[0], WATER)
+    assert vote.evidence == "Brunnen (verneint, zitiert), Regen"
+    assert vote.reason == "Einschlussregel: „Brunnen“; Definition: „Regen“"
+    assert (vote.unit, vote.code, vote.coder) == (units[0].id, "W", "lexical")
+    # Two words in one of two texts, one code: 2 * log(3 / 2) / log(3), marked but not taken off.
+    both = 2 * log(3 / 2) / log(3)
+    assert vote.strength == pytest.approx(both / (1 + both))
+
+
+def test_nothing_said_is_an_empty_vote():
+    units = units_of("Nein.")
+    vote = lexical_votes(units, [WATER]).vote(units[0], WATER)
+    assert (vote.strength, vote.evidence, vote.reason) == (0, "", "")
+
+
+def test_english_works_the_same_way():
+    code = Code(id="W", name="Water", terms=("water garden", "-lawn"), definition="A fountain")
+    units = units_of("They never watered the garden.", "We water the lawn.", "Two fountains.")
+    votes = lexical_votes(units, [code], "en")
+    assert votes.terms[:, 0].tolist() == [1, 0, 0]
+    assert votes.excluded[:, 0].tolist() == [0, 1, 0]
+    assert votes.strengths[2, 0] > 0
+    hit = votes.hits(units[0], code)[0]
+    assert (hit.text, hit.reason, hit.negated) == (
+        "watered the garden",
+        "term “water garden” in the codebook",
+        True,
+    )
+
+
+def test_function_words_of_a_description_say_nothing():
+    code = Code(id="A", name="Und dann war es so", definition="Die Person sagt, dass wir es haben")
+    assert strengths([code], "Und dann haben wir es.", "Nein.").tolist() == [[0], [0]]
+
+
+def test_the_order_of_units_and_codes_changes_nothing():
+    forward = strengths([WATER, SOIL], *THREE)
+    backward = strengths([SOIL, WATER], *reversed(THREE))
+    assert backward[::-1, ::-1] == pytest.approx(forward)
+
+
+def test_without_units_or_codes_there_are_no_votes():
+    assert lexical_votes([], [WATER]).strengths.shape == (0, 1)
+    assert lexical_votes(units_of("Regen."), []).strengths.shape == (1, 0)
+    assert lexical_votes([], []).strengths.shape == (0, 0)
+
+
+def test_a_term_that_cannot_be_read_is_refused():
+    with pytest.raises(CodebookError, match="the term 'Be\\*et' has a \\* within a word"):
+        lexical_votes([], [Code(id="A", name="Anbau", terms=("Be*et",))])
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["Beet", "Hoch- und Frühbeete", "nicht", "„", "“", '"', ": ", "Regen", "\n", " "]
+    )
+    | st.text(max_size=8),
+    max_size=12,
+).map(" ".join)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_hits_give_the_words_at_their_place_in_any_text(texts):
+    codes = [WATER, SOIL, TERMS]
+    units = units_of(*texts)
+    votes = lexical_votes(units, codes)
+    assert np.isfinite(votes.strengths).all()
+    assert (abs(votes.strengths) <= 1).all()
+    for row, unit in enumerate(units):
+        for column, code in enumerate(codes):
+            hits = votes.hits(unit, code)
+            assert all(hit.text == unit.text[hit.start : hit.end] != "" for hit in hits)
+            assert hits or votes.strengths[row, column] == 0
+            assert votes.vote(unit, code).strength == votes.strengths[row, column]
