@@ -233,9 +233,12 @@ class LexicalVotes:
     _columns: dict[str, int]
 
     def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
-        """Find the words that speak for the code and against it, weightiest first."""
+        """Find the words that speak for the code and against it, weightiest first.
+
+        What rules the code out comes before all that speaks for it.
+        """
         found = self._lexicon.hits(unit.text, self._columns[code.id])
-        return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.start)))
+        return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.weight, hit.start)))
 
     def vote(self, unit: Segment, code: Code) -> Vote:
         """Sum the hits up, for one of the units that were judged.

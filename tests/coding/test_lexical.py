@@ -99,9 +99,9 @@ def test_hits_name_the_words_and_what_fired():
     hits = votes.hits(units[0], TERMS)
     # The lemma of "erntete" begins with "ernt" too: one hit all the same.
     assert [(hit.text, hit.weight, hit.reason, hit.negated) for hit in hits] == [
+        ("Hochbeet", -1, "Ausschluss durch den Begriff „Hochbeet“", True),
         ("Frühbeet", 1, "Begriff „Beet“ im Kodierleitfaden", False),
         ("Hochbeet", 1, "Begriff „Beet“ im Kodierleitfaden", True),
-        ("Hochbeet", -1, "Ausschluss durch den Begriff „Hochbeet“", True),
         ("erntete", 1, "Begriff „ernt*“ im Kodierleitfaden", True),
     ]
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.codebook import load_codebook
 from pipeline.codebook.terms import parse_term
 from pipeline.coding.patterns import Pattern, Patterns, forms
 from pipeline.errors import CodebookError
 from pipeline.language import analyse
+
+GUIDE = (Path(__file__).parents[2] / "docs/codebook.md").read_text(encoding="utf-8")
 
 
 def found(term, text, language="de"):
@@ -53,6 +58,32 @@ def found(term, text, language="de"):
 )
 def test_what_a_term_finds(term, text, expected):
     assert found(term, text) == expected
+
+
+EXAMPLES = re.findall(r"^\| `(.+)` \| (.+) \| (.+) \|$", GUIDE, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("term", "hit", "miss"), EXAMPLES)
+def test_the_guide_says_what_a_term_finds(term, hit, miss):
+    assert found(term, hit)
+    assert not found(term, miss)
+
+
+def test_the_codebook_of_the_guide_can_be_read(tmp_path):
+    file = tmp_path / "codes.yaml"
+    file.write_text(re.search(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[1], encoding="utf-8")
+    terms = load_codebook(file).codes[0].terms
+    assert len(EXAMPLES) == 14
+    assert [found(term, "Frühbeete, gießt, Wasser gut sparen, nach Plan") for term in terms] == [
+        ["Frühbeete"],
+        ["gießt"],
+        ["Wasser gut sparen"],
+        ["nach Plan"],
+        [],
+        [],
+    ]
+    assert found(terms[4], "Hochbeete") == ["Hochbeete"]
+    assert found(terms[5], "Zierpflanzen") == ["Zierpflanzen"]
 
 
 def test_other_languages_have_lemmas_or_at_least_forms():
