@@ -1,0 +1,168 @@
+"""Ten sentences of ten characters in two documents, coded by Ada, Bo and Cy."""
+
+from itertools import pairwise
+
+import pytest
+
+from pipeline.agreement import agreements, disagreements
+from pipeline.records import Code, Codebook, Coding, Role, Segment, segment_id
+
+BOOK = Codebook(
+    title="",
+    language="de",
+    version="1",
+    codes=tuple(Code(id=name, name=name) for name in ("M", "B", "A")),
+)
+
+
+def sentences(document, roles="pppppi"):
+    return [
+        Segment(
+            id=segment_id(document, start, start + 10),
+            document=document,
+            file="",
+            turn=1,
+            speaker="",
+            role=Role.PARTICIPANT if role == "p" else Role.INTERVIEWER,
+            start=start,
+            end=start + 10,
+            text="x" * 10,
+        )
+        for start, role in zip(range(0, 60, 10), roles, strict=True)
+    ]
+
+
+SENTENCES = sentences("I1") + sentences("I2")
+
+
+def codings(coder, document, said):
+    """Code the sentences of a document: a letter each, a dot for none."""
+    return [
+        Coding(document=document, code=c, coder=coder, start=10 * n, end=10 * n + 10, turn=1)
+        for n, c in enumerate(said)
+        if c != "."
+    ]
+
+
+ADA = [*codings("Ada", "I1", "AAB.."), *codings("Ada", "I2", "A....")]
+BO = [*codings("Bo", "I1", "ABB.A"), *codings("Bo", "I2", "A....")]
+
+
+def found(rows, code="", coders=("Ada", "Bo")):
+    (row,) = [row for row in rows if row.code == code and row.coders == coders]
+    return row
+
+
+def test_two_people_on_one_code():
+    row = found(agreements(ADA + BO, SENTENCES, BOOK), "A")
+    # A: Ada 3 of 10 sentences (I1: 1, 2; I2: 1), Bo 3 (I1: 1, 5; I2: 1), both 2; neither 6.
+    assert (row.documents, row.units) == (2, 10)
+    assert (row.between.first, row.between.second, row.between.together) == (3, 3, 2)
+    assert row.between.observed == pytest.approx(0.8)
+    # Chance: 0.3 * 0.3 + 0.7 * 0.7 = 0.58; (0.8 - 0.58) / 0.42.
+    assert row.kappa == pytest.approx(0.22 / 0.42)
+    # Of 20 answers 6 are A: 1 - 4 * 19 / (2 * 6 * 14), where 4 answers are in pairs that differ.
+    assert row.alpha == pytest.approx(1 - 4 * 19 / (2 * 6 * 14))
+    assert row.between.brennan_prediger == pytest.approx(0.6)
+    assert row.between.passages == (3, 3)
+    assert row.between.matching == 4
+    assert row.between.overlap == pytest.approx(2 / 3)
+    # Where one gave A alone, the other gave B once and nothing once.
+    assert row.between.instead == (("", 1), ("B", 1))
+    assert row.between.interval is None
+
+
+def test_two_people_on_all_codes():
+    rows = agreements(ADA + BO, SENTENCES, BOOK)
+    assert [(row.coders, row.code) for row in rows] == [
+        (("Ada", "Bo"), code) for code in ("", "B", "A")
+    ]  # M was never given
+    row = rows[0]
+    # A, B, none: Ada 3, 1, 6; Bo 3, 2, 5; the same 2, 1, 5.
+    # Chance 0.09 + 0.02 + 0.30 = 0.41; (0.8 - 0.41) / 0.59.
+    assert (row.between.first, row.between.second, row.between.together) == (4, 5, 3)
+    assert row.kappa == pytest.approx(0.39 / 0.59)
+    # 6 of 9 passages have their like; chance is 1 / 2 for two codes.
+    assert (row.between.passages, row.between.matching) == ((4, 5), 6)
+    assert row.between.matching_kappa == pytest.approx((6 / 9 - 0.5) / 0.5)
+
+
+def test_a_sentence_with_two_codes_wants_both():
+    both = [*ADA, *codings("Ada", "I1", "..A")]
+    rows = agreements(both + BO, SENTENCES, BOOK)
+    assert found(rows).between.together == 2  # the third sentence: A and B, against B
+    assert found(rows, "B").between.together == 1
+    only = [d for d in disagreements(both + BO, SENTENCES, BOOK) if d.unit.start == 20]
+    assert [(d.first, d.second) for d in only] == [(("B", "A"), ("B",))]  # the codebook's order
+    # Bo, who gave B as well, gave no other code instead of A.
+    assert found(rows, "A").between.instead == (("", 2), ("B", 1))
+
+
+def test_disagreements_in_the_order_of_the_text():
+    assert [
+        (d.coders, d.unit.id, d.first, d.second) for d in disagreements(ADA + BO, SENTENCES, BOOK)
+    ] == [
+        (("Ada", "Bo"), "I1_10_20", ("A",), ("B",)),
+        (("Ada", "Bo"), "I1_40_50", (), ("A",)),
+    ]
+
+
+def test_half_of_a_sentence_carries_the_code():
+    def at(start, end, coder="Bo"):
+        return Coding(document="I1", code="A", coder=coder, start=start, end=end, turn=1)
+
+    ada = [at(0, 10, "Ada")]
+    assert disagreements([*ada, at(5, 14)], SENTENCES, BOOK) == ()
+    assert len(disagreements([*ada, at(6, 15)], SENTENCES, BOOK)) == 2
+
+
+def test_documents_of_one_coder_do_not_count():
+    alone = codings("Ada", "I3", "BBBBB")
+    segments = SENTENCES + sentences("I3")
+    assert agreements([*ADA, *alone, *BO], segments, BOOK) == agreements(ADA + BO, SENTENCES, BOOK)
+    assert agreements([*alone, *BO], segments, BOOK) == ()
+    assert agreements(ADA, SENTENCES, BOOK) == ()
+    assert agreements([], SENTENCES, BOOK) == ()
+
+
+def test_what_was_not_read_is_not_compared():
+    rows = agreements(ADA + BO, SENTENCES, BOOK, uncoded_counts=False)
+    # Both gave some code to the sentences 1 to 3 of I1 and 1 of I2: A, A, B, A against A, B, B, A.
+    row = found(rows)
+    assert (row.units, row.between.observed) == (4, 0.75)
+    # Chance: A 0.75 * 0.5, B 0.25 * 0.5.
+    assert row.kappa == pytest.approx((0.75 - 0.5) / 0.5)
+    assert len(disagreements(ADA + BO, SENTENCES, BOOK, uncoded_counts=False)) == 1
+
+
+def test_three_people_and_a_document_that_one_of_them_has_not_seen():
+    cy = codings("Cy", "I1", "ABB..")
+    rows = agreements(ADA + BO + cy, SENTENCES, BOOK)
+    everybody = ("Ada", "Bo", "Cy")
+    assert rows[0].coders == everybody
+    pairs = [("Ada", "Bo"), ("Ada", "Cy"), ("Bo", "Cy")]
+    assert [row.coders for row in rows if not row.code] == [everybody, *pairs]
+    assert [found(rows, "A", pair).units for pair in pairs] == [10, 5, 5]
+    # Light's kappa: Ada and Bo 0.22 / 0.42; Ada (2 of 5) and Cy (1 of 5) agree on 4 of 5 by chance
+    # on 0.4 * 0.2 + 0.6 * 0.8 = 0.56; Bo and Cy alike.
+    kappas = [0.22 / 0.42, 0.24 / 0.44, 0.24 / 0.44]
+    assert [found(rows, "A", pair).kappa for pair in pairs] == pytest.approx(kappas)
+    row = found(rows, "A", everybody)
+    assert row.kappa == pytest.approx(sum(kappas) / 3)
+    assert (row.documents, row.units, row.between) == (2, 10, None)
+    # 5 sentences with three answers, 5 with two: 25, of which 7 are A. Of the two sentences on
+    # which they differ one is A by one of three (the 2nd) and one as well (the 5th): in each 4
+    # ordered pairs differ, over 3 - 1 others: 2 each.
+    assert row.alpha == pytest.approx(1 - 4 * 24 / (2 * 7 * 18))
+
+
+def test_bounds_hold_the_coefficient_in_six_documents():
+    names = [f"I{n}" for n in range(6)]
+    segments = [s for name in names for s in sentences(name)]
+    said = ["AAB..", "ABB..", "AAB.A", "AAB..", "BAB..", "AAAA."]
+    ada = [c for name in names for c in codings("Ada", name, "AAB..")]
+    bo = [c for name, text in zip(names, said, strict=True) for c in codings("Bo", name, text)]
+    row = agreements(ada + bo, segments, BOOK, seed=1)[0]
+    low, high = row.between.interval
+    assert all(a < b for a, b in pairwise([0, low, row.kappa, high, 1]))
+    assert row == agreements(ada + bo, segments, BOOK, seed=1)[0]

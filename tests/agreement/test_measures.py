@@ -1,0 +1,110 @@
+import krippendorff
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
+
+from pipeline.agreement.measures import (
+    Counts,
+    alpha,
+    brennan_prediger,
+    gwet_ac1,
+    kappa,
+    kappa_interval,
+)
+
+
+def counts(table, documents=1):
+    """Spread the cells of a table (first coder down, second across) over documents, in turn."""
+    cells = [(a, b) for a, row in enumerate(table) for b, n in enumerate(row) for _ in range(n)]
+    first, second = np.array(cells).T
+    return Counts.of(first, second, np.arange(len(cells)) % documents)
+
+
+def numbered(*coders):
+    """Number letters and digits by the alphabet; a dot is a gap."""
+    known = sorted(set("".join(coders)) - {"."})
+    return np.array([[-1 if c == "." else known.index(c) for c in coder] for coder in coders])
+
+
+def test_kappa_of_cohen_1960_table_2():
+    # Observed (88 + 40 + 12) / 200 = 0.70; chance 0.6 * 0.5 + 0.3 * 0.3 + 0.1 * 0.2 = 0.41;
+    # (0.70 - 0.41) / (1 - 0.41) = 0.4915.
+    found = counts([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
+    assert found.observed == pytest.approx(0.70)
+    assert kappa(found) == pytest.approx(0.4915, abs=5e-5)
+
+
+def test_kappa_and_ac1_of_gwet_2008_where_nearly_everything_is_positive():
+    # Observed 118 / 125 = 0.944. Kappa's chance (123 * 120 + 2 * 5) / 125² = 0.9453.
+    # AC1's: (123 + 120) / 250 = 0.972 positive, 2 * 0.972 * 0.028 = 0.0544.
+    found = counts([[118, 5], [2, 0]])
+    assert found.observed == pytest.approx(0.944)
+    assert kappa(found) == pytest.approx(-0.0234, abs=5e-5)
+    assert gwet_ac1(found) == pytest.approx(0.9408, abs=5e-5)
+    assert brennan_prediger(found.observed, 2) == pytest.approx(2 * 0.944 - 1)
+
+
+@pytest.mark.parametrize(
+    ("coders", "expected"),
+    [
+        # A, binary: 4 of 10 units differ; 14 zeros and 6 ones make 1 - 8 * 19 / (2 * 14 * 6).
+        (("0100000010", "1110010000"), 0.095),
+        # B, nominal, two observers.
+        (("aabbdcccedda", "babbbccceddd"), 0.692),
+        # C, four observers with gaps; the unit with a single value does not count.
+        (("123321412...", "1233224125.3", ".3332342251.", "1233244125" + "1."), 0.743),
+    ],
+)
+def test_alpha_of_krippendorff_2011(coders, expected):
+    assert alpha(numbered(*coders)) == pytest.approx(expected, abs=5e-4)
+
+
+def test_coefficients_that_cannot_be_told():
+    nothing_but_one_answer = counts([[3]])
+    assert kappa(nothing_but_one_answer) is None
+    assert gwet_ac1(nothing_but_one_answer) is None
+    assert brennan_prediger(1.0, 1) is None
+    assert kappa_interval(nothing_but_one_answer) is None
+    assert alpha(np.array([[0, 0], [0, 0]])) is None
+    assert alpha(np.array([[0, -1], [-1, 1]])) is None
+
+
+ANSWERS = st.lists(st.tuples(*[st.integers(-1, 3)] * 3), min_size=1, max_size=30).map(
+    lambda rows: np.array(rows).T
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANSWERS)
+def test_the_coefficients_are_those_of_the_libraries(answers):
+    first, second = np.abs(answers[:2])
+    theirs = cohen_kappa_score(first, second) if len({*first, *second}) > 1 else np.nan
+    found = kappa(Counts.of(first, second, np.zeros(len(first), int)))
+    assert found == (None if np.isnan(theirs) else pytest.approx(theirs))
+    pairable = answers[:, (answers >= 0).sum(axis=0) >= 2]
+    if len(set(pairable[pairable >= 0].tolist())) > 1:
+        data = np.where(answers < 0, np.nan, answers.astype(float))
+        assert alpha(answers) == pytest.approx(
+            krippendorff.alpha(data, level_of_measurement="nominal")
+        )
+
+
+def test_documents_are_drawn_not_sentences():
+    # In each of ten documents the two agree on all sentences or on none: what is uncertain are
+    # ten draws, not a hundred, so that the interval is wide.
+    answers = np.tile([0, 1], 50)
+    document = np.repeat(np.arange(10), 10)
+    other = np.where(document < 8, answers, 1 - answers)
+    by_document = Counts.of(answers, other, document)
+    by_sentence = Counts.of(answers, other, np.arange(100))
+    assert kappa(by_document) == kappa(by_sentence) == pytest.approx(0.6)
+    low, high = kappa_interval(by_document)
+    # 8 of 10 documents agree; the middle 95 % of Binomial(10, 0.8) / 10 lie between 0.5 and 1,
+    # and kappa is twice that less 1.
+    assert (low, high) == pytest.approx((0.0, 1.0))
+    narrow = kappa_interval(by_sentence)
+    assert 0.4 < narrow[0] < 0.6 < narrow[1] < 0.8
+    assert kappa_interval(by_document, seed=7) == kappa_interval(by_document, seed=7)
+    assert kappa_interval(Counts.of(answers, other, document // 3)) is None  # four documents
