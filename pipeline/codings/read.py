@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 
+from pipeline.codings.from_project import project_rows
+from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, PanreflexError, nearest
-from pipeline.records import Fault
+from pipeline.qdpx import is_project
+from pipeline.records import Document, Fault
 from pipeline.sheets import Sheet, read_sheet
+
+__all__ = ["CodingRow", "coding_files", "read_codings"]
 
 # The first name of each is the one that messages use.
 _REQUIRED: dict[str, tuple[str, ...]] = {
@@ -23,39 +28,19 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodingRow:
-    """A row of a list of coded segments, as it was written.
-
-    Attributes
-    ----------
-    file, line : str, int
-        Name of the list, and the line on which the row begins.
-    document, code, quote, coder, comment : str
-        Which words of what were coded how by whom.
-    turn : int or None
-        Number of the turn in which the quote begins, where the list tells.
-    """
-
-    file: str
-    line: int
-    document: str
-    code: str
-    quote: str
-    coder: str
-    turn: int | None = None
-    comment: str = ""
-
-
-def read_codings(path: str | Path) -> tuple[tuple[CodingRow, ...], tuple[Fault, ...]]:
+def read_codings(
+    path: str | Path, documents: Collection[Document] = ()
+) -> tuple[tuple[CodingRow, ...], tuple[Fault, ...]]:
     r"""Read a list of coded segments, or all lists in a folder.
 
     Parameters
     ----------
     path : path-like
         A CSV file with the columns Dokumentname, Code, Segment and, where there are any, Anfang,
-        Kodierer and Kommentar (or their English names), or a folder of such files. Where nobody
-        is named as coder, the name of the file stands for them.
+        Kodierer and Kommentar (or their English names), a project of a QDA program (.qdpx), or a
+        folder of such files. Where nobody is named as coder, the name of the file stands for them.
+    documents : collection of Document, optional
+        What was coded: places in the texts of a project become places in them.
 
     Returns
     -------
@@ -85,7 +70,12 @@ def read_codings(path: str | Path) -> tuple[tuple[CodingRow, ...], tuple[Fault, 
     faults: list[Fault] = []
     for file in coding_files(source):
         try:
-            _read_list(file, rows, faults)
+            if file.suffix.lower() == ".qdpx" or is_project(file):
+                found, lost = project_rows(file, documents)
+                rows += found
+                faults += lost
+            else:
+                _read_list(file, rows, faults)
         except PanreflexError as error:
             faults.append(_fault(file, error.line, error.problem, error.next_step or ""))
     return tuple(rows), tuple(faults)

@@ -1,0 +1,111 @@
+"""What did people code in a project of a QDA program?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from pipeline.codings.rows import CodingRow
+from pipeline.codings.source_map import SourceMap, map_source
+from pipeline.errors import CodingsError
+from pipeline.limits import FILE_BYTES, refuse_above
+from pipeline.qdpx import ProjectSource, read_project
+from pipeline.records import Document, Fault
+
+
+def project_rows(
+    file: Path, documents: Collection[Document]
+) -> tuple[tuple[CodingRow, ...], tuple[Fault, ...]]:
+    """Read the codings of a project.
+
+    Parameters
+    ----------
+    file : Path
+        A project (.qdpx).
+    documents : collection of Document
+        What was coded. Where a document has the text of its source in the project, the rows say
+        where in it they stand; otherwise, they only quote it.
+
+    Returns
+    -------
+    rows : tuple of CodingRow
+        Every coding of words; its `line` is its number in the project.
+    faults : tuple of Fault
+        Every other coding.
+
+    Raises
+    ------
+    PanreflexError
+        When the project cannot be read.
+    """
+    try:
+        refuse_above(FILE_BYTES, file.stat().st_size, "bytes")
+        project = read_project(file.read_bytes())
+    except OSError as error:
+        raise CodingsError(f"cannot be read ({error.strerror})") from error
+    names = Counter(code.name.casefold() for code in project.codes)
+
+    def fault(number: int, problem: str, next_step: str) -> Fault:
+        return Fault(
+            stage="codings", file=file.name, line=number, problem=problem, next_step=next_step
+        )
+
+    @cache
+    def target(source: ProjectSource) -> tuple[str, SourceMap | None]:
+        return _target(source, documents)
+
+    rows: list[CodingRow] = []
+    faults = [
+        fault(lost.number, lost.problem, "mark the passage in the text of the source")
+        for lost in project.lost
+    ]
+    for coding in project.codings:
+        document, places = target(coding.source)
+        quote = coding.source.text[coding.start : coding.end].strip()
+        place = places.interval(coding.start, coding.end) if places else None
+        if not quote or (places and place is None):
+            faults.append(
+                fault(
+                    coding.number,
+                    f"the coding of '{coding.source.name}' as '{coding.code.name}' marks nothing "
+                    "that was said",
+                    "mark the words, and not only a heading, a name or a time",
+                )
+            )
+            continue
+        rows.append(
+            CodingRow(
+                file=file.name,
+                line=coding.number,
+                document=document,
+                # A QDA program may keep its codes in other folders than the codebook.
+                code=coding.code.name
+                if names[coding.code.name.casefold()] == 1
+                else "\\".join(coding.code.path),
+                quote=quote,
+                coder=coding.coder or file.stem,
+                comment=coding.memo,
+                start=place[0] if place else None,
+                end=place[1] if place else None,
+            )
+        )
+    return tuple(rows), tuple(faults)
+
+
+def _target(source: ProjectSource, documents: Collection[Document]) -> tuple[str, SourceMap | None]:
+    """Return the id of the document that a source is, and where in it what of the source is."""
+    namesakes = [document for document in documents if _is_called(document, source.name)]
+    for document in namesakes:
+        if places := map_source(source.text, document):
+            return document.id, places
+    return (namesakes[0].id if namesakes else source.name), None
+
+
+def _is_called(document: Document, name: str) -> bool:
+    file = PurePosixPath(document.file)
+    wanted = unicodedata.normalize("NFC", name).casefold()
+    names = {known.casefold() for known in (document.id, str(file), file.name, file.stem)}
+    return wanted in names or document.id.casefold().endswith(f"_{wanted}")

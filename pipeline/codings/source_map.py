@@ -1,0 +1,138 @@
+"""Where does what stands in a source text stand in the document that was read from it?
+
+Reading takes speakers' labels, time marks and headings out of a text, joins its lines and composes
+its letters; it never adds or moves words. So each stretch of a document is found again in its
+source, one after the other, by the letters alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMap:
+    """Offsets of a source text and of a document, letter by letter, both ascending."""
+
+    sources: Sequence[int]
+    places: Sequence[int]
+
+    def interval(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the interval of the document for one of the source.
+
+        None where nothing of it is in the document.
+        """
+        first, behind = bisect_left(self.sources, start), bisect_left(self.sources, end)
+        return (self.places[first], self.places[behind - 1] + 1) if first < behind else None
+
+
+def map_source(source: str, document: Document) -> SourceMap | None:
+    r"""Find the text of a document in a source text.
+
+    Parameters
+    ----------
+    source : str
+        A text, as it lies in a file or a project.
+    document : Document
+        The document that was read from it, or from another file with the same text.
+
+    Returns
+    -------
+    SourceMap or None
+        None where the document has words that do not stand in the source, or not in this order.
+
+    Examples
+    --------
+    >>> from pipeline.records import Role, SourceAnchor, Turn
+    >>> turn = Turn(number=1, speaker="B", role=Role.PARTICIPANT, start=3, end=12,
+    ...             anchors=(SourceAnchor(start=3, line=2),))
+    >>> document = Document(id="I07", file="", text="B: Rote Bete", turns=(turn,))
+    >>> source = "Interview 7\\r\\nB:\\t#00:00:01-0# Rote  Bete"
+    >>> found = map_source(source, document)
+    >>> found.interval(source.index("Bete"), len(source)), found.interval(0, 11)
+    ((8, 12), None)
+    """
+    text = _Letters(source)
+    return _map(text, document, by_line=True) or _map(text, document, by_line=False)
+
+
+def _map(text: _Letters, document: Document, *, by_line: bool) -> SourceMap | None:
+    sources: list[int] = []
+    places: list[int] = []
+    cursor = 0
+    for start, end, label, line in _stretches(document):
+        first, behind = text.line(line) if by_line and line else (0, len(text.letters))
+        first = max(cursor, first)
+        said = _Letters(document.text[start:end])
+        # The label may stand in its own words: "B: B wie Beet".
+        named = text.letters.find(label, first, behind)
+        found = said.found_in(text, named + len(label), behind) if named >= 0 else None
+        found = found or said.found_in(text, first, behind)
+        if found is None:
+            return None
+        cursor = found[-1] + 1 if found else first
+        sources += [text.offsets[letter] for letter in found]
+        places += [start + offset for offset in said.offsets]
+    return SourceMap(sources, places) if sources else None
+
+
+def _stretches(document: Document) -> Iterator[tuple[int, int, str, int | None]]:
+    """Yield what stands together in the source: its interval, label before it, and line."""
+    for turn in document.turns:
+        label = _Letters(turn.speaker).letters
+        anchors = turn.anchors
+        starts = [turn.start, *(anchor.start for anchor in anchors[1:])]
+        lines = [anchor.line for anchor in anchors] or [None]
+        for start, end, line in zip(starts, [*starts[1:], turn.end], lines, strict=True):
+            yield start, end, label, line
+            label = ""
+
+
+class _Letters:
+    """A text without white space and invisible marks, every letter decomposed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        letters: list[str] = []
+        self.offsets: list[int] = []
+        for offset, char in enumerate(text):
+            if char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}:
+                continue
+            parts = char if char < "\x80" else unicodedata.normalize("NFD", char)
+            letters.append(parts)
+            self.offsets += [offset] * len(parts)
+        self.letters = "".join(letters)
+
+    def found_in(self, source: _Letters, first: int, behind: int) -> Sequence[int] | None:
+        """Return which letters of an interval of a source these are, None where they are none."""
+        found = source.letters.find(self.letters, first, behind)
+        if found >= 0:
+            return range(found, found + len(self.letters))
+        places: list[int] = []
+        # A time mark may have stood between two of the words.
+        for word in self.text.split():
+            wanted = _Letters(word).letters
+            found = source.letters.find(wanted, first, behind)
+            if found < 0:
+                return None
+            first = found + len(wanted)
+            places += range(found, first)
+        return places
+
+    def line(self, number: int) -> tuple[int, int]:
+        """Return the interval of the letters of a line; empty where there is none."""
+        first, behind = (min(n, len(self._lines) - 1) for n in (number - 1, number))
+        return self._lines[first], self._lines[behind]
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        starts = [0]
+        for line in self.text.splitlines(keepends=True):
+            starts.append(starts[-1] + len(line))
+        return [bisect_left(self.offsets, start) for start in starts]
