@@ -5,7 +5,6 @@ The whole stage: see, learn from people where they have coded, judge the rest, d
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from pipeline.coding.fit import held_out_probabilities, train
 from pipeline.coding.learning import Lessons, folds_by_document
 from pipeline.coding.material import see
 from pipeline.coding.unaided import APPLY_UNAIDED, SECOND_UNAIDED, unaided_probabilities
+from pipeline.codings.units import covered
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
-COVERED = 0.5
-"""A sentence carries a person's code when the marked passage covers at least this share of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,30 +230,11 @@ def _labels(units: Sequence[Segment], book: Descriptions, codings: Sequence[Codi
 
     column = {code.id: number for number, code in enumerate(book.codes)}
     labels = np.zeros((len(units), len(column)), dtype=bool)
-    for coding, covered in _covered(units, codings):
+    for coding, rows in covered(units, codings):
         # A main code without a definition of its own cannot be learned.
         if coding.code in column:
-            labels[covered, column[coding.code]] = True
+            labels[rows, column[coding.code]] = True
     return labels
-
-
-def _covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[Coding, list[int]]]:
-    """Find the rows of the units that each coding covers at least half of."""
-    in_document: defaultdict[str, list[int]] = defaultdict(list)
-    for row, unit in enumerate(units):
-        in_document[unit.document].append(row)
-    return [
-        (
-            coding,
-            [
-                row
-                for row in in_document[coding.document]
-                if min(coding.end, units[row].end) - max(coding.start, units[row].start)
-                >= COVERED * (units[row].end - units[row].start)
-            ],
-        )
-        for coding in codings
-    ]
 
 
 def _as_people_marked(
@@ -264,7 +243,7 @@ def _as_people_marked(
     """Keep human codings; where several people agree on a passage they share its row."""
     together: dict[tuple[str, int, int, str], list[Coding]] = {}
     rows_of: dict[tuple[str, int, int, str], list[int]] = {}
-    for coding, rows in _covered(segments, codings):
+    for coding, rows in covered(segments, codings):
         key = (coding.document, coding.start, coding.end, coding.code)
         together.setdefault(key, []).append(coding)
         rows_of[key] = rows
