@@ -108,6 +108,13 @@ class Lexicon:
         The codes.
     language : str
         ISO code.
+    texts : sequence of str
+        Distinct sentences.
+
+    Attributes
+    ----------
+    strengths, terms, excluded : ndarray, shape (texts, codes)
+        As `LexicalVotes` has them.
 
     Raises
     ------
@@ -115,7 +122,7 @@ class Lexicon:
         A term cannot be read.
     """
 
-    def __init__(self, codes: Sequence[Code], language: str) -> None:
+    def __init__(self, codes: Sequence[Code], language: str, texts: Sequence[str]) -> None:
         self.language = language
         terms = [(row, parse_term(term)) for row, code in enumerate(codes) for term in code.terms]
         self._term_row = [row for row, _ in terms]
@@ -124,41 +131,33 @@ class Lexicon:
         self._described = [_vocabulary(code, language) for code in codes]
         words = dict.fromkeys(word for described in self._described for word in described)
         self._column = {word: column for column, word in enumerate(words)}
-        self._weights: Matrix
+        self._judge(texts)
 
-    def judge(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
-        """Weigh the words by these texts, and judge each by them.
-
-        Returns
-        -------
-        strengths, terms, excluded : ndarray, shape (texts, codes)
-            As `LexicalVotes` has them, for distinct texts.
-        """
+    def _judge(self, texts: Sequence[str]) -> None:
         import numpy as np
         from scipy.sparse import csr_array
 
-        terms = np.zeros((len(texts), len(self._described)))
-        excluded = np.zeros_like(terms)
+        terms, excluded = np.zeros((2, len(texts), len(self._described)))
         rows: list[int] = []
         columns: list[int] = []
         for row, text in enumerate(texts):
             words = forms(analyse(text, self.language))
             present = {key for word in words for key in word.keys} & self._column.keys()
             rows += [row] * len(present)
-            columns += [self._column[key] for key in present]
+            # In one order, so that sums are the same in every run to the last bit.
+            columns += sorted(self._column[key] for key in present)
             for number, _, _ in self._patterns.found(words):
                 found = excluded if self._terms[number].excludes else terms
                 found[row, self._term_row[number]] = 1.0
-        shape = (len(texts), len(self._column))
-        seen = csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
-        self._weights = self._weigh(
-            np.bincount(np.array(columns, dtype=np.intp), minlength=shape[1]), len(texts)
-        )
-        total = seen @ self._weights.T
         terms[excluded > 0] = 0.0
-        strengths = np.where(terms > 0, 1.0, total / (1 + abs(total)))
-        strengths[excluded > 0] = -1.0
-        return strengths, terms, excluded
+        places = (np.array(rows, dtype=np.intp), np.array(columns, dtype=np.intp))
+        shape = (len(texts), len(self._column))
+        self._weights = self._weigh(np.bincount(places[1], minlength=shape[1]), len(texts))
+        total = csr_array((np.ones(len(rows)), places), shape=shape) @ self._weights.T
+        described = total / (1 + abs(total))
+        self.strengths: Matrix = np.select([excluded > 0, terms > 0], [-1.0, 1.0], described)
+        self.terms: Matrix = terms
+        self.excluded: Matrix = excluded
 
     def hits(self, text: str, row: int) -> Iterator[Hit]:
         """Find what speaks in a text for and against one of the codes."""
@@ -292,14 +291,13 @@ def lexical_votes(
     >>> votes.vote(unit, code).evidence, votes.vote(unit, code).reason
     ('Hochbeet', 'Begriff „Beet“ im Kodierleitfaden')
     """
-    lexicon = Lexicon(codes, language)
     number: dict[str, int] = {}
     of_unit = [number.setdefault(unit.text, len(number)) for unit in units]
-    strengths, terms, excluded = (values[of_unit] for values in lexicon.judge(list(number)))
+    lexicon = Lexicon(codes, language, list(number))
     return LexicalVotes(
-        strengths,
-        terms,
-        excluded,
+        lexicon.strengths[of_unit],
+        lexicon.terms[of_unit],
+        lexicon.excluded[of_unit],
         lexicon,
         {unit.id: row for row, unit in enumerate(units)},
         {code.id: column for column, code in enumerate(codes)},

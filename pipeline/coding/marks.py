@@ -50,7 +50,7 @@ _KNOWN = {
     "de": _Words(
         around=_set("nicht nie niemals niemand nichts nirgends nirgendwo keineswegs keinesfalls"),
         ahead=_set("kein keine keinen keinem keiner keines keinerlei ohne weder"),
-        only=_set("nur bloß zuletzt allein wahr"),
+        only=_set("nur bloß zuletzt wahr"),
         joining=_set("und oder aber sondern"),
         saying=_set("sagen fragen meinen antworten rufen erwidern schreiben erzählen heißen motto"),
         own=_set("ich wir"),
