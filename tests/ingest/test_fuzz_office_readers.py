@@ -24,6 +24,7 @@ from pipeline.errors import TranscriptError
 from pipeline.ingest.docx import DocxReader
 from pipeline.ingest.odt import OdtReader
 from pipeline.ingest.pdf import PdfReader
+from pipeline.ingest.project import ProjectReader
 from pipeline.ingest.readers import Reader
 from pipeline.ingest.rtf import RtfReader
 from pipeline.ingest.tabular import TableReader
@@ -36,6 +37,7 @@ from tests.ingest.office_files import (
     word_table,
     zipped,
 )
+from tests.project_file import Source, code, project_file
 
 
 def workbook() -> bytes:
@@ -96,6 +98,16 @@ CASES: dict[str, tuple[Reader, bytes, list[bytes]]] = {
         TableReader(),
         workbook(),
         [b"<row>", b"</row>", b"<c>", b'r="XFD1048576"', b'r="A0"', b"<v>", b'dimension ref="A1"'],
+    ),
+    "qdpx": (
+        ProjectReader(),
+        project_file(
+            Source("I01", "I: Ja? 😀\r\nB: Gern.", code(3, 6, name="Ja?"), file="a.txt"),
+            Source("I02", "B: Die Nachbarn.", code(3, 16, "{C2}", "u2")),
+        ),
+        [b"<Source>", b"<TextSource>", b"<Coding>", b"</Code>", b'plainTextPath="', b'guid="',
+         b'"-1"', b"<SyncPoint/>", b"<Representation>", b"&a;", b"\xef\xbb\xbf", b"\0",
+         b"internal://../"],
     ),
     "csv": (TableReader("Text"), b"Fall;Text\n1;Ja.\n2;Nein.\n", [b'"', b";", b"\n", b"\0"]),
 }  # fmt: skip
