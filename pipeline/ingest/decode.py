@@ -16,6 +16,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 # Marks that only a layout needs. A soft hyphen that breaks a word at the end of a line stays,
 # because it tells how the line joins the next one.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|\u00ad(?!\\s*$)|(?<![^\\W\\d_])\u00ad")
+# No capital letters: an ellipsis of cp1252 is an "Ö" of Mac Roman.
+_UMLAUT = re.compile("(?<=[A-Za-z])[äöüß]|[äöü](?=[A-Za-z])")
 # "ü" or "ß" or a German quote in UTF-8, taken for cp1252.
 _TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ]|â€[žœ“™]")
 
@@ -23,7 +25,8 @@ _TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ]|â€[žœ“™]")
 def decode(data: bytes) -> str:
     r"""Turn the bytes of a text file into text.
 
-    UTF-8 is tried first, then cp1252; UTF-16 and UTF-32 are known by their byte order mark.
+    UTF-8 is tried first, then cp1252 and Mac Roman, of which the one counts that has more umlauts;
+    UTF-16 and UTF-32 are known by their byte order mark.
 
     Parameters
     ----------
@@ -73,23 +76,19 @@ def _characters(data: bytes) -> str:
             raise TranscriptError(
                 "the file is cut off: it ends inside a character", next_step="export it again"
             ) from error
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise _unknown_encoding() from error
-    if _CONTROLS.search(text):
-        raise _unknown_encoding()
+    text = data.decode("cp1252", "replace")
     if _TWICE_ENCODED.search(text):
         raise TranscriptError(
             "the file mixes UTF-8 with another encoding", next_step="save it anew as UTF-8"
         )
+    mac = data.decode("mac_roman")
+    if len(_UMLAUT.findall(mac)) > len(_UMLAUT.findall(text)):
+        text = mac
+    if "\ufffd" in text or _CONTROLS.search(text):
+        raise TranscriptError(
+            "the file is no text in UTF-8, UTF-16 or cp1252", next_step="save it as UTF-8"
+        )
     return text
-
-
-def _unknown_encoding() -> TranscriptError:
-    return TranscriptError(
-        "the file is no text in UTF-8, UTF-16 or cp1252", next_step="save it as UTF-8"
-    )
 
 
 def opening(data: bytes, size: int = 65_536) -> str | None:

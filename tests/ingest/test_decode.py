@@ -19,6 +19,22 @@ def test_encodings(encoding: str) -> None:
     assert decode(WORDS.encode(encoding)) == WORDS
 
 
+MAC = "I: Möchten Sie über „Öl“ – süß – reden?\rB: Ja… für Geld, ça va."
+
+
+def test_mac_roman_is_known_by_its_umlauts() -> None:
+    assert decode(MAC.encode("mac_roman")) == MAC.replace("\r", "\n")
+    # As Mac Roman, these would have umlauts, too: an "Ö" for each ellipsis, an "ä" for the "Š".
+    western = "I: Frau Škoda…ging über die Straße…und dann… süß, § 3 §5."
+    assert decode(western.encode("cp1252")) == western
+
+
+@given(st.text(alphabet="abßäöüÄÖÜ …„“€\n", max_size=60))
+def test_cp1252_is_read_as_such_where_no_word_has_signs_inside(text: str) -> None:
+    text = f"für {text.replace('…', '… ')}"
+    assert decode(text.encode("cp1252")) == unicodedata.normalize("NFC", text)
+
+
 @pytest.mark.parametrize("mark", ["\ufeff"])
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
 def test_byte_order_marks(encoding: str, mark: str) -> None:
