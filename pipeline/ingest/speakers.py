@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.timemarks import MARK, leading_mark, seconds_of
@@ -61,6 +62,10 @@ _NAME_PARTS = 5
 
 _WORD_AND_COLON = re.compile(r"(?<!\S)(\S{1,63}):(?:\s|\Z)")
 _ENDS_SENTENCE = re.compile(r"[.?!…:\"“”«»)\]/–—-]\Z")
+_NEXT_SENTENCE = re.compile(
+    rf"(?:[.?!…\"“”«»)–—-]|(?<!/)/|{MARK})\s(?=\S[^:]{{0,{LABEL_CHARS - 1}}}:)"
+)
+_LEAD_CHARS = 2 * LABEL_CHARS  # a label with a time mark
 _OVERLAP = re.compile(
     rf"//\s?(?P<label>[^\s:/][^:/]{{0,{LABEL_CHARS - 1}}}):\s(?P<text>.*?)(?://|$)"
 )
@@ -107,6 +112,26 @@ class Labels:
         """
         found = _lead(text, self.scheme)
         return found if found and found.label in self.names else None
+
+    def in_paragraph(self, text: str) -> list[str]:
+        """Split a paragraph where a sentence ends and a label of somebody else follows.
+
+        Examples
+        --------
+        >>> Labels(frozenset({"I", "B"})).in_paragraph("I: Und, B: nichts? B: Nein. Plan C: ja.")
+        ['I: Und, B: nichts?', 'B: Nein. Plan C: ja.']
+        """
+        begun = self.lead(text)
+        if begun is None or self.scheme is not Scheme.COLON:
+            return [text]
+        label = begun.label
+        starts = [0]
+        for match in _NEXT_SENTENCE.finditer(text):
+            lead = self.lead(text[match.end() : match.end() + _LEAD_CHARS])
+            if lead and lead.label != label:
+                label = lead.label
+                starts.append(match.end())
+        return [text[start:end].rstrip() for start, end in pairwise([*starts, len(text)])]
 
     def overlaps(self, text: str) -> list[tuple[str | None, str]]:
         """Split a text where others speak at the same time (``//S02: Genau. //``).

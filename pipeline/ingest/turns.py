@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest.blocks import Block
@@ -53,11 +54,13 @@ def turns_of(
     >>> [(turn.speaker, text[turn.start : turn.end], turn.anchors[0].seconds) for turn in turns]
     [('I', 'Und dann?', 0.0), ('B', 'Es kam: nichts.', 4.0)]
     """
-    said = [
-        replace(block, text=text, speaker=tidy(block.speaker or "") or None)
-        for block in blocks
-        if not block.heading and (text := tidy(block.text))
-    ]
+    said = _without_headings(
+        [
+            replace(block, text=text, speaker=tidy(block.speaker or "") or None)
+            for block in blocks
+            if (text := tidy(block.text))
+        ]
+    )
     named = frozenset(block.speaker for block in said if block.speaker)
     labels = Labels(named) if named else find_labels(said)
     drafts, head = _dialogue(said, labels)
@@ -69,6 +72,19 @@ def turns_of(
         # f4 marks only where a turn ends: the first one begins with the recording.
         spoken[0].anchors[0] = replace(spoken[0].anchors[0], seconds=0.0)
     return _canonical(spoken, roles)
+
+
+def _without_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Leave out headings, but no question that was set as one: a speaker's label begins it."""
+    labels = find_labels([replace(block, heading=False) for block in blocks])
+    elsewhere = find_labels(blocks).names
+    begun = [lead.label if (lead := labels.lead(block.text)) else None for block in blocks]
+    times = Counter(label for label in begun if label)
+    return [
+        replace(block, heading=False)
+        for block, label in zip(blocks, begun, strict=True)
+        if not block.heading or (label and (label in elsewhere or times[label] > 1))
+    ]
 
 
 @dataclass(slots=True)
@@ -172,7 +188,7 @@ def _dialogue(blocks: Sequence[Block], labels: Labels) -> tuple[list[_Draft], in
     """Return the turns that labels begin, and the number of characters before the first one."""
     transcriber = _Transcriber(labels)
     head = 0
-    for block in blocks:
+    for block in _one_speaker_each(blocks, labels):
         lead = labels.lead(block.text)
         if block.speaker and lead and lead.label != block.speaker:
             lead = None
@@ -193,6 +209,20 @@ def _dialogue(blocks: Sequence[Block], labels: Labels) -> tuple[list[_Draft], in
             transcriber.begin(speaker)
         transcriber.write(text, block, seconds, joint)
     return transcriber.drafts, head
+
+
+def _one_speaker_each(blocks: Iterable[Block], labels: Labels) -> Iterator[Block]:
+    """Divide the paragraphs in which several people speak, each after their label."""
+    for block in blocks:
+        parts = [block.text] if block.speaker else labels.in_paragraph(block.text)
+        for number, text in enumerate(parts):
+            yield replace(
+                block,
+                text=text,
+                wrapped=block.wrapped and number == 0,
+                seconds=block.seconds if number == 0 else None,
+                seconds_end=block.seconds_end if number == len(parts) - 1 else None,
+            )
 
 
 def _paragraphs(blocks: Sequence[Block]) -> list[_Draft]:

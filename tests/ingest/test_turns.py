@@ -39,6 +39,46 @@ def test_paragraphs_with_the_same_label_are_turns_of_their_own() -> None:
     ]  # fmt: skip
 
 
+def test_two_speakers_in_one_paragraph_have_a_turn_each() -> None:
+    said = (
+        "I: Wie war das? [00:00:04] B: Gut. Plan B: nichts, B: gar. I: Aha // B: mh // (lacht) B: /"
+    )
+    text, turns = read(Block(text=said, paragraph=7), "B: Ja.", "Ende. I: so stand es da.")
+
+    assert [(t.speaker, text[t.start : t.end], t.anchors[0].paragraph) for t in turns] == [
+        ("I", "Wie war das?", 7),
+        ("B", "Gut. Plan B: nichts, B: gar.", 7),
+        ("I", "Aha", 7),
+        ("B", "mh", 7),
+        ("I", "(lacht)", 7),
+        ("B", "/", 7),
+        ("B", "Ja.\nEnde. I: so stand es da.", None),
+    ]
+    assert turns[1].anchors[0].seconds == 4
+    # Nobody is called C here, and the format itself says who speaks in a cell.
+    assert spoken("I: Ja? C: Nein.", "I: Doch.")[0] == ("I", "Ja? C: Nein.")
+    assert spoken(Block(text="Ja? B: Nein.", speaker="I"), Block(text="Ja.", speaker="B"))[0] == (
+        "I",
+        "Ja? B: Nein.",
+    )
+
+
+def test_questions_that_are_set_as_headings_are_said() -> None:
+    def heading(text: str) -> Block:
+        return Block(text=text, heading=True)
+
+    # Both labels begin headings, or one of them does; outlines and titles are never said.
+    assert spoken(heading("Interview: Beet"), heading("I: Was?"), "B: Ja.", heading("I: Und?")) == [
+        ("I", "Was?"), ("B", "Ja."), ("I", "Und?"),
+    ]  # fmt: skip
+    assert spoken("I: Was?", "B: Ja.", heading("A: Teil"), heading("I: Und?")) == [
+        ("I", "Was?"), ("B", "Ja."), ("I", "Und?"),
+    ]  # fmt: skip
+    assert spoken(heading("A: Beet"), "Es gedieh.", heading("B: Hof"), "Es verdarb.") == [
+        ("", "Es gedieh."), ("", "Es verdarb."),
+    ]  # fmt: skip
+
+
 def test_cues_of_the_same_speaker_are_one_turn() -> None:
     def cue(number: int, text: str) -> Block:
         return Block(text=text, cue=str(number), seconds=number, seconds_end=number + 0.9)
