@@ -1,0 +1,83 @@
+"""Which requests were answered before?
+
+Usable answers lie in one SQLite file in the study's state folder, by the id of their request. The
+file may be deleted at any time; then all is asked anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from pipeline.llm.reading import Answer
+
+FILE_NAME = "answers.sqlite"
+
+
+class AnswerCache:
+    """Answers by the id of their request.
+
+    Reading never changes the file, so that its hash tells whether there are new answers.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made by the first answer.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> cache = AnswerCache(Path(tempfile.mkdtemp()) / FILE_NAME)
+    >>> cache.save([Answer(id="r1", content="[]")])
+    >>> [answer.content for answer in cache.load(["r1", "r2"])]
+    ['[]']
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def load(self, ids: Sequence[str]) -> tuple[Answer, ...]:
+        """Return the stored answers among those asked for, in the order of the ids."""
+        if not self.path.exists():
+            return ()
+        found: dict[str, Answer] = {}
+        with closing(sqlite3.connect(self.path, timeout=60)) as db:
+            for start in range(0, len(ids), 500):
+                some = ids[start : start + 500]
+                marks = ",".join("?" * len(some))
+                for id_, content, finish, tokens_in, tokens_out in db.execute(
+                    f"SELECT * FROM answers WHERE id IN ({marks})",  # noqa: S608 (only question marks are put in)
+                    some,
+                ):
+                    found[id_] = Answer(
+                        id=id_,
+                        content=content,
+                        finish=finish,
+                        tokens_in=tokens_in,
+                        tokens_out=tokens_out,
+                    )
+        return tuple(found[id_] for id_ in ids if id_ in found)
+
+    def save(self, answers: Iterable[Answer]) -> None:
+        """Store answers; all of them or, if the process is killed, none."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=60)) as db, db:
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, content TEXT,"
+                " finish TEXT, tokens_in INTEGER, tokens_out INTEGER) WITHOUT ROWID"
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)",
+                [
+                    (
+                        answer.id,
+                        answer.content.encode("utf-8", "replace").decode(),
+                        answer.finish,
+                        answer.tokens_in,
+                        answer.tokens_out,
+                    )
+                    for answer in answers
+                ],
+            )

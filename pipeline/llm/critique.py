@@ -1,0 +1,165 @@
+"""Where does the codebook leave open which of two codes is meant?
+
+A language model reads the rules of two codes that get confused, and says where they overlap or are
+unclear. What it says is a suggestion; it counts only where it quotes the codebook verbatim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.errors import StudyError, nearest
+from pipeline.llm.quotes import find_quote
+from pipeline.llm.reading import Answer, read_rows, text_in
+from pipeline.llm.requests import Request, codebook_text, listing, request
+from pipeline.llm.template import Template
+from pipeline.records import Code, Codebook
+from pipeline.settings import LanguageModelSettings
+
+T = TypeVar("T")
+
+ROWS = "suggestions"
+_ASKED = {
+    "de": """\
+Du berätst ein Forschungsteam zu seinem Kodierleitfaden. Die beiden Codes unten werden verwechselt.
+Nenne höchstens drei Stellen, an denen ihre Regeln sich überschneiden, sich widersprechen oder offen
+lassen, welcher Code gemeint ist, und schlage jeweils eine klarere Formulierung vor.
+
+- quote: die fragliche Stelle, buchstabengetreu aus den Regeln unten kopiert
+- problem: ein Satz, was daran unklar ist
+- suggestion: ein Satz, wie die Regel lauten könnte
+
+Antworte nur mit JSON:
+{"suggestions": [{"quote": "…", "problem": "…", "suggestion": "…"}]}
+Ist nichts unklar, antworte {"suggestions": []}.""",
+    "en": """\
+You advise a research team on its codebook. The two codes below get confused. Name at most three
+places where their rules overlap, contradict each other, or leave open which code is meant, and
+suggest a clearer wording for each.
+
+- quote: the place, copied letter by letter from the rules below
+- problem: one sentence on what is unclear
+- suggestion: one sentence, how the rule could read
+
+Answer only with JSON:
+{"suggestions": [{"quote": "…", "problem": "…", "suggestion": "…"}]}
+If nothing is unclear, answer {"suggestions": []}.""",
+}
+_HEADINGS = {
+    "de": (
+        "# Vorschläge eines Sprachmodells zum Kodierleitfaden",
+        "Von einer Maschine ({model}), von niemandem geprüft. Die Zitate stehen wörtlich im "
+        "Kodierleitfaden; ob ein Vorschlag taugt, entscheiden Menschen.",
+        "Nichts, was sich am Kodierleitfaden belegen ließ.",
+        ("Stelle", "Unklar", "Vorschlag"),
+    ),
+    "en": (
+        "# Suggestions of a language model on the codebook",
+        "By a machine ({model}), checked by nobody. The quotes stand in the codebook word for "
+        "word; whether a suggestion is any good is for people to decide.",
+        "Nothing that could be shown in the codebook.",
+        ("Place", "Unclear", "Suggestion"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a language model finds unclear between two codes, with a quote of the codebook."""
+
+    codes: tuple[str, str]
+    quote: str
+    problem: str
+    suggestion: str
+
+
+def critique_request(
+    codebook: Codebook,
+    pair: tuple[str, str],
+    template: Template,
+    settings: LanguageModelSettings,
+) -> Request:
+    """Ask what is unclear between two codes.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        The categories.
+    pair : tuple of (str, str)
+        Ids of the codes that get confused.
+    template : Template
+        Words the codes.
+    settings : LanguageModelSettings
+        Model, temperature and seed.
+
+    Raises
+    ------
+    StudyError
+        There is no such code.
+    """
+    codes = _codes(codebook, pair)
+    fields = {name: {"type": "string"} for name in ("quote", "problem", "suggestion")}
+    messages = [
+        {"role": "system", "content": _in(codebook.language, _ASKED)},
+        {"role": "user", "content": codebook_text(codes, codebook, template)},
+    ]
+    return request(messages, settings, listing(ROWS, fields), codes=pair)
+
+
+def read_critique(asked: Request, answer: Answer, codebook: Codebook) -> tuple[Suggestion, ...]:
+    """Read an answer; a suggestion without a verbatim quote of one of the codes is left out."""
+    first, second = asked.codes
+    rules = "\n".join(
+        "\n".join((code.name, code.definition, code.include, code.exclude, *code.examples))
+        for code in _codes(codebook, (first, second))
+    )
+    found = []
+    for row in read_rows(answer.content, ROWS) or []:
+        place = find_quote(text_in(row, "quote"), rules)
+        if place:
+            found.append(
+                Suggestion(
+                    (first, second),
+                    rules[slice(*place)],
+                    text_in(row, "problem"),
+                    text_in(row, "suggestion"),
+                )
+            )
+    return tuple(found)
+
+
+def critique_text(
+    pairs: Sequence[tuple[str, str]],
+    suggestions: Sequence[Suggestion],
+    codebook: Codebook,
+    model: str,
+) -> str:
+    """Write suggestions as Markdown, marked as a machine's, under each pair of codes."""
+    title, about, nothing, labels = _in(codebook.language, _HEADINGS)
+    lines = [title, "", about.format(model=model)]
+    for pair in pairs:
+        names = (f"{code} {codebook.by_id[code].name}" for code in pair)
+        lines += ["", f"## {' / '.join(names)}", ""]
+        own = [found for found in suggestions if found.codes == pair]
+        for found in own:
+            said = (f"„{found.quote}“", found.problem, found.suggestion)
+            rows = [f"**{label}:** {text}" for label, text in zip(labels, said, strict=True)]
+            lines.append("- " + "  \n  ".join(rows))
+        lines += [] if own else [nothing]
+    return "\n".join(lines) + "\n"
+
+
+def _codes(codebook: Codebook, ids: tuple[str, str]) -> list[Code]:
+    for code in ids:
+        if code not in codebook.by_id:
+            raise StudyError(
+                f"there is no code '{code}' in the codebook",
+                next_step=nearest(code, codebook.by_id),
+            )
+    return [codebook.by_id[code] for code in ids]
+
+
+def _in(language: str, texts: Mapping[str, T]) -> T:
+    return texts.get(language, texts["en"])

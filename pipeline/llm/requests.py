@@ -1,0 +1,232 @@
+"""What exactly is a language model asked?
+
+A request is the body that an OpenAI-compatible server is sent, and an id made of all of it: the
+same request has the same id on every computer, so that an answer can be kept, sent for, and
+recognised.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from pipeline.errors import StudyError
+from pipeline.llm.template import Template
+from pipeline.llm.windows import Window
+from pipeline.records import Code, Codebook, Segment
+from pipeline.settings import LanguageModelSettings
+
+LONGEST_EXAMPLE = 500
+"""Characters; a longer passage that people coded is shown up to there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A question to a language model.
+
+    Attributes
+    ----------
+    id : str
+        Hash of all that shapes the answer.
+    body : mapping
+        What is sent, as JSON.
+    units : tuple of Segment
+        The sentences that it numbers from 1.
+    codes : tuple of str
+        Ids of the codes that it offers.
+    """
+
+    id: str
+    body: Mapping[str, Any]
+    units: tuple[Segment, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage that people have read; without codes where they left it uncoded."""
+
+    text: str
+    codes: tuple[str, ...]
+
+
+def coding_requests(
+    windows: Iterable[Window],
+    codebook: Codebook,
+    template: Template,
+    settings: LanguageModelSettings,
+    *,
+    examples: Callable[[Window], Sequence[Example]] = lambda _: (),
+    candidates: Callable[[Window], Sequence[str]] | None = None,
+) -> tuple[Request, ...]:
+    """Ask for codings of windows.
+
+    Parameters
+    ----------
+    windows : iterable of Window
+        What is to be coded.
+    codebook : Codebook
+        The categories; those that can be given are shown.
+    template : Template
+        The wording.
+    settings : LanguageModelSettings
+        Model, temperature, seed and samples.
+    examples : callable
+        Passages that people coded, to be shown with a window.
+    candidates : callable, optional
+        Ids of the codes that are shown with a window; all, if not given.
+
+    Returns
+    -------
+    tuple of Request
+        Each window once, then each once more for each further sample.
+    """
+    if settings.samples > 1 and not settings.temperature:
+        raise StudyError(
+            f"[coding.llm] samples = {settings.samples} asks for the same answer again and again",
+            file="study.toml",
+            next_step="set temperature above 0, or samples = 1",
+        )
+    asked = []
+    for window in windows:
+        wanted = set(candidates(window)) if candidates else None
+        codes = [code for code in codebook.codable if wanted is None or code.id in wanted]
+        # The codebook goes first: a server reads again only what differs from the last request.
+        system = template.paragraphs(
+            "System", title=codebook.title, codebook=codebook_text(codes, codebook, template)
+        )
+        user = template.paragraphs(
+            "User",
+            examples=_examples_text(examples(window), template),
+            passage=_passage_text(window, template),
+        )
+        messages = [
+            {"role": "system", "content": system},
+            {"role": "user", "content": user},
+        ]
+        asked.append((window.units, tuple(code.id for code in codes), messages))
+    return tuple(
+        request(messages, settings, answer_schema(codes), sample=sample, units=units, codes=codes)
+        for sample in range(settings.samples)
+        for units, codes, messages in asked
+    )
+
+
+def request(
+    messages: Sequence[Mapping[str, str]],
+    settings: LanguageModelSettings,
+    schema: Mapping[str, Any],
+    *,
+    sample: int = 0,
+    units: tuple[Segment, ...] = (),
+    codes: tuple[str, ...] = (),
+) -> Request:
+    """Make a request of messages.
+
+    Examples
+    --------
+    >>> asked = request([], LanguageModelSettings(model="m"), {})
+    >>> asked.id, asked.body["temperature"]
+    ('a7e6b6aa8ced5e2596bd93ba9ccf760b', 0.0)
+    """
+    body = {
+        "model": settings.model,
+        "messages": list(messages),
+        "temperature": settings.temperature,
+        "seed": settings.seed + sample,
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "strict": True, "schema": schema},
+        },
+    }
+    whole = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return Request(id=sha256(whole.encode()).hexdigest()[:32], body=body, units=units, codes=codes)
+
+
+def answer_schema(codes: Sequence[str]) -> dict[str, Any]:
+    """Return the JSON schema of an answer.
+
+    The reason stands before the code, so that a model thinks before it decides.
+    """
+    return listing(
+        "codings",
+        {
+            "first": {"type": "integer"},
+            "last": {"type": "integer"},
+            "quote": {"type": "string"},
+            "reason": {"type": "string"},
+            "code": {"type": "string", "enum": list(codes)},
+            "confidence": {"type": "integer"},
+        },
+    )
+
+
+def listing(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON schema of an object that holds a list of rows, all fields required."""
+    row = {
+        "type": "object",
+        "properties": dict(fields),
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {name: {"type": "array", "items": row}},
+        "required": [name],
+        "additionalProperties": False,
+    }
+
+
+def codebook_text(codes: Iterable[Code], codebook: Codebook, template: Template) -> str:
+    """Write out codes as the template words them."""
+    return "\n\n".join(_code_text(code, codebook, template) for code in codes)
+
+
+def _code_text(code: Code, codebook: Codebook, template: Template) -> str:
+    above = codebook.by_id.get(code.parent or "")
+    return template.lines(
+        "Code",
+        id=code.id,
+        name=code.name,
+        main=above.name if above else "",
+        definition=code.definition,
+        include=code.include,
+        exclude=code.exclude,
+        terms=", ".join(code.terms),
+        examples=" | ".join(code.examples),
+    )
+
+
+def _examples_text(examples: Iterable[Example], template: Template) -> str:
+    return "\n".join(
+        template.lines(
+            "Example",
+            text=_shortened(example.text),
+            codes=", ".join(example.codes) or "–",
+        )
+        for example in examples
+    )
+
+
+def _passage_text(window: Window, template: Template) -> str:
+    number = 0
+    turns = []
+    for part in window.parts:
+        lines = []
+        for line in part:
+            text = " ".join(line.text.split())
+            if line.kind == "sentence":
+                number += 1
+                lines.append(template.lines("Sentence", number=str(number), text=text))
+            else:
+                lines.append(template.lines(line.kind.capitalize(), text=text))
+        turns.append("\n".join(lines))
+    return "\n\n".join(turns)
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]} …"

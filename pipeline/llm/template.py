@@ -1,0 +1,146 @@
+"""How is a request worded?
+
+The words stand in a template that a researcher can read and edit: Markdown with a section for each
+part of a request and names in braces for what is filled in. `prompts/de.md` and `prompts/en.md`
+are those that are shipped, and explain themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.errors import StudyError, nearest
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "System": ("title", "codebook"),
+    "User": ("examples", "passage"),
+    "Code": ("id", "name", "main", "definition", "include", "exclude", "terms", "examples"),
+    "Example": ("text", "codes"),
+    "Question": ("text",),
+    "Before": ("text",),
+    "Sentence": ("number", "text"),
+}
+"""The sections of a template, and what is filled into each."""
+_NEEDED = {"System": ("codebook",), "User": ("passage",), "Code": ("id",)} | {
+    "Sentence": ("number", "text")
+}
+_NAME = re.compile(r"\{([a-z]+)\}")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HEADING = re.compile(r"^## (\w+)[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Template:
+    """The wording of requests.
+
+    Attributes
+    ----------
+    parts : mapping of str to str
+        The text of each section.
+    """
+
+    parts: Mapping[str, str]
+
+    @property
+    def hash(self) -> str:
+        """By what the wording is known."""
+        return sha256(repr(sorted(self.parts.items())).encode("utf-8", "replace")).hexdigest()
+
+    def paragraphs(self, section: str, **values: str) -> str:
+        """Fill in a section; a paragraph of which all names are empty is left out."""
+        return self._fill(section, "\n\n", values)
+
+    def lines(self, section: str, **values: str) -> str:
+        """Fill in a section; a line of which all names are empty is left out."""
+        return self._fill(section, "\n", values)
+
+    def _fill(self, section: str, separator: str, values: Mapping[str, str]) -> str:
+        filled = []
+        for part in self.parts[section].split(separator):
+            names = _NAME.findall(part)
+            if not names or any(values[name] for name in names):
+                # In one pass, so that braces in a transcript stay as they are.
+                filled.append(_NAME.sub(lambda found: values[found[1]], part))
+        return separator.join(filled)
+
+
+def read_template(source: str, file: str | Path = "prompt.md") -> Template:
+    """Read the text of a template.
+
+    Parameters
+    ----------
+    source : str
+        The text.
+    file : path-like
+        What to call it in messages.
+
+    Raises
+    ------
+    StudyError
+        A section or name is missing or unknown.
+
+    Examples
+    --------
+    >>> read_template(shipped("de")).lines("Sentence", number="3", text="Ja.")
+    '[3] Ja.'
+    """
+    source = _COMMENT.sub("", source.replace("\r\n", "\n"))
+    pieces = _HEADING.split(source)
+    parts = {name: text.strip() for name, text in zip(pieces[1::2], pieces[2::2], strict=True)}
+    for name in parts:
+        if name not in SECTIONS:
+            raise StudyError(
+                f"the template has a section '{name}' that means nothing",
+                file=file,
+                next_step=nearest(name, SECTIONS),
+            )
+    for section, known in SECTIONS.items():
+        if section not in parts:
+            raise StudyError(f"the template has no section '## {section}'", file=file)
+        names = _NAME.findall(parts[section])
+        for name in names:
+            if name not in known:
+                raise StudyError(
+                    f"'{{{name}}}' means nothing in the section '{section}' of the template",
+                    file=file,
+                    next_step=nearest(name, known),
+                )
+        for name in _NEEDED.get(section, ()):
+            if name not in names:
+                raise StudyError(
+                    f"the section '{section}' of the template has no '{{{name}}}'", file=file
+                )
+    return Template(parts)
+
+
+@cache
+def shipped(name: str) -> str:
+    """Return the text of a template that is shipped; in English where there is no other."""
+    folder = files("pipeline.llm") / "prompts"
+    file = folder / f"{name}.md"
+    return (file if file.is_file() else folder / "en.md").read_text(encoding="utf-8")
+
+
+def template_of(path: Path | None, language: str) -> Template:
+    """Read a study's own template, or the one that is shipped for its language.
+
+    Raises
+    ------
+    StudyError
+        There is no such file, or it is no template.
+    """
+    if path is None:
+        return read_template(shipped(language), f"{language}.md")
+    try:
+        return read_template(path.read_text(encoding="utf-8-sig"), path)
+    except OSError as error:
+        problem = f"the template cannot be read ({error.strerror})"
+    except UnicodeDecodeError:
+        problem = "the template is not UTF-8 text"
+    raise StudyError(problem, file=path, next_step="check 'prompt' under [coding.llm]")

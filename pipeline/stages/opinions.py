@@ -1,0 +1,215 @@
+"""What is a language model asked about a study, and what has it said?
+
+The stages read answers that are there already; only `ask_study`, which a command calls beforehand,
+opens a connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import StudyError
+from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
+from pipeline.stages.stage import Advanced, encoder_of, read_left
+from pipeline.study import Study
+
+if TYPE_CHECKING:
+    from pipeline.llm.answers import Opinions, Report
+    from pipeline.llm.client import Progress
+    from pipeline.llm.guard import Destination
+    from pipeline.llm.intake import Intake
+    from pipeline.llm.requests import Request
+    from pipeline.llm.template import Template
+
+SHAPING = (
+    "model",
+    "prompt",
+    "context",
+    "window",
+    "examples",
+    "samples",
+    "temperature",
+    "seed",
+)
+"""Settings that shape what a language model says; the others say how it is reached."""
+
+
+def template_of_study(study: Study) -> Template:
+    """Return the wording of the requests."""
+    from pipeline.llm.template import template_of
+
+    return template_of(_own_template(study), study.settings.language)
+
+
+def requests_of(
+    study: Study,
+    codebook: Codebook,
+    codings: Sequence[Coding],
+    advanced: Advanced = lambda _done, _total: None,
+) -> tuple[Request, ...]:
+    """Return all that a language model is asked about a study that has been read.
+
+    Nothing where the study names no model.
+    """
+    from pipeline.llm.requests import coding_requests
+    from pipeline.llm.shown import nearest_codes, nearest_examples, read_passages
+    from pipeline.llm.windows import windows
+
+    settings = study.settings.coding.llm
+    if not settings.model:
+        return ()
+    template = template_of_study(study)
+    segments = read_left(study, "segments", Segment)
+    passages = read_passages(
+        read_left(study, "documents", Document),
+        segments,
+        codings if settings.examples else (),
+        uncoded_is_negative=study.settings.coding.uncoded_is_negative,
+    )
+    encoder = encoder_of(study, advanced)
+    if passages or settings.context == "candidates":
+        # At once, and not window by window.
+        encoder.encode([s.text for s in segments if s.role is Role.PARTICIPANT])
+    return coding_requests(
+        windows(segments, settings.window),
+        codebook,
+        template,
+        settings,
+        examples=nearest_examples(passages, encoder, settings.examples)
+        if passages
+        else lambda _: (),
+        candidates=nearest_codes(codebook.codable, encoder)
+        if settings.context == "candidates"
+        else None,
+    )
+
+
+def opinions_of(
+    study: Study,
+    codebook: Codebook,
+    codings: Sequence[Coding],
+    advanced: Advanced = lambda _done, _total: None,
+) -> Opinions:
+    """Return what a language model has said so far of the sentences of a study."""
+    from pipeline.llm.answers import opinions
+    from pipeline.llm.cache import AnswerCache
+
+    asked = requests_of(study, codebook, codings, advanced)
+    answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
+    return opinions(asked, answers, model=study.settings.coding.llm.model)
+
+
+def unanswered(study: Study, requests: Sequence[Request]) -> tuple[Request, ...]:
+    """Return the requests that have no usable answer yet."""
+    from pipeline.llm.cache import AnswerCache
+
+    stored = AnswerCache(answers_file(study)).load([request.id for request in requests])
+    known = {answer.id for answer in stored}
+    return tuple(request for request in requests if request.id not in known)
+
+
+def ask_study(
+    study: Study,
+    requests: Sequence[Request],
+    there: Destination,
+    on_progress: Callable[[Progress], None],
+) -> Intake:
+    """Ask a server, and keep each answer as it comes.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    requests : sequence of Request
+        What has no answer yet.
+    there : Destination
+        Where text may go.
+    on_progress : callable
+        Is told of each request that is done.
+    """
+    from pipeline.llm.cache import AnswerCache
+    from pipeline.llm.client import ask
+
+    cache = AnswerCache(answers_file(study))
+    return ask(
+        requests,
+        study.settings.coding.llm,
+        there,
+        on_answer=lambda answer: cache.save([answer]),
+        on_progress=on_progress,
+    )
+
+
+def take_batch(study: Study, requests: Sequence[Request], source: str) -> Intake:
+    """Keep the answers of a batch file; they replace what was answered before."""
+    from pipeline.llm.batch import read_batch
+    from pipeline.llm.cache import AnswerCache
+
+    intake = read_batch(source, requests)
+    AnswerCache(answers_file(study)).save(intake.usable)
+    return intake
+
+
+def require_model(study: Study) -> None:
+    """Make sure that the study names a language model.
+
+    Raises
+    ------
+    StudyError
+        It names none.
+    """
+    if not study.settings.coding.llm.model:
+        raise StudyError(
+            "the study names no language model",
+            file=study.file.name,
+            next_step="set 'model' under [coding.llm]",
+        )
+
+
+def opinion_faults(report: Report) -> list[Fault]:
+    """Say what a language model left unanswered."""
+    if not report.missing:
+        return []
+    return [
+        Fault(
+            stage="code",
+            file="study.toml",
+            problem=f"the language model {report.model} has not answered {len(report.missing)} of "
+            f"{report.asked} requests",
+            next_step="run 'panreflex code' with its server, or --llm-export and --llm-import; "
+            'set model = "" under [coding.llm] to do without',
+        )
+    ]
+
+
+def opinion_settings(study: Study) -> Mapping[str, Any]:
+    """Return the settings that shape what a language model says, with the hash of the wording."""
+    settings = study.settings.coding.llm
+    if not settings.model:
+        return {"model": ""}
+    return settings.model_dump(mode="json", include=set(SHAPING)) | {
+        "template": template_of_study(study).hash
+    }
+
+
+def opinion_files(study: Study) -> Iterator[Path]:
+    """Yield the files that shape what a language model says: answers, and an edited template."""
+    if not study.settings.coding.llm.model:
+        return
+    yield answers_file(study)
+    if own := _own_template(study):
+        yield own
+
+
+def answers_file(study: Study) -> Path:
+    """Return where the answers of a study lie."""
+    from pipeline.llm.cache import FILE_NAME
+
+    return study.state / FILE_NAME
+
+
+def _own_template(study: Study) -> Path | None:
+    prompt = study.settings.coding.llm.prompt
+    return study.root / Path(prompt).expanduser() if prompt else None
