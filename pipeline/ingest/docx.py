@@ -21,7 +21,7 @@ from pipeline.guard import (
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.transcript_table import Row, table_blocks
+from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -72,7 +72,8 @@ class DocxReader:
         package = repack(unpack_document(data, "Word"))
         with parsing("Word"):
             body = _Body(docx.Document(package))
-            return [SourceText(blocks=tuple(body.blocks()))]
+            blocks = tuple(body.blocks())
+            return [SourceText(blocks=blocks, problems=left_out_columns(body.left_out))]
 
 
 class _Body:
@@ -82,6 +83,7 @@ class _Body:
         self._root = document.element.find(f"{_W}body")
         self._headings = _heading_styles(document)
         self._paragraphs = Paragraphs()
+        self.left_out: list[str] = []
         self._joined = ""
 
     def blocks(self) -> Iterator[Block]:
@@ -94,7 +96,7 @@ class _Body:
             if element.tag == f"{_W}p":
                 yield from self._paragraph(element)
             elif element.tag == f"{_W}tbl":
-                yield from table_blocks(list(self._rows(element)))
+                yield from table_blocks(list(self._rows(element)), self.left_out)
             elif element.tag not in _LEFT_OUT:
                 yield from self._read(element)
 

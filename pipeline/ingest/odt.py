@@ -14,7 +14,7 @@ from pipeline.guard import ZIP_MAGIC, parse_xml, parsing, password_protected, un
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.transcript_table import Row, table_blocks
+from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -72,7 +72,8 @@ class OdtReader:
         content = parse_xml(members["content.xml"], "OpenDocument")
         with parsing("OpenDocument"):
             body = _Body(content)
-            return [SourceText(blocks=tuple(body.blocks()))]
+            blocks = tuple(body.blocks())
+            return [SourceText(blocks=blocks, problems=left_out_columns(body.left_out))]
 
 
 class _Body:
@@ -82,6 +83,7 @@ class _Body:
         self._root = root.find(f"{_OFFICE}body/{_OFFICE}text")
         self._headings = _heading_styles(root)
         self._paragraphs = Paragraphs()
+        self.left_out: list[str] = []
 
     def blocks(self) -> Iterator[Block]:
         if self._root is not None:
@@ -92,7 +94,7 @@ class _Body:
             if element.tag in {f"{_TEXT}p", f"{_TEXT}h"}:
                 yield from self._paragraph(element)
             elif element.tag == f"{_TABLE}table":
-                yield from table_blocks(list(self._rows(element)))
+                yield from table_blocks(list(self._rows(element)), self.left_out)
             elif element.tag not in _LEFT_OUT:
                 yield from self._read(element)
 

@@ -16,7 +16,7 @@ from pipeline.guard import cut_off, parsing
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.transcript_table import Cell, Row, table_blocks
+from pipeline.ingest.transcript_table import Cell, Row, left_out_columns, table_blocks
 from pipeline.limits import NESTING, RTF_CONTROLS, refuse_above
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\\rtf")
@@ -51,7 +51,9 @@ class RtfReader:
         """Return the one document of the file."""
         refuse_above(RTF_CONTROLS, data.count(b"\\") + data.count(b"{"), "control words")
         with parsing("RTF"):
-            return [SourceText(blocks=_Parser().parse(_decode(data)))]
+            parser = _Parser()
+            blocks = parser.parse(_decode(data))
+            return [SourceText(blocks=blocks, problems=left_out_columns(parser.layout.left_out))]
 
 
 class _Layout:
@@ -66,6 +68,7 @@ class _Layout:
         self._table: list[Row] = []
         self._blocks: list[Block] = []
         self._paragraphs = Paragraphs()
+        self.left_out: list[str] = []
 
     def write(self, text: str) -> None:
         self._text.append(text)
@@ -90,7 +93,7 @@ class _Layout:
         self._row = []
 
     def _end_table(self) -> None:
-        self._blocks += table_blocks([*self._table, [*self._row, self._cell]])
+        self._blocks += table_blocks([*self._table, [*self._row, self._cell]], self.left_out)
         self._table, self._row, self._cell = [], [], []
 
     def finish(self) -> tuple[Block, ...]:
@@ -127,7 +130,7 @@ class _Parser:
         self._outer: list[_Group] = []
         self._to_skip = 0
         self._bytes = bytearray()
-        self._layout = _Layout()
+        self.layout = _Layout()
 
     def parse(self, source: str) -> tuple[Block, ...]:
         position = 0
@@ -138,7 +141,7 @@ class _Parser:
             if brace := token["brace"]:
                 self._brace(brace)
                 if not self._outer:
-                    return self._layout.finish()
+                    return self.layout.finish()
             elif text := token["text"]:
                 self._text(text[self._to_skip :])
                 self._to_skip = max(0, self._to_skip - len(text))
@@ -167,7 +170,7 @@ class _Parser:
         if group.destination == "stylesheet" and text.casefold().startswith(HEADING_STYLES):
             self._heading_styles.add(self._style)
         if not (group.destination or group.hidden or group.deleted):
-            self._layout.write(text)
+            self.layout.write(text)
 
     def _hex(self, digits: str) -> None:
         if self._to_skip:
@@ -190,7 +193,7 @@ class _Parser:
             self._text(_SYMBOLS.get(symbol, ""))
 
     def _word(self, word: str, number: int | None) -> None:
-        group, layout = self._group, self._layout
+        group, layout = self._group, self.layout
         self._to_skip = 0
         if word in self._destinations:
             group.destination = group.destination or word
@@ -218,7 +221,7 @@ class _Parser:
             self._place(word, number)
 
     def _place(self, word: str, number: int | None) -> None:
-        layout = self._layout
+        layout = self.layout
         if word in _ENDS_PARAGRAPH:
             layout.end_paragraph()
         elif word == "cell":

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.timemarks import seconds_of
 
@@ -29,8 +30,10 @@ _GENDERED_ENDING = re.compile(r"[*:_/(]-?in(nen)?\)?$")
 
 _CLOCK = re.compile(r"[#\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,-]\d{1,3})?[#\])]?")
 _RANGE = re.compile(r"\s+(?:-+>?|–|bis|to)\s+")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _SHORT_LABEL = re.compile(r"[^\W\d_]{1,3}\d{0,2}:?")
 _LABEL_CHARS = 63
+_NAME_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,15 @@ class _Columns:
     end: int | None = None
 
 
-def table_blocks(rows: Sequence[Row]) -> list[Block]:
+def table_blocks(rows: Sequence[Row], left_out: list[str] | None = None) -> list[Block]:
     """Return the blocks of a table in reading order.
 
     Parameters
     ----------
     rows : sequence of rows
         Each row a sequence of cells, each cell the blocks of its paragraphs.
+    left_out : list of str, optional
+        To which the names of the columns are added that hold words and are left out.
 
     Returns
     -------
@@ -70,11 +75,45 @@ def table_blocks(rows: Sequence[Row]) -> list[Block]:
     filled = [row for row in rows if any(row)]
     if not filled:
         return []
-    if columns := _columns_by_header(filled[0]):
-        return _transcript(filled[1:], columns)
-    if columns := _columns_by_content(filled):
-        return _transcript(filled, columns)
-    return [block for row in filled for cell in row for block in cell]
+    columns, body = _columns_by_header(filled[0]), filled[1:]
+    if columns is None:
+        columns, body = _columns_by_content(filled), filled
+    if columns is None:
+        return [block for row in filled for cell in row for block in cell]
+    if left_out is not None:
+        header = filled[0] if len(body) < len(filled) else ()
+        left_out += _others(body, columns, header)
+    return _transcript(body, columns)
+
+
+def left_out_columns(names: Sequence[str]) -> tuple[TranscriptError, ...]:
+    """Say which columns of its tables are no part of a transcript, where there are any.
+
+    Examples
+    --------
+    >>> [error.problem for error in left_out_columns(["Memo", "Memo", "3"])]
+    ["the columns 'Memo', '3' of the transcript's table are left out"]
+    """
+    if not names:
+        return ()
+    listed = ", ".join(f"'{name}'" for name in dict.fromkeys(names))
+    return (
+        TranscriptError(
+            f"the columns {listed} of the transcript's table are left out",
+            next_step="if something was said there, move it to the column of the text",
+        ),
+    )
+
+
+def _others(rows: Sequence[Row], columns: _Columns, header: Row) -> list[str]:
+    """Name the columns with words that are not read: by their header, or else their number."""
+    read = {columns.text, columns.speaker, columns.start, columns.end}
+    width = max((len(row) for row in rows), default=0)
+    return [
+        _content(header, number)[:_NAME_CHARS] or str(number + 1)
+        for number in range(width)
+        if number not in read and any(_WORD.search(_content(row, number)) for row in rows)
+    ]
 
 
 def _content(row: Row, column: int | None) -> str:
