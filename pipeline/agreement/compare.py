@@ -16,7 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from pipeline.agreement.measures import (
@@ -298,7 +297,7 @@ def _of_all(
             code=code,
             documents=len({unit.document for unit in units}),
             units=len(units),
-            kappa=fmean(kappas),
+            kappa=sum(kappas) / len(kappas),
             alpha=alpha(_numbered(said)),
         )
 

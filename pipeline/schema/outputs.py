@@ -17,6 +17,10 @@ def _share(name: str, meaning: str) -> Column:
     return Column(name, Kind.SHARE, meaning)
 
 
+def _coefficient(name: str, meaning: str) -> Column:
+    return Column(name, Kind.NUMBER, meaning, optional=True)
+
+
 _DOCUMENT = _text("document", "Short name of the document.")
 _FILE = _text("file", "Transcript, relative to the folder of transcripts.")
 _TURN = _integer("turn", "Number of the turn in its document, counted from 1.")
@@ -176,6 +180,100 @@ TABLES: tuple[Table, ...] = (
             _share("jaccard", "together / (units_a + units_b - together): 1 if always together."),
         ),
         ("code_a", "code_b"),
+    ),
+    Table(
+        "agreement",
+        "How far do people agree who coded the same documents? Made where two coded the same one. "
+        "A sentence carries a code if the marked passage covers at least half of it. Sentences "
+        "without a code count, unless uncoded_is_negative = false in study.toml: then only those "
+        "to which both gave some code.",
+        (
+            _text("coder_a", "Who coded; empty in the rows for all coders.", optional=True),
+            _text("coder_b", "Who coded as well; empty in the rows for all.", optional=True),
+            _text(
+                "code",
+                "Id of the code; empty: all codes, where two people say the same of a sentence "
+                "only if they give it the same codes.",
+                optional=True,
+            ),
+            _text("code_name", "Name of the code.", optional=True),
+            _integer("documents", "Number of documents that they share."),
+            _integer("units", "Number of sentences of participants that are compared."),
+            _integer("units_a", "Number of them that carry the code by coder_a.", optional=True),
+            _integer("units_b", "Number of them that carry the code by coder_b.", optional=True),
+            _integer(
+                "together",
+                "Number of them that carry the code by both; of all codes: the same ones.",
+                optional=True,
+            ),
+            Column(
+                "agreement",
+                Kind.SHARE,
+                "Share of the sentences of which both say the same, uncoded ones among them.",
+                optional=True,
+            ),
+            _coefficient("kappa", "Cohen's kappa; for all coders the mean of all pairs (Light)."),
+            _coefficient(
+                "kappa_low",
+                "Lower bound of its 95 % interval, by drawing documents anew; empty for fewer than "
+                "five documents.",
+            ),
+            _coefficient("kappa_high", "Upper bound of its 95 % interval."),
+            _coefficient("alpha", "Krippendorff's alpha, nominal."),
+            _coefficient("brennan_prediger", "Kappa of Brennan and Prediger: equal chances."),
+            _coefficient("gwet_ac1", "Gwet's AC1, which does not fall where a code is rare."),
+            _integer("passages_a", "Number of passages that coder_a marked.", optional=True),
+            _integer("passages_b", "Number of passages that coder_b marked.", optional=True),
+            _integer(
+                "passages_matching",
+                "How many of all these the other one marked too, with the same code and at least "
+                "90 % of the longer passage in common.",
+                optional=True,
+            ),
+            Column(
+                "passage_agreement",
+                Kind.SHARE,
+                "passages_matching divided by passages_a + passages_b, as in QDA programs.",
+                optional=True,
+            ),
+            _coefficient(
+                "passage_kappa",
+                "passage_agreement corrected for chance, which is 1 by the number of codes; for "
+                "all codes only.",
+            ),
+            Column(
+                "overlap",
+                Kind.SHARE,
+                "Characters that both marked with the code, divided by the mean of what each "
+                "marked: the agreement on where passages begin and end.",
+                optional=True,
+            ),
+            _text(
+                "instead",
+                "Where only one of the two gave the code: what the other one gave (how often).",
+                optional=True,
+            ),
+        ),
+        ("coder_a", "coder_b", "code"),
+    ),
+    Table(
+        "disagreements",
+        "Of which sentences do two people say different things? Made together with agreement.csv.",
+        (
+            _text("coder_a", "Who coded."),
+            _text("coder_b", "Who coded as well."),
+            _text("segment_id", "Document, start and end of the sentence."),
+            _DOCUMENT,
+            _TURN,
+            _SPEAKER,
+            _SOURCE,
+            _START,
+            _END,
+            _text("text", "The sentence."),
+            _text("codes_a", "Codes that coder_a gave to it.", optional=True),
+            _text("codes_b", "Codes that coder_b gave to it.", optional=True),
+        ),
+        ("coder_a", "coder_b", "segment_id"),
     ),
     Table(
         "topics",

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline.records import Fault
-from pipeline.stages.code import CODE
-from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study
+from pipeline.stages.code import CODE, evaluate_study
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
 from pipeline.stages.tables import TABLES
@@ -21,12 +20,10 @@ from pipeline.study import Study
 
 __all__ = [
     "STAGES",
-    "Foreign",
     "Made",
     "Stage",
     "all_faults",
     "check_inputs",
-    "evaluate_foreign",
     "evaluate_study",
     "read_left",
     "records_file",

@@ -3,6 +3,7 @@
 Tables for people: pure functions from records to DataFrames in the shape of `pipeline.schema`.
 """
 
+from pipeline.tables.agreement import agreement, disagreements
 from pipeline.tables.by_attribute import code_by_attribute, code_by_attributes
 from pipeline.tables.by_document import code_by_document
 from pipeline.tables.cooccurrence import code_by_topic, cooccurrence
@@ -10,12 +11,14 @@ from pipeline.tables.frequencies import frequencies
 from pipeline.tables.lists import coded_segments, faults, segments, topic_segments, topics
 
 __all__ = [
+    "agreement",
     "code_by_attribute",
     "code_by_attributes",
     "code_by_document",
     "code_by_topic",
     "coded_segments",
     "cooccurrence",
+    "disagreements",
     "faults",
     "frequencies",
     "segments",

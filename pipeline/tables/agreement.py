@@ -1,0 +1,88 @@
+"""How far do people agree, and on which sentences do they not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pipeline.agreement import Agreement, Disagreement
+from pipeline.places import place_in_words
+from pipeline.records import Codebook
+from pipeline.tables.frame import frame, share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def agreement(found: Iterable[Agreement], codebook: Codebook, language: str = "de") -> pd.DataFrame:
+    """List how far people agree, as in ``agreement.csv``.
+
+    Parameters
+    ----------
+    found : iterable of Agreement
+        A row for each.
+    codebook : Codebook
+        Gives the names of the codes.
+    language : str
+        Language of the words in the cells.
+    """
+    no_other = "kein anderer Code" if language == "de" else "no other code"
+    return frame("agreement", [_row(row, codebook, no_other) for row in found])
+
+
+def disagreements(found: Iterable[Disagreement], language: str = "de") -> pd.DataFrame:
+    """List the sentences that people coded differently, as in ``disagreements.csv``."""
+    return frame(
+        "disagreements",
+        [
+            (
+                *row.coders,
+                row.unit.id,
+                row.unit.document,
+                row.unit.turn,
+                row.unit.speaker,
+                place_in_words(row.unit.anchor, language),
+                row.unit.start,
+                row.unit.end,
+                row.unit.text,
+                ", ".join(row.first),
+                ", ".join(row.second),
+            )
+            for row in found
+        ],
+    )
+
+
+def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
+    code_name = codebook.by_id[row.code].name if row.code else ""
+    two = row.between
+    if two is None:
+        nobody, nothing = ("", ""), (None,) * 3
+        return (
+            *nobody, row.code, code_name, row.documents, row.units, *nothing, None, row.kappa,
+            None, None, row.alpha, None, None, *nothing, None, None, None, "",
+        )  # fmt: skip
+    low, high = two.interval or (None, None)
+    return (
+        *row.coders,
+        row.code,
+        code_name,
+        row.documents,
+        row.units,
+        two.first,
+        two.second,
+        two.together,
+        two.observed,
+        row.kappa,
+        low,
+        high,
+        row.alpha,
+        two.brennan_prediger,
+        two.ac1,
+        *two.passages,
+        two.matching,
+        share(two.matching, sum(two.passages)),
+        two.matching_kappa,
+        two.overlap,
+        ", ".join(f"{code or no_other} ({times})" for code, times in two.instead),
+    )
