@@ -2,27 +2,135 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-@click.command(epilog="\b\nExample:\n  panreflex evaluate")
+
+@click.command(
+    epilog="\b\nExample:\n  panreflex evaluate\n"
+    "  panreflex evaluate --segments coded.csv --codebook codes.csv"
+)
 @click.argument("study", default=".", type=click.Path())
 @click.option(
     "--masked", is_flag=True, help="Judge as if the interviewers' questions were not known."
 )
-def evaluate(study: str, *, masked: bool) -> None:
+@click.option("--no-curve", is_flag=True, help="Leave out the learning curve, to be faster.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, for programs.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for tables and pictures.")
+@click.option(
+    "--segments",
+    type=_FILE,
+    help="Evaluate on this table instead of a study: doc_id, speaker, text, codes.",
+)
+@click.option("--codebook", type=_FILE, help="The codes of that table, as CSV or YAML.")
+@click.option(
+    "--group",
+    default="doc_id",
+    show_default=True,
+    help="Column of the table whose values are kept together.",
+)
+@click.option(
+    "--train-share",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.3,
+    show_default=True,
+    help="Share of the groups to learn from; 0 goes by the codebook alone.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Start of random draws."
+)
+@click.option(
+    "--encoder", default="auto", show_default=True, help="Sentence encoder for the table."
+)
+@click.option("--cache", type=click.Path(path_type=Path), help="File for the table's vectors.")
+@click.pass_context
+def evaluate(ctx: click.Context, /, study: str, *, as_json: bool, **options: Any) -> None:
     """Measure the coding on documents that the machine has not seen.
 
     Every document that people coded is held out once: the machine learns from the others, codes
-    it, and is compared with the people, sentence by sentence.
+    it, and is compared with the people, sentence by sentence. Tables and pictures go to the
+    study's outputs.
+
+    With --segments and --codebook it learns from a share of any coded text, and is compared on
+    the rest of it.
     """
-    from pipeline.cli.show import console, show_evaluation
+    from pipeline.cli.show import console, show_faults
+
+    foreign = options["segments"] is not None
+    _check(ctx, foreign=foreign)
+    report, faults, written = (_foreign if foreign else _study)(study, options)
+    show_faults(faults)
+    if as_json:
+        import json
+
+        from pipeline.evaluation.figures import figures
+
+        click.echo(json.dumps(figures(report), ensure_ascii=False, indent=2))
+        return
+    from pipeline.cli.show_evaluation import show_evaluation
+
+    show_evaluation(report)
+    console().print(f"Results: {written[0].parent}", soft_wrap=True)
+
+
+def _check(ctx: click.Context, *, foreign: bool) -> None:
+    """Refuse options that would be ignored."""
+    given = {
+        name
+        for name in ctx.params
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    }
+    if foreign:
+        if "codebook" not in given:
+            raise click.UsageError("--segments needs --codebook", ctx)
+        if "study" in given:
+            raise click.UsageError("name either a study or --segments", ctx)
+        return
+    for name in ("codebook", "group", "train_share", "seed", "encoder", "cache"):
+        if name in given:
+            option = "--" + name.replace("_", "-")
+            raise click.UsageError(f"{option} goes with --segments", ctx)
+
+
+def _study(path: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
+    from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.run import run
-    from pipeline.stages import evaluate_study
+    from pipeline.stages import STAGES, evaluate_study, write_report
     from pipeline.study import Study
 
-    opened = Study.open(study)
-    with console(stderr=True).status("Learning without each document in turn …"):
-        run(opened, ["ingest"])
-        found, codes = evaluate_study(opened, masked=masked)
-    show_evaluation(found, codes)
+    study = Study.open(path)
+    with evaluation_progress() as advanced:
+        run(study, STAGES["code"].after)
+        report = evaluate_study(
+            study, advanced, masked=options["masked"], curve=not options["no_curve"]
+        )
+    folder = options["output"] or study.outputs
+    return report, (), write_report(report, folder, study.settings.dialect)
+
+
+def _foreign(_: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
+    from pipeline.cli.show_evaluation import evaluation_progress
+    from pipeline.stages import Foreign, evaluate_foreign, write_report
+
+    folder = options["output"] or Path("outputs")
+    foreign = Foreign(
+        segments=options["segments"],
+        codebook=options["codebook"],
+        group=options["group"],
+        train_share=options["train_share"],
+        cache=options["cache"] or folder.parent / ".panreflex" / "vectors.sqlite",
+        encoder=options["encoder"],
+    )
+    with evaluation_progress() as advanced:
+        report, faults = evaluate_foreign(
+            foreign,
+            advanced,
+            masked=options["masked"],
+            curve=not options["no_curve"],
+            seed=options["seed"],
+        )
+    return report, faults, write_report(report, folder)

@@ -11,8 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Column, Table
 
 if TYPE_CHECKING:
-    from pipeline.coding import Evaluation
-    from pipeline.records import Code, Fault
+    from pipeline.records import Fault
     from pipeline.run import Summary
     from pipeline.study import Study
 
@@ -139,21 +138,3 @@ def show_faults(faults: Sequence[Fault]) -> None:
         out.print(f"Fault: {sentence}", soft_wrap=True)
     if (more := len(faults) - MOST_FAULTS) > 0:
         out.print(f"… and {more} more faults, in faults.csv", soft_wrap=True)
-
-
-def show_evaluation(found: Evaluation, codes: Sequence[Code]) -> None:
-    """Print how far people and machine agree, code by code."""
-    name = Column("Name", no_wrap=True, overflow="ellipsis", max_width=24)
-    table = Table(
-        "Code", name, title="Held-out documents, by sentence", title_justify="left", box=None
-    )
-    for heading in ("People", "Machine", "Both", "Precision", "Recall", "F1"):
-        table.add_column(heading, justify="right")
-    for code, human, machine in zip(codes, found.labels.T, found.chosen.T, strict=True):
-        people, chosen, both = int(human.sum()), int(machine.sum()), int((human & machine).sum())
-        shares = (both / (chosen or 1), both / (people or 1), 2 * both / ((people + chosen) or 1))
-        counts = (str(people), str(chosen), str(both))
-        table.add_row(code.id, code.name, *counts, *(f"{share:.2f}" for share in shares))
-    out = console()
-    out.print(table)
-    out.print(f"Micro-F1 {found.micro_f1:.3f}, macro-F1 {found.macro_f1:.3f}")

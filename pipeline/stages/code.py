@@ -1,13 +1,11 @@
-"""How are the sentences of a study coded, and how good is the coding?"""
+"""How are the sentences of a study coded?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.errors import StudyError
-from pipeline.records import Code, Codebook, Coding, Document, Fault, Segment
+from pipeline.records import Codebook, Coding, Document, Fault, Segment
 from pipeline.stages.stage import (
     ENCODERS,
     Advanced,
@@ -19,10 +17,6 @@ from pipeline.stages.stage import (
     settings_of,
 )
 from pipeline.study import Study
-from pipeline.threads import one_thread
-
-if TYPE_CHECKING:
-    from pipeline.coding import Evaluation
 
 
 def _code(study: Study, advanced: Advanced) -> Made:
@@ -33,7 +27,7 @@ def _code(study: Study, advanced: Advanced) -> Made:
     settings = study.settings
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
-    codings, lost = _human_codings(study, codebook)
+    codings, lost = human_codings(study, codebook)
     coded = code_segments(
         read_left(study, "segments", Segment),
         codebook,
@@ -52,54 +46,8 @@ def _code(study: Study, advanced: Advanced) -> Made:
     )
 
 
-def evaluate_study(study: Study, *, masked: bool = False) -> tuple[Evaluation, tuple[Code, ...]]:
-    """Cross-validate the coding of a study that has been read.
-
-    Parameters
-    ----------
-    study : Study
-        The study; its stage ``ingest`` has run.
-    masked : bool
-        Judge as if nobody had asked a question.
-
-    Returns
-    -------
-    Evaluation
-        What people and machine say of each sentence that people have read.
-    tuple of Code
-        The codes, in the order of its columns.
-
-    Raises
-    ------
-    StudyError
-        Where people have coded fewer than two documents.
-    """
-    from pipeline.codebook import load_codebook
-    from pipeline.coding import evaluate
-    from pipeline.coding.coder import prepare
-
-    settings = study.settings
-    codebook = load_codebook(study.codebook)
-    codings, _ = _human_codings(study, codebook)
-    if len({coding.document for coding in codings}) < 2:
-        raise StudyError(
-            "fewer than two documents have human codings, so none can be held out",
-            file=study.file,
-            next_step="code some documents by hand first",
-        )
-    corpus = prepare(
-        read_left(study, "segments", Segment),
-        codebook,
-        codings,
-        encoder_of(study, lambda _done, _total: None),
-        uncoded_is_negative=settings.coding.uncoded_is_negative,
-    )
-    with one_thread():
-        found = evaluate(corpus.lessons, corpus.book, masked=masked, seed=settings.seed)
-    return found, corpus.book.codes
-
-
-def _human_codings(study: Study, codebook: Codebook) -> tuple[Sequence[Coding], list[Fault]]:
+def human_codings(study: Study, codebook: Codebook) -> tuple[Sequence[Coding], list[Fault]]:
+    """Read what people coded, and find it in the documents."""
     from pipeline.codings import anchor_codings, read_codings
 
     rows, unreadable = read_codings(study.codings) if study.codings else ((), ())

@@ -1,0 +1,165 @@
+"""What does a person see while the coding is evaluated, and what has come out?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+
+from pipeline.cli.show import console
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import Report
+    from pipeline.evaluation.held_out import Advanced
+
+METHODS = {
+    "panreflex": "panreflex",
+    "panreflex_masked": "panreflex, questions hidden",
+    "zero_shot": "codebook alone (zero-shot)",
+    "tfidf": "TF-IDF + logistic regression",
+    "lexical": "wording of the codebook",
+    "majority": "most frequent code",
+}
+"""What a method is called on the screen."""
+
+
+@contextmanager
+def evaluation_progress() -> Iterator[Advanced]:
+    """Show on stderr how far an evaluation is, a bar for each of its parts."""
+    progress = Progress(
+        TextColumn("{task.description:<19}", markup=False),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console(stderr=True),
+    )
+    tasks: dict[str, Any] = {}
+
+    def advanced(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=total)
+        progress.update(tasks[what], completed=done)
+
+    with progress:
+        yield advanced
+
+
+def show_evaluation(report: Report) -> None:
+    """Print the figures, code by code and in all."""
+    from pipeline.evaluation.figures import code_figures, method_figures
+
+    out = console()
+    out.print(_codes(report, code_figures(report)))
+    out.print()
+    out.print(_verdicts(report))
+    out.print()
+    out.print(_methods(method_figures(report)))
+    out.print()
+    if report.calibration:
+        out.print(_calibration(report))
+        out.print()
+    out.print(_effort(report))
+    out.print()
+    if report.curve:
+        points = ", ".join(f"{point.documents}: {point.mean:.2f}" for point in report.curve)
+        out.print(f"Micro-F1 by training documents: {points}")
+    machine = report.machine
+    out.print(f"Micro-F1 {machine.agreement.f1:.3f}, macro-F1 {machine.macro_f1:.3f}")
+
+
+def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
+    table = _table(
+        f"{report.units} sentences of {report.documents} documents that the machine had not seen; "
+        f"learned from {report.learned_from:.0f}",
+        Column("Code", no_wrap=True, overflow="ellipsis", max_width=14),
+        Column("Name", no_wrap=True, overflow="ellipsis", max_width=20),
+        *_numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto"),
+        Column("Taken for", no_wrap=True, overflow="ellipsis", max_width=18),
+    )
+    for row in rows:
+        table.add_row(
+            row["code"],
+            row["code_name"],
+            *(str(row[name]) for name in ("people", "machine", "both")),
+            *(_share(row[name]) for name in ("precision", "recall", "f1", "kappa")),
+            str(row["auto"]),
+            row["taken_for"],
+        )
+    return table
+
+
+def _verdicts(report: Report) -> Table:
+    automatic = sum(verdict.automatic for verdict in report.verdicts)
+    table = _table(
+        f"{automatic} of {len(report.codes)} codes can be automated",
+        Column("Code", no_wrap=True, overflow="ellipsis", max_width=30),
+        "Verdict",
+    )
+    for code, verdict in zip(report.codes, report.verdicts, strict=True):
+        table.add_row(code.id, verdict.text)
+    return table
+
+
+def _methods(rows: list[dict[str, Any]]) -> Table:
+    shown = ("micro_f1", "macro_f1", "mean_kappa", "precision", "recall")
+    table = _table(
+        "Compared on the same sentences",
+        Column("Method", no_wrap=True),
+        *_numbers("Micro-F1", "Macro-F1", "Kappa", "Prec.", "Rec.", "Auto", "Auto right"),
+    )
+    for row in rows:
+        table.add_row(
+            METHODS[row["method"]],
+            *(_share(row[name]) for name in shown),
+            f"{row['auto_share']:.0%}",
+            _share(row["auto_precision"]),
+        )
+    return table
+
+
+def _calibration(report: Report) -> Table:
+    table = _table(
+        "Do the probabilities mean what they say?",
+        "Status",
+        *_numbers("Codings", "Probability", "Right", "Calibration error", "Brier score"),
+    )
+    for status, fit in report.calibration.items():
+        n = sum(bin.n for bin in fit.bins)
+        table.add_row(
+            status,
+            str(n),
+            _share(sum(bin.n * bin.probability for bin in fit.bins) / n),
+            _share(sum(bin.n * bin.right for bin in fit.bins) / n),
+            f"{fit.error:.3f}",
+            f"{fit.brier:.3f}",
+        )
+    return table
+
+
+def _effort(report: Report) -> Table:
+    from pipeline.evaluation.effort import AIMS
+
+    table = _table(
+        "What share of the sentences must a person look at?",
+        "To reach",
+        *_numbers("Least sure first", "In any order"),
+    )
+    for aim in AIMS:
+        shares = (report.effort[order].to_reach(aim) for order in ("proposed", "random"))
+        table.add_row(f"micro-F1 {aim:.2f}", *(f"{share:.0%}" for share in shares))
+    return table
+
+
+def _table(title: str, *columns: Column | str) -> Table:
+    return Table(*columns, title=title, title_justify="left", box=None, collapse_padding=True)
+
+
+def _numbers(*headings: str) -> list[Column]:
+    return [Column(heading, justify="right", no_wrap=True) for heading in headings]
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"

@@ -1,0 +1,106 @@
+"""How much must a person look at, until the coding is good enough?
+
+A person looks at sentences in an order, and what they have looked at is right from then on. The
+order proposed is that of expected errors: first the sentences whose codes, given and not given,
+are least sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.coding.learning import Labels
+    from pipeline.coding.material import Rows
+    from pipeline.evaluation.held_out import Judged
+
+AIMS = (0.8, 0.9)
+"""Micro-F1 that a person may want to reach."""
+
+
+@dataclass(frozen=True, eq=False)
+class Effort:
+    """How the coding improves with what a person has looked at.
+
+    Attributes
+    ----------
+    f1 : ndarray, shape (units + 1,)
+        Micro-F1 after 0, 1, 2 … sentences.
+    """
+
+    f1: NDArray[np.float64]
+
+    def to_reach(self, aim: float) -> float:
+        """Return the share of the sentences that must be looked at.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Effort(np.array([0.5, 0.8, 0.85, 1.0, 1.0])).to_reach(0.8)
+        0.25
+        """
+        import numpy as np
+
+        return int(np.argmax(self.f1 >= aim)) / max(1, len(self.f1) - 1)
+
+    def points(self, steps: int) -> Iterator[tuple[float, float]]:
+        """Return at most so many steps of the curve: share of the sentences, micro-F1."""
+        units = len(self.f1) - 1
+        for step in sorted({round(units * step / steps) for step in range(steps + 1)}):
+            yield step / max(1, units), float(self.f1[step])
+
+
+def expected_errors(judged: Judged) -> NDArray[np.float64]:
+    """Return how many wrong decisions each sentence is expected to hold.
+
+    A code that was given is wrong with 1 less its probability, one that was not with its
+    probability.
+    """
+    import numpy as np
+
+    wrong = np.where(judged.chosen, 1 - judged.probabilities, judged.probabilities)
+    expected: NDArray[np.float64] = wrong.sum(axis=1)
+    return expected
+
+
+def review_effort(labels: Labels, chosen: Labels, order: Rows) -> Effort:
+    """Let a person look at sentences one after another.
+
+    Parameters
+    ----------
+    labels : ndarray of bool, shape (units, codes)
+        What people say, which is right.
+    chosen : ndarray of bool, shape (units, codes)
+        What the machine says.
+    order : ndarray of int, shape (units,)
+        Rows, in the order in which they are looked at.
+    """
+    import numpy as np
+
+    given, right = labels.sum(axis=1)[order], (labels & chosen).sum(axis=1)[order]
+    said = chosen.sum(axis=1)[order]
+    both = right.sum() + np.concatenate(([0], np.cumsum(given - right)))
+    size = given.sum() + said.sum() + np.concatenate(([0], np.cumsum(given - said)))
+    # With nothing to say and nothing said, all is right.
+    return Effort(np.where(size > 0, 2 * both / np.maximum(1, size), 1.0))
+
+
+def proposed_effort(judged: Judged) -> Effort:
+    """Look first where most errors are expected."""
+    import numpy as np
+
+    order = np.argsort(-expected_errors(judged), kind="stable")
+    return review_effort(judged.labels, judged.chosen, order)
+
+
+def effort_in_any_order(judged: Judged, seed: int = 0) -> Effort:
+    """Look in an order drawn at random, to compare with."""
+    import numpy as np
+
+    order = np.random.default_rng(seed).permutation(len(judged.labels))
+    return review_effort(judged.labels, judged.chosen, order)

@@ -1,0 +1,138 @@
+"""What is an evaluation in figures, for tables and for machines?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from pipeline.evaluation.effort import AIMS
+from pipeline.evaluation.report import Report
+
+EFFORT_STEPS = 100
+"""So many points of the effort curve are kept."""
+
+
+def code_figures(report: Report) -> list[dict[str, Any]]:
+    """Return the figures of each code, by the columns of ``evaluation.csv``."""
+    return [
+        {
+            "code": code.id,
+            "code_name": code.name,
+            "people": score.agreement.people,
+            "machine": score.agreement.machine,
+            "both": score.agreement.both,
+            "precision": score.agreement.precision,
+            "recall": score.agreement.recall,
+            "f1": score.agreement.f1,
+            "kappa": score.kappa,
+            "taken_for": neighbours(report, score.taken_for),
+            "given_for": neighbours(report, score.given_for),
+            "auto": score.auto,
+            "auto_precision": score.auto_right / score.auto if score.auto else None,
+            "auto_from": threshold if isfinite(threshold) else None,
+            "verdict": verdict.text,
+        }
+        for code, score, threshold, verdict in zip(
+            report.codes, report.scores, report.auto_from, report.verdicts, strict=True
+        )
+    ]
+
+
+def method_figures(report: Report) -> list[dict[str, Any]]:
+    """Return the figures of each method, by the columns of ``evaluation_summary.csv``."""
+    fit, effort = report.calibration.get("all"), report.effort["proposed"]
+    of_machine = {
+        "calibration_error": fit.error if fit else None,
+        "brier": fit.brier if fit else None,
+        **{f"effort_{aim:.0%}".rstrip("%"): effort.to_reach(aim) for aim in AIMS},
+    }
+    return [
+        {
+            "method": name,
+            "micro_f1": total.agreement.f1,
+            "macro_f1": total.macro_f1,
+            "mean_kappa": total.mean_kappa,
+            "precision": total.agreement.precision,
+            "recall": total.agreement.recall,
+            "people": total.agreement.people,
+            "machine": total.agreement.machine,
+            "both": total.agreement.both,
+            "auto_share": total.auto_share,
+            "auto_precision": total.auto_precision,
+            **(of_machine if total is report.machine else dict.fromkeys(of_machine)),
+        }
+        for name, total in report.totals.items()
+    ]
+
+
+def curve_figures(report: Report) -> list[dict[str, Any]]:
+    """Return the points of all curves, by the columns of ``evaluation_curves.csv``."""
+    learning = [
+        ("learning", series, point.documents, getattr(point, series), None)
+        for series in ("mean", "lowest", "highest")
+        for point in report.curve
+    ]
+    effort = [
+        ("effort", order, share, f1, None)
+        for order, one in report.effort.items()
+        for share, f1 in one.points(EFFORT_STEPS)
+    ]
+    calibration = [
+        ("calibration", status, bin.probability, bin.right, bin.n)
+        for status, fit in report.calibration.items()
+        for bin in fit.bins
+    ]
+    columns = ("curve", "series", "x", "y", "n")
+    return [dict(zip(columns, row, strict=True)) for row in learning + effort + calibration]
+
+
+def figures(report: Report) -> dict[str, Any]:
+    """Return everything, ready for JSON.
+
+    Returns
+    -------
+    dict
+        ``"units"``, ``"documents"``
+            Sentences and documents that the machine was judged on.
+        ``"learned_from"``
+            Documents or groups that it learned from; a mean where they took turns.
+        ``"masked"``
+            Whether the interviewers' questions were hidden.
+        ``"methods"``
+            By method what stands in ``evaluation_summary.csv``.
+        ``"codes"``
+            By code what stands in ``evaluation.csv``.
+        ``"calibration"``
+            By status (``"auto"``, ``"review"``, ``"all"``) ``"error"``, ``"brier"`` and
+            ``"bins"`` (``"low"``, ``"high"``, ``"n"``, ``"probability"``, ``"right"``).
+        ``"review_effort"``
+            By order (``"proposed"``, ``"random"``) the share of the sentences to look at for a
+            micro-F1 of ``"0.8"`` and ``"0.9"``.
+        ``"learning_curve"``
+            Micro-F1: a list of ``"documents"``, ``"mean"``, ``"lowest"``, ``"highest"``.
+    """
+    return {
+        "units": report.units,
+        "documents": report.documents,
+        "learned_from": report.learned_from,
+        "masked": report.masked,
+        "methods": _by("method", method_figures(report)),
+        "codes": _by("code", code_figures(report)),
+        "calibration": {status: asdict(fit) for status, fit in report.calibration.items()},
+        "review_effort": {
+            order: {str(aim): one.to_reach(aim) for aim in AIMS}
+            for order, one in report.effort.items()
+        },
+        "learning_curve": [asdict(point) for point in report.curve],
+    }
+
+
+def neighbours(report: Report, counts: Sequence[tuple[int, int]]) -> str:
+    """Name codes with a count, as in ``B2 (5), C1 (3)``."""
+    return ", ".join(f"{report.codes[code].id} ({n})" for code, n in counts)
+
+
+def _by(key: str, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row[key]: {name: value for name, value in row.items() if name != key} for row in rows}

@@ -1,0 +1,282 @@
+"""How good is the coding, measured in every way that is reported?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING
+
+from pipeline.coding.learning import folds_by_document
+from pipeline.coding.similarity import similarities
+from pipeline.evaluation.baselines import baselines, zero_shot
+from pipeline.evaluation.calibration import Calibration, calibration_by_status
+from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_effort
+from pipeline.evaluation.held_out import (
+    Advanced,
+    Judged,
+    decide,
+    decide_by_others,
+    learner_probabilities,
+    machine_probabilities,
+    thresholds,
+)
+from pipeline.evaluation.learning_curve import Draw, Point, draw, learning_curve, taught
+from pipeline.evaluation.scores import CodeScore, Totals, score_codes, total
+from pipeline.evaluation.verdict import Verdict, median_ranks, verdicts
+from pipeline.records import Code
+
+if TYPE_CHECKING:
+    from pipeline.coding.decide import Thresholds
+    from pipeline.coding.learning import Labels, Lessons
+    from pipeline.coding.material import Descriptions, Rows
+
+PARTS = 12
+"""Into so many parts the documents are split; each is held out once."""
+MACHINE, MASKED, ZERO_SHOT = "panreflex", "panreflex_masked", "zero_shot"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Report:
+    """How good the coding is on documents that the machine has not seen.
+
+    Attributes
+    ----------
+    codes : tuple of Code
+        The codes that can be given.
+    units, documents : int
+        Sentences and documents that it was judged on.
+    learned_from : float
+        Number of documents that it had learned from; a mean where they took turns.
+    masked : bool
+        Whether the interviewers' questions were hidden.
+    language : str
+        In which language people read it.
+    scores : tuple of CodeScore
+        Code by code.
+    verdicts : tuple of Verdict
+        Which codes can be automated, or what is missing.
+    auto_from : tuple of float
+        From which probability on a coding may stand without review; infinite where none may.
+    totals : mapping of str to Totals
+        Of the machine, first, and of what it is compared with.
+    calibration : mapping of str to Calibration
+        By status.
+    effort : mapping of str to Effort
+        With ``"proposed"`` and with ``"random"`` order of review.
+    curve : tuple of Point
+        What more documents teach; empty if not asked for.
+    """
+
+    codes: tuple[Code, ...]
+    units: int
+    documents: int
+    learned_from: float
+    masked: bool
+    language: str
+    scores: tuple[CodeScore, ...]
+    verdicts: tuple[Verdict, ...]
+    auto_from: tuple[float, ...]
+    totals: Mapping[str, Totals]
+    calibration: Mapping[str, Calibration]
+    effort: Mapping[str, Effort]
+    curve: tuple[Point, ...]
+
+    @property
+    def machine(self) -> Totals:
+        """What the machine comes to; without human codings, by the codebook alone."""
+        return next(iter(self.totals.values()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How to evaluate.
+
+    Attributes
+    ----------
+    masked : bool
+        Judge as if nobody had asked a question.
+    auto_precision : float
+        Share of the codings with status ``auto`` that has to be right.
+    curve : bool
+        Draw the learning curve too, which takes longest.
+    seed : int
+        Start of all random choices.
+    language : str
+        In which language people read the report.
+    advanced : callable
+        Is told how it is getting on.
+    """
+
+    masked: bool = False
+    auto_precision: float = 0.85
+    curve: bool = True
+    seed: int = 0
+    language: str = "de"
+    advanced: Advanced = field(default=lambda _what, _done, _total: None)
+
+
+def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
+    """Hold out every document once: learn from the others, code it, compare.
+
+    Parameters
+    ----------
+    lessons : Lessons
+        Sentences that people have read, with their codes; of two documents at least.
+    book : Descriptions
+        The codes.
+    plan : Plan
+        How to evaluate.
+    """
+    import numpy as np
+
+    parts = folds_by_document(lessons.material, PARTS)
+    documents = np.unique(lessons.material.documents)
+    probable = machine_probabilities(
+        lessons, book, parts, masked=plan.masked, seed=plan.seed, advanced=plan.advanced
+    )
+    others = {}
+    for name, learner in baselines(book).items():
+        others[name] = decide_by_others(
+            learner_probabilities(learner, lessons, parts), lessons, parts, plan.auto_precision
+        )
+        plan.advanced("Baselines", len(others), len(baselines(book)))
+    return _report(
+        lessons,
+        book,
+        plan,
+        (
+            decide_by_others(probable, lessons, parts, plan.auto_precision),
+            # What is still to be coded is decided by thresholds from all documents.
+            thresholds(probable, lessons, plan.auto_precision),
+        ),
+        others,
+        examples=lessons.labels,
+        learned_from=len(documents) * (1 - 1 / len(parts)),
+        curve=_curve(
+            lessons, lessons.material.documents, draw(documents.tolist(), plan.seed), book, plan
+        ),
+    )
+
+
+def train_and_test(
+    lessons: Lessons,
+    groups: Rows,
+    training: Sequence[int],
+    book: Descriptions,
+    plan: Plan,
+) -> Report:
+    """Learn from some groups of sentences, code the others, compare.
+
+    Parameters
+    ----------
+    lessons : Lessons
+        All sentences, with their codes.
+    groups : ndarray of int, shape (units,)
+        Number of the group of each sentence.
+    training : sequence of int
+        Groups to learn from; if there are none, the machine goes by the codebook alone.
+    book : Descriptions
+        The codes.
+    plan : Plan
+        How to evaluate.
+    """
+    import numpy as np
+
+    known = np.isin(groups, training)
+    lesson, test = lessons[np.flatnonzero(known)], lessons[np.flatnonzero(~known)]
+    if not lesson.suffice:
+        return _report(test, book, plan, None, {}, examples=lesson.labels, learned_from=0, curve=())
+    judged, limits = taught(
+        lesson,
+        test,
+        book,
+        masked=plan.masked,
+        auto_precision=plan.auto_precision,
+        seed=plan.seed,
+    )
+    others = {}
+    inner = folds_by_document(lesson.material)
+    for name, learner in baselines(book).items():
+        held_out = learner_probabilities(learner, lesson, inner)
+        others[name] = decide(
+            learner(lesson, test.material), test, thresholds(held_out, lesson, plan.auto_precision)
+        )
+        plan.advanced("Baselines", len(others), len(baselines(book)))
+    tested = tuple(sorted(set(groups.tolist()) - set(training)))
+    draws = [Draw(tuple(training), tested)]
+    return _report(
+        test,
+        book,
+        plan,
+        (judged, limits),
+        others,
+        examples=lesson.labels,
+        learned_from=len(training),
+        curve=_curve(lessons, groups, draws, book, plan),
+    )
+
+
+def _curve(
+    lessons: Lessons, groups: Rows, draws: Sequence[Draw], book: Descriptions, plan: Plan
+) -> tuple[Point, ...]:
+    if not plan.curve:
+        return ()
+    return learning_curve(
+        lessons,
+        groups,
+        draws,
+        book,
+        masked=plan.masked,
+        auto_precision=plan.auto_precision,
+        seed=plan.seed,
+        advanced=plan.advanced,
+    )
+
+
+def _report(
+    test: Lessons,
+    book: Descriptions,
+    plan: Plan,
+    judged: tuple[Judged, Thresholds] | None,
+    others: Mapping[str, Judged],
+    *,
+    examples: Labels,
+    learned_from: float,
+    curve: tuple[Point, ...],
+) -> Report:
+    import numpy as np
+
+    unaided = zero_shot(test, book)
+    compared = {ZERO_SHOT: unaided, **others}
+    main, auto_from = unaided, None
+    if judged:
+        main, auto_from = judged[0], judged[1].auto.tolist()
+        compared = {MASKED if plan.masked else MACHINE: main, **compared}
+    scored = {name: score_codes(one) for name, one in compared.items()}
+    scores = next(iter(scored.values()))
+    return Report(
+        codes=book.codes,
+        units=len(test.material),
+        documents=len(np.unique(test.material.documents)),
+        learned_from=learned_from,
+        masked=plan.masked,
+        language=plan.language,
+        scores=scores,
+        verdicts=verdicts(
+            [(code.id, code.name) for code in book.codes],
+            scores,
+            examples=examples.sum(axis=0).tolist(),
+            auto_from=auto_from,
+            ranks=median_ranks(similarities(test.material, book), test.labels),
+            language=plan.language,
+        ),
+        auto_from=tuple(auto_from or [inf] * len(book.codes)),
+        totals={name: total(one, scored[name]) for name, one in compared.items()},
+        calibration=calibration_by_status(main),
+        effort={
+            "proposed": proposed_effort(main),
+            "random": effort_in_any_order(main, plan.seed),
+        },
+        curve=curve,
+    )

@@ -1,0 +1,173 @@
+"""Which codes can be left to the machine, and what do the others lack?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.coding.unaided import fused
+
+if TYPE_CHECKING:
+    from pipeline.coding.fit import Scores
+    from pipeline.coding.learning import Labels
+    from pipeline.evaluation.scores import Agreement, CodeScore
+
+FEWEST_EXAMPLES = 15
+"""With fewer coded sentences, no threshold can be shown to hold."""
+OFTEN_CONFUSED = 0.25
+"""A neighbour with this share of a code's errors is worth naming, …"""
+FEWEST_CONFUSED = 3
+"""… if it is so many sentences."""
+ONE_SIDED = 2 / 3
+"""With this share of a code's errors, one kind of them is the pattern."""
+FAR = 1 / 3
+"""A definition is unlike the passages where the codebook alone, at the median, ranks the code
+behind this share of all codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of a code.
+
+    Attributes
+    ----------
+    automatic : bool
+        Whether codings of it may stand without review.
+    text : str
+        From where on they may, or what is missing.
+    """
+
+    automatic: bool
+    text: str
+
+
+_GERMAN = {
+    "auto": "automatisierbar ab Wahrscheinlichkeit {threshold}",
+    "unlearned": "ohne Handkodierungen entscheidet immer ein Mensch",
+    "none": "nie von Hand kodiert",
+    "few": "zu wenige Handkodierungen ({n} Sätze, nötig etwa {needed})",
+    "confused": "Verwechslung mit {code} {name} ({n} von {errors} Fehlern)",
+    "far": "Definition und kodierte Stellen klingen verschieden (Leitfaden allein: "
+    "Rang {rank} von {codes})",
+    "missed": "meist übersehen ({n} von {errors} Fehlern): mehr und andere Beispiele helfen",
+    "overdone": "zu oft vergeben ({n} von {errors} Fehlern): eine engere Definition oder eine "
+    "Ausschlussregel hilft",
+    "scattered": "zu unsicher, ohne Muster in den {errors} Fehlern: mehr Handkodierungen helfen",
+}
+_ENGLISH = {
+    "auto": "can be automated from probability {threshold} on",
+    "unlearned": "without human codings a person always decides",
+    "none": "never coded by hand",
+    "few": "too few human codings ({n} sentences, about {needed} are needed)",
+    "confused": "confused with {code} {name} ({n} of {errors} errors)",
+    "far": "definition and coded passages are worded unlike (by the codebook alone: rank {rank} "
+    "of {codes})",
+    "missed": "mostly missed ({n} of {errors} errors): more and other examples help",
+    "overdone": "given too often ({n} of {errors} errors): a narrower definition or a rule of "
+    "exclusion helps",
+    "scattered": "too uncertain, no pattern in the {errors} errors: more human codings help",
+}
+
+
+def verdicts(
+    names: Sequence[tuple[str, str]],
+    scores: Sequence[CodeScore],
+    *,
+    examples: Sequence[int],
+    auto_from: Sequence[float] | None,
+    ranks: Sequence[float | None],
+    language: str,
+) -> tuple[Verdict, ...]:
+    """Say of each code whether it can be automated, or what is missing.
+
+    Parameters
+    ----------
+    names : sequence of (str, str)
+        Id and name of each code.
+    scores : sequence of CodeScore
+        How far people and machine agree.
+    examples : sequence of int
+        Number of sentences of each code that the machine could learn from.
+    auto_from : sequence of float or None
+        From which probability on a coding may stand, infinite where none may; None if the
+        machine has learned nothing.
+    ranks : sequence of float or None
+        See `median_ranks`.
+    language : str
+        ``"de"`` for German.
+    """
+    words = _GERMAN if language == "de" else _ENGLISH
+    if auto_from is None:
+        return (Verdict(automatic=False, text=words["unlearned"]),) * len(names)
+    made = []
+    for score, n, threshold, rank in zip(scores, examples, auto_from, ranks, strict=True):
+        if threshold <= 1:
+            shown = f"{threshold:.2f}"
+            shown = shown.replace(".", ",") if language == "de" else shown
+            made.append(Verdict(automatic=True, text=words["auto"].format(threshold=shown)))
+        else:
+            made.append(Verdict(automatic=False, text=_missing(score, n, rank, names, words)))
+    return tuple(made)
+
+
+def median_ranks(scores: Scores, labels: Labels) -> list[float | None]:
+    """Rank the codes of each sentence by the codebook alone; 1 is the most similar.
+
+    Parameters
+    ----------
+    scores : dict of str to ndarray
+        The similarities to the codebook.
+    labels : ndarray of bool, shape (units, codes)
+        What people say.
+
+    Returns
+    -------
+    list of float or None
+        For each code the median of its rank over the sentences that people gave it; None where
+        there are none.
+    """
+    import numpy as np
+
+    ranks = (-fused(scores)).argsort(axis=1).argsort(axis=1) + 1
+    return [
+        float(np.median(ranks[given, code])) if given.any() else None
+        for code, given in enumerate(labels.T)
+    ]
+
+
+def _missing(
+    score: CodeScore,
+    examples: int,
+    rank: float | None,
+    names: Sequence[tuple[str, str]],
+    words: dict[str, str],
+) -> str:
+    if not examples:
+        return words["none"]
+    reasons = []
+    if examples < FEWEST_EXAMPLES:
+        reasons.append(words["few"].format(n=examples, needed=FEWEST_EXAMPLES))
+    found = score.agreement
+    errors = found.people + found.machine - 2 * found.both
+    # Both ways: taken for the neighbour, and the neighbour taken for it.
+    neighbours = dict(score.taken_for)
+    for code, n in score.given_for:
+        neighbours[code] = neighbours.get(code, 0) + n
+    if neighbours:
+        code, n = max(neighbours.items(), key=lambda pair: pair[1])
+        if n >= max(FEWEST_CONFUSED, OFTEN_CONFUSED * errors):
+            label, name = names[code]
+            reasons.append(words["confused"].format(code=label, name=name, n=n, errors=errors))
+    if rank is not None and rank > FAR * len(names):
+        reasons.append(words["far"].format(rank=f"{rank:.0f}", codes=len(names)))
+    return "; ".join(reasons) or _side(found, words)
+
+
+def _side(found: Agreement, words: dict[str, str]) -> str:
+    """Say on which side most errors lie."""
+    missed, overdone = found.people - found.both, found.machine - found.both
+    kind = "scattered"
+    if max(missed, overdone) >= ONE_SIDED * (missed + overdone) > 0:
+        kind = "missed" if missed > overdone else "overdone"
+    return words[kind].format(n=max(missed, overdone), errors=missed + overdone)

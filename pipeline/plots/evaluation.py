@@ -1,0 +1,243 @@
+"""What does the quality of the coding look like?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.evaluation.figures import code_figures, curve_figures
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from pipeline.evaluation import Report
+
+    Axis = TypeVar("Axis", alt.X, alt.Y)
+
+WIDTH, HEIGHT = 380, 190
+ROW = 14
+"""Points of height for each code."""
+LONGEST = 34
+"""Longer names of codes are cut off."""
+
+_GERMAN = {
+    "codes": "F1 je Code",
+    "codes_below": "Strich: Genauigkeit (Precision), Kreis: Trefferquote (Recall)",
+    "f1": "F1",
+    "automatic": "automatisierbar",
+    "reviewed": "braucht Durchsicht",
+    "calibration": "Halten die Wahrscheinlichkeiten, was sie sagen?",
+    "calibration_below": "auf der Linie: so oft richtig wie gesagt; Größe: Zahl der Kodierungen",
+    "probability": "Wahrscheinlichkeit",
+    "right": "Anteil richtig",
+    "learning": "Was bringen mehr Handkodierungen?",
+    "learning_below": "Mikro-F1 auf zurückgehaltenen Dokumenten; Fläche: Spanne der Ziehungen",
+    "documents": "Dokumente, aus denen gelernt wurde",
+    "micro_f1": "Mikro-F1",
+    "effort": "Wie viel muss ein Mensch durchsehen?",
+    "effort_below": "Mikro-F1, wenn Durchgesehenes richtig ist; gestrichelt: 0,80 und 0,90",
+    "looked_at": "durchgesehener Anteil der Sätze",
+    "proposed": "unsicherste zuerst",
+    "random": "beliebige Reihenfolge",
+}
+_ENGLISH = {
+    "codes": "F1 by code",
+    "codes_below": "tick: precision, circle: recall",
+    "f1": "F1",
+    "automatic": "can be automated",
+    "reviewed": "needs review",
+    "calibration": "Do the probabilities mean what they say?",
+    "calibration_below": "on the line: right as often as said; size: number of codings",
+    "probability": "probability",
+    "right": "share right",
+    "learning": "What do more human codings bring?",
+    "learning_below": "micro-F1 on held-out documents; area: range of the draws",
+    "documents": "documents learned from",
+    "micro_f1": "micro-F1",
+    "effort": "How much must a person look at?",
+    "effort_below": "micro-F1 if what was looked at is right; dashed: 0.80 and 0.90",
+    "looked_at": "share of the sentences looked at",
+    "proposed": "least sure first",
+    "random": "any order",
+}
+
+
+def evaluation_chart(report: Report) -> alt.HConcatChart:
+    """Draw F1 by code, calibration, learning curve and review effort."""
+    import altair as alt
+    import pandas as pd
+
+    from pipeline.plots.style import styled
+
+    words = _GERMAN if report.language == "de" else _ENGLISH
+    points = pd.DataFrame(curve_figures(report))
+    right = [_calibration(points, words), _effort(points, words)]
+    if report.curve:
+        right.insert(1, _learning(points, words))
+    return styled(
+        alt.hconcat(
+            _codes(report, words),
+            alt.vconcat(*right).resolve_scale(color="independent"),
+            spacing=40,
+        ).resolve_scale(color="independent")
+    )
+
+
+def _codes(report: Report, words: dict[str, str]) -> alt.LayerChart:
+    import altair as alt
+    import pandas as pd
+
+    from pipeline.plots.style import BLUE
+
+    rows = pd.DataFrame(code_figures(report))
+    rows["label"] = [
+        text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        for text in rows["code"] + " " + rows["code_name"]
+    ]
+    rows["kind"] = [
+        words["automatic" if verdict.automatic else "reviewed"] for verdict in report.verdicts
+    ]
+    base = alt.Chart(rows).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=300)),
+    )
+    drawn: alt.LayerChart = (
+        base.mark_bar(size=ROW * 0.6).encode(
+            x=_share("f1", words["f1"], alt.X),
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(
+                    domain=[words["automatic"], words["reviewed"]], range=[BLUE, "#BBBBBB"]
+                ),
+                legend=alt.Legend(title=None, orient="bottom"),
+            ),
+        )
+        + base.mark_tick(color="black", thickness=1.5, size=ROW * 0.7).encode(x="precision:Q")
+        + base.mark_point(color="black", size=18, strokeWidth=1).encode(x="recall:Q")
+    ).properties(
+        width=WIDTH,
+        height=alt.Step(ROW),
+        title=alt.Title(words["codes"], subtitle=words["codes_below"]),
+    )
+    return drawn
+
+
+def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
+    import altair as alt
+    import pandas as pd
+
+    from pipeline.plots.style import BLUE, GREY, ORANGE
+
+    rows = points[(points["curve"] == "calibration") & (points["series"] != "all")]
+    diagonal = (
+        alt.Chart(pd.DataFrame({"x": [0, 1], "y": [0, 1]}))
+        .mark_line(color=GREY, strokeDash=[4, 4])
+        .encode(x="x:Q", y="y:Q")
+    )
+    fit = alt.Chart(rows).encode(
+        x=_share("x", words["probability"], alt.X),
+        y=_share("y", words["right"], alt.Y),
+        color=alt.Color(
+            "series:N",
+            scale=alt.Scale(domain=["auto", "review"], range=[BLUE, ORANGE]),
+            legend=alt.Legend(title=None, orient="bottom"),
+        ),
+    )
+    drawn: alt.LayerChart = (
+        diagonal
+        + fit.mark_line()
+        + fit.mark_circle(opacity=0.9).encode(
+            size=alt.Size(
+                "n:Q",
+                scale=alt.Scale(range=[20, 300]),
+                legend=None,
+            )
+        )
+    ).properties(
+        width=WIDTH,
+        height=HEIGHT,
+        title=alt.Title(words["calibration"], subtitle=words["calibration_below"]),
+    )
+    return drawn
+
+
+def _learning(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
+    import altair as alt
+
+    from pipeline.plots.style import BLUE
+
+    wide = (
+        points[points["curve"] == "learning"]
+        .pivot_table(index="x", columns="series", values="y")
+        .reset_index()
+    )
+    base = alt.Chart(wide).encode(
+        x=alt.X(
+            "x:Q",
+            scale=alt.Scale(type="log", base=2, nice=False, padding=12),
+            axis=alt.Axis(values=wide["x"].tolist(), format="d", grid=False),
+            title=words["documents"],
+        )
+    )
+    drawn: alt.LayerChart = (
+        base.mark_area(color=BLUE, opacity=0.2).encode(
+            y=_share("lowest", words["micro_f1"], alt.Y), y2="highest:Q"
+        )
+        + base.mark_line(color=BLUE).encode(y="mean:Q")
+        + base.mark_circle(color=BLUE, size=50, opacity=1).encode(y="mean:Q")
+        + base.mark_text(dy=-12, fontSize=11).encode(
+            y="mean:Q", text=alt.Text("mean:Q", format=".2f")
+        )
+    ).properties(
+        width=WIDTH,
+        height=HEIGHT,
+        title=alt.Title(words["learning"], subtitle=words["learning_below"]),
+    )
+    return drawn
+
+
+def _effort(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
+    import altair as alt
+    import pandas as pd
+
+    from pipeline.evaluation.effort import AIMS
+    from pipeline.plots.style import BLUE, GREY
+
+    rows = points[points["curve"] == "effort"].copy()
+    rows["order"] = rows["series"].map(words)
+    orders = [words["proposed"], words["random"]]
+    aims = (
+        alt.Chart(pd.DataFrame({"y": AIMS}))
+        .mark_rule(color=GREY, strokeDash=[4, 4])
+        .encode(y="y:Q")
+    )
+    drawn: alt.LayerChart = (
+        aims
+        + alt.Chart(rows)
+        .mark_line()
+        .encode(
+            x=_share("x", words["looked_at"], alt.X),
+            y=_share("y", words["micro_f1"], alt.Y),
+            color=alt.Color(
+                "order:N",
+                scale=alt.Scale(domain=orders, range=[BLUE, GREY]),
+                legend=alt.Legend(title=None, orient="bottom"),
+            ),
+        )
+    ).properties(
+        width=WIDTH,
+        height=HEIGHT,
+        title=alt.Title(words["effort"], subtitle=words["effort_below"]),
+    )
+    return drawn
+
+
+def _share(column: str, title: str, axis: type[Axis]) -> Axis:
+    """Lay a share out on an axis from 0 to 1."""
+    import altair as alt
+
+    return axis(
+        f"{column}:Q",
+        title=title,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(tickCount=5, format=".1f"),
+    )

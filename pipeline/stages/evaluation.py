@@ -1,0 +1,191 @@
+"""How is the coding of a study, or of a table of coded text, evaluated?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import CodingsError, StudyError
+from pipeline.records import Fault, Segment
+from pipeline.stages.code import human_codings
+from pipeline.stages.stage import encoder_of, read_left
+from pipeline.study import Study
+from pipeline.threads import one_thread
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import Report
+    from pipeline.evaluation.held_out import Advanced
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreign:
+    """Coded text that is no study.
+
+    Attributes
+    ----------
+    segments, codebook : Path
+        The table of coded units, and the categories.
+    group : str
+        Column whose values keep units together.
+    train_share : float
+        Share of the groups that is learned from.
+    cache : Path
+        Where vectors are kept.
+    encoder : str
+        Name of the sentence encoder.
+    """
+
+    segments: Path
+    codebook: Path
+    group: str
+    train_share: float
+    cache: Path
+    encoder: str = "auto"
+
+
+def evaluate_study(
+    study: Study, advanced: Advanced, *, masked: bool = False, curve: bool = True
+) -> Report:
+    """Cross-validate the coding of a study that has been read.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its stage ``ingest`` has run.
+    advanced : callable
+        Is told how it is getting on.
+    masked : bool
+        Judge as if nobody had asked a question.
+    curve : bool
+        Draw the learning curve too.
+
+    Raises
+    ------
+    StudyError
+        Where people have coded fewer than two documents.
+    """
+    from pipeline.codebook import load_codebook
+    from pipeline.coding.coder import prepare
+    from pipeline.evaluation import Plan, cross_validate
+
+    settings = study.settings
+    codebook = load_codebook(study.codebook)
+    codings, _ = human_codings(study, codebook)
+    if len({coding.document for coding in codings}) < 2:
+        raise StudyError(
+            "fewer than two documents have human codings, so none can be held out",
+            file=study.file,
+            next_step="code some documents by hand first",
+        )
+    plan = Plan(
+        masked=masked,
+        auto_precision=settings.coding.auto_precision,
+        curve=curve,
+        seed=settings.seed,
+        language=codebook.language,
+        advanced=advanced,
+    )
+    with one_thread():
+        corpus = prepare(
+            read_left(study, "segments", Segment),
+            codebook,
+            codings,
+            encoder_of(study, lambda done, total: advanced("Vectors", done, total)),
+            uncoded_is_negative=settings.coding.uncoded_is_negative,
+        )
+        return cross_validate(corpus.lessons, corpus.book, plan)
+
+
+def evaluate_foreign(
+    foreign: Foreign,
+    advanced: Advanced,
+    *,
+    masked: bool = False,
+    curve: bool = True,
+    seed: int = 0,
+) -> tuple[Report, Sequence[Fault]]:
+    """Learn from a share of coded text that is no study, and code the rest.
+
+    Parameters
+    ----------
+    foreign : Foreign
+        The text.
+    advanced, masked, curve
+        As for `evaluate_study`.
+    seed : int
+        For the choice of the groups that are learned from.
+
+    Returns
+    -------
+    Report
+        The figures.
+    sequence of Fault
+        Rows that could not be read.
+
+    Raises
+    ------
+    PanreflexError
+        The table or the codebook is not as it should be, or leaves nothing to be judged.
+    """
+    import numpy as np
+
+    from pipeline.codebook import load_codebook
+    from pipeline.coding.coder import prepare
+    from pipeline.coding.learning import Lessons
+    from pipeline.embed import CachedEncoder
+    from pipeline.evaluation import Plan, read_sample, train_and_test
+
+    codebook = load_codebook(foreign.codebook)
+    sample = read_sample(foreign.segments, codebook, foreign.group)
+    names, groups = np.unique(np.array(sample.groups), return_inverse=True)
+    training = np.random.default_rng(seed).permutation(len(names))
+    # Of any share at all there is one group at least.
+    wanted = max(round(foreign.train_share * len(names)), int(foreign.train_share > 0))
+    training = training[:wanted]
+    if len(training) == len(names):
+        raise CodingsError(
+            "no units are left to judge the coding on",
+            file=foreign.segments,
+            next_step="choose a smaller training share, or a column with more values",
+        )
+    encoder = CachedEncoder(
+        foreign.encoder, foreign.cache, lambda done, total: advanced("Vectors", done, total)
+    )
+    plan = Plan(
+        masked=masked,
+        curve=curve,
+        seed=seed,
+        language=codebook.language,
+        advanced=advanced,
+    )
+    with one_thread():
+        corpus = prepare(sample.segments, codebook, sample.codings, encoder)
+        # People have read every row, also where they gave no code in the whole document.
+        lessons = Lessons(corpus.material, corpus.labels)
+        report = train_and_test(lessons, groups, training.tolist(), corpus.book, plan)
+    return report, sample.faults
+
+
+def write_report(report: Report, folder: Path, dialect: str = "excel-de") -> list[Path]:
+    """Write the tables and the pictures of an evaluation.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    from pipeline.plots import evaluation_chart, picture
+    from pipeline.store import write_bytes, write_table
+    from pipeline.tables import evaluation_tables
+
+    written = [
+        write_table(data, name, folder, dialect) for name, data in evaluation_tables(report).items()
+    ]
+    chart = evaluation_chart(report)
+    for ending in ("svg", "png"):
+        path = folder / f"evaluation.{ending}"
+        write_bytes(path, picture(chart, ending, report.language))
+        written.append(path)
+    return written
