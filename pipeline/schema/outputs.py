@@ -13,8 +13,8 @@ def _integer(name: str, meaning: str, *, optional: bool = False) -> Column:
     return Column(name, Kind.INTEGER, meaning, optional)
 
 
-def _share(name: str, meaning: str) -> Column:
-    return Column(name, Kind.SHARE, meaning)
+def _share(name: str, meaning: str, *, optional: bool = False) -> Column:
+    return Column(name, Kind.SHARE, meaning, optional)
 
 
 def _coefficient(name: str, meaning: str) -> Column:
@@ -309,6 +309,100 @@ TABLES: tuple[Table, ...] = (
             _share("probability", "How typical the passage is for the topic, 0 to 1."),
         ),
         ("segment_id",),
+    ),
+    Table(
+        "evaluation",
+        "How far do people and machine agree on each code, in documents that the machine had not "
+        "seen? Counted are sentences.",
+        (
+            _CODE,
+            _CODE_NAME,
+            _integer("people", "Sentences that people gave the code."),
+            _integer("machine", "Sentences that the machine gave it."),
+            _integer("both", "Sentences that both gave it."),
+            _share("precision", "both divided by machine."),
+            _share("recall", "both divided by people."),
+            _share("f1", "Harmonic mean of precision and recall."),
+            Column("kappa", Kind.NUMBER, "Cohen's kappa; empty where it is not defined.", True),
+            _text(
+                "taken_for",
+                "Codes that the machine gave instead where people gave this one, with the number "
+                "of sentences.",
+                optional=True,
+            ),
+            _text(
+                "given_for",
+                "Codes that people gave instead where the machine gave this one.",
+                optional=True,
+            ),
+            _integer("auto", "How many of machine would stand without review."),
+            _share("auto_precision", "Share of auto that is right.", optional=True),
+            _share(
+                "auto_from",
+                "Probability from which on a coding stands; empty where none does.",
+                optional=True,
+            ),
+            _text("verdict", "Whether the code can be automated, or what is missing."),
+        ),
+        ("code",),
+    ),
+    Table(
+        "evaluation_summary",
+        "How far do people and machine agree in all, and what would simpler means achieve on the "
+        "same sentences?",
+        (
+            _text(
+                "method",
+                "panreflex; panreflex_masked: with the interviewers' questions hidden; zero_shot: "
+                "by the codebook alone; tfidf: logistic regression on n-grams; lexical: wording "
+                "shared with the codebook; majority: the most frequent code everywhere.",
+            ),
+            _share("micro_f1", "F1 over all pairs of sentence and code."),
+            _share("macro_f1", "Mean F1 of the codes that people gave at least once."),
+            Column("mean_kappa", Kind.NUMBER, "Mean kappa of these codes.", True),
+            _share("precision", "both divided by machine."),
+            _share("recall", "both divided by people."),
+            _integer("people", "Codings of sentences by people."),
+            _integer("machine", "Codings of sentences by the machine."),
+            _integer("both", "Codings that both gave."),
+            _share("auto_share", "Share of machine that would stand without review."),
+            _share("auto_precision", "Share of these that is right.", optional=True),
+            _share(
+                "calibration_error",
+                "Mean distance between probability and share right, in ten bins.",
+                optional=True,
+            ),
+            _share("brier", "Mean squared distance between probability and truth.", optional=True),
+            _share(
+                "effort_80",
+                "Share of the sentences that a person must look at to reach a micro-F1 of 0.80, "
+                "the least sure first.",
+                optional=True,
+            ),
+            _share("effort_90", "The same for 0.90.", optional=True),
+        ),
+        ("method",),
+    ),
+    Table(
+        "evaluation_curves",
+        "Which points do the curves of evaluation.svg go through?",
+        (
+            _text(
+                "curve",
+                "learning: micro-F1 (y) after x training documents; effort: micro-F1 (y) after a "
+                "person looked at the share x of the sentences; calibration: share right (y) of "
+                "codings with a mean probability of x.",
+            ),
+            _text(
+                "series",
+                "learning: mean, lowest, highest of the draws; effort: proposed or random order; "
+                "calibration: auto, review or all.",
+            ),
+            Column("x", Kind.NUMBER, "Place on the horizontal axis."),
+            _share("y", "Place on the vertical axis."),
+            _integer("n", "calibration: number of codings.", optional=True),
+        ),
+        (),
     ),
     Table(
         "faults",

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline.records import Fault
-from pipeline.stages.code import CODE, evaluate_study
+from pipeline.stages.code import CODE
+from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study, write_report
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
 from pipeline.stages.tables import TABLES
@@ -20,13 +21,16 @@ from pipeline.study import Study
 
 __all__ = [
     "STAGES",
+    "Foreign",
     "Made",
     "Stage",
     "all_faults",
     "check_inputs",
+    "evaluate_foreign",
     "evaluate_study",
     "read_left",
     "records_file",
+    "write_report",
 ]
 
 

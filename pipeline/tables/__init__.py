@@ -7,6 +7,7 @@ from pipeline.tables.agreement import agreement, disagreements
 from pipeline.tables.by_attribute import code_by_attribute, code_by_attributes
 from pipeline.tables.by_document import code_by_document
 from pipeline.tables.cooccurrence import code_by_topic, cooccurrence
+from pipeline.tables.evaluation import evaluation_tables
 from pipeline.tables.frequencies import frequencies
 from pipeline.tables.lists import coded_segments, faults, segments, topic_segments, topics
 
@@ -19,6 +20,7 @@ __all__ = [
     "coded_segments",
     "cooccurrence",
     "disagreements",
+    "evaluation_tables",
     "faults",
     "frequencies",
     "segments",
