@@ -14,6 +14,7 @@ from string import ascii_letters
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
+from pipeline.ingest.page_furniture import page_furniture
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
 
@@ -109,14 +110,20 @@ def numbered(text: str) -> list[Line]:
 
 
 def paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
-    r"""Return the paragraphs of plain text.
+    r"""Return the paragraphs of plain text, without running heads and page numbers.
 
     Examples
     --------
     >>> [(block.text, block.line) for block in paragraphs(numbered("I: Ja?\n\nB: Nein."))]
     [('I: Ja?', 1), ('B: Nein.', 3)]
     """
-    shown = [(number, tidy(line)) for number, line in lines]
+    tidied = [tidy(line) for _, line in lines]
+    left_out = page_furniture(tidied)
+    shown = [
+        (number, line)
+        for place, ((number, _), line) in enumerate(zip(lines, tidied, strict=True))
+        if place not in left_out
+    ]
     wrapped = _hard_wrapped([line for _, line in shown])
     blocks: list[Block] = []
     after_line = False
