@@ -21,6 +21,7 @@ _NAMED = re.compile(
 _PAGES = 3
 """On how many pages a line must stand."""
 _HEAD_CHARS = 100
+_HEAD_LINES = 4
 
 
 def page_furniture(lines: Sequence[str]) -> frozenset[int]:
@@ -45,9 +46,7 @@ def page_furniture(lines: Sequence[str]) -> frozenset[int]:
     frozenset()
     """
     found = set(_numbers(lines))
-    grown = 0
-    while len(found) > grown:
-        grown = len(found)
+    for _ in range(_HEAD_LINES if found else 0):
         found.update(_heads(lines, found))
     return frozenset(found)
 
