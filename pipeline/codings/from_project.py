@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pipeline.codings.rows import CodingRow
@@ -47,61 +46,57 @@ def project_rows(
     except OSError as error:
         raise CodingsError(f"cannot be read ({error.strerror})") from error
     names = Counter(code.name.casefold() for code in project.codes)
-
-    def fault(number: int, problem: str, next_step: str) -> Fault:
-        return Fault(
-            stage="codings", file=file.name, line=number, problem=problem, next_step=next_step
-        )
-
-    @cache
-    def target(source: ProjectSource) -> tuple[str, SourceMap | None]:
-        return _target(source, documents)
-
+    coded = {coding.source.name: coding.source for coding in project.codings}
+    originals = {name: _original(source, documents) for name, source in coded.items()}
     rows: list[CodingRow] = []
     faults = [
-        fault(lost.number, lost.problem, "mark the passage in the text of the source")
+        _fault(file, lost.number, lost.problem, "mark the passage in the text of the source")
         for lost in project.lost
     ]
     for coding in project.codings:
-        document, places = target(coding.source)
+        document, places = originals[coding.source.name]
+        start, end = None, None
         quote = coding.source.text[coding.start : coding.end].strip()
-        place = places.interval(coding.start, coding.end) if places else None
-        if not quote or (places and place is None):
-            faults.append(
-                fault(
-                    coding.number,
-                    f"the coding of '{coding.source.name}' as '{coding.code.name}' marks nothing "
-                    "that was said",
-                    "mark the words, and not only a heading, a name or a time",
-                )
-            )
+        if document and places:
+            # Without the labels and time marks that stand between the words in the source.
+            start, end = places.interval(coding.start, coding.end) or (0, 0)
+            quote = document.text[start:end]
+        if not quote:
+            problem = f"the coding of '{coding.source.name}' as '{coding.code.name}' marks nothing"
+            step = "mark the words, and not only a heading, a name or a time"
+            faults.append(_fault(file, coding.number, f"{problem} that was said", step))
             continue
+        # A QDA program may keep its codes in other folders than the codebook.
+        alone = names[coding.code.name.casefold()] == 1
         rows.append(
             CodingRow(
                 file=file.name,
                 line=coding.number,
-                document=document,
-                # A QDA program may keep its codes in other folders than the codebook.
-                code=coding.code.name
-                if names[coding.code.name.casefold()] == 1
-                else "\\".join(coding.code.path),
+                document=document.id if document else coding.source.name,
+                code=coding.code.name if alone else "\\".join(coding.code.path),
                 quote=quote,
                 coder=coding.coder or file.stem,
                 comment=coding.memo,
-                start=place[0] if place else None,
-                end=place[1] if place else None,
+                start=start,
+                end=end,
             )
         )
     return tuple(rows), tuple(faults)
 
 
-def _target(source: ProjectSource, documents: Collection[Document]) -> tuple[str, SourceMap | None]:
-    """Return the id of the document that a source is, and where in it what of the source is."""
+def _original(
+    source: ProjectSource, documents: Collection[Document]
+) -> tuple[Document | None, SourceMap | None]:
+    """Return the document that a source is, and where in it what of the source stands."""
     namesakes = [document for document in documents if _is_called(document, source.name)]
     for document in namesakes:
         if places := map_source(source.text, document):
-            return document.id, places
-    return (namesakes[0].id if namesakes else source.name), None
+            return document, places
+    return (namesakes[0] if namesakes else None), None
+
+
+def _fault(file: Path, number: int, problem: str, next_step: str) -> Fault:
+    return Fault(stage="codings", file=file.name, line=number, problem=problem, next_step=next_step)
 
 
 def _is_called(document: Document, name: str) -> bool:

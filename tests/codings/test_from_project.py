@@ -68,6 +68,7 @@ def test_places_are_exact_where_the_document_is_the_source(tmp_path: Path) -> No
         "Ja.", "Ja.", "Töpfe", "Was noch 🍅", "Was", "Was", document.text[3:], "ö",
     ]  # fmt: skip
     assert [row.start for row in rows[:2]] == [10, 43]
+    assert [row.quote for row in rows] == marked(rows, document)
     assert (rows[0].document, rows[0].quote, rows[0].coder) == ("I01", "Ja.", "Hanna K.")
     assert [row.line for row in rows] == [1, 2, 3, 4, 5, 6, 7, 8]
 
