@@ -115,14 +115,19 @@ def _study(path: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
 def _foreign(_: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.stages import Foreign, evaluate_foreign, write_report
+    from pipeline.store import write_bytes
 
     folder = options["output"] or Path("outputs")
+    cache = options["cache"]
+    if cache is None:
+        cache = folder.parent / ".panreflex" / "vectors.sqlite"
+        write_bytes(cache.with_name(".gitignore"), b"*\n")
     foreign = Foreign(
         segments=options["segments"],
         codebook=options["codebook"],
         group=options["group"],
         train_share=options["train_share"],
-        cache=options["cache"] or folder.parent / ".panreflex" / "vectors.sqlite",
+        cache=cache,
         encoder=options["encoder"],
     )
     with evaluation_progress() as advanced:

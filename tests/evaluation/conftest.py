@@ -1,0 +1,30 @@
+"""The toy study of the tests of the coders, and judgements that are made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from pipeline.coding.coder import Corpus, prepare
+from pipeline.evaluation.held_out import Judged
+from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
+
+
+def judged(
+    labels: Sequence[Sequence[int]],
+    chosen: Sequence[Sequence[int]],
+    probabilities: Sequence[Sequence[float]] | None = None,
+    auto: Sequence[Sequence[int]] | None = None,
+) -> Judged:
+    """Write down what people and machine say: a row a sentence, a column a code."""
+    said = np.array(chosen, dtype=bool)
+    probable = np.array(chosen if probabilities is None else probabilities, dtype=float)
+    stands = np.zeros_like(said) if auto is None else np.array(auto, dtype=bool)
+    return Judged(np.array(labels, dtype=bool), said, stands, probable, probable * said)
+
+
+@pytest.fixture
+def corpus(garden, codings, codebook, encoder) -> Corpus:  # noqa: F811
+    return prepare(garden, codebook, codings, encoder)

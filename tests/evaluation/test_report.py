@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from pipeline.coding.learning import Lessons
+from pipeline.evaluation import Plan, cross_validate, train_and_test
+from pipeline.evaluation.figures import curve_figures, figures, method_figures
+from pipeline.tables import evaluation_tables
+
+
+@pytest.fixture
+def report(corpus):
+    return cross_validate(corpus.lessons, corpus.book, Plan())
+
+
+def test_held_out_documents_of_a_plain_study_are_coded_well(report):
+    assert list(report.totals) == ["panreflex", "zero_shot", "tfidf", "lexical", "majority"]
+    assert report.machine.agreement.f1 > 0.9
+    assert report.machine.agreement.f1 > report.totals["majority"].agreement.f1
+    assert (report.documents, report.learned_from, report.units) == (4, 3, 24)
+    assert [point.documents for point in report.curve] == [2]
+
+
+def test_hidden_questions_are_said_so(corpus, report):
+    masked = cross_validate(corpus.lessons, corpus.book, Plan(masked=True, curve=False))
+    assert next(iter(masked.totals)) == "panreflex_masked"
+    assert masked.curve == ()
+    assert masked.machine.agreement.f1 <= report.machine.agreement.f1
+
+
+def test_some_groups_are_learned_from_and_the_others_judged(corpus):
+    lessons = corpus.lessons
+    groups = lessons.material.documents
+    found = train_and_test(lessons, groups, [0, 1], corpus.book, Plan())
+    assert (found.documents, found.learned_from, found.units) == (2, 2, 12)
+    people = lessons.labels[np.isin(groups, [2, 3])].sum()
+    assert {total.agreement.people for total in found.totals.values()} == {people}
+    assert found.machine.agreement.f1 > 0.5
+
+
+def test_without_training_codings_the_codebook_is_all(corpus):
+    lessons = Lessons(corpus.material, corpus.labels)
+    found = train_and_test(lessons, lessons.material.documents, [], corpus.book, Plan())
+    assert list(found.totals) == ["zero_shot"]
+    assert found.units == len(lessons.material)
+    assert {verdict.automatic for verdict in found.verdicts} == {False}
+    assert figures(found)["codes"]["W"]["auto_from"] is None
+
+
+def test_figures_are_the_tables_and_fit_into_json(report):
+    found = json.loads(json.dumps(figures(report), allow_nan=False))
+    tables = evaluation_tables(report)
+    assert list(found["codes"]) == tables["evaluation"]["code"].tolist() == ["W", "B"]
+    summary = tables["evaluation_summary"].set_index("method")
+    for method, row in found["methods"].items():
+        assert summary.loc[method, "micro_f1"] == pytest.approx(row["micro_f1"], abs=1e-4)
+    assert found["review_effort"]["proposed"]["0.8"] == summary.loc["panreflex", "effort_80"]
+    bins = found["calibration"]["all"]["bins"]
+    assert sum(bin["n"] for bin in bins) == found["methods"]["panreflex"]["machine"]
+
+
+def test_only_the_machine_has_probabilities_to_be_judged(report):
+    machine, *others = method_figures(report)
+    assert machine["calibration_error"] is not None
+    assert {row["calibration_error"] for row in others} == {None}
+
+
+def test_the_curves_end_where_all_was_looked_at(report):
+    points = [row for row in curve_figures(report) if row["series"] == "proposed"]
+    assert (points[0]["x"], points[-1]["x"], points[-1]["y"]) == (0, 1, 1)
+    assert points[0]["y"] == report.machine.agreement.f1

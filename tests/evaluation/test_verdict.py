@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+import pytest
+
+from pipeline.evaluation.scores import Agreement, CodeScore
+from pipeline.evaluation.verdict import FEWEST_EXAMPLES, median_ranks, verdicts
+
+NAMES = [("W", "Wasser"), ("B", "Boden"), ("Z", "Zaun")]
+ENOUGH = FEWEST_EXAMPLES
+
+
+def said(score: CodeScore, *, n=ENOUGH, auto=inf, rank=1.0, language="de") -> str:
+    found, *_ = verdicts(
+        NAMES,
+        [score] * 3,
+        examples=[n] * 3,
+        auto_from=[auto] * 3,
+        ranks=[rank] * 3,
+        language=language,
+    )
+    assert found.automatic == (auto <= 1)
+    return found.text
+
+
+def score(people=20, machine=20, both=10, taken_for=(), given_for=()) -> CodeScore:
+    return CodeScore(Agreement(people, machine, both), 0.5, taken_for, given_for, 0, 0)
+
+
+def test_a_code_with_a_threshold_can_be_automated():
+    assert said(score(), auto=0.714) == "automatisierbar ab Wahrscheinlichkeit 0,71"
+    assert said(score(), auto=0.714, language="en").endswith("probability 0.71 on")
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "text"),
+    [
+        ({"n": 0}, "nie von Hand kodiert"),
+        ({"n": ENOUGH - 1}, f"zu wenige Handkodierungen ({ENOUGH - 1} Sätze"),
+        ({"rank": 2.0}, "Definition und kodierte Stellen klingen verschieden"),
+        ({}, "zu unsicher, ohne Muster in den 20 Fehlern"),
+    ],
+)
+def test_what_is_missing(kwargs, text):
+    assert said(score(), **kwargs).startswith(text)
+
+
+def test_on_which_side_the_errors_lie():
+    """20 by people, 8 by the machine, 8 by both: 12 missed. The other way: 12 too many."""
+    assert said(score(people=20, machine=8, both=8)).startswith("meist übersehen (12 von 12 F")
+    assert said(score(people=8, machine=20, both=8)).startswith("zu oft vergeben (12 von 12 F")
+
+
+def test_a_neighbour_counts_both_ways():
+    """Of 20 errors, 3 and 2 with code 1: a quarter. Of 21 it is no longer."""
+    confused = score(taken_for=((1, 3), (2, 2)), given_for=((1, 2),))
+    assert said(confused) == "Verwechslung mit B Boden (5 von 20 Fehlern)"
+    assert "Verwechslung" not in said(score(people=21, taken_for=((1, 3),), given_for=((1, 2),)))
+    assert "Verwechslung" not in said(score(people=4, machine=2, both=2, taken_for=((1, 2),)))
+
+
+def test_reasons_are_joined():
+    both = said(score(taken_for=((2, 9),)), n=3)
+    assert both == (
+        f"zu wenige Handkodierungen (3 Sätze, nötig etwa {ENOUGH}); "
+        "Verwechslung mit Z Zaun (9 von 20 Fehlern)"
+    )
+
+
+def test_without_codings_a_person_decides():
+    found = verdicts(
+        NAMES, [score()] * 3, examples=[0] * 3, auto_from=None, ranks=[None] * 3, language="en"
+    )
+    assert {verdict.text for verdict in found} == {"without human codings a person always decides"}
+
+
+def test_median_rank_by_hand(monkeypatch):
+    """Code 0 is first, third, second of three in its sentences: median 2. Code 2 has none."""
+    fused = np.array([[3.0, 2, 1], [1, 2, 3], [2, 3, 1]])
+    monkeypatch.setattr("pipeline.evaluation.verdict.fused", lambda scores: scores["x"])
+    labels = np.array([[1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=bool)
+    assert median_ranks({"x": fused}, labels) == [2, 2, None]
