@@ -56,6 +56,7 @@ human;1,0;HK;hk.csv:4;von Hand kodiert
 OUTPUTS = {
     "segments",
     "coded_segments",
+    "codings_moved",
     "frequencies",
     "code_by_document",
     "code_by_place",
@@ -189,7 +190,7 @@ def test_files_that_are_no_transcripts_change_nothing(finished_study):
     assert stale(finished_study) == {}
 
 
-ALL = ["ingest", "code", "topics", "tables"]
+ALL = ["ingest", "codings", "code", "topics", "tables"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ ALL = ["ingest", "code", "topics", "tables"]
         ("transcripts/two.txt", "weit", "kurz", ALL, "transcripts/two.txt changed"),
         ("transcripts/metadata.csv", "Stadt", "Dorf", ALL, "transcripts/metadata.csv changed"),
         ("codebook/kodierleitfaden.yaml", "Feste", "Feiern", ["code", "tables"], "changed"),
-        ("codebook/codings/hk.csv", "G2;M1", "G2;M2", ["code", "tables"], "changed"),
+        ("codebook/codings/hk.csv", "G2;M1", "G2;M2", ["codings", "code", "tables"], "changed"),
         ("study.toml", "[coding]", "[coding]\nauto_precision = 0.9", ["code", "tables"], "0.85 to"),
         ("study.toml", "[tables]", "[topics]\nmin_size = 4\n[tables]", ["topics", "tables"], "4"),
         ("study.toml", '["place"]', "[]", ["tables"], "setting tables.attributes changed"),
@@ -241,7 +242,7 @@ def test_lost_working_copies_are_made_again(finished_study):
 
 
 def test_a_wanted_stage_brings_those_before_it(small_study):
-    assert ran(small_study, ["code"]) == ["ingest", "code", "faults"]
+    assert ran(small_study, ["code"]) == ["ingest", "codings", "code", "faults"]
 
 
 def test_force_runs_the_wanted_stage_only(finished_study):
@@ -260,7 +261,7 @@ def test_what_changes_while_a_stage_runs_is_stale_in_the_next_run(small_study):
     found = stale(small_study)
     assert (found["ingest"], found["code"]) == (
         ["transcripts/two.txt changed"],
-        ["stage ingest changed"],
+        ["stage ingest changed", "stage codings changed"],
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Column, Table
 
 if TYPE_CHECKING:
+    from pipeline.codings import Anchored
     from pipeline.records import Fault
     from pipeline.run import Summary
     from pipeline.study import Study
 
 LABELS = {
     "ingest": "Reading transcripts",
+    "codings": "Finding codings",
     "code": "Coding",
     "topics": "Finding topics",
     "tables": "Counting",
@@ -24,6 +27,8 @@ LABELS = {
 """What a stage is called on the screen; one without a name is not shown."""
 MOST_FAULTS = 100
 """More faults than these are not printed."""
+MOST_REWORDED = 20
+"""More reworded codings than these are not printed."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -124,6 +129,52 @@ def show_summary(study: Study, found: Summary) -> None:
             f"An output was not as the last run left it; that version is kept as {path}",
             soft_wrap=True,
         )
+
+
+def show_moved(codings: Iterable[Anchored]) -> None:
+    """Print which codings of people no longer stand where, or as, they were found first."""
+    changed = [coding for coding in codings if coding.change]
+    if not changed:
+        return
+    counts = Counter(coding.change for coding in changed)
+    listed = ", ".join(
+        f"{counts[change]} {change}" for change in ("moved", "reworded", "lost") if counts[change]
+    )
+    out = console()
+    out.print(
+        f"Human codings since they were first found: {listed}; see codings_moved.csv",
+        soft_wrap=True,
+    )
+    reworded = [coding for coding in changed if coding.change == "reworded"]
+    for coding in reworded[:MOST_REWORDED]:
+        first, now = coding.first, coding.now
+        old, new = differing(first.text, now.text)
+        place = now.source if now.source == first.source else f"{first.source} → {now.source}"
+        out.print(
+            f"  {coding.row.file}, line {coding.row.line}: {coding.document}, "
+            f"{place or f'turn {now.turn}'}: '{old}' is now '{new}'",
+            soft_wrap=True,
+        )
+
+
+def differing(old: str, new: str) -> tuple[str, str]:
+    """Clip two wordings to where they begin to differ.
+
+    Examples
+    --------
+    >>> differing("Im Sommer haben wir im Garten viel geerntet, alle zusammen.",
+    ...           "Im Sommer haben wir im Garten viel geernted, alle zusammen.")
+    ('… Garten viel geerntet, alle zusammen.', '… Garten viel geernted, alle zusammen.')
+    """
+    from rapidfuzz.distance import Prefix
+
+    old, new = (" ".join(text.split()) for text in (old, new))
+    start = max(0, Prefix.similarity(old, new) - 20)
+
+    def clipped(text: str) -> str:
+        return "…" * (start > 0) + text[start : start + 39] + "…" * (len(text) > start + 39)
+
+    return clipped(old), clipped(new)
 
 
 def show_faults(faults: Sequence[Fault]) -> None:

@@ -20,14 +20,16 @@ def _study_command(function: StudyCommand) -> StudyCommand:
 
 def _run(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     """Run stages with a progress display; return the study and its summary."""
-    from pipeline.cli.show import ProgressDisplay, show_faults, show_summary
+    from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
     from pipeline.run import run
+    from pipeline.stages import anchored_codings
     from pipeline.study import Study
 
     opened = Study.open(path)
     with ProgressDisplay() as display:
         found = run(opened, stages, display, force=force)
     show_summary(opened, found)
+    show_moved(anchored_codings(opened))
     show_faults(found.faults)
     return opened, found
 
@@ -56,10 +58,13 @@ def run(study: str, *, force: bool) -> None:
 def ingest(study: str, *, force: bool, speakers: bool) -> None:
     """Read the transcripts, and show who speaks in them.
 
+    Human codings are found in them again. Those that a correction of the transcripts has moved,
+    reworded or lost are named, and listed in codings_moved.csv; what people coded stays as it is.
+
     With --speakers you see the labels found in each document. Set the role of a label that was
     taken for the wrong one under [speakers] in study.toml.
     """
-    opened, found = _run(study, ["ingest"], force=force)
+    opened, found = _run(study, ["ingest", "codings"], force=force)
     if speakers:
         _show_speakers(opened)
     _exit(found)

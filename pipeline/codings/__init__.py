@@ -1,11 +1,23 @@
 """Where did a person mark what?
 
 A QDA program exports what people coded as a list of coded segments: which document, which code,
-which words. `read_codings` reads such lists; `anchor_codings` finds the place of each row in the
-text, or says why there is none. Nothing is written here: what people coded is theirs.
+which words. `read_codings` reads such lists; `anchor_rows` finds the place of each row in the text,
+also after the transcript was corrected, or says why there is none; `codings_of` finds its code.
+Nothing is written here: what people coded is theirs.
 """
 
-from pipeline.codings.anchor import anchor_codings
-from pipeline.codings.read import CodingRow, coding_files, read_codings
+from pipeline.codings.anchor import Anchored, Spot, anchor_rows
+from pipeline.codings.codes import anchor_codings, codings_of
+from pipeline.codings.read import coding_files, read_codings
+from pipeline.codings.rows import CodingRow
 
-__all__ = ["CodingRow", "anchor_codings", "coding_files", "read_codings"]
+__all__ = [
+    "Anchored",
+    "CodingRow",
+    "Spot",
+    "anchor_codings",
+    "anchor_rows",
+    "coding_files",
+    "codings_of",
+    "read_codings",
+]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 ALIKE = 90
 """How like the text (0 to 100) a quote must be that does not occur word for word."""
+ALIKE_NEARBY = 70
+"""The same where the words around the quote say where it must be."""
+NEARBY = 75
+"""How like the text a quote with the words around it must be to say where it must be."""
 LONG_ENOUGH = 20
-"""Characters that a quote must have to be looked for by likeness."""
-_ROUGHLY = 80  # for a first look that cannot tell yet where the quote ends
+"""Characters that a quote must have to be known by itself, without what stands around it."""
+_ROUGHLY = 10  # less, for a first look that cannot tell yet where the quote ends
+_MOST_PLACES = 10
 
 _SPELLINGS = {
     '"': "„“”‟«»″",
@@ -23,13 +28,31 @@ _SPELLINGS = {
 _FOLDED = {ord(char): plain for plain, chars in _SPELLINGS.items() for char in chars}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a quote stands: an interval of the text, and how like the quote it is (0 to 100)."""
+    """An interval of the text."""
 
     start: int
     end: int
-    likeness: int = 100
+
+
+def likeness(quote: str, text: str) -> int:
+    """Tell how like a text a quote is, 0 to 100; 100 only where but marks and spaces differ.
+
+    Examples
+    --------
+    >>> likeness('"ja,  gern"', "„ja, gern“"), likeness("Abends giese ich.", "Abends gieße ich.")
+    (100, 94)
+    """
+    from rapidfuzz import fuzz
+
+    one, other = plain(quote), plain(text)
+    return 100 if one == other else min(99, int(fuzz.ratio(one, other)))
+
+
+def plain(text: str) -> str:
+    """Spell a text plainly: composed letters, single spaces, simple quotation marks and dashes."""
+    return _fold(unicodedata.normalize("NFC", text))[0].strip()
 
 
 class QuoteFinder:
@@ -43,78 +66,142 @@ class QuoteFinder:
     Examples
     --------
     >>> finder = QuoteFinder("Sie sagte – leise – „ja, gern“, und er sagte ja.")
-    >>> finder.find('- leise - "ja, gern"')
-    Place(start=10, end=30, likeness=100)
-    >>> finder.find("ja", within=(31, 48))
-    Place(start=45, end=47, likeness=100)
+    >>> finder.same('- leise - "ja, gern"')
+    (Place(start=10, end=30),)
+    >>> finder.same("ja")
+    (Place(start=21, end=23), Place(start=45, end=47))
+    >>> finder.alike('Sie sagte – leise – „Ja gern“')
+    (Place(start=0, end=30),)
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def find(self, quote: str, within: tuple[int, int] | None = None) -> Place | None:
-        """Find the first place of a quote.
+    def same(self, quote: str) -> tuple[Place, ...]:
+        """Find every place where a quote stands.
 
-        It is looked for as it stands, then without regard to white space and the kind of
-        quotation marks and dashes, and only when that fails everywhere, by likeness.
+        White space and the kind of quotation marks and dashes do not matter. Where the quote
+        stands as whole words, places inside of longer words do not count.
+        """
+        wanted = plain(quote)
+        if not wanted:
+            return ()
+        folded, _ = self._folded
+        places, whole = [], []
+        found = folded.find(wanted)
+        while found >= 0:
+            end = found + len(wanted)
+            if not self._cuts_character(found) and not self._cuts_character(end):
+                place = self._place(found, end)
+                places.append(place)
+                if self._is_whole(place):
+                    whole.append(place)
+            found = folded.find(wanted, found + 1)
+        return tuple(whole or places)
+
+    def alike(self, quote: str) -> tuple[Place, ...]:
+        """Find the places that are like a quote (`ALIKE`); none where it is too short for that."""
+        wanted = plain(quote)
+        if len(wanted) < LONG_ENOUGH:
+            return ()
+        return tuple(sorted(self._alike(wanted, 0, len(self._folded[0]), ALIKE)))
+
+    def nearby(self, quote: str, before: str, behind: str) -> tuple[Place, ...]:
+        """Find the places that are like a quote, there where what stood around it stands.
 
         Parameters
         ----------
         quote : str
-            The words.
-        within : tuple of (int, int), optional
-            The interval in which it is looked for before the whole text.
+            The words as they stood there once.
+        before, behind : str
+            What stood around them.
 
         Returns
         -------
-        Place or None
-            None where nothing in the text is like it.
+        tuple of Place
+            Empty where nothing is like the whole (`NEARBY`), or like the quote (`ALIKE_NEARBY`).
+
+        Examples
+        --------
+        >>> finder = QuoteFinder("I: Gern? B: Jaja. I: Und oft? B: Na ja, immer. I: Auch abends?")
+        >>> [place] = finder.nearby("Naja, immer.", "I: Und oft? B: ", " I: Auch abends?")
+        >>> finder.text[place.start : place.end]
+        'Na ja, immer.'
         """
-        quote = unicodedata.normalize("NFC", quote).strip()
-        if not quote:
-            return None
-        regions = [within, (0, len(self.text))] if within else [(0, len(self.text))]
-        for search in (self._same, self._alike):
-            for start, end in regions:
-                if place := search(quote, start, end):
-                    return place
-        return None
-
-    def _same(self, quote: str, start: int, end: int) -> Place | None:
-        if (found := self.text.find(quote, start, end)) >= 0:
-            return Place(found, found + len(quote))
-        folded, offsets = self._folded
-        wanted = _fold(quote)[0].strip()
-        found = folded.find(wanted, bisect_left(offsets, start), bisect_left(offsets, end))
-        return self._place(found, found + len(wanted), 100) if wanted and found >= 0 else None
-
-    def _alike(self, quote: str, start: int, end: int) -> Place | None:
         from rapidfuzz import fuzz
 
-        wanted = _fold(quote)[0].strip()
-        if len(wanted) < LONG_ENOUGH:
-            return None
-        folded, offsets = self._folded
-        first, last = bisect_left(offsets, start), bisect_left(offsets, end)
-        window = fuzz.partial_ratio_alignment(wanted, folded[first:last], score_cutoff=_ROUGHLY)
-        if window is None:
-            return None
-        # The window has the length of the quote, so where words were added or left out, it is cut
-        # at the wrong place: the words around its ends tell better where the quote begins and ends.
-        slack = 8 + len(wanted) // 8
-        begin, end = first + window.dest_start, first + window.dest_end
+        wanted, around = plain(quote), plain(f"{before}{quote}{behind}")
+        folded, _ = self._folded
+        window = fuzz.partial_ratio_alignment(around, folded, score_cutoff=NEARBY)
+        if not wanted or window is None:
+            return ()
+        start = max(0, window.dest_start - len(wanted))
+        end = min(len(folded), window.dest_end + len(wanted))
+        return tuple(sorted(self._alike(wanted, start, end, ALIKE_NEARBY)))
+
+    def _alike(self, wanted: str, start: int, end: int, least: int) -> Iterator[Place]:
+        """Yield the places within an interval of the folded text, the most alike first."""
+        from rapidfuzz import fuzz
+
+        folded, _ = self._folded
+        intervals = [(start, end)]
+        for _ in range(_MOST_PLACES):
+            windows = [
+                (window.score, first + window.dest_start, first + window.dest_end, first, last)
+                for first, last in intervals
+                if (
+                    window := fuzz.partial_ratio_alignment(
+                        wanted, folded[first:last], score_cutoff=least - _ROUGHLY
+                    )
+                )
+                and last - first >= len(wanted) // 2
+            ]
+            if not windows:
+                return
+            _, begin, stop, first, last = max(windows)
+            begin, stop = self._cut(wanted, (begin, stop), (first, last), least)
+            if fuzz.ratio(wanted, folded[begin:stop]) >= least:
+                yield self._place(begin, stop)
+            intervals.remove((first, last))
+            intervals += [(first, begin), (stop, last)]
+
+    def _cut(
+        self, wanted: str, window: tuple[int, int], within: tuple[int, int], least: int
+    ) -> tuple[int, int]:
+        """Move the ends of a window to the words at which the quote begins and ends.
+
+        The window has the length of the quote, so where words were added or left out, it is cut
+        at the wrong place: the words around its ends tell better.
+        """
+        from rapidfuzz import fuzz
+
+        folded, _ = self._folded
+        (begin, end), (first, last) = window, within
+        slack = 8 + len(wanted) * (100 - least) // 80
         edges = range(max(first, begin - slack), min(last, begin + slack))
-        begins = [edge for edge in edges if edge == first or folded[edge - 1] == " "]
+        begins = [
+            edge for edge in edges if edge == first or not folded[edge - 1 : edge + 1].isalnum()
+        ]
         begin = max(begins, key=lambda edge: fuzz.ratio(wanted, folded[edge:end]), default=begin)
         edges = range(max(begin, end - slack) + 1, min(last, end + slack) + 1)
-        ends = [edge for edge in edges if edge == last or folded[edge] == " "]
+        ends = [edge for edge in edges if edge == last or not folded[edge - 1 : edge + 1].isalnum()]
         end = max(ends, key=lambda edge: fuzz.ratio(wanted, folded[begin:edge]), default=end)
-        likeness = fuzz.ratio(wanted, folded[begin:end])
-        return self._place(begin, end, min(99, int(likeness))) if likeness >= ALIKE else None
+        return begin, end
 
-    def _place(self, start: int, end: int, likeness: int) -> Place:
+    def _cuts_character(self, edge: int) -> bool:
+        """Tell whether an edge lies inside what one character was folded to."""
         offsets = self._folded[1]
-        return Place(offsets[start], offsets[end - 1] + 1, likeness)
+        return 0 < edge < len(offsets) and offsets[edge - 1] == offsets[edge]
+
+    def _is_whole(self, place: Place) -> bool:
+        start, end = place.start, place.end
+        cut_before = start > 0 and self.text[start - 1 : start + 1].isalnum()
+        cut_behind = end < len(self.text) and self.text[end - 1 : end + 1].isalnum()
+        return not (cut_before or cut_behind)
+
+    def _place(self, start: int, end: int) -> Place:
+        offsets = self._folded[1]
+        return Place(offsets[start], offsets[end - 1] + 1)
 
     @cached_property
     def _folded(self) -> tuple[str, list[int]]:
@@ -126,9 +213,9 @@ def _fold(text: str) -> tuple[str, list[int]]:
     chars: list[str] = []
     offsets: list[int] = []
     for offset, char in enumerate(text):
-        plain = " " if char.isspace() else _FOLDED.get(ord(char), char)
-        if plain == " " and chars and chars[-1] == " ":
+        folded = " " if char.isspace() else _FOLDED.get(ord(char), char)
+        if folded == " " and chars and chars[-1] == " ":
             continue
-        chars += plain
-        offsets += [offset] * len(plain)
+        chars += folded
+        offsets += [offset] * len(folded)
     return "".join(chars), offsets

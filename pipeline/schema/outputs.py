@@ -106,6 +106,31 @@ TABLES: tuple[Table, ...] = (
         ("segment_id", "code"),
     ),
     Table(
+        "codings_moved",
+        "Which codings of people no longer stand where, or as, they were found first? The lists of "
+        "codings themselves are never changed.",
+        (
+            _text("file", "The list of codings."),
+            _integer("line", "Line of that list.", optional=True),
+            _DOCUMENT,
+            _text("code", "The code as it is written in the list."),
+            _text("coder", "Who coded."),
+            _text(
+                "change",
+                "moved: the words stand elsewhere; reworded: they were corrected; lost: they were "
+                "not found any more, and the coding does not count until the list or the "
+                "transcript is mended.",
+            ),
+            _text("source_before", "Place in the source file at first.", optional=True),
+            _text("source", "Place in the source file now; empty where lost.", optional=True),
+            _integer("start_before", "Offset of the first character at first."),
+            _integer("start", "Offset of the first character now.", optional=True),
+            _text("text_before", "The words at first."),
+            _text("text", "The words now; empty where lost.", optional=True),
+        ),
+        (),
+    ),
+    Table(
         "frequencies",
         "How often is each code given? Codes that were never given stand there with 0.",
         (

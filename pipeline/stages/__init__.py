@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.records import Fault
 from pipeline.stages.code import CODE
+from pipeline.stages.codings import CODINGS, anchored_codings
 from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study, write_report
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
@@ -25,6 +26,7 @@ __all__ = [
     "Made",
     "Stage",
     "all_faults",
+    "anchored_codings",
     "check_inputs",
     "evaluate_foreign",
     "evaluate_study",
@@ -83,6 +85,7 @@ def _fault_files(study: Study) -> Iterator[Path]:
 
 STAGES: dict[str, Stage] = {
     "ingest": INGEST,
+    "codings": CODINGS,
     "code": CODE,
     "topics": TOPICS,
     "tables": TABLES,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from pipeline.records import Codebook, Coding, Document, Fault, Segment
+from pipeline.records import Codebook, Coding, Fault, Segment
+from pipeline.stages.codings import anchored_codings
 from pipeline.stages.stage import (
     ENCODERS,
     Advanced,
@@ -27,7 +27,7 @@ def _code(study: Study, advanced: Advanced) -> Made:
     settings = study.settings
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
-    codings, lost = human_codings(study, codebook)
+    codings, unknown = human_codings(study, codebook)
     coded = code_segments(
         read_left(study, "segments", Segment),
         codebook,
@@ -42,32 +42,22 @@ def _code(study: Study, advanced: Advanced) -> Made:
         tables={
             "coded_segments": tables.coded_segments(coded, documents, codebook, settings.language)
         },
-        faults=lost,
+        faults=unknown,
     )
 
 
-def human_codings(study: Study, codebook: Codebook) -> tuple[Sequence[Coding], list[Fault]]:
-    """Read what people coded, and find it in the documents."""
-    from pipeline.codings import anchor_codings, read_codings
+def human_codings(study: Study, codebook: Codebook) -> tuple[Sequence[Coding], Sequence[Fault]]:
+    """Return what people coded and the stage ``codings`` found, and what has an unknown code."""
+    from pipeline.codings import codings_of
 
-    rows, unreadable = read_codings(study.codings) if study.codings else ((), ())
-    codings, lost = anchor_codings(rows, read_left(study, "documents", Document), codebook)
-    return codings, [*unreadable, *lost]
-
-
-def _coding_files(study: Study) -> Iterator[Path]:
-    yield study.codebook
-    if study.codings:
-        from pipeline.codings import coding_files
-
-        yield from coding_files(study.codings)
+    return codings_of(anchored_codings(study), codebook)
 
 
 CODE = Stage(
-    inputs=_coding_files,
+    inputs=lambda study: [study.codebook],
     settings=settings_of("language", "coding", "seed", "dialect"),
-    libraries=("scikit-learn", "numpy", "scipy", "simplemma", "rapidfuzz", *ENCODERS),
-    after=("ingest",),
+    libraries=("scikit-learn", "numpy", "scipy", "simplemma", *ENCODERS),
+    after=("ingest", "codings"),
     leaves=("coded", "faults-code"),
     compute=_code,
 )

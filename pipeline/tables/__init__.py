@@ -9,7 +9,14 @@ from pipeline.tables.by_document import code_by_document
 from pipeline.tables.cooccurrence import code_by_topic, cooccurrence
 from pipeline.tables.evaluation import evaluation_tables
 from pipeline.tables.frequencies import frequencies
-from pipeline.tables.lists import coded_segments, faults, segments, topic_segments, topics
+from pipeline.tables.lists import (
+    coded_segments,
+    codings_moved,
+    faults,
+    segments,
+    topic_segments,
+    topics,
+)
 
 __all__ = [
     "agreement",
@@ -18,6 +25,7 @@ __all__ = [
     "code_by_document",
     "code_by_topic",
     "coded_segments",
+    "codings_moved",
     "cooccurrence",
     "disagreements",
     "evaluation_tables",

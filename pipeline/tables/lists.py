@@ -22,6 +22,8 @@ from pipeline.tables.frame import frame, share
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.codings import Anchored
+
 QUOTES = 3
 """Typical passages shown with each topic."""
 
@@ -91,6 +93,35 @@ def coded_segments(
             )
         )
     return frame("coded_segments", rows)
+
+
+def codings_moved(anchored: Iterable[Anchored]) -> pd.DataFrame:
+    """List the codings that corrections have moved, reworded or lost, as in ``codings_moved.csv``.
+
+    Those that are lost come first, then those whose words changed.
+    """
+    order = ("lost", "reworded", "moved")
+    changed = sorted((a for a in anchored if a.change), key=lambda a: order.index(a.change))
+    return frame(
+        "codings_moved",
+        [
+            (
+                coding.row.file,
+                coding.row.line,
+                coding.document,
+                coding.row.code,
+                coding.row.coder,
+                coding.change,
+                coding.first.source,
+                "" if coding.lost else coding.now.source,
+                coding.first.start,
+                None if coding.lost else coding.now.start,
+                coding.first.text,
+                "" if coding.lost else coding.now.text,
+            )
+            for coding in changed
+        ],
+    )
 
 
 def topics(

@@ -105,7 +105,7 @@ def test_a_run_ends_with_a_summary(finished_study):
     assert (rows["Codings: human"], rows["Faults"]) == ("3", "0")
     assert result.stdout.splitlines()[-1] == f"Results: {finished_study / 'outputs'}"
     assert "Coding" in result.stderr
-    assert result.stderr.count("skipped, nothing changed") == 4
+    assert result.stderr.count("skipped, nothing changed") == 5
 
 
 def test_nothing_but_text_goes_into_a_pipe(finished_study):
@@ -122,12 +122,13 @@ def test_one_stage_at_a_time(small_study):
     assert panreflex("topics", small_study).exit_code == 0
     result = panreflex("tables", small_study)
     assert result.exit_code == 0
-    assert result.stderr.count("skipped") == 3
+    assert result.stderr.count("skipped") == 4
 
 
 def test_status_says_what_is_stale_and_why(finished_study):
     assert panreflex("status", finished_study).stdout.splitlines() == [
         "ingest   up to date",
+        "codings  up to date",
         "code     up to date",
         "topics   up to date",
         "tables   up to date",
@@ -137,6 +138,7 @@ def test_status_says_what_is_stale_and_why(finished_study):
         file.write("\n# a remark\n")
     assert panreflex("status", finished_study).stdout.splitlines() == [
         "ingest   up to date",
+        "codings  up to date",
         "code     stale: codebook/kodierleitfaden.yaml changed; "
         "outputs/coded_segments.csv is missing",
         "topics   up to date",
@@ -274,14 +276,14 @@ def test_codings_that_find_no_place(tmp_path, toy_encoder):
     result = panreflex("code", folder)
     assert result.exit_code == 1
     assert [line for line in result.stderr.splitlines() if "Fault" in line] == [
-        "Fault: hk.csv, line 5: the code 'M11' is not in the codebook; did you mean 'M1'?",
         "Fault: hk.csv, line 6: the words 'Davon war nie die Rede, nirgendwo, kein…' do not stand "
         "in document 'G2'; compare the transcript with the version that was coded",
         "Fault: hk.csv, line 7: there is no document 'G7'; known are G1, G3, G2",
+        "Fault: hk.csv, line 5: the code 'M11' is not in the codebook; did you mean 'M1'?",
     ]
     faults = read_output("faults", folder / "outputs")
     assert faults[["stage", "file", "line"]].values.tolist() == [
-        ["codings", "hk.csv", line] for line in (5, 6, 7)
+        ["codings", "hk.csv", line] for line in (6, 7, 5)
     ]
     coded = read_output("coded_segments", folder / "outputs")
     assert (coded["status"] == "human").sum() == 3
@@ -311,7 +313,9 @@ def test_an_error_is_one_plain_sentence(tmp_path, toy_encoder, changes, sentence
     folder = write_study(tmp_path, **changes)
     result = panreflex("run", folder)
     assert result.exit_code == 1
-    errors = [line for line in result.stderr.splitlines() if not line.startswith(("Read", "Cod"))]
+    errors = [
+        line for line in result.stderr.splitlines() if not line.startswith(("Read", "Find", "Cod"))
+    ]
     assert len(errors) == 1
     assert errors[0].startswith("Error: ")
     assert sentence in errors[0]

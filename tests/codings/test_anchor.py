@@ -41,7 +41,7 @@ GARDEN = document(
 )
 
 
-def row(quote="Ja.", code="A1", name="I07", turn=None, **more) -> CodingRow:
+def row(quote="jeden Abend.", code="A1", name="I07", turn=None, **more) -> CodingRow:
     return CodingRow(
         file="list.csv",
         line=7,
@@ -81,11 +81,26 @@ def test_a_row_becomes_a_coding():
     assert faults == ()
 
 
-@pytest.mark.parametrize(("turn", "start"), [(1, 3), (2, 33), (None, 3), (3, 3), (99, 3)])
-def test_the_turn_decides_between_equal_quotes_else_the_first_holds(turn, start):
+@pytest.mark.parametrize(("turn", "start"), [(1, 3), (2, 33), (3, 33)])
+def test_the_nearest_turn_decides_between_equal_quotes(turn, start):
     codings, faults = anchor_codings([row("Ja.", turn=turn)], [GARDEN], BOOK)
     assert [(coding.start, coding.turn) for coding in codings] == [(start, 1 if start == 3 else 2)]
     assert faults == ()
+
+
+@pytest.mark.parametrize("turn", [None, 99])
+def test_equal_quotes_between_which_nothing_decides_are_a_fault(turn):
+    assert only_fault(row("Ja.", turn=turn)) == (
+        "the words 'Ja.' stand 2 times in document 'I07', and nothing tells which of them are "
+        "meant",
+        "quote more words, or write the number of the turn under 'Anfang'",
+    )
+
+
+def test_equal_quotes_in_one_turn_are_a_fault():
+    twice = document("I07", "Ja. Doch, ja. Ja. Nein.")
+    codings, faults = anchor_codings([row("Ja.", turn=1)], [twice], BOOK)
+    assert (len(codings), len(faults)) == (0, 1)
 
 
 def test_a_quote_over_two_turns_belongs_to_the_first_of_them():
@@ -112,7 +127,7 @@ def test_a_document_is_known_by_its_id_or_file(name):
 
 
 def test_an_id_outranks_the_file_of_another_document():
-    other = document("I08", "Ja.", file="I07.txt")
+    other = document("I08", "jeden Abend.", file="I07.txt")
     codings, _ = anchor_codings([row(name="I07")], [other, GARDEN], BOOK)
     assert [coding.document for coding in codings] == ["I07"]
 
@@ -161,7 +176,7 @@ def test_what_cannot_be_placed_is_a_fault_that_names_the_nearest():
 
 
 def test_a_document_without_turns_carries_no_codings():
-    empty = Document(id="I07", file="I07.txt", text="Ja.", turns=())
+    empty = Document(id="I07", file="I07.txt", text="jeden Abend.", turns=())
     codings, faults = anchor_codings([row()], [empty], BOOK)
     assert (len(codings), len(faults)) == (0, 1)
 
