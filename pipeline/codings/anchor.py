@@ -142,7 +142,7 @@ def anchor_rows(
     known = dict(_keyed((found.row, found) for found in remembered))
     anchored: list[Anchored] = []
     faults: list[Fault] = []
-    for key, (row, _) in _keyed((row, (row, None)) for row in rows):
+    for key, row in _keyed((row, row) for row in rows):
         before = known.get(key)
         try:
             anchored.append(pages.find(row.document).anchor(row, before))

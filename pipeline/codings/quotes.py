@@ -179,9 +179,7 @@ class QuoteFinder:
         (begin, end), (first, last) = window, within
         slack = 8 + len(wanted) * (100 - least) // 80
         edges = range(max(first, begin - slack), min(last, begin + slack))
-        begins = [
-            edge for edge in edges if edge == first or not folded[edge - 1 : edge + 1].isalnum()
-        ]
+        begins = [edge for edge in edges if edge == first or folded[edge - 1] in ' "(']
         begin = max(begins, key=lambda edge: fuzz.ratio(wanted, folded[edge:end]), default=begin)
         edges = range(max(begin, end - slack) + 1, min(last, end + slack) + 1)
         ends = [edge for edge in edges if edge == last or not folded[edge - 1 : edge + 1].isalnum()]
