@@ -176,6 +176,8 @@ class _Parser:
     def __init__(self, root: Element, files: Mapping[str, bytes]) -> None:
         self.root = root
         self.files = files
+        # NVivo names no selection, so that its way of counting must be known.
+        self.utf16 = root.get("origin", "").startswith("NVivo")
         self.users = {
             _guid(user): user.get("name") or user.get("id") or ""
             for user in _path(root, "Users", "User")
@@ -220,7 +222,7 @@ class _Parser:
                     name = f"{name} ({taken[name.casefold()]})"
                 text, problem = self._text(element)
                 record = ProjectSource(name=name, text=text, problem=problem)
-                yield element, _Text(record, element)
+                yield element, _Text(record, element, utf16=self.utf16)
 
     def _text(self, element: Element) -> tuple[str, str]:
         """Return the plain text of an element, or why there is none."""
@@ -315,7 +317,7 @@ def _marks(source: Element, text: Element, within: Element | None = None) -> Ite
 class _Text:
     """A text and how positions in it were counted."""
 
-    def __init__(self, source: ProjectSource, element: Element) -> None:
+    def __init__(self, source: ProjectSource, element: Element, *, utf16: bool) -> None:
         self.source = source
         self.points = {
             _guid(child): child.get("position", "")
@@ -327,7 +329,7 @@ class _Text:
             for child in element
             if _tag(child) in _SELECTIONS and (span := self._span(child))
         ]
-        self.offsets = code_points(source.text, spans)
+        self.offsets = code_points(source.text, spans, utf16=utf16)
 
     def interval(self, selection: Element) -> tuple[int, int] | None:
         """Return the code points that a selection marks, None where there are none."""

@@ -205,6 +205,17 @@ def test_without_names_code_points_are_counted() -> None:
     assert passages(project)[0][1] == "gut"
 
 
+def test_nvivo_counts_utf16_units() -> None:
+    source = Source("I1", TEXT[1:], code(9, 12))  # inline: 😀 0-1, LF 2, j 3 … 🍅 6-7, LF 8
+    xml = qde(source.xml())
+
+    (coding,) = read_project(zipped({"a.qde": xml.replace("Hand", "NVivo 14")})).codings
+    assert coding.source.text[coding.start : coding.end] == "gut"
+    assert problems(read_project(zipped({"a.qde": xml}))) == [
+        "the coding of 'I1' as 'M1' marks a place that its text does not have"
+    ]
+
+
 @settings(max_examples=100, deadline=None)
 @given(text=st.text(alphabet="aä😀\r\n 🍅.\u0308"), data=st.data())
 def test_positions_of_utf16_are_found_by_the_words(text: str, data: st.DataObject) -> None:
