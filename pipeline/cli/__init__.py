@@ -24,6 +24,7 @@ _COMMANDS = {
     "tables": "pipeline.cli.stages:tables",
     "status": "pipeline.cli.status:status",
     "evaluate": "pipeline.cli.evaluate:evaluate",
+    "codebook": "pipeline.cli.codebook:codebook",
 }
 _ABOUT = {
     "new": "Start an empty study of your own in a folder.",
@@ -34,6 +35,7 @@ _ABOUT = {
     "tables": "Count codes by document, attribute and topic.",
     "status": "Say which stages are stale, and why.",
     "evaluate": "Measure the coding on documents that the machine has not seen.",
+    "codebook": "Look at the category system itself.",
 }
 
 
@@ -102,7 +104,7 @@ def main() -> None:
 
     panreflex reads transcripts, learns from what people have coded by hand, codes the rest with a
     probability and a reason for every row, finds themes beside the codebook, and writes tables
-    that open in a spreadsheet. Nothing leaves this computer.
+    that open in a spreadsheet. Nothing leaves this computer unless you allow it.
     """
     for stream in (sys.stdout, sys.stderr):
         # A console of old Windows cannot print every letter of a file name.

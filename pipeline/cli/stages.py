@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,8 +19,16 @@ def _study_command(function: StudyCommand) -> StudyCommand:
     return click.argument("study", default=".", type=click.Path())(function)
 
 
+_REMOTE = click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="Let text go to a language model on another computer; study.toml must, too.",
+)
+
+
 def _run(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     """Run stages with a progress display; return the study and its summary."""
+    from pipeline.cli.asking import show_heard
     from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
     from pipeline.run import run
     from pipeline.stages import anchored_codings
@@ -30,6 +39,7 @@ def _run(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
         found = run(opened, stages, display, force=force)
     show_summary(opened, found)
     show_moved(anchored_codings(opened))
+    show_heard(opened)
     show_faults(found.faults)
     return opened, found
 
@@ -41,13 +51,15 @@ def _exit(found: Any) -> None:
 
 @click.command(epilog="\b\nExample:\n  panreflex run meine-studie")
 @_study_command
-def run(study: str, *, force: bool) -> None:
+@_REMOTE
+def run(study: str, *, force: bool, allow_remote: bool) -> None:
     """Read, code, find topics and make tables: the whole way.
 
     STUDY is the folder with study.toml (default: this folder). What has not changed since the
     last run is skipped. The exit status is 1 where a file could not be read or a coding could not
     be found; all others are coded nevertheless.
     """
+    _ask_first(study, allow_remote=allow_remote)
     _, found = _run(study, None, force=force)
     _exit(found)
 
@@ -70,13 +82,49 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     _exit(found)
 
 
-@click.command(epilog="\b\nExample:\n  panreflex code")
+@click.command(
+    epilog="\b\nExample:\n  panreflex code\n"
+    "  panreflex code --llm-export requests.jsonl\n"
+    "  panreflex code --llm-import answers.jsonl"
+)
 @_study_command
-def code(study: str, *, force: bool) -> None:
+@_REMOTE
+@click.option(
+    "--llm-export",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what the language model has not answered to a batch file, and stop.",
+)
+@click.option(
+    "--llm-import",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take a language model's answers from a batch file first.",
+)
+def code(
+    study: str,
+    *,
+    force: bool,
+    allow_remote: bool,
+    llm_export: Path | None,
+    llm_import: Path | None,
+) -> None:
     """Code what people have not coded.
 
     Learns from the human codings of the study and codes the rest. Human codings stay as they are.
+    Where study.toml names a language model under [coding.llm], its answers are one more vote; its
+    server is asked for what it has not answered yet.
     """
+    if llm_export or llm_import:
+        from pipeline.cli.asking import export_requests, import_answers
+        from pipeline.study import Study
+
+        opened = Study.open(study)
+        if llm_import:
+            import_answers(opened, llm_import)
+        if llm_export:
+            export_requests(opened, llm_export)
+            return
+    else:
+        _ask_first(study, allow_remote=allow_remote)
     _exit(_run(study, ["code"], force=force)[1])
 
 
@@ -92,6 +140,14 @@ def topics(study: str, *, force: bool) -> None:
 def tables(study: str, *, force: bool) -> None:
     """Count codes by document, attribute and topic."""
     _exit(_run(study, ["tables"], force=force)[1])
+
+
+def _ask_first(path: str, *, allow_remote: bool) -> None:
+    """Ask the study's language model, if it has a server, for what it has not answered yet."""
+    from pipeline.cli.asking import ask_first
+    from pipeline.study import Study
+
+    ask_first(Study.open(path), allow_remote=allow_remote)
 
 
 def _show_speakers(study: Any) -> None:

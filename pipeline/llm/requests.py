@@ -47,7 +47,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage that people have read; without codes where they left it uncoded."""
+    """A passage that people coded, and how."""
 
     text: str
     codes: tuple[str, ...]
@@ -205,7 +205,7 @@ def _examples_text(examples: Iterable[Example], template: Template) -> str:
         template.lines(
             "Example",
             text=_shortened(example.text),
-            codes=", ".join(example.codes) or "–",
+            codes=", ".join(example.codes),
         )
         for example in examples
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.llm.requests import Example
 from pipeline.llm.windows import Window
-from pipeline.records import Code, Coding, Document, Role, Segment
+from pipeline.records import Code, Coding, Document
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,59 +21,37 @@ if TYPE_CHECKING:
 
     from pipeline.embed import Encoder
 
-CANDIDATES = 12
+CANDIDATES = 20
 """Codes shown with a window where not all of them are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that people have read, in its document; without codes where they gave none."""
+    """A passage that people coded, in its document."""
 
     document: str
     example: Example
 
 
-def read_passages(
-    documents: Iterable[Document],
-    segments: Iterable[Segment],
-    codings: Sequence[Coding],
-    *,
-    uncoded_is_negative: bool,
-) -> tuple[Passage, ...]:
-    """List what people coded, as they marked it, and the sentences that they left uncoded.
+def coded_passages(documents: Iterable[Document], codings: Iterable[Coding]) -> tuple[Passage, ...]:
+    """List the passages that people coded, as they marked them, each with all its codes.
 
-    Parameters
-    ----------
-    documents : iterable of Document
-        All documents.
-    segments : iterable of Segment
-        All sentences.
-    codings : sequence of Coding
-        What people coded.
-    uncoded_is_negative : bool
-        Whether people left the rest of the documents that they coded uncoded on purpose.
+    Examples
+    --------
+    >>> document = Document(id="I1", file="", text="B: Wegen der Tomaten.", turns=())
+    >>> coded_passages([document], [
+    ...     Coding(document="I1", code=code, coder="HK", start=3, end=21, turn=1)
+    ...     for code in ("A1", "B2")])[0].example
+    Example(text='Wegen der Tomaten.', codes=('A1', 'B2'))
     """
     texts = {document.id: document.text for document in documents}
-    codes: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
-    marked: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    codes: defaultdict[tuple[str, int, int], dict[str, None]] = defaultdict(dict)
     for coding in codings:
-        given = codes[coding.document, coding.start, coding.end]
-        if coding.code not in given:
-            given.append(coding.code)
-        marked[coding.document].append((coding.start, coding.end))
-    found = [
+        codes[coding.document, coding.start, coding.end][coding.code] = None
+    return tuple(
         Passage(document, Example(texts[document][start:end], tuple(given)))
         for (document, start, end), given in codes.items()
-    ]
-    if uncoded_is_negative:
-        found += [
-            Passage(segment.document, Example(segment.text, ()))
-            for segment in segments
-            if segment.role is Role.PARTICIPANT
-            and segment.document in marked
-            and not any(s < segment.end and segment.start < e for s, e in marked[segment.document])
-        ]
-    return tuple(found)
+    )
 
 
 def nearest_examples(
@@ -107,6 +85,8 @@ def nearest_codes(
         if text
     ]
     vectors = encoder.encode([text for _, text in said])
+    # What all rules have in common tells none of them apart.
+    vectors = vectors - vectors.mean(axis=0)
     of_code = np.array([row for row, _ in said], dtype=np.intp)
 
     def choose(window: Window) -> Sequence[str]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipeline.records import Codebook, Coding, Fault, Segment
 from pipeline.stages.codings import anchored_codings
+from pipeline.stages.opinions import (
+    opinion_faults,
+    opinion_files,
+    opinion_settings,
+    opinions_of,
+)
 from pipeline.stages.stage import (
     ENCODERS,
     Advanced,
@@ -28,6 +35,7 @@ def _code(study: Study, advanced: Advanced) -> Made:
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
     codings, unknown = human_codings(study, codebook)
+    heard = opinions_of(study, codebook, codings, advanced)
     coded = code_segments(
         read_left(study, "segments", Segment),
         codebook,
@@ -38,11 +46,11 @@ def _code(study: Study, advanced: Advanced) -> Made:
         seed=settings.seed,
     )
     return Made(
-        records={"coded": coded},
+        records={"coded": coded, "heard": [heard.report]},
         tables={
             "coded_segments": tables.coded_segments(coded, documents, codebook, settings.language)
         },
-        faults=unknown,
+        faults=[*unknown, *opinion_faults(heard.report)],
     )
 
 
@@ -53,11 +61,16 @@ def human_codings(study: Study, codebook: Codebook) -> tuple[Sequence[Coding], S
     return codings_of(anchored_codings(study), codebook)
 
 
+def _settings(study: Study) -> Mapping[str, Any]:
+    chosen = settings_of("language", "coding", "seed", "dialect")(study)
+    return {**chosen, "coding": {**chosen["coding"], "llm": opinion_settings(study)}}
+
+
 CODE = Stage(
-    inputs=lambda study: [study.codebook],
-    settings=settings_of("language", "coding", "seed", "dialect"),
+    inputs=lambda study: [study.codebook, *opinion_files(study)],
+    settings=_settings,
     libraries=("scikit-learn", "numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
-    leaves=("coded", "faults-code"),
+    leaves=("coded", "heard", "faults-code"),
     compute=_code,
 )

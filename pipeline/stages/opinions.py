@@ -54,7 +54,7 @@ def requests_of(
     Nothing where the study names no model.
     """
     from pipeline.llm.requests import coding_requests
-    from pipeline.llm.shown import nearest_codes, nearest_examples, read_passages
+    from pipeline.llm.shown import coded_passages, nearest_codes, nearest_examples
     from pipeline.llm.windows import windows
 
     settings = study.settings.coding.llm
@@ -62,11 +62,10 @@ def requests_of(
         return ()
     template = template_of_study(study)
     segments = read_left(study, "segments", Segment)
-    passages = read_passages(
-        read_left(study, "documents", Document),
-        segments,
-        codings if settings.examples else (),
-        uncoded_is_negative=study.settings.coding.uncoded_is_negative,
+    passages = (
+        coded_passages(read_left(study, "documents", Document), codings)
+        if settings.examples
+        else ()
     )
     encoder = encoder_of(study, advanced)
     if passages or settings.context == "candidates":
