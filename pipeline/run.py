@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
 from pipeline.errors import OutputError, StudyError
@@ -30,6 +30,9 @@ from pipeline.stages import STAGES, Made, all_faults, check_inputs, read_left, r
 from pipeline.store import keep_edited, write_records, write_table
 from pipeline.study import Study
 from pipeline.threads import one_thread
+
+if TYPE_CHECKING:
+    from pipeline.agreement import Agreement
 
 UNFINISHED = ""
 """In place of the fingerprint of a stage while it is being written."""
@@ -79,6 +82,8 @@ class Summary:
         Coded segments by status; None where nothing was coded yet.
     topics : int or None
         How many there are; None where none were looked for yet.
+    agreement : Agreement or None
+        How far people agree on all codes; None where no two coded the same document.
     faults : tuple of Fault
         What could not be read or anchored.
     kept : tuple of Path
@@ -90,6 +95,7 @@ class Summary:
     segments: int
     codings: Mapping[str, int] | None
     topics: int | None
+    agreement: Agreement | None
     faults: tuple[Fault, ...]
     kept: tuple[Path, ...] = ()
 
@@ -194,6 +200,8 @@ def why_stale(study: Study, old: StageRecord | None, new: StageRecord) -> list[s
 
 def summary(study: Study) -> Summary:
     """Sum up what the stages have left."""
+    from pipeline.agreement import Agreement
+
     documents = read_left(study, "documents", Document)
     coded = read_left(study, "coded", CodedSegment)
     ran = {name for name in STAGES if records_file(study, f"faults-{name}").exists()}
@@ -203,6 +211,8 @@ def summary(study: Study) -> Summary:
         segments=len(read_left(study, "segments", Segment)),
         codings=Counter(c.status.value for c in coded) if "code" in ran else None,
         topics=len(read_left(study, "topics", Topic)) if "topics" in ran else None,
+        # The first row is of all codes, and of all coders where there are more than two.
+        agreement=next(iter(read_left(study, "agreement", Agreement)), None),
         faults=all_faults(study),
     )
 

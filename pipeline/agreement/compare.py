@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from pipeline.agreement.measures import (
@@ -243,10 +243,10 @@ def _of_pair(
     used = {coding.code for by_one in marked for coding in by_one}
     said = [[told.codes(coder, unit) for unit in units] for coder in pair]
     for code in ["", *(code for code in order if code in used)]:
-        first, second = ([_only(code, codes) for codes in by_one] for by_one in said)
         mine, theirs = ([c for c in by_one if c.code == (code or c.code)] for by_one in marked)
-        answers = _numbered([first, second])
-        counts = Counts.of(answers[0], answers[1], rows)
+        answers = _answers(said, code)
+        first, second = answers
+        counts = Counts.of(first, second, rows)
         same = matching(mine, theirs)
         yield Agreement(
             coders=pair,
@@ -256,9 +256,9 @@ def _of_pair(
             kappa=kappa(counts),
             alpha=alpha(answers),
             between=BetweenTwo(
-                first=sum(map(bool, first)),
-                second=sum(map(bool, second)),
-                together=sum(a == b != NOTHING for a, b in zip(first, second, strict=True)),
+                first=int((first > 0).sum()),
+                second=int((second > 0).sum()),
+                together=int(((first == second) & (first > 0)).sum()),
                 observed=counts.observed,
                 interval=kappa_interval(counts, seed),
                 brennan_prediger=brennan_prediger(counts.observed, int(answers.max()) + 1),
@@ -281,40 +281,36 @@ def _of_all(
         unit.id: {coder for coder in everybody if told.has_read(coder, unit)} for unit in told.units
     }
     units = [unit for unit in told.units if len(readers[unit.id]) > 1]
+    said = [
+        [told.codes(coder, unit) if coder in readers[unit.id] else None for unit in units]
+        for coder in everybody
+    ]
     for code in ["", *order]:
         kappas = [pair.kappa for pair in pairs if pair.code == code and pair.kappa is not None]
         if not kappas:
             continue
-        said = [
-            [
-                _only(code, told.codes(coder, unit)) if coder in readers[unit.id] else None
-                for unit in units
-            ]
-            for coder in everybody
-        ]
         yield Agreement(
             coders=tuple(everybody),
             code=code,
             documents=len({unit.document for unit in units}),
             units=len(units),
             kappa=sum(kappas) / len(kappas),
-            alpha=alpha(_numbered(said)),
+            alpha=alpha(_answers(said, code)),
         )
 
 
-def _only(code: str, codes: Codes) -> Codes:
-    return codes & {code} if code else codes
+def _answers(said: Sequence[Sequence[Codes | None]], code: str) -> Answers:
+    """Give each answer a number: 0 for no code, -1 where somebody did not read the sentence.
 
-
-def _numbered(said: Sequence[Sequence[Codes | None]]) -> Answers:
-    """Give each answer a number from 0, and -1 where somebody did not read the sentence."""
+    Of a single code there is one other answer; of all codes each set of codes is one.
+    """
     import numpy as np
 
+    given = [codes for codes in dict.fromkeys(chain.from_iterable(said)) if codes]
     numbers: dict[Codes | None, int] = {None: -1, NOTHING: 0}
-    for by_one in said:
-        for answer in by_one:
-            numbers.setdefault(answer, len(numbers) - 1)
-    return np.array([[numbers[answer] for answer in by_one] for by_one in said])
+    for number, codes in enumerate(given, 1):
+        numbers[codes] = int(code in codes) if code else number
+    return np.array([[numbers[codes] for codes in by_one] for by_one in said])
 
 
 def _instead(

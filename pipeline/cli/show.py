@@ -119,6 +119,10 @@ def show_summary(study: Study, found: Summary) -> None:
     if found.topics is not None:
         why_none = "" if found.topics else "too little text, or nothing recurs"
         table.add_row("Topics", str(found.topics), why_none)
+    if found.agreement is not None:
+        kappa = found.agreement.kappa
+        told = "no kappa, for want of codes" if kappa is None else f"kappa {kappa:.2f} by sentence"
+        table.add_row("Coders", str(len(found.agreement.coders)), f"{told}; see agreement.csv")
     table.add_row("Faults", str(len(found.faults)), "see faults.csv" if found.faults else "")
     out = console()
     out.print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -13,6 +14,18 @@ COVERED = 0.5
 
 def covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[Coding, list[int]]]:
     """Find the rows of the units that each coding covers at least half of.
+
+    Parameters
+    ----------
+    units : sequence of Segment
+        Sentences; those of a document in the order of its text.
+    codings : sequence of Coding
+        What people marked.
+
+    Returns
+    -------
+    list of (Coding, list of int)
+        The codings in their order, each with the places of its sentences in `units`.
 
     Examples
     --------
@@ -26,18 +39,22 @@ def covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[C
     >>> [rows for _, rows in covered(units, [coding])]  # 3 of 5 and 2 of 5 characters
     [[0]]
     """
-    in_document: defaultdict[str, list[int]] = defaultdict(list)
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
     for row, unit in enumerate(units):
-        in_document[unit.document].append(row)
-    return [
-        (
-            coding,
-            [
-                row
-                for row in in_document[coding.document]
-                if min(coding.end, units[row].end) - max(coding.start, units[row].start)
-                >= COVERED * (units[row].end - units[row].start)
-            ],
-        )
-        for coding in codings
-    ]
+        rows_of[unit.document].append(row)
+
+    def start(row: int) -> int:
+        return units[row].start
+
+    found = []
+    for coding in codings:
+        rows = rows_of[coding.document]
+        first = max(0, bisect_right(rows, coding.start, key=start) - 1)
+        touched = rows[first : bisect_left(rows, coding.end, key=start)]
+        found.append((coding, [row for row in touched if _share(coding, units[row]) >= COVERED]))
+    return found
+
+
+def _share(coding: Coding, unit: Segment) -> float:
+    shared = min(coding.end, unit.end) - max(coding.start, unit.start)
+    return shared / (unit.end - unit.start)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.records import CodedSegment, Segment, Topic, TopicAssignment
+from collections.abc import Sequence
+
+from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
+from pipeline.stages.code import human_codings
 from pipeline.stages.stage import Advanced, Made, Stage, documents_of, read_left, settings_of
 from pipeline.study import Study
 
@@ -13,9 +16,12 @@ def _tables(study: Study, _: Advanced) -> Made:
 
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
+    segments = read_left(study, "segments", Segment)
     coded = read_left(study, "coded", CodedSegment)
     attributes = study.settings.tables.attributes
+    among_people = _among_people(study, segments, codebook)
     return Made(
+        records=among_people.records,
         tables={
             "frequencies": tables.frequencies(coded, documents, codebook),
             "code_by_document": tables.code_by_document(coded, documents, codebook),
@@ -23,20 +29,45 @@ def _tables(study: Study, _: Advanced) -> Made:
             "cooccurrence": tables.cooccurrence(coded, codebook),
             "code_by_topic": tables.code_by_topic(
                 coded,
-                read_left(study, "segments", Segment),
+                segments,
                 read_left(study, "topics", Topic),
                 read_left(study, "assignments", TopicAssignment),
                 codebook,
             ),
-        }
+            **among_people.tables,
+        },
+    )
+
+
+def _among_people(study: Study, segments: Sequence[Segment], codebook: Codebook) -> Made:
+    """Compare people who coded the same documents; where nobody did, there are no tables."""
+    from pipeline import tables
+    from pipeline.agreement import agreements, disagreements
+
+    settings = study.settings
+    codings, _ = human_codings(study, codebook)
+    uncoded_counts = settings.coding.uncoded_is_negative
+    found = agreements(
+        codings, segments, codebook, uncoded_counts=uncoded_counts, seed=settings.seed
+    )
+    if not found:
+        return Made(records={"agreement": ()})
+    differing = disagreements(codings, segments, codebook, uncoded_counts=uncoded_counts)
+    return Made(
+        records={"agreement": found},
+        tables={
+            "agreement": tables.agreement(found, codebook, settings.language),
+            "disagreements": tables.disagreements(differing, settings.language),
+        },
     )
 
 
 TABLES = Stage(
     inputs=lambda study: [study.codebook],
+    # What the stage `code` depends on, such as the seed and the codings, this one does through it.
     settings=settings_of("tables", "dialect"),
     libraries=("pandas",),
     after=("ingest", "code", "topics"),
-    leaves=("faults-tables",),
+    leaves=("agreement", "faults-tables"),
     compute=_tables,
 )
