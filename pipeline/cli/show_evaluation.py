@@ -22,6 +22,7 @@ METHODS = {
     "tfidf": "TF-IDF + logistic regression",
     "lexical": "wording of the codebook",
     "majority": "most frequent code",
+    "random": "panreflex, in any order",
 }
 """What a method is called on the screen."""
 
@@ -63,9 +64,9 @@ def show_evaluation(report: Report) -> None:
         out.print()
     out.print(_effort(report))
     out.print()
-    if report.curve:
-        points = ", ".join(f"{point.documents}: {point.mean:.2f}" for point in report.curve)
-        out.print(f"Micro-F1 by training documents: {points}")
+    if report.curves:
+        out.print(_learning(report))
+        out.print()
     machine = report.machine
     out.print(f"Micro-F1 {machine.agreement.f1:.3f}, macro-F1 {machine.macro_f1:.3f}")
 
@@ -76,7 +77,7 @@ def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
         f"learned from {report.learned_from:.0f}",
         Column("Code", no_wrap=True, overflow="ellipsis", max_width=14),
         Column("Name", no_wrap=True, overflow="ellipsis", max_width=20),
-        *_numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto"),
+        *_numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto", "Right"),
         Column("Taken for", no_wrap=True, overflow="ellipsis", max_width=18),
     )
     for row in rows:
@@ -86,6 +87,7 @@ def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
             *(str(row[name]) for name in ("people", "machine", "both")),
             *(_share(row[name]) for name in ("precision", "recall", "f1", "kappa")),
             str(row["auto"]),
+            _share(row["auto_precision"]),
             row["taken_for"],
         )
     return table
@@ -143,13 +145,24 @@ def _effort(report: Report) -> Table:
     from pipeline.evaluation.effort import AIMS
 
     table = _table(
-        "What share of the sentences must a person look at?",
-        "To reach",
-        *_numbers("Least sure first", "In any order"),
+        "Sentences that a person must look at, least sure first, for a micro-F1 of",
+        Column("Method", no_wrap=True, min_width=62),
+        *_numbers(*(f"{aim:.2f}" for aim in AIMS)),
     )
-    for aim in AIMS:
-        shares = (report.effort[order].to_reach(aim) for order in ("proposed", "random"))
-        table.add_row(f"micro-F1 {aim:.2f}", *(f"{share:.0%}" for share in shares))
+    for method, effort in report.effort.items():
+        table.add_row(METHODS[method], *(f"{effort.to_reach(aim):.0%}" for aim in AIMS))
+    return table
+
+
+def _learning(report: Report) -> Table:
+    documents = [point.documents for point in next(iter(report.curves.values()))]
+    table = _table(
+        "Micro-F1 by the number of documents learned from",
+        Column("Method", no_wrap=True, min_width=40),
+        *_numbers(*map(str, documents)),
+    )
+    for method, curve in report.curves.items():
+        table.add_row(METHODS[method], *(_share(point.mean) for point in curve))
     return table
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pipeline.coding.material import Descriptions, Material, Matrix, View
     from pipeline.evaluation.held_out import Judged, Learner
 
+MACHINE, MASKED, ZERO_SHOT = "panreflex", "panreflex_masked", "zero_shot"
+"""What the machine is called beside the baselines: as it is, with the interviewers' questions
+hidden, and by the codebook alone."""
 INVERSE_REGULARISATION = 10.0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.evaluation.effort import AIMS
 from pipeline.evaluation.report import Report
 
+COMPARED = ("zero_shot", "tfidf", "lexical", "majority")
 EFFORT_STEPS = 100
 """So many points of the effort curve are kept."""
 
@@ -29,24 +30,29 @@ def code_figures(report: Report) -> list[dict[str, Any]]:
             "kappa": score.kappa,
             "taken_for": neighbours(report, score.taken_for),
             "given_for": neighbours(report, score.given_for),
+            **{
+                f"f1_{method}": report.by_code[method][number].agreement.f1
+                if method in report.by_code
+                else None
+                for method in COMPARED
+            },
             "auto": score.auto,
             "auto_precision": score.auto_right / score.auto if score.auto else None,
             "auto_from": threshold if isfinite(threshold) else None,
             "verdict": verdict.text,
         }
-        for code, score, threshold, verdict in zip(
-            report.codes, report.scores, report.auto_from, report.verdicts, strict=True
+        for number, (code, score, threshold, verdict) in enumerate(
+            zip(report.codes, report.scores, report.auto_from, report.verdicts, strict=True)
         )
     ]
 
 
 def method_figures(report: Report) -> list[dict[str, Any]]:
     """Return the figures of each method, by the columns of ``evaluation_summary.csv``."""
-    fit, effort = report.calibration.get("all"), report.effort["proposed"]
+    fit = report.calibration.get("all")
     of_machine = {
         "calibration_error": fit.error if fit else None,
         "brier": fit.brier if fit else None,
-        **{f"effort_{aim:.0%}".rstrip("%"): effort.to_reach(aim) for aim in AIMS},
     }
     return [
         {
@@ -61,7 +67,9 @@ def method_figures(report: Report) -> list[dict[str, Any]]:
             "both": total.agreement.both,
             "auto_share": total.auto_share,
             "auto_precision": total.auto_precision,
-            **(of_machine if total is report.machine else dict.fromkeys(of_machine)),
+            # Only the machine's are meant as probabilities.
+            **(of_machine if name == report.method else dict.fromkeys(of_machine)),
+            **{f"effort_{100 * aim:.0f}": report.effort[name].to_reach(aim) for aim in AIMS},
         }
         for name, total in report.totals.items()
     ]
@@ -70,13 +78,13 @@ def method_figures(report: Report) -> list[dict[str, Any]]:
 def curve_figures(report: Report) -> list[dict[str, Any]]:
     """Return the points of all curves, by the columns of ``evaluation_curves.csv``."""
     learning = [
-        ("learning", series, point.documents, getattr(point, series), None)
-        for series in ("mean", "lowest", "highest")
-        for point in report.curve
+        ("learning", method, point.documents, point.mean, None)
+        for method, curve in report.curves.items()
+        for point in curve
     ]
     effort = [
-        ("effort", order, share, f1, None)
-        for order, one in report.effort.items()
+        ("effort", method, share, f1, None)
+        for method, one in report.effort.items()
         for share, f1 in one.points(EFFORT_STEPS)
     ]
     calibration = [
@@ -108,10 +116,10 @@ def figures(report: Report) -> dict[str, Any]:
             By status (``"auto"``, ``"review"``, ``"all"``) ``"error"``, ``"brier"`` and
             ``"bins"`` (``"low"``, ``"high"``, ``"n"``, ``"probability"``, ``"right"``).
         ``"review_effort"``
-            By order (``"proposed"``, ``"random"``) the share of the sentences to look at for a
-            micro-F1 of ``"0.8"`` and ``"0.9"``.
+            By method the share of the sentences to look at, least sure first, for a micro-F1 of
+            ``"0.8"`` and ``"0.9"``; ``"random"`` is the machine's in any order.
         ``"learning_curve"``
-            Micro-F1: a list of ``"documents"``, ``"mean"``, ``"lowest"``, ``"highest"``.
+            Micro-F1 by method: a list of ``"documents"``, ``"mean"``, ``"lowest"``, ``"highest"``.
     """
     return {
         "units": report.units,
@@ -122,10 +130,12 @@ def figures(report: Report) -> dict[str, Any]:
         "codes": _by("code", code_figures(report)),
         "calibration": {status: asdict(fit) for status, fit in report.calibration.items()},
         "review_effort": {
-            order: {str(aim): one.to_reach(aim) for aim in AIMS}
-            for order, one in report.effort.items()
+            method: {str(aim): one.to_reach(aim) for aim in AIMS}
+            for method, one in report.effort.items()
         },
-        "learning_curve": [asdict(point) for point in report.curve],
+        "learning_curve": {
+            method: [asdict(point) for point in curve] for method, curve in report.curves.items()
+        },
     }
 
 

@@ -1,17 +1,26 @@
 """How much better does the coding get with every document that people code?
 
-The machine is taught on 2, 4, 8 … documents and judged on others, which stay the same while the
-number grows. Documents are drawn several times, and the smaller draws are parts of the larger.
+The machine, and what it is compared with, learn from 2, 4, 8 … documents and are judged on others,
+which stay the same while the number grows. Documents are drawn several times, and the smaller draws
+are parts of the larger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.coding.coder import teach
-from pipeline.evaluation.held_out import Advanced, Judged, decide
+from pipeline.coding.learning import folds_by_document
+from pipeline.evaluation.baselines import MACHINE, baselines
+from pipeline.evaluation.held_out import (
+    Advanced,
+    Judged,
+    decide,
+    learner_probabilities,
+    thresholds,
+)
 from pipeline.evaluation.scores import agree
 
 if TYPE_CHECKING:
@@ -90,7 +99,7 @@ def learning_curve(
     auto_precision: float = 0.85,
     seed: int = 0,
     advanced: Advanced = lambda _what, _done, _total: None,
-) -> tuple[Point, ...]:
+) -> dict[str, tuple[Point, ...]]:
     """Teach on more and more documents.
 
     Parameters
@@ -106,28 +115,29 @@ def learning_curve(
 
     Returns
     -------
-    tuple of Point
-        By the number of documents; draws of so few codings that nothing can be learned count
-        with 0.
+    dict of str to tuple of Point
+        Of the machine (`MACHINE`) and of each baseline, by the number of documents; draws of so
+        few codings that nothing can be learned count with 0.
     """
     import numpy as np
 
     steps = [(size, one) for one in draws for size in sizes(len(one.training))]
-    reached: dict[int, list[float]] = {}
+    reached: dict[str, dict[int, list[float]]] = {}
     for done, (size, one) in enumerate(steps, start=1):
         training = lessons[np.flatnonzero(np.isin(groups, one.training[:size]))]
         test = lessons[np.flatnonzero(np.isin(groups, one.test))]
-        f1 = 0.0
+        found: dict[str, Judged] = {}
         if training.suffice:
-            judged, _ = taught(
+            found[MACHINE], _ = taught(
                 training, test, book, masked=masked, auto_precision=auto_precision, seed=seed
             )
-            f1 = agree(judged.labels, judged.chosen).f1
-        reached.setdefault(size, []).append(f1)
+            found |= baselines_taught(training, test, book, auto_precision)
+        for method in (MACHINE, *baselines(book)):
+            judged = found.get(method)
+            f1 = agree(judged.labels, judged.chosen).f1 if judged else 0.0
+            reached.setdefault(method, {}).setdefault(size, []).append(f1)
         advanced("Learning curve", done, len(steps))
-    return tuple(
-        Point(size, float(np.mean(f1)), min(f1), max(f1)) for size, f1 in sorted(reached.items())
-    )
+    return {method: _points(by_size) for method, by_size in reached.items()}
 
 
 def taught(
@@ -144,3 +154,22 @@ def taught(
     scores = judge.scores(test.material)
     probable = judge.probabilities(scores, test.material, masked=masked)
     return decide(probable, test, limits), limits
+
+
+def baselines_taught(
+    training: Lessons, test: Lessons, book: Descriptions, auto_precision: float
+) -> dict[str, Judged]:
+    """Teach the baselines on some sentences, thresholds included, and let them judge others."""
+    inner = folds_by_document(training.material)
+    found = {}
+    for name, learner in baselines(book).items():
+        known = learner_probabilities(learner, training, inner)
+        limits = thresholds(known, training, auto_precision)
+        found[name] = decide(learner(training, test.material), test, limits)
+    return found
+
+
+def _points(reached: Mapping[int, Sequence[float]]) -> tuple[Point, ...]:
+    return tuple(
+        Point(size, sum(f1) / len(f1), min(f1), max(f1)) for size, f1 in sorted(reached.items())
+    )

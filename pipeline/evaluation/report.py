@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.learning import folds_by_document
 from pipeline.coding.similarity import similarities
-from pipeline.evaluation.baselines import baselines, zero_shot
+from pipeline.evaluation.baselines import MACHINE, MASKED, ZERO_SHOT, baselines, zero_shot
 from pipeline.evaluation.calibration import Calibration, calibration_by_status
 from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_effort
 from pipeline.evaluation.held_out import (
     Advanced,
     Judged,
-    decide,
     decide_by_others,
     learner_probabilities,
     machine_probabilities,
     thresholds,
 )
-from pipeline.evaluation.learning_curve import Draw, Point, draw, learning_curve, taught
+from pipeline.evaluation.learning_curve import (
+    Draw,
+    Point,
+    baselines_taught,
+    draw,
+    learning_curve,
+    taught,
+)
 from pipeline.evaluation.scores import CodeScore, Totals, score_codes, total
 from pipeline.evaluation.verdict import Verdict, median_ranks, verdicts
 from pipeline.records import Code
@@ -31,9 +37,9 @@ if TYPE_CHECKING:
     from pipeline.coding.learning import Labels, Lessons
     from pipeline.coding.material import Descriptions, Rows
 
+RANDOM = "random"
 PARTS = 12
 """Into so many parts the documents are split; each is held out once."""
-MACHINE, MASKED, ZERO_SHOT = "panreflex", "panreflex_masked", "zero_shot"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,8 +58,8 @@ class Report:
         Whether the interviewers' questions were hidden.
     language : str
         In which language people read it.
-    scores : tuple of CodeScore
-        Code by code.
+    by_code : mapping of str to tuple of CodeScore
+        Code by code, of each method.
     verdicts : tuple of Verdict
         Which codes can be automated, or what is missing.
     auto_from : tuple of float
@@ -63,9 +69,9 @@ class Report:
     calibration : mapping of str to Calibration
         By status.
     effort : mapping of str to Effort
-        With ``"proposed"`` and with ``"random"`` order of review.
-    curve : tuple of Point
-        What more documents teach; empty if not asked for.
+        By method, with the order that it proposes; of the machine also in ``"random"`` order.
+    curves : mapping of str to tuple of Point
+        What more documents teach, by method; empty if not asked for.
     """
 
     codes: tuple[Code, ...]
@@ -74,18 +80,28 @@ class Report:
     learned_from: float
     masked: bool
     language: str
-    scores: tuple[CodeScore, ...]
+    by_code: Mapping[str, tuple[CodeScore, ...]]
     verdicts: tuple[Verdict, ...]
     auto_from: tuple[float, ...]
     totals: Mapping[str, Totals]
     calibration: Mapping[str, Calibration]
     effort: Mapping[str, Effort]
-    curve: tuple[Point, ...]
+    curves: Mapping[str, tuple[Point, ...]]
+
+    @property
+    def method(self) -> str:
+        """How the machine went about it: learning, if there was anything to learn from."""
+        return next(iter(self.totals))
 
     @property
     def machine(self) -> Totals:
-        """What the machine comes to; without human codings, by the codebook alone."""
-        return next(iter(self.totals.values()))
+        """What the machine comes to."""
+        return self.totals[self.method]
+
+    @property
+    def scores(self) -> tuple[CodeScore, ...]:
+        """How far people and machine agree, code by code."""
+        return self.by_code[self.method]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +169,7 @@ def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
         others,
         examples=lessons.labels,
         learned_from=len(documents) * (1 - 1 / len(parts)),
-        curve=_curve(
+        curves=_curves(
             lessons, lessons.material.documents, draw(documents.tolist(), plan.seed), book, plan
         ),
     )
@@ -186,7 +202,9 @@ def train_and_test(
     known = np.isin(groups, training)
     lesson, test = lessons[np.flatnonzero(known)], lessons[np.flatnonzero(~known)]
     if not lesson.suffice:
-        return _report(test, book, plan, None, {}, examples=lesson.labels, learned_from=0, curve=())
+        return _report(
+            test, book, plan, None, {}, examples=lesson.labels, learned_from=0, curves={}
+        )
     judged, limits = taught(
         lesson,
         test,
@@ -195,14 +213,6 @@ def train_and_test(
         auto_precision=plan.auto_precision,
         seed=plan.seed,
     )
-    others = {}
-    inner = folds_by_document(lesson.material)
-    for name, learner in baselines(book).items():
-        held_out = learner_probabilities(learner, lesson, inner)
-        others[name] = decide(
-            learner(lesson, test.material), test, thresholds(held_out, lesson, plan.auto_precision)
-        )
-        plan.advanced("Baselines", len(others), len(baselines(book)))
     tested = tuple(sorted(set(groups.tolist()) - set(training)))
     draws = [Draw(tuple(training), tested)]
     return _report(
@@ -210,18 +220,18 @@ def train_and_test(
         book,
         plan,
         (judged, limits),
-        others,
+        baselines_taught(lesson, test, book, plan.auto_precision),
         examples=lesson.labels,
         learned_from=len(training),
-        curve=_curve(lessons, groups, draws, book, plan),
+        curves=_curves(lessons, groups, draws, book, plan),
     )
 
 
-def _curve(
+def _curves(
     lessons: Lessons, groups: Rows, draws: Sequence[Draw], book: Descriptions, plan: Plan
-) -> tuple[Point, ...]:
+) -> dict[str, tuple[Point, ...]]:
     if not plan.curve:
-        return ()
+        return {}
     return learning_curve(
         lessons,
         groups,
@@ -243,7 +253,7 @@ def _report(
     *,
     examples: Labels,
     learned_from: float,
-    curve: tuple[Point, ...],
+    curves: Mapping[str, tuple[Point, ...]],
 ) -> Report:
     import numpy as np
 
@@ -262,7 +272,7 @@ def _report(
         learned_from=learned_from,
         masked=plan.masked,
         language=plan.language,
-        scores=scores,
+        by_code=scored,
         verdicts=verdicts(
             [(code.id, code.name) for code in book.codes],
             scores,
@@ -274,9 +284,7 @@ def _report(
         auto_from=tuple(auto_from or [inf] * len(book.codes)),
         totals={name: total(one, scored[name]) for name, one in compared.items()},
         calibration=calibration_by_status(main),
-        effort={
-            "proposed": proposed_effort(main),
-            "random": effort_in_any_order(main, plan.seed),
-        },
-        curve=curve,
+        effort={name: proposed_effort(one) for name, one in compared.items()}
+        | {RANDOM: effort_in_any_order(main, plan.seed)},
+        curves=curves,
     )

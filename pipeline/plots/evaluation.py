@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline.evaluation.baselines import MACHINE
 from pipeline.evaluation.figures import code_figures, curve_figures
+from pipeline.evaluation.report import RANDOM
 
 if TYPE_CHECKING:
     import altair as alt
@@ -39,6 +42,10 @@ _GERMAN = {
     "looked_at": "durchgesehener Anteil der Sätze",
     "proposed": "unsicherste zuerst",
     "random": "beliebige Reihenfolge",
+    "panreflex": "panreflex",
+    "tfidf": "TF-IDF",
+    "lexical": "Wortlaut des Leitfadens",
+    "majority": "häufigster Code",
 }
 _ENGLISH = {
     "codes": "F1 by code",
@@ -59,6 +66,10 @@ _ENGLISH = {
     "looked_at": "share of the sentences looked at",
     "proposed": "least sure first",
     "random": "any order",
+    "panreflex": "panreflex",
+    "tfidf": "TF-IDF",
+    "lexical": "wording of the codebook",
+    "majority": "most frequent code",
 }
 
 
@@ -71,9 +82,9 @@ def evaluation_chart(report: Report) -> alt.HConcatChart:
 
     words = _GERMAN if report.language == "de" else _ENGLISH
     points = pd.DataFrame(curve_figures(report))
-    right = [_calibration(points, words), _effort(points, words)]
-    if report.curve:
-        right.insert(1, _learning(points, words))
+    right = [_calibration(points, words), _effort(report, points, words)]
+    if report.curves:
+        right.insert(1, _learning(report, words))
     return styled(
         alt.hconcat(
             _codes(report, words),
@@ -144,7 +155,7 @@ def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     )
     drawn: alt.LayerChart = (
         diagonal
-        + fit.mark_line()
+        + fit.mark_line(strokeWidth=1)
         + fit.mark_circle(opacity=0.9).encode(
             size=alt.Size(
                 "n:Q",
@@ -160,31 +171,40 @@ def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     return drawn
 
 
-def _learning(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
+def _learning(report: Report, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
+    import pandas as pd
 
-    from pipeline.plots.style import BLUE
+    from pipeline.plots.style import BLUE, GREEN, GREY, ORANGE
 
-    wide = (
-        points[points["curve"] == "learning"]
-        .pivot_table(index="x", columns="series", values="y")
-        .reset_index()
+    rows = pd.DataFrame(
+        {"method": words[method], "machine": method == MACHINE, **asdict(point)}
+        for method, curve in report.curves.items()
+        for point in curve
     )
-    base = alt.Chart(wide).encode(
+    base = alt.Chart(rows).encode(
         x=alt.X(
-            "x:Q",
-            scale=alt.Scale(type="log", base=2, nice=False, padding=12),
-            axis=alt.Axis(values=wide["x"].tolist(), format="d", grid=False),
+            "documents:Q",
+            scale=alt.Scale(type="log", base=2, nice=False, padding=14),
+            axis=alt.Axis(values=rows["documents"].unique().tolist(), format="d", grid=False),
             title=words["documents"],
-        )
+        ),
+        color=alt.Color(
+            "method:N",
+            scale=alt.Scale(
+                domain=[words[method] for method in report.curves],
+                range=[BLUE, ORANGE, GREEN, GREY],
+            ),
+            legend=alt.Legend(title=None, orient="bottom"),
+        ),
     )
+    machine = base.transform_filter("datum.machine")
     drawn: alt.LayerChart = (
-        base.mark_area(color=BLUE, opacity=0.2).encode(
+        machine.mark_area(opacity=0.2).encode(
             y=_share("lowest", words["micro_f1"], alt.Y), y2="highest:Q"
         )
-        + base.mark_line(color=BLUE).encode(y="mean:Q")
-        + base.mark_circle(color=BLUE, size=50, opacity=1).encode(y="mean:Q")
-        + base.mark_text(dy=-12, fontSize=11).encode(
+        + base.mark_line(point=True).encode(y="mean:Q")
+        + machine.mark_text(dy=-12, fontSize=11).encode(
             y="mean:Q", text=alt.Text("mean:Q", format=".2f")
         )
     ).properties(
@@ -195,16 +215,16 @@ def _learning(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     return drawn
 
 
-def _effort(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
+def _effort(report: Report, points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
     from pipeline.evaluation.effort import AIMS
     from pipeline.plots.style import BLUE, GREY
 
-    rows = points[points["curve"] == "effort"].copy()
-    rows["order"] = rows["series"].map(words)
-    orders = [words["proposed"], words["random"]]
+    orders = {report.method: words["proposed"], RANDOM: words["random"]}
+    rows = points[(points["curve"] == "effort") & points["series"].isin(list(orders))].copy()
+    rows["order"] = rows["series"].map(orders)
     aims = (
         alt.Chart(pd.DataFrame({"y": AIMS}))
         .mark_rule(color=GREY, strokeDash=[4, 4])
@@ -219,7 +239,7 @@ def _effort(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
             y=_share("y", words["micro_f1"], alt.Y),
             color=alt.Color(
                 "order:N",
-                scale=alt.Scale(domain=orders, range=[BLUE, GREY]),
+                scale=alt.Scale(domain=list(orders.values()), range=[BLUE, GREY]),
                 legend=alt.Legend(title=None, orient="bottom"),
             ),
         )

@@ -360,6 +360,10 @@ TABLES: tuple[Table, ...] = (
                 "Codes that people gave instead where the machine gave this one.",
                 optional=True,
             ),
+            _share("f1_zero_shot", "F1 by the codebook alone."),
+            _share("f1_tfidf", "F1 of logistic regression on n-grams.", optional=True),
+            _share("f1_lexical", "F1 by the wording shared with the codebook.", optional=True),
+            _share("f1_majority", "F1 of the most frequent code everywhere.", optional=True),
             _integer("auto", "How many of machine would stand without review."),
             _share("auto_precision", "Share of auto that is right.", optional=True),
             _share(
@@ -402,9 +406,8 @@ TABLES: tuple[Table, ...] = (
                 "effort_80",
                 "Share of the sentences that a person must look at to reach a micro-F1 of 0.80, "
                 "the least sure first.",
-                optional=True,
             ),
-            _share("effort_90", "The same for 0.90.", optional=True),
+            _share("effort_90", "The same for 0.90."),
         ),
         ("method",),
     ),
@@ -420,7 +423,7 @@ TABLES: tuple[Table, ...] = (
             ),
             _text(
                 "series",
-                "learning: mean, lowest, highest of the draws; effort: proposed or random order; "
+                "learning: method, the mean of the draws; effort: method, or random order; "
                 "calibration: auto, review or all.",
             ),
             Column("x", Kind.NUMBER, "Place on the horizontal axis."),

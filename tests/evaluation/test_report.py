@@ -21,13 +21,13 @@ def test_held_out_documents_of_a_plain_study_are_coded_well(report):
     assert report.machine.agreement.f1 > 0.9
     assert report.machine.agreement.f1 > report.totals["majority"].agreement.f1
     assert (report.documents, report.learned_from, report.units) == (4, 3, 24)
-    assert [point.documents for point in report.curve] == [2]
+    assert [point.documents for point in report.curves["panreflex"]] == [2]
 
 
 def test_hidden_questions_are_said_so(corpus, report):
     masked = cross_validate(corpus.lessons, corpus.book, Plan(masked=True, curve=False))
     assert next(iter(masked.totals)) == "panreflex_masked"
-    assert masked.curve == ()
+    assert masked.curves == {}
     assert masked.machine.agreement.f1 <= report.machine.agreement.f1
 
 
@@ -57,7 +57,7 @@ def test_figures_are_the_tables_and_fit_into_json(report):
     summary = tables["evaluation_summary"].set_index("method")
     for method, row in found["methods"].items():
         assert summary.loc[method, "micro_f1"] == pytest.approx(row["micro_f1"], abs=1e-4)
-    assert found["review_effort"]["proposed"]["0.8"] == summary.loc["panreflex", "effort_80"]
+    assert found["review_effort"]["panreflex"]["0.8"] == summary.loc["panreflex", "effort_80"]
     bins = found["calibration"]["all"]["bins"]
     assert sum(bin["n"] for bin in bins) == found["methods"]["panreflex"]["machine"]
 
@@ -69,6 +69,7 @@ def test_only_the_machine_has_probabilities_to_be_judged(report):
 
 
 def test_the_curves_end_where_all_was_looked_at(report):
-    points = [row for row in curve_figures(report) if row["series"] == "proposed"]
+    points = [row for row in curve_figures(report) if row["curve"] == "effort"]
+    points = [row for row in points if row["series"] == "panreflex"]
     assert (points[0]["x"], points[-1]["x"], points[-1]["y"]) == (0, 1, 1)
     assert points[0]["y"] == report.machine.agreement.f1

@@ -35,7 +35,7 @@ def test_other_studies_have_an_english_one(report):
 
 
 def test_without_a_learning_curve_its_place_is_left_out(report):
-    said = words_of(picture(evaluation_chart(replace(report, curve=())), "svg"))
+    said = words_of(picture(evaluation_chart(replace(report, curves={})), "svg"))
     assert "Was bringen mehr" not in said
     assert "Wie viel muss ein Mensch durchsehen?" in said
 
