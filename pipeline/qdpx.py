@@ -8,17 +8,18 @@ of the sources. Nothing outside of the container is read.
 from __future__ import annotations
 
 import codecs
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import parse_xml, unpack
-from pipeline.limits import DOCUMENT_CHARS, refuse_above
+from pipeline.limits import DOCUMENT_CHARS, MEMBERS, refuse_above
 from pipeline.qdpx_positions import code_points
 
 if TYPE_CHECKING:
@@ -209,17 +210,16 @@ class _Parser:
 
     def _texts(self, sources: Iterable[Element]) -> Iterator[tuple[Element, _Text]]:
         """Yield the texts by the elements that selections of them lie in."""
-        taken: Counter[str] = Counter()
+        taken: set[str] = set()
         for source in sources:
             inside = [child for child in source if _tag(child) in _TEXTS]
             for element in inside or [source]:
                 name = source.get("name") or element.get("name") or _guid(source)
                 if len(inside) > 1:
                     name = element.get("name") or name
-                name = " ".join(name.split())
-                taken[name.casefold()] += 1
-                if taken[name.casefold()] > 1:
-                    name = f"{name} ({taken[name.casefold()]})"
+                name = _unlike(" ".join(unicodedata.normalize("NFC", name).split()), taken)
+                taken.add(name.casefold())
+                refuse_above(MEMBERS, len(taken), "sources")
                 text, problem = self._text(element)
                 record = ProjectSource(name=name, text=text, problem=problem)
                 yield element, _Text(record, element, utf16=self.utf16)
@@ -369,6 +369,14 @@ def _path(element: Element, *tags: str) -> Iterator[Element]:
                 yield from _path(child, *below)
             else:
                 yield child
+
+
+def _unlike(name: str, taken: Collection[str]) -> str:
+    """Return a name with the first number that sets it apart, where it is taken."""
+    if name.casefold() not in taken:
+        return name
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(other for other in numbered if other.casefold() not in taken)
 
 
 def _tag(element: Element) -> str:

@@ -57,6 +57,15 @@ def test_sources_codes_users_and_codings() -> None:
     assert project.lost == ()
 
 
+def test_no_two_sources_are_called_the_same() -> None:
+    names = ["Mu\u0308ller", "m\u00fcller (2)", "M\u00fcller", "Müller"]
+    project = read_project(project_file(*(Source(name, "Ja.") for name in names)))
+
+    assert [source.name for source in project.sources] == [
+        "Müller", "müller (2)", "Müller (3)", "Müller (4)",
+    ]  # fmt: skip
+
+
 def test_memos_come_from_descriptions_and_notes() -> None:
     selection = (
         '<PlainTextSelection guid="p" startPosition="0" endPosition="2"><Description>kurz'
@@ -155,6 +164,7 @@ def test_texts_that_cannot_be_read(path: str, problem: str) -> None:
             r"damaged \(EntitiesForbidden\)",
         ),
         ({"a.qde": "<Code>" * 300 + "</Code>" * 300}, "levels of elements"),
+        ({"a.qde": qde('<TextSource guid="s"/>' * 5_001)}, "5,001 sources"),
         ({"a.qde": qde(""), "b.txt": "0" * 50_000_000}, "more than 200 times its size"),
     ],
 )
