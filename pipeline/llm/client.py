@@ -27,8 +27,8 @@ from pipeline.settings import LanguageModelSettings
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAI
 
-RETRIES = 4
-"""Times that a request is sent again; the pauses grow from half a second to eight."""
+RETRIES = 3
+"""Times that a request is sent again; the pauses grow from half a second on."""
 GIVE_UP = 5
 """Requests in a row without any answer, beside those under way, after which none is sent."""
 _HOPELESS = {

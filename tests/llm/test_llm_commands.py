@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+from tests.llm.fake_server import completion, refusal, serving
+from tests.small_study import STUDY, write_study
+
+pytest.importorskip("openai")
+MODEL = STUDY + '[coding.llm]\nmodel = "m"\nwindow = 2\n'
+NOTHING = '{"codings": []}'
+
+
+def panreflex(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args], prog_name="panreflex")
+
+
+def study_of(folder: Path, more: str = "") -> Path:
+    return write_study(folder / "study", study=MODEL + more)
+
+
+def coding(body, _):
+    """Give M1 to the first sentence of every window."""
+    sentence = re.search(r"^\[1\] (.+)$", body["messages"][1]["content"], re.MULTILINE)
+    assert sentence
+    row = {"first": 1, "last": 1, "quote": sentence[1][:12], "code": "M1", "confidence": 90}
+    return completion(json.dumps({"codings": [row | {"reason": "weil"}]}))
+
+
+def test_a_server_is_asked_once(tmp_path, toy_encoder):
+    with serving(coding) as server:
+        folder = study_of(tmp_path, f'base_url = "{server.url}"')
+        result = panreflex("code", folder)
+        assert result.exit_code == 0, result.output
+        asked = len(server.bodies)
+        assert f"Language model: {asked} of {asked} requests answered" in result.stdout
+        assert f"m: {asked} of {asked} requests answered, {asked} codings, 0 rej" in result.stdout
+        assert "Tomaten" not in result.output
+        result = panreflex("run", folder)
+        assert len(server.bodies) == asked
+        assert re.search("Coding .*skipped, nothing changed", result.stderr)
+
+
+def test_what_an_interruption_left_is_asked_later(tmp_path, toy_encoder):
+    with serving(lambda b, n: coding(b, n) if n <= 3 else refusal(404)) as server:
+        folder = study_of(tmp_path, f'base_url = "{server.url}"\nconcurrency = 1')
+        result = panreflex("code", folder)
+        assert result.exit_code == 1
+        assert "does not know the model or the address" in result.stderr
+        assert result.stderr.count("Error") == 1
+        before = len(server.bodies)
+        server.behave = coding
+        assert panreflex("code", folder).exit_code == 0
+        again = [body["messages"][1] for body in server.bodies[before:]]
+        assert not [body for body in server.bodies[:3] if body["messages"][1] in again]
+
+
+def test_a_dead_server_stops_the_run_but_not_for_good(tmp_path, toy_encoder, monkeypatch):
+    monkeypatch.setattr("pipeline.llm.client.RETRIES", 0)
+    folder = study_of(tmp_path, 'base_url = "http://127.0.0.1:9/v1"')
+    result = panreflex("run", folder)
+    assert result.exit_code == 1
+    assert "no language model server answers at http://127.0.0.1:9/v1; start it" in result.stderr
+
+
+def test_text_goes_to_another_computer_only_if_both_say_so(tmp_path, toy_encoder, monkeypatch):
+    folder = study_of(tmp_path, 'base_url = "http://gpu.invalid/v1"\nallow_remote = true')
+    result = panreflex("code", folder)
+    assert result.exit_code == 1
+    assert "another computer (gpu.invalid)" in result.stderr
+    assert "goes to" not in result.stderr
+    monkeypatch.setattr("pipeline.llm.client.ask", lambda *_, **__: pytest.fail("it went there"))
+    result = panreflex("code", folder, "--allow-remote")
+    assert "Text of the transcripts goes to gpu.invalid (http://gpu.invalid/v1)." in result.stderr
+
+
+def test_by_batch_files(tmp_path, toy_encoder):
+    folder, out, back = study_of(tmp_path), tmp_path / "out.jsonl", tmp_path / "back.jsonl"
+    result = panreflex("code", folder, "--llm-export", out)
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert f"Wrote {len(lines)} of {len(lines)} requests" in result.stdout
+    assert not (folder / "outputs" / "coded_segments.csv").exists()
+    result = panreflex("code", folder)
+    assert f"m has not answered {len(lines)} of {len(lines)} requests" in result.stderr
+    assert result.exit_code == 1
+
+    choice = {"message": {"content": NOTHING}, "finish_reason": "stop"}
+    rows = [
+        {"custom_id": line["custom_id"], "response": {"body": {"choices": [choice]}}}
+        for line in lines
+    ]
+    rows[0]["response"]["body"] = {"choices": [choice | {"finish_reason": "length"}]}
+    back.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    result = panreflex("code", folder, "--llm-import", back)
+    assert result.exit_code == 1
+    assert f"1 cut off: {rows[0]['custom_id']}" in result.stdout
+    assert f"m has not answered 1 of {len(lines)} requests" in result.stderr
+
+    panreflex("code", folder, "--llm-export", out)
+    (again,) = out.read_text(encoding="utf-8").splitlines()
+    assert json.loads(again) == lines[0]
+    rows[0]["response"]["body"] = {"choices": [choice]}
+    back.write_text(json.dumps(rows[0]), encoding="utf-8")
+    result = panreflex("code", folder, "--llm-import", back)
+    assert result.exit_code == 0, result.output
+    assert "skipped" in panreflex("code", folder).stderr
+
+
+def test_candidates_make_requests_shorter(tmp_path, toy_encoder, monkeypatch):
+    monkeypatch.setattr("pipeline.llm.shown.nearest_codes.__defaults__", (1,))
+    folder, out = study_of(tmp_path, 'context = "candidates"'), tmp_path / "out.jsonl"
+    panreflex("code", folder, "--llm-export", out)
+    for line in out.read_text(encoding="utf-8").splitlines():
+        system = json.loads(line)["body"]["messages"][0]["content"]
+        assert ("[M1]" in system) != ("[M2]" in system)
+
+
+def test_examples_come_from_other_documents(tmp_path, toy_encoder):
+    folder, out = study_of(tmp_path), tmp_path / "out.jsonl"
+    panreflex("code", folder, "--llm-export", out)
+    shown = [json.loads(line)["body"]["messages"][1]["content"] for line in out.open()]
+    own = [text for text in shown if "[1] Ich esse gern" in text]  # coded in G2 as M1
+    assert len(own) == 1
+    assert "- „Ich esse gern" not in own[0]
+    assert "- „Wegen der Tomaten. Die Ernte schmeckt nach Sommer.“ → M1" in own[0]
+
+
+def test_a_study_without_a_model_is_told(small_study, tmp_path):
+    result = panreflex("code", small_study, "--llm-export", tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert "the study names no language model; set 'model' under [coding.llm]" in result.stderr
+
+
+def test_how_a_server_is_reached_makes_no_stage_stale(tmp_path, toy_encoder):
+    folder = study_of(tmp_path)
+    panreflex("code", folder)
+    settings = folder / "study.toml"
+    settings.write_text(settings.read_text() + "timeout = 9\n")
+    assert re.search(r"^code +up to date$", panreflex("status", folder).stdout, re.MULTILINE)
+    settings.write_text(settings.read_text() + "seed = 9\n")
+    assert "coding.llm.seed" in panreflex("status", folder).stdout
+
+
+def test_critique(tmp_path, toy_encoder):
+    def behave(body, _):
+        assert "[M2] Leute" in body["messages"][1]["content"]
+        row = {"quote": "Nachbarn und Feste", "problem": "p", "suggestion": "s"}
+        return completion(json.dumps({"suggestions": [row, row | {"quote": "erfunden"}]}))
+
+    with serving(behave) as server:
+        folder = study_of(tmp_path, f'base_url = "{server.url}"')
+        result = panreflex("codebook", "critique", folder, "--pair", "M1", "M2")
+    assert result.exit_code == 0, result.output
+    assert "1 suggestions" in result.stdout
+    text = (folder / "outputs" / "codebook_critique.md").read_text(encoding="utf-8")
+    assert "Von einer Maschine (m)" in text
+    assert "**Stelle:** „Nachbarn und Feste“" in text
+    assert "erfunden" not in text
