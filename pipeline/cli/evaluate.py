@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import Report
+    from pipeline.records import Fault
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -63,18 +68,20 @@ def evaluate(ctx: click.Context, /, study: str, *, as_json: bool, **options: Any
     foreign = options["segments"] is not None
     _check(ctx, foreign=foreign)
     report, faults, written = (_foreign if foreign else _study)(study, options)
-    show_faults(faults)
     if as_json:
         import json
 
         from pipeline.evaluation.figures import figures
 
         click.echo(json.dumps(figures(report), ensure_ascii=False, indent=2))
-        return
-    from pipeline.cli.show_evaluation import show_evaluation
+    else:
+        from pipeline.cli.show_evaluation import show_evaluation
 
-    show_evaluation(report)
-    console().print(f"Results: {written[0].parent}", soft_wrap=True)
+        show_evaluation(report)
+        console().print(f"Results: {written[0].parent}", soft_wrap=True)
+    show_faults(faults)
+    if faults:
+        ctx.exit(1)
 
 
 def _check(ctx: click.Context, *, foreign: bool) -> None:
@@ -96,7 +103,7 @@ def _check(ctx: click.Context, *, foreign: bool) -> None:
             raise click.UsageError(f"{option} goes with --segments", ctx)
 
 
-def _study(path: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
+def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.run import run
     from pipeline.stages import STAGES, evaluate_study, write_report
@@ -112,7 +119,7 @@ def _study(path: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
     return report, (), write_report(report, folder, study.settings.dialect)
 
 
-def _foreign(_: str, options: dict[str, Any]) -> tuple[Any, Any, list[Path]]:
+def _foreign(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.stages import Foreign, evaluate_foreign, write_report
     from pipeline.store import write_bytes

@@ -195,7 +195,7 @@ def _learning(report: Report, words: dict[str, str]) -> alt.LayerChart:
                 domain=[words[method] for method in report.curves],
                 range=[BLUE, ORANGE, GREEN, GREY],
             ),
-            legend=alt.Legend(title=None, orient="bottom"),
+            legend=alt.Legend(title=None, orient="bottom", symbolOpacity=1),
         ),
     )
     machine = base.transform_filter("datum.machine")

@@ -93,6 +93,14 @@ def test_an_unknown_column_is_named(coded):
     assert "there is no column 'dok_id'; did you mean 'doc_id'?" in result.stderr
 
 
+def test_a_row_that_cannot_be_read_stops_no_other(coded):
+    coded[2].write_text(ROWS + "D9,x,,,M1\n", encoding="utf-8")
+    result = panreflex(*coded, "--no-curve", "--json")
+    assert result.exit_code == 1
+    assert "line 26: the row has no text" in result.stderr
+    assert json.loads(result.stdout)["documents"] == 6  # of 8, 0.3 of which are 2.4
+
+
 def test_one_group_leaves_nothing_to_judge(coded, tmp_path):
     result = panreflex(*coded, "--group", "speaker")
     assert result.exit_code == 1
