@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
+from pipeline.llm.intake import take_in
 from tests.llm.fake_server import completion, refusal, serving
 from tests.small_study import STUDY, write_study
 
@@ -74,8 +75,17 @@ def test_text_goes_to_another_computer_only_if_both_say_so(tmp_path, toy_encoder
     assert result.exit_code == 1
     assert "another computer (gpu.invalid)" in result.stderr
     assert "goes to" not in result.stderr
-    monkeypatch.setattr("pipeline.llm.client.ask", lambda *_, **__: pytest.fail("it went there"))
+    sent = []
+
+    def ask(requests, _settings, there, **_):
+        sent.append(there.host)
+        return take_in([request.id for request in requests], [])
+
+    monkeypatch.setattr("pipeline.llm.client.ask", ask)
+    panreflex("code", folder)
+    assert sent == []
     result = panreflex("code", folder, "--allow-remote")
+    assert sent == ["gpu.invalid"]
     assert "Text of the transcripts goes to gpu.invalid (http://gpu.invalid/v1)." in result.stderr
 
 
