@@ -74,7 +74,8 @@ def ask(
     rows : str
         Name of the list that an answer holds.
     on_answer : callable
-        Is handed each usable answer when it comes.
+        Is handed each usable answer when it comes, in the thread that waited for it, so that none
+        is lost when another request ends all.
     on_progress : callable
         Is told of each request that is done.
 
@@ -84,25 +85,24 @@ def ask(
         There is no server, or it answers nobody. Answers until then were handed over.
     """
     came: list[Answer] = []
-    in_vain = 0
+    in_vain = tokens_in = tokens_out = 0
+
+    def answered(asked: Request) -> Answer:
+        answer = server.answer(asked)
+        if not problem_of(answer, rows):
+            on_answer(answer)
+        return answer
+
     with (
         _connected(settings, there) as server,
         _cancelling(settings.concurrency) as pool,
     ):
-        waiting = [pool.submit(server.answer, asked) for asked in requests]
-        for future in as_completed(waiting):
+        for future in as_completed([pool.submit(answered, asked) for asked in requests]):
             answer = future.result()
             came.append(answer)
-            if not problem_of(answer, rows):
-                on_answer(answer)
-            on_progress(
-                Progress(
-                    done=len(came),
-                    total=len(requests),
-                    tokens_in=sum(answer.tokens_in for answer in came),
-                    tokens_out=sum(answer.tokens_out for answer in came),
-                )
-            )
+            tokens_in += answer.tokens_in
+            tokens_out += answer.tokens_out
+            on_progress(Progress(len(came), len(requests), tokens_in, tokens_out))
             in_vain = in_vain + 1 if answer.error else 0
             if in_vain >= GIVE_UP + settings.concurrency:
                 raise LanguageModelError(
@@ -122,14 +122,25 @@ class _Server:
         self._schema = True
 
     def answer(self, asked: Request) -> Answer:
-        """Ask once; a request that fails by itself is an answer with an error."""
-        from openai import APIConnectionError, APIStatusError, APITimeoutError
+        """Ask; a request that fails by itself is an answer with an error."""
+        from openai import BadRequestError
 
-        body = {
-            name: value
-            for name, value in asked.body.items()
-            if self._schema or name != "response_format"
-        }
+        plain = {name: value for name, value in asked.body.items() if name != "response_format"}
+        for body in [asked.body, plain] if self._schema else [plain]:
+            try:
+                answer = self._sent(asked, body)
+            except BadRequestError as error:
+                refusal = self._refused(asked, error)
+                continue
+            if not answer.error:
+                # Older servers know no schema; the template asks for the same form in words.
+                self._schema = body is asked.body
+            return answer
+        return refusal
+
+    def _sent(self, asked: Request, body: Mapping[str, Any]) -> Answer:
+        from openai import APIConnectionError, APIStatusError, APITimeoutError, BadRequestError
+
         try:
             response = self._client.chat.completions.with_raw_response.create(**body)
         except APITimeoutError:
@@ -139,18 +150,19 @@ class _Server:
                 f"no language model server answers at {self._there.base_url}",
                 next_step='start it, or set model = "" under [coding.llm] to code without it',
             ) from None
+        except BadRequestError:
+            raise
         except APIStatusError as error:
-            if error.status_code == 400 and "response_format" in body:
-                # Older servers know no schema; the template asks for the same form in words.
-                self._schema = False
-                return self.answer(asked)
             return self._refused(asked, error)
         return answer_of(asked.id, _body_of(response.http_response.text))
 
     def _refused(self, asked: Request, error: APIStatusError) -> Answer:
         # The server's own message may quote what it was sent; a short code does not.
-        code = error.code if re.fullmatch(r"[\w.-]{1,60}", error.code or "") else None
-        status = f"status {error.status_code}" + (f", {code}" if code else "")
+        # Some servers repeat the status as a number there.
+        code = str(error.code or "")
+        status = f"status {error.status_code}"
+        if re.fullmatch(r"[A-Za-z][\w.-]{0,60}", code, re.ASCII):
+            status += f", {code}"
         if 300 <= error.status_code < 400:
             raise LanguageModelError(
                 f"the server at {self._there.base_url} sends on to another address, which is not "

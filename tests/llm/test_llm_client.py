@@ -120,6 +120,14 @@ def test_a_server_that_only_fails_is_given_up(monkeypatch):
     assert "Tomaten" not in str(told.value)
 
 
+@pytest.mark.parametrize("error", [{"code": 422, "message": "Tomaten"}, "Tomaten", None])
+def test_errors_of_any_shape_are_told_by_their_status(error):
+    reply = (422, {"Content-Type": "application/json"}, json.dumps({"error": error}))
+    with serving(lambda *_: reply) as server:
+        found = asking(server.url)
+    assert set(found.failed) == {asked.id for asked in ASKED}
+
+
 def test_a_dead_server_is_told_in_one_sentence(monkeypatch):
     monkeypatch.setattr(client, "RETRIES", 0)
     with socket.socket() as taken:
@@ -172,6 +180,25 @@ def test_a_server_without_schemas_is_asked_without(monkeypatch):
         found = asking(server.url, settings(concurrency=1))
     assert found.missing == ()
     assert ["response_format" in body for body in server.bodies] == [True, False, False]
+
+
+def test_one_request_that_is_refused_does_not_change_how_others_are_asked():
+    def behave(body, _):
+        return refusal(400) if "Tomaten" in body["messages"][1]["content"] else completion(NOTHING)
+
+    with serving(behave) as server:
+        found = asking(server.url, settings(concurrency=1))
+    assert found.failed == (ASKED[0].id,)
+    assert ["response_format" in body for body in server.bodies] == [True, False, True]
+
+
+def test_answers_that_came_before_the_server_died_are_kept(monkeypatch):
+    kept = []
+    many = requests(settings(samples=10, temperature=0.5))
+    with serving(lambda _, n: completion(NOTHING) if n <= 7 else refusal(403)) as server:
+        with pytest.raises(LanguageModelError, match="does not let you in"):
+            asking(server.url, asked=many, on_answer=kept.append)
+        assert len({answer.id for answer in kept}) == 7
 
 
 def test_the_key_comes_from_the_variable_that_is_named(monkeypatch):

@@ -70,6 +70,6 @@ def test_what_could_be_read_in_two_ways_is_refused(url):
 
 @pytest.mark.parametrize("url", [*REMOTE, "http://localhost:1/v1", "http://[::1]:1234/v1"])
 def test_the_client_reads_the_same_host(url):
-    httpx = pytest.importorskip("httpx")
+    httpx = pytest.importorskip("httpx2")
     there = destination(url, study_allows=True, command_allows=True)
     assert httpx.URL(url).host.casefold() == there.host
