@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import main
 from pipeline.llm.intake import take_in
+from pipeline.llm.template import shipped, template_of
 from tests.llm.fake_server import completion, refusal, serving
 from tests.small_study import STUDY, write_study
 
@@ -155,6 +156,18 @@ def test_how_a_server_is_reached_makes_no_stage_stale(tmp_path, toy_encoder):
     assert re.search(r"^code +up to date$", panreflex("status", folder).stdout, re.MULTILINE)
     settings.write_text(settings.read_text() + "seed = 9\n")
     assert "coding.llm.seed" in panreflex("status", folder).stdout
+
+
+def test_the_manifest_has_the_hash_of_the_wording(tmp_path, toy_encoder):
+    folder = study_of(tmp_path, 'prompt = "prompt.md"')
+    prompt = folder / "prompt.md"
+    prompt.write_text(shipped("de"), encoding="utf-8")
+    panreflex("code", folder)
+    manifest = json.loads((folder / "outputs" / "manifest.json").read_text(encoding="utf-8"))
+    wording = manifest["stages"]["code"]["settings"]["coding.llm.template"]
+    assert wording == template_of(prompt, "de").hash
+    prompt.write_text(shipped("de").replace("Der Ausschnitt:", "Bitte:"), encoding="utf-8")
+    assert "prompt.md changed" in panreflex("status", folder).stdout
 
 
 def test_critique(tmp_path, toy_encoder):
