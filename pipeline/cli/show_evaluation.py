@@ -171,7 +171,10 @@ def _table(title: str, *columns: Column | str) -> Table:
 
 
 def _numbers(*headings: str) -> list[Column]:
-    return [Column(heading, justify="right", no_wrap=True) for heading in headings]
+    return [
+        Column(heading, justify="right", no_wrap=True, min_width=max(4, len(heading)))
+        for heading in headings
+    ]
 
 
 def _share(value: float | None) -> str:

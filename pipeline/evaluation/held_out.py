@@ -66,7 +66,8 @@ def decide(probabilities: Matrix, lessons: Lessons, limits: Thresholds) -> Judge
     """
     import numpy as np
 
-    chosen = choose(probabilities, limits.apply, limits.second)
+    # A code that is out of the question is not given, however low its threshold.
+    chosen = choose(probabilities, limits.apply, limits.second) & (probabilities > 0)
     auto, shown = np.zeros_like(chosen), np.zeros(probabilities.shape)
     for passage in passages(chosen, probabilities, lessons.material.turns):
         rows = list(passage.rows)
