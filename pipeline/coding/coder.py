@@ -5,16 +5,18 @@ The whole stage: see, learn from people where they have coded, judge the rest, d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
 from pipeline.coding.explain import Explainer, Explanation
 from pipeline.coding.fit import held_out_probabilities, train
 from pipeline.coding.learning import Lessons, folds_by_document
+from pipeline.coding.lexical import LexicalVotes, lexical_votes
 from pipeline.coding.material import see
-from pipeline.coding.unaided import APPLY_UNAIDED, SECOND_UNAIDED, unaided_probabilities
+from pipeline.coding.opinions import hear
+from pipeline.coding.unaided import unaided_limits, unaided_probabilities
 from pipeline.codings.units import covered
 from pipeline.records import (
     Codebook,
@@ -23,6 +25,7 @@ from pipeline.records import (
     Role,
     Segment,
     Status,
+    Vote,
     segment_id,
 )
 
@@ -48,6 +51,8 @@ class Corpus:
         The codable codes.
     lens : Lens
         How texts were seen.
+    lexicon : LexicalVotes
+        Which words speak for which code.
     labels : ndarray of bool, shape (units, codes)
         Which codes people gave to each sentence.
     read : ndarray of bool, shape (units,)
@@ -57,6 +62,7 @@ class Corpus:
     material: Material
     book: Descriptions
     lens: Lens
+    lexicon: LexicalVotes
     labels: Labels
     read: Labels
 
@@ -79,6 +85,8 @@ def prepare(
     encoder: Encoder,
     *,
     uncoded_is_negative: bool = True,
+    opinions: Sequence[Vote] = (),
+    judged: Collection[str] = frozenset(),
 ) -> Corpus:
     """Look at the sentences, and at what people say of them.
 
@@ -94,10 +102,20 @@ def prepare(
         Gives sentence vectors.
     uncoded_is_negative : bool
         Whether people left the rest of the documents that they coded uncoded on purpose.
+    opinions : sequence of Vote
+        What coders from outside say, as a language model.
+    judged : collection of str
+        Ids of the units that they have judged.
     """
     import numpy as np
 
     material, book, lens = see(segments, codebook.codable, encoder)
+    lexicon = lexical_votes(material.units, book.codes, codebook.language)
+    material = replace(
+        material,
+        votes={"lexical": lexicon.strengths, "lexical terms": lexicon.terms},
+        opinions=hear(material.units, book.codes, opinions, judged),
+    )
     labels = _labels(material.units, book, codings)
     coded_documents = {coding.document for coding in codings}
     read = (
@@ -105,7 +123,7 @@ def prepare(
         if uncoded_is_negative
         else np.asarray(labels.any(axis=1))
     )
-    return Corpus(material, book, lens, labels, read)
+    return Corpus(material, book, lens, lexicon, labels, read)
 
 
 def code_segments(
@@ -115,6 +133,8 @@ def code_segments(
     encoder: Encoder,
     *,
     uncoded_is_negative: bool = True,
+    opinions: Sequence[Vote] = (),
+    judged: Collection[str] = frozenset(),
     auto_precision: float = 0.85,
     seed: int = 0,
 ) -> tuple[CodedSegment, ...]:
@@ -122,7 +142,7 @@ def code_segments(
 
     Parameters
     ----------
-    segments, codebook, codings, encoder, uncoded_is_negative
+    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged
         As for `prepare`.
     auto_precision : float
         Share of machine codings with status ``auto`` that has to be right on held-out documents.
@@ -138,7 +158,15 @@ def code_segments(
     human = _as_people_marked(codings, segments, codebook.language)
     if not codebook.codable or not any(s.role is Role.PARTICIPANT for s in segments):
         return human
-    corpus = prepare(segments, codebook, codings, encoder, uncoded_is_negative=uncoded_is_negative)
+    corpus = prepare(
+        segments,
+        codebook,
+        codings,
+        encoder,
+        uncoded_is_negative=uncoded_is_negative,
+        opinions=opinions,
+        judged=judged,
+    )
     rows = corpus.rows(read=False)
     if not len(rows):
         return human
@@ -146,7 +174,7 @@ def code_segments(
     if lessons.suffice:
         judge, limits = teach(lessons, corpus.book, auto_precision=auto_precision, seed=seed)
     else:
-        judge, limits = None, _unaided_limits(corpus.book)
+        judge, limits = None, unaided_limits(corpus.book)
     machine = _code(corpus, rows, judge, limits, codebook.language)
     return human + machine
 
@@ -172,7 +200,7 @@ def _code(
     for document in np.unique(corpus.material.documents[rows]):
         part = corpus.material[rows[corpus.material.documents[rows] == document]]
         scores, probable = _judged(part, corpus.book, judge)
-        chosen = choose(probable, limits.apply, limits.second)
+        chosen = choose(probable, limits)
         found.extend(
             _coded(
                 part,
@@ -217,12 +245,6 @@ def _coded(
         reason=explanation.reason,
         units=tuple(unit.id for unit in units),
     )
-
-
-def _unaided_limits(book: Descriptions) -> Thresholds:
-    import numpy as np
-
-    return Thresholds(APPLY_UNAIDED, SECOND_UNAIDED, np.full(len(book.codes), np.inf))
 
 
 def _labels(units: Sequence[Segment], book: Descriptions, codings: Sequence[Coding]) -> Labels:

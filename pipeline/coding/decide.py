@@ -1,7 +1,7 @@
 """What is decided, given how probable it is that each sentence carries each code?
 
-A sentence gets its most probable code where that is probable enough, and further codes where they
-are probable enough to stand beside it. Neighbouring sentences of a turn with the same code make
+A sentence gets its most probable code where that is probable enough, and every code that is
+probable enough for that very code. Neighbouring sentences of a turn with the same code make
 one passage. A passage stands by itself (``auto``) only where such passages were right often enough
 in documents that the machine had not seen; otherwise a person decides (``review``).
 """
@@ -9,7 +9,7 @@ in documents that the machine had not seen; otherwise a person decides (``review
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     Chosen = NDArray[np.bool_]
 
-PRIOR_WEIGHT = 10
-"""The precision of a code is drawn toward that of all codes, as if by so many sentences."""
+LENT = 40
+"""Each code's own threshold rests on its own codings and on those of all codes, which count as if
+so many sentences of them carried this code."""
 FEWEST_AUTO = 5
 """With fewer held-out sentences above it, a threshold proves nothing."""
 
@@ -54,33 +55,34 @@ class Thresholds:
     ----------
     apply : float
         From here on a sentence gets its most probable code.
-    second : float
-        From here on a sentence gets further codes; not below `apply`.
+    own : ndarray of float, shape (codes,)
+        From here on a sentence gets the code, whatever other codes it has.
     auto : ndarray of float, shape (codes,)
         From here on a passage needs no review; infinite where the code cannot be automated.
     """
 
     apply: float
-    second: float
+    own: NDArray[np.float64]
     auto: NDArray[np.float64]
 
 
-def choose(probabilities: Matrix, apply: float, second: float) -> Chosen:
+def choose(probabilities: Matrix, limits: Thresholds) -> Chosen:
     """Decide which codes each sentence gets.
 
     Examples
     --------
     >>> import numpy as np
-    >>> choose(np.array([[0.3, 0.1], [0.6, 0.7], [0.1, 0.2]]), 0.25, 0.5).astype(int)
+    >>> limits = Thresholds(apply=0.25, own=np.array([0.5, 0.15]), auto=np.array([np.inf, np.inf]))
+    >>> choose(np.array([[0.3, 0.1], [0.6, 0.7], [0.1, 0.2]]), limits).astype(int)
     array([[1, 0],
            [1, 1],
-           [0, 0]])
+           [0, 1]])
     """
     import numpy as np
 
     first = np.zeros(probabilities.shape, dtype=bool)
     first[np.arange(len(probabilities)), probabilities.argmax(axis=1)] = True
-    chosen: Chosen = (first & (probabilities >= apply)) | (probabilities >= second)
+    chosen: Chosen = (first & (probabilities >= limits.apply)) | (probabilities >= limits.own)
     return chosen
 
 
@@ -116,80 +118,120 @@ def learn_thresholds(
     turns : ndarray of int, shape (units,)
         Running number of each unit's turn.
     precision : float
-        Share of the sentences in passages with status ``auto`` that has to be right.
+        How probably a sentence with status ``auto`` has to be right, at least.
 
     Returns
     -------
     Thresholds
-        `apply`, and then `second`, make the micro-F1 of the held-out sentences best.
+        `apply` makes the micro-F1 of most probable codes best, `own` the F1 of each code.
     """
     import numpy as np
 
-    apply, second = _best_for_f1(probabilities, labels)
-    chosen = choose(probabilities, apply, second)
+    auto = np.full(labels.shape[1], np.inf)
+    limits = Thresholds(
+        _best_for_first(probabilities, labels), _best_for_each(probabilities, labels), auto
+    )
+    chosen = choose(probabilities, limits)
     scored = [
         (passage.code, passage.probability, bool(labels[row, passage.code]))
         for passage in passages(chosen, probabilities, turns)
         for row in passage.rows
     ]
-    auto = np.full(labels.shape[1], np.inf)
     if not scored:
-        return Thresholds(apply, second, auto)
+        return limits
     codes, probable, right = (np.array(column) for column in zip(*scored, strict=True))
-    for code in range(labels.shape[1]):
-        own = codes == code
-        for threshold in np.unique(probable[own]):
-            above = probable >= threshold
-            of_code = own & above
-            if of_code.sum() < FEWEST_AUTO:
-                break
-            drawn = (right[of_code].sum() + PRIOR_WEIGHT * right[above].mean()) / (
-                of_code.sum() + PRIOR_WEIGHT
-            )
-            if drawn >= precision and right[of_code].mean() >= precision:
-                auto[code] = threshold
-                break
-    return Thresholds(apply, second, auto)
+    sure = _chance_of_being_right(codes, probable, right, labels.shape[1]) >= precision
+    for code in np.unique(codes[sure]):
+        lowest = probable[sure & (codes == code)].min()
+        if ((codes == code) & (probable >= lowest)).sum() >= FEWEST_AUTO:
+            auto[code] = lowest
+    return limits
 
 
-def _best_for_f1(probabilities: Matrix, labels: Chosen) -> tuple[float, float]:
-    """Find the thresholds for the most probable code, and for others beside it."""
-    import numpy as np
+def _chance_of_being_right(
+    codes: Rows, probable: NDArray[np.float64], right: Chosen, count: int
+) -> NDArray[np.float64]:
+    """Estimate how often codings of this code and probability are right.
 
-    rows = np.arange(len(labels))
-    first = np.zeros(labels.shape, dtype=bool)
-    first[rows, probabilities.argmax(axis=1)] = True
-    wanted = int(labels.sum())
-    apply, right, given = _best_cut(probabilities[first], labels[first], 0, wanted)
-    others = ~first & (probabilities >= apply)
-    second, _, _ = _best_cut(probabilities[others], labels[others], right, wanted + given)
-    return apply, second
-
-
-def _best_cut(probabilities: Matrix, hits: Chosen, right: int, size: int) -> tuple[float, int, int]:
-    """Find from which probability on pairs should be given, so that F1 is best.
-
-    Parameters
-    ----------
-    probabilities : ndarray, shape (pairs,)
-        How probable each pair is.
-    hits : ndarray of bool, shape (pairs,)
-        Whether people gave it.
-    right, size : int
-        Right pairs that are given already; pairs given already plus pairs that people gave.
-
-    Returns
-    -------
-    float
-        The threshold; infinite where giving none is best.
-    int, int
-        Right pairs and pairs above it.
+    A logistic regression on the log odds of the probability, with an intercept for each code that
+    is drawn toward the common one: a code with few held-out sentences cannot win by luck.
     """
     import numpy as np
+    from sklearn.linear_model import LogisticRegression
 
-    order = np.argsort(-probabilities, kind="stable")
-    all_right = right + np.concatenate(([0], np.cumsum(hits[order])))
-    f1 = 2 * all_right / np.maximum(1, size + np.arange(len(order) + 1))
-    best = int(f1.argmax())
-    threshold = float(probabilities[order[best - 1]]) if best else float("inf")
-    return threshold, int(all_right[best]) - right, best
+    limited = np.clip(probable, 1e-4, 1 - 1e-4)
+    features = np.column_stack((np.log(limited / (1 - limited)), np.eye(count)[codes]))
+    # Beside what was seen stand one coding of each kind that nothing speaks for or against.
+    seen = np.vstack((features, np.zeros((2, count + 1))))
+    model = LogisticRegression(max_iter=500).fit(seen, np.append(right, (True, False)))
+    chance: NDArray[np.float64] = model.predict_proba(features)[:, 1]
+    return chance
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Pairs of sentence and code by falling probability, and how many of the first n are right."""
+
+    probable: NDArray[np.float64]
+    right: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, probabilities: Matrix, labels: Chosen) -> _Pairs:
+        import numpy as np
+
+        order = np.argsort(-probabilities, kind="stable")
+        return cls(probabilities[order], np.append(0, np.cumsum(labels[order])))
+
+    @property
+    def cuts(self) -> NDArray[np.float64]:
+        """Thresholds that could be chosen, falling; the first lets nothing through."""
+        import numpy as np
+
+        return np.append(np.inf, self.probable)
+
+    def above(self, cuts: NDArray[np.float64]) -> tuple[Rows, Rows]:
+        """Return how many pairs each threshold lets through, and how many of them are right."""
+        import numpy as np
+
+        given = np.searchsorted(-self.probable, -cuts, side="right")
+        return given, self.right[given]
+
+
+def _best_for_first(probabilities: Matrix, labels: Chosen) -> float:
+    """Find the threshold for the most probable code of each sentence."""
+    import numpy as np
+
+    first = np.zeros(labels.shape, dtype=bool)
+    first[np.arange(len(labels)), probabilities.argmax(axis=1)] = True
+    pairs = _Pairs.of(probabilities[first], labels[first])
+    given, right = pairs.above(pairs.cuts)
+    return float(pairs.cuts[_f1(right, given, int(labels.sum())).argmax()])
+
+
+def _best_for_each(probabilities: Matrix, labels: Chosen) -> NDArray[np.float64]:
+    """Find a threshold for each code, on its own pairs and, weighted, on those of all codes."""
+    import numpy as np
+
+    everybody = _Pairs.of(probabilities.ravel(), labels.ravel())
+    wanted = int(labels.sum())
+    given, right = everybody.above(everybody.cuts)
+    usual = everybody.cuts[_f1(right, given, wanted).argmax()]
+    weight = LENT / max(1, wanted)
+    found = []
+    for of_code, marked in zip(probabilities.T, labels.T, strict=True):
+        own = _Pairs.of(of_code, marked)
+        cuts = np.sort(np.append(own.cuts, usual))[::-1]
+        (given, right), (given_all, right_all) = own.above(cuts), everybody.above(cuts)
+        f1 = _f1(
+            right + weight * right_all, given + weight * given_all, marked.sum() + weight * wanted
+        )
+        found.append(cuts[f1.argmax()])
+    return np.array(found)
+
+
+def _f1(right: NDArray[Any], given: NDArray[Any], wanted: float) -> NDArray[np.float64]:
+    """Compute F1 = 2·right / (given + wanted)."""
+    import numpy as np
+
+    f1: NDArray[np.float64] = 2 * right / np.maximum(given + wanted, 1e-12)
+    return f1

@@ -22,16 +22,19 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.coding.learning import folds_by_document, held_out_scores, learn
 from pipeline.coding.material import shifted
+from pipeline.coding.opinions import held_out_worth, learn_worth
 from pipeline.coding.similarity import similarities
+from pipeline.coding.spans import SpanModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.coding.learning import Learned, Lessons
     from pipeline.coding.material import Descriptions, Material, Matrix, Rows
+    from pipeline.coding.opinions import Worth
 
     Scores = dict[str, Matrix]
     Features = NDArray[np.float32]
@@ -147,6 +150,10 @@ class Judge:
         For codes with human codings.
     described : PairModel or None
         For codes without; None where there are no such codes.
+    spans : SpanModel
+        Which neighbouring sentences make a passage.
+    worth : mapping of str to Worth
+        What the opinions of coders from outside are worth.
     taught : ndarray of bool, shape (codes,)
         Which codes have human codings.
     """
@@ -156,21 +163,22 @@ class Judge:
     learned: Learned
     full: PairModel
     described: PairModel | None
+    spans: SpanModel
+    worth: Mapping[str, Worth]
     taught: NDArray[np.bool_]
 
     def scores(self, material: Material) -> Scores:
         """Let every coder speak of every pair of unit and code."""
-        return self.learned.scores(material) | similarities(material, self.book)
+        opinions = {
+            f"opinion {coder}": worth.scores(material.opinions[coder])
+            for coder, worth in self.worth.items()
+        }
+        return self.learned.scores(material) | _said(material, self.book) | opinions
 
     def probabilities(self, scores: Scores, material: Material, *, masked: bool = False) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        import numpy as np
-
-        probable = self.full.probabilities(scores, material, masked=masked)
-        if self.described is None:
-            return probable
-        by_description = self.described.probabilities(scores, material, masked=masked)
-        return np.where(self.taught, probable, by_description)
+        alone = _alone(self.full, self.described, self.taught, scores, material, masked=masked)
+        return self.spans.probabilities(alone, material)
 
 
 def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int = 0) -> Judge:
@@ -188,15 +196,49 @@ def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int
     seed : int
         For the choice of pairs where there are too many.
     """
-    scores = held_out_scores(lessons, book, folds) | similarities(lessons.material, book)
+    material = lessons.material
+    scores = held_out_scores(lessons, book, folds) | _said(material, book)
+    for coder, opinion in material.opinions.items():
+        scores[f"opinion {coder}"] = held_out_worth(opinion, lessons.labels, folds)
+    worth = {
+        coder: learn_worth(opinion, lessons.labels) for coder, opinion in material.opinions.items()
+    }
     taught = lessons.labels.sum(axis=0) >= FEWEST_POSITIVES
-    full = PairModel(seed=seed).fit(scores, lessons.material, lessons.labels)
+    full = PairModel(seed=seed).fit(scores, material, lessons.labels)
     described = (
         None
         if taught.all()
-        else PairModel(described_only=True, seed=seed).fit(scores, lessons.material, lessons.labels)
+        else PairModel(described_only=True, seed=seed).fit(scores, material, lessons.labels)
     )
-    return Judge(book, lessons, learn(lessons, book), full, described, taught)
+    views = [
+        _alone(full, described, taught, scores, material, masked=masked) for masked in (False, True)
+    ]
+    spans = SpanModel().fit(views, material, lessons.labels)
+    return Judge(book, lessons, learn(lessons, book), full, described, spans, worth, taught)
+
+
+def _said(material: Material, book: Descriptions) -> Scores:
+    """Return what is said of each pair of unit and code without looking at any coding."""
+    return similarities(material, book) | dict(material.votes)
+
+
+def _alone(
+    full: PairModel,
+    described: PairModel | None,
+    taught: NDArray[np.bool_],
+    scores: Scores,
+    material: Material,
+    *,
+    masked: bool,
+) -> Matrix:
+    """Judge each unit by itself, codes that have no codings by their description."""
+    import numpy as np
+
+    probable = full.probabilities(scores, material, masked=masked)
+    if described is None:
+        return probable
+    by_description = described.probabilities(scores, material, masked=masked)
+    return np.where(taught, probable, by_description)
 
 
 def held_out_probabilities(

@@ -7,10 +7,11 @@ character n-grams (how it is worded), and so is each part of a code's descriptio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pipeline.codebook.terms import parse_term
 from pipeline.records import Code, Role, Segment
 
 if TYPE_CHECKING:
@@ -113,11 +114,17 @@ class Material(Sight):
         In the order of the text.
     documents, turns : ndarray of int, shape (units,)
         Running number of the document and of the turn of each unit.
+    votes : mapping of str to ndarray, shape (units, codes)
+        What else is said of each pair of unit and code: by the words of the codebook.
+    opinions : mapping of str to ndarray, shape (units, codes)
+        What coders from outside say, as `pipeline.coding.opinions.hear` gives it.
     """
 
     units: tuple[Segment, ...]
     documents: Rows
     turns: Rows
+    votes: Mapping[str, Matrix] = field(default_factory=dict)
+    opinions: Mapping[str, Matrix] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.units)
@@ -130,6 +137,8 @@ class Material(Sight):
             tuple(self.units[row] for row in rows),
             self.documents[rows],
             self.turns[rows],
+            {name: values[rows] for name, values in self.votes.items()},
+            {name: values[rows] for name, values in self.opinions.items()},
         )
 
 
@@ -266,7 +275,9 @@ def _descriptions(codes: Sequence[Code], lens: Lens) -> Descriptions:
 
 
 def _definition(code: Code) -> str:
-    said = (code.name, code.definition, ", ".join(code.terms))
+    terms = [parse_term(term) for term in code.terms]
+    wanted = ", ".join(term.text.replace("*", "") for term in terms if not term.excludes)
+    said = (code.name, code.definition, wanted)
     return ". ".join(part for part in said if part)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.coding.decide import Thresholds
+from pipeline.coding.opinions import trusted
 from pipeline.coding.similarity import similarities
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ CAUTION = 0.5
 TRUST = 0.6
 """What is left of the curve: on the sparsest study the proposals were right that much less often
 than it says, at every height of it."""
+TRUST_OPINION = 0.7
+"""What is left of the strength of an opinion that nothing is known of."""
 APPLY_UNAIDED = 0.09
 """From this probability on, a sentence gets its most probable code as a proposal."""
 SECOND_UNAIDED = 0.3
@@ -50,7 +54,18 @@ def unaided_probabilities(material: Material, book: Descriptions) -> tuple[Score
     scores = similarities(material, book)
     # With nothing known of the codes, one of them is taken to be right.
     prior = -np.log(len(book.codes)) - CAUTION
-    return scores, TRUST / (1 + np.exp(-(SLOPE * fused(scores) + prior)))
+    by_codebook = TRUST / (1 + np.exp(-(SLOPE * fused(scores) + prior)))
+    return scores, trusted(material.opinions, by_codebook, TRUST_OPINION)
+
+
+def unaided_limits(book: Descriptions) -> Thresholds:
+    """Return from which probability on codes are proposed; none of them stands without review."""
+    import numpy as np
+
+    codes = len(book.codes)
+    return Thresholds(
+        apply=APPLY_UNAIDED, own=np.full(codes, SECOND_UNAIDED), auto=np.full(codes, np.inf)
+    )
 
 
 def fused(scores: Scores) -> Matrix:

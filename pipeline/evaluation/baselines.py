@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.coding.decide import Thresholds
-from pipeline.coding.unaided import APPLY_UNAIDED, SECOND_UNAIDED, unaided_probabilities
+from pipeline.coding.unaided import unaided_limits, unaided_probabilities
 from pipeline.evaluation.held_out import decide
 
 if TYPE_CHECKING:
@@ -92,8 +91,5 @@ def tfidf(lessons: Lessons, material: Material) -> Matrix:
 
 def zero_shot(lessons: Lessons, book: Descriptions) -> Judged:
     """Let the machine judge by the codebook alone, without any human coding."""
-    import numpy as np
-
     _, probable = unaided_probabilities(lessons.material, book)
-    nothing_stands = np.full(len(book.codes), np.inf)
-    return decide(probable, lessons, Thresholds(APPLY_UNAIDED, SECOND_UNAIDED, nothing_stands))
+    return decide(probable, lessons, unaided_limits(book))

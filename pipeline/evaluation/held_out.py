@@ -67,7 +67,7 @@ def decide(probabilities: Matrix, lessons: Lessons, limits: Thresholds) -> Judge
     import numpy as np
 
     # A code that is out of the question is not given, however low its threshold.
-    chosen = choose(probabilities, limits.apply, limits.second) & (probabilities > 0)
+    chosen = choose(probabilities, limits) & (probabilities > 0)
     auto, shown = np.zeros_like(chosen), np.zeros(probabilities.shape)
     for passage in passages(chosen, probabilities, lessons.material.turns):
         rows = list(passage.rows)

@@ -42,6 +42,8 @@ def _code(study: Study, advanced: Advanced) -> Made:
         codings,
         encoder_of(study, advanced),
         uncoded_is_negative=settings.coding.uncoded_is_negative,
+        opinions=heard.votes,
+        judged=heard.judged,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import CodingsError, StudyError
 from pipeline.records import Fault, Segment
 from pipeline.stages.code import human_codings
+from pipeline.stages.opinions import opinions_of
 from pipeline.stages.stage import encoder_of, read_left
 from pipeline.study import Study
 from pipeline.threads import one_thread
@@ -87,6 +88,7 @@ def evaluate_study(
         language=codebook.language,
         advanced=advanced,
     )
+    heard = opinions_of(study, codebook, codings)
     with one_thread():
         corpus = prepare(
             read_left(study, "segments", Segment),
@@ -94,6 +96,8 @@ def evaluate_study(
             codings,
             encoder_of(study, lambda done, total: advanced("Vectors", done, total)),
             uncoded_is_negative=settings.coding.uncoded_is_negative,
+            opinions=heard.votes,
+            judged=heard.judged,
         )
         return cross_validate(corpus.lessons, corpus.book, plan)
 

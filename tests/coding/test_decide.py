@@ -34,32 +34,54 @@ def test_thresholds_make_f1_best():
     labels = np.array([[1, 0], [0, 0], [1, 1], [0, 0]], dtype=bool)
     limits = learn_thresholds(probable, labels, np.arange(4), 0.9)
     assert limits.apply == pytest.approx(0.7)
-    # A second code at 0.6 is right too, but not above `apply`, so it is left out: it could not
-    # be told from the first codes below 0.7 that are not given.
-    assert limits.second == float("inf")
+
+
+def test_each_code_has_a_threshold_of_its_own():
+    """Code 0 is right from 0.6 on, code 1 from 0.3 on, and there are enough of both.
+
+    All pairs together, with 100 + 100 codings by people: from 0.6 on F1 is 2·100/(150+200) = 0.57
+    (50 of code 1 at 0.7 are wrong), from 0.3 on 2·200/(300+200) = 0.80; the weight of all pairs is
+    40/200 = 0.2. Code 0: its own F1 is 1 from 0.6 on and 2·100/(150+100) = 0.80 from 0.3 on; with
+    the pairs of all, 2·(100 + 0.2·100)/(100 + 0.2·150 + 100 + 0.2·200) = 0.89 from 0.6 on and
+    2·(100 + 0.2·200)/(150 + 0.2·300 + 100 + 0.2·200) = 0.80 from 0.3 on.
+    """
+    probable, labels = np.zeros((300, 2)), np.zeros((300, 2), dtype=bool)
+    probable[:100, 0], labels[:100, 0] = 0.6, True
+    probable[100:150, 0] = 0.3
+    probable[150:250, 1], labels[150:250, 1] = 0.3, True
+    probable[250:, 1] = 0.7
+    limits = learn_thresholds(probable, labels, np.arange(300), 0.9)
+    assert limits.own.tolist() == [0.6, 0.3]
 
 
 def test_a_second_code_is_given_where_that_pays():
-    probable = np.array([[0.9, 0.8], [0.85, 0.1], [0.3, 0.2]])
-    labels = np.array([[1, 1], [1, 0], [1, 0]], dtype=bool)
-    limits = learn_thresholds(probable, labels, np.arange(3), 0.9)
-    assert (limits.apply, limits.second) == (pytest.approx(0.3), pytest.approx(0.8))
-    assert (choose(probable, limits.apply, limits.second) == labels).all()
+    probable = np.tile([[0.9, 0.8], [0.85, 0.1], [0.3, 0.2]], (40, 1))
+    labels = np.tile(np.array([[1, 1], [1, 0], [1, 0]], dtype=bool), (40, 1))
+    limits = learn_thresholds(probable, labels, np.arange(120), 0.9)
+    assert limits.apply == pytest.approx(0.3)
+    assert (choose(probable, limits) == labels).all()
 
 
 def test_auto_needs_precision_on_held_out_sentences():
-    """Code 0 is right in 20 of 20 sentences, code 1 in 10 of 20.
+    """At the same probability code 0 is right in 40 of 40 sentences, code 1 in 20 of 40.
 
-    Of all codes together 30 of 40 are right, 0.75. Drawn toward that by ten sentences, code 0 has
-    (20 + 10·0.75) / 30 = 0.917, code 1 (10 + 10·0.75) / 30 = 0.583.
+    Of all together 60 of 80 are right, 0.75. Code 0 is drawn from 1 toward that, code 1 from 0.5.
     """
-    probable = np.full((40, 2), 0.0)
-    probable[:20, 0], probable[20:, 1] = 0.8, 0.8
-    labels = np.zeros((40, 2), dtype=bool)
-    labels[:20, 0], labels[20:30, 1] = True, True
-    turns = np.arange(40)
-    assert learn_thresholds(probable, labels, turns, 0.9).auto.tolist() == [0.8, np.inf]
-    assert learn_thresholds(probable, labels, turns, 0.92).auto.tolist() == [np.inf, np.inf]
+    probable = np.full((80, 2), 0.0)
+    probable[:40, 0], probable[40:, 1] = 0.8, 0.8
+    labels = np.zeros((80, 2), dtype=bool)
+    labels[:40, 0], labels[40:60, 1] = True, True
+    turns = np.arange(80)
+    assert learn_thresholds(probable, labels, turns, 0.85).auto.tolist() == [0.8, np.inf]
+    assert learn_thresholds(probable, labels, turns, 0.99).auto.tolist() == [np.inf, np.inf]
+
+
+def test_a_lucky_code_does_not_stand_by_itself():
+    """Six of six right at 0.5, where 50 of 100 are right of the other code: luck is likelier."""
+    probable, labels = np.zeros((106, 2)), np.zeros((106, 2), dtype=bool)
+    probable[:6, 0], labels[:6, 0] = 0.5, True
+    probable[6:, 1], labels[6:56, 1] = 0.5, True
+    assert learn_thresholds(probable, labels, np.arange(106), 0.85).auto.tolist() == [np.inf] * 2
 
 
 def test_auto_is_not_given_on_the_strength_of_a_few_sentences():
@@ -71,4 +93,4 @@ def test_auto_is_not_given_on_the_strength_of_a_few_sentences():
 def test_without_a_right_answer_nothing_is_given():
     probable, labels = np.array([[0.4, 0.3]]), np.zeros((1, 2), dtype=bool)
     limits = learn_thresholds(probable, labels, np.arange(1), 0.85)
-    assert not choose(probable, limits.apply, limits.second).any()
+    assert not choose(probable, limits).any()

@@ -28,7 +28,7 @@ def test_a_passage_is_decided_as_a_whole():
 
     The third, of another turn, has 0.65 of its own.
     """
-    limits = Thresholds(apply=0.4, second=0.8, auto=np.array([0.7, np.inf]))
+    limits = Thresholds(apply=0.4, own=np.array([0.8, 0.8]), auto=np.array([0.7, np.inf]))
     told = Told([[1, 0], [0, 0], [1, 0], [0, 1]], [0, 0, 1, 2])
     probable = np.array([[0.9, 0.1], [0.5, 0.2], [0.65, 0.0], [0.1, 0.6]])
     found = decide(probable, told, limits)

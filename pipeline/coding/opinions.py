@@ -1,0 +1,157 @@
+"""What is the opinion of a coder from outside worth, code by code?
+
+A language model says of a sentence which codes it carries and how sure it is. How much that means
+is learned from the sentences that people have coded: in what share of the cases in which it said so
+of this code were people of the same mind? A code for which there are few such cases borrows from
+all codes. What comes out is a score like any other, so that a bad coder does no harm and a good one
+carries.
+
+References
+----------
+Dawid & Skene (1979): Maximum Likelihood Estimation of Observer Error-Rates. Applied Statistics 28.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.records import Code, Segment, Vote
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.coding.learning import Labels
+    from pipeline.coding.material import Matrix, Rows
+
+STEPS = (0.01, 0.5, 0.7, 0.85, 0.95)
+"""From each of these strengths on an opinion is taken for another, stronger one."""
+LENT = 10
+"""What holds for all codes counts as if so many cases of each code had shown it."""
+
+
+def hear(
+    units: Sequence[Segment], codes: Sequence[Code], votes: Sequence[Vote], judged: Collection[str]
+) -> dict[str, Matrix]:
+    """Lay out what coders from outside say.
+
+    Parameters
+    ----------
+    units, codes : sequence of Segment, sequence of Code
+        Rows and columns of the result.
+    votes : sequence of Vote
+        Their opinions; those on other units or codes are left out.
+    judged : collection of str
+        Ids of the units that they have judged. A code without a vote there was found not to fit.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (units, codes)
+        By coder the strength of each opinion, 0 where a code was found not to fit, and not a number
+        where a unit was not judged.
+    """
+    import numpy as np
+
+    row = {unit.id: number for number, unit in enumerate(units)}
+    column = {code.id: number for number, code in enumerate(codes)}
+    silent = np.array([unit.id not in judged for unit in units], dtype=bool)
+    heard: dict[str, Matrix] = {}
+    for vote in votes:
+        if vote.unit not in row or vote.code not in column:
+            continue
+        said = heard.setdefault(vote.coder, np.zeros((len(row), len(column))))
+        place = row[vote.unit], column[vote.code]
+        said[place] = max(said[place], vote.strength)
+    for said in heard.values():
+        said[silent] = np.nan
+    return heard
+
+
+@dataclass(frozen=True, eq=False)
+class Worth:
+    """What each step of an opinion is worth for each code, in log odds; 0 says nothing."""
+
+    odds: NDArray[np.float64]
+
+    def scores(self, opinion: Matrix) -> Matrix:
+        """Weigh opinions; 0 where there are none."""
+        import numpy as np
+
+        found: Matrix = np.take_along_axis(self.odds, _steps(opinion), axis=0)
+        return np.where(np.isnan(opinion), 0.0, found)
+
+
+def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
+    """Compare opinions with what people say.
+
+    Examples
+    --------
+    A coder who says yes of ten sentences, and is right with nine of them:
+
+    >>> import numpy as np
+    >>> opinion = np.array([[0.9]] * 10 + [[0.0]] * 10)
+    >>> labels = np.array([[True]] * 9 + [[False]] * 11)
+    >>> learn_worth(opinion, labels).scores(np.array([[0.9], [0.0], [np.nan]])).round(1).ravel()
+    array([ 2.2, -3.7,  0. ])
+    """
+    import numpy as np
+
+    heard = ~np.isnan(opinion)
+    steps = _steps(opinion)
+    usual = (labels & heard).sum() / max(1, heard.sum())
+    odds = np.zeros((len(STEPS) + 1, labels.shape[1]))
+    for step in range(len(STEPS) + 1):
+        said = heard & (steps == step)
+        right = said & labels
+        shared = (right.sum() + usual) / (said.sum() + 1)
+        rate = (right.sum(axis=0) + LENT * shared) / (said.sum(axis=0) + LENT)
+        odds[step] = _log_odds(rate) - _log_odds(usual)
+    return Worth(odds)
+
+
+def held_out_worth(opinion: Matrix, labels: Labels, folds: Sequence[Rows]) -> Matrix:
+    """Weigh each opinion by what the sentences outside its fold teach."""
+    import numpy as np
+
+    found = np.zeros(opinion.shape)
+    for held_out in folds:
+        rest = np.setdiff1d(np.arange(len(opinion)), held_out)
+        found[held_out] = learn_worth(opinion[rest], labels[rest]).scores(opinion[held_out])
+    return found
+
+
+def trusted(opinions: Mapping[str, Matrix], unaided: Matrix, trust: float) -> Matrix:
+    """Let opinions speak where nobody has coded anything that could show what they are worth.
+
+    Parameters
+    ----------
+    opinions : mapping of str to ndarray, shape (units, codes)
+        As `hear` gives them.
+    unaided : ndarray, shape (units, codes)
+        How probable the codes are by the codebook alone.
+    trust : float
+        What is left of a strength, taken as a probability.
+    """
+    import numpy as np
+
+    probable = unaided
+    for opinion in opinions.values():
+        told = trust * (opinion + (1 - opinion) * probable)
+        probable = np.where(np.isnan(opinion), probable, told)
+    return probable
+
+
+def _steps(opinion: Matrix) -> NDArray[np.intp]:
+    import numpy as np
+
+    return np.digitize(np.nan_to_num(opinion), STEPS)
+
+
+def _log_odds(rate: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    import numpy as np
+
+    limited = np.clip(rate, 1e-4, 1 - 1e-4)
+    odds: NDArray[np.float64] = np.log(limited / (1 - limited))
+    return odds

@@ -1,0 +1,333 @@
+"""Which neighbouring sentences does a person mark as one passage?
+
+People mark what belongs together: two or three sentences, seldom a single short one, seldom across
+a change of subject. A sentence judged by itself knows nothing of that. Here all ways to divide a
+turn into passages and uncoded sentences compete, each passage weighed by what the sentences in it
+say of the code, by its length, by how alike its sentences are and how unlike the ones around it;
+the probability of a code for a sentence is the share of all ways in which a passage with that code
+covers it. A logistic regression over this and the sentence's own probability has the last word: it
+calibrates, and it lets a sentence carry two codes, which passages that compete cannot.
+
+References
+----------
+Sarawagi & Cohen (2004): Semi-Markov Conditional Random Fields for Information Extraction. NIPS.
+Wolpert (1992): Stacked Generalization. Neural Networks 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.coding.material import shifted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.coding.learning import Labels
+    from pipeline.coding.material import Material, Matrix, Rows
+
+    Vector = NDArray[np.float64]
+
+LONGEST = 4
+"""Sentences in a passage; longer ones are taken for several passages with the same code."""
+SHORT = 30
+"""A sentence of fewer characters (“Ja, genau.”) is seldom marked."""
+TYPICAL = 90
+"""Characters of a usual sentence, from which the length of others is measured."""
+PENALTY = 0.3
+ITERATIONS = 60
+_LEAST = 1e-4
+
+
+class SpanModel:
+    """Passages that compete for the sentences of a turn."""
+
+    def __init__(self) -> None:
+        self._weights: Vector
+        self._blend: Any
+
+    def fit(self, views: Sequence[Matrix], material: Material, labels: Labels) -> SpanModel:
+        """Learn what passages look like.
+
+        Parameters
+        ----------
+        views : sequence of ndarray, shape (units, codes)
+            Probabilities of each unit by itself, as judged with the question and without it.
+        material : Material
+            The units.
+        labels : ndarray of bool, shape (units, codes)
+            What people say.
+        """
+        import numpy as np
+        from scipy.optimize import minimize
+        from sklearn.linear_model import LogisticRegression
+
+        lattices = [_Lattice.of(_log_odds(view), material) for view in views]
+        marked = [_marked(labels, lattice) for lattice in lattices]
+
+        def loss(weights: Vector) -> tuple[float, Vector]:
+            parts = [
+                lattice.loss(weights, spans)
+                for lattice, spans in zip(lattices, marked, strict=True)
+            ]
+            value = sum(part[0] for part in parts) + PENALTY / 2 * float(weights @ weights)
+            return value, sum((part[1] for part in parts), PENALTY * weights)
+
+        start = np.zeros(lattices[0].size)
+        self._weights = minimize(
+            loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS}
+        ).x
+        pairs = np.concatenate([self._pairs(view, material) for view in views])
+        answers = np.tile(labels.ravel(), len(views))
+        self._blend = LogisticRegression(max_iter=200).fit(pairs, answers)
+        return self
+
+    def probabilities(self, alone: Matrix, material: Material) -> Matrix:
+        """Return how probable each code is for each unit, as part of a passage.
+
+        Parameters
+        ----------
+        alone : ndarray, shape (units, codes)
+            Probabilities of each unit by itself.
+        material : Material
+            The units, those of a document together.
+        """
+        probable: Matrix = self._blend.predict_proba(self._pairs(alone, material))[:, 1]
+        return probable.reshape(alone.shape)
+
+    def _pairs(self, alone: Matrix, material: Material) -> Matrix:
+        import numpy as np
+
+        own = _log_odds(alone)
+        in_passages = _Lattice.of(own, material).marginals(self._weights)
+        return np.column_stack((own.ravel(), _log_odds(in_passages).ravel()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Span:
+    """All passages of one length, by the row that they begin at.
+
+    `of_code` are features that differ by code (shape: features, units, codes), `of_text` those that
+    do not (units, features); `fits` says where the turn is long enough.
+    """
+
+    of_code: Matrix
+    of_text: Matrix
+    fits: NDArray[np.bool_]
+
+    def scores(self, weights: Vector) -> Matrix:
+        import numpy as np
+
+        by_code = len(self.of_code)
+        found: Matrix = np.tensordot(weights[:by_code], self.of_code, 1)
+        found += (self.of_text @ weights[by_code:])[:, None]
+        found[~self.fits] = -np.inf
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Lattice:
+    """All ways to divide the turns of some material into passages and uncoded sentences.
+
+    `before` and `left` count the sentences of the turn before each unit and from it on.
+    """
+
+    spans: tuple[_Span, ...]
+    before: Rows
+    left: Rows
+
+    @classmethod
+    def of(cls, log_odds: Matrix, material: Material) -> _Lattice:
+        import numpy as np
+
+        units = len(material)
+        starts = np.flatnonzero(np.diff(material.turns, prepend=-1))
+        lengths = np.diff(np.append(starts, units))
+        before = np.arange(units) - np.repeat(starts, lengths)
+        left = np.repeat(lengths, lengths) - before
+        return cls(_spans(log_odds, material, before, left), before, left)
+
+    @property
+    def size(self) -> int:
+        """Number of weights."""
+        return len(self.spans[0].of_code) + len(self.spans[0].of_text.T)
+
+    def marginals(self, weights: Vector) -> Matrix:
+        """Return in what share of all ways each code covers each unit."""
+        import numpy as np
+
+        scores = [span.scores(weights) for span in self.spans]
+        _, rest = self._rest([_log_sum(of_length) for of_length in scores])
+        covered = np.zeros_like(scores[0])
+        for length, (of_length, around) in enumerate(zip(scores, rest, strict=True), start=1):
+            share = np.exp(of_length + around[:, None])
+            for inside in range(length):
+                covered[inside:] += share[: len(share) - inside]
+        # Rounding may carry a sum a hair over 1.
+        return np.minimum(covered, 1)
+
+    def loss(self, weights: Vector, marked: Rows) -> tuple[float, Vector]:
+        """Return how improbable what people marked is, and the slope of that."""
+        import numpy as np
+
+        scores = [span.scores(weights) for span in self.spans]
+        total, rest = self._rest([_log_sum(of_length) for of_length in scores])
+        value, slope = total, np.zeros(self.size)
+        by_code = len(self.spans[0].of_code)
+        for length, span in enumerate(self.spans, start=1):
+            share = np.exp(scores[length - 1] + rest[length - 1][:, None])
+            _, rows, codes = marked[marked[:, 0] == length].T
+            value -= float(scores[length - 1][rows, codes].sum())
+            share[rows, codes] -= 1
+            slope[:by_code] += np.tensordot(span.of_code, share, 2)
+            slope[by_code:] += span.of_text.T @ share.sum(axis=1)
+        return value, slope
+
+    def _rest(self, passages: list[Vector]) -> tuple[float, list[Vector]]:
+        """Sum over all ways, forward and backward through the turns.
+
+        Returns
+        -------
+        float
+            Log of the sum over all ways, summed over the turns.
+        list of ndarray, shape (units,)
+            For passages of each length, by the row that they begin at: log share of the ways to
+            divide the rest of the turn.
+        """
+        import numpy as np
+
+        units = len(self.left)
+        reached, ahead = np.zeros(units + 1), np.zeros(units + 1)
+
+        def until(rows: Rows) -> Vector:  # all ways to divide the turn before these rows
+            found: Vector = np.where(self.before[rows] == 0, 0.0, reached[rows])
+            return found
+
+        def beyond(rows: Rows, length: int) -> Vector:  # … from `length` rows later on
+            found: Vector = np.where(self.left[rows] == length, 0.0, ahead[rows + length])
+            return found
+
+        for place in range(int(self.before.max()) + 1):
+            rows = np.flatnonzero(self.before == place)
+            ways = [until(rows)]
+            for length in range(1, min(LONGEST, place + 1) + 1):
+                start = rows - length + 1
+                ways.append(until(start) + passages[length - 1][start])
+            reached[rows + 1] = _log_sum(np.column_stack(ways))
+        for place in range(1, int(self.left.max()) + 1):
+            rows = np.flatnonzero(self.left == place)
+            ways = [beyond(rows, 1)]
+            for length in range(1, min(LONGEST, place) + 1):
+                ways.append(passages[length - 1][rows] + beyond(rows, length))
+            ahead[rows] = _log_sum(np.column_stack(ways))
+
+        first = np.flatnonzero(self.before == 0)
+        total = np.repeat(ahead[first], self.left[first])
+        rest = []
+        for length in range(1, LONGEST + 1):
+            fits = np.flatnonzero(self.left >= length)
+            around = np.full(units, -np.inf)
+            around[fits] = until(fits) + beyond(fits, length) - total[fits]
+            rest.append(around)
+        return float(ahead[first].sum()), rest
+
+
+def _spans(log_odds: Matrix, material: Material, before: Rows, left: Rows) -> tuple[_Span, ...]:
+    """Describe all passages of each length."""
+    import numpy as np
+
+    turns, vectors = material.turns, material.sentence.vectors
+    among_document = _among_document(log_odds, material.documents)
+    like_next = (vectors * shifted(vectors, turns, 1)).sum(axis=1)
+    like_last = (vectors * shifted(vectors, turns, -1)).sum(axis=1)
+    characters = np.array([len(unit.text) for unit in material.units])
+    size = np.log(np.maximum(characters, 1) / TYPICAL)
+    short = (characters < SHORT).astype(float)
+
+    def inside(values: Matrix, length: int) -> list[Matrix]:
+        two_dimensional = values.reshape(len(values), -1)
+        return [values] + [
+            shifted(two_dimensional, turns, step).reshape(values.shape) for step in range(1, length)
+        ]
+
+    spans = []
+    for length in range(1, LONGEST + 1):
+        odds = inside(log_odds, length)
+        of_code = (
+            np.sum(odds, axis=0),
+            np.max(odds, axis=0),
+            np.min(odds, axis=0),
+            np.mean(inside(among_document, length), axis=0),
+        )
+        likeness = inside(like_next, length)
+        of_text = (
+            *(np.full(len(left), float(length == other)) for other in range(1, LONGEST + 1)),
+            np.sum([np.zeros(len(left)), *likeness[:-1]], axis=0),
+            like_last,
+            likeness[-1],
+            before == 0,
+            before == 1,
+            left == length,
+            np.sum(inside(size, length), axis=0),
+            np.sum(inside(short, length), axis=0),
+        )
+        spans.append(_Span(np.stack(of_code), np.column_stack(of_text), left >= length))
+    return tuple(spans)
+
+
+def _marked(labels: Labels, lattice: _Lattice) -> Rows:
+    """List the passages that people marked: length, first row, code.
+
+    Where a sentence carries several codes, the one that the machine finds most probable begins its
+    passage: passages that compete can show one of them only.
+    """
+    import numpy as np
+
+    log_odds = lattice.spans[0].of_code[0]
+    found = []
+    row = 0
+    while row < len(labels):
+        codes = np.flatnonzero(labels[row])
+        if not len(codes):
+            row += 1
+            continue
+        code = codes[log_odds[row, codes].argmax()]
+        end = row + 1
+        while end < row + min(LONGEST, lattice.left[row]) and labels[end, code]:
+            end += 1
+        found.append((end - row, row, code))
+        row = end
+    return np.array(found, dtype=np.intp).reshape(-1, 3)
+
+
+def _among_document(log_odds: Matrix, documents: Rows) -> Matrix:
+    """Let the sentences of a document compete for each code: log of a softmax over them."""
+    import numpy as np
+
+    found = np.empty_like(log_odds)
+    for document in np.unique(documents):
+        rows = documents == document
+        found[rows] = log_odds[rows] - _log_sum(log_odds[rows].T)
+    return found
+
+
+def _log_odds(probable: Matrix) -> Matrix:
+    import numpy as np
+
+    odds: Matrix = np.log((probable + _LEAST) / (1 - probable + _LEAST))
+    return odds
+
+
+def _log_sum(values: Matrix) -> Vector:
+    """Return for each row the log of the sum of exponentials; -inf where all are."""
+    import numpy as np
+
+    most = values.max(axis=1)
+    most = np.where(np.isfinite(most), most, 0)
+    with np.errstate(divide="ignore"):
+        found: Vector = most + np.log(np.exp(values - most[:, None]).sum(axis=1))
+    return found
