@@ -1,0 +1,156 @@
+"""Which columns and keys have the outputs that list and count codings?"""
+
+from __future__ import annotations
+
+from pipeline.schema.columns import (
+    CODE,
+    CODE_NAME,
+    CODE_ROW,
+    DOCUMENT,
+    DOCUMENTS,
+    END,
+    FILE,
+    MAIN_CODE,
+    SEGMENTS,
+    SOURCE,
+    SPEAKER,
+    START,
+    TIME,
+    TURN,
+    integer,
+    share,
+    text,
+)
+from pipeline.schema.shapes import Family, Table
+
+CODING_TABLES: tuple[Table, ...] = (
+    Table(
+        "segments",
+        "Every coding unit (a sentence of a turn), coded or not.",
+        (
+            text("segment_id", "Document, start and end; stays the same when run again."),
+            DOCUMENT,
+            FILE,
+            TURN,
+            SPEAKER,
+            SOURCE,
+            text("role", "interviewer or participant; only participants are coded."),
+            START,
+            END,
+            TIME,
+            text("text", "The sentence."),
+        ),
+        ("segment_id",),
+    ),
+    Table(
+        "coded_segments",
+        "Every coded passage, one row for each of its codes: the best single answer.",
+        (
+            text("segment_id", "Document, start and end of the passage."),
+            DOCUMENT,
+            FILE,
+            TURN,
+            SPEAKER,
+            SOURCE,
+            START,
+            END,
+            TIME,
+            text("text", "The passage: neighbouring sentences of a turn that carry the code."),
+            CODE,
+            CODE_NAME,
+            MAIN_CODE,
+            text(
+                "status",
+                "human: a person decided; auto: sure enough to stand; review: the best guess, "
+                "for a person.",
+            ),
+            share("probability", "How sure the machine is, 0 to 1; 1 where a person decided."),
+            text("coder", "Who coded: a person's initials or the name of the machine's coder."),
+            text("evidence", "Words of the passage that speak for the code.", optional=True),
+            text("reason", "Why the code was given, in one clause.", optional=True),
+        ),
+        ("segment_id", "code"),
+    ),
+    Table(
+        "codings_moved",
+        "Which codings of people no longer stand where, or as, they were found first? The lists of "
+        "codings themselves are never changed.",
+        (
+            text("file", "The list of codings."),
+            integer("line", "Line of that list.", optional=True),
+            DOCUMENT,
+            text("code", "The code as it is written in the list."),
+            text("coder", "Who coded."),
+            text(
+                "change",
+                "moved: the words stand elsewhere; reworded: they were corrected; lost: they were "
+                "not found any more, and the coding does not count until the list or the "
+                "transcript is mended.",
+            ),
+            text("source_before", "Place in the source file at first.", optional=True),
+            text("source", "Place in the source file now; empty where lost.", optional=True),
+            integer("start_before", "Offset of the first character at first."),
+            integer("start", "Offset of the first character now.", optional=True),
+            text("text_before", "The words at first."),
+            text("text", "The words now; empty where lost.", optional=True),
+        ),
+        (),
+    ),
+    Table(
+        "frequencies",
+        "How often is each code given? Codes that were never given stand there with 0.",
+        (
+            *CODE_ROW,
+            SEGMENTS,
+            DOCUMENTS,
+            share("share_of_documents", "documents divided by the number of all documents."),
+            integer("words", "Words of the coded text; text that is coded twice counts once."),
+            integer("human", "How many of segments have the status human."),
+            integer("auto", "How many of segments have the status auto."),
+            integer("review", "How many of segments have the status review."),
+        ),
+        ("code",),
+        Family(
+            "segments_",
+            "document type",
+            "How many of segments lie in documents of this type; documents without a type count "
+            "in segments alone.",
+        ),
+    ),
+    Table(
+        "code_by_document",
+        "How often is each code given in each document?",
+        (*CODE_ROW, SEGMENTS, DOCUMENTS),
+        ("code",),
+        Family("", "document", "How many of segments lie in this document."),
+    ),
+    Table(
+        "code_by_*",
+        "How often is each code given in each group of documents? One file for each attribute "
+        "that the study names.",
+        (
+            *CODE_ROW,
+            text("value", "Value of the attribute; empty: documents without one.", optional=True),
+            SEGMENTS,
+            DOCUMENTS,
+            integer("documents_with_value", "Number of all documents with this value."),
+            share("share_of_documents", "documents divided by documents_with_value."),
+        ),
+        ("code", "value"),
+    ),
+    Table(
+        "cooccurrence",
+        "Which two codes are given to the same sentence? Pairs that never are, are left out.",
+        (
+            text("code_a", "Id of the code that stands first in the codebook."),
+            text("code_b", "Id of the other code."),
+            text("name_a", "Name of code_a."),
+            text("name_b", "Name of code_b."),
+            integer("units_a", "Number of sentences that carry code_a."),
+            integer("units_b", "Number of sentences that carry code_b."),
+            integer("together", "Number of sentences that carry both."),
+            share("jaccard", "together / (units_a + units_b - together): 1 if always together."),
+        ),
+        ("code_a", "code_b"),
+    ),
+)

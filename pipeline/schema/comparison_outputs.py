@@ -1,0 +1,213 @@
+"""Which columns and keys have the outputs that compare people with people, and with the machine?"""
+
+from __future__ import annotations
+
+from pipeline.schema.columns import (
+    CODE,
+    CODE_NAME,
+    DOCUMENT,
+    END,
+    SOURCE,
+    SPEAKER,
+    START,
+    TURN,
+    coefficient,
+    integer,
+    share,
+    text,
+)
+from pipeline.schema.shapes import Column, Kind, Table
+
+COMPARISON_TABLES: tuple[Table, ...] = (
+    Table(
+        "agreement",
+        "How far do people agree who coded the same documents? Made where two coded the same one. "
+        "A sentence carries a code if the marked passage covers at least half of it. Sentences "
+        "without a code count, unless uncoded_is_negative = false in study.toml: then only those "
+        "to which both gave some code.",
+        (
+            text("coder_a", "Who coded; empty in the rows for all coders.", optional=True),
+            text("coder_b", "Who coded as well; empty in the rows for all.", optional=True),
+            text(
+                "code",
+                "Id of the code; empty: all codes, where two people say the same of a sentence "
+                "only if they give it the same codes.",
+                optional=True,
+            ),
+            text("code_name", "Name of the code.", optional=True),
+            integer("documents", "Number of documents that they share."),
+            integer("units", "Number of sentences of participants that are compared."),
+            integer("units_a", "Number of them that carry the code by coder_a.", optional=True),
+            integer("units_b", "Number of them that carry the code by coder_b.", optional=True),
+            integer(
+                "together",
+                "Number of them that carry the code by both; of all codes: the same ones.",
+                optional=True,
+            ),
+            Column(
+                "agreement",
+                Kind.SHARE,
+                "Share of the sentences of which both say the same, uncoded ones among them.",
+                optional=True,
+            ),
+            coefficient("kappa", "Cohen's kappa; for all coders the mean of all pairs (Light)."),
+            coefficient(
+                "kappa_low",
+                "Lower bound of its 95 % interval, by drawing documents anew; empty for fewer than "
+                "five documents.",
+            ),
+            coefficient("kappa_high", "Upper bound of its 95 % interval."),
+            coefficient("alpha", "Krippendorff's alpha, nominal."),
+            coefficient("brennan_prediger", "Kappa of Brennan and Prediger: equal chances."),
+            coefficient("gwet_ac1", "Gwet's AC1, which does not fall where a code is rare."),
+            integer("passages_a", "Number of passages that coder_a marked.", optional=True),
+            integer("passages_b", "Number of passages that coder_b marked.", optional=True),
+            integer(
+                "passages_matching",
+                "How many of all these the other one marked too, with the same code and at least "
+                "90 % of the longer passage in common.",
+                optional=True,
+            ),
+            Column(
+                "passage_agreement",
+                Kind.SHARE,
+                "passages_matching divided by passages_a + passages_b, as in QDA programs.",
+                optional=True,
+            ),
+            coefficient(
+                "passage_kappa",
+                "passage_agreement corrected for chance, which is 1 by the number of codes; for "
+                "all codes only.",
+            ),
+            Column(
+                "overlap",
+                Kind.SHARE,
+                "Characters that both marked with the code, divided by the mean of what each "
+                "marked: the agreement on where passages begin and end.",
+                optional=True,
+            ),
+            text(
+                "instead",
+                "Where only one of the two gave the code: what the other one gave (how often).",
+                optional=True,
+            ),
+        ),
+        ("coder_a", "coder_b", "code"),
+    ),
+    Table(
+        "disagreements",
+        "Of which sentences do two people say different things? Made together with agreement.csv.",
+        (
+            text("coder_a", "Who coded."),
+            text("coder_b", "Who coded as well."),
+            text("segment_id", "Document, start and end of the sentence."),
+            DOCUMENT,
+            TURN,
+            SPEAKER,
+            SOURCE,
+            START,
+            END,
+            text("text", "The sentence."),
+            text("codes_a", "Codes that coder_a gave to it.", optional=True),
+            text("codes_b", "Codes that coder_b gave to it.", optional=True),
+        ),
+        ("coder_a", "coder_b", "segment_id"),
+    ),
+    Table(
+        "evaluation",
+        "How far do people and machine agree on each code, in documents that the machine had not "
+        "seen? Counted are sentences.",
+        (
+            CODE,
+            CODE_NAME,
+            integer("people", "Sentences that people gave the code."),
+            integer("machine", "Sentences that the machine gave it."),
+            integer("both", "Sentences that both gave it."),
+            share("precision", "both divided by machine."),
+            share("recall", "both divided by people."),
+            share("f1", "Harmonic mean of precision and recall."),
+            Column("kappa", Kind.NUMBER, "Cohen's kappa; empty where it is not defined.", True),
+            text(
+                "taken_for",
+                "Codes that the machine gave instead where people gave this one, with the number "
+                "of sentences.",
+                optional=True,
+            ),
+            text(
+                "given_for",
+                "Codes that people gave instead where the machine gave this one.",
+                optional=True,
+            ),
+            share("f1_zero_shot", "F1 by the codebook alone."),
+            share("f1_tfidf", "F1 of logistic regression on n-grams.", optional=True),
+            share("f1_lexical", "F1 by the wording shared with the codebook.", optional=True),
+            share("f1_majority", "F1 of the most frequent code everywhere.", optional=True),
+            integer("auto", "How many of machine would stand without review."),
+            share("auto_precision", "Share of auto that is right.", optional=True),
+            share(
+                "auto_from",
+                "Probability from which on a coding stands; empty where none does.",
+                optional=True,
+            ),
+            text("verdict", "Whether the code can be automated, or what is missing."),
+        ),
+        ("code",),
+    ),
+    Table(
+        "evaluation_summary",
+        "How far do people and machine agree in all, and what would simpler means achieve on the "
+        "same sentences?",
+        (
+            text(
+                "method",
+                "panreflex; panreflex_masked: with the interviewers' questions hidden; zero_shot: "
+                "by the codebook alone; tfidf: logistic regression on n-grams; lexical: wording "
+                "shared with the codebook; majority: the most frequent code everywhere.",
+            ),
+            share("micro_f1", "F1 over all pairs of sentence and code."),
+            share("macro_f1", "Mean F1 of the codes that people gave at least once."),
+            Column("mean_kappa", Kind.NUMBER, "Mean kappa of these codes.", True),
+            share("precision", "both divided by machine."),
+            share("recall", "both divided by people."),
+            integer("people", "Codings of sentences by people."),
+            integer("machine", "Codings of sentences by the machine."),
+            integer("both", "Codings that both gave."),
+            share("auto_share", "Share of machine that would stand without review."),
+            share("auto_precision", "Share of these that is right.", optional=True),
+            share(
+                "calibration_error",
+                "Mean distance between probability and share right, in ten bins.",
+                optional=True,
+            ),
+            share("brier", "Mean squared distance between probability and truth.", optional=True),
+            share(
+                "effort_80",
+                "Share of the sentences that a person must look at to reach a micro-F1 of 0.80, "
+                "the least sure first.",
+            ),
+            share("effort_90", "The same for 0.90."),
+        ),
+        ("method",),
+    ),
+    Table(
+        "evaluation_curves",
+        "Which points do the curves of evaluation.svg go through?",
+        (
+            text(
+                "curve",
+                "learning: micro-F1 (y) after x training documents; effort: micro-F1 (y) after a "
+                "person looked at the share x of the sentences; calibration: share right (y) of "
+                "codings with a mean probability of x.",
+            ),
+            text(
+                "series",
+                "learning: method, the mean of the draws; effort: method, or random order; "
+                "calibration: auto, review or all.",
+            ),
+            Column("x", Kind.NUMBER, "Place on the horizontal axis."),
+            share("y", "Place on the vertical axis."),
+            integer("n", "calibration: number of codings.", optional=True),
+        ),
+        (),
+    ),
+)
