@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
 from pipeline.coding.explain import Explainer, Explanation
 from pipeline.coding.fit import held_out_probabilities, train
-from pipeline.coding.learning import Lessons, folds_by_document
+from pipeline.coding.learning import Lessons, folds_by_document, learn
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
 from pipeline.coding.material import see
 from pipeline.coding.opinions import hear
@@ -184,8 +184,9 @@ def teach(
 ) -> tuple[Judge, Thresholds]:
     """Learn from people how to judge, and from held-out documents when to trust it."""
     folds = folds_by_document(lessons.material)
-    judge = train(lessons, book, folds, seed)
-    known = held_out_probabilities(lessons, book, folds, seed)
+    learned = learn(lessons, book)
+    judge = train(lessons, book, folds, seed, learned=learned)
+    known = held_out_probabilities(lessons, book, folds, seed, learned=learned)
     return judge, learn_thresholds(known, lessons.labels, lessons.material.turns, auto_precision)
 
 

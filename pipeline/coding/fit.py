@@ -6,7 +6,7 @@ rest of the document. It is shared by all codes, so that a code with few example
 what was learned on the others: how much a near definition, a near example or a matching question
 is worth.
 
-Half of the pairs that it learns from are shown without the question. Where questions announce the
+Half of the turns that it learns from are shown without the question. Where questions announce the
 theme, a model leans on them; where they do not, it would have nothing left to stand on.
 
 References
@@ -51,6 +51,7 @@ NEIGHBOUR_SCORES = (
 STEPS = (1, -1, 2, -2)
 REGULARISATION = 0.005
 MOST_PAIRS = 400_000
+_OPINION = "opinion "
 FEWEST_POSITIVES = 2
 """A code with fewer coded sentences is judged by its description alone."""
 
@@ -90,30 +91,22 @@ class PairModel:
 
         answers = labels.ravel()
         kept, weight = _sample(answers, np.random.default_rng(self.seed))
-        views = [self.features(scores, material, masked=masked)[kept] for masked in (False, True)]
         self._model = make_pipeline(
             StandardScaler(), LogisticRegression(C=REGULARISATION, max_iter=300)
         )
         self._model.fit(
-            np.concatenate(views),
-            np.tile(answers[kept], 2),
-            logisticregression__sample_weight=np.tile(weight, 2),
+            self.features(scores, material)[kept],
+            answers[kept],
+            logisticregression__sample_weight=weight,
         )
         return self
 
-    def probabilities(self, scores: Scores, material: Material, *, masked: bool = False) -> Matrix:
-        """Return how probable it is that each unit carries each code.
-
-        Parameters
-        ----------
-        masked : bool
-            Judge as if nobody had asked a question.
-        """
-        features = self.features(scores, material, masked=masked)
-        probable: Matrix = self._model.predict_proba(features)[:, 1]
+    def probabilities(self, scores: Scores, material: Material) -> Matrix:
+        """Return how probable it is that each unit carries each code."""
+        probable: Matrix = self._model.predict_proba(self.features(scores, material))[:, 1]
         return probable.reshape(len(material), -1)
 
-    def features(self, scores: Scores, material: Material, *, masked: bool = False) -> Features:
+    def features(self, scores: Scores, material: Material) -> Features:
         """Lay the scores out as a row for each pair of unit and code."""
         import numpy as np
 
@@ -121,9 +114,8 @@ class PairModel:
         for name, values in scores.items():
             if self.described_only and name.startswith(("learned", "nearest")):
                 continue
-            about_question = "question" in name
-            columns.append(np.zeros_like(values) if masked and about_question else values)
-            if about_question or name.startswith("coded"):
+            columns.append(values)
+            if "question" in name or name.startswith("coded"):
                 continue
             beside_codes = _standardised(values, axis=1)
             columns.append(beside_codes)
@@ -132,6 +124,36 @@ class PairModel:
                 columns += [shifted(beside_codes, material.turns, step) for step in STEPS]
         stacked = np.stack(columns, axis=-1, dtype=np.float32)
         return stacked.reshape(-1, stacked.shape[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What the coders' scores have been found to be worth.
+
+    Attributes
+    ----------
+    full : PairModel
+        For codes with human codings.
+    described : PairModel or None
+        For codes without; None where there are no such codes.
+    taught : ndarray of bool, shape (codes,)
+        Which codes have human codings.
+    spans : SpanModel
+        Which neighbouring sentences make a passage.
+    """
+
+    full: PairModel
+    described: PairModel | None
+    taught: NDArray[np.bool_]
+    spans: SpanModel
+
+    def probabilities(self, scores: Scores, material: Material) -> Matrix:
+        """Return how probable it is that each unit carries each code."""
+        return self.spans.probabilities(self.alone(scores, material), material)
+
+    def alone(self, scores: Scores, material: Material) -> Matrix:
+        """Judge each unit by itself, not as part of a passage."""
+        return _alone(self.full, self.described, self.taught, scores, material)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,42 +168,54 @@ class Judge:
         What people coded.
     learned : Learned
         The supervised coder.
-    full : PairModel
-        For codes with human codings.
-    described : PairModel or None
-        For codes without; None where there are no such codes.
-    spans : SpanModel
-        Which neighbouring sentences make a passage.
     worth : mapping of str to Worth
         What the opinions of coders from outside are worth.
-    taught : ndarray of bool, shape (codes,)
-        Which codes have human codings.
+    fitted : Fitted
+        What all the coders' scores are worth.
     """
 
     book: Descriptions
     lessons: Lessons
     learned: Learned
-    full: PairModel
-    described: PairModel | None
-    spans: SpanModel
     worth: Mapping[str, Worth]
-    taught: NDArray[np.bool_]
+    fitted: Fitted
+
+    @property
+    def taught(self) -> NDArray[np.bool_]:
+        """Which codes have human codings."""
+        return self.fitted.taught
 
     def scores(self, material: Material) -> Scores:
         """Let every coder speak of every pair of unit and code."""
         opinions = {
-            f"opinion {coder}": worth.scores(material.opinions[coder])
+            _OPINION + coder: worth.scores(material.opinions[coder])
             for coder, worth in self.worth.items()
         }
         return self.learned.scores(material) | _said(material, self.book) | opinions
 
     def probabilities(self, scores: Scores, material: Material, *, masked: bool = False) -> Matrix:
-        """Return how probable it is that each unit carries each code."""
-        alone = _alone(self.full, self.described, self.taught, scores, material, masked=masked)
-        return self.spans.probabilities(alone, material)
+        """Return how probable it is that each unit carries each code.
+
+        Parameters
+        ----------
+        scores : dict of str to ndarray, shape (units, codes)
+            What the coders say (`scores`).
+        material : Material
+            The units, those of a document together.
+        masked : bool
+            Judge as if nobody had asked a question.
+        """
+        return self.fitted.probabilities(unasked(scores) if masked else scores, material)
 
 
-def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int = 0) -> Judge:
+def train(
+    lessons: Lessons,
+    book: Descriptions,
+    folds: Sequence[Rows],
+    seed: int = 0,
+    *,
+    learned: Learned | None = None,
+) -> Judge:
     """Learn from human codings.
 
     Parameters
@@ -195,50 +229,16 @@ def train(lessons: Lessons, book: Descriptions, folds: Sequence[Rows], seed: int
         sentences of new documents.
     seed : int
         For the choice of pairs where there are too many.
+    learned : Learned, optional
+        What the lessons teach, where that is known already.
     """
-    material = lessons.material
-    scores = held_out_scores(lessons, book, folds) | _said(material, book)
-    for coder, opinion in material.opinions.items():
-        scores[f"opinion {coder}"] = held_out_worth(opinion, lessons.labels, folds)
-    worth = {
-        coder: learn_worth(opinion, lessons.labels) for coder, opinion in material.opinions.items()
-    }
-    taught = lessons.labels.sum(axis=0) >= FEWEST_POSITIVES
-    full = PairModel(seed=seed).fit(scores, material, lessons.labels)
-    described = (
-        None
-        if taught.all()
-        else PairModel(described_only=True, seed=seed).fit(scores, material, lessons.labels)
-    )
-    views = [
-        _alone(full, described, taught, scores, material, masked=masked) for masked in (False, True)
-    ]
-    spans = SpanModel().fit(views, material, lessons.labels)
-    return Judge(book, lessons, learn(lessons, book), full, described, spans, worth, taught)
-
-
-def _said(material: Material, book: Descriptions) -> Scores:
-    """Return what is said of each pair of unit and code without looking at any coding."""
-    return similarities(material, book) | dict(material.votes)
-
-
-def _alone(
-    full: PairModel,
-    described: PairModel | None,
-    taught: NDArray[np.bool_],
-    scores: Scores,
-    material: Material,
-    *,
-    masked: bool,
-) -> Matrix:
-    """Judge each unit by itself, codes that have no codings by their description."""
-    import numpy as np
-
-    probable = full.probabilities(scores, material, masked=masked)
-    if described is None:
-        return probable
-    by_description = described.probabilities(scores, material, masked=masked)
-    return np.where(taught, probable, by_description)
+    learned = learned or learn(lessons, book)
+    scores = held_out_scores(learned, folds) | _said(lessons.material, book)
+    opinions = lessons.material.opinions
+    for coder, opinion in opinions.items():
+        scores[_OPINION + coder] = held_out_worth(opinion, lessons.labels, folds)
+    worth = {coder: learn_worth(opinion, lessons.labels) for coder, opinion in opinions.items()}
+    return Judge(book, lessons, learned, worth, _fit(scores, lessons, seed))
 
 
 def held_out_probabilities(
@@ -248,6 +248,7 @@ def held_out_probabilities(
     seed: int = 0,
     *,
     masked: bool = False,
+    learned: Learned | None = None,
 ) -> Matrix:
     """Judge each lesson by what was learned without its fold.
 
@@ -257,7 +258,7 @@ def held_out_probabilities(
 
     Parameters
     ----------
-    lessons, book, folds, seed
+    lessons, book, folds, seed, learned
         As for `train`.
     masked : bool
         Judge as if nobody had asked a question.
@@ -265,14 +266,75 @@ def held_out_probabilities(
     import numpy as np
 
     probable = np.zeros(lessons.labels.shape)
-    for held_out in folds:
-        rest = lessons[np.setdiff1d(np.arange(len(lessons.material)), held_out)]
+    learned = learned or learn(lessons, book)
+    said = _said(lessons.material, book)
+    for unseen in folds:
+        rows = np.setdiff1d(np.arange(len(lessons.material)), unseen)
+        rest, part = lessons[rows], lessons.material[unseen]
         if not rest.suffice:
             continue
-        judge = train(rest, book, folds_by_document(rest.material), seed)
-        part = lessons.material[held_out]
-        probable[held_out] = judge.probabilities(judge.scores(part), part, masked=masked)
+        inner = folds_by_document(rest.material)
+        known = held_out_scores(learned, [rows[fold] for fold in inner], unseen) | _of(said, rows)
+        new = learned.held_out_scores(unseen, unseen) | _of(said, unseen)
+        for coder, opinion in lessons.material.opinions.items():
+            known[_OPINION + coder] = held_out_worth(opinion[rows], rest.labels, inner)
+            worth = learn_worth(opinion[rows], rest.labels)
+            new[_OPINION + coder] = worth.scores(opinion[unseen])
+        fitted = _fit(known, rest, seed)
+        probable[unseen] = fitted.probabilities(unasked(new) if masked else new, part)
     return probable
+
+
+def unasked(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
+    """Take the questions out of what the coders say of some units."""
+    found = dict(scores)
+    for name, values in scores.items():
+        if "question" in name:
+            found[name] = values.copy()
+            found[name][rows] = 0
+    return found
+
+
+def _fit(scores: Scores, lessons: Lessons, seed: int) -> Fitted:
+    """Learn what scores are worth that know nothing of the lessons' own codes."""
+    import numpy as np
+
+    material, labels = lessons.material, lessons.labels
+    # Half of the turns are shown without the question.
+    half = unasked(scores, np.flatnonzero(material.turns % 2 == 1))
+    taught = labels.sum(axis=0) >= FEWEST_POSITIVES
+    full = PairModel(seed=seed).fit(half, material, labels)
+    described = (
+        None
+        if taught.all()
+        else PairModel(described_only=True, seed=seed).fit(half, material, labels)
+    )
+    alone = _alone(full, described, taught, half, material)
+    return Fitted(full, described, taught, SpanModel().fit(alone, material, labels))
+
+
+def _alone(
+    full: PairModel,
+    described: PairModel | None,
+    taught: NDArray[np.bool_],
+    scores: Scores,
+    material: Material,
+) -> Matrix:
+    import numpy as np
+
+    probable = full.probabilities(scores, material)
+    if described is None:
+        return probable
+    return np.where(taught, probable, described.probabilities(scores, material))
+
+
+def _said(material: Material, book: Descriptions) -> Scores:
+    """Return what is said of each pair of unit and code without looking at any coding."""
+    return similarities(material, book) | dict(material.votes)
+
+
+def _of(scores: Scores, rows: Rows) -> Scores:
+    return {name: values[rows] for name, values in scores.items()}
 
 
 def _sample(

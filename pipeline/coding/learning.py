@@ -2,13 +2,14 @@
 
 The supervised coder: for each code a kernel ridge regression on the sentences that people coded
 and on what the codebook says of the codes, in four kernels (wording, meaning, both, the question),
-and the similarity to the nearest of these. Kernel ridge has a closed form for all codes at once, so
-that learning again without some documents, which honest probabilities need, costs one small system
-of equations.
+and the similarity to the nearest of these. Kernel ridge has a closed form for all codes at once,
+and what it would say of some texts without having seen their codes follows from the same inverse:
+that makes honest probabilities affordable, which need many such answers.
 
 References
 ----------
 Saunders, Gammerman & Vovk (1998): Ridge Regression Learning Algorithm in Dual Variables. ICML.
+Rasmussen & Williams (2006): Gaussian Processes for Machine Learning, ch. 5.4.2 (leaving out).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     Labels = NDArray[np.bool_]
 
 RIDGE = {"all": 1.0, "wording": 1.0, "meaning": 2.0, "question": 1.0}
+LEVEL = 1.0
+"""Added to each kernel, so that all texts together teach how frequent a code is."""
 NEAREST = 2
 """So many of the most similar exemplars are averaged, lest one odd coding decides."""
 FOLDS = 6
@@ -104,11 +107,24 @@ def kernels(one: Sight, other: Sight) -> dict[str, Matrix]:
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """Weights of the exemplars for each code, by kernel."""
+    """What the exemplars teach.
+
+    Attributes
+    ----------
+    exemplars : Exemplars
+        What is known.
+    same : dict of str to ndarray, shape (texts, texts)
+        By kernel, how alike the exemplars are.
+    inverse : dict of str to ndarray, shape (texts, texts)
+        By kernel, the inverse of that with the ridge added.
+    weights : dict of str to ndarray, shape (texts, codes + 1)
+        By kernel, the weight of each exemplar for each code, and for being coded at all.
+    """
 
     exemplars: Exemplars
+    same: dict[str, Matrix]
+    inverse: dict[str, Matrix]
     weights: dict[str, Matrix]
-    mean: Matrix
 
     def scores(self, sight: Sight) -> dict[str, Matrix]:
         """Judge sentences.
@@ -121,49 +137,83 @@ class Learned:
             nearest exemplars of the code.
         """
         crossed = kernels(sight, self.exemplars.sight)
-        return _scores(crossed, self.exemplars.labels, self.weights, self.mean)
+        learned = {name: (matrix + LEVEL) @ self.weights[name] for name, matrix in crossed.items()}
+        return _scores(learned, crossed, self.exemplars.labels)
+
+    def held_out_scores(self, rows: Rows, unseen: Rows) -> dict[str, Matrix]:
+        """Judge lessons by what is taught without some of them.
+
+        With G the inverse and y the targets, the answers without the codes of the rows U are
+        y_U - (G_UU)^-1 (G y)_U, whatever y_U is.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            The lessons to judge; all of them are unseen.
+        unseen : ndarray of int
+            The lessons whose codes must not be known.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (rows, codes)
+            As `scores`.
+        """
+        import numpy as np
+        from scipy.linalg import solve
+
+        targets = _targets(self.exemplars.labels)[unseen]
+        asked = np.searchsorted(unseen, rows)
+        learned = {
+            name: (
+                targets
+                - solve(inverse[np.ix_(unseen, unseen)], self.weights[name][unseen], assume_a="pos")
+            )[asked]
+            for name, inverse in self.inverse.items()
+        }
+        seen = np.setdiff1d(np.arange(len(self.exemplars.labels)), unseen)
+        crossed = {name: matrix[np.ix_(rows, seen)] for name, matrix in self.same.items()}
+        return _scores(learned, crossed, self.exemplars.labels[seen])
 
 
 def learn(lessons: Lessons, book: Descriptions) -> Learned:
     """Learn from all lessons and from the codebook."""
+    import numpy as np
+    from scipy.linalg import inv
+
     known = exemplars(lessons, book)
-    weights, mean = _solve(kernels(known.sight, known.sight), known.labels)
-    return Learned(known, weights, mean)
+    same = kernels(known.sight, known.sight)
+    identity, targets = np.eye(len(known.labels)), _targets(known.labels)
+    inverse = {name: inv(matrix + LEVEL + RIDGE[name] * identity) for name, matrix in same.items()}
+    return Learned(known, same, inverse, {name: g @ targets for name, g in inverse.items()})
 
 
 def held_out_scores(
-    lessons: Lessons, book: Descriptions, folds: Sequence[Rows]
+    learned: Learned, folds: Sequence[Rows], unseen: Rows | None = None
 ) -> dict[str, Matrix]:
     """Judge each lesson by what the lessons outside its fold, and the codebook, teach.
 
     Parameters
     ----------
-    lessons : Lessons
-        What people coded.
-    book : Descriptions
-        The codes.
+    learned : Learned
+        What all lessons teach.
     folds : sequence of ndarray of int
-        Rows that are held out together (see `folds_by_document`).
+        Lessons that are held out together (see `folds_by_document`).
+    unseen : ndarray of int, optional
+        Lessons in no fold, whose codes must not be known either.
 
     Returns
     -------
-    dict of str to ndarray, shape (units, codes)
-        As `Learned.scores`.
+    dict of str to ndarray, shape (lessons in the folds, codes)
+        As `Learned.scores`, in the order of the lessons.
     """
     import numpy as np
 
-    known = exemplars(lessons, book)
-    same = kernels(known.sight, known.sight)
-    result: dict[str, Matrix] = {}
-    everything = np.arange(len(known.labels))
-    for held_out in folds:
-        rest = np.setdiff1d(everything, held_out)
-        labels = known.labels[rest]
-        weights, mean = _solve({k: m[np.ix_(rest, rest)] for k, m in same.items()}, labels)
-        crossed = {k: m[np.ix_(held_out, rest)] for k, m in same.items()}
-        for name, values in _scores(crossed, labels, weights, mean).items():
-            result.setdefault(name, np.zeros(lessons.labels.shape))[held_out] = values
-    return result
+    order = np.argsort(np.concatenate(folds), kind="stable")
+    parts = [
+        learned.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
+        for fold in folds
+    ]
+    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
 
 
 def folds_by_document(material: Material, folds: int = FOLDS) -> list[Rows]:
@@ -191,19 +241,6 @@ def folds_by_document(material: Material, folds: int = FOLDS) -> list[Rows]:
     return [np.flatnonzero(assigned == fold) for fold in np.unique(assigned)]
 
 
-def _solve(same: dict[str, Matrix], labels: Labels) -> tuple[dict[str, Matrix], Matrix]:
-    import numpy as np
-
-    targets = _targets(labels)
-    mean = targets.mean(axis=0)
-    identity = np.eye(len(targets))
-    weights = {
-        name: np.linalg.solve(matrix + RIDGE[name] * identity, targets - mean)
-        for name, matrix in same.items()
-    }
-    return weights, mean
-
-
 def _targets(labels: Labels) -> Matrix:
     """Put beside the codes one more column: coded at all."""
     import numpy as np
@@ -212,14 +249,13 @@ def _targets(labels: Labels) -> Matrix:
 
 
 def _scores(
-    crossed: dict[str, Matrix], labels: Labels, weights: dict[str, Matrix], mean: Matrix
+    learned: dict[str, Matrix], crossed: dict[str, Matrix], labels: Labels
 ) -> dict[str, Matrix]:
     import numpy as np
 
     found = {}
     codes = labels.shape[1]
-    for name, matrix in crossed.items():
-        values = matrix @ weights[name] + mean
+    for name, values in learned.items():
         found[f"learned {name}"] = values[:, :-1]
         found[f"coded {name}"] = np.repeat(values[:, -1:], codes, axis=1)
     for name in ("wording", "meaning"):

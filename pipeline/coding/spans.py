@@ -22,8 +22,6 @@ from typing import TYPE_CHECKING, Any
 from pipeline.coding.material import shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -50,15 +48,15 @@ class SpanModel:
         self._weights: Vector
         self._blend: Any
 
-    def fit(self, views: Sequence[Matrix], material: Material, labels: Labels) -> SpanModel:
+    def fit(self, alone: Matrix, material: Material, labels: Labels) -> SpanModel:
         """Learn what passages look like.
 
         Parameters
         ----------
-        views : sequence of ndarray, shape (units, codes)
-            Probabilities of each unit by itself, as judged with the question and without it.
+        alone : ndarray, shape (units, codes)
+            Probabilities of each unit by itself.
         material : Material
-            The units.
+            The units, those of a document together.
         labels : ndarray of bool, shape (units, codes)
             What people say.
         """
@@ -66,24 +64,22 @@ class SpanModel:
         from scipy.optimize import minimize
         from sklearn.linear_model import LogisticRegression
 
-        lattices = [_Lattice.of(_log_odds(view), material) for view in views]
-        marked = [_marked(labels, lattice) for lattice in lattices]
+        lattice = _Lattice.of(_log_odds(alone), material)
+        marked = _marked(labels, lattice)
 
         def loss(weights: Vector) -> tuple[float, Vector]:
-            parts = [
-                lattice.loss(weights, spans)
-                for lattice, spans in zip(lattices, marked, strict=True)
-            ]
-            value = sum(part[0] for part in parts) + PENALTY / 2 * float(weights @ weights)
-            return value, sum((part[1] for part in parts), PENALTY * weights)
+            value, slope = lattice.loss(weights, marked)
+            return value + PENALTY / 2 * float(weights @ weights), slope + PENALTY * weights
 
-        start = np.zeros(lattices[0].size)
         self._weights = minimize(
-            loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS}
+            loss,
+            np.zeros(lattice.size),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": ITERATIONS},
         ).x
-        pairs = np.concatenate([self._pairs(view, material) for view in views])
-        answers = np.tile(labels.ravel(), len(views))
-        self._blend = LogisticRegression(max_iter=200).fit(pairs, answers)
+        pairs = self._pairs(alone, material)
+        self._blend = LogisticRegression(max_iter=200).fit(pairs, labels.ravel())
         return self
 
     def probabilities(self, alone: Matrix, material: Material) -> Matrix:

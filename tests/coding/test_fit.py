@@ -51,7 +51,7 @@ def test_a_code_without_codings_is_judged_by_its_description(corpus):
     new = corpus.material[corpus.rows(read=False)]
     scores = judge.scores(new)
     probable = judge.probabilities(scores, new)
-    by_description = judge.described.probabilities(scores, new)
+    by_description = judge.fitted.described.probabilities(scores, new)
     assert probable[:, 1].argmax() == by_description[:, 1].argmax()
     soil = [
         unit.text in {"Die Erde ist schwer.", "Der Kompost macht die Erde gut."}

@@ -8,6 +8,7 @@ from sklearn.kernel_ridge import KernelRidge
 
 from pipeline.coding.coder import prepare
 from pipeline.coding.learning import (
+    LEVEL,
     RIDGE,
     Lessons,
     exemplars,
@@ -46,23 +47,34 @@ def test_the_codebook_teaches_too(lessons, book):
 
 
 def test_it_is_kernel_ridge_regression(lessons, book):
-    """As scikit-learn does it, with the mean of the targets as intercept."""
+    """As scikit-learn does it, with the level added to the kernel."""
     scores = learn(lessons, book).scores(lessons.material)["learned all"]
     known = exemplars(lessons, book)
-    targets = known.labels.astype(float)
     other = KernelRidge(alpha=RIDGE["all"], kernel="precomputed")
-    other.fit(kernels(known.sight, known.sight)["all"], targets - targets.mean(axis=0))
-    expected = other.predict(kernels(lessons.material, known.sight)["all"]) + targets.mean(axis=0)
+    other.fit(kernels(known.sight, known.sight)["all"] + LEVEL, known.labels.astype(float))
+    expected = other.predict(kernels(lessons.material, known.sight)["all"] + LEVEL)
     assert scores == pytest.approx(expected)
+
+
+def test_left_out_means_learned_without(lessons, book):
+    """The short cut gives what learning again from the other texts gives."""
+    folds = folds_by_document(lessons.material)
+    unseen = np.union1d(folds[0], folds[1])
+    short = learn(lessons, book).held_out_scores(folds[0], unseen)
+    rest = lessons[np.setdiff1d(np.arange(len(lessons.material)), unseen)]
+    again = learn(rest, book).scores(lessons.material[folds[0]])
+    assert set(short) == set(again)
+    for name, values in again.items():
+        assert short[name] == pytest.approx(values), name
 
 
 def test_a_held_out_lesson_is_judged_without_its_document(lessons, book):
     folds = folds_by_document(lessons.material)
-    before = held_out_scores(lessons, book, folds)
+    before = held_out_scores(learn(lessons, book), folds)
     forged = lessons.labels.copy()
     own = lessons.material.documents == 0
     forged[own] = ~forged[own]
-    after = held_out_scores(Lessons(lessons.material, forged), book, folds)
+    after = held_out_scores(learn(Lessons(lessons.material, forged), book), folds)
     for name in before:
         assert before[name][own] == pytest.approx(after[name][own])
         assert not np.allclose(before[name][~own], after[name][~own])

@@ -101,7 +101,7 @@ def test_a_doubtful_sentence_is_carried_by_its_neighbours():
     alone = np.where(labels, 0.8, 0.1)
     alone[1::3] = 0.3
     material = sentences(turns.tolist())
-    model = SpanModel().fit([alone], material, labels)
+    model = SpanModel().fit(alone, material, labels)
     probable = model.probabilities(alone, material)
     assert probable[1::3][::2].min() > 0.7
     assert probable[1::3][1::2].max() < 0.3
