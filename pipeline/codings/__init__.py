@@ -7,12 +7,14 @@ Nothing is written here: what people coded is theirs.
 """
 
 from pipeline.codings.anchor import Anchored, Spot, anchor_rows
-from pipeline.codings.codes import anchor_codings, codings_of
-from pipeline.codings.read import coding_files, read_codings
+from pipeline.codings.codes import CodeLabels, anchor_codings, codings_of
+from pipeline.codings.read import REVIEW_LOG, coding_files, read_codings
 from pipeline.codings.rows import CodingRow
 
 __all__ = [
+    "REVIEW_LOG",
     "Anchored",
+    "CodeLabels",
     "CodingRow",
     "Spot",
     "anchor_codings",

@@ -76,7 +76,7 @@ def codings_of(
     faults : tuple of Fault
         One for each row whose code is not known.
     """
-    labels = _CodeLabels(codebook)
+    labels = CodeLabels(codebook)
     codings: list[Coding] = []
     faults: list[Fault] = []
     for found in anchored:
@@ -104,7 +104,7 @@ def codings_of(
     return tuple(codings), tuple(faults)
 
 
-class _CodeLabels:
+class CodeLabels:
     """Understands what people write for a code."""
 
     def __init__(self, codebook: Codebook) -> None:
@@ -116,6 +116,13 @@ class _CodeLabels:
                 self.by_label[label].append(code)
 
     def find(self, written: str) -> Code:
+        """Return the code that is meant.
+
+        Raises
+        ------
+        CodingsError
+            None is called so, or several are.
+        """
         if exact := self.by_id.get(written.casefold()):
             return exact
         *above, last = _PATH_SEPARATOR.split(written)

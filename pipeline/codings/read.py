@@ -13,7 +13,10 @@ from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
 from pipeline.sheets import Sheet, read_sheet
 
-__all__ = ["CodingRow", "coding_files", "read_codings"]
+__all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
+
+REVIEW_LOG = "review_log.jsonl"
+"""What was decided in reviews (`pipeline.review`) lies among the lists, but is none of them."""
 
 # The first name of each is the one that messages use.
 _REQUIRED: dict[str, tuple[str, ...]] = {
@@ -84,8 +87,8 @@ def read_codings(
 def coding_files(path: str | Path) -> list[Path]:
     """List the files that `read_codings` reads.
 
-    In a folder, these are all files but hidden ones, lock files of Office, and ``README*``; what
-    lies in its subfolders is not read.
+    In a folder, these are all files but hidden ones, lock files of Office, ``README*`` and the log
+    of reviews; what lies in its subfolders is not read.
 
     Examples
     --------
@@ -99,7 +102,7 @@ def coding_files(path: str | Path) -> list[Path]:
     source = Path(path)
     if not source.is_dir():
         return [source]
-    ignored = (".", "~$", "README")
+    ignored = (".", "~$", "README", REVIEW_LOG)
     return sorted(
         file for file in source.iterdir() if file.is_file() and not file.name.startswith(ignored)
     )
