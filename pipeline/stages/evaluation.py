@@ -138,7 +138,7 @@ def evaluate_foreign(
     from pipeline.codebook import load_codebook
     from pipeline.coding.coder import prepare
     from pipeline.coding.learning import Lessons
-    from pipeline.embed import CachedEncoder
+    from pipeline.embed import open_together
     from pipeline.evaluation import Plan, read_sample, train_and_test
 
     codebook = load_codebook(foreign.codebook)
@@ -154,7 +154,7 @@ def evaluate_foreign(
             file=foreign.segments,
             next_step="choose a smaller training share, or a column with more values",
         )
-    encoder = CachedEncoder(
+    encoder = open_together(
         foreign.encoder, foreign.cache, lambda done, total: advanced("Vectors", done, total)
     )
     plan = Plan(

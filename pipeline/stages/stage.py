@@ -83,17 +83,18 @@ def settings_of(*names: str) -> Callable[[Study], Mapping[str, Any]]:
     def of(study: Study) -> Mapping[str, Any]:
         chosen = study.settings.model_dump(mode="json", include=set(names))
         if "coding" in names:
-            from pipeline.embed import encoder_name
+            from pipeline.embed import together_name
 
-            chosen["coding"]["encoder"] = encoder_name(study.settings.coding.encoder, study.root)
+            chosen["coding"]["encoder"] = together_name(study.settings.coding.encoder, study.root)
         return chosen
 
     return of
 
 
-def encoder_of(study: Study, advanced: Advanced) -> Any:
-    """Open the encoder of a study, with its cache."""
-    from pipeline.embed import CachedEncoder
+def encoder_of(study: Study, advanced: Advanced, *, together: bool = True) -> Any:
+    """Open the encoder of a study, with its cache: all that look at it together, or the best."""
+    from pipeline.embed import CachedEncoder, open_together
 
     cache = study.state / "vectors.sqlite"
-    return CachedEncoder(study.settings.coding.encoder, cache, advanced, study.root)
+    opened = open_together if together else CachedEncoder
+    return opened(study.settings.coding.encoder, cache, advanced, study.root)
