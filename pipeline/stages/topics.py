@@ -28,7 +28,7 @@ def _topics(study: Study, advanced: Advanced) -> Made:
     spoken = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     model = find_topics(
         spoken,
-        encoder_of(study, advanced).encode([segment.text for segment in spoken]),
+        encoder_of(study, advanced, together=False).encode([segment.text for segment in spoken]),
         language=settings.language,
         min_size=settings.topics.min_size,
         seed=settings.seed,
