@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
-from pipeline.coding.explain import Explainer, Explanation
+from pipeline.coding.evidence import Witness
+from pipeline.coding.explain import Explainer, Explanation, Judgement
 from pipeline.coding.fit import held_out_probabilities, train
 from pipeline.coding.learning import Lessons, folds_by_document, learn
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
@@ -31,9 +32,9 @@ from pipeline.records import (
 
 if TYPE_CHECKING:
     from pipeline.coding.decide import Passage
-    from pipeline.coding.fit import Judge, Scores
+    from pipeline.coding.fit import Judge
     from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Descriptions, Encoder, Lens, Material, Matrix, Rows
+    from pipeline.coding.material import Descriptions, Encoder, Lens, Material, Rows
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
@@ -87,6 +88,7 @@ def prepare(
     uncoded_is_negative: bool = True,
     opinions: Sequence[Vote] = (),
     judged: Collection[str] = frozenset(),
+    reviewed: Sequence[Coding] = (),
 ) -> Corpus:
     """Look at the sentences, and at what people say of them.
 
@@ -106,6 +108,9 @@ def prepare(
         What coders from outside say, as a language model.
     judged : collection of str
         Ids of the units that they have judged.
+    reviewed : sequence of Coding
+        What people said of single passages, without having read the document around them; with an
+        empty code where they left the passage uncoded on purpose.
     """
     import numpy as np
 
@@ -116,13 +121,15 @@ def prepare(
         votes={"lexical": lexicon.strengths, "lexical terms": lexicon.terms},
         opinions=hear(material.units, book.codes, opinions, judged),
     )
-    labels = _labels(material.units, book, codings)
+    labels = _labels(material.units, book, [*codings, *reviewed])
     coded_documents = {coding.document for coding in codings}
     read = (
         np.array([unit.document in coded_documents for unit in material.units], dtype=bool)
         if uncoded_is_negative
         else np.asarray(labels.any(axis=1))
     )
+    for _, rows in covered(material.units, reviewed):
+        read[rows] = True
     return Corpus(material, book, lens, lexicon, labels, read)
 
 
@@ -135,6 +142,7 @@ def code_segments(
     uncoded_is_negative: bool = True,
     opinions: Sequence[Vote] = (),
     judged: Collection[str] = frozenset(),
+    reviewed: Sequence[Coding] = (),
     auto_precision: float = 0.85,
     seed: int = 0,
 ) -> tuple[CodedSegment, ...]:
@@ -142,7 +150,7 @@ def code_segments(
 
     Parameters
     ----------
-    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged
+    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged, reviewed
         As for `prepare`.
     auto_precision : float
         Share of machine codings with status ``auto`` that has to be right on held-out documents.
@@ -155,7 +163,8 @@ def code_segments(
         Human codings as people marked them, and the machine's for the rest: the best single
         answer. Without human codings all of the machine's have the status ``review``.
     """
-    human = _as_people_marked(codings, segments, codebook.language)
+    by_people = [*codings, *(coding for coding in reviewed if coding.code)]
+    human = _as_people_marked(by_people, segments, codebook.language)
     if not codebook.codable or not any(s.role is Role.PARTICIPANT for s in segments):
         return human
     corpus = prepare(
@@ -166,6 +175,7 @@ def code_segments(
         uncoded_is_negative=uncoded_is_negative,
         opinions=opinions,
         judged=judged,
+        reviewed=reviewed,
     )
     rows = corpus.rows(read=False)
     if not len(rows):
@@ -196,30 +206,35 @@ def _code(
     import numpy as np
 
     found: list[CodedSegment] = []
-    explainer = Explainer(corpus.book, corpus.lens, judge, limits, language)
+    witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, language)
+    explainer = Explainer(witness, judge, limits, language)
     # Document by document: what is compared within a document fits in memory at any size.
     for document in np.unique(corpus.material.documents[rows]):
         part = corpus.material[rows[corpus.material.documents[rows] == document]]
-        scores, probable = _judged(part, corpus.book, judge)
-        chosen = choose(probable, limits)
+        said = _judged(part, corpus.book, judge, limits)
         found.extend(
             _coded(
                 part,
                 passage,
-                explainer.explain(part, passage, scores, probable),
+                explainer.explain(part, passage, said),
                 corpus.book.codes[passage.code].id,
                 stands=bool(passage.probability >= limits.auto[passage.code]),
             )
-            for passage in passages(chosen, probable, part.turns)
+            for passage in passages(said.chosen, said.probable, part.turns)
         )
     return tuple(found)
 
 
-def _judged(material: Material, book: Descriptions, judge: Judge | None) -> tuple[Scores, Matrix]:
+def _judged(
+    material: Material, book: Descriptions, judge: Judge | None, limits: Thresholds
+) -> Judgement:
     if judge is None:
-        return unaided_probabilities(material, book)
+        scores, probable = unaided_probabilities(material, book)
+        return Judgement(scores, probable, probable, choose(probable, limits))
     scores = judge.scores(material)
-    return scores, judge.probabilities(scores, material)
+    alone = judge.fitted.alone(scores, material)
+    probable = judge.fitted.spans.probabilities(alone, material)
+    return Judgement(scores, alone, probable, choose(probable, limits))
 
 
 def _coded(

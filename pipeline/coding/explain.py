@@ -1,54 +1,88 @@
-"""Why this code for this passage, in words that a reviewer can check?"""
+"""Why this code for this passage, in words that a reviewer can check?
+
+The evidence quotes: what the passage shares with the codebook and with what people coded, and the
+example that it is most alike. The reason reckons: which place the code has with each coder, what
+the neighbouring sentences changed, why a person must look, and which code comes next.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.coding.evidence import Example, Witness, Word
 from pipeline.coding.unaided import fused
-from pipeline.language import analyse, stop_words
+from pipeline.places import place_in_words
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from pipeline.coding.decide import Passage, Thresholds
+    from pipeline.coding.decide import Chosen, Passage, Thresholds
     from pipeline.coding.fit import Judge, Scores
-    from pipeline.coding.material import Descriptions, Lens, Material, Matrix
+    from pipeline.coding.lexical import Hit
+    from pipeline.coding.material import Material, Matrix
 
-WORDS = 4
-"""Words named as evidence."""
 FAVOURITES = 3
-"""A question is named as evidence where the code is among so many that it is nearest to."""
-QUOTE = 110
-"""Characters quoted of the nearest example."""
+"""A question is named where the code is among so many that it is nearest to."""
+CHANGE = 0.05
+"""What the neighbouring sentences change is named from here on."""
 
 _PHRASES = {
     "de": {
-        "words": "Wörter: {words}",
-        "like_coding": "ähnlich zu {document}, Redebeitrag {turn}: „{quote}“",
-        "like_anchor": "ähnlich zum Ankerbeispiel: „{quote}“",
-        "supervised": "gelernt aus {count} von Hand kodierten Sätzen: Rang {rank} von {codes}",
-        "semantic": "Beschreibung im Kodierleitfaden: Rang {rank}",
-        "question": "Frage davor: Rang {rank}",
-        "untaught": "zu wenige Handkodierungen zu diesem Code",
-        "auto": "Wahrscheinlichkeit über der geprüften Schwelle {limit}",
-        "below": "unter der geprüften Schwelle {limit}, bitte prüfen",
-        "no_limit": "für diesen Code ist keine verlässliche Schwelle belegt, bitte prüfen",
-        "rival": "sonst {code} {name} ({probability})",
+        "codebook": "im Kodierleitfaden: {words}",
+        "against": "dagegen: {words}",
+        "learned": "wie von Hand kodiert: {words}",
+        "described": "Wortteile wie im Kodierleitfaden: {words}",
+        "negated": "verneint",
+        "quoted": "zitiert",
+        "like": "ähnlich zu {place}: „{quote}“",
+        "remote": "am nächsten noch {place}: „{quote}“",
+        "like_anchor": "ähnlich zum Ankerbeispiel „{quote}“",
+        "remote_anchor": "am nächsten noch das Ankerbeispiel „{quote}“",
+        "turn": "Redebeitrag {turn}",
+        "ranks": "Platz unter {codes} Codes: {ranks}",
+        "by_people": "nach {count} kodierten Sätzen {rank}",
+        "by_description": "nach Beschreibung {rank}",
+        "by_words": "nach Wörtern {rank}",
+        "by_question": "nach Frage davor {rank}",
+        "untaught": "kaum Handkodierungen dieses Codes",
+        "opinion": "{coder}: {said}",
+        "no": "nein",
+        "worth": "{said}, damit hier zu {share} richtig",
+        "alone": "für sich {before}, mit Nachbarsätzen {after}",
+        "auto": "steht: über der geprüften Schwelle {limit}",
+        "below": "prüfen: unter der geprüften Schwelle {limit}",
+        "no_limit": "prüfen: für diesen Code ist keine Schwelle verlässlich",
+        "unaided": "prüfen: nur nach dem Kodierleitfaden",
+        "rival": "sonst {code} {name} {probability}",
+        "beside": "zugleich {code} {name} {probability}",
     },
     "en": {
-        "words": "words: {words}",
-        "like_coding": "like {document}, turn {turn}: “{quote}”",
-        "like_anchor": "like the anchor example: “{quote}”",
-        "supervised": "learned from {count} hand-coded sentences: rank {rank} of {codes}",
-        "semantic": "description in the codebook: rank {rank}",
-        "question": "question before it: rank {rank}",
-        "untaught": "too few hand codings of this code",
-        "auto": "probability above the tested threshold {limit}",
-        "below": "below the tested threshold {limit}, please check",
-        "no_limit": "no reliable threshold is established for this code, please check",
-        "rival": "otherwise {code} {name} ({probability})",
+        "codebook": "in the codebook: {words}",
+        "against": "against it: {words}",
+        "learned": "as coded by hand: {words}",
+        "described": "parts of words as in the codebook: {words}",
+        "negated": "negated",
+        "quoted": "quoted",
+        "like": "like {place}: “{quote}”",
+        "remote": "at best like {place}: “{quote}”",
+        "like_anchor": "like the anchor example “{quote}”",
+        "remote_anchor": "at best like the anchor example “{quote}”",
+        "turn": "turn {turn}",
+        "ranks": "rank among {codes} codes: {ranks}",
+        "by_people": "by {count} coded sentences {rank}",
+        "by_description": "by description {rank}",
+        "by_words": "by words {rank}",
+        "by_question": "by the question before {rank}",
+        "untaught": "hardly any hand codings of this code",
+        "opinion": "{coder}: {said}",
+        "no": "no",
+        "worth": "{said}, here right in {share} of cases",
+        "alone": "by itself {before}, with its neighbours {after}",
+        "auto": "stands: above the tested threshold {limit}",
+        "below": "please check: below the tested threshold {limit}",
+        "no_limit": "please check: no threshold is reliable for this code",
+        "unaided": "please check: by the codebook alone",
+        "rival": "otherwise {code} {name} {probability}",
+        "beside": "beside {code} {name} {probability}",
     },
 }
 
@@ -69,15 +103,33 @@ class Explanation:
     reason: str
 
 
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What was said of some units, and decided.
+
+    Attributes
+    ----------
+    scores : dict of str to ndarray, shape (units, codes)
+        What the coders say.
+    alone, probable : ndarray, shape (units, codes)
+        How probable each code is for the unit by itself, and beside its neighbours.
+    chosen : ndarray of bool, shape (units, codes)
+        Which codes are given.
+    """
+
+    scores: Scores
+    alone: Matrix
+    probable: Matrix
+    chosen: Chosen
+
+
 class Explainer:
     """Explains codings of passages.
 
     Parameters
     ----------
-    book : Descriptions
-        The codes.
-    lens : Lens
-        How the texts were seen.
+    witness : Witness
+        Finds the words and the examples.
     judge : Judge or None
         What was learned from people, where they coded anything.
     limits : Thresholds
@@ -87,124 +139,132 @@ class Explainer:
     """
 
     def __init__(
-        self,
-        book: Descriptions,
-        lens: Lens,
-        judge: Judge | None,
-        limits: Thresholds,
-        language: str,
+        self, witness: Witness, judge: Judge | None, limits: Thresholds, language: str
     ) -> None:
-        self.book = book
-        self._lens = lens
+        self._witness = witness
         self._judge = judge
         self._limits = limits
         self._language = language
         self._phrases = _PHRASES["de" if language == "de" else "en"]
-        self._stop_words = stop_words(language)
-        self._ngram_weights: dict[int, NDArray[np.float64]] = {}
 
-    def explain(
-        self, material: Material, passage: Passage, scores: Scores, probable: Matrix
-    ) -> Explanation:
+    def explain(self, material: Material, passage: Passage, said: Judgement) -> Explanation:
         """Say what speaks for the code of a passage."""
-        words = self.telling_words(material, passage)
-        shown = [self._phrase("words", words=", ".join(words))] if words else []
-        shown += self._nearest(material, passage)
-        reason = self._votes(passage, scores)
-        reason += [self._verdict(passage), *self._rival(passage, probable)]
-        return Explanation(" · ".join(shown), "; ".join(reason))
+        reason = [
+            self._ranks(passage, said),
+            *self._opinions(material, passage, said),
+            *self._neighbours(passage, said),
+            self._verdict(passage),
+            *self._rival(passage, said),
+        ]
+        return Explanation(" · ".join(self._evidence(material, passage)), "; ".join(reason))
 
-    def telling_words(self, material: Material, passage: Passage) -> list[str]:
-        """Find the words of a passage whose n-grams speak most for its code, strongest first."""
+    def _evidence(self, material: Material, passage: Passage) -> list[str]:
+        hits = self._witness.hits(material, passage)
+        told = {hit.text for hit in hits}
+        learned = self._witness.learned_words(material, passage)
         words = {
-            token.text: None
-            for row in passage.rows
-            for token in analyse(material.units[row].text, self._language)
-            if token.is_word and token.text.lower() not in self._stop_words
+            "codebook": [self._hit(hit) for hit in hits if hit.weight > 0],
+            "learned" if self._taught(passage) else "described": [
+                self._marked(word) for word in learned if word.text not in told
+            ],
+            "against": [self._hit(hit) for hit in hits if hit.weight < 0],
         }
-        if not words:
-            return []
-        weights = self._lens.ngrams(list(words)) @ self._weights(passage.code)
-        ranked = sorted(zip(-weights, words, strict=True))
-        return [word for weight, word in ranked[:WORDS] if weight < 0]
+        shown = [self._say(key, words=", ".join(some)) for key, some in words.items() if some]
+        if example := self._witness.nearest(material, passage):
+            shown.append(self._example(example))
+        return shown
 
-    def _votes(self, passage: Passage, scores: Scores) -> list[str]:
+    def _example(self, example: Example) -> str:
+        key = "remote" if example.remote else "like"
+        if not (unit := example.unit):
+            return self._say(f"{key}_anchor", quote=example.quote)
+        where = place_in_words(unit.anchor, self._language) or self._say("turn", turn=unit.turn)
+        return self._say(key, place=f"{unit.document}, {where}", quote=example.quote)
+
+    def _hit(self, hit: Hit) -> str:
+        marks = [self._say(mark) for mark in ("negated", "quoted") if getattr(hit, mark)]
+        # "Regen (Definition)" where the codebook has the very word.
+        rule = hit.reason.removesuffix(f": „{hit.text}“").removesuffix(f": “{hit.text}”")
+        return f"{hit.text} ({', '.join([rule, *marks])})"
+
+    def _marked(self, word: Word) -> str:
+        marks = [self._say(mark) for mark in ("negated", "quoted") if getattr(word, mark)]
+        return f"{word.text} ({', '.join(marks)})" if marks else word.text
+
+    def _ranks(self, passage: Passage, said: Judgement) -> str:
         """Say which place the code has among all codes with each coder."""
-        said = []
-        if self._judge is not None and self._judge.taught[passage.code]:
-            rank = _rank(scores["learned all"], passage)
+        scores, rows = said.scores, list(passage.rows)
+        ranks = []
+        if self._judge is not None and self._taught(passage):
             count = int(self._judge.lessons.labels[:, passage.code].sum())
-            codes = len(self.book.codes)
-            said.append(self._phrase("supervised", count=count, rank=rank, codes=codes))
+            rank = _rank(scores["learned all"], passage)
+            ranks.append(self._say("by_people", count=count, rank=rank))
         elif self._judge is not None:
-            said.append(self._phrase("untaught"))
-        said.append(self._phrase("semantic", rank=_rank(fused(scores), passage)))
+            ranks.append(self._say("untaught"))
+        ranks.append(self._say("by_description", rank=_rank(fused(scores), passage)))
+        if (words := scores.get("lexical")) is not None and words[rows, passage.code].any():
+            ranks.append(self._say("by_words", rank=_rank(words, passage)))
         asked = _asked(scores)
         # That the question does not announce a code says nothing against it.
-        if asked[list(passage.rows)].any() and (rank := _rank(asked, passage)) <= FAVOURITES:
-            said.append(self._phrase("question", rank=rank))
-        return said
+        if asked[rows].any() and (rank := _rank(asked, passage)) <= FAVOURITES:
+            ranks.append(self._say("by_question", rank=rank))
+        return self._say("ranks", codes=said.probable.shape[1], ranks=", ".join(ranks))
 
-    def _nearest(self, material: Material, passage: Passage) -> list[str]:
-        """Quote the hand-coded sentence, or else the anchor example, that is most alike."""
+    def _opinions(self, material: Material, passage: Passage, said: Judgement) -> list[str]:
+        """Say what coders from outside think, and what that has been worth."""
         import numpy as np
 
-        part = material[np.array(passage.rows, dtype=np.intp)]
-        if self._judge is not None and self._judge.taught[passage.code]:
-            lessons = self._judge.lessons
-            own = np.flatnonzero(lessons.labels[:, passage.code])
-            alike = part.window.meaning(lessons.material.window[own]) + part.sentence.wording(
-                lessons.material.sentence[own]
-            )
-            unit = lessons.material.units[own[int(alike.max(axis=0).argmax())]]
-            return [
-                self._phrase(
-                    "like_coding", document=unit.document, turn=unit.turn, quote=_short(unit.text)
+        told = []
+        rows = list(passage.rows)
+        for coder, opinion in material.opinions.items():
+            heard = opinion[rows, passage.code]
+            if np.isnan(heard).all():
+                continue
+            strength = float(np.nanmax(heard))
+            stated = self._number(strength) if strength else self._say("no")
+            if self._judge is not None:
+                row = rows[int(np.nanargmax(heard))]
+                share = self._judge.worth[coder].share(
+                    float(said.scores[f"opinion {coder}"][row, passage.code])
                 )
-            ]
-        own = np.flatnonzero(self.book.example_code == passage.code)
-        if not len(own):
+                stated = self._say("worth", said=stated, share=f"{share:.0%}".replace("%", " %"))
+            told.append(self._say("opinion", coder=coder, said=stated))
+        return told
+
+    def _neighbours(self, passage: Passage, said: Judgement) -> list[str]:
+        before = float(said.alone[list(passage.rows), passage.code].mean())
+        if abs(passage.probability - before) < CHANGE:
             return []
-        alike = part.window.meaning(self.book.examples[own])
-        text = self.book.example_texts[own[int(alike.max(axis=0).argmax())]]
-        return [self._phrase("like_anchor", quote=_short(text))]
+        after = self._number(passage.probability)
+        return [self._say("alone", before=self._number(before), after=after)]
 
     def _verdict(self, passage: Passage) -> str:
         import numpy as np
 
         limit = float(self._limits.auto[passage.code])
+        if self._judge is None:
+            return self._say("unaided")
         if not np.isfinite(limit):
-            return self._phrase("no_limit")
+            return self._say("no_limit")
         stands = passage.probability >= limit
-        return self._phrase("auto" if stands else "below", limit=self._number(limit))
+        return self._say("auto" if stands else "below", limit=self._number(limit))
 
-    def _rival(self, passage: Passage, probable: Matrix) -> list[str]:
-        others = probable[list(passage.rows)].mean(axis=0)
+    def _rival(self, passage: Passage, said: Judgement) -> list[str]:
+        rows = list(passage.rows)
+        others = said.probable[rows].mean(axis=0)
         others[passage.code] = -1
         best = int(others.argmax())
         if others[best] < self._limits.apply / 2:
             return []
-        code = self.book.codes[best]
+        code = self._witness.codes[best]
+        key = "beside" if said.chosen[rows, best].any() else "rival"
         number = self._number(float(others[best]))
-        return [self._phrase("rival", code=code.id, name=code.name, probability=number)]
+        return [self._say(key, code=code.id, name=code.name, probability=number)]
 
-    def _weights(self, code: int) -> NDArray[np.float64]:
-        """Weigh each n-gram: as learned for the code, or by its description."""
-        if code not in self._ngram_weights:
-            if self._judge is not None and self._judge.taught[code]:
-                learned = self._judge.learned
-                alpha = learned.weights["wording"][:, code]
-                seen = learned.exemplars.sight
-                weights = seen.sentence.ngrams.T @ alpha + seen.window.ngrams.T @ alpha
-            else:
-                own = self.book.example_code == code
-                weights = self.book.definition.ngrams[[code]].sum(axis=0)
-                weights = weights + self.book.include.ngrams[[code]].sum(axis=0)
-                weights = weights + self.book.examples.ngrams[own].sum(axis=0)
-            self._ngram_weights[code] = weights
-        return self._ngram_weights[code]
+    def _taught(self, passage: Passage) -> bool:
+        return self._judge is not None and bool(self._judge.taught[passage.code])
 
-    def _phrase(self, key: str, /, **values: object) -> str:
+    def _say(self, key: str, /, **values: object) -> str:
         return self._phrases[key].format(**values)
 
     def _number(self, value: float) -> str:
@@ -222,9 +282,3 @@ def _asked(scores: Scores) -> Matrix:
 
     mean: Matrix = np.mean([v for name, v in scores.items() if name.startswith("question")], axis=0)
     return mean
-
-
-def _short(text: str) -> str:
-    if len(text) <= QUOTE:
-        return text
-    return text[:QUOTE].rsplit(" ", 1)[0] + " …"

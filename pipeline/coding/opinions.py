@@ -13,6 +13,7 @@ Dawid & Skene (1979): Maximum Likelihood Estimation of Observer Error-Rates. App
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,9 +72,13 @@ def hear(
 
 @dataclass(frozen=True, eq=False)
 class Worth:
-    """What each step of an opinion is worth for each code, in log odds; 0 says nothing."""
+    """What each step of an opinion is worth for each code, in log odds; 0 says nothing.
+
+    `usual` are the log odds of any code for any sentence.
+    """
 
     odds: NDArray[np.float64]
+    usual: float
 
     def scores(self, opinion: Matrix) -> Matrix:
         """Weigh opinions; 0 where there are none."""
@@ -81,6 +86,10 @@ class Worth:
 
         found: Matrix = np.take_along_axis(self.odds, _steps(opinion), axis=0)
         return np.where(np.isnan(opinion), 0.0, found)
+
+    def share(self, score: float) -> float:
+        """Turn a score back into the share of such opinions that people share."""
+        return float(1 / (1 + math.exp(-(score + self.usual))))
 
 
 def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
@@ -108,7 +117,7 @@ def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
         shared = (right.sum() + usual) / (said.sum() + 1)
         rate = (right.sum(axis=0) + LENT * shared) / (said.sum(axis=0) + LENT)
         odds[step] = _log_odds(rate) - _log_odds(usual)
-    return Worth(odds)
+    return Worth(odds, float(_log_odds(usual)))
 
 
 def held_out_worth(opinion: Matrix, labels: Labels, folds: Sequence[Rows]) -> Matrix:

@@ -35,7 +35,7 @@ def test_every_machine_row_says_why(garden, codings, codebook, encoder):
         assert row.reason
     water = next(row for row in machine if row.code == "W")
     assert "ähnlich zu G" in water.evidence
-    assert "gelernt aus 8 von Hand kodierten Sätzen: Rang 1 von 2" in water.reason
+    assert "Platz unter 2 Codes: nach 8 kodierten Sätzen 1" in water.reason
     assert "Wasser" in water.evidence or "Regen" in water.evidence
 
 

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.coding import code_segments
+from pipeline.coding.coder import Corpus, prepare
+from pipeline.coding.decide import Passage, Thresholds
+from pipeline.coding.evidence import QUOTE, Witness
+from pipeline.coding.explain import Explainer, Judgement
+from pipeline.coding.fit import train
+from pipeline.coding.learning import folds_by_document
+from pipeline.records import Coding, SourceAnchor, Status, Vote
+
+PHRASE = "Wir gießen abends mit Wasser."
+
+
+def explained(corpus: Corpus, text: str, code: int, *, alone: float = 0.4, auto: float = np.inf):
+    """Explain one sentence of the garden as if it had been given a code with 0.75."""
+    lessons = corpus.lessons
+    judge = train(lessons, corpus.book, folds_by_document(lessons.material))
+    part = corpus.material[corpus.rows(read=False)]
+    row = next(row for row, unit in enumerate(part.units) if unit.text == text)
+    probable = np.full((len(part), 2), 0.1)
+    probable[row] = (0.3, 0.3)
+    probable[row, code] = 0.75
+    before = probable.copy()
+    before[row, code] = alone
+    limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
+    said = Judgement(judge.scores(part), before, probable, probable >= 0.5)
+    witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, "de")
+    return Explainer(witness, judge, limits, "de").explain(part, Passage((row,), code, 0.75), said)
+
+
+@pytest.fixture
+def corpus(garden, codings, codebook, encoder) -> Corpus:
+    return prepare(garden, codebook, codings, encoder)
+
+
+def test_evidence_names_the_rule_and_the_nearest_coding(corpus):
+    evidence = explained(corpus, PHRASE, 0).evidence
+    assert "im Kodierleitfaden: gießen (Definition: „Gießen“)" in evidence
+    assert f"ähnlich zu G0, Redebeitrag 4: „{PHRASE}“" in evidence
+    assert "mit" not in evidence.split(" · ")[0].split()
+
+
+def test_the_nearest_coding_is_told_by_its_place_in_the_source(garden, codings, codebook, encoder):
+    placed = [replace(unit, anchor=SourceAnchor(start=unit.start, paragraph=9)) for unit in garden]
+    evidence = explained(prepare(placed, codebook, codings, encoder), PHRASE, 0).evidence
+    assert "ähnlich zu G0, Absatz 9: „" in evidence
+
+
+def test_a_term_of_the_researcher_is_the_rule(garden, codings, codebook, encoder):
+    first, second = codebook.codes
+    book = replace(codebook, codes=(replace(first, terms=("gießen",)), second))
+    evidence = explained(prepare(garden, book, codings, encoder), PHRASE, 0).evidence
+    assert evidence.startswith("im Kodierleitfaden: gießen (Begriff „gießen“ im Kodierleitfaden)")
+
+
+def test_what_speaks_against_the_code_is_not_hidden(garden, codings, codebook, encoder):
+    first, second = codebook.codes
+    book = replace(codebook, codes=(first, replace(second, exclude="Gießen mit Wasser")))
+    evidence = explained(prepare(garden, book, codings, encoder), PHRASE, 1).evidence
+    assert "dagegen: " in evidence
+    assert "(Ausschlussregel" in evidence.split("dagegen: ")[1]
+
+
+def test_negated_words_are_marked(garden, codings, codebook, encoder):
+    evidence = explained(prepare(garden, codebook, codings, encoder), "Das Wasser reicht nicht.", 0)
+    assert "Wasser (Name des Codes, verneint)" in evidence.evidence
+
+
+@pytest.mark.parametrize(
+    ("auto", "told"),
+    [
+        (0.7, "steht: über der geprüften Schwelle 0,70"),
+        (0.8, "prüfen: unter der geprüften Schwelle 0,80"),
+        (np.inf, "prüfen: für diesen Code ist keine Schwelle verlässlich"),
+    ],
+)
+def test_the_reason_says_why_a_person_must_look(corpus, auto, told):
+    assert told in explained(corpus, PHRASE, 0, auto=auto).reason
+
+
+def test_the_reason_says_what_the_neighbours_changed_and_what_comes_next(corpus):
+    reason = explained(corpus, PHRASE, 0).reason
+    assert "für sich 0,40, mit Nachbarsätzen 0,75" in reason
+    assert reason.endswith("sonst B Boden 0,30")
+    assert "für sich" not in explained(corpus, PHRASE, 0, alone=0.72).reason
+
+
+def test_an_opinion_is_told_with_what_such_opinions_were_worth(garden, codings, codebook, encoder):
+    code_of = {(c.document, c.start): c.code for c in codings}
+    judged = {unit.id for unit in garden}
+    opinions = [
+        Vote(unit=unit.id, code=code_of[place], coder="modell", strength=0.9)
+        for unit in garden
+        if (place := (unit.document, unit.start)) in code_of
+    ] + [
+        Vote(unit=unit.id, code="W", coder="modell", strength=0.9)
+        for unit in garden
+        if unit.document == "G4" and unit.text == PHRASE
+    ]
+    coded = code_segments(garden, codebook, codings, encoder, opinions=opinions, judged=judged)
+    row = next(row for row in coded if row.document == "G4" and row.code == "W")
+    # 8 of 8 opinions on W were right, all 16 of 16; 16 codings of 48 pairs are usual:
+    # shared (16 + 1/3) / 17 = 0.96, of this code (8 + 10 * 0.96) / 18 = 0.98.
+    assert "modell: 0,90, damit hier zu 98 % richtig" in row.reason
+
+
+def test_by_the_codebook_alone_the_anchor_example_is_quoted(garden, codebook, encoder):
+    coded = code_segments(garden, codebook, [], encoder)
+    assert all("prüfen: nur nach dem Kodierleitfaden" in row.reason for row in coded)
+    assert any("Ankerbeispiel „Wir gießen.“" in row.evidence for row in coded)
+
+
+def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_of):
+    long = "Also das war " + "noch und immer " * 12 + "so dass wir mit der Gießkanne Wasser holen."
+    segments = [
+        unit
+        for name, text in (("G1", long), ("G2", "Mit der Gießkanne, dem Wasser."))
+        for unit in segments_of(name, [("B", [text, "Das Wetter war schön."])])
+    ]
+    first = segments[0]
+    coding = Coding(document="G1", code="W", coder="", start=0, end=first.end, turn=1)
+    other = replace(coding, code="B", start=segments[1].start, end=segments[1].end)
+    corpus = prepare(segments, codebook, [coding, other], encoder)
+    judge = train(corpus.lessons, corpus.book, folds_by_document(corpus.lessons.material))
+    witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, "de")
+    part = corpus.material[corpus.rows(read=False)]
+    example = witness.nearest(part, Passage((0,), 0, 0.5))
+    assert example is not None
+    assert example.unit == first
+    assert example.quote.startswith("… ")
+    assert "mit der Gießkanne Wasser" in example.quote
+    assert len(example.quote) <= QUOTE + 2
+
+
+def test_every_cell_stays_short(garden, codings, codebook, encoder):
+    for row in code_segments(garden, codebook, codings, encoder):
+        if row.status is not Status.HUMAN:
+            assert len(row.evidence) <= 400
+            assert len(row.reason) <= 400
