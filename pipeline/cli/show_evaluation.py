@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 METHODS = {
     "panreflex": "panreflex",
     "panreflex_masked": "panreflex, questions hidden",
+    "panreflex_without_model": "panreflex, without the language model",
     "zero_shot": "codebook alone (zero-shot)",
     "tfidf": "TF-IDF + logistic regression",
     "lexical": "wording of the codebook",

@@ -6,19 +6,23 @@ chosen in the same way as the machine.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.coding.learning import Lessons
 from pipeline.coding.unaided import unaided_limits, unaided_probabilities
 from pipeline.evaluation.held_out import decide
 
 if TYPE_CHECKING:
-    from pipeline.coding.learning import Lessons
     from pipeline.coding.material import Descriptions, Material, Matrix, View
     from pipeline.evaluation.held_out import Judged, Learner
 
-MACHINE, MASKED, ZERO_SHOT = "panreflex", "panreflex_masked", "zero_shot"
+MACHINE, MASKED, UNADVISED = "panreflex", "panreflex_masked", "panreflex_without_model"
+ZERO_SHOT = "zero_shot"
 """What the machine is called beside the baselines: as it is, with the interviewers' questions
-hidden, and by the codebook alone."""
+hidden, without the opinions of a language model, and by the codebook alone."""
+METHODS = (MACHINE, MASKED, UNADVISED, ZERO_SHOT, "tfidf", "lexical", "majority")
+"""All that are compared, in the order of the tables."""
 INVERSE_REGULARISATION = 10.0
 
 
@@ -87,6 +91,11 @@ def tfidf(lessons: Lessons, material: Material) -> Matrix:
         else:
             probable[:, code] = labels.mean()
     return probable
+
+
+def unadvised(lessons: Lessons) -> Lessons:
+    """Take the opinions of coders from outside away."""
+    return Lessons(replace(lessons.material, opinions={}), lessons.labels)
 
 
 def zero_shot(lessons: Lessons, book: Descriptions) -> Judged:

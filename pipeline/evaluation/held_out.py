@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
 from pipeline.coding.fit import held_out_probabilities
+from pipeline.coding.learning import learn
 
 if TYPE_CHECKING:
     from pipeline.coding.learning import Labels, Lessons
@@ -146,8 +147,9 @@ def machine_probabilities(
     import numpy as np
 
     probable = np.zeros(lessons.labels.shape)
+    learned = learn(lessons, book)
     for done, part in enumerate(parts, start=1):
-        found = held_out_probabilities(lessons, book, [part], seed, masked=masked)
+        found = held_out_probabilities(lessons, book, [part], seed, masked=masked, learned=learned)
         probable[part] = found[part]
         advanced("Held-out documents", done, len(parts))
     return probable

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.learning import folds_by_document
 from pipeline.coding.similarity import similarities
-from pipeline.evaluation.baselines import MACHINE, MASKED, ZERO_SHOT, baselines, zero_shot
+from pipeline.evaluation.baselines import (
+    MACHINE,
+    MASKED,
+    METHODS,
+    UNADVISED,
+    ZERO_SHOT,
+    baselines,
+    unadvised,
+    zero_shot,
+)
 from pipeline.evaluation.calibration import Calibration, calibration_by_status
 from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_effort
 from pipeline.evaluation.held_out import (
@@ -35,7 +44,7 @@ from pipeline.records import Code
 if TYPE_CHECKING:
     from pipeline.coding.decide import Thresholds
     from pipeline.coding.learning import Labels, Lessons
-    from pipeline.coding.material import Descriptions, Rows
+    from pipeline.coding.material import Descriptions, Matrix, Rows
 
 RANDOM = "random"
 PARTS = 12
@@ -148,15 +157,27 @@ def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
 
     parts = folds_by_document(lessons.material, PARTS)
     documents = np.unique(lessons.material.documents)
-    probable = machine_probabilities(
-        lessons, book, parts, masked=plan.masked, seed=plan.seed, advanced=plan.advanced
-    )
-    others = {}
+
+    def judged(told: Lessons, *, masked: bool) -> Matrix:
+        return machine_probabilities(
+            told, book, parts, masked=masked, seed=plan.seed, advanced=plan.advanced
+        )
+
+    probable = judged(lessons, masked=plan.masked)
+    variants = {}
+    if not plan.masked:
+        variants[MASKED] = judged(lessons, masked=True)
+    if lessons.material.opinions:
+        variants[UNADVISED] = judged(unadvised(lessons), masked=plan.masked)
+    others = {
+        name: decide_by_others(variant, lessons, parts, plan.auto_precision)
+        for name, variant in variants.items()
+    }
     for name, learner in baselines(book).items():
         others[name] = decide_by_others(
             learner_probabilities(learner, lessons, parts), lessons, parts, plan.auto_precision
         )
-        plan.advanced("Baselines", len(others), len(baselines(book)))
+        plan.advanced("Baselines", len(others) - len(variants), len(baselines(book)))
     return _report(
         lessons,
         book,
@@ -262,7 +283,8 @@ def _report(
     main, auto_from = unaided, None
     if judged:
         main, auto_from = judged[0], judged[1].auto.tolist()
-        compared = {MASKED if plan.masked else MACHINE: main, **compared}
+        compared[MASKED if plan.masked else MACHINE] = main
+    compared = {name: compared[name] for name in METHODS if name in compared}
     scored = {name: score_codes(one) for name, one in compared.items()}
     scores = next(iter(scored.values()))
     return Report(

@@ -160,7 +160,8 @@ COMPARISON_TABLES: tuple[Table, ...] = (
         (
             text(
                 "method",
-                "panreflex; panreflex_masked: with the interviewers' questions hidden; zero_shot: "
+                "panreflex; panreflex_masked: with the interviewers' questions hidden; "
+                "panreflex_without_model: without the opinions of a language model; zero_shot: "
                 "by the codebook alone; tfidf: logistic regression on n-grams; lexical: wording "
                 "shared with the codebook; majority: the most frequent code everywhere.",
             ),
