@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.coding.coder import code_segments, prepare
+from pipeline.coding.fit import held_out_probabilities
+from pipeline.coding.learning import Lessons, folds_by_document
+from pipeline.coding.opinions import hear, held_out_worth, learn_worth, trusted
+from pipeline.records import Status, Vote
+
+
+def opinions_on(corpus, says, strength=0.9):
+    """Votes for the codes in `says` (units × codes)."""
+    return [
+        Vote(
+            unit=corpus.material.units[row].id,
+            code=corpus.book.codes[column].id,
+            coder="model",
+            strength=strength,
+        )
+        for row, column in np.argwhere(says)
+    ]
+
+
+@pytest.fixture
+def corpus(garden, codings, codebook, encoder):
+    return prepare(garden, codebook, codings, encoder)
+
+
+def test_silence_is_not_a_no(corpus):
+    units, codes = corpus.material.units[:3], corpus.book.codes
+    vote = Vote(unit=units[0].id, code="B", coder="model", strength=0.8)
+    stray = replace(vote, code="unknown")
+    heard = hear(units, codes, [vote, stray], judged={units[0].id, units[1].id})
+    assert np.array_equal(heard["model"], [[0, 0.8], [0, 0], [np.nan, np.nan]], equal_nan=True)
+    assert hear(units, codes, [], set()) == {}
+
+
+def test_a_code_with_few_cases_borrows_from_all():
+    """Code 0: 18 of 20 opinions right. Code 1: one opinion, wrong.
+
+    All: 18 of 21 right; with the usual rate 18/80 as one more case (18 + 0.225) / 22 = 0.828.
+    Code 0: (18 + 10·0.828) / 30 = 0.876; code 1: (0 + 10·0.828) / 11 = 0.753, still a yes.
+    """
+    opinion, labels = np.zeros((40, 2)), np.zeros((40, 2), dtype=bool)
+    opinion[:20, 0], labels[:18, 0], opinion[39, 1] = 0.9, True, 0.9
+    usual = 18 / 80
+    shared = (18 + usual) / 22
+
+    def odds(rate):
+        return np.log(rate / (1 - rate))
+
+    found = learn_worth(opinion, labels).scores(np.array([[0.9, 0.9]]))
+    expected = [odds((18 + 10 * shared) / 30), odds(10 * shared / 11)]
+    assert found[0] == pytest.approx(np.array(expected) - odds(usual))
+
+
+def test_what_an_opinion_is_worth_is_learned_without_the_fold():
+    rng = np.random.default_rng(0)
+    opinion, labels = rng.random((30, 2)), rng.random((30, 2)) < 0.3
+    folds = [np.arange(10), np.arange(10, 30)]
+    forged = labels.copy()
+    forged[:10] = ~forged[:10]
+    before, after = (held_out_worth(opinion, told, folds) for told in (labels, forged))
+    assert before[:10] == pytest.approx(after[:10])
+    assert not np.allclose(before[10:], after[10:])
+
+
+def test_without_human_codings_an_opinion_is_a_proposal(garden, codebook, encoder):
+    corpus = prepare(garden, codebook, [], encoder)
+    says = np.zeros(corpus.labels.shape, dtype=bool)
+    says[0, 1] = True
+    judged = {unit.id for unit in corpus.material.units}
+    coded = code_segments(
+        garden, codebook, [], encoder, opinions=opinions_on(corpus, says), judged=judged
+    )
+    first = corpus.material.units[0].id
+    assert "B" in {row.code for row in coded if first in row.units}
+    assert {row.status for row in coded} == {Status.REVIEW}
+    # 0.7 of 0.9 + 0.1·0.2 where it says yes, 0.7·0.2 where it says no, 0.2 where it is silent.
+    opinion = {"model": np.array([[0.9, 0.0], [np.nan, np.nan]])}
+    told = trusted(opinion, np.full((2, 2), 0.2), 0.7)
+    assert told == pytest.approx(np.array([[0.644, 0.14], [0.2, 0.2]]))
+
+
+def test_a_good_model_carries_and_a_bad_one_does_no_harm(corpus):
+    """People who code by lot cannot be learned from: only one who knows the lots helps.
+
+    Mean probability given to right pairs, each document held out.
+    """
+    material = corpus.material
+    rng = np.random.default_rng(0)
+    labels = rng.random(corpus.labels.shape) < 0.3
+    folds = folds_by_document(material)
+
+    def given_to_right(**opinions):
+        lessons = Lessons(replace(material, opinions=opinions), labels)
+        return held_out_probabilities(lessons, corpus.book, folds)[labels].mean()
+
+    alone = given_to_right()
+    knowing = given_to_right(model=np.where(labels, 0.9, 0.0))
+    guessing = given_to_right(model=np.where(rng.random(labels.shape) < 0.3, 0.9, 0.0))
+    assert alone < 0.5 < knowing
+    assert guessing == pytest.approx(alone, abs=0.1)
