@@ -20,11 +20,12 @@ _COMMANDS = {
     "run": "pipeline.cli.stages:run",
     "ingest": "pipeline.cli.stages:ingest",
     "code": "pipeline.cli.stages:code",
-    "topics": "pipeline.cli.stages:topics",
+    "topics": "pipeline.cli.topics:topics",
     "tables": "pipeline.cli.stages:tables",
     "status": "pipeline.cli.status:status",
     "evaluate": "pipeline.cli.evaluate:evaluate",
     "codebook": "pipeline.cli.codebook:codebook",
+    "review": "pipeline.cli.review:review",
 }
 _ABOUT = {
     "new": "Start an empty study of your own in a folder.",
@@ -36,6 +37,7 @@ _ABOUT = {
     "status": "Say which stages are stale, and why.",
     "evaluate": "Measure the coding on documents that the machine has not seen.",
     "codebook": "Look at the category system itself.",
+    "review": "Judge what the machine proposed, in a spreadsheet, and bring it back.",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.records import Codebook, Coding, Fault, Segment
-from pipeline.stages.codings import anchored_codings
+from pipeline.stages.codings import anchored_codings, reviewed_codings
 from pipeline.stages.opinions import (
     opinion_faults,
     opinion_files,
@@ -35,6 +35,7 @@ def _code(study: Study, advanced: Advanced) -> Made:
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
     codings, unknown = human_codings(study, codebook)
+    reviewed, outdated = reviewed_codings(study, codebook)
     heard = opinions_of(study, codebook, codings, advanced)
     coded = code_segments(
         read_left(study, "segments", Segment),
@@ -44,6 +45,7 @@ def _code(study: Study, advanced: Advanced) -> Made:
         uncoded_is_negative=settings.coding.uncoded_is_negative,
         opinions=heard.votes,
         judged=heard.judged,
+        reviewed=reviewed,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
@@ -52,7 +54,7 @@ def _code(study: Study, advanced: Advanced) -> Made:
         tables={
             "coded_segments": tables.coded_segments(coded, documents, codebook, settings.language)
         },
-        faults=[*unknown, *opinion_faults(heard.report)],
+        faults=[*unknown, *outdated, *opinion_faults(heard.report)],
     )
 
 

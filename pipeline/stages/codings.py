@@ -11,22 +11,30 @@ from pipeline.stages.stage import Advanced, Made, Stage, read_left, settings_of
 from pipeline.study import Study
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.codings import Anchored
+    from pipeline.records import Codebook, Coding, Fault
+    from pipeline.review.decisions import Judged
 
 
 def _codings(study: Study, _: Advanced) -> Made:
     from pipeline import tables
     from pipeline.codings import anchor_rows, read_codings
+    from pipeline.review.decisions import judged, located
+    from pipeline.review.log import log_file, read_log
 
     documents = read_left(study, "documents", Document)
     read = [read_codings(path, documents) for path in _lists(study)]
     rows = [row for found, _ in read for row in found]
     unreadable = [fault for _, faults in read for fault in faults]
-    anchored, lost = anchor_rows(rows, documents, anchored_codings(study), study.settings.language)
+    language = study.settings.language
+    anchored, lost = anchor_rows(rows, documents, anchored_codings(study), language)
+    log = located(read_log(log_file(study)), documents, language)
     return Made(
-        records={"anchored": anchored},
-        tables={"codings_moved": tables.codings_moved(anchored)},
-        faults=[*unreadable, *lost],
+        records={"anchored": anchored, "reviewed": judged(log)},
+        tables={"codings_moved": tables.codings_moved([*anchored, *log.anchored])},
+        faults=[*unreadable, *lost, *log.faults],
     )
 
 
@@ -35,6 +43,39 @@ def anchored_codings(study: Study) -> tuple[Anchored, ...]:
     from pipeline.codings import Anchored
 
     return read_left(study, "anchored", Anchored)
+
+
+def decisions_of(study: Study) -> tuple[Judged, ...]:
+    """Return what was decided in reviews and holds, as the stage has left it."""
+    from pipeline.review.decisions import Judged
+
+    return read_left(study, "reviewed", Judged)
+
+
+def reviewed_codings(
+    study: Study, codebook: Codebook, *, apart: bool = False
+) -> tuple[Sequence[Coding], Sequence[Fault]]:
+    """Return what people said of single passages in reviews, and what has an unknown code.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    codebook : Codebook
+        Its codes.
+    apart : bool
+        Return what each person said, and not what they settled on where they differed.
+    """
+    from pipeline.review.decisions import given
+    from pipeline.review.layout import Verdict
+
+    decisions = decisions_of(study)
+    return given(
+        [d for d in decisions if d.entry.verdict is not Verdict.SETTLE]
+        if apart
+        else [d for d in decisions if not d.settled],
+        codebook,
+    )
 
 
 def _lists(study: Study) -> Iterator[Path]:
@@ -52,9 +93,12 @@ def _lists(study: Study) -> Iterator[Path]:
 
 def _coding_files(study: Study) -> Iterator[Path]:
     from pipeline.codings import coding_files
+    from pipeline.review.log import log_file
 
     for path in _lists(study):
         yield from coding_files(path)
+    if (log := log_file(study)).exists():
+        yield log
 
 
 CODINGS = Stage(
@@ -62,6 +106,6 @@ CODINGS = Stage(
     settings=settings_of("language", "dialect"),
     libraries=("rapidfuzz", "defusedxml"),
     after=("ingest",),
-    leaves=("anchored", "faults-codings"),
+    leaves=("anchored", "reviewed", "faults-codings"),
     compute=_codings,
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import CodingsError, StudyError
 from pipeline.records import Fault, Segment
 from pipeline.stages.code import human_codings
+from pipeline.stages.codings import reviewed_codings
 from pipeline.stages.opinions import opinions_of
 from pipeline.stages.stage import encoder_of, read_left
 from pipeline.study import Study
@@ -74,7 +75,8 @@ def evaluate_study(
     settings = study.settings
     codebook = load_codebook(study.codebook)
     codings, _ = human_codings(study, codebook)
-    if len({coding.document for coding in codings}) < 2:
+    reviewed, _ = reviewed_codings(study, codebook)
+    if len({coding.document for coding in (*codings, *reviewed)}) < 2:
         raise StudyError(
             "fewer than two documents have human codings, so none can be held out",
             file=study.file,
@@ -98,6 +100,7 @@ def evaluate_study(
             uncoded_is_negative=settings.coding.uncoded_is_negative,
             opinions=heard.votes,
             judged=heard.judged,
+            reviewed=reviewed,
         )
         return cross_validate(corpus.lessons, corpus.book, plan)
 

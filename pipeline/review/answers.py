@@ -1,0 +1,177 @@
+"""Which rows has a sheet that came back from a spreadsheet?
+
+Whatever program it went through: the separator, the encoding, the order and the case of the
+columns do not matter, nor columns that were added, nor rows that were sorted or left blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.review.layout import COLUMNS, FILL_IN
+from pipeline.sheets import Row, Sheet, read_sheet
+from pipeline.store import restore
+
+XLSX = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A row of a sheet, numbered as the spreadsheet shows it, with its cells by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A sheet that came back.
+
+    Attributes
+    ----------
+    columns : frozenset of str
+        Which columns it still has.
+    rows : tuple of Filled
+        Its rows, blank ones left out.
+    broken : tuple of (int, str)
+        Line and problem of each row that could not be read.
+    """
+
+    columns: frozenset[str]
+    rows: tuple[Filled, ...]
+    broken: tuple[tuple[int, str], ...]
+
+
+def read_returned(path: str | Path) -> Returned:
+    """Read a sheet, as CSV or XLSX.
+
+    Raises
+    ------
+    PanreflexError
+        The file cannot be read, or a column is missing without which nothing can be understood.
+    """
+    file = Path(path)
+    suffix = file.suffix.lower()
+    if suffix in XLSX:
+        return _read_xlsx(file)
+    if suffix in {".csv", ".tsv", ".txt"}:
+        sheet = read_sheet(file)
+        places = _places(sheet.header.cells, file)
+        return _returned(places, [(row.line, row.cells) for row in sheet.rows], sheet.broken)
+    raise CodingsError("is no review sheet", file=file, next_step="save it as CSV or XLSX")
+
+
+def is_filled_in(path: Path) -> bool:
+    """Say whether a person has written something into a sheet, or whether that is not certain."""
+    try:
+        returned = read_returned(path)
+    except PanreflexError:
+        return True
+    # Who judges may have been filled in when the sheet was made.
+    written = [column for column in FILL_IN if column != "reviewer"]
+    return bool(returned.broken) or any(row[column] for row in returned.rows for column in written)
+
+
+def repaired(text: str) -> str:
+    """Undo that UTF-8 was taken for cp1252, as a double click on a CSV file may do.
+
+    Examples
+    --------
+    >>> repaired("ErgÃ¤nzen"), repaired("Ergänzen")
+    ('Ergänzen', 'Ergänzen')
+    """
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _read_xlsx(file: Path) -> Returned:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        # The results of formulas, not the formulas.
+        book = load_workbook(file, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise CodingsError(
+            "is no readable XLSX file", file=file, next_step="save it again as XLSX or CSV"
+        ) from error
+    except OSError as error:
+        raise CodingsError(f"cannot be read ({error.strerror})", file=file) from error
+    problem: CodingsError | None = None
+    for sheet in book.worksheets:
+        rows = [
+            (number, cells)
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            if any(cells := tuple(map(_as_text, row)))
+        ]
+        if not rows:
+            continue
+        try:
+            places = _places(rows[0][1], file)
+        except CodingsError as error:
+            problem = problem or error
+        else:
+            return _returned(places, rows[1:], ())
+    raise problem or CodingsError("is empty", file=file)
+
+
+def _places(header: Sequence[str], file: Path) -> dict[str, int]:
+    names = tuple(restore(repaired(cell)) for cell in header)
+    places = Sheet(Row(1, names), (), ()).columns(COLUMNS)
+    if not {"id", "text"} & set(places):
+        raise CodingsError(
+            "no column tells which passages are meant",
+            file=file,
+            next_step=f"bring back the column '{COLUMNS['id'][0]}' or '{COLUMNS['text'][0]}'",
+        )
+    if not {"decision", "new_code"} & set(places):
+        used = set(places.values())
+        others = [name for place, name in enumerate(header) if place not in used]
+        wanted = COLUMNS["decision"][0]
+        raise CodingsError(
+            f"the column '{wanted}' is missing", file=file, next_step=nearest(wanted, others)
+        )
+    return places
+
+
+def _returned(
+    places: Mapping[str, int],
+    rows: Sequence[tuple[int, Sequence[str]]],
+    broken: tuple[tuple[int, str], ...],
+) -> Returned:
+    filled = [
+        Filled(line, {column: _clean(cells[place]) for column, place in places.items()})
+        for line, cells in rows
+    ]
+    return Returned(
+        frozenset(places),
+        tuple(row for row in filled if any(row.cells.values())),
+        broken,
+    )
+
+
+def _clean(cell: str) -> str:
+    return restore(repaired(cell.replace("_x000D_", "").strip()))
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,91 @@
+"""On which passages do those who reviewed them differ?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pipeline.records import Document, Segment
+from pipeline.review.decisions import Judged
+from pipeline.review.layout import Verdict, is_german, word_for
+from pipeline.review.log import Entry, Passage
+from pipeline.review.sheet import passages_shown, row_id
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A passage of which people say different things, and what each of them decided on it."""
+
+    passage: Passage
+    turn: int
+    opinions: tuple[Entry, ...]
+
+
+def conflicts(decisions: Iterable[Judged]) -> tuple[Conflict, ...]:
+    """Return the passages on which people differ, and that nobody has settled yet.
+
+    They differ where one gives a code that another one, who was shown it or looked for all codes,
+    does not give; or where they answer the same proposal with different codes.
+    """
+    by_passage: defaultdict[Passage, list[Entry]] = defaultdict(list)
+    for decision in decisions:
+        if not decision.settled and decision.entry.verdict is not Verdict.SETTLE:
+            by_passage[decision.entry.passage].append(decision.entry)
+    return tuple(
+        Conflict(passage, found[0].turn, tuple(sorted(found, key=lambda e: (e.reviewer, e.code))))
+        for passage, found in sorted(by_passage.items())
+        if any(_differ(one, other) for one, other in combinations(_by_reviewer(found), 2))
+    )
+
+
+def conflict_rows(
+    found: Iterable[Conflict],
+    documents: Sequence[Document],
+    segments: Sequence[Segment],
+    language: str = "de",
+) -> list[dict[str, str | float | None]]:
+    """Put down the opinions side by side, for one who settles them."""
+    show = passages_shown(documents, segments, language)
+    return [
+        {
+            **show(conflict.passage[0], conflict.turn, *conflict.passage[1:]),
+            "id": row_id(*conflict.passage, settles=True),
+            "opinions": "\n".join(_opinion(entry, language) for entry in conflict.opinions),
+        }
+        for conflict in found
+    ]
+
+
+def _by_reviewer(entries: Iterable[Entry]) -> list[list[Entry]]:
+    by_reviewer: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_reviewer[entry.reviewer].append(entry)
+    return list(by_reviewer.values())
+
+
+def _differ(mine: Sequence[Entry], theirs: Sequence[Entry]) -> bool:
+    if _denied(mine, _given(theirs)) or _denied(theirs, _given(mine)):
+        return True
+    both_asked = {entry.code for entry in mine} & {entry.code for entry in theirs}
+    return any(_given(mine, code) != _given(theirs, code) for code in both_asked)
+
+
+def _given(entries: Iterable[Entry], proposed: str | None = None) -> set[str]:
+    return {code for entry in entries if proposed in {None, entry.code} for code in entry.codes}
+
+
+def _denied(entries: Sequence[Entry], codes: set[str]) -> set[str]:
+    """Return which of some codes a person has seen, or might have given, and does not give."""
+    if any(not entry.code for entry in entries):  # was shown no code, and looked for all
+        return codes - _given(entries)
+    return codes & ({entry.code for entry in entries} - _given(entries))
+
+
+def _opinion(entry: Entry, language: str) -> str:
+    given = ", ".join(entry.codes) or ("kein Code" if is_german(language) else "no code")
+    instead = entry.code and entry.code not in entry.codes
+    shown = f" ({entry.code}: {word_for(entry.verdict, language)})" if instead else ""
+    comment = f" – {entry.comment}" if entry.comment else ""
+    return f"{entry.reviewer}: {given}{shown}{comment}"

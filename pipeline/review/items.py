@@ -1,0 +1,198 @@
+"""Which passages is a person to judge, and in which order?"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.records import CodedSegment, Role, Segment, Status
+
+UNCODED = "uncoded"
+"""In place of a status: the machine gave no code."""
+UNCODED_SHARE = 0.4
+"""Share of a sample that is drawn from what the machine left uncoded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A passage to be judged, and what is proposed for it.
+
+    Attributes
+    ----------
+    document, turn, start, end : str, int, int, int
+        Where it stands.
+    code : str
+        The proposed code; empty where there is none, or where it is not to be shown.
+    status : str
+        Status of the coding, or ``"uncoded"``.
+    probability : float or None
+        How sure the machine is.
+    evidence, reason : str
+        What speaks for the code.
+    weight : float or None
+        How many passages it stands for, where it was drawn at random.
+    """
+
+    document: str
+    turn: int
+    start: int
+    end: int
+    code: str = ""
+    status: str = UNCODED
+    probability: float | None = None
+    evidence: str = ""
+    reason: str = ""
+    weight: float | None = None
+
+    @property
+    def hidden(self) -> Item:
+        """The same passage without anything that the machine says of it."""
+        return Item(document=self.document, turn=self.turn, start=self.start, end=self.end)
+
+
+def coded_items(coded: Iterable[CodedSegment]) -> list[Item]:
+    """Make an item of each coded passage."""
+    return [
+        Item(
+            document=passage.document,
+            turn=passage.turn,
+            start=passage.start,
+            end=passage.end,
+            code=passage.code,
+            status=passage.status.value,
+            probability=passage.probability,
+            evidence=passage.evidence,
+            reason=passage.reason,
+        )
+        for passage in coded
+    ]
+
+
+def uncoded_items(
+    segments: Iterable[Segment], coded: Iterable[CodedSegment], read: Collection[str] = ()
+) -> list[Item]:
+    """Make an item of each sentence of participants that carries no code.
+
+    Parameters
+    ----------
+    segments : iterable of Segment
+        All sentences.
+    coded : iterable of CodedSegment
+        All coded passages.
+    read : collection of str
+        Ids of sentences that people have read, and left uncoded on purpose.
+    """
+    carrying = {unit for passage in coded for unit in passage.units}
+    return [
+        Item(document=unit.document, turn=unit.turn, start=unit.start, end=unit.end)
+        for unit in segments
+        if unit.role is Role.PARTICIPANT and unit.id not in carrying and unit.id not in read
+    ]
+
+
+def teaching_first(items: Iterable[Item], taught: Mapping[str, int]) -> list[Item]:
+    """Put first what the machine learns most from.
+
+    That is what it is least sure of, and among it the codes that people have given least; what it
+    left uncoded comes last.
+
+    Parameters
+    ----------
+    items : iterable of Item
+        The passages.
+    taught : mapping of str to int
+        How often people have given each code.
+
+    Examples
+    --------
+    >>> def proposed(code, probability):
+    ...     return Item(document="I1", turn=1, start=0, end=9, code=code, probability=probability)
+    >>> items = [proposed("A", 0.9), proposed("A", 0.5), proposed("B", 0.9), proposed("B", 0.5)]
+    >>> [(i.code, i.probability) for i in teaching_first(items, {"A": 8})]
+    [('B', 0.5), ('A', 0.5), ('B', 0.9), ('A', 0.9)]
+    """
+
+    def gain(item: Item) -> float:
+        if item.probability is None:
+            return 0.0
+        unsure = 1 - abs(2 * item.probability - 1)
+        return 2 * unsure + 1 / math.sqrt(1 + taught.get(item.code, 0))
+
+    return sorted(items, key=lambda item: (-gain(item), item.document, item.start, item.code))
+
+
+def sample(items: Sequence[Item], size: int, seed: int = 0) -> list[Item]:
+    """Draw passages at random: of every code some, and some that were left uncoded.
+
+    Each passage that is drawn gets as weight the number of passages that it stands for.
+
+    Examples
+    --------
+    >>> items = [Item(document="I1", turn=1, start=n, end=n + 1, code="A" * (n < 6))
+    ...          for n in range(20)]
+    >>> drawn = sample(items, 5)
+    >>> [(item.code, item.weight) for item in drawn]
+    [('A', 2.0), ('A', 2.0), ('A', 2.0), ('', 7.0), ('', 7.0)]
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    strata: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        strata[item.code].append(item)
+    left = {"": strata.pop("")} if "" in strata else {}
+    for_left = size if not strata else round(UNCODED_SHARE * size)
+    # What one part cannot fill goes to the other.
+    in_codes = sum(map(len, strata.values()))
+    for_left = min(max(for_left, size - in_codes), len(left.get("", ())))
+    wanted = _allotted({code: len(found) for code, found in strata.items()}, size - for_left)
+    if left:
+        wanted[""] = for_left
+    drawn = []
+    for code, found in {**strata, **left}.items():
+        rows = sorted(rng.choice(len(found), wanted[code], replace=False).tolist())
+        drawn += [replace(found[row], weight=round(len(found) / len(rows), 4)) for row in rows]
+    return drawn
+
+
+def deal(
+    items: Sequence[Item], people: Sequence[str], overlap: float, seed: int = 0
+) -> dict[str, list[Item]]:
+    """Deal passages out to several people; a share of them, drawn at random, goes to everybody.
+
+    Examples
+    --------
+    >>> items = [Item(document="I1", turn=1, start=n, end=n + 1) for n in range(10)]
+    >>> dealt = deal(items, ["Anna", "Ben"], overlap=0.2)
+    >>> [len(mine) for mine in dealt.values()], len(set(dealt["Anna"]) & set(dealt["Ben"]))
+    ([6, 6], 2)
+    """
+    import numpy as np
+
+    shared = round(overlap * len(items)) if len(people) > 1 else 0
+    chosen = np.random.default_rng(seed).permutation(len(items))[:shared].tolist()
+    to_everybody = set(chosen)
+    single = [row for row in range(len(items)) if row not in to_everybody]
+    return {
+        person: [items[row] for row in sorted({*to_everybody, *single[turn :: len(people)]})]
+        for turn, person in enumerate(people)
+    }
+
+
+def taught_by_people(coded: Iterable[CodedSegment]) -> Counter[str]:
+    """Count how often people gave each code."""
+    return Counter(passage.code for passage in coded if passage.status is Status.HUMAN)
+
+
+def _allotted(sizes: Mapping[str, int], total: int) -> dict[str, int]:
+    """Divide a total among strata: one for each as far as it goes, the rest by size."""
+    given = dict.fromkeys(sizes, 0)
+    total = min(total, sum(sizes.values()))
+    for _ in range(total):
+        # The one that is furthest below its share; the emptiest first.
+        open_ones = [code for code in sizes if given[code] < sizes[code]]
+        code = min(open_ones, key=lambda c: (given[c] > 0, (given[c] + 1) / sizes[c], c))
+        given[code] += 1
+    return given

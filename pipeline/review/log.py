@@ -1,0 +1,237 @@
+"""Which decisions were ever imported, and which of them hold?
+
+The log lies among the human codings: a line of JSON for each decision, never changed, only added
+to. It is written anew as a whole and put in place in one step, so that a kill at any moment leaves
+either all decisions of an import in it or none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.codings import REVIEW_LOG
+from pipeline.errors import CodingsError, OutputError
+from pipeline.review.layout import Verdict
+from pipeline.store import write_bytes
+from pipeline.study import Study
+
+Passage = tuple[str, int, int]
+
+WAIT = 30
+"""Seconds that an import waits for another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the log: what one person said of one passage.
+
+    Attributes
+    ----------
+    number : int
+        Running number of the import; of an undo, the import that it takes back.
+    when : str
+        Time of the import (UTC, ISO 8601).
+    verdict : Verdict
+        What was decided.
+    reviewer : str
+        Who decided.
+    document, start, end, turn : str, int, int, int
+        Where the passage stood then.
+    text, before, behind : str
+        The passage, and the characters around it, by which it is found again.
+    unique : bool
+        It stood nowhere else in the document.
+    code : str
+        The code that was proposed; empty where none was shown.
+    codes : tuple of str
+        The codes that hold by this decision.
+    comment : str
+        The person's memo.
+    file, sha256, row : str, str, int
+        Sheet that it was read from, hash of its content, and row.
+    codebook : str
+        Version and hash of the codebook that it was made under.
+    weight : float or None
+        How many passages it stands for, where they were drawn at random.
+    """
+
+    number: int
+    when: str = ""
+    verdict: Verdict
+    reviewer: str = ""
+    document: str = ""
+    start: int = 0
+    end: int = 0
+    turn: int = 0
+    text: str = ""
+    before: str = ""
+    behind: str = ""
+    unique: bool = False
+    code: str = ""
+    codes: tuple[str, ...] = ()
+    comment: str = ""
+    file: str = ""
+    sha256: str = ""
+    row: int = 0
+    codebook: str = ""
+    weight: float | None = None
+
+    @property
+    def passage(self) -> Passage:
+        """Where it stood."""
+        return self.document, self.start, self.end
+
+    @property
+    def question(self) -> tuple[str, Passage, str, bool]:
+        """What was asked of whom: a later answer to the same question replaces this one."""
+        return self.reviewer, self.passage, self.code, self.verdict is Verdict.SETTLE
+
+    @property
+    def answer(self) -> tuple[frozenset[str], str]:
+        """What was answered."""
+        return frozenset(self.codes), self.comment
+
+
+def log_file(study: Study) -> Path:
+    """Return where the log of a study lies: among its human codings, or beside its codebook."""
+    codings = study.codings
+    if codings is None and study.settings.codings:
+        return study.root / study.settings.codings / REVIEW_LOG
+    if codings is None:
+        return study.codebook.with_name(REVIEW_LOG)
+    return codings / REVIEW_LOG if not codings.is_file() else codings.with_name(REVIEW_LOG)
+
+
+def read_log(path: Path) -> tuple[Entry, ...]:
+    """Read all decisions that were ever imported; none where there is no log.
+
+    Raises
+    ------
+    CodingsError
+        A line is not what panreflex wrote, or the file cannot be read.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    adapter = TypeAdapter(Entry)
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise CodingsError(f"cannot be read ({error.strerror})", file=path) from error
+    entries = []
+    for number, line in enumerate(lines, 1):
+        try:
+            entries.append(adapter.validate_json(line))
+        except ValidationError:
+            raise CodingsError(
+                "the line is damaged",
+                file=path,
+                line=number,
+                next_step="bring the file back from a backup; it is written by panreflex alone",
+            ) from None
+    return tuple(entries)
+
+
+def standing(entries: Iterable[Entry]) -> tuple[tuple[int, Entry], ...]:
+    """Return the decisions that hold, each with its line in the log.
+
+    Those of imports that were undone do not, and of what one person said of the same proposal at
+    different times only the last.
+    """
+    numbered = [*enumerate(entries, 1)]
+    undone = {entry.number for _, entry in numbered if entry.verdict is Verdict.UNDO}
+    kept = [(line, entry) for line, entry in numbered if entry.number not in undone]
+    last = {entry.question: entry.number for _, entry in kept}
+    return tuple((line, entry) for line, entry in kept if last[entry.question] == entry.number)
+
+
+def unknown_to(entries: Iterable[Entry], decisions: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the decisions that the log does not say already."""
+    known: dict[object, set[object]] = {}
+    for _, entry in standing(entries):
+        known.setdefault(entry.question, set()).add(entry.answer)
+    asked: dict[object, set[object]] = {}
+    for decision in decisions:
+        asked.setdefault(decision.question, set()).add(decision.answer)
+    return tuple(d for d in decisions if asked[d.question] != known.get(d.question))
+
+
+def append(path: Path, decisions: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Add the decisions of one import, all or none; return them with its number and time."""
+    earlier = read_log(path)
+    number = max((entry.number for entry in earlier), default=0) + 1
+    stamped = tuple(replace(entry, number=number, when=_now()) for entry in decisions)
+    if stamped:
+        _add(path, stamped)
+    return stamped
+
+
+def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
+    """Take an import back; the last one that holds, if none is named. Return its decisions.
+
+    Raises
+    ------
+    CodingsError
+        There is no such import, or it was taken back before.
+    """
+    entries = read_log(path)
+    undone = {entry.number for entry in entries if entry.verdict is Verdict.UNDO}
+    numbers = sorted({entry.number for entry in entries} - undone)
+    if number is None and numbers:
+        number = numbers[-1]
+    if number not in numbers:
+        known = ", ".join(map(str, numbers)) or "none"
+        raise CodingsError(
+            "there is no import to undo" if number is None else f"there is no import {number}",
+            file=path.name,
+            next_step=f"imports that hold: {known}",
+        )
+    _add(path, [Entry(number=number, when=_now(), verdict=Verdict.UNDO)])
+    return tuple(entry for entry in entries if entry.number == number)
+
+
+@contextmanager
+def alone(study: Study) -> Iterator[None]:
+    """Let no other import write to the log meanwhile."""
+    from filelock import FileLock, Timeout
+
+    try:
+        study.state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(study.state / "review-lock", timeout=WAIT)
+        lock.acquire()
+    except Timeout:
+        raise CodingsError(
+            "another import is being written", next_step="try again when it has ended"
+        ) from None
+    except OSError as error:
+        raise OutputError(
+            f"the folder cannot be written ({error.strerror})",
+            file=error.filename,
+            next_step="check that you may write there",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _add(path: Path, entries: Iterable[Entry]) -> None:
+    lines = [json.dumps(_plain(entry), ensure_ascii=False) for entry in entries]
+    earlier = path.read_bytes() if path.exists() else b""
+    write_bytes(path, earlier + "".join(f"{line}\n" for line in lines).encode())
+
+
+def _plain(entry: Entry) -> dict[str, object]:
+    """Leave out what is empty: the log is read by people, too."""
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {name: value for name, value in values.items() if value not in ("", None, (), False)}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,222 @@
+"""Where in the transcripts does a row of a returned sheet stand?
+
+It is known by its id, and checked by its words; where one of the two is gone or no longer fits,
+the other one finds the passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.codings import Anchored, CodingRow, Spot, anchor_rows
+from pipeline.codings.quotes import likeness, plain
+from pipeline.errors import nearest
+from pipeline.records import Document, Fault, Segment
+from pipeline.review.answers import Filled
+from pipeline.review.layout import MOST_IN_CELL
+
+ALTERED = 60
+"""How like the transcript (0 to 100) altered words of a row must be to be known by its id."""
+_CUT = MOST_IN_CELL - 100  # what was trimmed or neutralised makes a cut cell a little shorter
+_ID = re.compile(r"(?P<document>.+?)_(?P<start>\d+)_(?P<end>\d+)(?:#(?P<code>.+?))?(?P<settles>!)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the id of a row says."""
+
+    document: str
+    start: int
+    end: int
+    code: str
+    settles: bool
+
+
+def key_of(written: str) -> Key | None:
+    """Take the id of a row apart; None where it is none.
+
+    Examples
+    --------
+    >>> key_of("I07_120_233#B2")
+    Key(document='I07', start=120, end=233, code='B2', settles=False)
+    """
+    found = _ID.fullmatch(written)
+    if found is None:
+        return None
+    return Key(
+        found["document"],
+        int(found["start"]),
+        int(found["end"]),
+        found["code"] or "",
+        bool(found["settles"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the rows of a sheet stand.
+
+    Attributes
+    ----------
+    spots : mapping of int to Anchored
+        Document and place by the line of the row.
+    problems, notices : tuple of Fault
+        Rows that stand nowhere; rows whose words are not quite those of the transcript.
+    """
+
+    spots: Mapping[int, Anchored]
+    problems: tuple[Fault, ...]
+    notices: tuple[Fault, ...]
+
+
+class Placer:
+    """Knows the transcripts as they are now.
+
+    Parameters
+    ----------
+    documents, segments : sequences
+        All documents, and all their sentences.
+    language : str
+        Language of the study.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], segments: Sequence[Segment], language: str
+    ) -> None:
+        self._documents = documents
+        self._language = language
+        self._by_id = {document.id.casefold(): document for document in documents}
+        self._edges: defaultdict[str, set[int]] = defaultdict(set)
+        for segment in segments:
+            self._edges[segment.document] |= {segment.start, segment.end}
+
+    def place(self, rows: Sequence[Filled], file: str) -> Placed:
+        """Find the passage of each row of a sheet."""
+        problems: list[Fault] = []
+        notices: list[Fault] = []
+        certain: list[CodingRow] = []
+        searched: list[CodingRow] = []
+        remembered: list[Anchored] = []
+        for row in rows:
+            key = key_of(row["id"])
+            document = self._document(row, key)
+            if document is None:
+                problems.append(self._nowhere(row, key, file))
+            elif key and self._stands_there(row, key, document):
+                certain.append(_coding_row(file, row, document, key))
+            elif row["text"]:
+                searched.append(_coding_row(file, row, document))
+                if key:
+                    remembered.append(_last(searched[-1], row, key, document))
+            else:
+                problems.append(
+                    fault(
+                        file,
+                        row.line,
+                        "neither the id nor the text tells which passage is meant",
+                        "bring one of them back from the sheet as it was exported",
+                    )
+                )
+        row_of = {row.line: row for row in rows}
+        again, lost = anchor_rows(searched, self._documents, remembered, self._language)
+        for missed in lost:
+            row = row_of[missed.line or 0]
+            if found := self._altered(row, file):
+                certain.append(found)
+            else:
+                problems.append(fault(file, row.line, missed.problem, missed.next_step))
+        there, _ = anchor_rows(certain, self._documents, (), self._language)
+        found_again = [anchored for anchored in again if not anchored.lost]
+        for anchored in (*found_again, *there):
+            cut = len(anchored.row.quote) >= _CUT
+            if anchored.row.quote and anchored.likeness < 100 and not cut:
+                notices.append(
+                    fault(
+                        file,
+                        anchored.row.line,
+                        f"its text is not that of the transcript ({anchored.likeness} % alike): "
+                        "the words of the transcript count",
+                    )
+                )
+        return Placed(
+            {anchored.row.line: anchored for anchored in (*found_again, *there)},
+            tuple(problems),
+            tuple(notices),
+        )
+
+    def _document(self, row: Filled, key: Key | None) -> Document | None:
+        """Return the document of a row: by its id, its name, or its words."""
+        for name in (key.document if key else "", row["document"]):
+            if found := self._by_id.get(name.casefold()):
+                return found
+        quote = plain(row["text"])
+        holding = [d for d in self._documents if quote and quote in self._plain[d.id]]
+        return holding[0] if len(holding) == 1 else None
+
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        return {document.id: plain(document.text) for document in self._documents}
+
+    def _nowhere(self, row: Filled, key: Key | None, file: str) -> Fault:
+        named = key.document if key else row["document"]
+        if named:
+            ids = [document.id for document in self._documents]
+            return fault(file, row.line, f"there is no document '{named}'", nearest(named, ids))
+        return fault(
+            file, row.line, "it is not said which document is meant", "bring the column 'ID' back"
+        )
+
+    def _stands_there(self, row: Filled, key: Key, document: Document) -> bool:
+        """Say whether the words of a row stand where its id says."""
+        quote = plain(row["text"])
+        if not quote:
+            # Nothing to check it by, except that sentences begin and end there.
+            return {key.start, key.end} <= self._edges[document.id]
+        text = plain(document.text[key.start : key.end])
+        return text == quote or (len(row["text"]) >= _CUT and text.startswith(quote))
+
+    def _altered(self, row: Filled, file: str) -> CodingRow | None:
+        """Go by the id where the words of a row were altered, but not beyond recognition."""
+        key = key_of(row["id"])
+        document = self._by_id.get(key.document.casefold()) if key else None
+        if not key or not document or not {key.start, key.end} <= self._edges[document.id]:
+            return None
+        alike = likeness(row["text"], document.text[key.start : key.end])
+        return _coding_row(file, row, document, key) if alike >= ALTERED else None
+
+
+def fault(file: str, line: int | None, problem: str, next_step: str = "") -> Fault:
+    """Say what is wrong with a row of a sheet."""
+    return Fault(stage="review", file=file, line=line, problem=problem, next_step=next_step)
+
+
+def _coding_row(file: str, row: Filled, document: Document, key: Key | None = None) -> CodingRow:
+    return CodingRow(
+        file=file,
+        line=row.line,
+        document=document.id,
+        code="",
+        quote=row["text"],
+        coder=str(row.line),  # so that no two rows are taken for the same
+        start=key.start if key else None,
+        end=key.end if key else None,
+    )
+
+
+def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> Anchored:
+    """Tell where a row stood when it was exported, as far as the sheet knows."""
+    turn = next((turn.number for turn in document.turns if turn.end > key.start), 1)
+    spot = Spot(
+        start=key.start,
+        end=key.end,
+        turn=turn,
+        source=filled["source"],
+        text=filled["text"],
+        before=f"{filled['before']} "[-80:],
+        behind=f" {filled['after']}"[:80],
+    )
+    return Anchored(row=row, document=document.id, now=spot, first=spot, unique=True, likeness=100)

@@ -1,0 +1,333 @@
+"""How do review sheets of a study go out, and come back?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import CodebookError, CodingsError, nearest
+from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
+from pipeline.stages.code import human_codings
+from pipeline.stages.codings import decisions_of, reviewed_codings
+from pipeline.stages.stage import read_left
+from pipeline.study import Study
+
+if TYPE_CHECKING:
+    from pipeline.review.items import Item
+    from pipeline.review.log import Entry
+    from pipeline.review.match import Matched
+    from pipeline.review.sheet import Row
+
+FOLDER = "review"
+"""Folder of the sheets, in the outputs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a person wants to judge.
+
+    Attributes
+    ----------
+    statuses : collection of str
+        Of what the machine coded: ``"review"``, ``"auto"``; and ``"uncoded"``.
+    codes, documents : collection of str
+        Only these; all, where none is named.
+    sample : int or None
+        Draw so many at random.
+    blind : bool
+        Show no code; then also what people coded is among it.
+    people : sequence of str
+        A sheet for each of them.
+    overlap : float
+        Share of the passages that all of them get.
+    """
+
+    statuses: Collection[str] = ()
+    codes: Collection[str] = ()
+    documents: Collection[str] = ()
+    sample: int | None = None
+    blind: bool = False
+    people: Sequence[str] = ()
+    overlap: float = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """Files that were written, of one and the same sheet, and how many rows it has."""
+
+    files: tuple[Path, ...]
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What became of a sheet.
+
+    Attributes
+    ----------
+    matched : Matched
+        What it says.
+    new : tuple of Entry
+        Decisions that the log did not have yet.
+    """
+
+    matched: Matched
+    new: tuple[Entry, ...]
+
+
+def export_sheets(
+    study: Study,
+    choice: Choice,
+    folder: Path | None = None,
+    formats: Sequence[str] = ("csv", "xlsx"),
+) -> list[Sheets]:
+    """Write the sheets on which people judge what they chose.
+
+    Parameters
+    ----------
+    study : Study
+        A study that was coded.
+    choice : Choice
+        What is to be judged, and by whom.
+    folder : Path, optional
+        Where the sheets go.
+    formats : sequence of str
+        ``"csv"``, ``"xlsx"``.
+
+    Raises
+    ------
+    PanreflexError
+        A code or document is unknown, or nothing is left to judge.
+    """
+    from pipeline.codebook import load_codebook
+    from pipeline.review.items import deal
+    from pipeline.review.sheet import BLIND, SHEET, sheet_rows
+
+    codebook = load_codebook(study.codebook)
+    items = _chosen(study, choice, codebook)
+    if not items:
+        raise CodingsError(
+            "nothing is left to judge by this choice",
+            next_step="choose other codes, documents or statuses",
+        )
+    dealt = (
+        deal(items, choice.people, choice.overlap, study.settings.seed)
+        if choice.people
+        else {"": items}
+    )
+    written = []
+    for person, theirs in dealt.items():
+        rows = sheet_rows(
+            theirs,
+            read_left(study, "documents", Document),
+            read_left(study, "segments", Segment),
+            codebook,
+            language=study.settings.language,
+            reviewer=person,
+        )
+        name = ["pruefbogen" if study.settings.language == "de" else "sheet"]
+        name += ["blind"] * choice.blind + [re.sub(r"[^\w-]+", "_", person)] * bool(person)
+        columns = BLIND if choice.blind else SHEET
+        written.append(_write(study, "_".join(name), rows, columns, folder=folder, formats=formats))
+    return written
+
+
+def export_conflicts(
+    study: Study, folder: Path | None = None, formats: Sequence[str] = ("csv", "xlsx")
+) -> Sheets | None:
+    """Write the sheet on which somebody settles what people differ on; None where they do not."""
+    from pipeline.review.conflicts import conflict_rows, conflicts
+    from pipeline.review.sheet import ADJUDICATION
+
+    found = conflicts(decisions_of(study))
+    if not found:
+        return None
+    language = study.settings.language
+    rows = conflict_rows(
+        found,
+        read_left(study, "documents", Document),
+        read_left(study, "segments", Segment),
+        language,
+    )
+    name = "konflikte" if language == "de" else "conflicts"
+    return _write(study, name, rows, ADJUDICATION, folder=folder, formats=formats)
+
+
+def import_sheet(
+    study: Study, path: Path, reviewer: str = "", *, dry_run: bool = False
+) -> Imported:
+    """Take the decisions of a returned sheet, all or none.
+
+    Parameters
+    ----------
+    study : Study
+        A study whose transcripts were read.
+    path : Path
+        The sheet.
+    reviewer : str
+        Who judged the rows in which nobody is named.
+    dry_run : bool
+        Change nothing.
+    """
+    from pipeline.codebook import load_codebook
+    from pipeline.review.decisions import located
+    from pipeline.review.log import alone, append, log_file, read_log, unknown_to
+    from pipeline.review.match import Reviewed, match_file
+
+    log = log_file(study)
+    documents = read_left(study, "documents", Document)
+    codebook = load_codebook(study.codebook)
+    digest = hashlib.sha256(study.codebook.read_bytes()).hexdigest()[:12]
+    with alone(study):
+        known = located(read_log(log), documents, study.settings.language).entries
+        against = Reviewed(
+            documents=documents,
+            segments=read_left(study, "segments", Segment),
+            codebook=codebook,
+            codebook_version=f"{codebook.version} {digest}".strip(),
+            log=known,
+            language=study.settings.language,
+        )
+        matched = match_file(path, against, reviewer)
+        new = unknown_to(known, matched.decisions)
+        return Imported(matched=matched, new=new if dry_run else append(log, new))
+
+
+def undo_import(study: Study, number: int | None = None) -> tuple[Entry, ...]:
+    """Take an import back; the last one that holds, if none is named. Return its decisions."""
+    from pipeline.review.log import alone, log_file, undo
+
+    with alone(study):
+        return undo(log_file(study), number)
+
+
+def history(study: Study, segment: str) -> tuple[tuple[Entry, bool], ...]:
+    """Return all that was ever decided on a passage, or a part of it, and whether it holds.
+
+    Raises
+    ------
+    CodingsError
+        The segment is not named as in the outputs.
+    """
+    from pipeline.review.decisions import located
+    from pipeline.review.log import log_file, read_log, standing
+    from pipeline.review.place import key_of
+
+    wanted = key_of(segment)
+    if wanted is None:
+        raise CodingsError(
+            f"'{segment}' is no segment", next_step="name one as in segments.csv, like I07_120_233"
+        )
+    documents = read_left(study, "documents", Document)
+    entries = located(read_log(log_file(study)), documents, study.settings.language).entries
+    holding = {line for line, _ in standing(entries)}
+    return tuple(
+        (entry, line in holding)
+        for line, entry in enumerate(entries, 1)
+        if entry.document.casefold() == wanted.document.casefold()
+        and entry.start < wanted.end
+        and wanted.start < entry.end
+    )
+
+
+def _chosen(study: Study, choice: Choice, codebook: Codebook) -> list[Item]:
+    from pipeline.review.items import (
+        UNCODED,
+        coded_items,
+        sample,
+        taught_by_people,
+        teaching_first,
+        uncoded_items,
+    )
+
+    documents = [document.id for document in read_left(study, "documents", Document)]
+    codes = _known(choice.codes, list(codebook.by_id), "code")
+    places = _known(choice.documents, documents, "document")
+    coded = read_left(study, "coded", CodedSegment)
+    segments = read_left(study, "segments", Segment)
+    machine = {Status.AUTO.value, Status.REVIEW.value}
+    everything = {*machine, Status.HUMAN.value, UNCODED}
+    wanted = set(choice.statuses) or (
+        everything if choice.blind else machine | ({UNCODED} if choice.sample else set())
+    )
+    items = [item for item in coded_items(coded) if item.status in wanted]
+    if UNCODED in wanted and not codes:
+        # Who codes blind says anew also what others have left uncoded.
+        read = set() if choice.blind else _read_by_people(study, segments, codebook)
+        items += uncoded_items(segments, coded, read)
+    items = [
+        item
+        for item in items
+        if (not places or item.document in places) and (not codes or item.code in codes)
+    ]
+    if choice.sample:
+        items = sample(items, min(choice.sample, len(items)), study.settings.seed)
+    if not choice.blind:
+        return teaching_first(items, taught_by_people(coded))
+    order = {document: number for number, document in enumerate(documents)}
+    shown = {item.hidden for item in items}
+    return sorted(shown, key=lambda item: (order[item.document], item.start, item.end))
+
+
+def _known(asked: Collection[str], known: Sequence[str], kind: str) -> set[str]:
+    by_name = {name.casefold(): name for name in known}
+    for name in asked:
+        if name.casefold() not in by_name:
+            error = CodebookError if kind == "code" else CodingsError
+            raise error(f"there is no {kind} '{name}'", next_step=nearest(name, known))
+    return {by_name[name.casefold()] for name in asked}
+
+
+def _read_by_people(study: Study, segments: Sequence[Segment], codebook: Codebook) -> set[str]:
+    """Return the ids of the sentences that people have read."""
+    from pipeline.codings.units import covered
+
+    codings, _ = human_codings(study, codebook)
+    reviewed, _ = reviewed_codings(study, codebook)
+    whole = (
+        {coding.document for coding in codings}
+        if study.settings.coding.uncoded_is_negative
+        else set()
+    )
+    units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
+    single = {units[row].id for _, rows in covered(units, reviewed) for row in rows}
+    return single | {unit.id for unit in units if unit.document in whole}
+
+
+def _write(
+    study: Study,
+    name: str,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    *,
+    folder: Path | None,
+    formats: Sequence[str],
+) -> Sheets:
+    """Write a sheet in each format, under a name under which nobody has filled anything in."""
+    from pipeline.codebook import load_codebook
+    from pipeline.review.answers import is_filled_in
+    from pipeline.review.sheet import csv_sheet, xlsx_sheet
+    from pipeline.store import write_bytes
+
+    settings = study.settings
+    content = {
+        "csv": lambda: csv_sheet(rows, columns, settings.language, settings.dialect),
+        "xlsx": lambda: xlsx_sheet(rows, columns, load_codebook(study.codebook), settings.language),
+    }
+    folder = folder or study.outputs / FOLDER
+    number = 1
+    while True:
+        stem = name if number == 1 else f"{name}-{number}"
+        # Of both formats, also where only one is written: they are the same sheet.
+        there = [path for form in content if (path := folder / f"{stem}.{form}").exists()]
+        if not any(map(is_filled_in, there)):
+            break
+        number += 1
+    files = [folder / f"{stem}.{form}" for form in formats]
+    for path, form in zip(files, formats, strict=True):
+        write_bytes(path, content[form]())
+    return Sheets(files=tuple(files), rows=len(rows))
