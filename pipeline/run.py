@@ -82,6 +82,8 @@ class Summary:
         Coded segments by status; None where nothing was coded yet.
     topics : int or None
         How many there are; None where none were looked for yet.
+    topics_note : str
+        Why there are none; empty where there are some.
     agreement : Agreement or None
         How far people agree on all codes; None where no two coded the same document.
     faults : tuple of Fault
@@ -95,6 +97,7 @@ class Summary:
     segments: int
     codings: Mapping[str, int] | None
     topics: int | None
+    topics_note: str
     agreement: Agreement | None
     faults: tuple[Fault, ...]
     kept: tuple[Path, ...] = ()
@@ -211,6 +214,7 @@ def summary(study: Study) -> Summary:
         segments=len(read_left(study, "segments", Segment)),
         codings=Counter(c.status.value for c in coded) if "code" in ran else None,
         topics=len(read_left(study, "topics", Topic)) if "topics" in ran else None,
+        topics_note=next(iter(read_left(study, "topics-note", str)), ""),
         # The first row is of all codes, and of all coders where there are more than two.
         agreement=next(iter(read_left(study, "agreement", Agreement)), None),
         faults=all_faults(study),

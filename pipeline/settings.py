@@ -122,7 +122,7 @@ class CodingSettings(_Section):
         default="auto",
         description=(
             'Sentence encoder: "e5" is better for German, "use" runs on every computer, "auto" '
-            'takes "e5" where it is installed. Another model on this computer is named as '
+            'codes with both where both are installed. Another model on this computer is named as '
             '"path:models/my-model" (its folder), "fastembed:MODEL" or '
             '"sentence-transformers:MODEL" (in the cache of that library). Nothing is downloaded. '
             'A model with "e5" in its name gets its texts with "query:" before them.'
@@ -154,6 +154,23 @@ class TopicSettings(_Section):
         default=0,
         ge=0,
         description="Fewest passages that make a topic; 0 goes by the size of the corpus.",
+    )
+    changes: str = Field(
+        default="codebook/topics.yaml",
+        min_length=1,
+        description=(
+            "Your own names, merges and splits of topics, where there are any; they are made again "
+            "after each run."
+        ),
+    )
+    stable_from: float = Field(
+        default=0.6,
+        ge=0,
+        le=1,
+        description=(
+            "panreflex topics --stability calls a topic fragile that overlaps less than this "
+            "(Jaccard, 0 to 1) with what other seeds and fewer documents give."
+        ),
     )
 
 

@@ -104,6 +104,11 @@ class Study:
         return self._optional_path("codings")
 
     @property
+    def topic_changes(self) -> Path:
+        """The file of an analyst's changes of topics, which need not be there."""
+        return self.root / Path(self.settings.topics.changes).expanduser()
+
+    @property
     def outputs(self) -> Path:
         """The folder of the results."""
         return self._path("outputs")

@@ -64,6 +64,12 @@ OUTPUTS = {
     "topics",
     "topic_segments",
     "code_by_topic",
+    "topic_by_document",
+    "topic_by_place",
+    "topic_by_course",
+    "topic_coverage",
+    "code_spread",
+    "candidates",
     "faults",
 }
 
@@ -556,9 +562,13 @@ def test_the_demo_study(tmp_path):
     study = Study.open(tmp_path)
     found = run(study)
     assert (found.documents, found.faults, found.codings["human"]) == (32, (), 293)
-    attributes = {f"code_by_{name}" for name in study.settings.tables.attributes}
+    attributes = {
+        f"{what}_by_{name}"
+        for name in study.settings.tables.attributes
+        for what in ("code", "topic")
+    }
     assert {path.stem for path in study.outputs.glob("*.csv")} == (
-        OUTPUTS - {"code_by_place"} | attributes
+        OUTPUTS - {"code_by_place", "topic_by_place"} | attributes
     )
     texts = {document.id: document.text for document in read_left(study, "documents", Document)}
     for path in study.outputs.glob("*.csv"):

@@ -117,8 +117,7 @@ def show_summary(study: Study, found: Summary) -> None:
         for status, meaning in about.items():
             table.add_row(f"Codings: {status}", str(found.codings.get(status, 0)), meaning)
     if found.topics is not None:
-        why_none = "" if found.topics else "too little text, or nothing recurs"
-        table.add_row("Topics", str(found.topics), why_none)
+        table.add_row("Topics", str(found.topics), found.topics_note)
     if found.agreement is not None:
         kappa = found.agreement.kappa
         told = "no kappa, for want of codes" if kappa is None else f"kappa {kappa:.2f} by sentence"

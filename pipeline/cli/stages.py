@@ -11,7 +11,7 @@ import click
 StudyCommand = Callable[..., None]
 
 
-def _study_command(function: StudyCommand) -> StudyCommand:
+def study_command(function: StudyCommand) -> StudyCommand:
     """Add what all commands of a study take."""
     function = click.option(
         "--force", is_flag=True, help="Run even if nothing has changed since the last run."
@@ -26,7 +26,7 @@ _REMOTE = click.option(
 )
 
 
-def _run(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
+def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     """Run stages with a progress display; return the study and its summary."""
     from pipeline.cli.asking import show_heard
     from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
@@ -44,13 +44,14 @@ def _run(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     return opened, found
 
 
-def _exit(found: Any) -> None:
+def exit_with_faults(found: Any) -> None:
+    """End with status 1 where something could not be done."""
     if found.faults:
         click.get_current_context().exit(1)
 
 
 @click.command(epilog="\b\nExample:\n  panreflex run meine-studie")
-@_study_command
+@study_command
 @_REMOTE
 def run(study: str, *, force: bool, allow_remote: bool) -> None:
     """Read, code, find topics and make tables: the whole way.
@@ -60,12 +61,12 @@ def run(study: str, *, force: bool, allow_remote: bool) -> None:
     be found; all others are coded nevertheless.
     """
     _ask_first(study, allow_remote=allow_remote)
-    _, found = _run(study, None, force=force)
-    _exit(found)
+    _, found = run_stages(study, None, force=force)
+    exit_with_faults(found)
 
 
 @click.command(epilog="\b\nExample:\n  panreflex ingest --speakers")
-@_study_command
+@study_command
 @click.option("--speakers", is_flag=True, help="Show who speaks in each document, and how much.")
 def ingest(study: str, *, force: bool, speakers: bool) -> None:
     """Read the transcripts, and show who speaks in them.
@@ -76,10 +77,10 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     With --speakers you see the labels found in each document. Set the role of a label that was
     taken for the wrong one under [speakers] in study.toml.
     """
-    opened, found = _run(study, ["ingest", "codings"], force=force)
+    opened, found = run_stages(study, ["ingest", "codings"], force=force)
     if speakers:
         _show_speakers(opened)
-    _exit(found)
+    exit_with_faults(found)
 
 
 @click.command(
@@ -87,7 +88,7 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     "  panreflex code --llm-export requests.jsonl\n"
     "  panreflex code --llm-import answers.jsonl"
 )
-@_study_command
+@study_command
 @_REMOTE
 @click.option(
     "--llm-export",
@@ -125,21 +126,14 @@ def code(
             return
     else:
         _ask_first(study, allow_remote=allow_remote)
-    _exit(_run(study, ["code"], force=force)[1])
-
-
-@click.command(epilog="\b\nExample:\n  panreflex topics")
-@_study_command
-def topics(study: str, *, force: bool) -> None:
-    """Find recurring themes without the codebook."""
-    _exit(_run(study, ["topics"], force=force)[1])
+    exit_with_faults(run_stages(study, ["code"], force=force)[1])
 
 
 @click.command(epilog="\b\nExample:\n  panreflex tables")
-@_study_command
+@study_command
 def tables(study: str, *, force: bool) -> None:
     """Count codes by document, attribute and topic."""
-    _exit(_run(study, ["tables"], force=force)[1])
+    exit_with_faults(run_stages(study, ["tables"], force=force)[1])
 
 
 def _ask_first(path: str, *, allow_remote: bool) -> None:

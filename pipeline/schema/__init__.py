@@ -47,8 +47,9 @@ def table(name: str) -> Table:
     'code_by_*'
     """
     by_name = {known.name: known for known in TABLES}
-    if name not in by_name and name.startswith("code_by_"):
-        return by_name["code_by_*"]
+    for family in ("code_by_", "topic_by_"):
+        if name not in by_name and name.startswith(family):
+            return by_name[family + "*"]
     try:
         return by_name[name]
     except KeyError:
@@ -57,12 +58,12 @@ def table(name: str) -> Table:
         ) from None
 
 
-def attribute_table(attribute: str) -> str:
-    """Name the output that compares the codes by an attribute of the documents.
+def attribute_table(attribute: str, what: str = "code") -> str:
+    """Name the output that compares the codes, or topics, by an attribute of the documents.
 
     Examples
     --------
     >>> attribute_table("city"), attribute_table("Alter (Jahre)")
     ('code_by_city', 'code_by_Alter_Jahre')
     """
-    return "code_by_" + re.sub(r"[^\w-]+", "_", attribute).strip("_")
+    return f"{what}_by_" + re.sub(r"[^\w-]+", "_", attribute).strip("_")

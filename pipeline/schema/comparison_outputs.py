@@ -175,6 +175,22 @@ COMPARISON_TABLES: tuple[Table, ...] = (
             integer("both", "Codings that both gave."),
             share("auto_share", "Share of machine that would stand without review."),
             share("auto_precision", "Share of these that is right.", optional=True),
+            integer(
+                "passages",
+                "Passages that people marked: neighbouring sentences of a turn with the same code.",
+            ),
+            share(
+                "passages_found",
+                "Share of them that the machine marked too: with the same code, and half of the "
+                "sentences in common that either marked.",
+            ),
+            share("passages_exact", "Share that it marked from the same to the same sentence."),
+            share(
+                "boundary_similarity",
+                "How far the places coincide at which codes begin and end within turns: Fournier's "
+                "B, where one sentence off counts half; mean over the documents.",
+                optional=True,
+            ),
             share(
                 "calibration_error",
                 "Mean distance between probability and share right, in ten bins.",

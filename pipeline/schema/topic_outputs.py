@@ -14,7 +14,11 @@ from pipeline.schema.columns import (
     share,
     text,
 )
-from pipeline.schema.shapes import Column, Kind, Table
+from pipeline.schema.shapes import Column, Family, Kind, Table
+
+_TOPIC = integer("topic", "Number of the topic, as in topics.csv.")
+_LABEL = text("label", "A few words that name the topic, or the name that you gave it.")
+_PASSAGES = integer("passages", "Number of passages of the topic.")
 
 TOPIC_TABLES: tuple[Table, ...] = (
     Table(
@@ -33,6 +37,12 @@ TOPIC_TABLES: tuple[Table, ...] = (
             text("source_2", "Document and place of quote_2.", optional=True),
             text("quote_3", "The next.", optional=True),
             text("source_3", "Document and place of quote_3.", optional=True),
+            text(
+                "passages",
+                "Ids of these passages (segment_id of topic_segments.csv), for your own names and "
+                "merges in codebook/topics.yaml.",
+                optional=True,
+            ),
         ),
         ("topic",),
     ),
@@ -70,5 +80,144 @@ TOPIC_TABLES: tuple[Table, ...] = (
             ),
         ),
         ("code", "topic"),
+    ),
+    Table(
+        "topic_by_document",
+        "How often does each topic occur in each document? Counted are passages.",
+        (
+            _TOPIC,
+            _LABEL,
+            _PASSAGES,
+            integer("documents", "Number of documents with at least one of them."),
+        ),
+        ("topic",),
+        Family("", "document", "How many of passages lie in this document."),
+    ),
+    Table(
+        "topic_by_course",
+        "Where in the interviews does each topic occur? What participants say in a document is "
+        "parted in three of the same length.",
+        (
+            _TOPIC,
+            _LABEL,
+            text("part", "opening, middle or end."),
+            _PASSAGES,
+            share("share_of_topic", "passages divided by all passages of the topic."),
+            share("share_of_part", "passages divided by all passages of this part."),
+            Column(
+                "lift",
+                Kind.NUMBER,
+                "How many times as often as if the topic were spread evenly.",
+            ),
+        ),
+        ("topic", "part"),
+    ),
+    Table(
+        "topic_by_*",
+        "How often does each topic occur in each group of documents? One file for each attribute "
+        "that the study names.",
+        (
+            _TOPIC,
+            _LABEL,
+            text("value", "Value of the attribute; empty: documents without one.", optional=True),
+            _PASSAGES,
+            share("share", "passages divided by all passages of documents with this value."),
+            integer("documents", "Number of documents with at least one such passage."),
+            integer("documents_with_value", "Number of all documents with this value."),
+            share("share_of_documents", "documents divided by documents_with_value."),
+        ),
+        ("topic", "value"),
+    ),
+    Table(
+        "topic_coverage",
+        "How far do codes cover each topic? Counted are sentences.",
+        (
+            _TOPIC,
+            _LABEL,
+            integer("sentences", "Number of sentences in its passages."),
+            integer("coded", "How many of them carry any code."),
+            share("share_coded", "coded divided by sentences."),
+            text("main_code", "The code that most of them carry.", optional=True),
+            text("main_code_name", "Its name.", optional=True),
+            share("share_of_main_code", "Share of the sentences that carry it."),
+            text("codes", "Codes by the number of their sentences in the topic.", optional=True),
+            text("status", "open: no more than half of the sentences are coded; or covered."),
+        ),
+        ("topic",),
+    ),
+    Table(
+        "code_spread",
+        "Over which topics does each code spread? A code that is everywhere may be too broad. "
+        "Counted are sentences.",
+        (
+            CODE,
+            CODE_NAME,
+            integer("sentences", "Number of sentences that carry the code."),
+            share("share_outside", "Share of them that lies in no topic."),
+            integer("topics", "Number of topics with at least one of them."),
+            Column(
+                "effective_topics",
+                Kind.NUMBER,
+                "Over how many topics they would spread if all had the same share: exponential of "
+                "the entropy; 1: all in one.",
+            ),
+            text("where", "Topics by the number of the code's sentences in them.", optional=True),
+            text("status", "broad: effective_topics is 5 or more, and a third of all; or focused."),
+        ),
+        ("code",),
+    ),
+    Table(
+        "candidates",
+        "What recurs without a code that covers it? Candidates for inductive codes; "
+        "panreflex topics --candidates writes them as a codebook.",
+        (
+            text("candidate", "Id that no code has; changes with the text."),
+            text(
+                "kind",
+                "topic: the uncoded passages of a topic that is mostly open; rest: a theme of the "
+                "uncoded passages that are left; part: a part of a code that spreads over many "
+                "topics.",
+            ),
+            text("name", "Proposed name: words that set it apart."),
+            text("definition", "Draft, from its words and most typical sentences."),
+            integer("topic", "The topic in which most of it lies; -1: none."),
+            integer("passages", "Number of its passages."),
+            integer("documents", "Number of documents with at least one of them."),
+            share("share_coded", "Share of their sentences that carries any code."),
+            text("parent", "The code that it would be a part of.", optional=True),
+            text("nearest_code", "The code whose passages are most like it.", optional=True),
+            text("nearest_name", "Its name.", optional=True),
+            text("why", "Why no code covers it."),
+            text("quote_1", "Its most typical passage."),
+            text("source_1", "Document and place of quote_1."),
+            text("quote_2", "The next.", optional=True),
+            text("source_2", "Document and place of quote_2.", optional=True),
+            text("quote_3", "The next.", optional=True),
+            text("source_3", "Document and place of quote_3.", optional=True),
+        ),
+        ("candidate",),
+    ),
+    Table(
+        "topic_stability",
+        "Which topics would be found again? Made by panreflex topics --stability.",
+        (
+            _TOPIC,
+            _LABEL,
+            _PASSAGES,
+            share(
+                "stability",
+                "The lesser of by_seed and by_documents: below 0.6 a topic should not be trusted, "
+                "from 0.75 on it is sure.",
+            ),
+            share(
+                "by_seed",
+                "Overlap with the most similar topic (shared passages divided by those of either), "
+                "mean of 10 other seeds.",
+            ),
+            share("by_documents", "The same, mean of 10 draws without a fifth of the documents."),
+            share("found", "Share of these 20 in which the overlap is at least one half."),
+            text("status", "fragile: stability is below stable_from in study.toml; or stable."),
+        ),
+        ("topic",),
     ),
 )

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
+from pipeline.records import (
+    Codebook,
+    CodedSegment,
+    Document,
+    Segment,
+    Topic,
+    TopicAssignment,
+)
 from pipeline.stages.code import human_codings
 from pipeline.stages.stage import Advanced, Made, Stage, documents_of, read_left, settings_of
+from pipeline.stages.topics import candidates_of
 from pipeline.study import Study
 
 
@@ -20,21 +28,50 @@ def _tables(study: Study, _: Advanced) -> Made:
     coded = read_left(study, "coded", CodedSegment)
     attributes = study.settings.tables.attributes
     among_people = _among_people(study, segments, codebook)
+    beside_topics = _beside_topics(study, documents, segments, coded, codebook)
     return Made(
-        records=among_people.records,
+        records={**among_people.records, **beside_topics.records},
         tables={
             "frequencies": tables.frequencies(coded, documents, codebook),
             "code_by_document": tables.code_by_document(coded, documents, codebook),
             **tables.code_by_attributes(coded, documents, codebook, attributes),
             "cooccurrence": tables.cooccurrence(coded, codebook),
-            "code_by_topic": tables.code_by_topic(
-                coded,
-                segments,
-                read_left(study, "topics", Topic),
-                read_left(study, "assignments", TopicAssignment),
-                codebook,
-            ),
+            **beside_topics.tables,
             **among_people.tables,
+        },
+    )
+
+
+def _beside_topics(
+    study: Study,
+    documents: Sequence[Document],
+    segments: Sequence[Segment],
+    coded: Sequence[CodedSegment],
+    codebook: Codebook,
+) -> Made:
+    """Lay codes and topics side by side."""
+    from pipeline import tables
+
+    language = study.settings.language
+    topics = read_left(study, "topics", Topic)
+    assignments = read_left(study, "assignments", TopicAssignment)
+    candidates = candidates_of(study, codebook)
+    beside = coded, segments, topics, assignments, codebook
+    return Made(
+        records={"candidates": candidates},
+        tables={
+            "code_by_topic": tables.code_by_topic(*beside),
+            "topic_coverage": tables.topic_coverage(*beside),
+            "code_spread": tables.code_spread(coded, segments, assignments, codebook),
+            "candidates": tables.candidates(
+                candidates,
+                codebook,
+                {segment.id: segment.text for segment in segments},
+                tables.quotes(assignments, documents, language),
+            ),
+            **tables.topic_by_attributes(
+                topics, assignments, documents, study.settings.tables.attributes
+            ),
         },
     )
 
@@ -68,6 +105,6 @@ TABLES = Stage(
     settings=settings_of("tables", "dialect"),
     libraries=("pandas",),
     after=("ingest", "code", "topics"),
-    leaves=("agreement", "faults-tables"),
+    leaves=("agreement", "candidates", "faults-tables"),
     compute=_tables,
 )

@@ -7,23 +7,28 @@ from pipeline.tables.agreement import agreement, disagreements
 from pipeline.tables.by_attribute import code_by_attribute, code_by_attributes
 from pipeline.tables.by_document import code_by_document
 from pipeline.tables.cooccurrence import code_by_topic, cooccurrence
+from pipeline.tables.coverage import candidates, code_spread, topic_coverage, topic_stability
 from pipeline.tables.evaluation import evaluation_tables
 from pipeline.tables.frequencies import frequencies
-from pipeline.tables.lists import (
-    coded_segments,
-    codings_moved,
-    faults,
-    segments,
+from pipeline.tables.lists import coded_segments, codings_moved, faults, segments
+from pipeline.tables.places import quotes
+from pipeline.tables.topics import (
+    topic_by_attribute,
+    topic_by_attributes,
+    topic_by_course,
+    topic_by_document,
     topic_segments,
     topics,
 )
 
 __all__ = [
     "agreement",
+    "candidates",
     "code_by_attribute",
     "code_by_attributes",
     "code_by_document",
     "code_by_topic",
+    "code_spread",
     "coded_segments",
     "codings_moved",
     "cooccurrence",
@@ -31,7 +36,14 @@ __all__ = [
     "evaluation_tables",
     "faults",
     "frequencies",
+    "quotes",
     "segments",
+    "topic_by_attribute",
+    "topic_by_attributes",
+    "topic_by_course",
+    "topic_by_document",
+    "topic_coverage",
     "topic_segments",
+    "topic_stability",
     "topics",
 ]

@@ -31,7 +31,7 @@ def cooccurrence(coded: Iterable[CodedSegment], codebook: Codebook) -> pd.DataFr
         One row for each pair that meets, in the shape of ``cooccurrence.csv``.
     """
     order = {code.id: place for place, code in enumerate(codebook.codes)}
-    codes_of = _codes_by_unit(coded)
+    codes_of = codes_by_unit(coded)
     units = Counter(code for codes in codes_of.values() for code in codes)
     pairs = Counter(
         pair
@@ -83,11 +83,11 @@ def code_by_topic(
     DataFrame
         One row for each code and topic that meet, in the shape of ``code_by_topic.csv``.
     """
-    topic_of = _topics_by_unit(segments, assignments)
+    topic_of = topics_by_unit(segments, assignments)
     sizes = Counter(topic_of.values())
     pairs = Counter(
         (code, topic_of[unit])
-        for unit, codes in _codes_by_unit(coded).items()
+        for unit, codes in codes_by_unit(coded).items()
         if unit in topic_of
         for code in codes
     )
@@ -112,7 +112,8 @@ def code_by_topic(
     return frame("code_by_topic", rows)
 
 
-def _codes_by_unit(coded: Iterable[CodedSegment]) -> dict[str, set[str]]:
+def codes_by_unit(coded: Iterable[CodedSegment]) -> dict[str, set[str]]:
+    """Find the codes of each sentence that has any."""
     codes: defaultdict[str, set[str]] = defaultdict(set)
     for coding in coded:
         for unit in coding.units:
@@ -120,7 +121,7 @@ def _codes_by_unit(coded: Iterable[CodedSegment]) -> dict[str, set[str]]:
     return codes
 
 
-def _topics_by_unit(
+def topics_by_unit(
     segments: Iterable[Segment], assignments: Iterable[TopicAssignment]
 ) -> dict[str, int]:
     """Find the topic of each sentence that begins within an assigned passage."""

@@ -1,8 +1,7 @@
-"""What does each row of the long lists say: of sentences, codings, topics, faults?"""
+"""What does each row of the long lists say: of sentences, codings, faults?"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,14 @@ from pipeline.records import (
     Document,
     Fault,
     Segment,
-    Topic,
-    TopicAssignment,
-    Turn,
 )
-from pipeline.tables.frame import frame, share
+from pipeline.tables.frame import frame
+from pipeline.tables.places import source_of, turns_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.codings import Anchored
-
-QUOTES = 3
-"""Typical passages shown with each topic."""
 
 
 def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
@@ -62,7 +56,7 @@ def coded_segments(
     A passage with several codes has a row for each, in the order of the codebook.
     """
     by_id = {document.id: document for document in documents}
-    turns = _turns(documents)
+    turns = turns_of(documents)
     place = {document.id: number for number, document in enumerate(documents)}
     order = {code.id: number for number, code in enumerate(codebook.codes)}
     rows = []
@@ -77,7 +71,7 @@ def coded_segments(
                 document.file,
                 coding.turn,
                 turn.speaker,
-                _source(turn, coding.start, coding.end, language),
+                source_of(turn, coding.start, coding.end, language),
                 coding.start,
                 coding.end,
                 clock(turn.anchor_at(coding.start)),
@@ -124,73 +118,6 @@ def codings_moved(anchored: Iterable[Anchored]) -> pd.DataFrame:
     )
 
 
-def topics(
-    found: Iterable[Topic],
-    assignments: Sequence[TopicAssignment],
-    documents: Sequence[Document],
-    language: str = "de",
-) -> pd.DataFrame:
-    """List the topics with their words and most typical passages, as in ``topics.csv``."""
-    texts = {document.id: document.text for document in documents}
-    turns = _turns(documents)
-    passages = {assignment.segment: assignment for assignment in assignments}
-    sizes = Counter(assignment.topic for assignment in assignments)
-    where: defaultdict[int, set[str]] = defaultdict(set)
-    for assignment in assignments:
-        where[assignment.topic].add(assignment.document)
-    rows = []
-    for topic in found:
-        quotes: list[str] = []
-        for name in topic.representatives[:QUOTES]:
-            passage = passages[name]
-            turn = turns[passage.document, passage.turn]
-            place = _source(turn, passage.start, passage.end, language)
-            quotes += (
-                texts[passage.document][passage.start : passage.end],
-                f"{passage.document}, {place}" if place else f"{passage.document}: {passage.turn}",
-            )
-        quotes += [""] * (2 * QUOTES - len(quotes))
-        rows.append(
-            (
-                topic.id,
-                topic.label,
-                sizes[topic.id],
-                share(sizes[topic.id], len(assignments)),
-                len(where[topic.id]),
-                ", ".join(word for word, _ in topic.words),
-                *quotes,
-            )
-        )
-    return frame("topics", rows)
-
-
-def topic_segments(
-    assignments: Iterable[TopicAssignment], documents: Sequence[Document], language: str = "de"
-) -> pd.DataFrame:
-    """List the passages with their topic, as in ``topic_segments.csv``."""
-    texts = {document.id: document.text for document in documents}
-    turns = _turns(documents)
-    return frame(
-        "topic_segments",
-        [
-            (
-                passage.segment,
-                passage.document,
-                passage.turn,
-                _source(
-                    turns[passage.document, passage.turn], passage.start, passage.end, language
-                ),
-                passage.start,
-                passage.end,
-                texts[passage.document][passage.start : passage.end],
-                passage.topic,
-                passage.probability,
-            )
-            for passage in assignments
-        ],
-    )
-
-
 def faults(found: Iterable[Fault]) -> pd.DataFrame:
     """List what could not be done, as in ``faults.csv``.
 
@@ -203,11 +130,3 @@ def faults(found: Iterable[Fault]) -> pd.DataFrame:
         "faults",
         [(fault.stage, fault.file, fault.line, fault.problem, fault.next_step) for fault in found],
     )
-
-
-def _turns(documents: Iterable[Document]) -> dict[tuple[str, int], Turn]:
-    return {(document.id, turn.number): turn for document in documents for turn in document.turns}
-
-
-def _source(turn: Turn, start: int, end: int, language: str) -> str:
-    return place_in_words(turn.anchor_at(start), language, turn.anchor_at(end - 1))

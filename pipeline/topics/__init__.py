@@ -1,6 +1,7 @@
 """What recurs without the codebook?"""
 
+from pipeline.topics.changes import TopicChange, read_changes
 from pipeline.topics.model import TopicModel, find_topics
 from pipeline.topics.passages import Passage, passages
 
-__all__ = ["Passage", "TopicModel", "find_topics", "passages"]
+__all__ = ["Passage", "TopicChange", "TopicModel", "find_topics", "passages", "read_changes"]

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.language.lexicon import known_lemma
 from pipeline.records import Segment, Topic, TopicAssignment
+from pipeline.topics.changes import TopicChange, apply_changes
 from pipeline.topics.clusters import group
+from pipeline.topics.corpus import read_corpus
 from pipeline.topics.labels import label, topic_words
-from pipeline.topics.passages import WORDS, Passage, passages, pool
-from pipeline.topics.words import content_words
+from pipeline.topics.passages import WORDS, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,11 +41,14 @@ class TopicModel:
         and probability 0.
     note : str
         Why there are no topics, in one sentence; empty where there are some.
+    lost : tuple of (int, str)
+        Line and problem of each change of an analyst that finds its topic no more.
     """
 
     topics: tuple[Topic, ...]
     assignments: tuple[TopicAssignment, ...]
     note: str = ""
+    lost: tuple[tuple[int, str], ...] = ()
 
 
 def find_topics(
@@ -56,6 +59,7 @@ def find_topics(
     min_size: int = 0,
     seed: int = 0,
     names: Collection[str] = (),
+    changes: Sequence[TopicChange] = (),
 ) -> TopicModel:
     """Find what recurs in several documents, without the codebook.
 
@@ -74,42 +78,41 @@ def find_topics(
         Start of the random choices.
     names : collection of str
         Names that shall not name a topic, beside those of the speakers.
+    changes : sequence of TopicChange
+        Names, merges and splits that an analyst wants.
 
     Returns
     -------
     TopicModel
         Topics and assignments, or a note that says why there are none.
     """
-    units = passages(segments)
-    speakers = {word for one in segments for word in one.speaker.split()}
-    strange = {word for word in speakers if known_lemma(word, language) is None}
-    said = content_words([unit.text for unit in units], language, {*names, *strange})
-    # Without words nobody could say what a passage is about.
-    some = [unit for unit, words in zip(units, said, strict=True) if words]
-    if note := _too_little(some):
-        return TopicModel((), _assignments(units, {}), note)
-    words = [words for words in said if words]
-    documents = [unit.document for unit in some]
-    pooled = pool(some, segments, vectors)
-    numbers, ties = group(pooled, words, documents, min_size=min_size, seed=seed)
-    if max(numbers) < 0:
-        return TopicModel((), _assignments(units, {}), "no theme recurs in several documents")
+    corpus = read_corpus(segments, vectors, language, names)
+    if note := _too_little(corpus.units):
+        return TopicModel((), _assignments(corpus.every, {}), note)
+    grouped, ties = group(
+        corpus.vectors, corpus.words, corpus.documents, min_size=min_size, seed=seed
+    )
+    if max(grouped) < 0:
+        note = "no theme recurs in several documents"
+        return TopicModel((), _assignments(corpus.every, {}), note)
 
-    found = topic_words(pooled, words, documents, numbers)
+    changed = apply_changes(changes, corpus, grouped)
+    numbers = changed.numbers
+    found = topic_words(corpus.vectors, corpus.words, corpus.documents, numbers)
     members = defaultdict(list)
-    for unit, topic, tie in zip(some, numbers, ties, strict=True):
+    for unit, topic, tie in zip(corpus.units, numbers, ties, strict=True):
         members[topic].append((tie, unit))
     topics = tuple(
         Topic(
             id=topic,
-            label=label(found[topic]),
+            label=changed.names.get(topic) or label(found[topic]),
             words=found[topic][:SHOWN],
-            representatives=_most_typical(members[topic]),
+            representatives=most_typical(members[topic]),
         )
         for topic in range(max(numbers) + 1)
     )
     belongs = {unit.id: (topic, tie) for topic in members for tie, unit in members[topic]}
-    return TopicModel(topics, _assignments(units, belongs))
+    return TopicModel(topics, _assignments(corpus.every, belongs), lost=changed.lost)
 
 
 def _too_little(units: Sequence[Passage]) -> str:
@@ -125,7 +128,7 @@ def _too_little(units: Sequence[Passage]) -> str:
     return ""
 
 
-def _most_typical(members: Sequence[tuple[float, Passage]]) -> tuple[str, ...]:
+def most_typical(members: Sequence[tuple[float, Passage]]) -> tuple[str, ...]:
     """Name the passages with the most ties, of as many documents as possible, short ones last."""
     ranked = sorted(members, key=lambda pair: (len(pair[1].text.split()) < WORDS / 3, -pair[0]))
     documents: set[str] = set()

@@ -1,0 +1,193 @@
+"""How does a person look for themes beside the codebook?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.stages import exit_with_faults, run_stages, study_command
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from pipeline.study import Study
+
+MOST = 8
+"""Topics, codes or candidates of a kind that are printed."""
+
+
+@click.command(
+    epilog="\b\nExample:\n  panreflex topics\n"
+    "  panreflex topics --stability\n"
+    "  panreflex topics --candidates codebook/kandidaten.yaml"
+)
+@study_command
+@click.option(
+    "--stability",
+    is_flag=True,
+    help="Look for the topics anew, with other seeds and fewer documents.",
+)
+@click.option(
+    "--candidates",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write candidates for codes to a new file, as a codebook.",
+)
+def topics(study: str, *, force: bool, stability: bool, candidates: Path | None) -> None:
+    """Find recurring themes without the codebook.
+
+    In a study that was coded, it then says which topics no code covers and which codes spread
+    over many topics. --candidates proposes codes for what is missing: edit them and copy those
+    that you want into the codebook. --stability says which topics would be found again; it takes
+    twenty times as long as finding them once.
+
+    Your own names, merges and splits of topics go into codebook/topics.yaml and are made again
+    after each run.
+    """
+    from pipeline.study import Study
+
+    if candidates:
+        _refuse(candidates)
+    opened = Study.open(study)
+    beside = bool(candidates) or _was_coded(opened)
+    wanted = ["topics", "tables"] if beside else ["topics"]
+    opened, found = run_stages(study, wanted, force=force)
+    if found.topics and beside:
+        _show_beside(opened)
+    if found.topics and stability:
+        _stability(opened)
+    if candidates:
+        _write_candidates(opened, candidates)
+    exit_with_faults(found)
+
+
+def _refuse(path: Path) -> None:
+    """Never overwrite what a person may have edited."""
+    from pipeline.errors import OutputError
+
+    if path.exists():
+        raise OutputError(
+            "the file exists already, and you may have edited it",
+            file=path,
+            next_step="name another file, or move this one away",
+        )
+
+
+def _was_coded(study: Study) -> bool:
+    from pipeline.stages import records_file
+
+    return records_file(study, "coded").exists()
+
+
+def _show_beside(study: Study) -> None:
+    """Print what codes and topics say of each other."""
+    from pipeline.cli.show import console
+    from pipeline.store import read_output
+
+    out = console()
+    coverage = read_output("topic_coverage", study.outputs)
+    uncovered = coverage[coverage["status"] == "open"].sort_values("share_coded")
+    _list(
+        out,
+        f"Topics that codes hardly cover: {len(uncovered)} of {len(coverage)}",
+        [
+            (
+                row.topic,
+                row.label,
+                f"{row.share_coded:.0%} of {row.sentences} sentences coded"
+                + (", most as " + str(row.main_code) if row.main_code else ""),
+            )
+            for row in uncovered.itertuples()
+        ],
+    )
+    spread = read_output("code_spread", study.outputs)
+    broad = spread[spread["status"] == "broad"].sort_values("effective_topics", ascending=False)
+    _list(
+        out,
+        f"Codes that spread over many topics: {len(broad)} of {len(spread)}",
+        [
+            (row.code, row.code_name, f"like {row.effective_topics:.0f}: {row.where}")
+            for row in broad.itertuples()
+        ],
+    )
+    proposed = read_output("candidates", study.outputs)
+    new = proposed[proposed["kind"] != "part"]
+    _list(
+        out,
+        f"Candidates for codes: {len(new)} new themes, {len(proposed) - len(new)} parts of codes",
+        [
+            (row.candidate, row.name, f"{row.passages} passages in {row.documents} documents")
+            for row in new.itertuples()
+        ],
+    )
+    out.print("See topic_coverage.csv, code_spread.csv and candidates.csv", soft_wrap=True)
+
+
+def _stability(study: Study) -> None:
+    """Measure which topics would be found again, write it down and print it."""
+    from rich.progress import Progress
+
+    from pipeline.cli.show import console
+    from pipeline.stages import topic_stability
+    from pipeline.store import write_table
+
+    with Progress(console=console(stderr=True)) as progress:
+        task = progress.add_task("Looking anew", total=None)
+        table = topic_stability(
+            study, lambda done, total: progress.update(task, completed=done, total=total)
+        )
+    write_table(table, "topic_stability", study.outputs, study.settings.dialect)
+    out = console()
+    fragile: pd.DataFrame = table[table["status"] == "fragile"].sort_values("stability")
+    _list(
+        out,
+        f"Fragile topics: {len(fragile)} of {len(table)}",
+        [
+            (row.topic, row.label, f"overlap {row.stability:.2f}, found again {row.found:.0%}")
+            for row in fragile.itertuples()
+        ],
+    )
+    out.print("See topic_stability.csv")
+
+
+def _write_candidates(study: Study, path: Path) -> None:
+    from pipeline.cli.show import console
+    from pipeline.errors import StudyError
+    from pipeline.stages import propose_codes
+    from pipeline.store import write_bytes
+
+    text, number = propose_codes(study)
+    if not number:
+        raise StudyError(
+            "there is nothing to propose: no theme recurs without a code",
+            file=study.file,
+            next_step="look at topic_coverage.csv",
+        )
+    write_bytes(path, text.encode("utf-8"))
+    console().print(
+        f"{number} candidates: {path}; edit them, and copy into the codebook what you adopt",
+        soft_wrap=True,
+    )
+
+
+def _list(out: Console, title: str, rows: Iterable[Sequence[object]]) -> None:
+    from rich.table import Column, Table
+
+    listed = [[str(cell) for cell in row] for row in rows]
+    table = Table(
+        Column(style="bold", no_wrap=True, min_width=4),
+        Column(overflow="ellipsis", no_wrap=True, max_width=38),
+        Column(style="dim", overflow="ellipsis", no_wrap=True),
+        title=title,
+        title_justify="left",
+        show_header=False,
+        box=None,
+    )
+    for row in listed[:MOST]:
+        table.add_row(*row)
+    out.print(table)
+    if (more := len(listed) - MOST) > 0:
+        out.print(f"      … and {more} more")

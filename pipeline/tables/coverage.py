@@ -1,0 +1,171 @@
+"""What do codes and topics say of each other: what is covered, too broad, missing?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
+from pipeline.tables.cooccurrence import codes_by_unit, topics_by_unit
+from pipeline.tables.frame import frame, share
+from pipeline.tables.topics import quote_cells
+from pipeline.topics.candidates import OPEN, Candidate, effective_number, is_broad
+from pipeline.topics.proposal import draft_definition, why_not_covered
+from pipeline.topics.stability import TopicStability
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST = 5
+"""Codes of a topic, or topics of a code, that are named in a cell."""
+
+
+def topic_coverage(
+    coded: Iterable[CodedSegment],
+    segments: Iterable[Segment],
+    topics: Sequence[Topic],
+    assignments: Iterable[TopicAssignment],
+    codebook: Codebook,
+) -> pd.DataFrame:
+    """Say how far codes cover each topic, as in ``topic_coverage.csv``."""
+    codes_of = codes_by_unit(coded)
+    topic_of = topics_by_unit(segments, assignments)
+    sizes = Counter(topic_of.values())
+    covered = Counter(topic for unit, topic in topic_of.items() if codes_of.get(unit))
+    pairs = Counter(
+        (topic, code) for unit, topic in topic_of.items() for code in codes_of.get(unit, ())
+    )
+    rows = []
+    for topic in topics:
+        size = sizes[topic.id]
+        counts = Counter({code.id: pairs[topic.id, code.id] for code in codebook.codes})
+        best, times = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
+        rows.append(
+            (
+                topic.id,
+                topic.label,
+                size,
+                covered[topic.id],
+                share(covered[topic.id], size),
+                best if times else "",
+                codebook.by_id[best].name if times else "",
+                share(times, size),
+                _listed(counts),
+                "covered" if covered[topic.id] > OPEN * size else "open",
+            )
+        )
+    return frame("topic_coverage", rows)
+
+
+def code_spread(
+    coded: Iterable[CodedSegment],
+    segments: Iterable[Segment],
+    assignments: Iterable[TopicAssignment],
+    codebook: Codebook,
+) -> pd.DataFrame:
+    """Say over which topics each code spreads, as in ``code_spread.csv``."""
+    topic_of = topics_by_unit(segments, assignments)
+    pairs = Counter(
+        (code, topic_of[unit])
+        for unit, codes in codes_by_unit(coded).items()
+        if unit in topic_of
+        for code in codes
+    )
+    numbers = sorted(set(topic_of.values()) - {-1})
+    rows = []
+    for code in codebook.codable:
+        counts = Counter({topic: pairs[code.id, topic] for topic in numbers})
+        outside = pairs[code.id, -1]
+        rows.append(
+            (
+                code.id,
+                code.name,
+                counts.total() + outside,
+                share(outside, counts.total() + outside),
+                sum(times > 0 for times in counts.values()),
+                effective_number(counts.values()),
+                _listed(counts),
+                "broad" if is_broad(counts.values(), len(numbers)) else "focused",
+            )
+        )
+    return frame("code_spread", rows)
+
+
+def candidates(
+    found: Iterable[Candidate],
+    codebook: Codebook,
+    sentences: Mapping[str, str],
+    said: Mapping[str, tuple[str, str]],
+) -> pd.DataFrame:
+    """List candidates for inductive codes, as in ``candidates.csv``.
+
+    Parameters
+    ----------
+    found : iterable of Candidate
+        The candidates.
+    codebook : Codebook
+        The codes that there are.
+    sentences : mapping of str to str
+        The text of each sentence by its id.
+    said : mapping of str to (str, str)
+        Text and source of each passage by its id.
+    """
+    return frame(
+        "candidates",
+        [
+            (
+                one.id,
+                one.kind.value,
+                one.name,
+                draft_definition(one, sentences),
+                one.topic,
+                len(one.passages),
+                one.documents,
+                share(one.coded, one.sentences),
+                one.parent,
+                one.nearest,
+                codebook.by_id[one.nearest].name if one.nearest else "",
+                why_not_covered(one, codebook),
+                *quote_cells(one.typical, said),
+            )
+            for one in found
+        ],
+    )
+
+
+def topic_stability(
+    found: Iterable[TopicStability],
+    topics: Sequence[Topic],
+    assignments: Iterable[TopicAssignment],
+    stable_from: float,
+) -> pd.DataFrame:
+    """Say which topics would be found again, as in ``topic_stability.csv``."""
+    sizes = Counter(one.topic for one in assignments)
+    return frame(
+        "topic_stability",
+        [
+            (
+                one.topic,
+                topics[one.topic].label,
+                sizes[one.topic],
+                one.stability,
+                one.by_seed,
+                one.by_documents,
+                one.found,
+                "stable" if one.stability >= stable_from else "fragile",
+            )
+            for one in found
+        ],
+    )
+
+
+def _listed(counts: Counter[str] | Counter[int]) -> str:
+    """Name the most frequent, each with its number.
+
+    Examples
+    --------
+    >>> _listed(Counter({"A1": 2, "B2": 7, "C": 0}))
+    'B2 (7), A1 (2)'
+    """
+    return ", ".join(f"{name} ({times})" for name, times in counts.most_common(MOST) if times)

@@ -1,0 +1,226 @@
+"""What recurs, where, and by whom is it said?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pipeline.errors import StudyError
+from pipeline.records import Document, Role, Topic, TopicAssignment
+from pipeline.schema import attribute_table
+from pipeline.tables.frame import frame, share
+from pipeline.tables.places import quotes, source_of, turns_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUOTES = 3
+"""Typical passages shown with each topic."""
+
+PARTS = ("opening", "middle", "end")
+"""Parts of an interview, each a third of what participants say in it."""
+
+
+def topics(
+    found: Iterable[Topic],
+    assignments: Sequence[TopicAssignment],
+    documents: Sequence[Document],
+    language: str = "de",
+) -> pd.DataFrame:
+    """List the topics with their words and most typical passages, as in ``topics.csv``."""
+    said = quotes(assignments, documents, language)
+    sizes = Counter(assignment.topic for assignment in assignments)
+    where: defaultdict[int, set[str]] = defaultdict(set)
+    for assignment in assignments:
+        where[assignment.topic].add(assignment.document)
+    rows = [
+        (
+            topic.id,
+            topic.label,
+            sizes[topic.id],
+            share(sizes[topic.id], len(assignments)),
+            len(where[topic.id]),
+            ", ".join(word for word, _ in topic.words),
+            *quote_cells(topic.representatives, said),
+            ", ".join(topic.representatives[:QUOTES]),
+        )
+        for topic in found
+    ]
+    return frame("topics", rows)
+
+
+def quote_cells(names: Sequence[str], said: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Return text and source of the first passages; empty cells where there are fewer.
+
+    Examples
+    --------
+    >>> quote_cells(["a"], {"a": ("Honig!", "G1, Absatz 3")})
+    ['Honig!', 'G1, Absatz 3', '', '', '', '']
+    """
+    cells = list(chain.from_iterable(said[name] for name in names[:QUOTES]))
+    return cells + [""] * (2 * QUOTES - len(cells))
+
+
+def topic_segments(
+    assignments: Iterable[TopicAssignment], documents: Sequence[Document], language: str = "de"
+) -> pd.DataFrame:
+    """List the passages with their topic, as in ``topic_segments.csv``."""
+    texts = {document.id: document.text for document in documents}
+    turns = turns_of(documents)
+    return frame(
+        "topic_segments",
+        [
+            (
+                passage.segment,
+                passage.document,
+                passage.turn,
+                source_of(
+                    turns[passage.document, passage.turn], passage.start, passage.end, language
+                ),
+                passage.start,
+                passage.end,
+                texts[passage.document][passage.start : passage.end],
+                passage.topic,
+                passage.probability,
+            )
+            for passage in assignments
+        ],
+    )
+
+
+def topic_by_document(
+    found: Iterable[Topic], assignments: Iterable[TopicAssignment], documents: Sequence[Document]
+) -> pd.DataFrame:
+    """Count the passages of each topic (rows) in each document (columns)."""
+    by_topic = _documents_by_topic(assignments)
+    rows = []
+    for topic in found:
+        counts = by_topic[topic.id]
+        each = (counts[document.id] for document in documents)
+        rows.append((topic.id, topic.label, counts.total(), len(counts), *each))
+    return frame("topic_by_document", rows, family=[document.id for document in documents])
+
+
+def topic_by_attribute(
+    found: Iterable[Topic],
+    assignments: Sequence[TopicAssignment],
+    documents: Sequence[Document],
+    attribute: str,
+) -> pd.DataFrame:
+    """Compare the topics by an attribute of the documents, as in ``topic_by_<attribute>.csv``.
+
+    The values stand in the order in which documents first have them.
+    """
+    value_of = {document.id: document.attributes.get(attribute, "") for document in documents}
+    sizes = Counter(value_of.values())
+    all_passages = Counter(value_of[one.document] for one in assignments)
+    by_topic = _documents_by_topic(assignments)
+    rows = []
+    for topic in found:
+        counts = by_topic[topic.id]
+        where = Counter(value_of[document] for document in counts)
+        passages: Counter[str] = Counter()
+        for document, times in counts.items():
+            passages[value_of[document]] += times
+        rows += [
+            (
+                topic.id,
+                topic.label,
+                value,
+                passages[value],
+                share(passages[value], all_passages[value]),
+                where[value],
+                size,
+                share(where[value], size),
+            )
+            for value, size in sizes.items()
+        ]
+    return frame(attribute_table(attribute, "topic"), rows)
+
+
+def topic_by_attributes(
+    found: Sequence[Topic],
+    assignments: Sequence[TopicAssignment],
+    documents: Sequence[Document],
+    attributes: Iterable[str],
+) -> dict[str, pd.DataFrame]:
+    """Compare the topics by several attributes; return the tables by the name of their file.
+
+    Raises
+    ------
+    StudyError
+        The file of an attribute would have the name of another one.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    # Windows and macOS take topic_by_City.csv and topic_by_city.csv for one file.
+    taken = {"topic_by_document", "topic_by_course"}
+    for attribute in attributes:
+        name = attribute_table(attribute, "topic")
+        if name.casefold() in taken:
+            raise StudyError(
+                f"the table of attribute '{attribute}' would take the place of another {name}.csv",
+                next_step="give this column of the metadata another name",
+            )
+        taken.add(name.casefold())
+        tables[name] = topic_by_attribute(found, assignments, documents, attribute)
+    return tables
+
+
+def topic_by_course(
+    found: Iterable[Topic], assignments: Sequence[TopicAssignment], documents: Sequence[Document]
+) -> pd.DataFrame:
+    """Compare the topics by the part of the interview, as in ``topic_by_course.csv``."""
+    part_of = dict(_parts(assignments, documents))
+    all_passages = Counter(part_of.values())
+    pairs = Counter((one.topic, part_of[one.segment]) for one in assignments)
+    rows = []
+    for topic in found:
+        size = sum(pairs[topic.id, part] for part in PARTS)
+        for part in PARTS:
+            times, whole = pairs[topic.id, part], all_passages[part]
+            rows.append(
+                (
+                    topic.id,
+                    topic.label,
+                    part,
+                    times,
+                    share(times, size),
+                    share(times, whole),
+                    share(times * len(assignments), size * whole),
+                )
+            )
+    return frame("topic_by_course", rows)
+
+
+def _parts(
+    assignments: Iterable[TopicAssignment], documents: Collection[Document]
+) -> Iterator[tuple[str, str]]:
+    """Yield for each passage in which part of what participants say its middle lies."""
+    before: dict[tuple[str, int], int] = {}
+    whole: dict[str, int] = {}
+    starts: dict[tuple[str, int], int] = {}
+    for document in documents:
+        said = 0
+        for turn in document.turns:
+            if turn.role is Role.PARTICIPANT:
+                before[document.id, turn.number] = said
+                starts[document.id, turn.number] = turn.start
+                said += turn.end - turn.start
+        whole[document.id] = said
+    for one in assignments:
+        turn_key = (one.document, one.turn)
+        middle = before[turn_key] + (one.start + one.end) / 2 - starts[turn_key]
+        place = int(len(PARTS) * middle / max(1, whole[one.document]))
+        yield one.segment, PARTS[min(place, len(PARTS) - 1)]
+
+
+def _documents_by_topic(
+    assignments: Iterable[TopicAssignment],
+) -> defaultdict[int, Counter[str]]:
+    """Count the passages of each topic in each document; documents without any are left out."""
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for one in assignments:
+        counts[one.topic][one.document] += 1
+    return counts

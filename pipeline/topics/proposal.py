@@ -1,0 +1,122 @@
+"""How does a candidate become a code that a person can adopt?"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+import yaml
+
+from pipeline.records import Codebook
+from pipeline.topics.candidates import Candidate, Kind
+
+_HEAD = """\
+# Kandidaten für induktive Codes, vorgeschlagen von panreflex: was im Text wiederkehrt, ohne dass
+# ein Code es abdeckt, und Teile von Codes, die sich über viele Topics verteilen.
+#
+# So wird einer davon übernommen: Name und Definition überarbeiten, den Eintrag (von "- id:" bis vor
+# den nächsten Kommentar) unter "codes:" oder unter die "children:" eines Obercodes in den
+# Kodierleitfaden kopieren, die id nach Wunsch ändern. Ab dem nächsten Lauf wird er kodiert wie
+# jeder andere Code. Diese Datei selbst wird nicht ausgewertet.
+"""
+
+
+def draft_definition(candidate: Candidate, sentences: Mapping[str, str]) -> str:
+    """Draft a definition from the words and the most typical sentences of a candidate.
+
+    Parameters
+    ----------
+    candidate : Candidate
+        The candidate.
+    sentences : mapping of str to str
+        The text of each sentence by its id.
+    """
+    about = f"Passagen, in denen es um {', '.join(candidate.words[:5])} geht."
+    quoted = " ".join(f"„{sentences[name]}“" for name in candidate.telling)
+    return f"{about if candidate.words else ''} Typisch: {quoted}".strip()
+
+
+def why_not_covered(candidate: Candidate, codebook: Codebook) -> str:
+    """Say in German how far a candidate is coded, and which code comes nearest."""
+    if candidate.kind is Kind.PART:
+        return (
+            f"Teil von {_called(candidate.parent, codebook)}, der sich über viele Topics verteilt "
+            f"(hier Topic {candidate.topic})"
+        )
+    free = _percent(candidate.sentences - candidate.coded, candidate.sentences)
+    said = f"{free} der Sätze tragen keinen Code"
+    if not candidate.nearest:
+        return said
+    its = _percent(candidate.nearest_sentences, candidate.sentences)
+    return (
+        f"{said}; am nächsten liegt {_called(candidate.nearest, codebook)} "
+        f"(Ähnlichkeit {candidate.likeness:.2f}".replace(".", ",")
+        + f"), den {its} tragen"
+    )
+
+
+def proposal(
+    candidates: Iterable[Candidate],
+    codebook: Codebook,
+    sentences: Mapping[str, str],
+    quotes: Mapping[str, tuple[str, str]],
+) -> str:
+    """Write candidates in the form of a codebook, for a person to edit and adopt.
+
+    Parameters
+    ----------
+    candidates : iterable of Candidate
+        The candidates.
+    codebook : Codebook
+        The codebook that they are to go into.
+    sentences : mapping of str to str
+        The text of each sentence by its id.
+    quotes : mapping of str to (str, str)
+        Text and source of each passage by its id.
+
+    Returns
+    -------
+    str
+        YAML that `load_codebook` reads.
+    """
+    head = yaml.safe_dump(
+        {"title": f"Kandidaten: {codebook.title}", "language": codebook.language},
+        allow_unicode=True,
+        sort_keys=False,
+    )
+    entries = [_entry(one, codebook, sentences, quotes) for one in candidates]
+    return "\n".join([_HEAD + head + "codes:", *entries]) + "\n"
+
+
+def _entry(
+    candidate: Candidate,
+    codebook: Codebook,
+    sentences: Mapping[str, str],
+    quotes: Mapping[str, tuple[str, str]],
+) -> str:
+    sources = "; ".join(quotes[name][1] for name in candidate.typical)
+    remarks = [
+        f"{len(candidate.passages)} Passagen in {candidate.documents} Dokumenten. "
+        f"{why_not_covered(candidate, codebook)}.",
+        f"Beispiele aus: {sources}",
+    ]
+    code = {
+        "id": candidate.id,
+        "name": candidate.name,
+        "definition": draft_definition(candidate, sentences),
+        "examples": [quotes[name][0] for name in candidate.typical],
+    }
+    written = yaml.safe_dump([code], allow_unicode=True, sort_keys=False, width=96)
+    return "\n".join(["", *_comment(remarks), written.rstrip()])
+
+
+def _comment(remarks: Sequence[str]) -> list[str]:
+    return [f"# {line}" for remark in remarks for line in textwrap.wrap(remark, 96)]
+
+
+def _called(code: str, codebook: Codebook) -> str:
+    return f"{code} {codebook.by_id[code].name}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / max(1, whole):.0f} %"
