@@ -60,6 +60,8 @@ def show_evaluation(report: Report) -> None:
     out.print()
     out.print(_methods(method_figures(report)))
     out.print()
+    out.print(_passages(report), soft_wrap=True)
+    out.print()
     if report.calibration:
         out.print(_calibration(report))
         out.print()
@@ -121,6 +123,17 @@ def _methods(rows: list[dict[str, Any]]) -> Table:
             _share(row["auto_precision"]),
         )
     return table
+
+
+def _passages(report: Report) -> str:
+    match = report.passages[report.method]
+    told = (
+        f"Passages that people marked: {match.people}; by the machine too: {match.found} with "
+        f"half in common, {match.exact} exactly"
+    )
+    if match.boundary_similarity is None:
+        return told
+    return f"{told}\nBoundary similarity: {match.boundary_similarity:.2f}"
 
 
 def _calibration(report: Report) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from pipeline.evaluation.boundaries import PassageMatch
 from pipeline.evaluation.effort import AIMS
 from pipeline.evaluation.report import Report
 
@@ -67,12 +68,22 @@ def method_figures(report: Report) -> list[dict[str, Any]]:
             "both": total.agreement.both,
             "auto_share": total.auto_share,
             "auto_precision": total.auto_precision,
+            **_passages(report.passages[name]),
             # Only the machine's are meant as probabilities.
             **(of_machine if name == report.method else dict.fromkeys(of_machine)),
             **{f"effort_{100 * aim:.0f}": report.effort[name].to_reach(aim) for aim in AIMS},
         }
         for name, total in report.totals.items()
     ]
+
+
+def _passages(match: PassageMatch) -> dict[str, Any]:
+    return {
+        "passages": match.people,
+        "passages_found": match.found / match.people if match.people else 0.0,
+        "passages_exact": match.exact / match.people if match.people else 0.0,
+        "boundary_similarity": match.boundary_similarity,
+    }
 
 
 def curve_figures(report: Report) -> list[dict[str, Any]]:

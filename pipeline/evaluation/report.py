@@ -19,6 +19,7 @@ from pipeline.evaluation.baselines import (
     unadvised,
     zero_shot,
 )
+from pipeline.evaluation.boundaries import PassageMatch, match_passages
 from pipeline.evaluation.calibration import Calibration, calibration_by_status
 from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_effort
 from pipeline.evaluation.held_out import (
@@ -75,6 +76,8 @@ class Report:
         From which probability on a coding may stand without review; infinite where none may.
     totals : mapping of str to Totals
         Of the machine, first, and of what it is compared with.
+    passages : mapping of str to PassageMatch
+        How far they mark the passages that people marked, by method.
     calibration : mapping of str to Calibration
         By status.
     effort : mapping of str to Effort
@@ -93,6 +96,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     auto_from: tuple[float, ...]
     totals: Mapping[str, Totals]
+    passages: Mapping[str, PassageMatch]
     calibration: Mapping[str, Calibration]
     effort: Mapping[str, Effort]
     curves: Mapping[str, tuple[Point, ...]]
@@ -305,6 +309,7 @@ def _report(
         ),
         auto_from=tuple(auto_from or [inf] * len(book.codes)),
         totals={name: total(one, scored[name]) for name, one in compared.items()},
+        passages={name: match_passages(one, test.material) for name, one in compared.items()},
         calibration=calibration_by_status(main),
         effort={name: proposed_effort(one) for name, one in compared.items()}
         | {RANDOM: effort_in_any_order(main, plan.seed)},

@@ -31,6 +31,15 @@ def test_held_out_documents_of_a_plain_study_are_coded_well(report):
     assert [point.documents for point in report.curves["panreflex"]] == [2]
 
 
+def test_passages_of_a_plain_study_are_found(report):
+    # Each of the four coded interviews has one passage on water and one on soil.
+    match = report.passages["panreflex"]
+    assert match.people == 8
+    assert match.found >= match.exact >= 7
+    row = method_figures(report)[0]
+    assert row["passages_exact"] == match.exact / 8
+
+
 def test_hidden_questions_are_said_so(corpus, report):
     masked = cross_validate(corpus.lessons, corpus.book, Plan(masked=True, curve=False))
     assert next(iter(masked.totals)) == "panreflex_masked"
