@@ -1,0 +1,81 @@
+"""Do the passages that ``panreflex code --suggest`` names teach more than others?
+
+Run after ``panreflex run``:  ``python benchmarks/suggest.py [STUDY]``
+
+Half of the documents that people coded are held out. From two of the others, and 30 passages of
+the rest that the machine suggests or that are drawn at random (mean of three draws), it learns to
+code those held out. Prints micro-F1 on them, once for each of several choices of documents.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import numpy as np
+
+from pipeline.codebook import load_codebook
+from pipeline.coding.coder import Corpus, prepare
+from pipeline.coding.fit import train
+from pipeline.coding.learning import folds_by_document
+from pipeline.coding.suggest import candidates, suggest
+from pipeline.codings import codings_of
+from pipeline.evaluation.learning_curve import taught
+from pipeline.evaluation.scores import score_codes, total
+from pipeline.records import Segment
+from pipeline.stages import anchored_codings, read_left
+from pipeline.stages.stage import encoder_of
+from pipeline.study import Study
+from pipeline.threads import one_thread
+
+START, PASSAGES, SEEDS, RANDOM_DRAWS = 2, 30, 3, 3
+
+
+def main(path: str) -> None:
+    """Print a row a draw."""
+    study = Study.open(path)
+    codebook = load_codebook(study.codebook)
+    codings, _ = codings_of(anchored_codings(study), codebook)
+    with one_thread():
+        encoder = encoder_of(study, lambda _done, _total: None)
+        corpus = prepare(read_left(study, "segments", Segment), codebook, codings, encoder)
+        print("seed  without  random  suggested")
+        for seed in range(SEEDS):
+            print(f"{seed:4}  " + "  ".join(f"{f1:7.3f}" for f1 in compare(corpus, seed)))
+
+
+def compare(corpus: Corpus, seed: int) -> tuple[float, float, float]:
+    """Return micro-F1 without further passages, with random ones, with suggested ones."""
+    lessons = corpus.lessons
+    documents = lessons.material.documents
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(np.unique(documents))
+    known = np.flatnonzero(np.isin(documents, order[:START]))
+    half = START + (len(order) - START) // 2
+    pool = np.flatnonzero(np.isin(documents, order[START:half]))
+    test = lessons[np.flatnonzero(np.isin(documents, order[half:]))]
+
+    judge = train(lessons[known], corpus.book, folds_by_document(lessons[known].material), seed)
+    part = lessons.material[pool]
+    probable = judge.probabilities(judge.scores(part), part)
+    chosen = [one.rows for one in suggest(part, probable, PASSAGES)]
+    others = candidates(part)
+    draws = [
+        [others[n] for n in rng.permutation(len(others))[:PASSAGES]] for _ in range(RANDOM_DRAWS)
+    ]
+
+    def reached(more: Iterable[tuple[int, ...]]) -> float:
+        rows = np.union1d(
+            known, pool[np.array([row for rows in more for row in rows], dtype=np.intp)]
+        )
+        judged, _ = taught(
+            lessons[rows], test, corpus.book, masked=False, auto_precision=0.85, seed=seed
+        )
+        return total(judged, score_codes(judged)).agreement.f1
+
+    at_random = sum(map(reached, draws)) / len(draws)
+    return reached([]), at_random, reached(chosen)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else ".")
