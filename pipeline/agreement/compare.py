@@ -1,8 +1,8 @@
 """On what do people who coded the same documents agree, and on what not?
 
-A document counts for two people if both gave at least one code in it. Its units are the sentences
-of participants; the answer of a person to a sentence is the set of codes whose passages cover at
-least half of it, which may be empty.
+A document counts for two people if both gave at least one code in it; who reviewed single passages
+has read these alone. Units are the sentences of participants; the answer of a person to a sentence
+is the set of codes whose passages cover at least half of it, which may be empty.
 
 References
 ----------
@@ -123,6 +123,7 @@ def agreements(
     codebook: Codebook,
     *,
     uncoded_counts: bool = True,
+    reviewed: Sequence[Coding] = (),
     seed: int = 0,
 ) -> tuple[Agreement, ...]:
     """Measure the agreement of all who coded the same documents.
@@ -138,6 +139,9 @@ def agreements(
     uncoded_counts : bool
         Whether a sentence without a code was read and left so on purpose. If not, only sentences
         to which all who are compared gave some code are compared.
+    reviewed : sequence of Coding
+        What people said of single passages, without having read the document around them; with an
+        empty code where they gave none.
     seed : int
         For the confidence intervals.
 
@@ -147,9 +151,9 @@ def agreements(
         For all coders, where they are three or more, then for each two: first on all codes, then
         on each code that one of them gave. None where nobody shares a document.
     """
-    told = _Told.of(codings, segments, uncoded_counts=uncoded_counts)
+    told = _Told.of(codings, segments, reviewed, uncoded_counts=uncoded_counts)
     order = [code.id for code in codebook.codes]
-    found = [row for pair in told.pairs for row in _of_pair(told, pair, codings, order, seed)]
+    found = [row for pair in told.pairs for row in _of_pair(told, pair, order, seed)]
     everybody = sorted({coder for pair in told.pairs for coder in pair})
     if len(everybody) < 3:
         return tuple(found)
@@ -162,15 +166,16 @@ def disagreements(
     codebook: Codebook,
     *,
     uncoded_counts: bool = True,
+    reviewed: Sequence[Coding] = (),
 ) -> tuple[Disagreement, ...]:
     """List the sentences of which two people say different things, in the order of the text.
 
     Parameters
     ----------
-    codings, segments, codebook, uncoded_counts
+    codings, segments, codebook, uncoded_counts, reviewed
         As for `agreements`.
     """
-    told = _Told.of(codings, segments, uncoded_counts=uncoded_counts)
+    told = _Told.of(codings, segments, reviewed, uncoded_counts=uncoded_counts)
     order = {code.id: place for place, code in enumerate(codebook.codes)}
 
     def in_order(codes: Iterable[str]) -> tuple[str, ...]:
@@ -190,26 +195,46 @@ class _Told:
 
     units: Sequence[Segment]
     documents: Mapping[str, set[str]]
+    single: Mapping[str, set[str]]
     said: Mapping[tuple[str, str], set[str]]
+    marked: Sequence[tuple[Coding, set[str]]]
     uncoded_counts: bool
 
     @classmethod
     def of(
-        cls, codings: Sequence[Coding], segments: Sequence[Segment], *, uncoded_counts: bool
+        cls,
+        codings: Sequence[Coding],
+        segments: Sequence[Segment],
+        reviewed: Sequence[Coding],
+        *,
+        uncoded_counts: bool,
     ) -> _Told:
         documents: defaultdict[str, set[str]] = defaultdict(set)
+        single: defaultdict[str, set[str]] = defaultdict(set)
         said: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
-        for coding, rows in covered(units, codings):
-            documents[coding.coder].add(coding.document)
-            for row in rows:
-                said[coding.coder, units[row].id].add(coding.code)
-        return cls(units, documents, said, uncoded_counts)
+        marked = [
+            (coding, {units[row].id for row in rows})
+            for coding, rows in covered(units, [*codings, *reviewed])
+        ]
+        for place, (coding, ids) in enumerate(marked):
+            if place < len(codings):
+                documents[coding.coder].add(coding.document)
+            else:
+                single[coding.coder] |= ids
+            for unit in ids if coding.code else ():
+                said[coding.coder, unit].add(coding.code)
+        return cls(units, documents, single, said, marked, uncoded_counts)
+
+    @property
+    def coders(self) -> list[str]:
+        """Everybody who coded."""
+        return sorted({coding.coder for coding, _ in self.marked})
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Every two people who can be compared on some sentence."""
-        return [pair for pair in combinations(sorted(self.documents), 2) if self.shared(pair)]
+        return [pair for pair in combinations(self.coders, 2) if self.shared(pair)]
 
     def codes(self, coder: str, unit: Segment) -> Codes:
         """Return what a person gave to a sentence."""
@@ -217,19 +242,35 @@ class _Told:
 
     def has_read(self, coder: str, unit: Segment) -> bool:
         """Say whether a person decided on a sentence."""
+        if unit.id in self.single.get(coder, ()):
+            return True
         if self.uncoded_counts:
-            return unit.document in self.documents[coder]
+            return unit.document in self.documents.get(coder, ())
         return (coder, unit.id) in self.said
 
     def shared(self, pair: tuple[str, str]) -> list[Segment]:
         """Return the sentences on which both decided."""
         return [unit for unit in self.units if all(self.has_read(c, unit) for c in pair)]
 
+    def marked_by(
+        self, coder: str, pair: tuple[str, str], shared: Sequence[Segment]
+    ) -> list[Coding]:
+        """Return what one of two people marked where both have read."""
+        ids = {unit.id for unit in shared}
+        whole = set.intersection(*(self.documents.get(one, set()) for one in pair))
+        documents = whole & {unit.document for unit in shared}
+        return [
+            coding
+            for coding, units in self.marked
+            if coding.coder == coder
+            and coding.code
+            and (coding.document in documents or units & ids)
+        ]
+
 
 def _of_pair(
     told: _Told,
     pair: tuple[str, str],
-    codings: Sequence[Coding],
     order: Sequence[str],
     seed: int,
 ) -> Iterator[Agreement]:
@@ -239,7 +280,7 @@ def _of_pair(
     documents = sorted({unit.document for unit in units})
     number = {document: row for row, document in enumerate(documents)}
     rows = np.array([number[unit.document] for unit in units])
-    marked = [[c for c in codings if c.coder == one and c.document in number] for one in pair]
+    marked = [told.marked_by(one, pair, units) for one in pair]
     used = {coding.code for by_one in marked for coding in by_one}
     said = [[told.codes(coder, unit) for unit in units] for coder in pair]
     for code in ["", *(code for code in order if code in used)]:

@@ -239,21 +239,26 @@ class _Sheet:
         written = row["code"]
         if key is None:
             return self.codes.codes(written)[0] if written else ""
-        if not written or key.code in self.codes.turned_into(written):
-            return key.code
+        try:
+            # Where the codebook has changed since, the id may name what is no longer in it.
+            proposed = self.codes.codes(key.code)[0] if key.code else ""
+        except CodingsError:
+            proposed = key.code
+        if not written or proposed in self.codes.turned_into(written):
+            return proposed
         try:
             now = self.codes.codes(written)
         except CodingsError:
             self._notice(
-                row, f"the proposed code reads '{written[:40]}'; by the id, '{key.code}' is meant"
+                row, f"the proposed code reads '{written[:40]}'; by the id, '{proposed}' is meant"
             )
-            return key.code
-        if now != (key.code,) and key.code:
+            return proposed
+        if now != (proposed,):
             raise CodingsError(
-                f"the proposed code was '{key.code}', and now is '{written[:40]}'",
+                f"the proposed code was '{proposed or 'none'}', and now is '{written[:40]}'",
                 next_step="leave it, and write the other one in the column 'Neuer Code' (new_code)",
             )
-        return key.code
+        return proposed
 
     def _contradictions(self, decisions: Iterable[Entry]) -> None:
         """Name the rows that say different things of the same proposal."""

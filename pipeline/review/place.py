@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.codings import Anchored, CodingRow, Spot, anchor_rows
+from pipeline.codings.anchor import CONTEXT
 from pipeline.codings.quotes import likeness, plain
 from pipeline.errors import nearest
 from pipeline.records import Document, Fault, Segment
@@ -216,7 +217,7 @@ def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> Ancho
         turn=turn,
         source=filled["source"],
         text=filled["text"],
-        before=f"{filled['before']} "[-80:],
-        behind=f" {filled['after']}"[:80],
+        before=f"{filled['before']} "[-CONTEXT:] if filled["before"] else "",
+        behind=f" {filled['after']}"[:CONTEXT] if filled["after"] else "",
     )
     return Anchored(row=row, document=document.id, now=spot, first=spot, unique=True, likeness=100)

@@ -13,6 +13,7 @@ from pipeline.records import (
     TopicAssignment,
 )
 from pipeline.stages.code import human_codings
+from pipeline.stages.codings import reviewed_codings
 from pipeline.stages.stage import Advanced, Made, Stage, documents_of, read_left, settings_of
 from pipeline.stages.topics import candidates_of
 from pipeline.study import Study
@@ -83,13 +84,21 @@ def _among_people(study: Study, segments: Sequence[Segment], codebook: Codebook)
 
     settings = study.settings
     codings, _ = human_codings(study, codebook)
+    reviewed, _ = reviewed_codings(study, codebook, apart=True)
     uncoded_counts = settings.coding.uncoded_is_negative
     found = agreements(
-        codings, segments, codebook, uncoded_counts=uncoded_counts, seed=settings.seed
+        codings,
+        segments,
+        codebook,
+        uncoded_counts=uncoded_counts,
+        reviewed=reviewed,
+        seed=settings.seed,
     )
     if not found:
         return Made(records={"agreement": ()})
-    differing = disagreements(codings, segments, codebook, uncoded_counts=uncoded_counts)
+    differing = disagreements(
+        codings, segments, codebook, uncoded_counts=uncoded_counts, reviewed=reviewed
+    )
     return Made(
         records={"agreement": found},
         tables={
