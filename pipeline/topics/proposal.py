@@ -16,8 +16,10 @@ _HEAD = """\
 #
 # So wird einer davon übernommen: Name und Definition überarbeiten, den Eintrag (von "- id:" bis vor
 # den nächsten Kommentar) unter "codes:" oder unter die "children:" eines Obercodes in den
-# Kodierleitfaden kopieren, die id nach Wunsch ändern. Ab dem nächsten Lauf wird er kodiert wie
-# jeder andere Code. Diese Datei selbst wird nicht ausgewertet.
+# Kodierleitfaden kopieren, die id nach Wunsch ändern. Dann die von Hand kodierten Dokumente noch
+# einmal durchgehen und ihn dort vergeben, wo er passt (die Passagen stehen jeweils dabei): was in
+# ihnen nicht markiert ist, gilt als bewusst unkodiert, auch für einen neuen Code. Ab dem nächsten
+# Lauf wird er kodiert wie jeder andere. Diese Datei selbst wird nicht ausgewertet.
 """
 
 
@@ -31,9 +33,9 @@ def draft_definition(candidate: Candidate, sentences: Mapping[str, str]) -> str:
     sentences : mapping of str to str
         The text of each sentence by its id.
     """
-    about = f"Passagen, in denen es um {', '.join(candidate.words[:5])} geht."
+    about = f"Passagen, in denen es um {candidate.name} geht." if candidate.words else ""
     quoted = " ".join(f"„{sentences[name]}“" for name in candidate.telling)
-    return f"{about if candidate.words else ''} Typisch: {quoted}".strip()
+    return f"{about} Typisch: {quoted}".strip()
 
 
 def why_not_covered(candidate: Candidate, codebook: Codebook) -> str:
@@ -48,10 +50,10 @@ def why_not_covered(candidate: Candidate, codebook: Codebook) -> str:
     if not candidate.nearest:
         return said
     its = _percent(candidate.nearest_sentences, candidate.sentences)
+    likeness = f"{candidate.likeness:.2f}".replace(".", ",")
     return (
         f"{said}; am nächsten liegt {_called(candidate.nearest, codebook)} "
-        f"(Ähnlichkeit {candidate.likeness:.2f}".replace(".", ",")
-        + f"), den {its} tragen"
+        f"(bei {its} der Sätze vergeben, Ähnlichkeit {likeness})"
     )
 
 
@@ -94,11 +96,11 @@ def _entry(
     sentences: Mapping[str, str],
     quotes: Mapping[str, tuple[str, str]],
 ) -> str:
-    sources = "; ".join(quotes[name][1] for name in candidate.typical)
     remarks = [
         f"{len(candidate.passages)} Passagen in {candidate.documents} Dokumenten. "
         f"{why_not_covered(candidate, codebook)}.",
-        f"Beispiele aus: {sources}",
+        f"Beispiele aus: {_sources(candidate.typical, quotes)}.",
+        f"Alle Passagen: {_sources(candidate.passages, quotes)}.",
     ]
     code = {
         "id": candidate.id,
@@ -108,6 +110,10 @@ def _entry(
     }
     written = yaml.safe_dump([code], allow_unicode=True, sort_keys=False, width=96)
     return "\n".join(["", *_comment(remarks), written.rstrip()])
+
+
+def _sources(names: Sequence[str], quotes: Mapping[str, tuple[str, str]]) -> str:
+    return "; ".join(quotes[name][1] for name in names)
 
 
 def _comment(remarks: Sequence[str]) -> list[str]:

@@ -1,0 +1,171 @@
+"""Does a theme that no code covers become a code, by the commands alone?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+from pipeline.run import run
+from pipeline.store import read_output
+from pipeline.study import Study
+from tests.conftest import ToyEncoder
+from tests.topics.garden import THEMES, garden
+
+STUDY = """\
+title = "Gartenverein"
+metadata = ""
+[coding]
+encoder = "use"
+[topics]
+min_size = 12
+"""
+
+CODEBOOK = """\
+title: Garten
+language: de
+version: "1"
+codes:
+  - {id: W, name: Wasser, definition: "Brunnen, Regentonne und Pumpe."}
+  - {id: Z, name: Zaun, definition: "Latten, Pfosten und Hecke."}
+  - {id: F, name: Fest, definition: "Kuchen, Lied und Tanz."}
+"""
+CODES = {"water": "W", "fence": "Z", "party": "F"}
+
+
+class ThemeEncoder(ToyEncoder):
+    """Knows besides the letters which theme a word belongs to, as a real encoder would."""
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        vectors = super().encode(texts) / 4
+        for row, text in enumerate(texts):
+            for theme, words in enumerate(THEMES.values()):
+                vectors[row, theme] += sum(word in text for word in words)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+
+
+def panreflex(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args], prog_name="panreflex")
+
+
+def codings_of(codes: dict[str, str]) -> str:
+    """List what a person coded in three of the six documents."""
+    study = garden()
+    lines = ["Dokumentname;Code;Anfang;Ende;Segment;Kodierer"]
+    for segment, theme in zip(study.segments, study.themes, strict=True):
+        if segment.document in {"G1", "G2", "G3"} and theme in codes:
+            place = f"{segment.turn};{segment.turn}"
+            lines.append(f"{segment.document};{codes[theme]};{place};{segment.text};HK")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def _coded_club(tmp_path_factory) -> Path:
+    """Six people; in three of them all is coded by hand but honey."""
+    folder = tmp_path_factory.mktemp("club")
+    files = {
+        "study.toml": STUDY,
+        "codebook/kodierleitfaden.yaml": CODEBOOK,
+        "codebook/codings/hk.csv": codings_of(CODES),
+        **{f"transcripts/{name}.txt": text for name, text in garden().texts.items()},
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.embed.cache.open_encoder", ThemeEncoder)
+        run(Study.open(folder))
+    return folder
+
+
+@pytest.fixture
+def club(tmp_path, monkeypatch, _coded_club) -> Path:
+    monkeypatch.setattr("pipeline.embed.cache.open_encoder", ThemeEncoder)
+    return Path(shutil.copytree(_coded_club, tmp_path / "club"))
+
+
+def honey_words(text: str) -> set[str]:
+    return {word for word in THEMES["honey"] if word in text}
+
+
+def test_a_theme_without_a_code_is_adopted(club):
+    proposed = club / "codebook" / "kandidaten.yaml"
+    result = panreflex("topics", club, "--candidates", proposed)
+    assert result.exit_code == 0
+    assert "Topics that codes hardly cover: 1 of 4" in result.stdout
+    assert f"1 candidates: {proposed}" in result.stdout
+    candidates = read_output("candidates", club / "outputs")
+    assert candidates["candidate"].tolist() == ["K1"]
+    assert honey_words(candidates["name"][0])
+
+    # A person copies the entry into the codebook, goes over what is coded by hand again …
+    entry = proposed.read_text(encoding="utf-8").partition("- id: K1")[2]
+    codebook = club / "codebook" / "kodierleitfaden.yaml"
+    indented = ("- id: K1" + entry).rstrip().replace("\n", "\n  ")
+    codebook.write_text(CODEBOOK + "  " + indented + "\n", encoding="utf-8")
+    codings = club / "codebook" / "codings" / "hk.csv"
+    codings.write_text(codings_of(CODES | {"honey": "K1"}), encoding="utf-8")
+    # … and it is given in the other three documents like any other code: six times in each.
+    assert panreflex("run", club).exit_code == 0
+    coded = read_output("coded_segments", club / "outputs")
+    texts = coded[(coded["code"] == "K1") & (coded["status"] != "human")]["text"]
+    assert len(texts) == 18
+    assert all(map(honey_words, texts))
+    beside = read_output("code_by_topic", club / "outputs")
+    assert beside[beside["code"] == "K1"]["lift"].max() > 3
+
+
+def test_what_a_person_may_have_edited_is_not_overwritten(club):
+    codebook = club / "codebook" / "kodierleitfaden.yaml"
+    result = panreflex("topics", club, "--candidates", codebook)
+    assert result.exit_code == 1
+    assert "the file exists already, and you may have edited it; name another" in result.stderr
+    assert codebook.read_text(encoding="utf-8") == CODEBOOK
+
+
+def test_stability_is_written_and_shown(club, monkeypatch):
+    monkeypatch.setattr("pipeline.topics.stability.DRAWS", 2)
+    result = panreflex("topics", club, "--stability")
+    assert result.exit_code == 0
+    assert "Fragile topics: 0 of 4" in result.stdout
+    assert "Looking anew" in result.stderr
+    table = read_output("topic_stability", club / "outputs")
+    assert table["status"].tolist() == ["stable"] * 4
+    assert panreflex("status", club).stdout.count("up to date") == 5
+
+
+def test_a_name_is_given_again_and_what_is_lost_is_a_fault(club):
+    topics = read_output("topics", club / "outputs")
+    (club / "codebook" / "topics.yaml").write_text(
+        "topics:\n"
+        f"  - name: Rund ums Wasser\n    from:\n      - [{topics['passages'][0]}]\n"
+        "  - name: Verloren\n    from:\n      - [G9_1_50]\n",
+        encoding="utf-8",
+    )
+    assert "topics   stale: codebook/topics.yaml is new" in panreflex("status", club).stdout
+    result = panreflex("topics", club)
+    assert result.exit_code == 1
+    assert (
+        "Fault: codebook/topics.yaml, line 5: a change of topics was not made: none of its "
+        "passages is in the text any more; name passages" in result.stderr
+    )
+    assert read_output("topics", club / "outputs")["label"][0] == "Rund ums Wasser"
+    assert "Rund ums Wasser" in set(read_output("code_by_topic", club / "outputs")["label"])
+
+
+def test_a_study_without_enough_text_says_so(small_study):
+    result = panreflex("topics", small_study)
+    assert result.exit_code == 0
+    assert "too little text for topics: 5 differen" in " ".join(result.stdout.split())
+    assert "hardly cover" not in result.stdout
+    assert read_output("topic_by_course", small_study / "outputs").empty
+    result = panreflex("topics", small_study, "--candidates", small_study / "neu.yaml")
+    assert result.exit_code == 1
+    assert "there is nothing to propose" in result.stderr
+    assert not (small_study / "neu.yaml").exists()

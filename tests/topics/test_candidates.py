@@ -1,0 +1,150 @@
+"""Is what no code covers proposed as a code, and can a person adopt it?"""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.codebook import load_codebook
+from pipeline.records import Code, Codebook, CodedSegment, Role, Status
+from pipeline.topics import find_topics
+from pipeline.topics.candidates import Kind, effective_number, find_candidates, is_broad
+from pipeline.topics.corpus import read_corpus
+from pipeline.topics.proposal import draft_definition, proposal, why_not_covered
+from tests.topics.garden import THEMES, garden
+
+BOOK = Codebook(
+    title="Garten: alles",
+    language="de",
+    version="1",
+    codes=(
+        Code(id="water", name="Wasser"),
+        Code(id="fence", name="Zäune"),
+        Code(id="party", name="Feste"),
+        Code(id="k1", name="Nie vergeben"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def study():
+    return garden()
+
+
+@pytest.fixture(scope="module")
+def corpus(study):
+    return read_corpus(study.segments, study.vectors)
+
+
+@pytest.fixture(scope="module")
+def assignments(study):
+    return find_topics(study.segments, study.vectors).assignments
+
+
+def coded(study, codes):
+    """Give each sentence the code of its theme."""
+    return [
+        CodedSegment(
+            id=one.id, document=one.document, turn=one.turn, start=one.start, end=one.end,
+            code=codes[theme], status=Status.HUMAN, probability=1, coder="HK", evidence="",
+            reason="", units=(one.id,),
+        )
+        for one, theme in zip(study.segments, study.themes, strict=True)
+        if one.role is Role.PARTICIPANT and theme in codes
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def honey(study, corpus, assignments):
+    """All is coded but honey."""
+    given = coded(study, {"water": "water", "fence": "fence", "party": "party"})
+    (found,) = find_candidates(corpus, assignments, given, BOOK)
+    return found
+
+
+def test_the_theme_without_a_code_is_the_candidate(study, honey):
+    theme_of = dict(zip([one.id for one in study.segments], study.themes, strict=True))
+    assert (honey.kind, honey.parent, honey.topic) == (Kind.TOPIC, "", 2)  # the third in size
+    assert {theme_of[name] for name in honey.passages} == {"honey"}
+    assert len(honey.passages) >= 32  # of 36; a few may fit nowhere
+    assert set(honey.name.split(", ")) <= set(THEMES["honey"])
+    assert (honey.documents, honey.coded, honey.nearest_sentences) == (6, 0, 0)
+    assert honey.nearest in {"water", "fence", "party"}
+    assert len({name.partition("_")[0] for name in honey.telling}) == 3
+
+
+def test_its_id_is_free_also_for_readers_who_ignore_case(honey):
+    assert honey.id == "K2"
+
+
+def test_where_all_is_coded_nothing_is_missing(study, corpus, assignments):
+    every = coded(study, {"water": "water", "fence": "fence", "party": "party", "honey": "k1"})
+    assert find_candidates(corpus, assignments, every, BOOK) == ()
+
+
+def test_without_topics_there_is_nothing_to_propose(corpus, assignments):
+    none = [replace(one, topic=-1) for one in assignments]
+    assert find_candidates(corpus, none, [], BOOK) == ()
+    assert find_candidates(corpus, [], [], BOOK) == ()
+
+
+def test_without_codings_every_topic_is_one(corpus, assignments):
+    found = find_candidates(corpus, assignments, [], BOOK)
+    assert [(one.id, one.topic, one.nearest) for one in found] == [
+        ("K2", 0, ""), ("K3", 1, ""), ("K4", 2, ""), ("K5", 3, ""),
+    ]  # fmt: skip
+
+
+def test_how_broad_a_code_is():
+    assert effective_number([]) == effective_number([0, 0]) == 0
+    assert effective_number([3, 3, 3]) == pytest.approx(3)
+    assert 1 < effective_number([9, 1]) < 2
+    assert is_broad([2] * 5, topics=5)
+    assert not is_broad([2] * 4, topics=5)  # never fewer than five topics
+    assert not is_broad([2] * 6, topics=21)  # nor less than a third of all
+
+
+def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
+    monkeypatch.setattr("pipeline.topics.candidates.LEAST_BROAD", 2)
+    everything = dict.fromkeys(("water", "fence", "honey"), "water") | {"party": "party"}
+    found = find_candidates(corpus, assignments, coded(study, everything), BOOK)
+    assert [(one.kind, one.parent, one.topic) for one in found] == [
+        (Kind.PART, "water", topic) for topic in (0, 1, 2)
+    ]
+    assert {one.nearest for one in found} == {"party"}  # not the code that it is a part of
+    assert why_not_covered(found[0], BOOK) == (
+        "Teil von water Wasser, der sich über viele Topics verteilt (hier Topic 0)"
+    )
+
+
+def test_why_no_code_covers_it(honey):
+    half = replace(
+        honey, sentences=40, coded=10, nearest="fence", nearest_sentences=4, likeness=0.256
+    )
+    assert why_not_covered(half, BOOK) == (
+        "75 % der Sätze tragen keinen Code; am nächsten liegt fence Zäune (bei 10 % der Sätze "
+        "vergeben, Ähnlichkeit 0,26)"
+    )
+    assert why_not_covered(replace(half, nearest=""), BOOK) == "75 % der Sätze tragen keinen Code"
+
+
+def test_the_draft_names_words_and_quotes_sentences(honey):
+    one = replace(honey, name="Honig, Wabe", telling=("a", "b"))
+    assert draft_definition(one, {"a": "Der Honig: süß.", "b": "Eine Wabe."}) == (
+        "Passagen, in denen es um Honig, Wabe geht. Typisch: „Der Honig: süß.“ „Eine Wabe.“"
+    )
+
+
+def test_the_proposal_is_a_codebook(tmp_path, study, corpus, honey):
+    texts = {one.id: one.text for one in study.segments}
+    odd = "\"- nein: #1\nzweite Zeile 'so'\""
+    quotes = {unit.id: (odd, f"{unit.document}, Absatz 3") for unit in corpus.units}
+    file = tmp_path / "kandidaten.yaml"
+    file.write_text(proposal([honey], BOOK, texts, quotes), encoding="utf-8")
+    book = load_codebook(file)
+    (code,) = book.codes
+    assert (book.title, code.id, code.name) == ("Kandidaten: Garten: alles", "K2", honey.name)
+    assert code.definition == draft_definition(honey, texts)
+    assert code.examples == (odd,) * 3
+    remarks = file.read_text(encoding="utf-8").replace("\n# ", " ")
+    assert f"{len(honey.passages)} Passagen in 6 Dokumenten. 100 % der Sätze" in remarks
+    assert remarks.count("Absatz 3") == len(honey.passages) + 3  # all, and three examples
