@@ -1,0 +1,181 @@
+"""Is the log of decisions whole, whatever happens while it is written?"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import CodingsError, OutputError
+from pipeline.review.decisions import judged, located
+from pipeline.review.layout import Verdict
+from pipeline.review.log import append, read_log, standing, undo, unknown_to
+from pipeline.review.match import match_file
+from pipeline.study import Study
+from tests.review.garden_sheet import CONTEXT, DOCUMENT, SENTENCES, TEXT, decided, write_sheet
+
+
+@pytest.fixture
+def decisions(tmp_path):
+    return match_file(write_sheet(tmp_path), CONTEXT).decisions
+
+
+@pytest.fixture
+def log(tmp_path, decisions):
+    path = tmp_path / "codings" / "review_log.jsonl"
+    append(path, decisions)
+    return path
+
+
+def test_a_line_tells_who_when_what_and_from_where(log):
+    first = json.loads(log.read_text(encoding="utf-8").splitlines()[0])
+    assert first["number"] == 1
+    assert first["when"].endswith("+00:00")
+    assert first["reviewer"] == "Anna"
+    assert first["verdict"] == "accept"
+    assert first["codes"] == ["M1"]
+    assert (first["file"], first["row"], len(first["sha256"])) == ("pruefbogen.csv", 2, 64)
+
+
+def test_what_the_log_says_already_is_not_new(log, decisions):
+    assert unknown_to(read_log(log), decisions) == ()
+    other = replace(decisions[0], verdict=Verdict.REJECT, codes=())
+    assert unknown_to(read_log(log), [other, *decisions[1:]]) == (other,)
+
+
+def test_the_last_word_of_a_person_holds(log, decisions):
+    changed = replace(decisions[0], verdict=Verdict.REJECT, codes=())
+    theirs = replace(decisions[0], reviewer="Ben")
+    append(log, [changed, theirs])
+    holding = [entry for _, entry in standing(read_log(log))]
+    assert len(read_log(log)) == 6
+    assert sorted(e.verdict.value for e in holding) == [
+        "accept",
+        "add",
+        "recode",
+        "reject",
+        "reject",
+    ]
+    assert {e.reviewer for e in holding if e.verdict is Verdict.ACCEPT} == {"Ben"}
+
+
+def test_undo_brings_back_what_held_before(log, decisions):
+    before = [entry for _, entry in standing(read_log(log))]
+    append(log, [replace(decisions[0], verdict=Verdict.REJECT, codes=())])
+    bytes_before = log.read_bytes()
+    assert [entry.number for entry in undo(log)] == [2]
+    assert [entry for _, entry in standing(read_log(log))] == before
+    assert log.read_bytes().startswith(bytes_before)  # nothing is ever taken out
+    undo(log)
+    assert standing(read_log(log)) == ()
+    with pytest.raises(CodingsError, match="no import to undo"):
+        undo(log)
+    with pytest.raises(CodingsError, match="there is no import 7"):
+        undo(log, 7)
+
+
+def test_numbers_are_never_used_again(log, decisions):
+    undo(log)
+    assert append(log, decisions[:1])[0].number == 2
+
+
+@pytest.mark.parametrize("moment", ["fsync", "replace"])
+def test_a_failure_while_writing_leaves_the_old_log(log, decisions, monkeypatch, moment):
+    before = log.read_bytes()
+
+    def cut_off(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(*((os, "fsync") if moment == "fsync" else (Path, "replace")), cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        append(log, decisions)
+    assert log.read_bytes() == before
+    assert [path.name for path in log.parent.iterdir()] == [log.name]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.review.log import append, read_log
+log, moment = Path(sys.argv[1]), sys.argv[2]
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+if moment == "before":
+    os.fsync = kill
+else:
+    replace = Path.replace
+    Path.replace = lambda one, other: (replace(one, other), kill())
+append(log, read_log(log))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+@pytest.mark.parametrize(("moment", "lines"), [("before", 4), ("after", 8)])
+def test_a_kill_leaves_all_of_an_import_or_nothing(log, decisions, moment, lines):
+    run = subprocess.run([sys.executable, "-c", KILLED, str(log), moment], check=False)
+    assert run.returncode == -signal.SIGKILL
+    assert len(read_log(log)) == lines
+    append(log, decisions)  # and the next one goes on
+    assert len(read_log(log)) == lines + 4
+
+
+def test_a_damaged_line_is_named(log):
+    log.write_bytes(log.read_bytes()[:-20])
+    with pytest.raises(CodingsError, match=r"line 4: the line is damaged"):
+        read_log(log)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
+def test_a_folder_that_cannot_be_written(log, decisions):
+    log.parent.chmod(0o500)
+    with pytest.raises(OutputError, match="cannot be written"):
+        append(log, decisions)
+    log.parent.chmod(0o700)
+
+
+def test_two_imports_at_once_both_arrive(small_study, decisions):
+    from pipeline.review.log import alone, log_file
+
+    study = Study.open(small_study)
+    log = log_file(study)
+
+    def one_import(person):
+        with alone(study):
+            append(log, [replace(entry, reviewer=person) for entry in decisions])
+
+    threads = [threading.Thread(target=one_import, args=(f"P{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    entries = read_log(log)
+    assert len(entries) == 24
+    assert [entry.number for entry in entries] == sorted(n for n in range(1, 7) for _ in range(4))
+
+
+def test_decisions_are_found_again_after_a_correction(log):
+    start = TEXT.index(SENTENCES[0])
+    text = f"{TEXT[:start]}Also gut. {TEXT[start:]}".replace("grüßen", "grüssen")
+    turns = (DOCUMENT.turns[0], replace(DOCUMENT.turns[1], end=len(text) - 1))
+    corrected = replace(DOCUMENT, text=text, turns=turns)
+    found = located(read_log(log), [corrected])
+    assert found.faults == ()
+    now = [decision.entry for decision in judged(found)]
+    shift = len("Also gut. ")  # and the word before the last sentence is one letter longer
+    starts = [entry.start + shift for entry in read_log(log)]
+    assert [entry.start for entry in now] == [*starts[:3], starts[3] + 1]
+    assert decided(now)[2][1] == "Die Nachbarn, die grüssen."
+
+
+def test_a_decision_whose_passage_is_gone_is_a_fault(log):
+    text = TEXT.replace(SENTENCES[3], "Hier steht nun etwas völlig anderes.")
+    turns = (DOCUMENT.turns[0], replace(DOCUMENT.turns[1], end=len(text) - 1))
+    found = located(read_log(log), [replace(DOCUMENT, text=text, turns=turns)])
+    (fault,) = found.faults
+    assert (fault.file, fault.line) == ("review_log.jsonl", 4)
+    assert len(judged(found)) == 3

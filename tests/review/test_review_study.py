@@ -1,0 +1,211 @@
+"""What becomes of a study that was reviewed?"""
+
+import csv
+import io
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from pipeline import read_output
+from pipeline.cli import main
+from pipeline.run import run
+from pipeline.study import Study
+
+LOG = "codebook/codings/review_log.jsonl"
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, ["review", *map(str, arguments)])
+
+
+def read(path):
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def fill_in(path, answers, **everywhere):
+    """Write answers into a sheet: by id, columns and cells."""
+    rows = read(path)
+    for row in rows:
+        row.update(everywhere)
+        row.update(answers.get(row["ID"], {}))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=";")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(out.getvalue(), "utf-8-sig", newline="")
+    return path
+
+
+@pytest.fixture
+def sheet(finished_study):
+    assert call("export", finished_study).exit_code == 0
+    return finished_study / "outputs" / "review" / "pruefbogen.csv"
+
+
+FEAST = "G3_121_167"
+HARVEST = "G3_26_77"
+
+
+def test_decisions_are_codings_of_people_and_the_machine_does_not_ask_again(finished_study, sheet):
+    ids = {row["ID"] for row in read(sheet)}
+    assert ids == {f"{FEAST}#M2", f"{HARVEST}#M1"}
+    answers = {
+        f"{FEAST}#M2": {"Entscheidung": "ablehnen"},
+        f"{HARVEST}#M1": {"Entscheidung": "umkodieren", "Neuer Code": "m2", "Kommentar": "Leute!"},
+    }
+    done = call("import", fill_in(sheet, answers), "--study", finished_study, "--reviewer", "Anna")
+    assert done.exit_code == 0
+    assert "1 reject" in done.output
+    assert "1 recode" in done.output
+    assert "imported as import 1; 0 rows are open" in done.output
+    codings = (finished_study / "codebook/codings/hk.csv").read_bytes()
+
+    study = Study.open(finished_study)
+    found = run(study)
+    assert found.faults == ()
+    coded = read_output("coded_segments", study.outputs)
+    mine = coded[coded["document"] == "G3"]
+    machine_again = mine[mine["segment_id"].isin([FEAST])]
+    assert machine_again.empty  # what was rejected is not proposed again
+    (row,) = mine[mine["segment_id"] == HARVEST].itertuples()
+    assert (row.code, row.status, row.coder) == ("M2", "human", "Anna")
+    assert "Leute!" in row.reason
+    # The sentence that nobody looked at is still the machine's: one sentence was read, not all.
+    assert found.codings["human"] == 4
+    assert (finished_study / "codebook/codings/hk.csv").read_bytes() == codings
+
+    # The same file again changes nothing; taking it back brings back what was.
+    log = (finished_study / LOG).read_bytes()
+    again = call("import", sheet, "--study", finished_study, "--reviewer", "Anna")
+    assert "nothing new" in again.output
+    assert (finished_study / LOG).read_bytes() == log
+    shown = call("history", HARVEST, "--study", finished_study).output
+    assert "Anna recode: M1 → M2 (Leute!)" in shown
+    assert call("undo", "--study", finished_study).exit_code == 0
+    assert "no longer counts" in call("history", HARVEST, "--study", finished_study).output
+    run(study)
+    status = read_output("coded_segments", study.outputs)["status"]
+    assert (status == "human").sum() == 3
+
+
+def test_a_reviewed_passage_leaves_the_rest_of_its_document_to_the_machine(finished_study, sheet):
+    answers = {f"{FEAST}#M2": {"Entscheidung": "annehmen"}}
+    call("import", fill_in(sheet, answers), "--study", finished_study, "--reviewer", "Anna")
+    study = Study.open(finished_study)
+    run(study, ["code"])
+    coded = read_output("coded_segments", study.outputs)
+    status = coded[coded["document"] == "G3"].set_index("segment_id")["status"]
+    assert status[FEAST] == "human"
+    assert status[HARVEST] in {"review", "auto"}
+
+
+def test_a_dry_run_changes_nothing(finished_study, sheet):
+    fill_in(sheet, {f"{FEAST}#M2": {"Entscheidung": "ok"}})
+    done = call("import", sheet, "--study", finished_study, "--reviewer", "A", "--dry-run")
+    assert "1 accept would be imported" in done.output
+    assert f"{FEAST}: A accept: M2" in done.output
+    assert not (finished_study / LOG).exists()
+
+
+def test_a_bad_row_keeps_the_whole_file_out(finished_study, sheet):
+    fill_in(sheet, {f"{HARVEST}#M1": {"Entscheidung": "annehmen"}}, **{"Kodiert von": "Anna"})
+    call("import", sheet, "--study", finished_study)
+    log = (finished_study / LOG).read_bytes()
+    bad = {
+        f"{HARVEST}#M1": {"Entscheidung": "ablehnen"},
+        f"{FEAST}#M2": {"Entscheidung": "umkodieren", "Neuer Code": "Ernde"},
+    }
+    done = call("import", fill_in(sheet, bad), "--study", finished_study)
+    assert done.exit_code == 1
+    assert "the code 'Ernde' is not in the codebook; did you mean 'Ernte'?" in done.output
+    assert "nothing imported" in done.output
+    assert (finished_study / LOG).read_bytes() == log
+
+
+def test_a_sheet_that_was_filled_in_is_never_overwritten(finished_study, sheet):
+    call("export", finished_study)
+    assert sorted(path.name for path in sheet.parent.iterdir()) == [
+        "pruefbogen.csv",
+        "pruefbogen.xlsx",
+    ]
+    fill_in(sheet, {f"{FEAST}#M2": {"Kommentar": "hm"}})
+    written = sheet.read_bytes()
+    call("export", finished_study)
+    assert sheet.read_bytes() == written
+    assert sheet.with_name("pruefbogen-2.csv").exists()
+
+
+def test_two_people_blind_are_compared_and_their_differences_settled(finished_study):
+    done = call("export", finished_study, "--blind", "--document", "G3", "--format", "csv",
+                "--for", "Anna", "--for", "Ben", "--overlap", "1")  # fmt: skip
+    assert done.exit_code == 0
+    folder = finished_study / "outputs" / "review"
+    codes = {"Anna": ("M1", "M2"), "Ben": ("M1", "M1")}
+    for person, (harvest, feast) in codes.items():
+        path = folder / f"pruefbogen_blind_{person}.csv"
+        assert "Code" not in read(path)[0]
+        answers = {HARVEST: {"Neuer Code": harvest}, FEAST: {"Neuer Code": feast}}
+        fill_in(path, answers | {"G3_78_99": {"Entscheidung": "ablehnen"}})
+        assert call("import", path, "--study", finished_study).exit_code == 0
+
+    study = Study.open(finished_study)
+    run(study)
+    agreement = read_output("agreement", study.outputs)
+    between = agreement[(agreement["coder_a"] == "Anna") & (agreement["coder_b"] == "Ben")]
+    # Three sentences: M1 and M1, none and none, M2 and M1; observed 2/3. Chance: M1 1/3 * 2/3,
+    # none 1/3 * 1/3, M2 1/3 * 0 = 3/9; (2/3 - 1/3) / (1 - 1/3) = 0.5.
+    assert between["units"].tolist()[0] == 3
+    assert between["kappa"].tolist()[0] == 0.5
+    assert set(agreement["coder_a"]) | set(agreement["coder_b"]) == {"Anna", "Ben"}  # not HK
+
+    assert call("conflicts", finished_study, "--format", "csv").exit_code == 0
+    conflicts = folder / "konflikte.csv"
+    (row,) = read(conflicts)
+    assert row["ID"] == f"{FEAST}!"
+    assert row["Meinungen"] == "Anna: M2\nBen: M1"
+    fill_in(conflicts, {f"{FEAST}!": {"Entscheidung": "anna", "Kodiert von": "HK"}})
+    assert call("import", conflicts, "--study", finished_study).exit_code == 0
+    run(study)
+    coded = read_output("coded_segments", study.outputs)
+    (settled,) = coded[coded["segment_id"] == FEAST].itertuples()
+    assert (settled.code, settled.coder) == ("M2", "HK")
+    assert "Nobody differs." in call("conflicts", finished_study).output
+    # What each of them said alone is still what is compared.
+    assert read_output("agreement", study.outputs)["kappa"].tolist()[0] == 0.5
+
+
+def test_the_xlsx_is_made_for_people(finished_study, sheet):
+    book = load_workbook(sheet.with_suffix(".xlsx"))
+    judged, codes = book.worksheets
+    head = {cell.value: cell for cell in judged[1]}
+    assert judged.freeze_panes == "A2"
+    assert judged.protection.sheet
+    text, decision = (judged.cell(2, head[name].column) for name in ("Text", "Entscheidung"))
+    assert text.protection.locked
+    assert text.alignment.wrap_text
+    assert not decision.protection.locked
+    offered = {v.formula1 for v in judged.data_validations.dataValidation}
+    assert offered == {'"annehmen,ablehnen,umkodieren,ergänzen"', "'Codebuch'!$A$2:$A$3"}
+    assert [row[0].value for row in codes.iter_rows(min_row=2)] == ["M1", "M2"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--code", "M3"], "there is no code 'M3'"),
+        (["--document", "G9"], "there is no document 'G9'"),
+        (["--document", "G1"], "nothing is left to judge"),
+    ],
+)
+def test_a_choice_that_makes_no_sense(finished_study, options, told):
+    done = call("export", finished_study, *options)
+    assert done.exit_code == 1
+    assert told in done.output
+
+
+def test_a_sample_holds_what_was_left_uncoded(finished_study):
+    call("export", finished_study, "--sample", "3", "--format", "csv")
+    rows = read(finished_study / "outputs" / "review" / "pruefbogen.csv")
+    assert [row["Status"] for row in rows] == ["review", "review", "uncoded"]
+    assert {row["Gewicht"] for row in rows} == {"1,0"}
