@@ -59,6 +59,8 @@ def topics(study: str, *, force: bool, stability: bool, candidates: Path | None)
         _show_beside(opened)
     if found.topics and stability:
         _stability(opened)
+    else:
+        _warn_of_other_topics(opened)
     if candidates:
         _write_candidates(opened, candidates)
     exit_with_faults(found)
@@ -151,6 +153,19 @@ def _stability(study: Study) -> None:
         ],
     )
     out.print("See topic_stability.csv")
+
+
+def _warn_of_other_topics(study: Study) -> None:
+    """Say so if the stability that was measured is that of topics that are no more."""
+    from pipeline.cli.show import console
+    from pipeline.store import read_output
+
+    if not (study.outputs / "topic_stability.csv").exists():
+        return
+    measured = read_output("topic_stability", study.outputs)[["topic", "passages", "label"]]
+    now = read_output("topics", study.outputs)[["topic", "size", "label"]]
+    if measured.to_numpy().tolist() != now.to_numpy().tolist():
+        console().print("topic_stability.csv is of other topics: measure it anew with --stability")
 
 
 def _write_candidates(study: Study, path: Path) -> None:

@@ -139,6 +139,12 @@ def test_stability_is_written_and_shown(club, monkeypatch):
     assert table["status"].tolist() == ["stable"] * 4
     assert panreflex("status", club).stdout.count("up to date") == 5
 
+    warning = "topic_stability.csv is of other topics"
+    assert warning not in panreflex("topics", club).stdout
+    toml = club / "study.toml"
+    toml.write_text(STUDY.replace("12", "42"), encoding="utf-8")
+    assert warning in panreflex("topics", club).stdout
+
 
 def test_a_name_is_given_again_and_what_is_lost_is_a_fault(club):
     topics = read_output("topics", club / "outputs")
