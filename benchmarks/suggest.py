@@ -58,7 +58,9 @@ def compare(corpus: Corpus, seed: int) -> tuple[float, float, float]:
     judge = train(lessons[known], corpus.book, folds_by_document(lessons[known].material), seed)
     part = lessons.material[pool]
     probable = judge.probabilities(judge.scores(part), part)
-    chosen = [one.rows for one in suggest(part, probable, PASSAGES)]
+    chosen = [
+        one.rows for one in suggest(part, probable, np.zeros(len(part), dtype=bool), PASSAGES)
+    ]
     others = candidates(part)
     draws = [
         [others[n] for n in rng.permutation(len(others))[:PASSAGES]] for _ in range(RANDOM_DRAWS)

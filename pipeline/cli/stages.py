@@ -86,7 +86,8 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
 @click.command(
     epilog="\b\nExample:\n  panreflex code\n"
     "  panreflex code --llm-export requests.jsonl\n"
-    "  panreflex code --llm-import answers.jsonl"
+    "  panreflex code --llm-import answers.jsonl\n"
+    "  panreflex code --suggest 20"
 )
 @study_command
 @_REMOTE
@@ -100,6 +101,12 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Take a language model's answers from a batch file first.",
 )
+@click.option(
+    "--suggest",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Name N passages whose coding by a person would teach most.",
+)
 def code(
     study: str,
     *,
@@ -107,6 +114,7 @@ def code(
     allow_remote: bool,
     llm_export: Path | None,
     llm_import: Path | None,
+    suggest: int | None,
 ) -> None:
     """Code what people have not coded.
 
@@ -126,7 +134,12 @@ def code(
             return
     else:
         _ask_first(study, allow_remote=allow_remote)
-    exit_with_faults(run_stages(study, ["code"], force=force)[1])
+    opened, found = run_stages(study, ["code"], force=force)
+    if suggest:
+        from pipeline.cli.suggesting import show_suggestions
+
+        show_suggestions(opened, suggest)
+    exit_with_faults(found)
 
 
 @click.command(epilog="\b\nExample:\n  panreflex tables")

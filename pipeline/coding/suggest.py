@@ -16,10 +16,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.coding.fit import train
+from pipeline.coding.learning import folds_by_document
+from pipeline.coding.unaided import unaided_probabilities
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pipeline.coding.coder import Corpus
+    from pipeline.coding.learning import Labels
     from pipeline.coding.material import Material, Matrix, Rows
 
     Vector = NDArray[np.float64]
@@ -48,21 +54,56 @@ class Suggestion:
     codes: tuple[tuple[int, float], ...]
 
 
-def suggest(material: Material, probable: Matrix, count: int) -> tuple[Suggestion, ...]:
+def suggest_from(corpus: Corpus, count: int, seed: int = 0) -> tuple[Suggestion, ...]:
+    """Choose passages of a study that nobody has read.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The study.
+    count : int
+        How many passages are wanted.
+    seed : int
+        For the choice of training pairs in very large studies.
+    """
+    import numpy as np
+
+    lessons, material = corpus.lessons, corpus.material
+    judge = (
+        train(lessons, corpus.book, folds_by_document(lessons.material), seed)
+        if lessons.suffice
+        else None
+    )
+    probable = np.zeros(corpus.labels.shape)
+    for document in np.unique(material.documents[~corpus.read]):
+        rows = np.flatnonzero(~corpus.read & (material.documents == document))
+        part = material[rows]
+        if judge is None:
+            _, probable[rows] = unaided_probabilities(part, corpus.book)
+        else:
+            probable[rows] = judge.probabilities(judge.scores(part), part)
+    return suggest(material, probable, corpus.read, count)
+
+
+def suggest(
+    material: Material, probable: Matrix, read: Labels, count: int
+) -> tuple[Suggestion, ...]:
     """Choose passages whose coding by a person would teach most, best first.
 
     Parameters
     ----------
     material : Material
-        The sentences that nobody has coded.
+        The sentences.
     probable : ndarray, shape (units, codes)
         How probable the machine finds each code.
+    read : ndarray of bool, shape (units,)
+        Which sentences people have read.
     count : int
         How many passages are wanted; there are fewer where the text is short.
     """
     import numpy as np
 
-    places = candidates(material)
+    places = [rows for rows in candidates(material) if not read[list(rows)].any()]
     if not places or not probable.shape[1]:
         return ()
     vectors = np.array([material.sentence.vectors[list(rows)].mean(axis=0) for rows in places])

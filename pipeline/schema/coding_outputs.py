@@ -97,6 +97,22 @@ CODING_TABLES: tuple[Table, ...] = (
         (),
     ),
     Table(
+        "suggestions",
+        "Which passages would teach most if a person coded them? Made by panreflex code --suggest, "
+        "in the form of a list of codings: fill in the codes, and put a copy among the codings.",
+        (
+            DOCUMENT,
+            text("code", "Empty, for the person who codes.", optional=True),
+            integer("begin", "Number of the turn in its document, counted from 1."),
+            text("segment", "The passage."),
+            text("coder", "Empty, for the person who codes.", optional=True),
+            text("comment", "Empty, for the person who codes.", optional=True),
+            SOURCE,
+            text("proposal", "The most probable codes, each with its probability."),
+        ),
+        ("document", "begin", "segment"),
+    ),
+    Table(
         "frequencies",
         "How often is each code given? Codes that were never given stand there with 0.",
         (

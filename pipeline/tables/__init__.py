@@ -12,6 +12,7 @@ from pipeline.tables.evaluation import evaluation_tables
 from pipeline.tables.frequencies import frequencies
 from pipeline.tables.lists import coded_segments, codings_moved, faults, segments
 from pipeline.tables.places import quotes
+from pipeline.tables.suggestions import suggestions
 from pipeline.tables.topics import (
     topic_by_attribute,
     topic_by_attributes,
@@ -38,6 +39,7 @@ __all__ = [
     "frequencies",
     "quotes",
     "segments",
+    "suggestions",
     "topic_by_attribute",
     "topic_by_attributes",
     "topic_by_course",
