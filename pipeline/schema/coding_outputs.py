@@ -66,8 +66,19 @@ CODING_TABLES: tuple[Table, ...] = (
             ),
             share("probability", "How sure the machine is, 0 to 1; 1 where a person decided."),
             text("coder", "Who coded: a person's initials or the name of the machine's coder."),
-            text("evidence", "Words of the passage that speak for the code.", optional=True),
-            text("reason", "Why the code was given, in one clause.", optional=True),
+            text(
+                "evidence",
+                "Words of the passage that the codebook has (and where it has them), words that "
+                "coded passages have, words that speak against the code; the most similar passage "
+                "that people coded, or anchor example. Of human codings: list and line.",
+                optional=True,
+            ),
+            text(
+                "reason",
+                "Which place among all codes each coder gives it; what the neighbouring sentences "
+                "changed; why it stands or is for a person; the code that comes next.",
+                optional=True,
+            ),
         ),
         ("segment_id", "code"),
     ),
