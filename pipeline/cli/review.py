@@ -195,6 +195,36 @@ def conflicts(study: str, *, form: str, output: Path | None) -> None:
         _show_written(sheets)
 
 
+@review.command(epilog="\b\nExample:\n  panreflex review recall")
+@click.argument("study", default=".", type=click.Path())
+def recall(study: str) -> None:
+    """Estimate how much the machine finds, from a sample that people have judged.
+
+    Export the sample with --sample, which holds sentences that the machine left uncoded, and
+    import what people say of it.
+    """
+    from pipeline.cli.show import console
+    from pipeline.errors import CodingsError
+    from pipeline.stages.review import estimate_recall
+
+    found = estimate_recall(_up_to_date(study, "codings"))
+    if found is None:
+        raise CodingsError(
+            "no sample was judged",
+            next_step="export one with 'panreflex review export --sample 200' and import it",
+        )
+    console().print(
+        f"Judged: {found.coded} coded passages, {found.uncoded} uncoded sentences\n"
+        f"Precision {found.precision:.2f} ({_range(found.precision_interval)}), "
+        f"recall {found.recall:.2f} ({_range(found.recall_interval)}), by sentence, 95 % intervals",
+        soft_wrap=True,
+    )
+
+
+def _range(interval: tuple[float, float]) -> str:
+    return f"{interval[0]:.2f} to {interval[1]:.2f}"
+
+
 def _up_to_date(path: str, stage: str) -> Study:
     from pipeline.cli.show import ProgressDisplay
     from pipeline.run import run

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.review.items import Item
     from pipeline.review.log import Entry
     from pipeline.review.match import Matched
+    from pipeline.review.recall import Estimate
     from pipeline.review.sheet import Row
 
 FOLDER = "review"
@@ -195,6 +196,22 @@ def import_sheet(
         matched = match_file(path, against, reviewer)
         new = unknown_to(known, matched.decisions)
         return Imported(matched=matched, new=new if dry_run else append(log, new))
+
+
+def estimate_recall(study: Study) -> Estimate | None:
+    """Estimate from the samples that people judged how much the machine finds."""
+    from pipeline.codings.units import covered
+    from pipeline.records import Coding
+    from pipeline.review.recall import estimate
+
+    units = [s for s in read_left(study, "segments", Segment) if s.role is Role.PARTICIPANT]
+    decisions = decisions_of(study)
+    passages = [
+        Coding(document=document, code="", coder="", start=start, end=end, turn=0)
+        for document, start, end in dict.fromkeys(d.entry.passage for d in decisions)
+    ]
+    count = {(c.document, c.start, c.end): len(rows) for c, rows in covered(units, passages)}
+    return estimate(decisions, lambda entry: count[entry.passage], study.settings.seed)
 
 
 def undo_import(study: Study, number: int | None = None) -> tuple[Entry, ...]:

@@ -209,3 +209,21 @@ def test_a_sample_holds_what_was_left_uncoded(finished_study):
     rows = read(finished_study / "outputs" / "review" / "pruefbogen.csv")
     assert [row["Status"] for row in rows] == ["review", "review", "uncoded"]
     assert {row["Gewicht"] for row in rows} == {"1,0"}
+
+
+def test_recall_is_estimated_from_a_sample(finished_study):
+    call("export", finished_study, "--sample", "3", "--format", "csv")
+    sheet = finished_study / "outputs" / "review" / "pruefbogen.csv"
+    assert "no sample was judged" in call("recall", finished_study).output
+    answers = {
+        f"{FEAST}#M2": {"Entscheidung": "ja"},
+        f"{HARVEST}#M1": {"Entscheidung": "nein"},
+        "G3_78_99": {"Neuer Code": "M2"},
+    }
+    fill_in(sheet, answers, **{"Kodiert von": "Anna"})
+    assert call("import", sheet, "--study", finished_study).exit_code == 0
+    # Three sentences: one found, one wrong, one missed.
+    told = call("recall", finished_study).output
+    assert "1 uncoded sentences" in told
+    assert "Precision 0.50" in told
+    assert "recall 0.50" in told

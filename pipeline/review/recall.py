@@ -1,0 +1,139 @@
+"""How much does the machine find, judged by a sample that people looked through?
+
+A sample holds passages that the machine coded and sentences that it left uncoded, each with the
+number of those that it stands for. Counted are sentences. The interval draws the shares of what is
+right and of what was missed from their Jeffreys posteriors, so that a sample in which nothing was
+missed does not promise that nothing ever is.
+
+References
+----------
+Brown, Cai & DasGupta (2001): Interval Estimation for a Binomial Proportion. Statist. Sci. 16.
+Kish (1965): Survey Sampling, ch. 11.7 (how many answers weighted ones are worth).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.review.decisions import Judged
+from pipeline.review.layout import Verdict
+from pipeline.review.log import Entry
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DRAWS = 20_000
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a sample says of the machine.
+
+    Attributes
+    ----------
+    coded, uncoded : int
+        Judged passages that the machine had coded, and sentences that it had not.
+    precision, recall : float
+        Share of what the machine gave that is right; share of what is there that it gave.
+    precision_interval, recall_interval : tuple of (float, float)
+        95 % intervals.
+    """
+
+    coded: int
+    uncoded: int
+    precision: float
+    recall: float
+    precision_interval: tuple[float, float]
+    recall_interval: tuple[float, float]
+
+
+def estimate(
+    decisions: Iterable[Judged], sentences: Callable[[Entry], int], seed: int = 0
+) -> Estimate | None:
+    """Estimate precision and recall from the rows of samples that people have judged.
+
+    Parameters
+    ----------
+    decisions : iterable of Judged
+        What was decided; what was not drawn at random is left out.
+    sentences : callable
+        How many sentences a passage has.
+    seed : int
+        For the intervals.
+
+    Returns
+    -------
+    Estimate or None
+        None where no coded, or no uncoded, passage of a sample was judged.
+
+    Examples
+    --------
+    >>> def said(number, code, *codes, weight):
+    ...     entry = Entry(number=1, verdict=Verdict.ADD, document="I1", start=number, code=code,
+    ...                   codes=codes, weight=weight)
+    ...     return Judged(entry=entry, line=number, settled=False)
+    >>> judged = [*(said(n, "A", "A", weight=10) for n in range(9)), said(9, "A", weight=10),
+    ...           said(10, "", "A", weight=30), *(said(n, "", weight=30) for n in range(11, 30))]
+    >>> found = estimate(judged, lambda _: 1)  # right: 9 * 10; missed: 1 * 30
+    >>> found.precision, found.recall, [round(edge, 1) for edge in found.recall_interval]
+    (0.9, 0.75, [0.4, 0.9])
+    """
+    import numpy as np
+
+    drawn = [d.entry for d in decisions if d.entry.weight and d.entry.verdict is not Verdict.SETTLE]
+    judges = Counter((entry.passage, entry.code) for entry in drawn)
+    # What several people judged counts once.
+    weight = [
+        (entry.weight or 0) * sentences(entry) / judges[entry.passage, entry.code]
+        for entry in drawn
+    ]
+    weights = np.array(weight)
+    coded = np.array([bool(entry.code) for entry in drawn], dtype=bool)
+    right = np.array([entry.code in entry.codes for entry in drawn], dtype=bool)
+    missed = np.array([bool(set(entry.codes) - {entry.code}) for entry in drawn], dtype=bool)
+    if not coded.any() or coded.all():
+        return None
+    rng = np.random.default_rng(seed)
+    given, left = weights[coded].sum(), weights[~coded].sum()
+    shares = (
+        _shares(right[coded], weights[coded], rng),
+        _shares(missed[coded], weights[coded], rng),
+        _shares(missed[~coded], weights[~coded], rng),
+    )
+    is_right, is_missed, is_missed_elsewhere = shares
+    found = given * is_right
+    recall = found / np.maximum(found + given * is_missed + left * is_missed_elsewhere, 1e-12)
+    return Estimate(
+        coded=int(coded.sum()),
+        uncoded=int((~coded).sum()),
+        precision=float(is_right[0]),
+        recall=float(recall[0]),
+        precision_interval=_interval(is_right[1:]),
+        recall_interval=_interval(recall[1:]),
+    )
+
+
+def _shares(
+    answers: Sequence[bool] | NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    """Return the weighted share of a yes, and behind it draws from its posterior."""
+    import numpy as np
+
+    share = float(np.average(answers, weights=weights))
+    worth = weights.sum() ** 2 / (weights**2).sum()
+    draws = rng.beta(share * worth + 0.5, (1 - share) * worth + 0.5, DRAWS)
+    return np.concatenate(([share], draws))
+
+
+def _interval(draws: NDArray[np.float64]) -> tuple[float, float]:
+    import numpy as np
+
+    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
