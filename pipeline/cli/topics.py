@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from pipeline.study import Study
 
+MOST_TOPICS = 25
+"""Topics that are printed."""
+
 MOST = 8
-"""Topics, codes or candidates of a kind that are printed."""
+"""Codes, candidates or fragile topics that are printed."""
 
 
 @click.command(
@@ -91,19 +94,15 @@ def _show_beside(study: Study) -> None:
 
     out = console()
     coverage = read_output("topic_coverage", study.outputs)
-    uncovered = coverage[coverage["status"] == "open"].sort_values("share_coded")
+    open_ones = int((coverage["status"] == "open").sum())
     _list(
         out,
-        f"Topics that codes hardly cover: {len(uncovered)} of {len(coverage)}",
+        f"Topics by how much of them is coded; codes hardly cover {open_ones} of {len(coverage)}",
         [
-            (
-                row.topic,
-                row.label,
-                f"{row.share_coded:.0%} of {row.sentences} sentences coded"
-                + (", most as " + str(row.main_code) if row.main_code else ""),
-            )
-            for row in uncovered.itertuples()
+            (row.topic, row.label, f"{row.share_coded:.0%}: {_first(row.codes)}")
+            for row in coverage.sort_values("share_coded").itertuples()
         ],
+        most=MOST_TOPICS,
     )
     spread = read_output("code_spread", study.outputs)
     broad = spread[spread["status"] == "broad"].sort_values("effective_topics", ascending=False)
@@ -111,7 +110,7 @@ def _show_beside(study: Study) -> None:
         out,
         f"Codes that spread over many topics: {len(broad)} of {len(spread)}",
         [
-            (row.code, row.code_name, f"like {row.effective_topics:.0f}: {row.where}")
+            (row.code, row.code_name, f"like {row.effective_topics:.0f}: {_first(row.where)}")
             for row in broad.itertuples()
         ],
     )
@@ -126,6 +125,11 @@ def _show_beside(study: Study) -> None:
         ],
     )
     out.print("See topic_coverage.csv, code_spread.csv and candidates.csv", soft_wrap=True)
+
+
+def _first(listed: object) -> str:
+    """Shorten a cell that lists things to the first three."""
+    return ", ".join(str(listed).split(", ")[:3]) or "no code"
 
 
 def _stability(study: Study) -> None:
@@ -188,21 +192,20 @@ def _write_candidates(study: Study, path: Path) -> None:
     )
 
 
-def _list(out: Console, title: str, rows: Iterable[Sequence[object]]) -> None:
+def _list(out: Console, title: str, rows: Iterable[Sequence[object]], most: int = MOST) -> None:
     from rich.table import Column, Table
 
+    out.print(title, style="italic", soft_wrap=True)
     listed = [[str(cell) for cell in row] for row in rows]
     table = Table(
         Column(style="bold", no_wrap=True, min_width=4),
-        Column(overflow="ellipsis", no_wrap=True, max_width=38),
+        Column(overflow="ellipsis", no_wrap=True, max_width=41),
         Column(style="dim", overflow="ellipsis", no_wrap=True),
-        title=title,
-        title_justify="left",
         show_header=False,
         box=None,
     )
-    for row in listed[:MOST]:
+    for row in listed[:most]:
         table.add_row(*row)
     out.print(table)
-    if (more := len(listed) - MOST) > 0:
+    if (more := len(listed) - most) > 0:
         out.print(f"      … and {more} more")

@@ -2,7 +2,8 @@
 
 Topics have other numbers after each change of the text. So an analyst's names, merges and splits
 are tied to passages: each line of ``from`` names typical passages of one topic, which today is the
-one that holds most of them.
+one that holds most of them. They had best be of several documents, as in the column ``passages`` of
+``topics.csv``, so that a correction of one transcript does not lose them all.
 
 .. code-block:: yaml
 
@@ -189,7 +190,8 @@ def apply_changes(
             elif not inside or 2 * most < len(rows):
                 lost.append((change.line, "its passages are not one topic any more"))
             else:
-                claims[topic].setdefault(place, []).extend(rows)
+                typical = [row for row in rows if numbers[row] == topic]
+                claims[topic].setdefault(place, []).extend(typical)
     wanted = _shared_out(claims, corpus, numbers)
     sizes = Counter(label for label in wanted if label != (-1, -1))
     order = {label: number for number, (label, _) in enumerate(sizes.most_common())}

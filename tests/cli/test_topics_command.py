@@ -98,7 +98,7 @@ def test_a_theme_without_a_code_is_adopted(club):
     proposed = club / "codebook" / "kandidaten.yaml"
     result = panreflex("topics", club, "--candidates", proposed)
     assert result.exit_code == 0
-    assert "Topics that codes hardly cover: 1 of 4" in result.stdout
+    assert "Topics by how much of them is coded; codes hardly cover 1 of 4" in result.stdout
     assert f"1 candidates: {proposed}" in result.stdout
     candidates = read_output("candidates", club / "outputs")
     assert candidates["candidate"].tolist() == ["K1"]

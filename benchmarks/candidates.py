@@ -1,0 +1,75 @@
+"""Do codes that are hidden come back as candidates?
+
+Run after ``panreflex run``:  ``python benchmarks/candidates.py CODE … [--study STUDY]``
+
+Takes the codings of one code away at a time, those of people and of the machine, looks for
+candidates, and prints for each code the one that shares most passages with it:
+
+hidden
+    Passages of which at least half of the sentences carried the code.
+candidate, kind
+    Proposed name, and whether it is a topic or a theme of what is left.
+overlap, precision, recall
+    Shared passages divided by those of either (Jaccard); by the candidate's; by the hidden ones.
+
+The machine does not code anew without the code, which may give some of its passages to others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import warnings
+
+from pipeline.codebook import load_codebook
+from pipeline.records import CodedSegment, Role, Segment, TopicAssignment
+from pipeline.stages import read_left
+from pipeline.stages.stage import encoder_of
+from pipeline.study import Study
+from pipeline.topics.candidates import find_candidates
+from pipeline.topics.corpus import Corpus, read_corpus
+
+
+def corpus_of(study: Study) -> Corpus:
+    spoken = [
+        segment
+        for segment in read_left(study, "segments", Segment)
+        if segment.role is Role.PARTICIPANT
+    ]
+    encoder = encoder_of(study, lambda _done, _total: None, together=False)
+    return read_corpus(spoken, encoder.encode([segment.text for segment in spoken]))
+
+
+def main() -> None:
+    warnings.filterwarnings("ignore")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("codes", nargs="+")
+    parser.add_argument("--study", default=".")
+    given = parser.parse_args()
+    study = Study.open(given.study)
+    corpus, codebook = corpus_of(study), load_codebook(study.codebook)
+    assignments = read_left(study, "assignments", TopicAssignment)
+    coded = read_left(study, "coded", CodedSegment)
+    print("| code | hidden | candidate | kind | passages | overlap | precision | recall |")
+    print("|---|---:|---|---|---:|---:|---:|---:|")
+    for code in given.codes:
+        carried = {unit for one in coded if one.code == code for unit in one.units}
+        hidden = {
+            unit.id
+            for unit in corpus.units
+            if 2 * sum(corpus.sentences[row].id in carried for row in unit.rows) >= len(unit.rows)
+        }
+        left = [one for one in coded if one.code != code]
+        found = find_candidates(corpus, assignments, left, codebook, seed=study.settings.seed)
+        shared, size, best = max(
+            ((len(hidden & set(one.passages)), len(one.passages), one) for one in found),
+            key=lambda triple: triple[0] / (len(hidden) + triple[1] - triple[0]),
+        )
+        print(
+            f"| {code} | {len(hidden)} | {best.name} | {best.kind} | {size} "
+            f"| {shared / (len(hidden) + size - shared):.2f} | {shared / size:.2f} "
+            f"| {shared / len(hidden):.2f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()
