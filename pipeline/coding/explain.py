@@ -46,7 +46,7 @@ _PHRASES = {
         "untaught": "kaum Handkodierungen dieses Codes",
         "opinion": "{coder}: {said}",
         "no": "nein",
-        "worth": "{said}, damit hier zu {share} richtig",
+        "worth": "{said}, damit hier zu {share} % richtig",
         "alone": "für sich {before}, mit Nachbarsätzen {after}",
         "auto": "steht: über der geprüften Schwelle {limit}",
         "below": "prüfen: unter der geprüften Schwelle {limit}",
@@ -75,7 +75,7 @@ _PHRASES = {
         "untaught": "hardly any hand codings of this code",
         "opinion": "{coder}: {said}",
         "no": "no",
-        "worth": "{said}, here right in {share} of cases",
+        "worth": "{said}, here right in {share}% of cases",
         "alone": "by itself {before}, with its neighbours {after}",
         "auto": "stands: above the tested threshold {limit}",
         "below": "please check: below the tested threshold {limit}",
@@ -227,7 +227,7 @@ class Explainer:
                 share = self._judge.worth[coder].share(
                     float(said.scores[f"opinion {coder}"][row, passage.code])
                 )
-                stated = self._say("worth", said=stated, share=f"{share:.0%}".replace("%", " %"))
+                stated = self._say("worth", said=stated, share=f"{100 * share:.0f}")
             told.append(self._say("opinion", coder=coder, said=stated))
         return told
 
