@@ -1,8 +1,8 @@
 """Does this sentence fit this code? One model for all codes.
 
 A logistic regression over pairs of sentence and code. Its features are what the single coders
-say of the pair, beside what they say of the sentence's neighbours, of the other codes and of the
-rest of the document. It is shared by all codes, so that a code with few examples profits from
+say of the pair, beside what they say of the other codes and of the rest of the document. What the
+neighbours say is left to `pipeline.coding.spans`. It is shared by all codes, so that a code with few examples profits from
 what was learned on the others: how much a near definition, a near example or a matching question
 is worth.
 
@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.coding.learning import folds_by_document, held_out_scores, learn
-from pipeline.coding.material import shifted
 from pipeline.coding.opinions import held_out_worth, learn_worth
 from pipeline.coding.similarity import similarities
 from pipeline.coding.spans import SpanModel
@@ -39,17 +38,7 @@ if TYPE_CHECKING:
     Scores = dict[str, Matrix]
     Features = NDArray[np.float32]
 
-NEIGHBOUR_SCORES = (
-    "learned all",
-    "learned wording",
-    "learned meaning",
-    "nearest meaning",
-    "sentence definition meaning",
-    "sentence example meaning",
-    "sentence example wording",
-)
-STEPS = (1, -1, 2, -2)
-REGULARISATION = 0.005
+REGULARISATION = 0.003
 MOST_PAIRS = 400_000
 _OPINION = "opinion "
 FEWEST_POSITIVES = 2
@@ -117,11 +106,8 @@ class PairModel:
             columns.append(values)
             if "question" in name or name.startswith("coded"):
                 continue
-            beside_codes = _standardised(values, axis=1)
-            columns.append(beside_codes)
+            columns.append(_standardised(values, axis=1))
             columns.append(_standardised_in_document(values, material.documents))
-            if name in NEIGHBOUR_SCORES:
-                columns += [shifted(beside_codes, material.turns, step) for step in STEPS]
         stacked = np.stack(columns, axis=-1, dtype=np.float32)
         return stacked.reshape(-1, stacked.shape[-1])
 

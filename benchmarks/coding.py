@@ -1,0 +1,136 @@
+"""What does each part of the coding contribute, and what does coding cost beside embedding?
+
+Run ``python -m benchmarks.coding [STUDY]`` on a study with human codings that has been run once.
+Each line leaves one part out and cross-validates by document, with the questions and without.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import numpy as np
+
+from pipeline.codebook import load_codebook
+from pipeline.coding import code_segments, fit, spans
+from pipeline.coding.coder import Corpus, prepare
+from pipeline.coding.learning import Lessons, folds_by_document
+from pipeline.coding.material import Descriptions
+from pipeline.embed import open_together
+from pipeline.evaluation.held_out import decide_by_others
+from pipeline.evaluation.scores import score_codes, total
+from pipeline.records import Role, Segment
+from pipeline.stages import read_left
+from pipeline.stages.code import human_codings
+from pipeline.study import Study
+from pipeline.threads import one_thread
+
+PARTS = 12
+Case = tuple[Lessons, Descriptions]
+
+
+def main() -> None:
+    study = Study.open(sys.argv[1] if len(sys.argv) > 1 else ".")
+    codebook = load_codebook(study.codebook)
+    codings, _ = human_codings(study, codebook)
+    segments = read_left(study, "segments", Segment)
+
+    def corpus(encoder: str = "auto") -> Corpus:
+        opened = open_together(encoder, study.state / "vectors.sqlite")
+        return prepare(segments, codebook, codings, opened)
+
+    with one_thread():
+        whole = corpus()
+        case = whole.lessons, whole.book
+        print(f"{'':34} micro  macro  masked micro")
+        show("all of it", case)
+        show("without the encoder USE", _of(corpus("e5")))
+        show("without the encoder E5", _of(corpus("use")))
+        show("without the words of the codebook", _without_votes(case))
+        show("without the codebook as lessons", _without_codebook(case))
+        show("without windows of sentences", _without_windows(case))
+        show("without passages", case, _no_passages)
+        show("without comparing in the document", case, _no_document)
+    _times(segments, study)
+
+
+def show(name: str, case: Case, change: Callable[[], Iterator[None]] | None = None) -> None:
+    lessons, book = case
+    folds = folds_by_document(lessons.material, PARTS)
+    figures = []
+    with contextmanager(change)() if change else ExitStack():
+        for masked in (False, True):
+            probable = fit.held_out_probabilities(lessons, book, folds, masked=masked)
+            judged = decide_by_others(probable, lessons, folds, 0.85)
+            figures.append(total(judged, score_codes(judged)))
+    seen, masked = figures
+    print(f"{name:34} {seen.agreement.f1:.3f}  {seen.macro_f1:.3f}  {masked.agreement.f1:.3f}")
+
+
+def _of(corpus: Corpus) -> Case:
+    return corpus.lessons, corpus.book
+
+
+def _without_votes(case: Case) -> Case:
+    lessons, book = case
+    return Lessons(replace(lessons.material, votes={}), lessons.labels), book
+
+
+def _without_codebook(case: Case) -> Case:
+    lessons, book = case
+    silent = replace(
+        book,
+        **{name: getattr(book, name).nothing for name in ("definition", "include", "exclude")},
+        examples=book.examples.nothing,
+    )
+    return _without_votes((lessons, silent))
+
+
+def _without_windows(case: Case) -> Case:
+    lessons, book = case
+    material = replace(lessons.material, window=lessons.material.sentence)
+    return Lessons(material, lessons.labels), book
+
+
+def _no_passages() -> Iterator[None]:
+    with (
+        patch.object(spans.SpanModel, "fit", lambda self, *_: self),
+        patch.object(spans.SpanModel, "probabilities", lambda _, alone, __: alone),
+    ):
+        yield
+
+
+def _no_document() -> Iterator[None]:
+    with patch.object(fit, "_standardised_in_document", lambda values, _: np.zeros_like(values)):
+        yield
+
+
+def _times(segments: tuple[Segment, ...], study: Study) -> None:
+    """Compare coding, cold and with known vectors, with encoding the same sentences."""
+    codebook = load_codebook(study.codebook)
+    codings, _ = human_codings(study, codebook)
+    texts = [segment.text for segment in segments if segment.role is Role.PARTICIPANT]
+    with TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        open_together("auto").encode(texts)
+        bare = time.perf_counter() - began
+        cache = Path(folder) / "vectors.sqlite"
+        seconds = []
+        for _ in range(2):
+            began = time.perf_counter()
+            with one_thread():
+                code_segments(segments, codebook, codings, open_together("auto", cache))
+            seconds.append(time.perf_counter() - began)
+    cold, warm = seconds
+    print(f"coding / encoding the same sentences: {cold / bare:.2f} cold, {warm / bare:.2f} warm")
+    print(f"({len(texts)} sentences: {bare:.0f} s, {cold:.0f} s, {warm:.0f} s)")
+
+
+if __name__ == "__main__":
+    main()
