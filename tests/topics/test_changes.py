@@ -1,6 +1,7 @@
 """Do an analyst's names, merges and splits hold after the topics are found anew?"""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -141,3 +142,12 @@ def test_names_of_passages_stay_text(tmp_path):
     file = tmp_path / "topics.yaml"
     file.write_text("topics: [{from: [[7_12_300]]}]")
     assert read_changes(file) == (TopicChange(name="", gathers=(("7_12_300",),), line=1),)
+
+
+def test_the_example_that_analysts_read_is_read(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "topics.md").read_text(encoding="utf-8")
+    file = tmp_path / "topics.yaml"
+    file.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    first, second = read_changes(file)
+    assert (first.name, len(first.gathers)) == ("Feste im Garten", 1)
+    assert (second.name, len(second.gathers)) == ("Wasser und Pumpen", 2)
