@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Scores = dict[str, Matrix]
     Features = NDArray[np.float32]
 
-REGULARISATION = 0.003
+REGULARISATION = 0.005
 MOST_PAIRS = 400_000
 _OPINION = "opinion "
 FEWEST_POSITIVES = 2
