@@ -26,7 +26,7 @@ from pipeline.agreement.measures import (
     kappa,
     kappa_interval,
 )
-from pipeline.agreement.passages import matching, overlap
+from pipeline.agreement.passages import by_document, matching, overlap
 from pipeline.codings.units import covered
 from pipeline.records import Codebook, Coding, Role, Segment
 
@@ -57,6 +57,9 @@ class BetweenTwo:
         How many of all these the other one marked too (`pipeline.agreement.passages.matching`).
     matching_kappa : float or None
         Their share, where chance is 1 by the number of codes; None for a single code.
+    in_document, frequency : float
+        Shares of documents (and codes) of which both say the same: whether it has the code, and
+        how often (`pipeline.agreement.passages.by_document`).
     overlap : float or None
         Agreement by character (`pipeline.agreement.passages.overlap`).
     instead : tuple of (str, int)
@@ -74,6 +77,8 @@ class BetweenTwo:
     passages: tuple[int, int]
     matching: int
     matching_kappa: float | None
+    in_document: float
+    frequency: float
     overlap: float | None
     instead: tuple[tuple[str, int], ...]
 
@@ -289,6 +294,9 @@ def _of_pair(
         first, second = answers
         counts = Counts.of(first, second, rows)
         same = matching(mine, theirs)
+        in_document, frequency = by_document(
+            mine, theirs, len(documents), 1 if code else max(1, len(used))
+        )
         yield Agreement(
             coders=pair,
             code=code,
@@ -307,8 +315,10 @@ def _of_pair(
                 passages=(len(mine), len(theirs)),
                 matching=same,
                 matching_kappa=None
-                if code
+                if code or not used
                 else brennan_prediger(same / (len(mine) + len(theirs)), len(used)),
+                in_document=in_document,
+                frequency=frequency,
                 overlap=overlap(mine, theirs),
                 instead=_instead(said[0], said[1], code) if code else (),
             ),

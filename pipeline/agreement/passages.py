@@ -1,6 +1,7 @@
 """How far do the passages that two people marked coincide?
 
-`matching` counts passages as QDA programs do, `overlap` compares them by character.
+`matching` counts passages as QDA programs do, and `by_document` codes in documents; `overlap`
+compares passages by character.
 
 References
 ----------
@@ -38,6 +39,29 @@ def matching(first: Sequence[Coding], second: Sequence[Coding]) -> int:
         for key, spans in mine.items()
         for one in spans
     )
+
+
+def by_document(
+    first: Sequence[Coding], second: Sequence[Coding], documents: int, codes: int
+) -> tuple[float, float]:
+    """Return in which share of all pairs of document and code two people say the same.
+
+    First of whether the code is in the document, then of how often it is.
+
+    Examples
+    --------
+    >>> def marked(document):
+    ...     return Coding(document=document, code="A", coder="", start=0, end=9, turn=1)
+    >>> by_document([marked("I1"), marked("I1"), marked("I2")], [marked("I1"), marked("I2")], 4, 1)
+    (1.0, 0.75)
+    """
+    mine, theirs = (
+        {key: len(spans) for key, spans in _spans(codings).items()} for codings in (first, second)
+    )
+    pairs = documents * codes
+    absent = len(mine.keys() ^ theirs.keys())
+    differing = sum(mine.get(key) != theirs.get(key) for key in {**mine, **theirs})
+    return 1 - absent / pairs, 1 - differing / pairs
 
 
 def overlap(first: Sequence[Coding], second: Sequence[Coding]) -> float | None:

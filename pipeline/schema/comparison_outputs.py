@@ -80,6 +80,19 @@ COMPARISON_TABLES: tuple[Table, ...] = (
                 "all codes only.",
             ),
             Column(
+                "document_agreement",
+                Kind.SHARE,
+                "Share of the documents of which both say the same, whether they have the code; of "
+                "all codes: share of all pairs of document and code.",
+                optional=True,
+            ),
+            Column(
+                "frequency_agreement",
+                Kind.SHARE,
+                "The same of how often they have it.",
+                optional=True,
+            ),
+            Column(
                 "overlap",
                 Kind.SHARE,
                 "Characters that both marked with the code, divided by the mean of what each "

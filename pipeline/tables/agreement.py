@@ -60,7 +60,7 @@ def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
         nobody, nothing = ("", ""), (None,) * 3
         return (
             *nobody, row.code, code_name, row.documents, row.units, *nothing, None, row.kappa,
-            None, None, row.alpha, None, None, *nothing, None, None, None, "",
+            None, None, row.alpha, None, None, *nothing, *nothing, None, None, "",
         )  # fmt: skip
     low, high = two.interval or (None, None)
     return (
@@ -83,6 +83,8 @@ def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
         two.matching,
         share(two.matching, sum(two.passages)),
         two.matching_kappa,
+        two.in_document,
+        two.frequency,
         two.overlap,
         ", ".join(f"{code or no_other} ({times})" for code, times in two.instead),
     )

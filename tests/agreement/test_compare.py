@@ -166,3 +166,50 @@ def test_bounds_hold_the_coefficient_in_six_documents():
     low, high = row.between.interval
     assert all(a < b for a, b in pairwise([0, low, row.kappa, high, 1]))
     assert row == agreements(ada + bo, segments, BOOK, seed=1)[0]
+
+
+def test_codes_in_documents_and_how_often():
+    of_all, of_a, of_b = agreements([*ADA, *BO], SENTENCES, BOOK)[0], *(
+        found for code in "AB" for found in agreements([*ADA, *BO], SENTENCES, BOOK)
+        if found.code == code
+    )  # fmt: skip
+    # Ada: A 2, B 1 in I1, A 1 in I2; Bo: A 2, B 2 in I1, A 1 in I2. B in I1 differs in number.
+    assert (of_a.between.in_document, of_a.between.frequency) == (1, 1)
+    assert (of_b.between.in_document, of_b.between.frequency) == (1, 0.5)
+    assert (of_all.between.in_document, of_all.between.frequency) == (1, 0.75)
+
+
+def reviewed(coder, said):
+    """Judge sentences of I2 singly: a letter each, a dash for no code, a dot for not seen."""
+    return [
+        Coding(
+            document="I2",
+            code=c.strip("-"),
+            coder=coder,
+            start=10 * n,
+            end=10 * n + 10,
+            turn=1,
+        )
+        for n, c in enumerate(said)
+        if c != "."
+    ]
+
+
+def test_who_reviewed_passages_is_compared_on_these_alone():
+    judged = [*reviewed("Cy", "AB-.."), *reviewed("Di", ".BA-.")]
+    found = agreements([], SENTENCES, BOOK, reviewed=judged)
+    (of_all,) = [row for row in found if not row.code]
+    # Both saw the second and the third sentence: B and B, none and A.
+    assert (of_all.units, of_all.between.together, of_all.between.observed) == (2, 1, 0.5)
+    # Cy's A in the first one, which Di has not seen, is not counted.
+    assert of_all.between.passages == (1, 2)
+    # Ada read the whole document: they share three sentences.
+    with_ada = agreements(ADA, SENTENCES, BOOK, reviewed=reviewed("Cy", "AB-.."))
+    assert with_ada[0].coders == ("Ada", "Cy")
+    assert with_ada[0].units == 3
+
+
+def test_two_who_reviewed_and_gave_no_code():
+    judged = [*reviewed("Cy", "--..."), *reviewed("Di", "--...")]
+    (found,) = agreements([], SENTENCES, BOOK, reviewed=judged)
+    assert (found.kappa, found.between.observed, found.between.matching) == (None, 1.0, 0)

@@ -15,8 +15,8 @@ TWO = Agreement(
     alpha=None,
     between=BetweenTwo(
         first=3, second=4, together=2, observed=0.7, interval=(-0.1, 0.9), brennan_prediger=0.4,
-        ac1=0.5, passages=(2, 3), matching=2, matching_kappa=None, overlap=0.6,
-        instead=(("G2", 2), ("", 1)),
+        ac1=0.5, passages=(2, 3), matching=2, matching_kappa=None, in_document=0.5,
+        frequency=0.25, overlap=0.6, instead=(("G2", 2), ("", 1)),
     ),
 )  # fmt: skip
 EVERYBODY = Agreement(
@@ -28,7 +28,7 @@ def test_agreement_of_two(codebook):
     table = tables.agreement([TWO, replace(TWO, code="")], codebook)
     assert table.iloc[0].fillna(-9).tolist() == [
         "AB", "HK", "G1", "Beete", 2, 10, 3, 4, 2, 0.7, 0.5238, -0.1, 0.9, -9, 0.4, 0.5,
-        2, 3, 2, 0.4, -9, 0.6, "G2 (2), kein anderer Code (1)",
+        2, 3, 2, 0.4, -9, 0.5, 0.25, 0.6, "G2 (2), kein anderer Code (1)",
     ]  # fmt: skip
     assert table.iloc[1][["code", "code_name"]].tolist() == ["", ""]
     assert violations("agreement", table) == []
