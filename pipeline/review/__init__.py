@@ -1,6 +1,7 @@
 """What do people say of what the machine proposed, and how does it come back?
 
-`items` chooses what is to be judged, `sheet` writes it for a spreadsheet, `answers` reads what came
-back, `match` finds out what is meant, and `log` keeps every decision for good. `decisions` says
-what holds of all that, `conflicts` where people differ, `recall` what the machine has missed.
+`items` chooses what is to be judged, and `sheet` writes it for a spreadsheet. `answers` reads what
+came back, `place` and `words` find out which passages and codes are meant, `match` what was decided
+on them, and `log` keeps it for good. `decisions` says what holds of all that, `conflicts` where
+people differ, `recall` what the machine has missed.
 """

@@ -122,22 +122,30 @@ class _Sheet:
         self.notices += placed.notices
         decisions = []
         for row in rows:
+            if not self._reviewer_of(row):
+                self._problem(
+                    row,
+                    "nobody is named as the one who decided",
+                    "fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME",
+                )
             try:
                 entry = self._entry(row, placed.spots.get(row.line))
             except CodingsError as error:
-                self.problems.append(
-                    fault(self.file.name, row.line, error.problem, error.next_step or "")
-                )
+                self._problem(row, error.problem, error.next_step or "")
             else:
                 decisions += [entry] if entry else []
         self._contradictions(decisions)
         problems = sorted(self.problems, key=lambda found: found.line or 0)
+        once = {(entry.question, entry.answer): entry for entry in reversed(decisions)}
         return Matched(
-            decisions=() if problems else tuple(decisions),
+            decisions=() if problems else tuple(reversed(once.values())),
             problems=tuple(problems),
             notices=tuple(sorted(self.notices, key=lambda found: found.line or 0)),
             unanswered=len(self.returned.rows) - len(rows),
         )
+
+    def _reviewer_of(self, row: Filled) -> str:
+        return " ".join((row["reviewer"] or self.reviewer).split())
 
     def _is_answered(self, row: Filled) -> bool:
         if row["decision"] or row["new_code"]:
@@ -148,21 +156,16 @@ class _Sheet:
 
     def _entry(self, row: Filled, placed: Anchored | None) -> Entry | None:
         key = key_of(row["id"])
-        reviewer = row["reviewer"] or self.reviewer
-        if not reviewer:
-            raise CodingsError(
-                "nobody is named as the one who decided",
-                next_step="fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME",
-            )
         settles = key is not None and key.settles
+        answer = None if settles else self._answer(row, key)
         if placed is None:
             return None
-        answer = self._settled(row, placed) if settles else self._answer(row, key)
+        answer = answer or self._settled(row, placed)
         now = placed.now
         return Entry(
             number=0,
             verdict=answer.verdict,
-            reviewer=" ".join(reviewer.split()),
+            reviewer=self._reviewer_of(row),
             document=placed.document,
             start=now.start,
             end=now.end,

@@ -133,7 +133,7 @@ def test_what_is_done_to_rows_and_cells(tmp_path, mutilate):
     path.write_bytes(as_csv(mutilate(cells(tmp_path))))
     found = match_file(path, CONTEXT)
     assert found.problems == ()
-    assert list(dict.fromkeys(decided(found.decisions))) == DECIDED
+    assert decided(found.decisions) == DECIDED
     assert {entry.reviewer for entry in found.decisions} == {"Anna"}
 
 
@@ -294,6 +294,15 @@ def test_nobody_named(tmp_path):
     path.write_bytes(as_csv(without("Kodiert von")(cells(tmp_path))))
     assert [p.line for p in match_file(path, CONTEXT).problems] == [2, 3, 4, 5]
     assert {e.reviewer for e in match_file(path, CONTEXT, "Ben").decisions} == {"Ben"}
+
+
+def test_every_problem_of_a_row_is_told(tmp_path):
+    answer = {"decision": "umkodieren", "new_code": "Leude", "text": "x", "id": "", "reviewer": ""}
+    others = [{**other, "reviewer": name} for other, name in zip(ANSWERS[1:], "ABC", strict=True)]
+    problems = match_file(write_sheet(tmp_path, [answer, *others]), CONTEXT).problems
+    assert [problem.line for problem in problems] == [2, 2, 2]
+    told = " ".join(problem.problem for problem in problems)
+    assert all(word in told for word in ("nobody is named", "'Leude'", "'x'"))
 
 
 def test_a_missing_column_is_named(tmp_path):

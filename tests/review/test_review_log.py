@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import CodingsError, OutputError
-from pipeline.review.decisions import judged, located
+from pipeline.review.decisions import given, judged, located
 from pipeline.review.layout import Verdict
 from pipeline.review.log import append, read_log, standing, undo, unknown_to
 from pipeline.review.match import match_file
 from pipeline.study import Study
-from tests.review.garden_sheet import CONTEXT, DOCUMENT, SENTENCES, TEXT, decided, write_sheet
+from tests.review.garden_sheet import BOOK, CONTEXT, DOCUMENT, SENTENCES, TEXT, decided, write_sheet
 
 
 @pytest.fixture
@@ -179,3 +179,19 @@ def test_a_decision_whose_passage_is_gone_is_a_fault(log):
     (fault,) = found.faults
     assert (fault.file, fault.line) == ("review_log.jsonl", 4)
     assert len(judged(found)) == 3
+
+
+def test_what_was_decided_becomes_codings(log):
+    codings, faults = given(judged(located(read_log(log), [DOCUMENT])), BOOK)
+    assert faults == ()
+    # Accepted, recoded, rejected (read, and left without a code), added.
+    assert [coding.code for coding in codings] == ["M1", "1.2", "", "M2"]
+    assert {coding.coder for coding in codings} == {"Anna"}
+    assert codings[1].origin == "review_log.jsonl:2"
+
+
+def test_a_code_that_is_no_longer_in_the_codebook_is_a_fault(log):
+    smaller = replace(BOOK, codes=BOOK.codes[:2])
+    codings, (fault,) = given(judged(located(read_log(log), [DOCUMENT])), smaller)
+    assert [coding.code for coding in codings] == ["M1", "", "M2"]
+    assert (fault.line, fault.problem) == (2, "the code '1.2' is no longer in the codebook")
