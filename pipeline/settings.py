@@ -122,7 +122,7 @@ class CodingSettings(_Section):
         default="auto",
         description=(
             'Sentence encoder: "e5" is better for German, "use" runs on every computer, "auto" '
-            'codes with both where both are installed. Another model on this computer is named as '
+            "codes with both where both are installed. Another model on this computer is named as "
             '"path:models/my-model" (its folder), "fastembed:MODEL" or '
             '"sentence-transformers:MODEL" (in the cache of that library). Nothing is downloaded. '
             'A model with "e5" in its name gets its texts with "query:" before them.'

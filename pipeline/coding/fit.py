@@ -2,9 +2,9 @@
 
 A logistic regression over pairs of sentence and code. Its features are what the single coders
 say of the pair, beside what they say of the other codes and of the rest of the document. What the
-neighbours say is left to `pipeline.coding.spans`. It is shared by all codes, so that a code with few examples profits from
-what was learned on the others: how much a near definition, a near example or a matching question
-is worth.
+neighbours say is left to `pipeline.coding.spans`. It is shared by all codes, so that a code with
+few examples profits from what was learned on the others: how much a near definition, a near example
+or a matching question is worth.
 
 Half of the turns that it learns from are shown without the question. Where questions announce the
 theme, a model leans on them; where they do not, it would have nothing left to stand on.
