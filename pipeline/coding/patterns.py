@@ -42,9 +42,9 @@ def forms(tokens: Sequence[Token]) -> list[Form]:
 
     Examples
     --------
-    >>> [form.keys for form in forms(analyse("Fach- und Krisenstäbe!"))]
-    [('fach-', 'fachstab', 'fach', 'stab'), ('und', 'und'),
-     ('krisenstäbe', 'krisenstab', 'krise', 'stab')]
+    >>> [form.keys for form in forms(analyse("Obst- und Gemüsegärten!"))]
+    [('obst-', 'obstgarten', 'obst', 'garten'), ('und', 'und'),
+     ('gemüsegärten', 'gemüsegarten', 'gemüse', 'garten')]
     """
     return [
         Form(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.plain_spelling import spelled_plainly
+
 ALIKE = 90
 """How like the text (0 to 100) a quote must be that does not occur word for word."""
 ALIKE_NEARBY = 70
@@ -17,15 +19,6 @@ LONG_ENOUGH = 20
 """Characters that a quote must have to be known by itself, without what stands around it."""
 _ROUGHLY = 10  # less, for a first look that cannot tell yet where the quote ends
 _MOST_PLACES = 10
-
-_SPELLINGS = {
-    '"': "„“”‟«»″",
-    "'": "‚‘’‛‹›′`´",
-    "-": "‐‑‒–—―−",
-    "...": "…",
-    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",  # soft hyphen and characters without width
-}
-_FOLDED = {ord(char): plain for plain, chars in _SPELLINGS.items() for char in chars}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +45,7 @@ def likeness(quote: str, text: str) -> int:
 
 def plain(text: str) -> str:
     """Spell a text plainly: composed letters, single spaces, simple quotation marks and dashes."""
-    return _fold(unicodedata.normalize("NFC", text))[0].strip()
+    return spelled_plainly(unicodedata.normalize("NFC", text))[0].strip()
 
 
 class QuoteFinder:
@@ -203,17 +196,4 @@ class QuoteFinder:
 
     @cached_property
     def _folded(self) -> tuple[str, list[int]]:
-        return _fold(self.text)
-
-
-def _fold(text: str) -> tuple[str, list[int]]:
-    """Spell a text plainly, and tell from which character of it each character comes."""
-    chars: list[str] = []
-    offsets: list[int] = []
-    for offset, char in enumerate(text):
-        folded = " " if char.isspace() else _FOLDED.get(ord(char), char)
-        if folded == " " and chars and chars[-1] == " ":
-            continue
-        chars += folded
-        offsets += [offset] * len(folded)
-    return "".join(chars), offsets
+        return spelled_plainly(self.text)
