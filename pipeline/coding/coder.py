@@ -212,13 +212,15 @@ def _code(
     for document in np.unique(corpus.material.documents[rows]):
         part = corpus.material[rows[corpus.material.documents[rows] == document]]
         said = _judged(part, corpus.book, judge, limits)
+        # What nobody could check does not stand by itself.
+        checked = judge is not None and not judge.unproven(part)
         found.extend(
             _coded(
                 part,
                 passage,
                 explainer.explain(part, passage, said),
                 corpus.book.codes[passage.code].id,
-                stands=bool(passage.probability >= limits.auto[passage.code]),
+                stands=checked and bool(passage.probability >= limits.auto[passage.code]),
             )
             for passage in passages(said.chosen, said.probable, part.turns)
         )
@@ -233,7 +235,7 @@ def _judged(
         return Judgement(scores, probable, probable, choose(probable, limits))
     scores = judge.scores(material)
     alone = judge.fitted.alone(scores, material)
-    probable = judge.fitted.spans.probabilities(alone, material)
+    probable = judge.in_passages(alone, material)
     return Judgement(scores, alone, probable, choose(probable, limits))
 
 

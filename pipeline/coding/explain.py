@@ -222,7 +222,7 @@ class Explainer:
                 continue
             strength = float(np.nanmax(heard))
             stated = self._number(strength) if strength else self._say("no")
-            if self._judge is not None:
+            if self._judge is not None and coder in self._judge.worth:
                 row = rows[int(np.nanargmax(heard))]
                 share = self._judge.worth[coder].share(
                     float(said.scores[f"opinion {coder}"][row, passage.code])

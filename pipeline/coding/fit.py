@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.coding.learning import folds_by_document, held_out_scores, learn
-from pipeline.coding.opinions import held_out_worth, learn_worth
+from pipeline.coding.opinions import held_out_worth, learn_worth, proven, trusted
 from pipeline.coding.similarity import similarities
 from pipeline.coding.spans import SpanModel
 
@@ -191,7 +191,20 @@ class Judge:
         masked : bool
             Judge as if nobody had asked a question.
         """
-        return self.fitted.probabilities(unasked(scores) if masked else scores, material)
+        alone = self.fitted.alone(unasked(scores) if masked else scores, material)
+        return self.in_passages(alone, material)
+
+    def in_passages(self, alone: Matrix, material: Material) -> Matrix:
+        """Return how probable each code is, given how probable it is for each unit by itself."""
+        return trusted(self.unproven(material), self.fitted.spans.probabilities(alone, material))
+
+    def unproven(self, material: Material) -> dict[str, Matrix]:
+        """Return the opinions of coders who have judged nothing that people have coded."""
+        return {
+            coder: opinion
+            for coder, opinion in material.opinions.items()
+            if coder not in self.worth
+        }
 
 
 def train(
@@ -220,7 +233,7 @@ def train(
     """
     learned = learned or learn(lessons, book)
     scores = held_out_scores(learned, folds) | _said(lessons.material, book)
-    opinions = lessons.material.opinions
+    opinions = proven(lessons.material.opinions)
     for coder, opinion in opinions.items():
         scores[_OPINION + coder] = held_out_worth(opinion, lessons.labels, folds)
     worth = {coder: learn_worth(opinion, lessons.labels) for coder, opinion in opinions.items()}
@@ -253,6 +266,7 @@ def held_out_probabilities(
 
     probable = np.zeros(lessons.labels.shape)
     learned = learned or learn(lessons, book)
+    opinions = proven(lessons.material.opinions)
     said = _said(lessons.material, book)
     for unseen in folds:
         rows = np.setdiff1d(np.arange(len(lessons.material)), unseen)
@@ -262,7 +276,7 @@ def held_out_probabilities(
         inner = folds_by_document(rest.material)
         known = held_out_scores(learned, [rows[fold] for fold in inner], unseen) | _of(said, rows)
         new = learned.held_out_scores(unseen, unseen) | _of(said, unseen)
-        for coder, opinion in lessons.material.opinions.items():
+        for coder, opinion in opinions.items():
             known[_OPINION + coder] = held_out_worth(opinion[rows], rest.labels, inner)
             worth = learn_worth(opinion[rows], rest.labels)
             new[_OPINION + coder] = worth.scores(opinion[unseen])

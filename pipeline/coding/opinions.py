@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 STEPS = (0.01, 0.5, 0.7, 0.85, 0.95)
 """From each of these strengths on an opinion is taken for another, stronger one."""
+TRUST = 0.7
+"""What is left of the strength of an opinion that nothing is known of."""
 LENT = 10
 """What holds for all codes counts as if so many cases of each code had shown it."""
 
@@ -131,23 +133,28 @@ def held_out_worth(opinion: Matrix, labels: Labels, folds: Sequence[Rows]) -> Ma
     return found
 
 
-def trusted(opinions: Mapping[str, Matrix], unaided: Matrix, trust: float) -> Matrix:
-    """Let opinions speak where nobody has coded anything that could show what they are worth.
+def proven(opinions: Mapping[str, Matrix]) -> dict[str, Matrix]:
+    """Keep the opinions of coders who have judged some of these sentences, which people know."""
+    import numpy as np
+
+    return {coder: said for coder, said in opinions.items() if not np.isnan(said).all()}
+
+
+def trusted(opinions: Mapping[str, Matrix], unaided: Matrix) -> Matrix:
+    """Let opinions speak where no human coding can show what they are worth.
 
     Parameters
     ----------
     opinions : mapping of str to ndarray, shape (units, codes)
         As `hear` gives them.
     unaided : ndarray, shape (units, codes)
-        How probable the codes are by the codebook alone.
-    trust : float
-        What is left of a strength, taken as a probability.
+        How probable the codes are without them.
     """
     import numpy as np
 
     probable = unaided
     for opinion in opinions.values():
-        told = trust * (opinion + (1 - opinion) * probable)
+        told = TRUST * (opinion + (1 - opinion) * probable)
         probable = np.where(np.isnan(opinion), probable, told)
     return probable
 

@@ -31,8 +31,6 @@ CAUTION = 0.5
 TRUST = 0.6
 """What is left of the curve: on the sparsest study the proposals were right that much less often
 than it says, at every height of it."""
-TRUST_OPINION = 0.7
-"""What is left of the strength of an opinion that nothing is known of."""
 APPLY_UNAIDED = 0.09
 """From this probability on, a sentence gets its most probable code as a proposal."""
 SECOND_UNAIDED = 0.3
@@ -55,7 +53,7 @@ def unaided_probabilities(material: Material, book: Descriptions) -> tuple[Score
     # With nothing known of the codes, one of them is taken to be right.
     prior = -np.log(len(book.codes)) - CAUTION
     by_codebook = TRUST / (1 + np.exp(-(SLOPE * fused(scores) + prior)))
-    return scores, trusted(material.opinions, by_codebook, TRUST_OPINION)
+    return scores, trusted(material.opinions, by_codebook)
 
 
 def unaided_limits(book: Descriptions) -> Thresholds:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import code_segments, prepare
+from pipeline.coding.coder import code_segments, prepare, teach
 from pipeline.coding.fit import held_out_probabilities
 from pipeline.coding.learning import Lessons, folds_by_document
 from pipeline.coding.opinions import hear, held_out_worth, learn_worth, trusted
@@ -82,7 +82,7 @@ def test_without_human_codings_an_opinion_is_a_proposal(garden, codebook, encode
     assert {row.status for row in coded} == {Status.REVIEW}
     # 0.7 of 0.9 + 0.1·0.2 where it says yes, 0.7·0.2 where it says no, 0.2 where it is silent.
     opinion = {"model": np.array([[0.9, 0.0], [np.nan, np.nan]])}
-    told = trusted(opinion, np.full((2, 2), 0.2), 0.7)
+    told = trusted(opinion, np.full((2, 2), 0.2))
     assert told == pytest.approx(np.array([[0.644, 0.14], [0.2, 0.2]]))
 
 
@@ -105,3 +105,28 @@ def test_a_good_model_carries_and_a_bad_one_does_no_harm(corpus):
     guessing = given_to_right(model=np.where(rng.random(labels.shape) < 0.3, 0.9, 0.0))
     assert alone < 0.5 < knowing
     assert guessing == pytest.approx(alone, abs=0.1)
+
+
+def test_a_model_that_judged_only_open_documents_decides_nothing(
+    garden, codings, codebook, encoder
+):
+    """Nothing shows what it is worth: its yes counts 0.7, and nothing stands on its word."""
+    blind = prepare(garden, codebook, codings, encoder)
+    rows = blind.rows(read=False)
+    says = np.zeros(blind.labels.shape, dtype=bool)
+    says[rows[0], 1] = True
+    heard = {
+        "opinions": opinions_on(blind, says, strength=1.0),
+        "judged": {blind.material.units[row].id for row in rows},
+    }
+    corpus = prepare(garden, codebook, codings, encoder, **heard)
+    judge, _ = teach(corpus.lessons, corpus.book, auto_precision=0.0, seed=0)
+    part = corpus.material[rows]
+    assert judge.probabilities(judge.scores(part), part)[0, 1] == pytest.approx(0.7)
+
+    def statuses(**told):
+        coded = code_segments(garden, codebook, codings, encoder, auto_precision=0.0, **told)
+        return {row.status for row in coded} - {Status.HUMAN}
+
+    assert statuses() == {Status.AUTO}
+    assert statuses(**heard) <= {Status.REVIEW}
