@@ -24,12 +24,12 @@ from pipeline.codebook import load_codebook
 from pipeline.records import CodedSegment, Role, Segment, TopicAssignment
 from pipeline.stages import read_left
 from pipeline.stages.stage import encoder_of
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.topics.candidates import find_candidates
 from pipeline.topics.corpus import Corpus, read_corpus
 
 
-def corpus_of(study: Study) -> Corpus:
+def corpus_of(study: StudyFolder) -> Corpus:
     spoken = [
         segment
         for segment in read_left(study, "segments", Segment)
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("codes", nargs="+")
     parser.add_argument("--study", default=".")
     given = parser.parse_args()
-    study = Study.open(given.study)
+    study = StudyFolder.open(given.study)
     corpus, codebook = corpus_of(study), load_codebook(study.codebook)
     assignments = read_left(study, "assignments", TopicAssignment)
     coded = read_left(study, "coded", CodedSegment)

@@ -28,7 +28,7 @@ from pipeline.evaluation.scores import score_codes, total
 from pipeline.records import Role, Segment
 from pipeline.stages import read_left
 from pipeline.stages.code import human_codings
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 PARTS = 12
@@ -36,7 +36,7 @@ Case = tuple[Lessons, Descriptions]
 
 
 def main() -> None:
-    study = Study.open(sys.argv[1] if len(sys.argv) > 1 else ".")
+    study = StudyFolder.open(sys.argv[1] if len(sys.argv) > 1 else ".")
     codebook = load_codebook(study.codebook)
     codings, _ = human_codings(study, codebook)
     segments = read_left(study, "segments", Segment)
@@ -111,7 +111,7 @@ def _no_document() -> Iterator[None]:
         yield
 
 
-def _times(segments: tuple[Segment, ...], study: Study) -> None:
+def _times(segments: tuple[Segment, ...], study: StudyFolder) -> None:
     """Compare coding, cold and with known vectors, with encoding the same sentences."""
     codebook = load_codebook(study.codebook)
     codings, _ = human_codings(study, codebook)

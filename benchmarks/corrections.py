@@ -21,7 +21,7 @@ from pipeline.codings import Anchored, anchor_rows, read_codings
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.metadata import read_metadata
 from pipeline.records import Document, Turn
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 SEEDS = range(5)
 SENTENCES = ("Das müsste ich nachsehen.", "Also, wie gesagt.", "Ich hole Wasser.", "Na ja.")
@@ -113,7 +113,7 @@ def verdict(found: Anchored | None, before: Anchored, now: dict[int, int]) -> st
 
 
 def main() -> None:
-    study = Study.open(sys.argv[1] if len(sys.argv) > 1 else ".")
+    study = StudyFolder.open(sys.argv[1] if len(sys.argv) > 1 else ".")
     documents = read_corpus(
         study.transcripts,
         metadata=read_metadata(study.metadata) if study.metadata else None,

@@ -25,7 +25,7 @@ from pipeline.evaluation.scores import score_codes, total
 from pipeline.records import Segment
 from pipeline.stages import anchored_codings, read_left
 from pipeline.stages.stage import encoder_of
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 START, PASSAGES, SEEDS, RANDOM_DRAWS = 2, 30, 3, 3
@@ -33,7 +33,7 @@ START, PASSAGES, SEEDS, RANDOM_DRAWS = 2, 30, 3, 3
 
 def main(path: str) -> None:
     """Print a row a draw."""
-    study = Study.open(path)
+    study = StudyFolder.open(path)
     codebook = load_codebook(study.codebook)
     codings, _ = codings_of(anchored_codings(study), codebook)
     with one_thread():

@@ -44,7 +44,7 @@ from pipeline.codings import anchor_codings, read_codings
 from pipeline.embed import CachedEncoder
 from pipeline.records import Coding, Document, Segment
 from pipeline.stages import read_left
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.topics import clusters
 from pipeline.topics.labels import topic_words
 from pipeline.topics.passages import WORDS, passages, pool
@@ -79,7 +79,7 @@ class Corpus:
 Method = Callable[[Corpus], Labels]
 
 
-def load(study: Study) -> tuple[tuple[Segment, ...], Floats, list[tuple[int, str]]]:
+def load(study: StudyFolder) -> tuple[tuple[Segment, ...], Floats, list[tuple[int, str]]]:
     """Read the sentences, their vectors, and the codes of the sentences (by row)."""
     segments = read_left(study, "segments", Segment)
     encoder = CachedEncoder(study.settings.coding.encoder, study.state / "vectors.sqlite")
@@ -280,7 +280,7 @@ def measure(
 
 def main() -> None:
     warnings.filterwarnings("ignore")
-    study = Study.open(sys.argv[1] if len(sys.argv) > 1 else ".")
+    study = StudyFolder.open(sys.argv[1] if len(sys.argv) > 1 else ".")
     segments, vectors, codes = load(study)
     windows = corpus_of(segments, vectors, WORDS)
     print(

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline.codebook import load_codebook
     from pipeline.store import read_output
-    from pipeline.study import Study
+    from pipeline.api import Study
 
 __all__ = ["Study", "load_codebook", "read_output"]
 
 _HOME = {
-    "Study": "pipeline.study",
+    "Study": "pipeline.api",
     "load_codebook": "pipeline.codebook",
     "read_output": "pipeline.store",
 }

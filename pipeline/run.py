@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,8 +28,8 @@ from pipeline.records import (
     Topic,
 )
 from pipeline.stages import STAGES, Made, all_faults, check_inputs, read_left, records_file
-from pipeline.store import keep_edited, write_records, write_table
-from pipeline.study import Study
+from pipeline.store import keep_edited, write_bytes, write_records, write_table
+from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Summary:
 
 
 def run(
-    study: Study,
+    study: StudyFolder,
     stages: Iterable[str] | None = None,
     listener: Listener | None = None,
     *,
@@ -114,7 +115,7 @@ def run(
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study.
     stages : iterable of str, optional
         Stages that are wanted (``"ingest"``, ``"code"``, ``"topics"``, ``"tables"``), together
@@ -160,12 +161,12 @@ def run(
     return replace(summary(study), kept=tuple(kept))
 
 
-def status(study: Study) -> dict[str, list[str]]:
+def status(study: StudyFolder) -> dict[str, list[str]]:
     """Say for each stage why it is stale; an empty list means that it is up to date.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study.
     """
     known = manifest.read_manifest(study.outputs)
@@ -180,12 +181,12 @@ def status(study: Study) -> dict[str, list[str]]:
     }
 
 
-def why_stale(study: Study, old: StageRecord | None, new: StageRecord) -> list[str]:
+def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> list[str]:
     """Say why a stage has to run; nothing if it need not.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study.
     old : StageRecord or None
         The stage as it was run last.
@@ -201,7 +202,7 @@ def why_stale(study: Study, old: StageRecord | None, new: StageRecord) -> list[s
     return reasons
 
 
-def summary(study: Study) -> Summary:
+def summary(study: StudyFolder) -> Summary:
     """Sum up what the stages have left."""
     from pipeline.agreement import Agreement
 
@@ -231,7 +232,7 @@ def _with_those_before(names: Iterable[str]) -> list[str]:
     return [name for name in STAGES if name in needed]
 
 
-def _describe(study: Study, name: str, before: Mapping[str, StageRecord]) -> StageRecord:
+def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) -> StageRecord:
     """Describe what a stage would be made of now, after these runs of the stages before it."""
     stage = STAGES[name]
     return manifest.describe_stage(
@@ -245,7 +246,7 @@ def _describe(study: Study, name: str, before: Mapping[str, StageRecord]) -> Sta
 
 
 def _publish(
-    study: Study, described: StageRecord, made: Made, done: dict[str, StageRecord]
+    study: StudyFolder, described: StageRecord, made: Made, done: dict[str, StageRecord]
 ) -> list[Path]:
     """Write what a stage made, and name in `done` and in the manifest what was written.
 
@@ -258,25 +259,24 @@ def _publish(
     old = done.get(name, described)
     done[name] = replace(old, fingerprint=UNFINISHED)
     _write_manifest(study, done)
-    edited = {path.name for path in manifest.edited_outputs(old, study.root)}
-    ours = {Path(path).name for path in old.outputs} - edited
+    edited = {_plain(path) for path in manifest.edited_outputs(old, study.root)}
+    ours = {_plain(study.root / path) for path in old.outputs} - edited
     kept: list[Path] = []
     for record_name, records in made.records.items():
         write_records(records_file(study, record_name), records)
     if name != "faults":
         write_records(records_file(study, f"faults-{name}"), made.faults)
     written = []
-    for table, data in made.tables.items():
-        path = study.outputs / f"{table}.csv"
-        theirs = keep_edited(path) if path.exists() and path.name not in ours else None
-        written.append(write_table(data, table, study.outputs, study.settings.dialect))
+    for path, write in _outputs(study, made):
+        theirs = keep_edited(path) if path.exists() and path not in ours else None
+        write()
+        written.append(path)
         if theirs and theirs.read_bytes() == path.read_bytes():
             theirs.unlink()
         elif theirs:
             kept.append(theirs)
-    for no_longer_made in sorted({*ours, *edited} - {path.name for path in written}):
-        path = study.outputs / no_longer_made
-        if no_longer_made in edited:
+    for path in sorted({*ours, *edited} - {*written}):  # is no longer made
+        if path in edited:
             kept.append(keep_edited(path))
         else:
             path.unlink(missing_ok=True)
@@ -285,7 +285,24 @@ def _publish(
     return kept
 
 
-def _write_manifest(study: Study, done: Mapping[str, StageRecord]) -> None:
+def _outputs(study: StudyFolder, made: Made) -> Iterator[tuple[Path, Callable[[], object]]]:
+    """Yield where each output of a stage goes, and what writes it there."""
+    for table, data in made.tables.items():
+        yield (
+            _plain(study.outputs / f"{table}.csv"),
+            partial(write_table, data, table, study.outputs, study.settings.dialect),
+        )
+    for name, content in made.files.items():
+        path = _plain(study.outputs / name)
+        yield path, partial(write_bytes, path, content)
+
+
+def _plain(path: Path) -> Path:
+    """Write a path in the one way in which two can be compared."""
+    return Path(os.path.normpath(path))
+
+
+def _write_manifest(study: StudyFolder, done: Mapping[str, StageRecord]) -> None:
     manifest.write_manifest(
         study.outputs,
         {name: done[name] for name in STAGES if name in done},
@@ -295,7 +312,7 @@ def _write_manifest(study: Study, done: Mapping[str, StageRecord]) -> None:
 
 
 @contextmanager
-def _alone(study: Study) -> Iterator[None]:
+def _alone(study: StudyFolder) -> Iterator[None]:
     """Let no other run change the study meanwhile."""
     from filelock import FileLock, Timeout
 

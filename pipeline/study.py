@@ -14,7 +14,7 @@ FILE_NAME = "study.toml"
 
 
 @dataclass(frozen=True)
-class Study:
+class StudyFolder:
     """A study: its settings and where its parts lie.
 
     Attributes
@@ -29,7 +29,7 @@ class Study:
     settings: Settings
 
     @classmethod
-    def open(cls, path: str | Path = ".") -> Study:
+    def open(cls, path: str | Path = ".") -> StudyFolder:
         """Open the study in a folder, or the one that a `study.toml` describes.
 
         Raises
@@ -43,7 +43,7 @@ class Study:
         >>> import tempfile
         >>> folder = Path(tempfile.mkdtemp())
         >>> _ = (folder / "study.toml").write_text('codebook = "codes.yaml"', encoding="utf-8")
-        >>> study = Study.open(folder)
+        >>> study = StudyFolder.open(folder)
         >>> study.codebook == folder.resolve() / "codes.yaml"
         True
         """

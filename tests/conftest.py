@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.embed import encoder_name
 from pipeline.run import run
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from tests.small_study import write_study
 
 
@@ -42,7 +42,7 @@ def _finished_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_study(tmp_path_factory.mktemp("garden"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipeline.embed.cache.open_encoder", ToyEncoder)
-        run(Study.open(folder))
+        run(StudyFolder.open(folder))
     return folder
 
 

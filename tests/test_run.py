@@ -14,7 +14,7 @@ from pipeline.records import Document
 from pipeline.run import Silent, run, status
 from pipeline.stages import read_left
 from pipeline.store import read_output
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from tests.small_study import (
     CODEBOOK,
     CODINGS,
@@ -86,12 +86,12 @@ class Recorder(Silent):
 
 def ran(folder: Path, stages: Sequence[str] | None = None) -> list[str]:
     recorder = Recorder()
-    run(Study.open(folder), stages, recorder)
+    run(StudyFolder.open(folder), stages, recorder)
     return list(recorder.ran)
 
 
 def stale(folder: Path) -> dict[str, list[str]]:
-    return {stage: why for stage, why in status(Study.open(folder)).items() if why}
+    return {stage: why for stage, why in status(StudyFolder.open(folder)).items() if why}
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -141,7 +141,7 @@ def test_every_output_is_there_and_can_be_read(finished_study):
 
 
 def test_every_row_quotes_its_document(finished_study):
-    documents = read_left(Study.open(finished_study), "documents", Document)
+    documents = read_left(StudyFolder.open(finished_study), "documents", Document)
     texts = {document.id: document.text for document in documents}
     for name in ("segments", "coded_segments", "topic_segments"):
         for row in read_output(name, finished_study / "outputs").itertuples():
@@ -149,7 +149,7 @@ def test_every_row_quotes_its_document(finished_study):
 
 
 def test_what_a_study_has_come_to(finished_study):
-    found = run(Study.open(finished_study))
+    found = run(StudyFolder.open(finished_study))
     assert (found.documents, found.turns, found.segments) == (3, 10, 14)
     assert found.codings["human"] == 3
     assert found.topics is not None
@@ -157,13 +157,13 @@ def test_what_a_study_has_come_to(finished_study):
 
 
 def test_what_has_not_run_is_not_summed_up(small_study):
-    found = run(Study.open(small_study), ["ingest"])
+    found = run(StudyFolder.open(small_study), ["ingest"])
     assert (found.documents, found.codings, found.topics) == (3, None, None)
 
 
 def test_two_fresh_runs_write_the_same_tables(finished_study, tmp_path):
     again = write_study(tmp_path / "again")
-    run(Study.open(again))
+    run(StudyFolder.open(again))
     assert tables(again) == tables(finished_study)
 
 
@@ -243,7 +243,7 @@ def test_lost_working_copies_are_made_again(finished_study):
     shutil.rmtree(finished_study / ".panreflex")
     assert list(stale(finished_study)) == ALL
     assert stale(finished_study)["code"] == ["the working copies in .panreflex are gone"]
-    assert run(Study.open(finished_study)).kept == ()
+    assert run(StudyFolder.open(finished_study)).kept == ()
     assert tables(finished_study) == before
 
 
@@ -253,7 +253,7 @@ def test_a_wanted_stage_brings_those_before_it(small_study):
 
 def test_force_runs_the_wanted_stage_only(finished_study):
     recorder = Recorder()
-    run(Study.open(finished_study), ["ingest"], recorder, force=True)
+    run(StudyFolder.open(finished_study), ["ingest"], recorder, force=True)
     assert recorder.ran == {"ingest": ["asked for"]}
 
 
@@ -263,7 +263,7 @@ def test_what_changes_while_a_stage_runs_is_stale_in_the_next_run(small_study):
             if stage == "ingest":
                 change(small_study / "transcripts" / "two.txt", "weit", "kurz")
 
-    run(Study.open(small_study), ["code"], Meddler())
+    run(StudyFolder.open(small_study), ["code"], Meddler())
     found = stale(small_study)
     assert (found["ingest"], found["code"]) == (
         ["transcripts/two.txt changed"],
@@ -285,7 +285,7 @@ def test_after_a_power_cut_outputs_are_whole_and_the_next_run_completes(
 ):
     change(finished_study / "transcripts" / "two.txt", "weit", "kurz")
     expected = write_study(tmp_path / "expected", two=TWO.replace("weit", "kurz"))
-    run(Study.open(expected), ["ingest"])
+    run(StudyFolder.open(expected), ["ingest"])
     before = (finished_study / "outputs" / "segments.csv").read_bytes()
     after = (expected / "outputs" / "segments.csv").read_bytes()
 
@@ -300,11 +300,11 @@ def test_after_a_power_cut_outputs_are_whole_and_the_next_run_completes(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(PowerCut):
-            run(Study.open(finished_study), ["ingest"])
+            run(StudyFolder.open(finished_study), ["ingest"])
     assert (finished_study / "outputs" / "segments.csv").read_bytes() in (before, after)
     if at:
         assert stale(finished_study)["ingest"] == ["its last run was cut off"]
-    assert run(Study.open(finished_study), ["ingest"]).kept == ()
+    assert run(StudyFolder.open(finished_study), ["ingest"]).kept == ()
     assert (finished_study / "outputs" / "segments.csv").read_bytes() == after
     assert sorted(path.name for path in (finished_study / "outputs").glob("*.tmp")) == []
 
@@ -318,23 +318,23 @@ def test_an_output_that_a_person_edited_is_kept(finished_study, manifest):
         (outputs / "manifest.json").unlink()
     assert ("ingest" in stale(finished_study)) == (manifest == "deleted")
 
-    found = run(Study.open(finished_study), ["ingest"], force=True)
+    found = run(StudyFolder.open(finished_study), ["ingest"], force=True)
     assert found.kept == (outputs / "segments.edited-1.csv",)
     assert found.kept[0].read_bytes() == edited
     assert "Notiz!" not in (outputs / "segments.csv").read_text(encoding="utf-8-sig")
-    assert run(Study.open(finished_study), ["ingest"], force=True).kept == ()
+    assert run(StudyFolder.open(finished_study), ["ingest"], force=True).kept == ()
 
 
 def test_an_output_that_is_no_longer_asked_for_goes_unless_a_person_edited_it(finished_study):
     outputs = finished_study / "outputs"
     change(finished_study / "study.toml", '["place"]', "[]")
     shutil.copytree(finished_study, finished_study.parent / "edited")
-    run(Study.open(finished_study))
+    run(StudyFolder.open(finished_study))
     assert not (outputs / "code_by_place.csv").exists()
 
     outputs = finished_study.parent / "edited" / "outputs"
     change(outputs / "code_by_place.csv", "Stadt", "Großstadt")
-    found = run(Study.open(outputs.parent))
+    found = run(StudyFolder.open(outputs.parent))
     assert found.kept == (outputs / "code_by_place.edited-1.csv",)
     assert not (outputs / "code_by_place.csv").exists()
 
@@ -346,7 +346,7 @@ def test_outputs_may_lie_anywhere(small_study, tmp_path, where):
     change(small_study / "study.toml", "[coding]", f"[coding]\n# {where}")
     change(small_study / "study.toml", "title", f"outputs = {json.dumps(named)}\ntitle")
     for _ in range(2):
-        run(Study.open(small_study), ["ingest"], force=True)
+        run(StudyFolder.open(small_study), ["ingest"], force=True)
         assert (outputs / "segments.csv").is_file()
     assert sorted(path.name for path in outputs.iterdir()) == [
         "faults.csv",
@@ -356,11 +356,11 @@ def test_outputs_may_lie_anywhere(small_study, tmp_path, where):
 
 
 def test_two_runs_at_once(small_study):
-    run(Study.open(small_study), ["ingest"])
+    run(StudyFolder.open(small_study), ["ingest"])
     with FileLock(small_study / ".panreflex" / "lock"), pytest.raises(StudyError) as error:
-        run(Study.open(small_study), ["ingest"])
+        run(StudyFolder.open(small_study), ["ingest"])
     assert error.value.problem == "another run of panreflex is working on this study"
-    run(Study.open(small_study), ["ingest"])
+    run(StudyFolder.open(small_study), ["ingest"])
 
 
 def test_an_output_that_is_open_in_a_spreadsheet(finished_study, monkeypatch):
@@ -376,7 +376,7 @@ def test_an_output_that_is_open_in_a_spreadsheet(finished_study, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(OutputError) as error:
-            run(Study.open(finished_study), ["ingest"])
+            run(StudyFolder.open(finished_study), ["ingest"])
     assert "close it in Excel" in str(error.value)
     assert tables(finished_study) == before
     assert ran(finished_study, ["ingest"]) == ["ingest"]
@@ -385,7 +385,7 @@ def test_an_output_that_is_open_in_a_spreadsheet(finished_study, monkeypatch):
 def test_a_folder_that_cannot_be_written(small_study):
     (small_study / "outputs").write_text("a file where the folder should be")
     with pytest.raises(OutputError) as error:
-        run(Study.open(small_study))
+        run(StudyFolder.open(small_study))
     assert error.value.file == str(small_study / "outputs")
 
 
@@ -393,7 +393,7 @@ def test_outputs_that_may_not_be_written_are_told_before_any_work(small_study, m
     monkeypatch.setattr("os.access", lambda path, _: Path(path).name != "outputs")
     recorder = Recorder()
     with pytest.raises(OutputError) as error:
-        run(Study.open(small_study), listener=recorder)
+        run(StudyFolder.open(small_study), listener=recorder)
     assert error.value.file == str(small_study / "outputs")
     assert recorder.ran == {}
 
@@ -403,11 +403,11 @@ def test_damaged_files_of_our_own_are_named(finished_study, name):
     (finished_study / name).write_text("{")
     change(finished_study / "codebook" / "kodierleitfaden.yaml", "Feste", "Feiern")
     with pytest.raises(OutputError) as error:
-        run(Study.open(finished_study), ["code"])
+        run(StudyFolder.open(finished_study), ["code"])
     assert error.value.file == str(finished_study / name)
     assert error.value.next_step.startswith("delete it")
     (finished_study / name).unlink()
-    assert run(Study.open(finished_study), ["code"]).codings["human"] == 3
+    assert run(StudyFolder.open(finished_study), ["code"]).codings["human"] == 3
 
 
 # What is wrong is told before any work is done
@@ -437,7 +437,7 @@ def test_nothing_starts_with_what_cannot_end(tmp_path, changes, sentence):
     folder = write_study(tmp_path, **changes)
     recorder = Recorder()
     with pytest.raises(PanreflexError, match=re.escape(sentence)):
-        run(Study.open(folder), listener=recorder)
+        run(StudyFolder.open(folder), listener=recorder)
     assert recorder.ran == {}
     assert not (folder / "outputs").exists()
 
@@ -450,7 +450,7 @@ def test_an_unknown_attribute_is_told_before_anything_is_embedded(small_study, m
     monkeypatch.setattr("pipeline.embed.CachedEncoder.encode", encode)
     change(small_study / "study.toml", "place", "palce")
     with pytest.raises(StudyError) as error:
-        run(Study.open(small_study), [stage])
+        run(StudyFolder.open(small_study), [stage])
     assert str(error.value) == (
         "study.toml, line 5: the metadata have no column 'palce', which [tables] attributes "
         "names; did you mean 'place'?"
@@ -459,7 +459,7 @@ def test_an_unknown_attribute_is_told_before_anything_is_embedded(small_study, m
 
 def test_reading_needs_no_codebook(tmp_path):
     folder = write_study(tmp_path, kodierleitfaden="", hk="")
-    assert run(Study.open(folder), ["ingest"]).documents == 3
+    assert run(StudyFolder.open(folder), ["ingest"]).documents == 3
 
 
 # Studies at the edge
@@ -474,7 +474,7 @@ MAIN_CODES = "codes:\n  - {id: M1, name: Ernte}\n  - {id: M2, name: Leute}\n"
 
 
 def coded(folder: Path) -> dict[str, int]:
-    found = run(Study.open(folder), ["code"])
+    found = run(StudyFolder.open(folder), ["code"])
     assert found.faults == ()
     return dict(found.codings)
 
@@ -538,7 +538,7 @@ def test_a_study_in_english(tmp_path, toy_encoder):
 
 def test_an_empty_folder_of_transcripts(tmp_path):
     folder = write_study(tmp_path, one="", two="", three="", metadata="file\n", hk="")
-    found = run(Study.open(folder))
+    found = run(StudyFolder.open(folder))
     assert [(fault.file, fault.problem) for fault in found.faults] == [
         ("transcripts", "there are no transcripts in this folder")
     ]
@@ -559,7 +559,7 @@ def test_the_demo_study(tmp_path):
         (tmp_path / ".panreflex").mkdir()
         shutil.copy(vectors, tmp_path / ".panreflex")
     codings = files(tmp_path / "codebook" / "codings")
-    study = Study.open(tmp_path)
+    study = StudyFolder.open(tmp_path)
     found = run(study)
     assert (found.documents, found.faults, found.codings["human"]) == (32, (), 293)
     attributes = {

@@ -3,7 +3,7 @@
 from pipeline import read_output
 from pipeline.cli.show import show_summary
 from pipeline.run import run, status
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 SECOND = """\
 Dokumentname;Code;Anfang;Ende;Segment;Kodierer
@@ -13,7 +13,7 @@ G1;M1;4;4;Mit den Nachbarn feiern wir jedes Jahr ein Fest.;LM
 
 
 def test_two_coders_are_compared_and_kept_apart(finished_study, capsys):
-    study = Study.open(finished_study)
+    study = StudyFolder.open(finished_study)
     second = finished_study / "codebook" / "codings" / "lm.csv"
     second.write_text(SECOND, encoding="utf-8")
     found = run(study)
@@ -44,7 +44,7 @@ def test_two_coders_are_compared_and_kept_apart(finished_study, capsys):
 
 
 def test_what_is_no_longer_compared_is_no_longer_there(finished_study):
-    study = Study.open(finished_study)
+    study = StudyFolder.open(finished_study)
     tables = [finished_study / "outputs" / f"{name}.csv" for name in ("agreement", "disagreements")]
     assert not any(table.exists() for table in tables)
     second = finished_study / "codebook" / "codings" / "lm.csv"

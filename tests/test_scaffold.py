@@ -10,12 +10,12 @@ from pipeline.errors import StudyError
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.metadata import read_metadata
 from pipeline.scaffold import new_study
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 
 def test_a_new_study_opens_and_has_all_its_parts(tmp_path):
     written = new_study(tmp_path / "a/b", title='Gärten "am Kanal"')
-    study = Study.open(tmp_path / "a/b")
+    study = StudyFolder.open(tmp_path / "a/b")
     assert study.title == 'Gärten "am Kanal"'
     study.require("transcripts", "metadata", "codebook", "codings")
     assert study.outputs.is_dir()
@@ -24,7 +24,7 @@ def test_a_new_study_opens_and_has_all_its_parts(tmp_path):
 
 def test_the_example_codebook_is_valid_and_no_human_codings_are_there(tmp_path):
     new_study(tmp_path, title="")
-    study = Study.open(tmp_path)
+    study = StudyFolder.open(tmp_path)
     codes = load_codebook(study.codebook)
     assert [code.id for code in codes.codable] == ["A1", "A2", "B1", "B2"]
     assert all(code.definition and code.examples for code in codes.codable)
@@ -33,7 +33,7 @@ def test_the_example_codebook_is_valid_and_no_human_codings_are_there(tmp_path):
 
 def test_the_example_transcript_is_the_only_document_and_is_read_whole(tmp_path):
     new_study(tmp_path, title="")
-    study = Study.open(tmp_path)
+    study = StudyFolder.open(tmp_path)
     metadata = read_metadata(study.metadata)
     corpus = read_corpus(study.transcripts, metadata=metadata, ignore=[study.metadata])
     assert corpus.faults == ()
@@ -74,7 +74,7 @@ def test_other_files_of_the_folder_are_left_alone(tmp_path):
 
 def test_a_language_is_two_letters(tmp_path):
     new_study(tmp_path / "english", title="Gardens", language="en")
-    assert Study.open(tmp_path / "english").settings.language == "en"
+    assert StudyFolder.open(tmp_path / "english").settings.language == "en"
     with pytest.raises(StudyError, match="'language' must be two small letters"):
         new_study(tmp_path / "other", title="Gärten", language="deutsch")
     assert not (tmp_path / "other").exists()

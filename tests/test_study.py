@@ -10,14 +10,14 @@ from pipeline.errors import StudyError
 from pipeline.records import Role
 from pipeline.scaffold import study_toml
 from pipeline.settings import CodingSettings, Settings, SpeakerSettings, read_settings, sections
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 ROOT = Path(__file__).parents[1]
 
 
-def study_in(folder: Path, source: str = "") -> Study:
+def study_in(folder: Path, source: str = "") -> StudyFolder:
     (folder / "study.toml").write_text(source, encoding="utf-8")
-    return Study.open(folder)
+    return StudyFolder.open(folder)
 
 
 def message(source: str) -> str:
@@ -37,26 +37,30 @@ def test_an_empty_file_gives_all_defaults(tmp_path):
 
 
 def test_a_study_is_opened_by_folder_or_file_alike(tmp_path):
-    assert study_in(tmp_path) == Study.open(tmp_path / "study.toml") == Study.open(str(tmp_path))
+    assert (
+        study_in(tmp_path)
+        == StudyFolder.open(tmp_path / "study.toml")
+        == StudyFolder.open(str(tmp_path))
+    )
 
 
 def test_no_parent_is_searched(tmp_path):
     study_in(tmp_path)
     (tmp_path / "inside").mkdir()
     with pytest.raises(StudyError, match=r"there is no study.toml in this folder; .*panreflex new"):
-        Study.open(tmp_path / "inside")
+        StudyFolder.open(tmp_path / "inside")
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
     with pytest.raises(StudyError, match=r"nowhere: this folder or file does not exist"):
-        Study.open(tmp_path / "nowhere")
+        StudyFolder.open(tmp_path / "nowhere")
 
 
 def test_paths_start_from_the_folder_of_the_study(tmp_path, monkeypatch):
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a/study.toml").write_text('transcripts = "../texts"')
-    study = Study.open("a")
+    study = StudyFolder.open("a")
     monkeypatch.chdir("/")
     assert study.transcripts.resolve() == (tmp_path / "texts").resolve()
 
@@ -176,10 +180,10 @@ def test_what_is_not_toml_is_told_with_its_line(source, line, step):
 def test_other_encodings_and_byte_order_marks(tmp_path):
     file = tmp_path / "study.toml"
     file.write_text('title = "Gärten"', encoding="utf-8-sig")
-    assert Study.open(file).title == "Gärten"
+    assert StudyFolder.open(file).title == "Gärten"
     file.write_bytes('\ntitle = "Gärten"'.encode("cp1252"))
     with pytest.raises(StudyError, match=r"study.toml, line 2: the file is not UTF-8 text; save"):
-        Study.open(file)
+        StudyFolder.open(file)
 
 
 def test_optional_files_may_be_missing_unless_they_are_named(tmp_path):
@@ -265,7 +269,7 @@ def test_written_settings_are_read_back(title, labels, precision, negative):
 
 
 def test_the_demo_study_has_every_key_with_the_current_comments():
-    study = Study.open(ROOT)
+    study = StudyFolder.open(ROOT)
     study.require("transcripts", "metadata", "codebook", "codings")
     assert study.settings.tables.attributes == ("type", "size", "function")
     assert study.file.read_text(encoding="utf-8") == study_toml(study.settings)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from pipeline.llm.intake import Intake
     from pipeline.llm.requests import Request
     from pipeline.records import Codebook, Coding
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
 MOST_IDS = 5
 """More ids of requests than these are not printed."""
 
 
-def ask_first(study: Study, *, allow_remote: bool) -> None:
+def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
     """Ask the study's server for what has no answer yet; nothing where there is no server."""
     from pipeline.stages.opinions import ask_study, require_model, unanswered
 
@@ -35,7 +35,7 @@ def ask_first(study: Study, *, allow_remote: bool) -> None:
     show_intake(intake)
 
 
-def allowed(study: Study, *, allow_remote: bool) -> Destination:
+def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
     """Return where text may go; say so where that is another computer."""
     from pipeline.llm.guard import destination
 
@@ -50,7 +50,7 @@ def allowed(study: Study, *, allow_remote: bool) -> Destination:
     return there
 
 
-def export_requests(study: Study, path: Path) -> None:
+def export_requests(study: StudyFolder, path: Path) -> None:
     """Write what has no answer yet as a batch file."""
     from pipeline.llm.batch import batch_lines
     from pipeline.stages.opinions import require_model, unanswered
@@ -67,7 +67,7 @@ def export_requests(study: Study, path: Path) -> None:
     )
 
 
-def import_answers(study: Study, path: Path) -> None:
+def import_answers(study: StudyFolder, path: Path) -> None:
     """Take the answers of a batch file."""
     from pipeline.stages.opinions import require_model, take_batch
 
@@ -79,7 +79,7 @@ def import_answers(study: Study, path: Path) -> None:
     show_intake(take_batch(study, read_requests(study), source))
 
 
-def read_requests(study: Study) -> tuple[Request, ...]:
+def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     """Read the study, and return all that a language model is asked about it."""
     from pipeline.run import run
     from pipeline.stages import check_inputs
@@ -93,7 +93,7 @@ def read_requests(study: Study) -> tuple[Request, ...]:
         return requests_of(study, codebook, codings)
 
 
-def codebook_and_codings(study: Study) -> tuple[Codebook, Sequence[Coding]]:
+def codebook_and_codings(study: StudyFolder) -> tuple[Codebook, Sequence[Coding]]:
     """Return the categories of a study, and what people coded."""
     from pipeline.codebook import load_codebook
     from pipeline.stages.code import human_codings
@@ -143,7 +143,7 @@ def show_intake(intake: Intake) -> None:
             out.print(f"  {len(ids)} {trouble}: {', '.join(ids[:MOST_IDS])}{more}", soft_wrap=True)
 
 
-def show_heard(study: Study) -> None:
+def show_heard(study: StudyFolder) -> None:
     """Print what the language model's answers came to; nothing where the study names none."""
     from pipeline.llm.answers import Report
     from pipeline.stages import read_left

@@ -40,9 +40,9 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     from pipeline.run import run
     from pipeline.stages.opinions import require_model, template_of_study
     from pipeline.store import write_bytes
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
-    opened = Study.open(study)
+    opened = StudyFolder.open(study)
     require_model(opened)
     settings = opened.settings.coding.llm
     there = allowed(opened, allow_remote=allow_remote)

@@ -107,9 +107,9 @@ def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault],
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.run import run
     from pipeline.stages import STAGES, evaluate_study, write_report
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
-    study = Study.open(path)
+    study = StudyFolder.open(path)
     with evaluation_progress() as advanced:
         run(study, STAGES["code"].after)
         report = evaluate_study(

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from pipeline.review.log import Entry
     from pipeline.stages.review import Sheets
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
 MOST_LISTED = 50
 """More decisions than these are not listed in a dry run."""
@@ -146,9 +146,9 @@ def undo(number: int | None, *, study: str) -> None:
     """
     from pipeline.cli.show import console
     from pipeline.stages.review import undo_import
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
-    taken = undo_import(Study.open(study), number)
+    taken = undo_import(StudyFolder.open(study), number)
     console().print(
         f"Import {taken[0].number} ({taken[0].file}, {len(taken)} decisions) no longer counts. "
         "Run 'panreflex run'.",
@@ -225,12 +225,12 @@ def _range(interval: tuple[float, float]) -> str:
     return f"{interval[0]:.2f} to {interval[1]:.2f}"
 
 
-def _up_to_date(path: str, stage: str) -> Study:
+def _up_to_date(path: str, stage: str) -> StudyFolder:
     from pipeline.cli.show import ProgressDisplay
     from pipeline.run import run
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
-    opened = Study.open(path)
+    opened = StudyFolder.open(path)
     with ProgressDisplay() as display:
         run(opened, [stage], display)
     return opened

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.codings import Anchored
     from pipeline.records import Fault
     from pipeline.run import Summary
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
 LABELS = {
     "ingest": "Reading transcripts",
@@ -99,7 +99,7 @@ class ProgressDisplay:
             self._progress.update(self._task, completed=1, total=1, note=note)
 
 
-def show_summary(study: Study, found: Summary) -> None:
+def show_summary(study: StudyFolder, found: Summary) -> None:
     """Print what a study has come to."""
     table = Table(title=study.title, title_justify="left", show_header=False, box=None)
     table.add_column(style="bold")

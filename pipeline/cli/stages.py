@@ -32,9 +32,9 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
     from pipeline.run import run
     from pipeline.stages import anchored_codings
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
-    opened = Study.open(path)
+    opened = StudyFolder.open(path)
     with ProgressDisplay() as display:
         found = run(opened, stages, display, force=force)
     show_summary(opened, found)
@@ -124,9 +124,9 @@ def code(
     """
     if llm_export or llm_import:
         from pipeline.cli.asking import export_requests, import_answers
-        from pipeline.study import Study
+        from pipeline.study import StudyFolder
 
-        opened = Study.open(study)
+        opened = StudyFolder.open(study)
         if llm_import:
             import_answers(opened, llm_import)
         if llm_export:
@@ -152,9 +152,9 @@ def tables(study: str, *, force: bool) -> None:
 def _ask_first(path: str, *, allow_remote: bool) -> None:
     """Ask the study's language model, if it has a server, for what it has not answered yet."""
     from pipeline.cli.asking import ask_first
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
-    ask_first(Study.open(path), allow_remote=allow_remote)
+    ask_first(StudyFolder.open(path), allow_remote=allow_remote)
 
 
 def _show_speakers(study: Any) -> None:

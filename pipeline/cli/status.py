@@ -13,10 +13,10 @@ def status(study: str) -> None:
     """Say which stages are stale, and why."""
     from pipeline import run
     from pipeline.cli.show import console
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
     out = console()
-    for stage, reasons in run.status(Study.open(study)).items():
+    for stage, reasons in run.status(StudyFolder.open(study)).items():
         if not reasons:
             out.print(f"{stage:<8} up to date")
             continue

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
 MOST_TOPICS = 25
 """Topics that are printed."""
@@ -50,11 +50,11 @@ def topics(study: str, *, force: bool, stability: bool, candidates: Path | None)
     Your own names, merges and splits of topics go into codebook/topics.yaml and are made again
     after each run.
     """
-    from pipeline.study import Study
+    from pipeline.study import StudyFolder
 
     if candidates:
         _refuse(candidates)
-    opened = Study.open(study)
+    opened = StudyFolder.open(study)
     beside = bool(candidates) or _was_coded(opened)
     wanted = ["topics", "tables"] if beside else ["topics"]
     opened, found = run_stages(study, wanted, force=force)
@@ -81,13 +81,13 @@ def _refuse(path: Path) -> None:
         )
 
 
-def _was_coded(study: Study) -> bool:
+def _was_coded(study: StudyFolder) -> bool:
     from pipeline.stages import records_file
 
     return records_file(study, "coded").exists()
 
 
-def _show_beside(study: Study) -> None:
+def _show_beside(study: StudyFolder) -> None:
     """Print what codes and topics say of each other."""
     from pipeline.cli.show import console
     from pipeline.store import read_output
@@ -132,7 +132,7 @@ def _first(listed: object) -> str:
     return ", ".join(str(listed).split(", ")[:3]) or "no code"
 
 
-def _stability(study: Study) -> None:
+def _stability(study: StudyFolder) -> None:
     """Measure which topics would be found again, write it down and print it."""
     from rich.progress import Progress
 
@@ -159,7 +159,7 @@ def _stability(study: Study) -> None:
     out.print("See topic_stability.csv")
 
 
-def _warn_of_other_topics(study: Study) -> None:
+def _warn_of_other_topics(study: StudyFolder) -> None:
     """Say so if the stability that was measured is that of topics that are no more."""
     from pipeline.cli.show import console
     from pipeline.store import read_output
@@ -172,7 +172,7 @@ def _warn_of_other_topics(study: Study) -> None:
         console().print("topic_stability.csv is of other topics: measure it anew with --stability")
 
 
-def _write_candidates(study: Study, path: Path) -> None:
+def _write_candidates(study: StudyFolder, path: Path) -> None:
     from pipeline.cli.show import console
     from pipeline.errors import StudyError
     from pipeline.stages import propose_codes

@@ -18,7 +18,7 @@ from pipeline.codings import REVIEW_LOG
 from pipeline.errors import CodingsError, OutputError
 from pipeline.review.layout import Verdict
 from pipeline.store import write_bytes
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 Passage = tuple[str, int, int]
 
@@ -97,7 +97,7 @@ class Entry:
         return frozenset(self.codes), self.comment
 
 
-def log_file(study: Study) -> Path:
+def log_file(study: StudyFolder) -> Path:
     """Return where the log of a study lies: among its human codings, or beside its codebook."""
     codings = study.codings
     if codings is None and study.settings.codings:
@@ -197,7 +197,7 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
 
 
 @contextmanager
-def alone(study: Study) -> Iterator[None]:
+def alone(study: StudyFolder) -> Iterator[None]:
     """Let no other import write to the log meanwhile."""
     from filelock import FileLock, Timeout
 

@@ -18,7 +18,7 @@ from pipeline.stages.ingest import INGEST
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
 from pipeline.stages.tables import TABLES
 from pipeline.stages.topics import TOPICS, propose_codes, topic_stability
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 __all__ = [
     "STAGES",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-def all_faults(study: Study) -> tuple[Fault, ...]:
+def all_faults(study: StudyFolder) -> tuple[Fault, ...]:
     """Return the faults that all stages have left."""
     return tuple(
         fault
@@ -48,12 +48,12 @@ def all_faults(study: Study) -> tuple[Fault, ...]:
     )
 
 
-def check_inputs(study: Study, names: Collection[str]) -> None:
+def check_inputs(study: StudyFolder, names: Collection[str]) -> None:
     """Find out what would stop one of some stages before time is spent on the ones before it.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study.
     names : collection of str
         The stages.
@@ -75,13 +75,13 @@ def check_inputs(study: Study, names: Collection[str]) -> None:
         load_codebook(study.codebook)
 
 
-def _faults(study: Study, _: Advanced) -> Made:
+def _faults(study: StudyFolder, _: Advanced) -> Made:
     from pipeline import tables
 
     return Made(tables={"faults": tables.faults(all_faults(study))})
 
 
-def _fault_files(study: Study) -> Iterator[Path]:
+def _fault_files(study: StudyFolder) -> Iterator[Path]:
     yield from (records_file(study, f"faults-{name}") for name in STAGES if name != "faults")
 
 

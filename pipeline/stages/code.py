@@ -23,10 +23,10 @@ from pipeline.stages.stage import (
     read_left,
     settings_of,
 )
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 
-def _code(study: Study, advanced: Advanced) -> Made:
+def _code(study: StudyFolder, advanced: Advanced) -> Made:
     from pipeline import tables
     from pipeline.codebook import load_codebook
     from pipeline.coding import code_segments
@@ -58,14 +58,16 @@ def _code(study: Study, advanced: Advanced) -> Made:
     )
 
 
-def human_codings(study: Study, codebook: Codebook) -> tuple[Sequence[Coding], Sequence[Fault]]:
+def human_codings(
+    study: StudyFolder, codebook: Codebook
+) -> tuple[Sequence[Coding], Sequence[Fault]]:
     """Return what people coded and the stage ``codings`` found, and what has an unknown code."""
     from pipeline.codings import codings_of
 
     return codings_of(anchored_codings(study), codebook)
 
 
-def _settings(study: Study) -> Mapping[str, Any]:
+def _settings(study: StudyFolder) -> Mapping[str, Any]:
     chosen = settings_of("language", "coding", "seed", "dialect")(study)
     return {**chosen, "coding": {**chosen["coding"], "llm": opinion_settings(study)}}
 

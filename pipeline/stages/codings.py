@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.records import Document
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, settings_of
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.review.decisions import Judged
 
 
-def _codings(study: Study, _: Advanced) -> Made:
+def _codings(study: StudyFolder, _: Advanced) -> Made:
     from pipeline import tables
     from pipeline.codings import anchor_rows, read_codings
     from pipeline.review.decisions import judged, located
@@ -38,14 +38,14 @@ def _codings(study: Study, _: Advanced) -> Made:
     )
 
 
-def anchored_codings(study: Study) -> tuple[Anchored, ...]:
+def anchored_codings(study: StudyFolder) -> tuple[Anchored, ...]:
     """Return the codings of people as the stage has left them, lost ones among them."""
     from pipeline.codings import Anchored
 
     return read_left(study, "anchored", Anchored)
 
 
-def decisions_of(study: Study) -> tuple[Judged, ...]:
+def decisions_of(study: StudyFolder) -> tuple[Judged, ...]:
     """Return what was decided in reviews and holds, as the stage has left it."""
     from pipeline.review.decisions import Judged
 
@@ -53,13 +53,13 @@ def decisions_of(study: Study) -> tuple[Judged, ...]:
 
 
 def reviewed_codings(
-    study: Study, codebook: Codebook, *, apart: bool = False
+    study: StudyFolder, codebook: Codebook, *, apart: bool = False
 ) -> tuple[Sequence[Coding], Sequence[Fault]]:
     """Return what people said of single passages in reviews, and what has an unknown code.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study.
     codebook : Codebook
         Its codes.
@@ -78,7 +78,7 @@ def reviewed_codings(
     )
 
 
-def _lists(study: Study) -> Iterator[Path]:
+def _lists(study: StudyFolder) -> Iterator[Path]:
     """Yield the file or folder of human codings, and the projects among the transcripts."""
     from pipeline.ingest.corpus import transcript_files
     from pipeline.qdpx import is_project
@@ -91,7 +91,7 @@ def _lists(study: Study) -> Iterator[Path]:
             yield path
 
 
-def _coding_files(study: Study) -> Iterator[Path]:
+def _coding_files(study: StudyFolder) -> Iterator[Path]:
     from pipeline.codings import coding_files
     from pipeline.review.log import log_file
 

@@ -13,7 +13,7 @@ from pipeline.stages.code import human_codings
 from pipeline.stages.codings import reviewed_codings
 from pipeline.stages.opinions import opinions_of
 from pipeline.stages.stage import encoder_of, read_left
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ class Foreign:
 
 
 def evaluate_study(
-    study: Study, advanced: Advanced, *, masked: bool = False, curve: bool = True
+    study: StudyFolder, advanced: Advanced, *, masked: bool = False, curve: bool = True
 ) -> Report:
     """Cross-validate the coding of a study that has been read.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study; its stage ``ingest`` has run.
     advanced : callable
         Is told how it is getting on.

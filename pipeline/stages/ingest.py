@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pipeline.records import Fault
 from pipeline.stages.stage import Advanced, Made, Stage, settings_of
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 
-def _ingest(study: Study, _: Advanced) -> Made:
+def _ingest(study: StudyFolder, _: Advanced) -> Made:
     from pipeline import tables
     from pipeline.ingest.corpus import read_corpus
     from pipeline.ingest.metadata import read_metadata
@@ -37,7 +37,7 @@ def _ingest(study: Study, _: Advanced) -> Made:
     )
 
 
-def _no_transcripts(study: Study) -> Fault:
+def _no_transcripts(study: StudyFolder) -> Fault:
     return Fault(
         stage="ingest",
         file=study.settings.transcripts,
@@ -46,7 +46,7 @@ def _no_transcripts(study: Study) -> Fault:
     )
 
 
-def _transcript_files(study: Study) -> Iterator[Path]:
+def _transcript_files(study: StudyFolder) -> Iterator[Path]:
     from pipeline.ingest.corpus import transcript_files
 
     metadata = [study.metadata] if study.metadata else []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import StudyError
 from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
 from pipeline.stages.stage import Advanced, encoder_of, read_left
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     from pipeline.llm.answers import Opinions, Report
@@ -36,7 +36,7 @@ SHAPING = (
 """Settings that shape what a language model says; the others say how it is reached."""
 
 
-def template_of_study(study: Study) -> Template:
+def template_of_study(study: StudyFolder) -> Template:
     """Return the wording of the requests."""
     from pipeline.llm.template import template_of
 
@@ -44,7 +44,7 @@ def template_of_study(study: Study) -> Template:
 
 
 def requests_of(
-    study: Study,
+    study: StudyFolder,
     codebook: Codebook,
     codings: Sequence[Coding],
     advanced: Advanced = lambda _done, _total: None,
@@ -86,7 +86,7 @@ def requests_of(
 
 
 def opinions_of(
-    study: Study,
+    study: StudyFolder,
     codebook: Codebook,
     codings: Sequence[Coding],
     advanced: Advanced = lambda _done, _total: None,
@@ -100,7 +100,7 @@ def opinions_of(
     return opinions(asked, answers, model=study.settings.coding.llm.model)
 
 
-def unanswered(study: Study, requests: Sequence[Request]) -> tuple[Request, ...]:
+def unanswered(study: StudyFolder, requests: Sequence[Request]) -> tuple[Request, ...]:
     """Return the requests that have no usable answer yet."""
     from pipeline.llm.cache import AnswerCache
 
@@ -110,7 +110,7 @@ def unanswered(study: Study, requests: Sequence[Request]) -> tuple[Request, ...]
 
 
 def ask_study(
-    study: Study,
+    study: StudyFolder,
     requests: Sequence[Request],
     there: Destination,
     on_progress: Callable[[Progress], None],
@@ -119,7 +119,7 @@ def ask_study(
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study.
     requests : sequence of Request
         What has no answer yet.
@@ -141,7 +141,7 @@ def ask_study(
     )
 
 
-def take_batch(study: Study, requests: Sequence[Request], source: str) -> Intake:
+def take_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Intake:
     """Keep the answers of a batch file; they replace what was answered before."""
     from pipeline.llm.batch import read_batch
     from pipeline.llm.cache import AnswerCache
@@ -151,7 +151,7 @@ def take_batch(study: Study, requests: Sequence[Request], source: str) -> Intake
     return intake
 
 
-def require_model(study: Study) -> None:
+def require_model(study: StudyFolder) -> None:
     """Make sure that the study names a language model.
 
     Raises
@@ -183,7 +183,7 @@ def opinion_faults(report: Report) -> list[Fault]:
     ]
 
 
-def opinion_settings(study: Study) -> Mapping[str, Any]:
+def opinion_settings(study: StudyFolder) -> Mapping[str, Any]:
     """Return the settings that shape what a language model says, with the hash of the wording."""
     settings = study.settings.coding.llm
     if not settings.model:
@@ -193,7 +193,7 @@ def opinion_settings(study: Study) -> Mapping[str, Any]:
     }
 
 
-def opinion_files(study: Study) -> Iterator[Path]:
+def opinion_files(study: StudyFolder) -> Iterator[Path]:
     """Yield the files that shape what a language model says: answers, and an edited template."""
     if not study.settings.coding.llm.model:
         return
@@ -202,13 +202,13 @@ def opinion_files(study: Study) -> Iterator[Path]:
         yield own
 
 
-def answers_file(study: Study) -> Path:
+def answers_file(study: StudyFolder) -> Path:
     """Return where the answers of a study lie."""
     from pipeline.llm.cache import FILE_NAME
 
     return study.state / FILE_NAME
 
 
-def _own_template(study: Study) -> Path | None:
+def _own_template(study: StudyFolder) -> Path | None:
     prompt = study.settings.coding.llm.prompt
     return study.root / Path(prompt).expanduser() if prompt else None

@@ -14,7 +14,7 @@ from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, St
 from pipeline.stages.code import human_codings
 from pipeline.stages.codings import decisions_of, reviewed_codings
 from pipeline.stages.stage import read_left
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     from pipeline.review.items import Item
@@ -81,7 +81,7 @@ class Imported:
 
 
 def export_sheets(
-    study: Study,
+    study: StudyFolder,
     choice: Choice,
     folder: Path | None = None,
     formats: Sequence[str] = ("csv", "xlsx"),
@@ -90,7 +90,7 @@ def export_sheets(
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         A study that was coded.
     choice : Choice
         What is to be judged, and by whom.
@@ -138,7 +138,7 @@ def export_sheets(
 
 
 def export_conflicts(
-    study: Study, folder: Path | None = None, formats: Sequence[str] = ("csv", "xlsx")
+    study: StudyFolder, folder: Path | None = None, formats: Sequence[str] = ("csv", "xlsx")
 ) -> Sheets | None:
     """Write the sheet on which somebody settles what people differ on; None where they do not."""
     from pipeline.review.conflicts import conflict_rows, conflicts
@@ -159,13 +159,13 @@ def export_conflicts(
 
 
 def import_sheet(
-    study: Study, path: Path, reviewer: str = "", *, dry_run: bool = False
+    study: StudyFolder, path: Path, reviewer: str = "", *, dry_run: bool = False
 ) -> Imported:
     """Take the decisions of a returned sheet, all or none.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         A study whose transcripts were read.
     path : Path
         The sheet.
@@ -198,7 +198,7 @@ def import_sheet(
         return Imported(matched=matched, new=new if dry_run else append(log, new))
 
 
-def estimate_recall(study: Study) -> Estimate | None:
+def estimate_recall(study: StudyFolder) -> Estimate | None:
     """Estimate from the samples that people judged how much the machine finds."""
     from pipeline.codings.units import covered
     from pipeline.records import Coding
@@ -214,7 +214,7 @@ def estimate_recall(study: Study) -> Estimate | None:
     return estimate(decisions, lambda entry: count[entry.passage], study.settings.seed)
 
 
-def undo_import(study: Study, number: int | None = None) -> tuple[Entry, ...]:
+def undo_import(study: StudyFolder, number: int | None = None) -> tuple[Entry, ...]:
     """Take an import back; the last one that holds, if none is named. Return its decisions."""
     from pipeline.review.log import alone, log_file, undo
 
@@ -222,7 +222,7 @@ def undo_import(study: Study, number: int | None = None) -> tuple[Entry, ...]:
         return undo(log_file(study), number)
 
 
-def history(study: Study, segment: str) -> tuple[tuple[Entry, bool], ...]:
+def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     """Return all that was ever decided on a passage, or a part of it, and whether it holds.
 
     Raises
@@ -251,7 +251,7 @@ def history(study: Study, segment: str) -> tuple[tuple[Entry, bool], ...]:
     )
 
 
-def _chosen(study: Study, choice: Choice, codebook: Codebook) -> list[Item]:
+def _chosen(study: StudyFolder, choice: Choice, codebook: Codebook) -> list[Item]:
     from pipeline.review.items import (
         UNCODED,
         coded_items,
@@ -299,7 +299,9 @@ def _known(asked: Collection[str], known: Sequence[str], kind: str) -> set[str]:
     return {by_name[name.casefold()] for name in asked}
 
 
-def _read_by_people(study: Study, segments: Sequence[Segment], codebook: Codebook) -> set[str]:
+def _read_by_people(
+    study: StudyFolder, segments: Sequence[Segment], codebook: Codebook
+) -> set[str]:
     """Return the ids of the sentences that people have read."""
     from pipeline.codings.units import covered
 
@@ -316,7 +318,7 @@ def _read_by_people(study: Study, segments: Sequence[Segment], codebook: Codeboo
 
 
 def _write(
-    study: Study,
+    study: StudyFolder,
     name: str,
     rows: Sequence[Row],
     columns: Sequence[str],

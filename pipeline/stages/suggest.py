@@ -9,19 +9,19 @@ from pipeline.stages.code import human_codings
 from pipeline.stages.codings import reviewed_codings
 from pipeline.stages.opinions import opinions_of
 from pipeline.stages.stage import Advanced, documents_of, encoder_of, read_left
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def suggest_passages(study: Study, count: int, advanced: Advanced) -> pd.DataFrame:
+def suggest_passages(study: StudyFolder, count: int, advanced: Advanced) -> pd.DataFrame:
     """List the passages that would teach most, and write them to ``suggestions.csv``.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         The study; its stages ``ingest`` and ``codings`` have run.
     count : int
         How many passages are wanted.

@@ -16,10 +16,10 @@ from pipeline.stages.code import human_codings
 from pipeline.stages.codings import reviewed_codings
 from pipeline.stages.stage import Advanced, Made, Stage, documents_of, read_left, settings_of
 from pipeline.stages.topics import candidates_of
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 
-def _tables(study: Study, _: Advanced) -> Made:
+def _tables(study: StudyFolder, _: Advanced) -> Made:
     from pipeline import tables
     from pipeline.codebook import load_codebook
 
@@ -44,7 +44,7 @@ def _tables(study: Study, _: Advanced) -> Made:
 
 
 def _beside_topics(
-    study: Study,
+    study: StudyFolder,
     documents: Sequence[Document],
     segments: Sequence[Segment],
     coded: Sequence[CodedSegment],
@@ -77,7 +77,7 @@ def _beside_topics(
     )
 
 
-def _among_people(study: Study, segments: Sequence[Segment], codebook: Codebook) -> Made:
+def _among_people(study: StudyFolder, segments: Sequence[Segment], codebook: Codebook) -> Made:
     """Compare people who coded the same documents; where nobody did, there are no tables."""
     from pipeline import tables
     from pipeline.agreement import agreements, disagreements

@@ -23,7 +23,7 @@ from pipeline.stages.stage import (
     encoder_of,
     read_left,
 )
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.topics.corpus import Corpus
 
 
-def _topics(study: Study, advanced: Advanced) -> Made:
+def _topics(study: StudyFolder, advanced: Advanced) -> Made:
     from pipeline import tables
     from pipeline.topics import find_topics, read_changes
 
@@ -74,12 +74,12 @@ def _topics(study: Study, advanced: Advanced) -> Made:
     )
 
 
-def topic_stability(study: Study, advanced: Advanced) -> pd.DataFrame:
+def topic_stability(study: StudyFolder, advanced: Advanced) -> pd.DataFrame:
     """Look for the topics of a study anew, with other seeds and fewer documents.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         A study in which topics were found.
     advanced : callable
         Is told how many draws are done, of how many.
@@ -108,7 +108,7 @@ def topic_stability(study: Study, advanced: Advanced) -> pd.DataFrame:
     return tables.topic_stability(found, topics, assignments, settings.topics.stable_from)
 
 
-def candidates_of(study: Study, codebook: Codebook) -> tuple[Candidate, ...]:
+def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ...]:
     """Find candidates for inductive codes in a study that was coded; none without topics."""
     from pipeline.topics.candidates import find_candidates
 
@@ -123,12 +123,12 @@ def candidates_of(study: Study, codebook: Codebook) -> tuple[Candidate, ...]:
     )
 
 
-def propose_codes(study: Study) -> tuple[str, int]:
+def propose_codes(study: StudyFolder) -> tuple[str, int]:
     """Write the candidates of a study in the form of a codebook.
 
     Parameters
     ----------
-    study : Study
+    study : StudyFolder
         A study of which the tables were made.
 
     Returns
@@ -157,13 +157,13 @@ def propose_codes(study: Study) -> tuple[str, int]:
     return text, len(found)
 
 
-def _corpus(study: Study) -> Corpus:
+def _corpus(study: StudyFolder) -> Corpus:
     from pipeline.topics.corpus import read_corpus
 
     return read_corpus(*_spoken(study, lambda _done, _total: None), study.settings.language)
 
 
-def _spoken(study: Study, advanced: Advanced) -> tuple[tuple[Segment, ...], Any]:
+def _spoken(study: StudyFolder, advanced: Advanced) -> tuple[tuple[Segment, ...], Any]:
     """Return what participants say, and its vectors."""
     segments = read_left(study, "segments", Segment)
     spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
@@ -171,7 +171,7 @@ def _spoken(study: Study, advanced: Advanced) -> tuple[tuple[Segment, ...], Any]
     return spoken, encoder.encode([segment.text for segment in spoken])
 
 
-def _encoder_only(study: Study) -> Mapping[str, Any]:
+def _encoder_only(study: StudyFolder) -> Mapping[str, Any]:
     from pipeline.embed import encoder_name
 
     shared = study.settings.model_dump(

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli import main
 from pipeline.run import run
 from pipeline.store import read_output
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from tests.conftest import ToyEncoder
 from tests.topics.garden import THEMES, garden
 
@@ -80,7 +80,7 @@ def _coded_club(tmp_path_factory) -> Path:
         (folder / name).write_text(content, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipeline.embed.cache.open_encoder", ThemeEncoder)
-        run(Study.open(folder))
+        run(StudyFolder.open(folder))
     return folder
 
 

@@ -6,13 +6,13 @@ from pipeline.codebook import load_codebook
 from pipeline.codings import anchor_codings, read_codings
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.metadata import read_metadata
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_all_codings_of_the_demo_study_stand_in_their_turn_word_for_word():
-    study = Study.open(ROOT)
+    study = StudyFolder.open(ROOT)
     rows, unread = read_codings(study.codings)
     coded = {row.document for row in rows}
     metadata = {

@@ -16,7 +16,7 @@ from pipeline.review.decisions import given, judged, located
 from pipeline.review.layout import Verdict
 from pipeline.review.log import append, read_log, standing, undo, unknown_to
 from pipeline.review.match import match_file
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 from tests.review.garden_sheet import BOOK, CONTEXT, DOCUMENT, SENTENCES, TEXT, decided, write_sheet
 
 
@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_written(log, decisions):
 def test_two_imports_at_once_both_arrive(small_study, decisions):
     from pipeline.review.log import alone, log_file
 
-    study = Study.open(small_study)
+    study = StudyFolder.open(small_study)
     log = log_file(study)
 
     def one_import(person):

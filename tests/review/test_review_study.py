@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pipeline import read_output
 from pipeline.cli import main
 from pipeline.run import run
-from pipeline.study import Study
+from pipeline.study import StudyFolder
 
 LOG = "codebook/codings/review_log.jsonl"
 
@@ -61,7 +61,7 @@ def test_decisions_are_codings_of_people_and_the_machine_does_not_ask_again(fini
     assert "imported as import 1; 0 rows are open" in done.output
     codings = (finished_study / "codebook/codings/hk.csv").read_bytes()
 
-    study = Study.open(finished_study)
+    study = StudyFolder.open(finished_study)
     found = run(study)
     assert found.faults == ()
     coded = read_output("coded_segments", study.outputs)
@@ -92,7 +92,7 @@ def test_decisions_are_codings_of_people_and_the_machine_does_not_ask_again(fini
 def test_a_reviewed_passage_leaves_the_rest_of_its_document_to_the_machine(finished_study, sheet):
     answers = {f"{FEAST}#M2": {"Entscheidung": "annehmen"}}
     call("import", fill_in(sheet, answers), "--study", finished_study, "--reviewer", "Anna")
-    study = Study.open(finished_study)
+    study = StudyFolder.open(finished_study)
     run(study, ["code"])
     coded = read_output("coded_segments", study.outputs)
     status = coded[coded["document"] == "G3"].set_index("segment_id")["status"]
@@ -149,7 +149,7 @@ def test_two_people_blind_are_compared_and_their_differences_settled(finished_st
         fill_in(path, answers | {"G3_78_99": {"Entscheidung": "ablehnen"}})
         assert call("import", path, "--study", finished_study).exit_code == 0
 
-    study = Study.open(finished_study)
+    study = StudyFolder.open(finished_study)
     run(study)
     agreement = read_output("agreement", study.outputs)
     between = agreement[(agreement["coder_a"] == "Anna") & (agreement["coder_b"] == "Ben")]

@@ -1,0 +1,1 @@
+"""How do results reach other programs, and theirs come here?"""

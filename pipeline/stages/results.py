@@ -1,0 +1,95 @@
+"""What have the stages of a study left, taken together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.agreement import Agreement
+from pipeline.manifest import read_manifest
+from pipeline.records import CodedSegment, Document, Fault, Segment, Topic, TopicAssignment
+from pipeline.results import Results
+from pipeline.stages.code import human_codings
+from pipeline.stages.codings import reviewed_codings
+from pipeline.stages.stage import read_left
+from pipeline.study import StudyFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class OutputTables(Mapping[str, "pd.DataFrame"]):
+    """The tables in a folder of outputs, each read when it is first asked for."""
+
+    def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._names = names
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        from pipeline.store import read_output
+
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = read_output(name, self._folder)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def read_results(study: StudyFolder) -> Results:
+    """Read what the stages of a study have left.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        A study that was run.
+
+    Returns
+    -------
+    Results
+        Whose tables are those that the manifest names: a table of another program that lies
+        among the outputs is none of them.
+
+    Raises
+    ------
+    PanreflexError
+        The codebook, or what the stages left, cannot be read.
+    """
+    from pipeline.codebook import load_codebook
+
+    codebook = load_codebook(study.codebook)
+    known = read_manifest(study.outputs)
+    written = [
+        Path(path) for record in (known.stages if known else {}).values() for path in record.outputs
+    ]
+    people, _ = human_codings(study, codebook)
+    reviewed, _ = reviewed_codings(study, codebook, apart=True)
+    return Results(
+        title=study.title,
+        language=study.settings.language,
+        codebook=codebook,
+        documents=read_left(study, "documents", Document),
+        segments=read_left(study, "segments", Segment),
+        coded=read_left(study, "coded", CodedSegment),
+        codings=(*people, *reviewed),
+        topics=read_left(study, "topics", Topic),
+        assignments=read_left(study, "assignments", TopicAssignment),
+        agreement=read_left(study, "agreement", Agreement),
+        faults=tuple(
+            fault
+            for path in sorted(study.state.glob("faults-*.json"))
+            for fault in read_left(study, path.stem, Fault)
+        ),
+        attributes=study.settings.tables.attributes,
+        tables=OutputTables(
+            study.outputs, tuple(sorted(path.stem for path in written if path.suffix == ".csv"))
+        ),
+        manifest=known,
+    )
