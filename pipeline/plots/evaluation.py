@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.evaluation.baselines import MACHINE
 from pipeline.evaluation.figures import code_figures, curve_figures
 from pipeline.evaluation.report import RANDOM
+from pipeline.plots.colours import BLUE, GREEN, GREY, ORANGE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -98,8 +99,6 @@ def _codes(report: Report, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
-    from pipeline.plots.style import BLUE
-
     rows = pd.DataFrame(code_figures(report))
     rows["label"] = [
         text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
@@ -135,8 +134,6 @@ def _codes(report: Report, words: dict[str, str]) -> alt.LayerChart:
 def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
-
-    from pipeline.plots.style import BLUE, GREY, ORANGE
 
     rows = points[(points["curve"] == "calibration") & (points["series"] != "all")]
     diagonal = (
@@ -174,8 +171,6 @@ def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
 def _learning(report: Report, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
-
-    from pipeline.plots.style import BLUE, GREEN, GREY, ORANGE
 
     rows = pd.DataFrame(
         {"method": words[method], "machine": method == MACHINE, **asdict(point)}
@@ -220,7 +215,6 @@ def _effort(report: Report, points: pd.DataFrame, words: dict[str, str]) -> alt.
     import pandas as pd
 
     from pipeline.evaluation.effort import AIMS
-    from pipeline.plots.style import BLUE, GREY
 
     orders = {report.method: words["proposed"], RANDOM: words["random"]}
     rows = points[(points["curve"] == "effort") & points["series"].isin(list(orders))].copy()

@@ -1,9 +1,4 @@
-"""What do all pictures have in common?
-
-References
-----------
-Okabe & Ito (2008): Color Universal Design (eight colours that colour-blind people tell apart).
-"""
+"""What do all pictures have in common?"""
 
 from __future__ import annotations
 
@@ -11,8 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import altair as alt
-
-BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#8A8A8A"
 
 
 def styled(chart: alt.HConcatChart) -> alt.HConcatChart:

@@ -1,0 +1,78 @@
+"""In which colour does something stand, in every picture, page and workbook?
+
+Without Altair, so that what only needs the colours stays light.
+
+References
+----------
+Okabe & Ito (2008): Color Universal Design (eight colours that colour-blind people tell apart).
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from pipeline.records import Codebook, Status
+
+BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, PURPLE, YELLOW, DARK = "#56B4E9", "#CC79A7", "#F0E442", "#4D4D4D"
+GREY = "#8A8A8A"
+
+STATUS_COLOURS = MappingProxyType({Status.HUMAN: DARK, Status.AUTO: BLUE, Status.REVIEW: ORANGE})
+"""In which colour it stands on whose word a coding is."""
+
+_BASE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, DARK, YELLOW)
+# After the eight, the same eight darker, then lighter: share of black (below 0) or white.
+_LIGHTNESS = (0.0, -0.45, 0.5, -0.7, 0.75)
+
+
+def colour_of(main_code: str, codebook: Codebook) -> str:
+    """Return the colour of a main code, and of every code under it.
+
+    Parameters
+    ----------
+    main_code : str
+        Id of a code of the codebook.
+    codebook : Codebook
+        Its main codes have the colours in their order. From the ninth on the eight colours come
+        darker, then lighter; after forty they repeat.
+
+    Examples
+    --------
+    >>> from pipeline.records import Code
+    >>> book = Codebook(title="", language="de", version="1", codes=(
+    ...     Code(id="A", name="Garten"), Code(id="A1", name="Beete", parent="A"),
+    ...     Code(id="B", name="Wetter")))
+    >>> [colour_of(code.id, book) for code in book.codes]
+    ['#0072B2', '#0072B2', '#E69F00']
+    """
+    mains = [code.id for code in codebook.codes if code.parent is None]
+    again, place = divmod(mains.index(codebook.main_code(main_code)), len(_BASE))
+    return _mixed(_BASE[place], _LIGHTNESS[again % len(_LIGHTNESS)])
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever is easier to read on a colour.
+
+    Examples
+    --------
+    >>> ink_on(YELLOW), ink_on(BLUE)
+    ('#000000', '#FFFFFF')
+    """
+    # Relative luminance and contrast as the Web Content Accessibility Guidelines define them.
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in (channel / 255 for channel in _channels(colour))
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#FFFFFF"
+
+
+def _mixed(colour: str, lightness: float) -> str:
+    aim = 255 if lightness > 0 else 0
+    mixed = (round(part + (aim - part) * abs(lightness)) for part in _channels(colour))
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
