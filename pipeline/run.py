@@ -7,7 +7,6 @@ manifest. A stage whose inputs, settings and versions are those of the last run 
 
 from __future__ import annotations
 
-import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
-from pipeline.errors import OutputError, StudyError
+from pipeline.errors import StudyError
 from pipeline.manifest import StageRecord
 from pipeline.records import (
     CodedSegment,
@@ -28,7 +27,14 @@ from pipeline.records import (
     Topic,
 )
 from pipeline.stages import STAGES, Made, all_faults, check_inputs, read_left, records_file
-from pipeline.store import keep_edited, write_bytes, write_records, write_table
+from pipeline.store import (
+    keep_edited,
+    locked,
+    writable_folder,
+    write_bytes,
+    write_records,
+    write_table,
+)
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -314,33 +320,17 @@ def _write_manifest(study: StudyFolder, done: Mapping[str, StageRecord]) -> None
 @contextmanager
 def _alone(study: StudyFolder) -> Iterator[None]:
     """Let no other run change the study meanwhile."""
-    from filelock import FileLock, Timeout
-
-    try:
-        study.state.mkdir(parents=True, exist_ok=True)
+    busy = StudyError(
+        "another run of panreflex is working on this study",
+        file=study.root,
+        next_step="wait until it has ended",
+    )
+    writable_folder(study.outputs)
+    with locked(study.state / "lock", busy):
         # What lies there is as confidential as the transcripts: it must not be committed.
-        (study.state / ".gitignore").write_text("*\n", encoding="utf-8")
-        study.outputs.mkdir(parents=True, exist_ok=True)
-        if not os.access(study.outputs, os.W_OK):  # better told now than after the work
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(study.outputs))
-        lock = FileLock(study.state / "lock", timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise StudyError(
-            "another run of panreflex is working on this study",
-            file=study.root,
-            next_step="wait until it has ended",
-        ) from None
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be written ({error.strerror})",
-            file=error.filename,
-            next_step="check that you may write there",
-        ) from error
-    try:
+        if not (ignore := study.state / ".gitignore").exists():
+            write_bytes(ignore, b"*\n")
         yield
-    finally:
-        lock.release()
 
 
 def _reporter(listener: Listener, stage: str) -> Callable[[int, int], None]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline.errors import OutputError, StudyError, nearest
+from pipeline.errors import OutputError, PanreflexError, StudyError, nearest
 from pipeline.schema import Column, Kind, Table, table
 
 if TYPE_CHECKING:
@@ -273,6 +273,38 @@ def keep_edited(path: str | Path) -> Path:
         number += 1
     with _told_plainly(path):
         return path.rename(kept)
+
+
+def writable_folder(path: Path) -> Path:
+    """Return a folder once it is there and can be written into: better told before the work."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    except OSError as error:
+        raise OutputError(
+            f"the folder cannot be written ({error.strerror})",
+            file=error.filename,
+            next_step="check that you may write there",
+        ) from error
+    return path
+
+
+@contextmanager
+def locked(path: Path, busy: PanreflexError, wait: float = 0) -> Iterator[None]:
+    """Keep everybody else out who locks the same file; wait some seconds, then raise `busy`."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(writable_folder(path.parent) / path.name, timeout=wait)
+    with _told_plainly(path):
+        try:
+            lock.acquire()
+        except Timeout:
+            raise busy from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _adapter(record: type[Record]) -> TypeAdapter[tuple[Record, ...]]:

@@ -8,16 +8,16 @@ either all decisions of an import in it or none.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.codings import REVIEW_LOG
-from pipeline.errors import CodingsError, OutputError
+from pipeline.errors import CodingsError
 from pipeline.review.layout import Verdict
-from pipeline.store import write_bytes
+from pipeline.store import locked, write_bytes
 from pipeline.study import StudyFolder
 
 Passage = tuple[str, int, int]
@@ -196,29 +196,10 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.number == number)
 
 
-@contextmanager
-def alone(study: StudyFolder) -> Iterator[None]:
+def alone(study: StudyFolder) -> AbstractContextManager[None]:
     """Let no other import write to the log meanwhile."""
-    from filelock import FileLock, Timeout
-
-    try:
-        study.state.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(study.state / "review-lock", timeout=WAIT)
-        lock.acquire()
-    except Timeout:
-        raise CodingsError(
-            "another import is being written", next_step="try again when it has ended"
-        ) from None
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be written ({error.strerror})",
-            file=error.filename,
-            next_step="check that you may write there",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+    busy = CodingsError("another import is being written", next_step="try again when it has ended")
+    return locked(study.state / "review-lock", busy, WAIT)
 
 
 def _add(path: Path, entries: Iterable[Entry]) -> None:
