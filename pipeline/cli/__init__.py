@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.speaking import speaking
 from pipeline.errors import PanreflexError
 
 _COMMANDS = {
@@ -26,6 +27,7 @@ _COMMANDS = {
     "evaluate": "pipeline.cli.evaluate:evaluate",
     "codebook": "pipeline.cli.codebook:codebook",
     "review": "pipeline.cli.review:review",
+    "completion": "pipeline.cli.completion:completion",
 }
 _ABOUT = {
     "new": "Start an empty study of your own in a folder.",
@@ -38,6 +40,7 @@ _ABOUT = {
     "evaluate": "Measure the coding on documents that the machine has not seen.",
     "codebook": "Look at the category system itself.",
     "review": "Judge what the machine proposed, in a spreadsheet, and bring it back.",
+    "completion": "Print what makes a shell complete commands and options.",
 }
 
 
@@ -52,7 +55,7 @@ class _Commands(click.Group):
             return None
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return speaking(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

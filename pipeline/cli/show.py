@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
+
+from pipeline.cli.speaking import console as console  # noqa: PLC0414
+from pipeline.cli.speaking import is_quiet, is_verbose, tell
 
 if TYPE_CHECKING:
     from pipeline.codings import Anchored
@@ -31,11 +34,6 @@ MOST_REWORDED = 20
 """More reworded codings than these are not printed."""
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Return a console that prints names and paths as they are, and no colours where piped."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-
-
 class ProgressDisplay:
     """Shows on stderr which stage is running and how far it is."""
 
@@ -50,6 +48,7 @@ class ProgressDisplay:
                 table_column=Column(no_wrap=True, overflow="ellipsis"),
             ),
             console=console(stderr=True),
+            disable=is_quiet(),
         )
         self._task: TaskID | None = None
 
@@ -69,6 +68,8 @@ class ProgressDisplay:
         """Show a stage with its first reason to run."""
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
         self._show(stage, reasons[0] + more)
+        if is_verbose() and stage in LABELS:
+            self._progress.print(f"{LABELS[stage]}: {'; '.join(reasons)}", soft_wrap=True)
 
     def advanced(self, stage: str, done: int, total: int) -> None:
         """Move the bar of the running stage."""
@@ -101,6 +102,17 @@ class ProgressDisplay:
 
 def show_summary(study: StudyFolder, found: Summary) -> None:
     """Print what a study has come to."""
+    tell(
+        title=study.title,
+        documents=found.documents,
+        turns=found.turns,
+        segments=found.segments,
+        codings=found.codings and dict(found.codings),
+        topics=found.topics,
+        topics_note=found.topics_note,
+        outputs=str(study.outputs),
+        kept=[str(path) for path in found.kept],
+    )
     table = Table(title=study.title, title_justify="left", show_header=False, box=None)
     table.add_column(style="bold")
     table.add_column(justify="right")
@@ -149,7 +161,7 @@ def show_moved(codings: Iterable[Anchored]) -> None:
         soft_wrap=True,
     )
     reworded = [coding for coding in changed if coding.change == "reworded"]
-    for coding in reworded[:MOST_REWORDED]:
+    for coding in reworded if is_verbose() else reworded[:MOST_REWORDED]:
         first, now = coding.first, coding.now
         old, new = differing(first.text, now.text)
         place = now.source if now.source == first.source else f"{first.source} → {now.source}"
@@ -184,11 +196,13 @@ def show_faults(faults: Sequence[Fault]) -> None:
     """Print a plain line for each fault, on stderr."""
     from pipeline.errors import PanreflexError
 
+    tell(faults=[asdict(fault) for fault in faults])
     out = console(stderr=True)
-    for fault in faults[:MOST_FAULTS]:
+    shown = faults if is_verbose() else faults[:MOST_FAULTS]
+    for fault in shown:
         sentence = PanreflexError(
             fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step
         )
         out.print(f"Fault: {sentence}", soft_wrap=True)
-    if (more := len(faults) - MOST_FAULTS) > 0:
+    if more := len(faults) - len(shown):
         out.print(f"… and {more} more faults, in faults.csv", soft_wrap=True)

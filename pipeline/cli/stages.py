@@ -160,17 +160,21 @@ def _ask_first(path: str, *, allow_remote: bool) -> None:
 def _show_speakers(study: Any) -> None:
     from rich.table import Table
 
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.ingest.corpus import speaker_counts
     from pipeline.records import Document
     from pipeline.stages import read_left
 
+    rows = [
+        (document.id, count.label, count.role.value, count.turns, count.words)
+        for document in read_left(study, "documents", Document)
+        for count in speaker_counts(document)
+    ]
+    columns = ("document", "speaker", "role", "turns", "words")
+    tell(speakers=[dict(zip(columns, row, strict=True)) for row in rows])
     table = Table("Document", "Speaker", "Role", title="Speakers", title_justify="left", box=None)
     table.add_column("Turns", justify="right")
     table.add_column("Words", justify="right")
-    for document in read_left(study, "documents", Document):
-        for count in speaker_counts(document):
-            table.add_row(
-                document.id, count.label, count.role.value, str(count.turns), str(count.words)
-            )
+    for row in rows:
+        table.add_row(*map(str, row))
     console().print(table)

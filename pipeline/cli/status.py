@@ -12,14 +12,17 @@ MOST_REASONS = 5
 def status(study: str) -> None:
     """Say which stages are stale, and why."""
     from pipeline import run
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, is_verbose, tell
     from pipeline.study import StudyFolder
 
     out = console()
-    for stage, reasons in run.status(StudyFolder.open(study)).items():
+    stages = run.status(StudyFolder.open(study))
+    tell(stages=stages)
+    for stage, reasons in stages.items():
         if not reasons:
             out.print(f"{stage:<8} up to date")
             continue
-        more = len(reasons) - MOST_REASONS
-        listed = [*reasons[:MOST_REASONS], *([f"and {more} more"] if more > 0 else [])]
+        shown = reasons if is_verbose() else reasons[:MOST_REASONS]
+        more = len(reasons) - len(shown)
+        listed = [*shown, *([f"and {more} more"] if more else [])]
         out.print(f"{stage:<8} stale: {'; '.join(listed)}", soft_wrap=True)

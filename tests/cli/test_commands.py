@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -70,7 +71,7 @@ def test_help_loads_nothing_heavy():
     ("args", "sentence"),
     [
         (["rnu"], "there is no command 'rnu'; did you mean 'run'?"),
-        (["run", "--forse"], "Did you mean '--force'?"),
+        (["run", "--forse"], "Did you mean one of: '--force'"),
         (["ingest", "--speaker"], "Did you mean '--speakers'?"),
     ],
 )
@@ -106,6 +107,45 @@ def test_a_run_ends_with_a_summary(finished_study):
     assert result.stdout.splitlines()[-1] == f"Results: {finished_study / 'outputs'}"
     assert "Coding" in result.stderr
     assert result.stderr.count("skipped, nothing changed") == 5
+
+
+def test_json_is_all_that_goes_to_stdout(finished_study):
+    result = panreflex("ingest", finished_study, "--speakers", "--json")
+    found = json.loads(result.stdout)
+    assert (found["documents"], found["turns"], found["segments"]) == (3, 10, 14)
+    assert found["faults"] == []
+    assert found["speakers"][0] == {
+        "document": "G1", "speaker": "I", "role": "interviewer", "turns": 2, "words": 6
+    }  # fmt: skip
+    assert json.loads(panreflex("status", finished_study, "--json").stdout)["stages"]["code"] == []
+
+
+def test_nothing_is_told_as_json_where_a_command_failed(tmp_path):
+    result = panreflex("run", tmp_path, "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "there is no study.toml" in result.stderr
+
+
+def test_quiet_says_only_what_went_wrong(finished_study):
+    result = panreflex("run", finished_study, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    (finished_study / "transcripts" / "empty.txt").write_text("", encoding="utf-8")
+    result = panreflex("ingest", finished_study, "-q")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Fault: empty.txt")
+    assert result.stderr.count("\n") == 1
+
+
+def test_verbose_names_every_reason(finished_study):
+    toml = finished_study / "study.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + "\nseed = 7\n", encoding="utf-8")
+    shown = panreflex("ingest", finished_study, "--force", "--verbose").stderr
+    assert "Reading transcripts: asked for\n" in shown
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_learns_to_complete(shell):
+    assert "_PANREFLEX_COMPLETE" in panreflex("completion", shell).stdout
 
 
 def test_nothing_but_text_goes_into_a_pipe(finished_study):
