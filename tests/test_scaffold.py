@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import subprocess
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from pipeline import scaffold
 from pipeline.codebook import load_codebook
 from pipeline.codings import read_codings
 from pipeline.errors import StudyError
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.metadata import read_metadata
-from pipeline.scaffold import new_study
+from pipeline.scaffold import demo_study, new_study
 from pipeline.study import StudyFolder
 
 
@@ -92,3 +95,23 @@ def test_the_templates_have_line_feeds_and_utf8_only():
         data = (templates / folder / name).read_bytes()
         assert b"\r" not in data
         assert data.decode("utf-8")
+
+
+def test_the_demo_study_is_laid_out_whole_and_never_over_another(tmp_path):
+    written = demo_study(tmp_path / "demo")
+    study = StudyFolder.open(tmp_path / "demo")
+    study.require("transcripts", "metadata", "codebook", "codings")
+    kept = {path.relative_to(tmp_path / "demo").as_posix() for path in written}
+    committed = subprocess.run(
+        ["git", "ls-files", "study.toml", "transcripts", "codebook"],
+        cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert set(committed.stdout.splitlines()) <= kept
+    with pytest.raises(StudyError, match=r"holds already: study\.toml"):
+        demo_study(tmp_path / "demo")
+
+
+def test_an_installation_without_the_demo_study_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(scaffold, "__file__", str(tmp_path / "a" / "b" / "__init__.py"))
+    with pytest.raises(StudyError, match="came without the demo study"):
+        demo_study(tmp_path / "demo")

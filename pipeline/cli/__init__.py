@@ -18,6 +18,7 @@ from pipeline.errors import PanreflexError
 
 _COMMANDS = {
     "new": "pipeline.cli.new:new",
+    "demo": "pipeline.cli.demo:demo",
     "run": "pipeline.cli.stages:run",
     "ingest": "pipeline.cli.stages:ingest",
     "code": "pipeline.cli.stages:code",
@@ -31,6 +32,7 @@ _COMMANDS = {
 }
 _ABOUT = {
     "new": "Start an empty study of your own in a folder.",
+    "demo": "Lay out the demo study in a folder, to try things on.",
     "run": "Read, code, find topics and make tables: the whole way.",
     "ingest": "Read the transcripts, and show who speaks in them.",
     "code": "Code what people have not coded.",

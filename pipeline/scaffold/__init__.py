@@ -1,14 +1,14 @@
-"""What does an empty study look like?
+"""What does an empty study look like, and what one to try things on?
 
 `new_study` writes a small one that runs at once: its settings, an example codebook and an example
-transcript to be replaced by one's own.
+transcript to be replaced by one's own. `demo_study` lays out the demo study.
 """
 
 from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,6 +19,11 @@ from pydantic import BaseModel
 from pipeline.errors import StudyError
 from pipeline.settings import Settings, read_settings, sections
 from pipeline.study import FILE_NAME
+
+DEMO_PACKAGE = "panreflex_demo"
+"""Where the demo study lies in a wheel (`pyproject.toml` puts it there)."""
+DEMO_PARTS = ("transcripts", "codebook")
+"""The folders that make it up, beside its settings."""
 
 
 def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path]:
@@ -53,6 +58,52 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     settings = read_settings(f"title = {_toml(title)}\nlanguage = {_toml(language)}")
     contents = {FILE_NAME: study_toml(settings).encode()}
     contents |= dict(_templates(files("pipeline.scaffold") / "templates"))
+    return _lay_out(directory, contents)
+
+
+def demo_study(directory: Path) -> list[Path]:
+    """Lay out the demo study, as it was shipped, in a folder, which is made where it is missing.
+
+    Parameters
+    ----------
+    directory : Path
+        The folder. Other files in it are left alone.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    StudyError
+        When one of these files exists already, or this installation came without the demo study;
+        then nothing is written.
+    """
+    home = _demo_home()
+    contents = {FILE_NAME: (home / FILE_NAME).read_bytes()}
+    for part in DEMO_PARTS:
+        contents |= dict(_templates(home / part, f"{part}/"))
+    return _lay_out(directory, contents)
+
+
+def _demo_home() -> Traversable:
+    """Return where the demo study lies: in the wheel beside the package, else in the checkout."""
+    from importlib.util import find_spec
+
+    if find_spec(DEMO_PACKAGE):
+        return files(DEMO_PACKAGE)
+    checkout = Path(__file__).parents[2]
+    if not (checkout / FILE_NAME).is_file():
+        raise StudyError(
+            "this installation came without the demo study",
+            next_step="install panreflex from its wheel, or run this in a clone",
+        )
+    return checkout
+
+
+def _lay_out(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder: all, or none if one of them is there already."""
     targets = {directory / name: content for name, content in contents.items()}
     if existing := [path for path in targets if path.exists()]:
         names = ", ".join(path.relative_to(directory).as_posix() for path in existing)
