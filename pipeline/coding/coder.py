@@ -15,7 +15,7 @@ from pipeline.coding.explain import Explainer, Explanation, Judgement
 from pipeline.coding.fit import held_out_probabilities, train
 from pipeline.coding.learning import Lessons, folds_by_document, learn
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
-from pipeline.coding.material import see
+from pipeline.coding.material import look_at, see
 from pipeline.coding.opinions import hear
 from pipeline.coding.unaided import unaided_limits, unaided_probabilities
 from pipeline.codings.units import covered
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pipeline.coding.decide import Passage
     from pipeline.coding.fit import Judge
     from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Descriptions, Encoder, Lens, Material, Rows
+    from pipeline.coding.material import Descriptions, Encoder, Lens, Material, Matrix, Rows
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
@@ -118,7 +118,7 @@ def prepare(
     lexicon = lexical_votes(material.units, book.codes, codebook.language)
     material = replace(
         material,
-        votes={"lexical": lexicon.strengths, "lexical terms": lexicon.terms},
+        votes=_by_words(lexicon),
         opinions=hear(material.units, book.codes, opinions, judged),
     )
     labels = _labels(material.units, book, [*codings, *reviewed])
@@ -180,13 +180,89 @@ def code_segments(
     rows = corpus.rows(read=False)
     if not len(rows):
         return human
+    coder = train_coder(corpus, codebook.language, auto_precision=auto_precision, seed=seed)
+    return human + coder.code(corpus.material[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Coder:
+    """What was learned from a corpus: it codes sentences of this corpus or of others.
+
+    Attributes
+    ----------
+    corpus : Corpus
+        What it learned from, and how it sees.
+    judge : Judge or None
+        What people taught; None where they have not coded enough, and the codebook decides.
+    limits : Thresholds
+        From which probability on something is decided.
+    language : str
+        Language of its explanations.
+    """
+
+    corpus: Corpus
+    judge: Judge | None
+    limits: Thresholds
+    language: str
+
+    def look(self, segments: Sequence[Segment], *, by_itself: bool = False) -> Material:
+        """See new sentences as those of the corpus are seen, whatever else is new beside them.
+
+        Parameters
+        ----------
+        segments : sequence of Segment
+            All sentences of some documents.
+        by_itself : bool
+            The documents are single texts, not interviews.
+        """
+        import numpy as np
+
+        material = look_at(segments, self.corpus.lens, by_itself=by_itself)
+        unheard = np.full((len(material), len(self.corpus.book.codes)), np.nan)
+        return replace(
+            material,
+            votes=_by_words(self.corpus.lexicon.on(material.units)),
+            opinions=dict.fromkeys(self.corpus.material.opinions, unheard),
+        )
+
+    def probabilities(self, material: Material) -> Matrix:
+        """Return how probable it is that each sentence carries each code."""
+        return _judged(material, self.corpus.book, self.judge, self.limits).probable
+
+    def code(self, material: Material) -> tuple[CodedSegment, ...]:
+        """Decide which passages carry which codes, and say why."""
+        import numpy as np
+
+        found: list[CodedSegment] = []
+        corpus, judge = self.corpus, self.judge
+        witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, self.language)
+        explainer = Explainer(witness, judge, self.limits, self.language)
+        # Document by document: what is compared within a document fits in memory at any size.
+        for document in np.unique(material.documents):
+            part = material[np.flatnonzero(material.documents == document)]
+            said = _judged(part, corpus.book, judge, self.limits)
+            # What nobody could check does not stand by itself.
+            checked = judge is not None and not judge.unproven(part)
+            found.extend(
+                _coded(
+                    part,
+                    passage,
+                    explainer.explain(part, passage, said),
+                    corpus.book.codes[passage.code].id,
+                    stands=checked and bool(passage.probability >= self.limits.auto[passage.code]),
+                )
+                for passage in passages(said.chosen, said.probable, part.turns)
+            )
+        return tuple(found)
+
+
+def train_coder(corpus: Corpus, language: str, *, auto_precision: float, seed: int) -> Coder:
+    """Learn from what people have coded; where that does not suffice, go by the codebook."""
     lessons = corpus.lessons
-    if lessons.suffice:
-        judge, limits = teach(lessons, corpus.book, auto_precision=auto_precision, seed=seed)
-    else:
-        judge, limits = None, unaided_limits(corpus.book)
-    machine = _code(corpus, rows, judge, limits, codebook.language)
-    return human + machine
+    if not lessons.suffice:
+        return Coder(corpus, None, unaided_limits(corpus.book), language)
+    judge, limits = teach(lessons, corpus.book, auto_precision=auto_precision, seed=seed)
+    return Coder(corpus, judge, limits, language)
 
 
 def teach(
@@ -200,31 +276,8 @@ def teach(
     return judge, learn_thresholds(known, lessons.labels, lessons.material.turns, auto_precision)
 
 
-def _code(
-    corpus: Corpus, rows: Rows, judge: Judge | None, limits: Thresholds, language: str
-) -> tuple[CodedSegment, ...]:
-    import numpy as np
-
-    found: list[CodedSegment] = []
-    witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, language)
-    explainer = Explainer(witness, judge, limits, language)
-    # Document by document: what is compared within a document fits in memory at any size.
-    for document in np.unique(corpus.material.documents[rows]):
-        part = corpus.material[rows[corpus.material.documents[rows] == document]]
-        said = _judged(part, corpus.book, judge, limits)
-        # What nobody could check does not stand by itself.
-        checked = judge is not None and not judge.unproven(part)
-        found.extend(
-            _coded(
-                part,
-                passage,
-                explainer.explain(part, passage, said),
-                corpus.book.codes[passage.code].id,
-                stands=checked and bool(passage.probability >= limits.auto[passage.code]),
-            )
-            for passage in passages(said.chosen, said.probable, part.turns)
-        )
-    return tuple(found)
+def _by_words(lexicon: LexicalVotes) -> dict[str, Matrix]:
+    return {"lexical": lexicon.strengths, "lexical terms": lexicon.terms}
 
 
 def _judged(

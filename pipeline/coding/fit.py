@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.coding.learning import folds_by_document, held_out_scores, learn
+from pipeline.coding.material import BY_ITSELF
 from pipeline.coding.opinions import held_out_worth, learn_worth, proven, trusted
 from pipeline.coding.similarity import similarities
 from pipeline.coding.spans import SpanModel
@@ -60,6 +61,7 @@ class PairModel:
         self.described_only = described_only
         self.seed = seed
         self._model: Any = None
+        self._usual: dict[str, tuple[Matrix, Matrix]] = {}
 
     def fit(self, scores: Scores, material: Material, labels: NDArray[np.bool_]) -> PairModel:
         """Learn how much each score is worth.
@@ -78,6 +80,7 @@ class PairModel:
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
+        self._usual = {name: _usual(values, material.documents) for name, values in scores.items()}
         answers = labels.ravel()
         kept, weight = _sample(answers, np.random.default_rng(self.seed))
         self._model = make_pipeline(
@@ -107,7 +110,7 @@ class PairModel:
             if "question" in name or name.startswith("coded"):
                 continue
             columns.append(_standardised(values, axis=1))
-            columns.append(_standardised_in_document(values, material.documents))
+            columns.append(_in_document(values, material.documents, self._usual[name]))
         stacked = np.stack(columns, axis=-1, dtype=np.float32)
         return stacked.reshape(-1, stacked.shape[-1])
 
@@ -350,16 +353,36 @@ def _sample(
 
 
 def _standardised(values: Matrix, axis: int) -> Matrix:
-    centred = values - values.mean(axis=axis, keepdims=True)
-    standardised: Matrix = centred / (values.std(axis=axis, keepdims=True) + 1e-6)
-    return standardised
+    return _scaled(
+        values, values.mean(axis=axis, keepdims=True), values.std(axis=axis, keepdims=True)
+    )
 
 
-def _standardised_in_document(values: Matrix, documents: Rows) -> Matrix:
+def _scaled(values: Matrix, mean: Matrix, deviation: Matrix) -> Matrix:
+    scaled: Matrix = (values - mean) / (deviation + 1e-6)
+    return scaled
+
+
+def _in_document(values: Matrix, documents: Rows, usual: tuple[Matrix, Matrix]) -> Matrix:
+    """Standardise over the document; over the usual one what stands by itself."""
     import numpy as np
 
     result = np.empty_like(values)
     for document in np.unique(documents):
         rows = documents == document
-        result[rows] = _standardised(values[rows], axis=0)
+        part = values[rows]
+        result[rows] = (
+            _scaled(part, *usual) if document == BY_ITSELF else _standardised(part, axis=0)
+        )
     return result
+
+
+def _usual(values: Matrix, documents: Rows) -> tuple[Matrix, Matrix]:
+    """Return the mean and the deviation of each code's score in a document, over all of them."""
+    import numpy as np
+
+    parts = [values[documents == document] for document in np.unique(documents)]
+    return (
+        np.mean([part.mean(axis=0) for part in parts], axis=0),
+        np.mean([part.std(axis=0) for part in parts], axis=0),
+    )

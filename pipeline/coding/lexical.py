@@ -29,6 +29,7 @@ from pipeline.records import Code, Segment, Vote
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     Matrix = NDArray[np.float64]
 
@@ -131,9 +132,16 @@ class Lexicon:
         self._described = [_vocabulary(code, language) for code in codes]
         words = dict.fromkeys(word for described in self._described for word in described)
         self._column = {word: column for column, word in enumerate(words)}
-        self._judge(texts)
+        counts, *said = self._read(texts)
+        self._weights = self._weigh(counts.sum(axis=0), len(texts))
+        self.strengths, self.terms, self.excluded = self._judged(counts, *said)
 
-    def _judge(self, texts: Sequence[str]) -> None:
+    def judge(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
+        """Return strengths, terms and excluded of further texts, as these have taught to weigh."""
+        return self._judged(*self._read(texts))
+
+    def _read(self, texts: Sequence[str]) -> tuple[csr_array, Matrix, Matrix]:
+        """Find which words of the codebook and which terms are in which text."""
         import numpy as np
         from scipy.sparse import csr_array
 
@@ -152,12 +160,16 @@ class Lexicon:
         terms[excluded > 0] = 0.0
         places = (np.array(rows, dtype=np.intp), np.array(columns, dtype=np.intp))
         shape = (len(texts), len(self._column))
-        self._weights = self._weigh(np.bincount(places[1], minlength=shape[1]), len(texts))
-        total = csr_array((np.ones(len(rows)), places), shape=shape) @ self._weights.T
+        return csr_array((np.ones(len(rows)), places), shape=shape), terms, excluded
+
+    def _judged(
+        self, counts: csr_array, terms: Matrix, excluded: Matrix
+    ) -> tuple[Matrix, Matrix, Matrix]:
+        import numpy as np
+
+        total = counts @ self._weights.T
         described = total / (1 + abs(total))
-        self.strengths: Matrix = np.select([excluded > 0, terms > 0], [-1.0, 1.0], described)
-        self.terms: Matrix = terms
-        self.excluded: Matrix = excluded
+        return np.select([excluded > 0, terms > 0], [-1.0, 1.0], described), terms, excluded
 
     def hits(self, text: str, row: int) -> Iterator[Hit]:
         """Find what speaks in a text for and against one of the codes."""
@@ -195,7 +207,7 @@ class Lexicon:
             if weight:
                 yield weight, source.part, source.written
 
-    def _weigh(self, texts_with: NDArray[np.intp], texts: int) -> Matrix:
+    def _weigh(self, texts_with: NDArray[np.float64], texts: int) -> Matrix:
         import numpy as np
 
         codes = len(self._described)
@@ -230,6 +242,11 @@ class LexicalVotes:
     _lexicon: Lexicon
     _rows: dict[str, int]
     _columns: dict[str, int]
+
+    def on(self, units: Sequence[Segment]) -> LexicalVotes:
+        """Judge other sentences by the same words, which weigh what they weigh here."""
+        judged = self._lexicon.judge([unit.text for unit in units])
+        return LexicalVotes(*judged, self._lexicon, _rows_of(units), self._columns)
 
     def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
         """Find the words that speak for the code and against it, weightiest first.
@@ -299,9 +316,13 @@ def lexical_votes(
         lexicon.terms[of_unit],
         lexicon.excluded[of_unit],
         lexicon,
-        {unit.id: row for row, unit in enumerate(units)},
+        _rows_of(units),
         {code.id: column for column, code in enumerate(codes)},
     )
+
+
+def _rows_of(units: Sequence[Segment]) -> dict[str, int]:
+    return {unit.id: row for row, unit in enumerate(units)}
 
 
 def _vocabulary(code: Code, language: str) -> dict[str, _Described]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # A neighbour counts for so much of a sentence's window, a neighbour's neighbour for its square.
 NEIGHBOUR_WEIGHT = 0.6
 REACH = 2
+BY_ITSELF = -1
+"""In place of the number of a document for what stands in none, as an answer in a survey: it is
+compared with the usual document, for the few sentences beside it are no measure."""
 
 
 class Encoder(Protocol):
@@ -113,7 +116,7 @@ class Material(Sight):
     units : tuple of Segment
         In the order of the text.
     documents, turns : ndarray of int, shape (units,)
-        Running number of the document and of the turn of each unit.
+        Running number of the document (or `BY_ITSELF`) and of the turn of each unit.
     votes : mapping of str to ndarray, shape (units, codes)
         What else is said of each pair of unit and code: by the words of the codebook.
     opinions : mapping of str to ndarray, shape (units, codes)
@@ -240,13 +243,27 @@ def see(
         for text in (_definition(code), code.include, code.exclude, *code.examples)
     ]
     lens = Lens(texts + of_codes, encoder, texts)
-    return _material(units, segments, lens), _descriptions(codes, lens), lens
+    return look_at(segments, lens), _descriptions(codes, lens), lens
 
 
-def _material(units: Sequence[Segment], segments: Sequence[Segment], lens: Lens) -> Material:
+def look_at(segments: Sequence[Segment], lens: Lens, *, by_itself: bool = False) -> Material:
+    """See the sentences of participants through a lens, be it ground on these or on others.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        All sentences, the interviewers' too, in the order of the text.
+    lens : Lens
+        How to see them.
+    by_itself : bool
+        The documents are single texts, not interviews (`BY_ITSELF`).
+    """
     import numpy as np
 
+    units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     documents = _running([unit.document for unit in units])
+    if by_itself:
+        documents[:] = BY_ITSELF
     turns = _running([(unit.document, unit.turn) for unit in units])
     sentence = lens.view([unit.text for unit in units])
     window = View(_pooled(sentence.vectors, turns), lens.ngrams(_windows(units)))

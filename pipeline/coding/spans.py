@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.coding.material import shifted
+from pipeline.coding.material import BY_ITSELF, shifted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,6 +46,7 @@ class SpanModel:
 
     def __init__(self) -> None:
         self._weights: Vector
+        self._rivals: Vector
         self._blend: Any
 
     def fit(self, alone: Matrix, material: Material, labels: Labels) -> SpanModel:
@@ -64,7 +65,9 @@ class SpanModel:
         from scipy.optimize import minimize
         from sklearn.linear_model import LogisticRegression
 
-        lattice = _Lattice.of(_log_odds(alone), material)
+        log_odds = _log_odds(alone)
+        self._rivals = _usual_rivals(log_odds, material.documents)
+        lattice = _Lattice.of(log_odds, material, self._rivals)
         marked = _marked(labels, lattice)
 
         def loss(weights: Vector) -> tuple[float, Vector]:
@@ -99,7 +102,7 @@ class SpanModel:
         import numpy as np
 
         own = _log_odds(alone)
-        in_passages = _Lattice.of(own, material).marginals(self._weights)
+        in_passages = _Lattice.of(own, material, self._rivals).marginals(self._weights)
         return np.column_stack((own.ravel(), _log_odds(in_passages).ravel()))
 
 
@@ -137,15 +140,17 @@ class _Lattice:
     left: Rows
 
     @classmethod
-    def of(cls, log_odds: Matrix, material: Material) -> _Lattice:
+    def of(cls, log_odds: Matrix, material: Material, rivals: Vector | float = 0.0) -> _Lattice:
+        """Lay out all ways; `rivals` is what sentences compete with that stand by themselves."""
         import numpy as np
 
+        among_document = _among_document(log_odds, material.documents, rivals)
         units = len(material)
         starts = np.flatnonzero(np.diff(material.turns, prepend=-1))
         lengths = np.diff(np.append(starts, units))
         before = np.arange(units) - np.repeat(starts, lengths)
         left = np.repeat(lengths, lengths) - before
-        return cls(_spans(log_odds, material, before, left), before, left)
+        return cls(_spans(log_odds, among_document, material, before, left), before, left)
 
     @property
     def size(self) -> int:
@@ -232,12 +237,13 @@ class _Lattice:
         return float(ahead[first].sum()), rest
 
 
-def _spans(log_odds: Matrix, material: Material, before: Rows, left: Rows) -> tuple[_Span, ...]:
+def _spans(
+    log_odds: Matrix, among_document: Matrix, material: Material, before: Rows, left: Rows
+) -> tuple[_Span, ...]:
     """Describe all passages of each length."""
     import numpy as np
 
     turns, vectors = material.turns, material.sentence.vectors
-    among_document = _among_document(log_odds, material.documents)
     like_next = (vectors * shifted(vectors, turns, 1)).sum(axis=1)
     like_last = (vectors * shifted(vectors, turns, -1)).sum(axis=1)
     characters = np.array([len(unit.text) for unit in material.units])
@@ -300,15 +306,28 @@ def _marked(labels: Labels, lattice: _Lattice) -> Rows:
     return np.array(found, dtype=np.intp).reshape(-1, 3)
 
 
-def _among_document(log_odds: Matrix, documents: Rows) -> Matrix:
-    """Let the sentences of a document compete for each code: log of a softmax over them."""
+def _among_document(log_odds: Matrix, documents: Rows, rivals: Vector | float) -> Matrix:
+    """Let the sentences of a document compete for each code: log of a softmax over them.
+
+    What stands by itself competes with the usual rivals.
+    """
     import numpy as np
 
     found = np.empty_like(log_odds)
     for document in np.unique(documents):
         rows = documents == document
-        found[rows] = log_odds[rows] - _log_sum(log_odds[rows].T)
+        beside = rivals if document == BY_ITSELF else _log_sum(log_odds[rows].T)
+        found[rows] = log_odds[rows] - beside
     return found
+
+
+def _usual_rivals(log_odds: Matrix, documents: Rows) -> Vector:
+    """Return for each code what a sentence competes with in a document, over all of them."""
+    import numpy as np
+
+    sums = [_log_sum(log_odds[documents == document].T) for document in np.unique(documents)]
+    usual: Vector = np.mean(sums, axis=0)
+    return usual
 
 
 def _log_odds(probable: Matrix) -> Matrix:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.coding import code_segments
-from pipeline.coding.coder import prepare
-from pipeline.records import Code, Codebook, Coding, Role, Status
+from pipeline.coding.coder import prepare, train_coder
+from pipeline.records import Code, Codebook, Coding, Role, Status, Vote
 
 
 def test_what_people_coded_stays_and_the_rest_is_coded(garden, codings, codebook, encoder):
@@ -129,3 +129,42 @@ def test_a_main_code_without_definition_is_kept_but_not_learned(garden, codebook
     coded = code_segments(garden, book, [coding], encoder)
     assert [row.code for row in coded if row.status is Status.HUMAN] == ["M"]
     assert all(row.code != "M" for row in coded if row.status is not Status.HUMAN)
+
+
+def test_a_trained_coder_sees_its_own_corpus_as_it_did(garden, codings, codebook, encoder):
+    corpus = prepare(garden, codebook, codings, encoder)
+    coder = train_coder(corpus, "de", auto_precision=0.85, seed=0)
+    again = coder.look(garden)
+    assert (again.sentence.vectors == corpus.material.sentence.vectors).all()
+    assert (again.votes["lexical"] == corpus.material.votes["lexical"]).all()
+    assert coder.code(again[corpus.rows(read=False)]) == coder.code(
+        corpus.material[corpus.rows(read=False)]
+    )
+
+
+def test_what_is_coded_does_not_hang_on_what_is_coded_beside_it(
+    garden, codings, codebook, encoder, segments_of
+):
+    coder = train_coder(
+        prepare(garden, codebook, codings, encoder), "de", auto_precision=0.85, seed=0
+    )
+    water = ["Der Regen fehlt uns.", "Das Wasser reicht nicht."]
+    new = segments_of("N1", [("I", ["Was ist mit dem Wasser?"]), ("B", water)])
+    other = segments_of("N2", [("B", ["Die Erde ist schwer und der Kompost warm."])])
+    alone = coder.code(coder.look(new, by_itself=True))
+    assert [(row.document, row.code) for row in alone] == [("N1", "W")]
+    together = coder.code(coder.look(new + other, by_itself=True))
+    assert [row for row in together if row.document == "N1"] == [*alone]
+
+
+def test_new_sentences_do_without_the_language_model(garden, codings, codebook, encoder):
+    said = [
+        Vote(unit=unit.id, code="W", coder="model", strength=0.9)
+        for unit in garden
+        if "Wasser" in unit.text
+    ]
+    judged = {unit.id for unit in garden}
+    corpus = prepare(garden, codebook, codings, encoder, opinions=said, judged=judged)
+    coder = train_coder(corpus, "de", auto_precision=0.85, seed=0)
+    probable = coder.probabilities(coder.look(garden))
+    assert ((probable >= 0) & (probable <= 1)).all()
