@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ from pipeline.embed import encoder_name
 from pipeline.run import run
 from pipeline.study import StudyFolder
 from tests.small_study import write_study
+
+# Messages are tested as they are written, wherever the tests run.
+os.environ["PANREFLEX_LANG"] = "en"
 
 
 class ToyEncoder:

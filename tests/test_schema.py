@@ -3,9 +3,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import OutputError
-from pipeline.schema import TABLES, Column, Kind, attribute_table, data_dictionary, table
-
-DICTIONARY = Path(__file__).parents[1] / "docs" / "data_dictionary.md"
+from pipeline.schema import TABLES, Column, Kind, attribute_table, table
 
 # The columns that the users were promised, word for word.
 PROMISED = {
@@ -59,11 +57,3 @@ def test_family_knows_its_columns_and_leaves_others_to_people() -> None:
     assert frequencies.column("segments_interview").kind is Kind.INTEGER
     assert frequencies.column("note") == Column("note", Kind.TEXT, "", optional=True)
     assert [c.name for c in frequencies.layout(["a", "b"])][-2:] == ["segments_a", "segments_b"]
-
-
-def test_data_dictionary_is_current() -> None:
-    assert DICTIONARY.read_text(encoding="utf-8") == data_dictionary(), (
-        'write it anew: python -c "from pathlib import Path; from pipeline.schema import '
-        "data_dictionary; Path('docs/data_dictionary.md').write_text(data_dictionary(), "
-        "encoding='utf-8')\""
-    )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from pipeline.cli.speaking import speaking
+from pipeline.cli.tongue import SpeakingContext, said, sentence, show
 from pipeline.errors import PanreflexError
 
 _COMMANDS = {
@@ -49,6 +51,8 @@ _ABOUT = {
 class _Commands(click.Group):
     """Loads a command when it is called, and turns errors into sentences."""
 
+    context_class = SpeakingContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -70,13 +74,34 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(_ABOUT.items()))
+            formatter.write_dl(_ABOUT.items())
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        named = args, prog_name, complete_var
+        if not standalone_mode:
+            return super().main(*named, standalone_mode=False, **extra)
+        try:
+            # The exit status that a command asked for comes back as its result.
+            sys.exit(super().main(*named, standalone_mode=False, **extra))
+        except click.ClickException as error:
+            show(error)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo(said("Stopped."), err=True)
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except PanreflexError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(sentence(error)) from error
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:

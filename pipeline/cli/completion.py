@@ -6,8 +6,7 @@ import click
 
 
 @click.command(
-    epilog="\b\nExample:\n"
-    "  panreflex completion bash > ~/.local/share/bash-completion/completions/panreflex"
+    epilog="\b\nExample:\n  panreflex completion fish > ~/.config/fish/completions/panreflex.fish"
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context

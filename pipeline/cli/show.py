@@ -13,6 +13,7 @@ from rich.table import Column, Table
 
 from pipeline.cli.speaking import console as console  # noqa: PLC0414
 from pipeline.cli.speaking import is_quiet, is_verbose, tell
+from pipeline.cli.tongue import said, sentence
 
 if TYPE_CHECKING:
     from pipeline.codings import Anchored
@@ -200,9 +201,9 @@ def show_faults(faults: Sequence[Fault]) -> None:
     out = console(stderr=True)
     shown = faults if is_verbose() else faults[:MOST_FAULTS]
     for fault in shown:
-        sentence = PanreflexError(
+        error = PanreflexError(
             fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step
         )
-        out.print(f"Fault: {sentence}", soft_wrap=True)
+        out.print(f"{said('Fault:')} {sentence(error)}", soft_wrap=True)
     if more := len(faults) - len(shown):
         out.print(f"… and {more} more faults, in faults.csv", soft_wrap=True)

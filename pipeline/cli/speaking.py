@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.tongue import SpeakingContext
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -20,13 +22,14 @@ _QUIET, _VERBOSE, _TOLD = "panreflex.quiet", "panreflex.verbose", "panreflex.tol
 
 
 def speaking(command: click.Command) -> click.Command:
-    """Give a command the options that say how much it says.
+    """Give a command the options that say how much it says, and the reader's language.
 
     Parameters
     ----------
     command : Command
         Is changed, and returned; of a group, the commands in it.
     """
+    command.context_class = SpeakingContext
     if isinstance(command, click.Group):
         for one in command.commands.values():
             speaking(one)

@@ -1,0 +1,53 @@
+"""What does every command say of itself, on one page?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+WIDTH = 88
+"""Letters in a line of the page."""
+
+
+def reference(main: click.Command) -> str:
+    """Print the help of a command, and of all below it, as Markdown.
+
+    Parameters
+    ----------
+    main : Command
+        ``pipeline.cli.main``.
+
+    Returns
+    -------
+    str
+        A page; ``docs/cli.md`` holds it.
+
+    Examples
+    --------
+    >>> from pipeline.cli import main
+    >>> "## panreflex run" in reference(main)
+    True
+    """
+    parts = [
+        "# Command reference",
+        "",
+        "Printed from `panreflex --help`; do not edit.",
+    ]
+    for path, shown in _helps(main, "panreflex", None):
+        parts += ["", f"## {path}", "", "```text", shown, "```"]
+    return "\n".join(parts) + "\n"
+
+
+def _helps(
+    command: click.Command, name: str, parent: click.Context | None
+) -> Iterator[tuple[str, str]]:
+    with click.Context(
+        command, parent, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH
+    ) as ctx:
+        yield ctx.command_path, command.get_help(ctx)
+        if isinstance(command, click.Group):
+            for below in command.list_commands(ctx):
+                found = command.get_command(ctx, below)
+                if found is not None:
+                    yield from _helps(found, below, ctx)

@@ -1,0 +1,144 @@
+"""In which language does a command speak, and how is a sentence said in it?
+
+panreflex is written in English, messages and help too. Where the reader's language is German, a
+sentence is looked up in ``german.toml`` when it is shown: as it stands, or as one of the patterns
+whose holes ``{0}``, ``{1}`` … stand for names and numbers. What is not found there stays English. A
+test finds every message of the program in that file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.errors import PanreflexError
+
+VARIABLE = "PANREFLEX_LANG"
+"""Environment variable that names the language: ``de`` or ``en``; else the locale does."""
+_HOLE = re.compile(r"\{(\d+)\}")
+
+
+def is_german() -> bool:
+    """Say whether the reader's language is German."""
+    for variable in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        if named := os.environ.get(variable):
+            return named.casefold().startswith("de")
+    import locale
+
+    return (locale.getlocale()[0] or "").casefold().startswith(("de", "german"))
+
+
+def said(text: str) -> str:
+    """Say a sentence in the reader's language.
+
+    Parameters
+    ----------
+    text : str
+        The sentence in English, as a message or a help text has it.
+    """
+    return german(text) if is_german() else text
+
+
+def german(text: str) -> str:
+    """Say a sentence in German, if ``german.toml`` knows it; what fills its holes, too.
+
+    Examples
+    --------
+    >>> german("did you mean 'run'?")
+    'meinten Sie „run“?'
+    >>> german("Ein Satz, den niemand kennt.")
+    'Ein Satz, den niemand kennt.'
+    """
+    plain = " ".join(text.split())
+    sentences, patterns = _catalogue()
+    if plain in sentences:
+        return sentences[plain]
+    for pattern, said_so in patterns:
+        if found := pattern.fullmatch(plain):
+            return said_so.format(*(german(part) for part in found.groups()))
+    if "; " in plain:  # what is wrong, and what to do about it
+        return "; ".join(map(german, plain.split("; ")))
+    return text
+
+
+def sentence(error: PanreflexError) -> str:
+    """Say what is wrong, where, and what to do next, in the reader's language."""
+    if not is_german():
+        return str(error)
+    place = error.file or ""
+    if error.line is not None:
+        place = f"{place}, Zeile {error.line}" if place else f"Zeile {error.line}"
+    told = german(error.problem)
+    told = f"{place}: {told}" if place else told
+    return f"{told}; {german(error.next_step)}" if error.next_step else told
+
+
+def show(error: click.ClickException) -> None:
+    """Show an error of a command on stderr, as click does, in the reader's language."""
+    if isinstance(error, click.UsageError) and error.ctx:
+        hint = said(f"Try '{error.ctx.command_path} --help' for help.")
+        click.echo(f"{error.ctx.get_usage()}\n{hint}\n", err=True)
+    click.echo(f"{said('Error:')} {said(error.format_message())}", err=True)
+
+
+class Formatter(click.HelpFormatter):
+    """Lays out help texts in the reader's language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that shows how a command is called."""
+        super().write_usage(prog, said(args), prefix or f"{said('Usage:')} ")
+
+    def write_heading(self, heading: str) -> None:
+        """Write what stands over a section."""
+        super().write_heading(said(f"{heading}:").removesuffix(":"))
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs; one that begins with a backspace is left as it is."""
+        paragraphs = text.split("\n\n")
+        super().write_text(
+            "\n\n".join(
+                part.replace("Example:", said("Example:")) if part.startswith("\b") else said(part)
+                for part in paragraphs
+            )
+        )
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write what each option or command does."""
+        super().write_dl([(name, said(about)) for name, about in rows], col_max, col_spacing)
+
+
+class SpeakingContext(click.Context):
+    """Of commands whose help is in the reader's language."""
+
+    formatter_class = Formatter
+
+
+@cache
+def _catalogue() -> tuple[Mapping[str, str], list[tuple[re.Pattern[str], str]]]:
+    """Return sentences, and patterns, those with more words of their own first."""
+    source = (files("pipeline.cli") / "german.toml").read_text(encoding="utf-8")
+    pairs: dict[str, str] = tomllib.loads(source)
+    whole = {english: text for english, text in pairs.items() if not _HOLE.search(english)}
+    holed = sorted(
+        (english for english in pairs if english not in whole),
+        key=lambda english: (-len(_HOLE.sub("", english)), english),
+    )
+    return whole, [(_pattern(english), pairs[english]) for english in holed]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    # The holes are numbered in the order in which they stand in the English sentence.
+    literal = map(re.escape, _HOLE.split(english)[::2])
+    return re.compile("(.*?)".join(literal), re.DOTALL)
