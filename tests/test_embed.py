@@ -51,6 +51,15 @@ def test_each_text_is_encoded_once_and_rows_follow_the_texts(counting, tmp_path)
     assert again[:4].tolist() == first.tolist()
 
 
+def test_a_cache_can_be_read_without_being_added_to(counting, tmp_path):
+    file = tmp_path / "v.sqlite"
+    CachedEncoder("e5", file).encode(["alt"])
+    CachedEncoder("e5", file, keep=False).encode(["alt", "neu"])
+    assert counting.asked == [["alt"], ["neu"]]
+    CachedEncoder("e5", file).encode(["neu"])
+    assert counting.asked == [["alt"], ["neu"], ["neu"]]
+
+
 def test_batches_that_are_done_survive_a_break(counting, tmp_path, monkeypatch):
     monkeypatch.setattr("pipeline.embed.cache.BATCH", 2)
     done = []

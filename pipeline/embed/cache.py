@@ -78,6 +78,8 @@ class CachedEncoder:
         Called with (texts encoded so far, texts to encode) after each batch of unknown texts.
     root : Path
         As for `open_encoder`.
+    keep : bool
+        Whether vectors of unknown texts are added to the cache file.
     """
 
     def __init__(
@@ -86,6 +88,8 @@ class CachedEncoder:
         cache: Path | None = None,
         on_progress: Callable[[int, int], None] | None = None,
         root: Path = Path(),
+        *,
+        keep: bool = True,
     ) -> None:
         self.name = encoder_name(name, root)
         self._asked = name, root
@@ -93,6 +97,7 @@ class CachedEncoder:
         self._encoder: Encoder | None = None
         self._known: dict[bytes, bytes] = {}
         self._on_progress = on_progress
+        self._keep = keep
 
     @property
     def dimension(self) -> int:
@@ -132,7 +137,7 @@ class CachedEncoder:
             batch = todo[i : i + BATCH]
             rows = encoder.encode([text for _, text in batch])
             vectors = {key: row.tobytes() for (key, _), row in zip(batch, rows, strict=True)}
-            if self._cache:
+            if self._cache and self._keep:
                 self._cache.save(self.name, vectors)
             self._known.update(vectors)
             if self._on_progress:

@@ -74,15 +74,19 @@ def open_together(
     cache: Path | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     root: Path = Path(),
+    *,
+    keep: bool = True,
 ) -> CachedEncoder | TogetherEncoder:
     """Open what a name stands for in coding: for ``"auto"`` all bundled encoders that run here.
 
     Parameters
     ----------
-    name, cache, on_progress, root
+    name, cache, on_progress, root, keep
         As for `CachedEncoder`.
     """
-    parts = [(part, CachedEncoder(part, cache, on_progress, root)) for part in _parts(name)]
+    parts = [
+        (part, CachedEncoder(part, cache, on_progress, root, keep=keep)) for part in _parts(name)
+    ]
     if len(parts) == 1:
         return parts[0][1]
     return TogetherEncoder([(SHARES[part], encoder) for part, encoder in parts])
