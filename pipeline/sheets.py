@@ -9,11 +9,15 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import PanreflexError
+from pipeline.guard import parsing, repack, unpack
+from pipeline.limits import CELLS, COLUMNS, ROWS, refuse_above
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -116,6 +120,51 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
         else:
             rows.append(Row(row.line, (row.cells + ("",) * width)[:width]))
     return Sheet(header, tuple(rows), tuple(sorted(broken)))
+
+
+def excel_sheets(data: bytes) -> Iterator[Sheet]:
+    """Yield the sheets of an Excel file that are not empty.
+
+    Raises
+    ------
+    TranscriptError
+        When the file is damaged, or asks too much of the machine.
+    """
+    import openpyxl
+
+    workbook = repack(unpack(data, "Excel"))
+    with parsing("Excel"), warnings.catch_warnings():
+        # It warns of fonts and filters that it does not know.
+        warnings.simplefilter("ignore")
+        for sheet in openpyxl.load_workbook(workbook, read_only=True, data_only=True).worksheets:
+            rows = list(_filled_rows(sheet))
+            if rows:
+                width = max(len(row.cells) for row in rows)
+                refuse_above(COLUMNS, width, "columns")
+                refuse_above(CELLS, width * len(rows), "cells")
+                header, *body = (
+                    Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows
+                )
+                yield Sheet(header, tuple(body), ())
+
+
+def _filled_rows(sheet: Any) -> Iterator[Row]:
+    """Yield the rows that hold anything, up to their last cell that does."""
+    cells = 0
+    rows = sheet.iter_rows(max_row=ROWS + 2, max_col=COLUMNS + 1, values_only=True)
+    for number, values in enumerate(rows, start=1):
+        width = next((n for n in range(len(values), 0, -1) if values[n - 1] is not None), 0)
+        if width:
+            cells += width
+            refuse_above(CELLS, cells, "cells")
+            yield Row(number, tuple(map(_as_text, values[:width])))
+
+
+def _as_text(value: object) -> str:
+    """Return a cell as text: Excel writes carriage returns as a code, and days with a time."""
+    if value is None:
+        return ""
+    return str(value).replace("_x000D_", "").removesuffix(" 00:00:00").strip()
 
 
 def _decode(data: bytes) -> str:

@@ -5,22 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.codebook.draft import Draft
+from pipeline.codebook.from_qdc import read_qdc
 from pipeline.codebook.from_table import read_table
 from pipeline.codebook.from_yaml import read_yaml
 from pipeline.codebook.validate import check_codes
 from pipeline.errors import CodebookError
 from pipeline.records import Codebook
 
-_READERS = {".yaml": read_yaml, ".yml": read_yaml, ".csv": read_table, ".tsv": read_table}
+_READERS = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".xlsx": read_table,
+    ".qdc": read_qdc,
+    ".qdpx": read_qdc,
+}
 
 
 def load_codebook(path: str | Path) -> Codebook:
-    """Read a codebook from YAML, or from a table with the columns code, name, definition, ….
+    """Read a codebook.
 
     Parameters
     ----------
     path : path-like
-        The file; its ending says which of the two it is.
+        A YAML file; a table with the columns code, name, definition, … as CSV or XLSX; a codebook
+        (.qdc) or project (.qdpx) of a QDA program. Its ending says which of them it is.
 
     Returns
     -------
@@ -45,7 +55,7 @@ def load_codebook(path: str | Path) -> Codebook:
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise CodebookError(
-            "this is no codebook: it is read from YAML or CSV",
+            "this is no codebook: it is read from YAML, a table or a QDA program's file",
             file=file,
             next_step=f"save it with one of the endings {', '.join(_READERS)}",
         )

@@ -11,7 +11,7 @@ from pipeline.codings.rows import CodingRow
 from pipeline.codings.source_map import SourceMap, map_source
 from pipeline.errors import CodingsError
 from pipeline.limits import FILE_BYTES, refuse_above
-from pipeline.qdpx import ProjectSource, read_project
+from pipeline.qdpx import ProjectSource, is_machine, read_project
 from pipeline.records import Document, Fault
 
 
@@ -31,9 +31,9 @@ def project_rows(
     Returns
     -------
     rows : tuple of CodingRow
-        Every coding of words; its `line` is its number in the project.
+        Every coding of words by a person; its `line` is its number in the project.
     faults : tuple of Fault
-        Every other coding.
+        Every other coding; one for all that the machine made and that came back.
 
     Raises
     ------
@@ -46,14 +46,17 @@ def project_rows(
     except OSError as error:
         raise CodingsError(f"cannot be read ({error.strerror})") from error
     names = Counter(code.name.casefold() for code in project.codes)
-    coded = {coding.source.name: coding.source for coding in project.codings}
-    originals = {name: _original(source, documents) for name, source in coded.items()}
     rows: list[CodingRow] = []
     faults = [
         _fault(file, lost.number, lost.problem, "mark the passage in the text of the source")
         for lost in project.lost
     ]
-    for coding in project.codings:
+    made_by_people = [coding for coding in project.codings if not is_machine(coding.coder)]
+    if machine := len(project.codings) - len(made_by_people):
+        faults.append(_fault(file, None, *_left_out(machine)))
+    coded = {coding.source.name: coding.source for coding in made_by_people}
+    originals = {name: _original(source, documents) for name, source in coded.items()}
+    for coding in made_by_people:
         document, places = originals[coding.source.name]
         start, end = None, None
         quote = coding.source.text[coding.start : coding.end].strip()
@@ -95,7 +98,15 @@ def _original(
     return (namesakes[0] if namesakes else None), None
 
 
-def _fault(file: Path, number: int, problem: str, next_step: str) -> Fault:
+def _left_out(machine: int) -> tuple[str, str]:
+    return (
+        f"{machine} codings by panreflex came back and are left out, because only people's "
+        "codings teach",
+        "judge them with 'panreflex review', or delete its users' codings in the QDA program",
+    )
+
+
+def _fault(file: Path, number: int | None, problem: str, next_step: str) -> Fault:
     return Fault(stage="codings", file=file.name, line=number, problem=problem, next_step=next_step)
 
 

@@ -90,6 +90,7 @@ def read_corpus(
             faults += [_fault_of(problem, file) for problem in source.problems]
             if source.problems and not source.blocks:
                 continue
+            faults += _overruled(source, file, attributes)
             try:
                 document = _document(source, file, document_id, attributes, roles)
             except TranscriptError as error:
@@ -219,6 +220,20 @@ def _missing(metadata: Collection[str], paths: Collection[str]) -> Iterator[Faul
         if file not in paths:
             step = nearest(file, without_row) if without_row else "put it there or remove its row"
             yield _fault(file, "the metadata names this file, but it does not exist", step)
+
+
+def _overruled(source: SourceText, file: str, attributes: Mapping[str, str]) -> Iterator[Fault]:
+    """Tell where the metadata contradict what a project, maintained by people, says as well."""
+    if not source.independent:
+        return
+    for name in sorted(source.attributes.keys() & attributes.keys()):
+        if source.attributes[name] != attributes[name]:
+            yield _fault(
+                file,
+                f"the metadata say {name} = '{attributes[name][:40]}', the project says "
+                f"'{source.attributes[name][:40]}' of '{source.title}'; the metadata hold",
+                "make them agree",
+            )
 
 
 def _document(

@@ -1,6 +1,7 @@
 """Which texts does a project of a QDA program hold?
 
-What was coded in them is read by `pipeline.codings`.
+What was coded in them is read by `pipeline.codings`. The values of variables, of a source itself
+and of the cases that it belongs to, are attributes of its document.
 """
 
 from __future__ import annotations
@@ -47,4 +48,17 @@ def _text(source: ProjectSource) -> SourceText:
     except TranscriptError as error:
         problem = TranscriptError(f"{named}: {error.problem}", next_step=error.next_step)
         return SourceText(title=source.name, independent=True, problems=(problem,))
-    return SourceText(title=source.name, independent=True, blocks=blocks)
+    return SourceText(
+        title=source.name,
+        independent=True,
+        blocks=blocks,
+        attributes=source.attributes,
+        problems=tuple(
+            TranscriptError(
+                f"the cases of the source '{source.name}' differ in the variable '{variable}', "
+                "which is left out",
+                next_step="give the source itself one value, or write it into the metadata",
+            )
+            for variable in source.contested
+        ),
+    )

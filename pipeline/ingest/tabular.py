@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from typing import Any
-
 from pipeline.errors import PanreflexError, TranscriptError, nearest
-from pipeline.guard import ZIP_MAGIC, member_names, parsing, repack, unpack
+from pipeline.guard import ZIP_MAGIC, member_names
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
-from pipeline.limits import CELLS, COLUMNS, ROWS, refuse_above
-from pipeline.sheets import Row, Sheet, parse_sheet
+from pipeline.limits import CELLS, ROWS, refuse_above
+from pipeline.sheets import Sheet, excel_sheets, parse_sheet
 
 
 class TableReader:
@@ -78,7 +74,7 @@ class TableReader:
 
     def _excel_sheet(self, data: bytes) -> Sheet:
         """Return the first sheet that has the text column, or that is not empty."""
-        sheets = list(_excel_sheets(data))
+        sheets = list(excel_sheets(data))
         for sheet in sheets:
             if not self.text_column or sheet.columns({"": [self.text_column]}):
                 return sheet
@@ -117,41 +113,3 @@ def _text_sheet(data: bytes) -> Sheet:
         line, problem = sheet.broken[0]
         raise TranscriptError(problem, line=line, next_step="correct the row and run again")
     return sheet
-
-
-def _excel_sheets(data: bytes) -> Iterator[Sheet]:
-    import openpyxl
-
-    workbook = repack(unpack(data, "Excel"))
-    with parsing("Excel"), warnings.catch_warnings():
-        # It warns of fonts and filters that it does not know.
-        warnings.simplefilter("ignore")
-        for sheet in openpyxl.load_workbook(workbook, read_only=True, data_only=True).worksheets:
-            rows = list(_filled_rows(sheet))
-            if rows:
-                width = max(len(row.cells) for row in rows)
-                refuse_above(COLUMNS, width, "columns")
-                refuse_above(CELLS, width * len(rows), "cells")
-                header, *body = (
-                    Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows
-                )
-                yield Sheet(header, tuple(body), ())
-
-
-def _filled_rows(sheet: Any) -> Iterator[Row]:
-    """Yield the rows that hold anything, up to their last cell that does."""
-    cells = 0
-    rows = sheet.iter_rows(max_row=ROWS + 2, max_col=COLUMNS + 1, values_only=True)
-    for number, values in enumerate(rows, start=1):
-        width = next((n for n in range(len(values), 0, -1) if values[n - 1] is not None), 0)
-        if width:
-            cells += width
-            refuse_above(CELLS, cells, "cells")
-            yield Row(number, tuple(map(_cell, values[:width])))
-
-
-def _cell(value: object) -> str:
-    """Return a cell as text: Excel writes carriage returns as a code, and days with a time."""
-    if value is None:
-        return ""
-    return str(value).replace("_x000D_", "").removesuffix(" 00:00:00").strip()

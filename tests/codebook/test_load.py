@@ -236,8 +236,8 @@ def test_other_files_are_refused(message):
     assert message("codes:\n  # Gärten".encode("cp1252")).startswith("codes.yaml, line 2:")
     assert message(b"PK\x03\x04").startswith("codes.yaml: not valid YAML (")
     assert message(b"PK", "codes.docx") == (
-        "codes.docx: this is no codebook: it is read from YAML or CSV; "
-        "save it with one of the endings .yaml, .yml, .csv, .tsv"
+        "codes.docx: this is no codebook: it is read from YAML, a table or a QDA program's file; "
+        "save it with one of the endings .yaml, .yml, .csv, .tsv, .xlsx, .qdc, .qdpx"
     )
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from pipeline import sheets
 from pipeline.errors import TranscriptError
 from pipeline.ingest import tabular
 from pipeline.ingest.blocks import Block
@@ -130,7 +131,8 @@ def test_other_files_are_not_claimed() -> None:
 )
 def test_limits(monkeypatch: pytest.MonkeyPatch, limit: str, problem: str) -> None:
     data = excel_file(ROWS)
-    monkeypatch.setattr(tabular, limit, 2)
+    for module in (tabular, sheets):
+        monkeypatch.setattr(module, limit, 2, raising=False)
 
     with pytest.raises(TranscriptError, match=problem):
         TableReader().read(data, "a.xlsx")

@@ -1,9 +1,4 @@
-"""What does a project of a QDA program hold?
-
-Programs for qualitative analysis exchange REFI-QDA projects (`.qdpx`): a ZIP container with a file
-of XML (`*.qde`), which lists users, codes, sources and what was coded, and a folder with the texts
-of the sources. Nothing outside of the container is read.
-"""
+"""What was coded as what by whom in a project?"""
 
 from __future__ import annotations
 
@@ -17,101 +12,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from pipeline.errors import TranscriptError
 from pipeline.guard import parse_xml, unpack
 from pipeline.limits import DOCUMENT_CHARS, MEMBERS, refuse_above
+from pipeline.qdpx.codes import codes_under, is_list, project_list
+from pipeline.qdpx.elements import first_text, folded, guid, tag, targets, under
+from pipeline.qdpx.records import (
+    KIND,
+    LostCoding,
+    Project,
+    ProjectCoding,
+    ProjectSource,
+)
+from pipeline.qdpx.variables import Values
 from pipeline.qdpx_positions import code_points
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-KIND = "REFI-QDA project"
-
 _INTERNAL = "internal://"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TEXTS = ("Representation", "Transcript")  # of a PDF, of a recording
 _SELECTIONS = ("PlainTextSelection", "TranscriptSelection")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectCode:
-    """A code: its id in the project, and the names from its topmost category down to its own."""
-
-    guid: str
-    path: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """What the code itself is called."""
-        return self.path[-1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectSource:
-    r"""A text that was coded.
-
-    Attributes
-    ----------
-    name : str
-        What the source is called; where several are called the same, a number sets them apart.
-    text : str
-        Its plain text as it lies in the project, with its line ends, its byte order mark too.
-    problem : str
-        Why it has no text; empty where it has one.
-    """
-
-    name: str
-    text: str
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectCoding:
-    """A code that a person gave to a stretch of a text.
-
-    Attributes
-    ----------
-    number : int
-        Place among all codings of the project, counted from 1.
-    source : ProjectSource
-        The text.
-    code : ProjectCode
-        The code.
-    coder : str
-        Name of the user; empty where the project does not tell.
-    start, end : int
-        Half-open interval of code points of the text.
-    memo : str
-        What was noted on it.
-    """
-
-    number: int
-    source: ProjectSource
-    code: ProjectCode
-    coder: str
-    start: int
-    end: int
-    memo: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostCoding:
-    """A coding of which the project does not tell which text carries which code, and why."""
-
-    number: int
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """A project: every coding in it is in `codings` or in `lost`."""
-
-    name: str
-    users: tuple[str, ...]
-    codes: tuple[ProjectCode, ...]
-    sources: tuple[ProjectSource, ...]
-    codings: tuple[ProjectCoding, ...]
-    lost: tuple[LostCoding, ...]
 
 
 def is_project(file: Path | BytesIO) -> bool:
@@ -124,7 +45,7 @@ def is_project(file: Path | BytesIO) -> bool:
     """
     try:
         with ZipFile(file) as archive:
-            return any(map(_is_list, archive.namelist()))
+            return any(map(is_list, archive.namelist()))
     except Exception:  # a directory of garbage fails in many ways
         return False
 
@@ -160,15 +81,9 @@ def read_project(data: bytes) -> Project:
     ...   coding.coder) for coding in project.codings]
     [('I07', 'Wegen Tomate', 'Motive', 'HK')]
     """
-    members = unpack(data, KIND, lambda name: _is_list(name) or name.lower().endswith(".txt"))
-    lists = [name for name in members if _is_list(name)]
-    if len(lists) != 1:
-        raise TranscriptError(
-            f"the project holds {len(lists)} lists of its content (.qde) instead of one",
-            next_step="export it again",
-        )
+    members = unpack(data, KIND, lambda name: is_list(name) or name.lower().endswith(".txt"))
     texts = {name.lower(): content for name, content in members.items()}
-    return _Parser(parse_xml(members[lists[0]], KIND), texts).project()
+    return _Parser(parse_xml(project_list(members), KIND), texts).project()
 
 
 class _Parser:
@@ -180,16 +95,18 @@ class _Parser:
         # NVivo names no selection, so that its way of counting must be known.
         self.utf16 = root.get("origin", "").startswith("NVivo")
         self.users = {
-            _guid(user): user.get("name") or user.get("id") or ""
-            for user in _path(root, "Users", "User")
+            guid(user): user.get("name") or user.get("id") or ""
+            for user in under(root, "Users", "User")
         }
-        self.codes = {code.guid: code for code in _codes(_path(root, "CodeBook", "Codes", "Code"))}
+        codes = codes_under(under(root, "CodeBook", "Codes", "Code"))
+        self.codes = {code.guid: code for code in codes}
+        self.values = Values(root)
         self.notes = {
-            _guid(note): self._text(note)[0].strip() for note in _path(root, "Notes", "Note")
+            guid(note): self._text(note)[0].strip() for note in under(root, "Notes", "Note")
         }
 
     def project(self) -> Project:
-        sources = list(_path(self.root, "Sources", ""))
+        sources = list(under(self.root, "Sources", ""))
         texts = dict(self._texts(sources))
         codings: list[ProjectCoding] = []
         lost: list[LostCoding] = []
@@ -212,26 +129,29 @@ class _Parser:
         """Yield the texts by the elements that selections of them lie in."""
         taken: set[str] = set()
         for source in sources:
-            inside = [child for child in source if _tag(child) in _TEXTS]
+            inside = [child for child in source if tag(child) in _TEXTS]
             for element in inside or [source]:
-                name = source.get("name") or element.get("name") or _guid(source)
+                name = source.get("name") or element.get("name") or guid(source)
                 if len(inside) > 1:
                     name = element.get("name") or name
                 name = _unlike(" ".join(unicodedata.normalize("NFC", name).split()), taken)
                 taken.add(name.casefold())
                 refuse_above(MEMBERS, len(taken), "sources")
                 text, problem = self._text(element)
-                record = ProjectSource(name=name, text=text, problem=problem)
+                values, contested = self.values.of(source, element)
+                record = ProjectSource(
+                    name=name, text=text, problem=problem, attributes=values, contested=contested
+                )
                 yield element, _Text(record, element, utf16=self.utf16)
 
     def _text(self, element: Element) -> tuple[str, str]:
         """Return the plain text of an element, or why there is none."""
         for child in element:
-            if _tag(child) == "PlainTextContent":
+            if tag(child) == "PlainTextContent":
                 return child.text or "", ""
         path = element.get("plainTextPath", "")
         if not path:
-            return "", f"it is a {_tag(element)} without plain text"
+            return "", f"it is a {tag(element)} without plain text"
         if not path.lower().startswith(_INTERNAL):
             return "", "its text lies outside of the project"
         file = path[len(_INTERNAL) :].lower()
@@ -253,8 +173,8 @@ class _Parser:
         what = f"the coding of {mark.where} as '{code.name}'"
         if mark.selection is mark.text:
             raise _LostError(f"{what} marks the whole source and no passage")
-        if text is None or text.source.problem or _tag(mark.selection) not in _SELECTIONS:
-            raise _LostError(f"{what} marks no plain text ({_tag(mark.selection)})")
+        if text is None or text.source.problem or tag(mark.selection) not in _SELECTIONS:
+            raise _LostError(f"{what} marks no plain text ({tag(mark.selection)})")
         interval = text.interval(mark.selection)
         if interval is None:
             raise _LostError(f"{what} marks a place that its text does not have")
@@ -263,22 +183,16 @@ class _Parser:
             number=number,
             source=text.source,
             code=code,
-            coder=self.users.get(_folded(user), ""),
+            coder=self.users.get(folded(user), ""),
             start=interval[0],
             end=interval[1],
             memo=self._memo(mark),
         )
 
     def _memo(self, mark: _Mark) -> str:
-        notes = [
-            (child.text or "").strip() for child in mark.selection if _tag(child) == "Description"
-        ]
+        notes = [first_text(mark.selection, "Description")]
         for element in (mark.selection, mark.coding):
-            notes += [
-                self.notes.get(_folded(child.get("targetGUID", "")), "")
-                for child in element
-                if _tag(child) == "NoteRef"
-            ]
+            notes += [self.notes.get(note, "") for note in targets(element, "NoteRef")]
         return "; ".join(filter(None, notes))
 
 
@@ -298,17 +212,16 @@ class _Mark:
 
     @property
     def where(self) -> str:
-        return f"'{self.source.get('name') or _guid(self.source)}'"
+        return f"'{self.source.get('name') or guid(self.source)}'"
 
 
 def _marks(source: Element, text: Element, within: Element | None = None) -> Iterator[_Mark]:
     """Yield every code that stands anywhere in a source."""
     for child in text if within is None else within:
-        if _tag(child) == "Coding":
-            codes = [_folded(e.get("targetGUID", "")) for e in child if _tag(e) == "CodeRef"]
-            for code in codes or [""]:
+        if tag(child) == "Coding":
+            for code in targets(child, "CodeRef") or [""]:
                 yield _Mark(source, text, text if within is None else within, child, code)
-        elif _tag(child) in _TEXTS:
+        elif tag(child) in _TEXTS:
             yield from _marks(source, child)
         else:
             yield from _marks(source, text, child)
@@ -320,14 +233,12 @@ class _Text:
     def __init__(self, source: ProjectSource, element: Element, *, utf16: bool) -> None:
         self.source = source
         self.points = {
-            _guid(child): child.get("position", "")
-            for child in element
-            if _tag(child) == "SyncPoint"
+            guid(child): child.get("position", "") for child in element if tag(child) == "SyncPoint"
         }
         spans = [
             (*span, " ".join(child.get("name", "").rstrip("…. ").split()))
             for child in element
-            if _tag(child) in _SELECTIONS and (span := self._span(child))
+            if tag(child) in _SELECTIONS and (span := self._span(child))
         ]
         self.offsets = code_points(source.text, spans, utf16=utf16)
 
@@ -339,9 +250,9 @@ class _Text:
         return self.offsets[span[0]], self.offsets[span[1]]
 
     def _span(self, selection: Element) -> tuple[int, int] | None:
-        if _tag(selection) == "TranscriptSelection":
+        if tag(selection) == "TranscriptSelection":
             ends = [
-                self.points.get(_folded(selection.get(point, "")), "")
+                self.points.get(folded(selection.get(point, "")), "")
                 for point in ("fromSyncPoint", "toSyncPoint")
             ]
         else:
@@ -353,44 +264,9 @@ class _Text:
         return start, end
 
 
-def _codes(elements: Iterable[Element], above: tuple[str, ...] = ()) -> Iterator[ProjectCode]:
-    for element in elements:
-        path = (*above, " ".join(element.get("name", "").split()))
-        yield ProjectCode(guid=_guid(element), path=path)
-        yield from _codes(_path(element, "Code"), path)
-
-
-def _path(element: Element, *tags: str) -> Iterator[Element]:
-    """Yield the descendants under a path of tags; an empty one stands for any."""
-    tag, *below = tags
-    for child in element:
-        if tag in {"", _tag(child)}:
-            if below:
-                yield from _path(child, *below)
-            else:
-                yield child
-
-
 def _unlike(name: str, taken: Collection[str]) -> str:
     """Return a name with the first number that sets it apart, where it is taken."""
     if name.casefold() not in taken:
         return name
     numbered = (f"{name} ({number})" for number in count(2))
     return next(other for other in numbered if other.casefold() not in taken)
-
-
-def _tag(element: Element) -> str:
-    """Return the name of an element; the namespace differs between versions of the standard."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _guid(element: Element) -> str:
-    return _folded(element.get("guid", ""))
-
-
-def _folded(guid: str) -> str:
-    return guid.strip("{} ").lower()
-
-
-def _is_list(name: str) -> bool:
-    return name.lower().endswith(".qde")

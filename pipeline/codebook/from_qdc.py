@@ -1,0 +1,97 @@
+"""Which codes does a codebook or a project of a QDA program list?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.codebook.description import Description, parse_description
+from pipeline.codebook.draft import Draft
+from pipeline.codebook.validate import check_term
+from pipeline.errors import CodebookError, PanreflexError
+from pipeline.limits import FILE_BYTES, refuse_above
+from pipeline.qdpx import ProjectCode, read_codes
+from pipeline.records import Code
+
+# "B2 Ernte", "1.3: Ernte", "C) Ernte": what people number their codes with.
+_NUMBERED = re.compile(r"(?P<id>[^\W\d_]{0,3}\d+(?:\.\d+)*[a-z]?|[A-ZÄÖÜ])[.:)]?\s+(?P<name>\S.*)")
+
+
+def read_qdc(draft: Draft) -> None:
+    """Add the codes of a REFI-QDA codebook (.qdc), or of a project (.qdpx).
+
+    What `pipeline.codebook.description` put into a description comes back. Codes without an id
+    take it from their name where all of them begin with one (``B2 Ernte``); otherwise they are
+    numbered.
+
+    Raises
+    ------
+    CodebookError
+        When the file cannot be read.
+    """
+    try:
+        refuse_above(FILE_BYTES, draft.file.stat().st_size, "bytes")
+        found = read_codes(draft.file.read_bytes())
+    except OSError as error:
+        raise CodebookError(
+            f"the codebook cannot be read ({error.strerror})", file=draft.file
+        ) from error
+    except PanreflexError as error:
+        raise CodebookError(error.problem, file=draft.file, next_step=error.next_step) from error
+    draft.title = found.about.get("title", "")
+    draft.language = found.about.get("language") or draft.language
+    draft.version = found.about.get("version", "")
+    told = [parse_description(code.description) for code in found.codes]
+    ids = _ids(found.codes, told)
+    of_guid = dict(zip((code.guid for code in found.codes), ids, strict=True))
+    for place, (code, description, identifier) in enumerate(
+        zip(found.codes, told, ids, strict=True), 1
+    ):
+        for term in description.terms:
+            check_term(term, place, draft)
+        draft.codes.append(
+            Code(
+                id=identifier,
+                name=_name(code.name, identifier),
+                parent=of_guid[code.parent] if code.parent is not None else None,
+                definition=description.definition,
+                include=description.include,
+                exclude=description.exclude,
+                examples=description.examples,
+                terms=description.terms,
+                line=place,
+            )
+        )
+
+
+def _name(written: str, identifier: str) -> str:
+    """Return a name without the id before it."""
+    numbered = _NUMBERED.fullmatch(written)
+    if numbered and numbered["id"] == identifier:
+        return numbered["name"]
+    return written.removeprefix(f"{' '.join(identifier.split())} ")
+
+
+def _ids(codes: Sequence[ProjectCode], told: Sequence[Description]) -> list[str]:
+    taken = {description.id.casefold() for description in told if description.id}
+    new = [code for code, description in zip(codes, told, strict=True) if not description.id]
+    numbers = [found["id"] for code in new if (found := _NUMBERED.fullmatch(code.name))]
+    written = {number.casefold() for number in numbers}
+    by_name = len(written) == len(new) and not written & taken
+    ids: dict[str, str] = {}
+    for code, description in zip(codes, told, strict=True):
+        if description.id:
+            ids[code.guid] = description.id
+        elif by_name:
+            ids[code.guid] = numbers.pop(0)
+        else:
+            ids[code.guid] = _free(f"{ids[code.parent]}." if code.parent is not None else "", taken)
+        taken.add(ids[code.guid].casefold())
+    return [ids[code.guid] for code in codes]
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    number = 1
+    while f"{stem}{number}".casefold() in taken:
+        number += 1
+    return f"{stem}{number}"

@@ -1,0 +1,80 @@
+"""Which codes does a project or a codebook of a QDA program list?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pipeline.errors import TranscriptError
+from pipeline.guard import ZIP_MAGIC, parse_xml, unpack
+from pipeline.qdpx.elements import first_text, guid, tag, under
+from pipeline.qdpx.records import KIND, CodeList, ProjectCode
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_CODEBOOK = "REFI-QDA codebook"
+# What other programs pass over: <?panreflex title="…" language="…" version="…"?>.
+_ABOUT = re.compile(rb"<\?panreflex\s(.*?)\?>", re.DOTALL)
+
+
+def read_codes(data: bytes) -> CodeList:
+    """Read the codes of a codebook (.qdc) or of a project (.qdpx).
+
+    Raises
+    ------
+    TranscriptError
+        When it is damaged, is neither of the two, or asks too much of the machine.
+
+    Examples
+    --------
+    >>> found = read_codes(b'''<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>
+    ...     <Code guid="1" name="Motive"><Code guid="2" name="Ernte">
+    ...     <Description>Was man isst.</Description></Code></Code></Codes></CodeBook>''')
+    >>> [(code.path, code.description) for code in found.codes]
+    [(('Motive',), ''), (('Motive', 'Ernte'), 'Was man isst.')]
+    """
+    xml = project_list(unpack(data, KIND, is_list)) if data.startswith(ZIP_MAGIC) else data
+    root = parse_xml(xml, _CODEBOOK)
+    book = root if tag(root) == "CodeBook" else next(under(root, "CodeBook"), None)
+    if book is None:
+        raise TranscriptError("the file holds no codebook", next_step="export it again")
+    return CodeList(codes=tuple(codes_under(under(book, "Codes", "Code"))), about=_about(xml))
+
+
+def codes_under(
+    elements: Iterable[Element], above: tuple[ProjectCode, ...] = ()
+) -> Iterator[ProjectCode]:
+    """Yield codes, each followed by those below it."""
+    for element in elements:
+        name = " ".join(element.get("name", "").split())
+        code = ProjectCode(
+            guid=guid(element),
+            path=(*(above[-1].path if above else ()), name),
+            parent=above[-1].guid if above else None,
+            description=first_text(element, "Description"),
+        )
+        yield code
+        yield from codes_under(under(element, "Code"), (*above, code))
+
+
+def is_list(name: str) -> bool:
+    """Tell the list of a project's content by its name in the container."""
+    return name.lower().endswith(".qde")
+
+
+def project_list(members: Mapping[str, bytes]) -> bytes:
+    """Return the only list of a project's content."""
+    lists = [content for name, content in members.items() if is_list(name)]
+    if len(lists) != 1:
+        raise TranscriptError(
+            f"the project holds {len(lists)} lists of its content (.qde) instead of one",
+            next_step="export it again",
+        )
+    return lists[0]
+
+
+def _about(xml: bytes) -> Mapping[str, str]:
+    found = _ABOUT.search(xml)
+    return dict(parse_xml(b"<about " + found[1] + b"/>", _CODEBOOK).items()) if found else {}

@@ -1,0 +1,118 @@
+"""What is there in a project of a QDA program?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+KIND = "REFI-QDA project"
+"""What messages call it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectCode:
+    """A code.
+
+    Attributes
+    ----------
+    guid : str
+        Its id in the project.
+    path : tuple of str
+        The names from its topmost category down to its own.
+    parent : str or None
+        Id of the code above.
+    description : str
+        What is written down about it.
+    """
+
+    guid: str
+    path: tuple[str, ...]
+    parent: str | None = None
+    description: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the code itself is called."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeList:
+    """Codes, each followed by those below it, and what the file says of them as a whole."""
+
+    codes: tuple[ProjectCode, ...]
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSource:
+    r"""A text that was coded.
+
+    Attributes
+    ----------
+    name : str
+        What the source is called; where several are called the same, a number sets them apart.
+    text : str
+        Its plain text as it lies in the project, with its line ends, its byte order mark too.
+    problem : str
+        Why it has no text; empty where it has one.
+    attributes : mapping of str to str
+        Values of variables, of its own and of the cases that it belongs to.
+    contested : tuple of str
+        Variables that have several values for it, as where its cases are several people.
+    """
+
+    name: str
+    text: str
+    problem: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    contested: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectCoding:
+    """A code that a person gave to a stretch of a text.
+
+    Attributes
+    ----------
+    number : int
+        Place among all codings of the project, counted from 1.
+    source : ProjectSource
+        The text.
+    code : ProjectCode
+        The code.
+    coder : str
+        Name of the user; empty where the project does not tell.
+    start, end : int
+        Half-open interval of code points of the text.
+    memo : str
+        What was noted on it.
+    """
+
+    number: int
+    source: ProjectSource
+    code: ProjectCode
+    coder: str
+    start: int
+    end: int
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostCoding:
+    """A coding of which the project does not tell which text carries which code, and why."""
+
+    number: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project: every coding in it is in `codings` or in `lost`."""
+
+    name: str
+    users: tuple[str, ...]
+    codes: tuple[ProjectCode, ...]
+    sources: tuple[ProjectSource, ...]
+    codings: tuple[ProjectCoding, ...]
+    lost: tuple[LostCoding, ...]
