@@ -63,6 +63,8 @@ OUTPUTS = {
     "cooccurrence",
     "topics",
     "topic_segments",
+    "topic_map",
+    "topic_hierarchy",
     "code_by_topic",
     "topic_by_document",
     "topic_by_place",

@@ -50,6 +50,7 @@ def topics(study: str, *, force: bool, stability: bool, candidates: Path | None)
     Your own names, merges and splits of topics go into codebook/topics.yaml and are made again
     after each run.
     """
+    from pipeline.run import run
     from pipeline.study import StudyFolder
 
     if candidates:
@@ -58,10 +59,13 @@ def topics(study: str, *, force: bool, stability: bool, candidates: Path | None)
     beside = bool(candidates) or _was_coded(opened)
     wanted = ["topics", "tables"] if beside else ["topics"]
     opened, found = run_stages(study, wanted, force=force)
+    if found.topics and stability:
+        _measure_stability(opened)
+        run(opened, wanted)
     if found.topics and beside:
         _show_beside(opened)
     if found.topics and stability:
-        _stability(opened)
+        _show_fragile(opened)
     else:
         _warn_of_other_topics(opened)
     if candidates:
@@ -132,21 +136,26 @@ def _first(listed: object) -> str:
     return ", ".join(str(listed).split(", ")[:3]) or "no code"
 
 
-def _stability(study: StudyFolder) -> None:
-    """Measure which topics would be found again, write it down and print it."""
+def _measure_stability(study: StudyFolder) -> None:
     from rich.progress import Progress
 
     from pipeline.cli.show import console
-    from pipeline.stages import topic_stability
-    from pipeline.store import write_table
+    from pipeline.stages import measure_stability
 
     with Progress(console=console(stderr=True)) as progress:
         task = progress.add_task("Looking anew", total=None)
-        table = topic_stability(
+        measure_stability(
             study, lambda done, total: progress.update(task, completed=done, total=total)
         )
-    write_table(table, "topic_stability", study.outputs, study.settings.dialect)
+
+
+def _show_fragile(study: StudyFolder) -> None:
+    """Print which topics would not be found again."""
+    from pipeline.cli.show import console
+    from pipeline.store import read_output
+
     out = console()
+    table = read_output("topic_stability", study.outputs)
     fragile: pd.DataFrame = table[table["status"] == "fragile"].sort_values("stability")
     _list(
         out,
@@ -156,20 +165,18 @@ def _stability(study: StudyFolder) -> None:
             for row in fragile.itertuples()
         ],
     )
-    out.print("See topic_stability.csv")
+    out.print("See topics.csv and topic_stability.csv")
 
 
 def _warn_of_other_topics(study: StudyFolder) -> None:
     """Say so if the stability that was measured is that of topics that are no more."""
     from pipeline.cli.show import console
+    from pipeline.stages import records_file
     from pipeline.store import read_output
 
-    if not (study.outputs / "topic_stability.csv").exists():
-        return
-    measured = read_output("topic_stability", study.outputs)[["topic", "passages", "label"]]
-    now = read_output("topics", study.outputs)[["topic", "size", "label"]]
-    if measured.to_numpy().tolist() != now.to_numpy().tolist():
-        console().print("topic_stability.csv is of other topics: measure it anew with --stability")
+    measured = records_file(study, "stability").exists()
+    if measured and read_output("topics", study.outputs)["stability"].isna().any():
+        console().print("The topics are others now: measure their stability anew with --stability")
 
 
 def _write_candidates(study: StudyFolder, path: Path) -> None:

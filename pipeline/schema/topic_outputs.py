@@ -19,6 +19,28 @@ from pipeline.schema.shapes import Column, Family, Kind, Table
 _TOPIC = integer("topic", "Number of the topic, as in topics.csv.")
 _LABEL = text("label", "A few words that name the topic, or the name that you gave it.")
 _PASSAGES = integer("passages", "Number of passages of the topic.")
+_STABILITY = (
+    "The lesser of by_seed and by_documents in topic_stability.csv: below 0.6 a topic should not "
+    "be trusted, from 0.75 on it is sure"
+)
+_STATUS = "fragile: stability is below stable_from in study.toml; or stable"
+
+
+def _lift(meaning: str) -> Column:
+    return Column("lift", Kind.NUMBER, meaning)
+
+
+def _quotes(*, optional: bool) -> tuple[Column, ...]:
+    """Describe the most typical passages and their places; only the first may be promised."""
+    return (
+        text("quote_1", "Its most typical passage.", optional=optional),
+        text("source_1", "Document and place of quote_1.", optional=optional),
+        text("quote_2", "The next.", optional=True),
+        text("source_2", "Document and place of quote_2.", optional=True),
+        text("quote_3", "The next.", optional=True),
+        text("source_3", "Document and place of quote_3.", optional=True),
+    )
+
 
 TOPIC_TABLES: tuple[Table, ...] = (
     Table(
@@ -30,13 +52,14 @@ TOPIC_TABLES: tuple[Table, ...] = (
             integer("size", "Number of passages."),
             share("share", "size divided by the number of all passages."),
             integer("documents", "Number of documents with at least one of its passages."),
+            share(
+                "stability",
+                f"{_STABILITY}; empty until panreflex topics --stability has measured it.",
+                optional=True,
+            ),
+            text("status", f"{_STATUS}; empty like stability.", optional=True),
             text("words", "Words that set the topic apart, best first.", optional=True),
-            text("quote_1", "Its most typical passage.", optional=True),
-            text("source_1", "Document and place of quote_1.", optional=True),
-            text("quote_2", "The next.", optional=True),
-            text("source_2", "Document and place of quote_2.", optional=True),
-            text("quote_3", "The next.", optional=True),
-            text("source_3", "Document and place of quote_3.", optional=True),
+            *_quotes(optional=True),
             text(
                 "passages",
                 "Ids of these passages (segment_id of topic_segments.csv), for your own names and "
@@ -63,6 +86,42 @@ TOPIC_TABLES: tuple[Table, ...] = (
         ("segment_id",),
     ),
     Table(
+        "topic_map",
+        "Where does each passage lie on a map on which like passages lie together? Of more than "
+        "3,000 passages, 3,000 by chance.",
+        (
+            text("segment_id", "Document, start and end of the passage."),
+            DOCUMENT,
+            integer("topic", "Number of the topic; -1: none."),
+            text("label", "A few words that name the topic; empty: none.", optional=True),
+            Column("x", Kind.NUMBER, "Place from left to right; distances have no unit."),
+            Column("y", Kind.NUMBER, "Place from bottom to top."),
+            text("text", "The passage, of one or more sentences."),
+            SOURCE,
+        ),
+        ("segment_id",),
+    ),
+    Table(
+        "topic_hierarchy",
+        "Which topics are most alike? Joined two by two, the most alike first.",
+        (
+            integer(
+                "node",
+                "Number of the topic; those that were joined are numbered on from there.",
+            ),
+            integer("left", "One of the two that were joined; empty: a topic.", optional=True),
+            integer("right", "The other one; empty: a topic.", optional=True),
+            Column(
+                "distance",
+                Kind.NUMBER,
+                "How unlike the two are (1 minus cosine of their middles); 0: a topic.",
+            ),
+            integer("passages", "Number of passages of all topics in it."),
+            text("label", "A few words that name the topic, or what was joined."),
+        ),
+        ("node",),
+    ),
+    Table(
         "code_by_topic",
         "Which codes lie in which topics? Pairs that never meet are left out.",
         (
@@ -73,10 +132,8 @@ TOPIC_TABLES: tuple[Table, ...] = (
             integer("together", "Number of sentences that carry the code and lie in the topic."),
             share("share_of_code", "together divided by the code's sentences in all topics."),
             share("share_of_topic", "together divided by the topic's sentences."),
-            Column(
-                "lift",
-                Kind.NUMBER,
-                "How many times as often as by chance they meet: 1 is chance, 2 is twice as often.",
+            _lift(
+                "How many times as often as by chance they meet: 1 is chance, 2 is twice as often."
             ),
         ),
         ("code", "topic"),
@@ -104,11 +161,7 @@ TOPIC_TABLES: tuple[Table, ...] = (
             _PASSAGES,
             share("share_of_topic", "passages divided by all passages of the topic."),
             share("share_of_part", "passages divided by all passages of this part."),
-            Column(
-                "lift",
-                Kind.NUMBER,
-                "How many times as often as if the topic were spread evenly.",
-            ),
+            _lift("How many times as often as if the topic were spread evenly."),
         ),
         ("topic", "part"),
     ),
@@ -188,12 +241,7 @@ TOPIC_TABLES: tuple[Table, ...] = (
             text("nearest_code", "The code whose passages are most like it.", optional=True),
             text("nearest_name", "Its name.", optional=True),
             text("why", "Why no code covers it."),
-            text("quote_1", "Its most typical passage."),
-            text("source_1", "Document and place of quote_1."),
-            text("quote_2", "The next.", optional=True),
-            text("source_2", "Document and place of quote_2.", optional=True),
-            text("quote_3", "The next.", optional=True),
-            text("source_3", "Document and place of quote_3.", optional=True),
+            *_quotes(optional=False),
         ),
         ("candidate",),
     ),
@@ -204,11 +252,7 @@ TOPIC_TABLES: tuple[Table, ...] = (
             _TOPIC,
             _LABEL,
             _PASSAGES,
-            share(
-                "stability",
-                "The lesser of by_seed and by_documents: below 0.6 a topic should not be trusted, "
-                "from 0.75 on it is sure.",
-            ),
+            share("stability", f"{_STABILITY}."),
             share(
                 "by_seed",
                 "Overlap with the most similar topic (shared passages divided by those of either), "
@@ -216,7 +260,7 @@ TOPIC_TABLES: tuple[Table, ...] = (
             ),
             share("by_documents", "The same, mean of 10 draws without a fifth of the documents."),
             share("found", "Share of these 20 in which the overlap is at least one half."),
-            text("status", "fragile: stability is below stable_from in study.toml; or stable."),
+            text("status", f"{_STATUS}."),
         ),
         ("topic",),
     ),

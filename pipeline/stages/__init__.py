@@ -17,7 +17,7 @@ from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
 from pipeline.stages.tables import TABLES
-from pipeline.stages.topics import TOPICS, propose_codes, topic_stability
+from pipeline.stages.topics import TOPICS, measure_stability, propose_codes
 from pipeline.study import StudyFolder
 
 __all__ = [
@@ -30,10 +30,10 @@ __all__ = [
     "check_inputs",
     "evaluate_foreign",
     "evaluate_study",
+    "measure_stability",
     "propose_codes",
     "read_left",
     "records_file",
-    "topic_stability",
     "write_report",
 ]
 

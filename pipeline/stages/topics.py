@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records import (
@@ -22,33 +23,43 @@ from pipeline.stages.stage import (
     documents_of,
     encoder_of,
     read_left,
+    records_file,
 )
+from pipeline.store import write_records
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.topics.candidates import Candidate
     from pipeline.topics.corpus import Corpus
+    from pipeline.topics.stability import TopicStability
+
+STABILITY = "stability"
+"""Name of the records of how surely topics are found again."""
 
 
 def _topics(study: StudyFolder, advanced: Advanced) -> Made:
     from pipeline import tables
     from pipeline.topics import find_topics, read_changes
+    from pipeline.topics.landscape import topic_hierarchy, topic_map
 
     settings = study.settings
     documents = documents_of(study)
-    spoken, vectors = _spoken(study, advanced)
+    corpus = _corpus(study, advanced)
     model = find_topics(
-        spoken,
-        vectors,
-        language=settings.language,
+        corpus,
         min_size=settings.topics.min_size,
         seed=settings.seed,
         changes=read_changes(study.topic_changes),
     )
     listed = model.assignments, documents, settings.language
+    stability = _stability(study, model.assignments)
+    stable_from = settings.topics.stable_from
+    measured = {
+        "topic_stability": tables.topic_stability(
+            stability, model.topics, model.assignments, stable_from
+        )
+    }
     return Made(
         records={
             "topics": model.topics,
@@ -56,10 +67,19 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
             "topics-note": (model.note,) if model.note else (),
         },
         tables={
-            "topics": tables.topics(model.topics, *listed),
+            "topics": tables.topics(
+                model.topics, *listed, stability=stability, stable_from=stable_from
+            ),
             "topic_segments": tables.topic_segments(*listed),
+            "topic_map": tables.topic_map(
+                topic_map(corpus, model.assignments, seed=settings.seed), model.topics, *listed
+            ),
+            "topic_hierarchy": tables.topic_hierarchy(
+                topic_hierarchy(corpus, model.topics, model.assignments)
+            ),
             "topic_by_document": tables.topic_by_document(model.topics, *listed[:2]),
             "topic_by_course": tables.topic_by_course(model.topics, *listed[:2]),
+            **(measured if stability else {}),
         },
         faults=tuple(
             Fault(
@@ -74,8 +94,22 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
     )
 
 
-def topic_stability(study: StudyFolder, advanced: Advanced) -> pd.DataFrame:
+def _stability(
+    study: StudyFolder, assignments: Sequence[TopicAssignment]
+) -> tuple[TopicStability, ...]:
+    """Return how surely topics are found again, if that was measured of the very same topics."""
+    from pipeline.topics.stability import Measured, fingerprint
+
+    measured = read_left(study, STABILITY, Measured)
+    if not measured or measured[0].of != fingerprint(assignments):
+        return ()
+    return measured[0].topics
+
+
+def measure_stability(study: StudyFolder, advanced: Advanced) -> None:
     """Look for the topics of a study anew, with other seeds and fewer documents.
+
+    What comes out is an input of the stage: when that is run again, its tables say it.
 
     Parameters
     ----------
@@ -83,20 +117,14 @@ def topic_stability(study: StudyFolder, advanced: Advanced) -> pd.DataFrame:
         A study in which topics were found.
     advanced : callable
         Is told how many draws are done, of how many.
-
-    Returns
-    -------
-    DataFrame
-        In the shape of ``topic_stability.csv``.
     """
-    from pipeline import tables
     from pipeline.topics import read_changes
-    from pipeline.topics.stability import topic_stability as measure
+    from pipeline.topics.stability import Measured, fingerprint, topic_stability
 
     settings = study.settings
     assignments = read_left(study, "assignments", TopicAssignment)
     with one_thread():
-        found = measure(
+        found = topic_stability(
             _corpus(study),
             assignments,
             min_size=settings.topics.min_size,
@@ -104,8 +132,8 @@ def topic_stability(study: StudyFolder, advanced: Advanced) -> pd.DataFrame:
             changes=read_changes(study.topic_changes),
             advanced=advanced,
         )
-    topics = read_left(study, "topics", Topic)
-    return tables.topic_stability(found, topics, assignments, settings.topics.stable_from)
+    measured = Measured(of=fingerprint(assignments), topics=found)
+    write_records(records_file(study, STABILITY), [measured])
 
 
 def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ...]:
@@ -157,18 +185,15 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
     return text, len(found)
 
 
-def _corpus(study: StudyFolder) -> Corpus:
-    from pipeline.topics.corpus import read_corpus
+def _corpus(study: StudyFolder, advanced: Advanced = lambda _done, _total: None) -> Corpus:
+    """Read what participants say, as passages."""
+    from pipeline.topics import read_corpus
 
-    return read_corpus(*_spoken(study, lambda _done, _total: None), study.settings.language)
-
-
-def _spoken(study: StudyFolder, advanced: Advanced) -> tuple[tuple[Segment, ...], Any]:
-    """Return what participants say, and its vectors."""
     segments = read_left(study, "segments", Segment)
     spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
     encoder = encoder_of(study, advanced, together=False)
-    return spoken, encoder.encode([segment.text for segment in spoken])
+    vectors = encoder.encode([segment.text for segment in spoken])
+    return read_corpus(spoken, vectors, study.settings.language)
 
 
 def _encoder_only(study: StudyFolder) -> Mapping[str, Any]:
@@ -177,13 +202,16 @@ def _encoder_only(study: StudyFolder) -> Mapping[str, Any]:
     shared = study.settings.model_dump(
         mode="json", include={"language", "topics", "seed", "dialect"}
     )
-    # Where a fragile topic begins changes no topic.
-    del shared["topics"]["stable_from"]
     return shared | {"encoder": encoder_name(study.settings.coding.encoder, study.root)}
 
 
+def _inputs(study: StudyFolder) -> list[Path]:
+    perhaps = study.topic_changes, records_file(study, STABILITY)
+    return [path for path in perhaps if path.exists()]
+
+
 TOPICS = Stage(
-    inputs=lambda study: [study.topic_changes] if study.topic_changes.exists() else [],
+    inputs=_inputs,
     settings=_encoder_only,
     libraries=("bertopic", "scikit-learn", "numpy", "simplemma", *ENCODERS),
     after=("ingest",),

@@ -18,6 +18,8 @@ from pipeline.tables.topics import (
     topic_by_attributes,
     topic_by_course,
     topic_by_document,
+    topic_hierarchy,
+    topic_map,
     topic_segments,
     topics,
 )
@@ -45,6 +47,8 @@ __all__ = [
     "topic_by_course",
     "topic_by_document",
     "topic_coverage",
+    "topic_hierarchy",
+    "topic_map",
     "topic_segments",
     "topic_stability",
     "topics",

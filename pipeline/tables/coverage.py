@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
 from pipeline.tables.cooccurrence import codes_by_unit, topics_by_unit
 from pipeline.tables.frame import frame, share
-from pipeline.tables.topics import quote_cells
+from pipeline.tables.topics import quote_cells, stable_or_fragile
 from pipeline.topics.candidates import OPEN, Candidate, effective_number, is_broad
 from pipeline.topics.proposal import draft_definition, why_not_covered
 from pipeline.topics.stability import TopicStability
@@ -153,7 +153,7 @@ def topic_stability(
                 one.by_seed,
                 one.by_documents,
                 one.found,
-                "stable" if one.stability >= stable_from else "fragile",
+                stable_or_fragile(one.stability, stable_from),
             )
             for one in found
         ],

@@ -12,6 +12,8 @@ from pipeline.records import Document, Role, Topic, TopicAssignment
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
 from pipeline.tables.places import quotes, source_of, turns_of
+from pipeline.topics.landscape import Node, Place
+from pipeline.topics.stability import TopicStability
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +30,28 @@ def topics(
     assignments: Sequence[TopicAssignment],
     documents: Sequence[Document],
     language: str = "de",
+    *,
+    stability: Sequence[TopicStability] = (),
+    stable_from: float = 0.0,
 ) -> pd.DataFrame:
-    """List the topics with their words and most typical passages, as in ``topics.csv``."""
+    """List the topics with their words and most typical passages, as in ``topics.csv``.
+
+    Parameters
+    ----------
+    found : iterable of Topic
+        The topics.
+    assignments : sequence of TopicAssignment
+        The topics of the passages.
+    documents : sequence of Document
+        The transcripts.
+    language : str
+        In which places are named.
+    stability : sequence of TopicStability
+        How surely each topic is found again; nothing where that was not measured.
+    stable_from : float
+        Stability below which a topic is fragile.
+    """
+    measured = {one.topic: one.stability for one in stability}
     said = quotes(assignments, documents, language)
     sizes = Counter(assignment.topic for assignment in assignments)
     where: defaultdict[int, set[str]] = defaultdict(set)
@@ -42,6 +64,8 @@ def topics(
             sizes[topic.id],
             share(sizes[topic.id], len(assignments)),
             len(where[topic.id]),
+            measured.get(topic.id),
+            stable_or_fragile(measured[topic.id], stable_from) if topic.id in measured else "",
             ", ".join(word for word, _ in topic.words),
             *quote_cells(topic.representatives, said),
             ", ".join(topic.representatives[:QUOTES]),
@@ -49,6 +73,17 @@ def topics(
         for topic in found
     ]
     return frame("topics", rows)
+
+
+def stable_or_fragile(stability: float, stable_from: float) -> str:
+    """Say in one word whether a topic would be found again.
+
+    Examples
+    --------
+    >>> stable_or_fragile(0.6, 0.6), stable_or_fragile(0.59, 0.6)
+    ('stable', 'fragile')
+    """
+    return "stable" if stability >= stable_from else "fragile"
 
 
 def quote_cells(names: Sequence[str], said: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -87,6 +122,44 @@ def topic_segments(
             )
             for passage in assignments
         ],
+    )
+
+
+def topic_map(
+    places: Iterable[Place],
+    found: Iterable[Topic],
+    assignments: Iterable[TopicAssignment],
+    documents: Sequence[Document],
+    language: str = "de",
+) -> pd.DataFrame:
+    """List where the passages lie on the map, as in ``topic_map.csv``."""
+    texts = {document.id: document.text for document in documents}
+    turns = turns_of(documents)
+    passage_of = {one.segment: one for one in assignments}
+    label_of = {topic.id: topic.label for topic in found}
+    rows = []
+    for place in places:
+        one = passage_of[place.segment]
+        rows.append(
+            (
+                one.segment,
+                one.document,
+                one.topic,
+                label_of.get(one.topic, ""),
+                place.x,
+                place.y,
+                texts[one.document][one.start : one.end],
+                source_of(turns[one.document, one.turn], one.start, one.end, language),
+            )
+        )
+    return frame("topic_map", rows)
+
+
+def topic_hierarchy(nodes: Iterable[Node]) -> pd.DataFrame:
+    """List which topics were joined, as in ``topic_hierarchy.csv``."""
+    return frame(
+        "topic_hierarchy",
+        [(one.node, one.left, one.right, one.distance, one.passages, one.label) for one in nodes],
     )
 
 

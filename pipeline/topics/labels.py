@@ -118,7 +118,7 @@ def _once_a_source(
     return texts
 
 
-def label(words: Words) -> str:
+def label(words: Sequence[tuple[str, float]]) -> str:
     """Join the best words to a label: nouns, if there are any, and none that contains another.
 
     Examples

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pipeline.records import Segment, Topic, TopicAssignment
+from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
 from pipeline.topics.clusters import group
-from pipeline.topics.corpus import read_corpus
+from pipeline.topics.corpus import Corpus
 from pipeline.topics.labels import label, topic_words
 from pipeline.topics.passages import WORDS, Passage
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 FEWEST = 12
 """Different passages below which no topics are looked for."""
@@ -52,32 +47,23 @@ class TopicModel:
 
 
 def find_topics(
-    segments: Sequence[Segment],
-    vectors: NDArray[np.float32],
+    corpus: Corpus,
     *,
-    language: str = "de",
     min_size: int = 0,
     seed: int = 0,
-    names: Collection[str] = (),
     changes: Sequence[TopicChange] = (),
 ) -> TopicModel:
     """Find what recurs in several documents, without the codebook.
 
     Parameters
     ----------
-    segments : sequence of Segment
-        All sentences, in the order of the text; those of interviewers are left out.
-    vectors : array of shape (segments, dimensions)
-        Their sentence embeddings.
-    language : str
-        ISO code.
+    corpus : Corpus
+        The passages.
     min_size : int
         Fewest passages that make a topic; 0 goes by the size of the corpus. The larger it is, the
         fewer and broader are the topics.
     seed : int
         Start of the random choices.
-    names : collection of str
-        Names that shall not name a topic, beside those of the speakers.
     changes : sequence of TopicChange
         Names, merges and splits that an analyst wants.
 
@@ -86,7 +72,6 @@ def find_topics(
     TopicModel
         Topics and assignments, or a note that says why there are none.
     """
-    corpus = read_corpus(segments, vectors, language, names)
     if note := _too_little(corpus.units):
         return TopicModel((), _assignments(corpus.every, {}), note)
     grouped, ties = group(

@@ -14,8 +14,9 @@ Analysis 52, 258-271.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from pipeline.records import TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
@@ -55,6 +56,28 @@ class TopicStability:
     def stability(self) -> float:
         """The lesser of both means: what makes a topic fragile is enough."""
         return min(self.by_seed, self.by_documents)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """How surely the topics of one state of a study are found again.
+
+    Attributes
+    ----------
+    of : str
+        Which topics these are (`fingerprint`).
+    topics : tuple of TopicStability
+        For each of them in turn.
+    """
+
+    of: str
+    topics: tuple[TopicStability, ...]
+
+
+def fingerprint(assignments: Iterable[TopicAssignment]) -> str:
+    """Tell apart the topics of two runs by what lies in them."""
+    lines = (f"{one.segment} {one.topic} {one.probability:.6f}\n" for one in assignments)
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 def topic_stability(

@@ -139,11 +139,23 @@ def test_stability_is_written_and_shown(club, monkeypatch):
     assert table["status"].tolist() == ["stable"] * 4
     assert panreflex("status", club).stdout.count("up to date") == 5
 
-    warning = "topic_stability.csv is of other topics"
+    topics = read_output("topics", club / "outputs")
+    assert topics["stability"].tolist() == table["stability"].tolist()
+    assert topics["status"].tolist() == ["stable"] * 4
+
+    warning = "The topics are others now"
     assert warning not in panreflex("topics", club).stdout
     toml = club / "study.toml"
     toml.write_text(STUDY.replace("12", "42"), encoding="utf-8")
     assert warning in panreflex("topics", club).stdout
+    topics = read_output("topics", club / "outputs")
+    assert topics["stability"].isna().all()
+    assert set(topics["status"]) == {""}
+    assert not (club / "outputs" / "topic_stability.csv").exists()
+    # The same topics as when it was measured: it holds again.
+    toml.write_text(STUDY, encoding="utf-8")
+    assert warning not in panreflex("topics", club).stdout
+    assert set(read_output("topics", club / "outputs")["status"]) == {"stable"}
 
 
 def test_a_name_is_given_again_and_what_is_lost_is_a_fault(club):

@@ -6,6 +6,7 @@ from pipeline import tables
 from pipeline.errors import StudyError
 from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.candidates import Candidate, Kind
+from pipeline.topics.landscape import Node, Place
 from pipeline.topics.stability import TopicStability
 
 TOPICS = (
@@ -128,3 +129,34 @@ def test_stability(assignments):
         [0, "Beete", 3, 0.6, 0.9, 0.6, 0.95, "stable"],
         [1, "Zäune", 1, 0.59, 0.59, 0.8, 0.7, "fragile"],
     ]
+
+
+def test_fragile_topics_are_marked_where_it_was_measured(documents, assignments):
+    shown = ["topic", "size", "stability", "status"]
+    found = [TopicStability(topic=0, by_seed=0.9, by_documents=0.5, found=0.95)]
+    table = tables.topics(TOPICS, assignments, documents, stability=found, stable_from=0.6)
+    assert rows(table[shown]) == [[0, 3, 0.5, "fragile"], [1, 1, None, ""]]
+    assert rows(tables.topics(TOPICS, assignments, documents)[shown]) == [
+        [0, 3, None, ""],
+        [1, 1, None, ""],
+    ]
+
+
+def test_map(documents, segments, assignments):
+    places = [Place(segment=segments[row].id, x=1.5, y=-row) for row in (2, 4)]
+    assert rows(tables.topic_map(places, TOPICS, assignments, documents)) == [
+        [segments[2].id, "I01", 1, "Zäune", 1.5, -2, "Regen.", "Absatz 2"],
+        [segments[4].id, "W01", -1, "", 1.5, -4, "Nichts davon.", ""],
+    ]
+
+
+def test_hierarchy():
+    nodes = [
+        Node(node=0, passages=3, label="Beete"),
+        Node(node=1, passages=1, label="Zäune"),
+        Node(node=2, left=0, right=1, distance=0.123456, passages=4, label="Garten"),
+    ]
+    table = tables.topic_hierarchy(nodes)
+    assert table["left"].isna().tolist() == [True, True, False]
+    assert table.loc[2].tolist() == [2, 0, 1, 0.1235, 4, "Garten"]
+    assert tables.topic_hierarchy([]).columns.tolist() == table.columns.tolist()

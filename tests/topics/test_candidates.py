@@ -37,7 +37,7 @@ def corpus(study):
 
 @pytest.fixture(scope="module")
 def assignments(study):
-    return find_topics(study.segments, study.vectors).assignments
+    return find_topics(read_corpus(study.segments, study.vectors)).assignments
 
 
 def coded(study, codes):

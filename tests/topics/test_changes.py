@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.topics import TopicChange, find_topics, read_changes
+from pipeline.topics import TopicChange, find_topics, read_changes, read_corpus
 from pipeline.topics.changes import apply_changes
-from pipeline.topics.corpus import read_corpus
 from tests.topics.garden import THEMES, garden
 
 
@@ -102,7 +101,7 @@ def test_what_is_not_found_any_more_is_told_with_its_line(
 
 def test_changed_topics_have_words_and_passages_of_their_own(study, units):
     changes = [change("Süßes", units["honey"][:3], units["party"][:3])]
-    model = find_topics(study.segments, study.vectors, changes=changes)
+    model = find_topics(read_corpus(study.segments, study.vectors), changes=changes)
     assert model.topics[0].label == "Süßes"
     assert len(model.topics) == 3
     words = {word for word, _ in model.topics[0].words}

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.records import TopicAssignment
-from pipeline.topics import find_topics
-from pipeline.topics.corpus import read_corpus
+from pipeline.topics import find_topics, read_corpus
 from pipeline.topics.stability import best_overlaps, topic_stability
 from tests.topics.garden import garden
 
@@ -30,7 +29,7 @@ def test_each_topic_is_compared_with_its_best_match():
 
 def test_true_themes_are_found_again_and_chance_is_not(study, corpus, monkeypatch):
     monkeypatch.setattr("pipeline.topics.stability.DRAWS", 3)
-    model = find_topics(study.segments, study.vectors)
+    model = find_topics(read_corpus(study.segments, study.vectors))
     told = []
     found = topic_stability(
         corpus, model.assignments, advanced=lambda done, total: told.append((done, total))
