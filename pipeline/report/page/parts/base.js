@@ -1,0 +1,80 @@
+// What do all parts of the page use?
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const words = data.words;
+const german = data.language.startsWith("de");
+const main = document.getElementById("main");
+
+// Numbers and words as a reader of the study's language expects them.
+const numbers = new Intl.NumberFormat(german ? "de-DE" : "en");
+const decimals = new Intl.NumberFormat(german ? "de-DE" : "en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const percents = new Intl.NumberFormat(german ? "de-DE" : "en", { style: "percent", maximumFractionDigits: 0 });
+
+const say = (name, values = {}) =>
+  words[name].replace(/\{(\w+)\}/g, (_, key) =>
+    typeof values[key] === "number" ? numbers.format(values[key]) : values[key]);
+
+// el("p.note", {title: "…"}, "text", child): all text goes in as text, never as markup.
+function el(kind, attributes = {}, ...children) {
+  const [tag, ...classes] = kind.split(".");
+  const made = document.createElement(tag);
+  if (classes.length) made.className = classes.join(" ");
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name === "colour") made.style.setProperty("--colour", value);
+    else if (name === "part") made.style.setProperty("--part", value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+const tell = (text) => { document.getElementById("told").textContent = text; };
+
+// Addresses: "#view=codebook&code=B1", and "#I07_120_233" for a place in a transcript.
+const address = (parts) => "#" + new URLSearchParams(parts).toString();
+const addressOf = (id) => "#" + encodeURIComponent(id);
+
+const codeOf = new Map(data.codes.map((code) => [code.id, code]));
+const documentOf = new Map(data.documents.map((doc) => [doc.id, doc]));
+const mains = data.codes.filter((code) => code.parent === null);
+
+// The code itself and all below it.
+function within(id) {
+  const found = new Set([id]);
+  for (const code of data.codes) if (found.has(code.parent)) found.add(code.id);
+  return found;
+}
+
+const codings = data.codings.map(([doc, start, end, code, status, probability, coder, evidence, reason], number) =>
+  ({ number, doc, start, end, code, status, probability, coder, evidence, reason, id: `${doc}_${start}_${end}` }));
+for (const doc of data.documents) doc.codings = [];
+for (const coding of codings) documentOf.get(coding.doc).codings.push(coding);
+
+const statuses = ["human", "auto", "review"];
+const signs = { human: "●", auto: "◐", review: "○" };
+
+const statusMark = (status) =>
+  el(`span.status.${status}`, { title: words[`${status}_long`] }, `${signs[status]} ${words[status]}`);
+
+const codeLink = (id, text) =>
+  el("a.code", { href: address({ view: "codebook", code: id }), colour: codeOf.get(id)?.colour }, text ?? id);
+
+// A list that is drawn in pieces, so that thousands of rows do not hold up the page.
+function inPieces(list, draw, into, size = 60) {
+  let drawn = 0;
+  const more = el("button.more", { type: "button" });
+  const next = () => {
+    const piece = list.slice(drawn, drawn + size);
+    drawn += piece.length;
+    more.before(...piece.map(draw));
+    const left = list.length - drawn;
+    more.textContent = say("more", { n: Math.min(left, size) }) + (left > size ? ` (${numbers.format(left)})` : "");
+    more.hidden = left === 0;
+  };
+  more.addEventListener("click", next);
+  into.append(more);
+  next();
+  return into;
+}

@@ -1,0 +1,71 @@
+// Which view does the address ask for, and what do the keys do?
+
+const views = {
+  overview: showOverview, codebook: showCodebook, transcripts: (parts) => showTranscripts(parts), passages: showPassages,
+  topics: showTopics, tables: showTables, pictures: showPictures, hits: showHits,
+};
+const inMenu = Object.keys(views).filter((view) => view !== "hits");
+
+// "#I07_120_233", "#doc=I07&seg=I07_120_233&q=…", "#view=passages&code=B1"
+function asked() {
+  const hash = location.hash.slice(1);
+  let whole = hash;
+  try { whole = decodeURIComponent(hash); } catch { /* a stray % is part of the name */ }
+  const place = placeOf(whole);
+  if (place) return ["transcripts", { place }];
+  const parts = Object.fromEntries(new URLSearchParams(hash));
+  if (Object.hasOwn(views, parts.view ?? "")) return [parts.view, parts];
+  const segment = parts.seg ? placeOf(parts.seg) : null;
+  if (segment || documentOf.has(parts.doc)) return ["transcripts", { doc: segment?.doc ?? documentOf.get(parts.doc), place: segment, query: parts.q }];
+  return ["overview", hash ? { missing: parts.seg ?? parts.doc ?? whole } : {}];
+}
+
+function route() {
+  const [view, parts] = asked();
+  searched += 1; // a search that is under way is no longer asked for
+  reader = null;
+  views[view](parts);
+  if (parts.missing) main.prepend(el("p.empty", { role: "alert" }, say("unknown_place", { id: parts.missing })));
+  for (const link of document.querySelectorAll("#views a")) {
+    link.setAttribute("aria-current", link.dataset.view === view ? "page" : "false");
+    // On a phone the menu scrolls.
+    if (link.dataset.view === view) link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.offsetLeft;
+  }
+  if (view !== "transcripts" && !parts.code && !parts.topic) scrollTo(0, 0);
+  document.title = `${words[view]} · ${data.study.title}`;
+}
+
+function onKey(event) {
+  const typing = event.target.matches("input[type=search], select, textarea");
+  if (event.key === "Escape") {
+    if (typing) event.target.blur(); else if (reader && reading.selected) unselect();
+    return;
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const acts = {
+    "/": () => document.querySelector("#find input").select(),
+    "?": () => document.getElementById("help").showModal(),
+    j: () => reader && stepCoding(1), k: () => reader && stepCoding(-1),
+    n: () => reader && stepDocument(1), p: () => reader && stepDocument(-1),
+  };
+  inMenu.forEach((view, place) => { acts[place + 1] = () => { location.hash = address({ view }); }; });
+  if (!Object.hasOwn(acts, event.key)) return;
+  event.preventDefault();
+  acts[event.key]();
+}
+
+function start() {
+  const menu = document.getElementById("views");
+  menu.setAttribute("aria-label", words.views);
+  menu.append(...inMenu.map((view) => el("a", { href: address({ view }), "data-view": view }, words[view])),
+    el("button.plain", { type: "button", "aria-label": words.help, title: words.help, onclick: () => document.getElementById("help").showModal() }, "?"));
+  searchForm();
+  document.getElementById("help").append(el("h2", {}, words.help), el("dl.keys", {}, ...words.keys.flatMap(([key, does]) =>
+    [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])), el("form", { method: "dialog" }, el("button", {}, words.close)));
+  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+  addEventListener("hashchange", route);
+  addEventListener("keydown", onKey);
+  route();
+}
+
+start();

@@ -1,0 +1,66 @@
+// Where in all transcripts is something said?
+
+const SLICE = 12; // milliseconds of searching, after which the page may answer to the reader
+let searched = 0; // number of the newest search: an older one stops
+
+function searchForm() {
+  const form = document.getElementById("find");
+  const field = el("input", { type: "search", name: "q", placeholder: words.search, "aria-label": words.search, autocomplete: "off", spellcheck: "false" });
+  let waits;
+  const go = () => { location.hash = address({ view: "hits", q: field.value.trim() }); };
+  form.append(field);
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waits); go(); });
+  field.addEventListener("input", () => { clearTimeout(waits); if (field.value.trim().length > 1) waits = setTimeout(go, 150); });
+  return field;
+}
+
+async function showHits({ q: query = "" }) {
+  const field = document.querySelector("#find input");
+  if (document.activeElement !== field) field.value = query;
+  const mine = ++searched;
+  const pattern = patternOf(query);
+  const note = el("p.note", {}, pattern ? words.searching : words.hits_ask);
+  const page = el("div.page.hits", {}, el("h1", {}, words.hits), note);
+  main.replaceChildren(page);
+  if (!pattern) return;
+  const found = await findHits(pattern, () => mine === searched);
+  if (!found) return;
+  const documents = new Set(found.map((hit) => hit.doc)).size;
+  note.textContent = found.length ? say("hits_found", { n: found.length, documents }) : words.hits_none;
+  tell(note.textContent);
+  const counts = new Map();
+  for (const { doc } of found) counts.set(doc, (counts.get(doc) ?? 0) + 1);
+  const list = found.flatMap((hit, place) => (place && found[place - 1].doc === hit.doc ? [hit] : [{ head: hit.doc, n: counts.get(hit.doc) }, hit]));
+  inPieces(list, (one) => (one.head ? el("h2.group", {}, one.head.id, el("span.count", {}, numbers.format(one.n))) : hitRow(one, query)), page);
+}
+
+async function findHits(pattern, isNewest) {
+  const found = [];
+  let since = performance.now();
+  for (const doc of data.documents) {
+    found.push(...hitsIn(doc, pattern));
+    if (performance.now() - since > SLICE) {
+      await new Promise((go) => { setTimeout(go); });
+      if (!isNewest()) return null;
+      since = performance.now();
+    }
+  }
+  return found;
+}
+
+function hitRow({ doc, start, end }, query) {
+  const [speaker, asks, from, to] = doc.turns[turnAt(doc, start)];
+  const until = Math.min(end, to);
+  const before = wordBefore(doc, Math.max(from, start - 70), start), after = Math.min(to, until + 90);
+  const codes = [...new Set(doc.codings.filter((one) => overlaps(one, start, end)).map((one) => one.code))];
+  return el(asks ? "a.hitrow.asks" : "a.hitrow", { href: address({ doc: doc.id, seg: `${doc.id}_${start}_${end}`, q: query }) },
+    el("span.text", {}, before > from ? "… " : "", slice(doc, before, start), el("mark", {}, slice(doc, start, until)), slice(doc, until, after), after < to ? " …" : ""),
+    el("span.note", {}, [speaker, sourceOf(doc, start)].filter(Boolean).join(" · "), ...codes.map((code) => el("span.code", { colour: codeOf.get(code).colour }, code))));
+}
+
+// The next word that begins at or after a place, so that no excerpt begins within one.
+function wordBefore(doc, at, start) {
+  if (at === 0 || /\s/.test(slice(doc, at - 1, at))) return at;
+  const space = slice(doc, at, start).search(/\s/);
+  return space < 0 ? start : characterAt(doc, (unitsOf(doc)?.[at] ?? at) + space + 1);
+}

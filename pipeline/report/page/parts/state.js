@@ -1,0 +1,74 @@
+// Which codings does the reader want to see, and which filters say so?
+
+const filter = { code: "", document: "", attributes: {}, statuses: new Set(statuses), probability: 0 };
+let wanted = null; // the code and those below it
+
+function isShown(coding) {
+  return (!wanted || wanted.has(coding.code)) && filter.statuses.has(coding.status) &&
+    coding.probability >= filter.probability;
+}
+
+const isCase = (doc) => Object.entries(filter.attributes).every(([name, value]) => (doc.attributes[name] ?? "") === value);
+const cases = () => data.documents.filter(isCase);
+
+function setCode(id) {
+  filter.code = codeOf.has(id) ? id : "";
+  wanted = filter.code ? within(filter.code) : null;
+}
+
+function resetFilters() {
+  setCode("");
+  Object.assign(filter, { document: "", attributes: {}, statuses: new Set(statuses), probability: 0 });
+}
+
+const codeOptions = () => data.codes.map((code) =>
+  el("option", { value: code.id }, "\u00a0\u00a0".repeat(code.depth) + `${code.id} ${code.name}`));
+
+function choice(label, name, options, value, changed) {
+  const select = el("select", { name, onchange: () => changed(select.value) }, ...options);
+  select.value = value;
+  return el("label.field", {}, el("span", {}, label), select);
+}
+
+// The form of filters; `changed` is called after each answer. Where documents are chosen elsewhere,
+// it does not ask for them.
+function filterForm(changed, asksDocument = false) {
+  const form = el("form.filters", { "aria-label": words.filters, onsubmit: (event) => event.preventDefault() });
+  form.append(choice(words.code, "code", [el("option", { value: "" }, words.all_codes), ...codeOptions()],
+    filter.code, (value) => { setCode(value); changed(); }));
+  if (asksDocument) {
+    const options = data.documents.map((doc) => el("option", { value: doc.id }, doc.id));
+    form.append(choice(words.document, "document", [el("option", { value: "" }, words.all_values), ...options],
+      filter.document, (value) => { filter.document = value; changed(); }));
+  }
+  for (const name of data.attributes) {
+    const values = [...new Set(data.documents.map((doc) => doc.attributes[name] ?? ""))].sort((a, b) => a.localeCompare(b));
+    const options = values.map((value, number) => el("option", { value: number }, value || words.empty_value));
+    const chosen = name in filter.attributes ? values.indexOf(filter.attributes[name]) : "";
+    form.append(choice(name, `attribute-${name}`, [el("option", { value: "" }, words.all_values), ...options], chosen, (value) => {
+      if (value === "") delete filter.attributes[name]; else filter.attributes[name] = values[Number(value)];
+      changed();
+    }));
+  }
+  form.append(el("fieldset.field", {}, el("legend", {}, words.status), ...statuses.map((status) =>
+    el("label.check", {}, el("input", {
+      type: "checkbox", name: status, checked: filter.statuses.has(status),
+      onchange: (event) => { filter.statuses[event.target.checked ? "add" : "delete"](status); changed(); },
+    }), statusMark(status)))));
+  const said = el("output", {}, say("from_probability", { p: decimals.format(filter.probability) }));
+  form.append(el("label.field", {}, el("span", {}, words.probability, " ", said), el("input", {
+    type: "range", name: "probability", min: 0, max: 1, step: 0.05, value: filter.probability,
+    oninput: (event) => {
+      filter.probability = Number(event.target.value);
+      said.textContent = say("from_probability", { p: decimals.format(filter.probability) });
+      changed();
+    },
+  })));
+  // On a phone the filters would push the text off the screen.
+  const fold = el("details.fold", { open: innerWidth > 900 }, el("summary", {}, words.filters), form);
+  form.append(el("button.plain", {
+    type: "button", name: "reset",
+    onclick: () => { resetFilters(); fold.replaceWith(filterForm(changed, asksDocument)); changed(); },
+  }, words.reset));
+  return fold;
+}

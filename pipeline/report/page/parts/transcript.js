@@ -1,0 +1,165 @@
+// How is one transcript read, with its codings in the margin?
+
+// The document that is open, the place that was asked for, the search, and what is selected.
+const reading = { doc: null, place: null, query: "", selected: null, turns: [], runs: new Map() };
+let reader = null; // the elements of the view, while it is shown
+
+function showTranscripts(parts) {
+  if (!data.documents.length) return main.replaceChildren(el("p.empty", {}, words.no_transcripts));
+  const list = el("nav.documents", { "aria-label": words.documents });
+  const article = el("article.reading", { "aria-label": words.transcripts });
+  const panel = el("aside.panel", { "aria-label": words.detail, tabindex: "-1" });
+  reader = { list, article, panel };
+  const side = el("div.side", {}, filterForm(() => { listDocuments(); drawDocument(); }), list);
+  main.replaceChildren(el("div.reader", {}, side, article, panel));
+  article.addEventListener("click", (event) => {
+    const numbers = event.target.closest("[data-k]")?.dataset.k.split(" ").map(Number);
+    if (numbers && !String(getSelection())) select(numbers, event.target.closest("button"));
+  });
+  for (const [kind, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    article.addEventListener(kind, (event) => {
+      const marked = event.target.closest(".label, .bar");
+      if (marked) mark(Number(marked.dataset.k), "over", on);
+    });
+  }
+  openDocument(parts);
+  new ResizeObserver(() => requestAnimationFrame(() => layStripes(reading.turns))).observe(article);
+}
+
+function openDocument({ doc, place = null, query = "" }) {
+  Object.assign(reading, { doc: doc ?? place?.doc ?? reading.doc ?? cases()[0] ?? data.documents[0], place, query, selected: null });
+  const here = place ? reading.doc.codings.filter((one) => one.start === place.start && one.end === place.end) : [];
+  // A link must show what it names, whatever was filtered before.
+  if (here.length && !here.some(isShown)) { resetFilters(); return showTranscripts({ doc: place.doc, place, query }); }
+  listDocuments();
+  drawDocument();
+  const numbers = here.filter(isShown).map((one) => one.number);
+  if (numbers.length) select(numbers, null, false); else drawPanel();
+  const target = reader.article.querySelector(".target");
+  if (target) target.scrollIntoView({ block: "center" }); else scrollTo(0, 0);
+}
+
+function listDocuments() {
+  const rows = cases().map((doc) => el("a.row", {
+    href: address({ doc: doc.id }), "aria-current": doc === reading.doc ? "page" : null,
+    title: [doc.file, ...Object.values(doc.attributes)].join(" · "),
+  }, el("span", {}, doc.id), el("span.count", {}, numbers.format(doc.codings.filter(isShown).length))));
+  reader.list.replaceChildren(el("h2", {}, words.documents), ...(rows.length ? rows : [el("p.note", {}, words.no_documents)]));
+  // Only the list is to scroll, not the page.
+  const current = reader.list.querySelector("[aria-current]");
+  if (current) reader.list.scrollTop = current.offsetTop - reader.list.offsetTop - reader.list.clientHeight / 2;
+}
+
+function drawDocument() {
+  const { doc } = reading;
+  const pattern = reading.query && patternOf(reading.query);
+  const hits = pattern ? hitsIn(doc, pattern) : [];
+  const shown = doc.codings.filter(isShown);
+  reading.runs = new Map();
+  reading.turns = [];
+  const turns = doc.turns.map((turn) => drawTurn(doc, turn, shown, hits));
+  reader.article.replaceChildren(documentHead(doc, shown), ...turns);
+  layStripes(reading.turns);
+  for (const number of reading.selected ?? []) mark(number, "on", true);
+}
+
+function documentHead(doc, shown) {
+  const about = Object.entries(doc.attributes).filter(([, value]) => value);
+  return el("header", {},
+    el("div.heading", {}, el("h1", {}, doc.id), el("p.note", {}, doc.file),
+      el("div.steps", {},
+        el("button.plain", { type: "button", onclick: () => stepDocument(-1), title: words.previous_document, "aria-label": words.previous_document }, "‹"),
+        el("button.plain", { type: "button", onclick: () => stepDocument(1), title: words.next_document, "aria-label": words.next_document }, "›"))),
+    el("dl.about", {}, ...about.flatMap(([name, value]) => [el("div", {}, el("dt", {}, name), el("dd", {}, value))])),
+    el("p.note", {}, say("shown_codings", { n: shown.length })));
+}
+
+const overlaps = (one, start, end) => one.start < end && one.end > start;
+
+function drawTurn(doc, [speaker, asks, start, end, place, time], shown, hits) {
+  const inside = shown.filter((one) => overlaps(one, start, end));
+  const said = el("div.said");
+  const margin = el("div.margin");
+  drawRuns(doc, start, end, inside, hits.filter((hit) => overlaps(hit, start, end)), said);
+  const pieces = inside.map((coding) => ({
+    start: coding.start, end: coding.end, runs: reading.runs.get(coding.number).filter((run) => said.contains(run)),
+    bar: barOf(coding), label: coding.start >= start ? labelOf(coding) : null,
+  }));
+  const lanes = lanesOf(pieces);
+  margin.append(...pieces.flatMap(({ bar, label }) => (label ? [bar, label] : [bar])));
+  if (pieces.length) reading.turns.push({ margin, pieces, lanes });
+  return el(asks ? "section.turn.asks" : "section.turn", {},
+    el("div.who", {}, el("b", {}, speaker || (asks ? words.interviewer : "")), el("span", {}, place), time && !place.includes(time) ? el("span", {}, time) : null),
+    said, margin);
+}
+
+// The text of a turn in pieces that carry the same codings: joined, they are the text again.
+function drawRuns(doc, start, end, inside, hits, said) {
+  const { place } = reading;
+  const target = place && overlaps(place, start, end) ? [place] : [];
+  const cuts = new Set([start, end]);
+  for (const one of [...inside, ...hits, ...target]) {
+    if (one.start > start) cuts.add(one.start);
+    if (one.end < end) cuts.add(one.end);
+  }
+  const at = [...cuts].sort((a, b) => a - b);
+  for (let number = 1; number < at.length; number += 1) {
+    const from = at[number - 1], to = at[number];
+    const here = inside.filter((one) => overlaps(one, from, to));
+    const classes = [here.length && "coded", here.length > 1 && "several", hits.some((hit) => overlaps(hit, from, to)) && "hit",
+      target.some((one) => overlaps(one, from, to)) && "target"].filter(Boolean);
+    if (!classes.length) { said.append(slice(doc, from, to)); continue; }
+    const opens = here.filter((one) => one.start === from || (from === start && one.start < start));
+    const closes = here.filter((one) => one.end === to || (to === end && one.end > end));
+    const run = el(`span.${classes.join(".")}`, {
+      "data-k": here.length ? here.map((one) => one.number).join(" ") : null,
+      "data-opens": opens.length ? opens.map((one) => `[${one.code} `).join("") : null,
+      "data-closes": closes.length ? "]".repeat(closes.length) : null,
+      colour: here.length ? codeOf.get(here[here.length - 1].code).colour : null,
+    }, slice(doc, from, to));
+    said.append(run);
+    for (const one of here) {
+      if (!reading.runs.has(one.number)) reading.runs.set(one.number, []);
+      reading.runs.get(one.number).push(run);
+    }
+  }
+}
+
+function mark(number, how, on) {
+  for (const run of reading.runs.get(number) ?? []) run.classList.toggle(how, on);
+  for (const part of reader.article.querySelectorAll(`.margin [data-k="${number}"]`)) part.classList.toggle(how, on);
+}
+
+// Show what is known of some codings; `from` is where the reader was, to come back to.
+function select(numbers, from, scrolls = false) {
+  for (const number of reading.selected ?? []) mark(number, "on", false);
+  reading.selected = numbers;
+  reading.from = from;
+  for (const number of numbers) mark(number, "on", true);
+  drawPanel();
+  history.replaceState(null, "", addressOf(codings[numbers[0]].id));
+  if (scrolls) reading.runs.get(numbers[0])?.[0].scrollIntoView({ block: "center" });
+}
+
+function unselect() {
+  for (const number of reading.selected ?? []) mark(number, "on", false);
+  reading.selected = null;
+  drawPanel();
+  reading.from?.focus();
+}
+
+function stepCoding(by) {
+  const shown = reading.doc.codings.filter(isShown);
+  const at = reading.selected ? shown.findIndex((one) => one.number === reading.selected[0]) : by > 0 ? -1 : shown.length;
+  const next = shown[at + by];
+  if (!next) return;
+  const label = reader.article.querySelector(`.label[data-k="${next.number}"]`);
+  select([next.number], label, true);
+  label?.focus({ preventScroll: true });
+}
+
+function stepDocument(by) {
+  const among = cases();
+  const next = among[among.indexOf(reading.doc) + by];
+  if (next) location.hash = address({ doc: next.id });
+}

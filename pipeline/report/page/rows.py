@@ -1,0 +1,94 @@
+"""Which rows and pictures does the page show beside the text?"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.report.page.words import column_title, picture_title, table_title
+from pipeline.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ELSEWHERE = frozenset(
+    {"segments", "coded_segments", "topic_segments", "topics", "quotes", "faults", "codings_moved"}
+)
+"""Tables that are lists of text, which other parts of the page show better."""
+
+FIRST = ("frequencies", "code_by_document", "cooccurrence", "agreement")
+"""Tables that are looked for most."""
+
+TOLD = ("code", "main_code", "level")
+"""The colour of a code and the look of its row tell the two others."""
+
+CODES_OF_TOPIC = 6
+"""Codes that are shown with a topic: those that most of its sentences carry."""
+
+
+def tables_shown(results: Results) -> list[dict[str, Any]]:
+    """Return the tables of the study as rows, with headings in its language."""
+    names = sorted(
+        (name for name in results.tables if name not in ELSEWHERE),
+        key=lambda name: (name not in FIRST, FIRST.index(name) if name in FIRST else 0, name),
+    )
+    return [
+        {"name": name, "title": table_title(name, results.language)}
+        | _cells(results.tables[name], results.language)
+        for name in names
+        if len(results.tables[name])
+    ]
+
+
+def _cells(table: pd.DataFrame, language: str) -> dict[str, Any]:
+    from pandas.api.types import is_numeric_dtype
+
+    if set(TOLD) <= set(table.columns) and set(table["level"]) <= {"main", "code"}:
+        table = table.drop(columns=list(TOLD[1:]))
+    return {
+        "columns": [
+            [str(name), column_title(str(name), language), int(is_numeric_dtype(table[name]))]
+            for name in table.columns
+        ],
+        "rows": table.astype(object).where(table.notna(), None).to_numpy().tolist(),
+    }
+
+
+def topics_shown(results: Results) -> list[dict[str, Any]]:
+    """Return the topics with the codes that lie in them; what belongs to none is no topic."""
+    within: dict[int, list[list[Any]]] = {}
+    if "code_by_topic" in results.tables:
+        rows = results.tables["code_by_topic"].sort_values(
+            "together", ascending=False, kind="stable"
+        )
+        columns = (rows[name].tolist() for name in ("topic", "code", "share_of_topic"))
+        for topic, code, share in zip(*columns, strict=True):
+            within.setdefault(topic, []).append([code, share])
+    known = {code.id for code in results.codebook.codable}
+    return [
+        {
+            "id": topic.id,
+            "label": topic.label,
+            "words": [word for word, _ in topic.words],
+            "quotes": list(topic.representatives),
+            "codes": [row for row in within.get(topic.id, []) if row[0] in known][:CODES_OF_TOPIC],
+        }
+        for topic in results.topics
+        if topic.id >= 0
+    ]
+
+
+def pictures_shown(pictures: Mapping[str, bytes], results: Results) -> list[dict[str, str]]:
+    """Return pictures as addresses that hold all of them.
+
+    As the source of an image, an SVG runs no script and loads nothing.
+    """
+    return [
+        {
+            "name": name,
+            "title": picture_title(name, results.language),
+            "source": f"data:image/svg+xml;base64,{b64encode(picture).decode()}",
+        }
+        for name, picture in pictures.items()
+    ]
