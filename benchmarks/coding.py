@@ -27,7 +27,7 @@ from pipeline.evaluation.held_out import decide_by_others
 from pipeline.evaluation.scores import score_codes, total
 from pipeline.records import Role, Segment
 from pipeline.stages import read_left
-from pipeline.stages.code import human_codings
+from pipeline.stages.codings import human_codings
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 

@@ -1,4 +1,4 @@
-"""How far do two people agree, beyond what chance would give?
+"""How far do people agree, beyond what chance would give?
 
 Of each unit (a sentence) each coder gives one answer, numbered from 0. Answers are counted by
 document, because sentences of one document are not independent: confidence intervals are made by
@@ -22,8 +22,9 @@ Efron (1979): Bootstrap Methods: Another Look at the Jackknife. Ann. Stat. 7.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,13 @@ SAMPLES = 1000
 LEVEL = 0.95
 FEWEST_DOCUMENTS = 5
 """Fewer documents than these are too few to draw from."""
+
+
+class Figure(NamedTuple):
+    """A coefficient, None where it is not defined; and its interval, where it can be told."""
+
+    value: float | None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,57 +74,78 @@ class Counts:
         np.add.at(counts.same, documents, first == second)
         return counts
 
-    @property
-    def observed(self) -> float:
-        """Share of units of which both gave the same answer (percent agreement)."""
-        return float(self.same.sum() / self.first.sum())
 
+def of_two(counts: Counts, seed: int = 0) -> Mapping[str, Figure]:
+    """Reckon what can be said of two coders.
 
-def kappa(counts: Counts) -> float | None:
-    """Cohen's kappa: chance goes by how often each of the two gives each answer.
-
-    None where both always gave the same single answer.
+    Returns
+    -------
+    mapping of str to Figure
+        ``"observed"``
+            Share of units of which both gave the same answer (percent agreement).
+        ``"kappa"``
+            Cohen's: chance goes by how often each of the two gives each answer.
+        ``"brennan_prediger"``
+            Equal chances for all answers, as QDA programs reckon it.
+        ``"ac1"``
+            Gwet's, which stays high where an answer is rare and both agree.
     """
     import numpy as np
 
-    return _number(_kappas(counts, np.ones((1, len(counts.same))))[0])
-
-
-def kappa_interval(counts: Counts, seed: int = 0) -> tuple[float, float] | None:
-    """Draw documents anew and return the bounds of the middle 95 % of kappas (Efron's bootstrap).
-
-    None for fewer than five documents.
-    """
-    import numpy as np
-
-    documents = len(counts.same)
-    if documents < FEWEST_DOCUMENTS:
-        return None
-    shares = np.full(documents, 1 / documents)
-    times_drawn = np.random.default_rng(seed).multinomial(documents, shares, size=SAMPLES)
-    kappas = _kappas(counts, times_drawn)
-    kappas = kappas[~np.isnan(kappas)]
-    if not len(kappas):
-        return None
-    low, high = np.quantile(kappas, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
-
-
-def _kappas(counts: Counts, times_drawn: NDArray[np.int64] | Numbers) -> Numbers:
-    """Reckon kappa for each sample of documents, a row each."""
-    import numpy as np
-
+    answers = counts.first.shape[1]
+    times_drawn = _drawn(len(counts.same), seed)
     first, second = times_drawn @ counts.first, times_drawn @ counts.second
     units = first.sum(axis=1)
+    shares = (first + second) / (2 * units[:, None])
+    chance = {
+        "observed": np.zeros(len(units)),
+        "kappa": (first * second).sum(axis=1) / units**2,
+        "brennan_prediger": np.full(len(units), 1 / answers),
+        "ac1": (shares * (1 - shares)).sum(axis=1) / (answers - 1 or np.nan),
+    }
+    observed = (times_drawn @ counts.same) / units
+    return {name: _figure(observed, by_chance) for name, by_chance in chance.items()}
+
+
+def alpha(answers: Answers, documents: Answers, seed: int = 0) -> Figure:
+    """Krippendorff's alpha for nominal data of any number of coders, with gaps.
+
+    Parameters
+    ----------
+    answers : ndarray of int, shape (coders, units)
+        -1 where a coder did not see a unit.
+    documents : ndarray of int, shape (units,)
+        Numbers the document of each unit.
+    seed : int
+        For the interval.
+
+    Returns
+    -------
+    Figure
+        None where all answers are the same, or no unit has two.
+    """
+    import numpy as np
+
+    given = np.stack([(answers == answer).sum(axis=0) for answer in range(answers.max() + 1)])
+    pairable = given.sum(axis=0) >= 2
+    given, documents = given[:, pairable], documents[pairable]
+    if not len(documents):
+        return Figure(None)
+    coders = given.sum(axis=0)
+    shape = (int(documents.max()) + 1, len(given))
+    same, each = np.zeros(shape[0]), np.zeros(shape)
+    np.add.at(same, documents, ((given**2).sum(axis=0) - coders) / (coders - 1))
+    np.add.at(each, documents, given.T)
+    times_drawn = _drawn(shape[0], seed)
+    each = times_drawn @ each
+    total = each.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        observed = (times_drawn @ counts.same) / units
-        chance = (first * second).sum(axis=1) / units**2
-        kappas: Numbers = np.where(chance < 1, (observed - chance) / (1 - chance), np.nan)
-    return kappas
+        by_chance = ((each**2).sum(axis=1) - total) / (total * (total - 1))
+        return _figure((times_drawn @ same) / total, by_chance)
 
 
 def brennan_prediger(observed: float, answers: int) -> float | None:
-    """Kappa with equal chances for all answers, as QDA programs reckon it; None for one answer.
+    """Correct a share for equal chances of all answers; None for a single answer.
 
     Examples
     --------
@@ -126,38 +155,28 @@ def brennan_prediger(observed: float, answers: int) -> float | None:
     return (observed - 1 / answers) / (1 - 1 / answers) if answers > 1 else None
 
 
-def gwet_ac1(counts: Counts) -> float | None:
-    """Gwet's AC1, which stays high where a code is rare and both agree; None for one answer."""
-    shares = (counts.first.sum(axis=0) + counts.second.sum(axis=0)) / (2 * counts.first.sum())
-    if len(shares) < 2:
-        return None
-    chance = float((shares * (1 - shares)).sum()) / (len(shares) - 1)
-    return (counts.observed - chance) / (1 - chance)
-
-
-def alpha(answers: Answers) -> float | None:
-    """Krippendorff's alpha for nominal data of any number of coders, with gaps.
-
-    Parameters
-    ----------
-    answers : ndarray of int, shape (coders, units)
-        -1 where a coder did not see a unit.
-
-    Returns
-    -------
-    float or None
-        None where all answers are the same, or no unit has two.
-    """
+def _drawn(documents: int, seed: int) -> NDArray[np.int64]:
+    """Say how often each document counts: once, then as samples draw it (Efron's bootstrap)."""
     import numpy as np
 
-    given = np.stack([(answers == answer).sum(axis=0) for answer in range(answers.max() + 1)])
-    given = given[:, given.sum(axis=0) >= 2]
-    coders = given.sum(axis=0)
-    each = given.sum(axis=1)
-    observed = ((coders**2 - (given**2).sum(axis=0)) / (coders - 1)).sum()
-    chance = (each.sum() ** 2 - (each**2).sum()) / max(each.sum() - 1, 1)
-    return float(1 - observed / chance) if chance else None
+    once = np.ones((1, documents), dtype=np.int64)
+    if documents < FEWEST_DOCUMENTS:
+        return once
+    shares = np.full(documents, 1 / documents)
+    drawn = np.random.default_rng(seed).multinomial(documents, shares, size=SAMPLES)
+    return np.vstack((once, drawn))
 
 
-def _number(value: float) -> float | None:
-    return None if value != value else float(value)  # noqa: PLR0124 (only NaN differs from itself)
+def _figure(observed: Numbers, chance: Numbers) -> Figure:
+    """Correct for chance: first what was observed, then each sample."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = np.where(chance < 1, (observed - chance) / (1 - chance), np.nan)
+    if np.isnan(values[0]):
+        return Figure(None)
+    samples = values[1:][~np.isnan(values[1:])]
+    if not len(samples):
+        return Figure(float(values[0]))
+    low, high = np.quantile(samples, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Figure(float(values[0]), (float(low), float(high)))

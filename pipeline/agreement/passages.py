@@ -22,7 +22,9 @@ SAME_PASSAGE = 0.9
 """Two passages are the same when they share at least this part of the longer one."""
 
 
-def matching(first: Sequence[Coding], second: Sequence[Coding]) -> int:
+def matching(
+    first: Sequence[Coding], second: Sequence[Coding], same_passage: float = SAME_PASSAGE
+) -> int:
     """Count the passages, of both people, that the other one marked too, with the same code.
 
     Examples
@@ -34,7 +36,7 @@ def matching(first: Sequence[Coding], second: Sequence[Coding]) -> int:
     """
     by_first, by_second = _spans(first), _spans(second)
     return sum(
-        any(_same(one, other) for other in theirs.get(key, ()))
+        any(_same(one, other, same_passage) for other in theirs.get(key, ()))
         for mine, theirs in ((by_first, by_second), (by_second, by_first))
         for key, spans in mine.items()
         for one in spans
@@ -90,9 +92,9 @@ def _spans(codings: Iterable[Coding]) -> dict[tuple[str, str], list[tuple[int, i
     return dict(spans)
 
 
-def _same(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def _same(one: tuple[int, int], other: tuple[int, int], same_passage: float) -> bool:
     shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared >= SAME_PASSAGE * max(one[1] - one[0], other[1] - other[0])
+    return shared > 0 and shared >= same_passage * max(one[1] - one[0], other[1] - other[0])
 
 
 def _length(spans: Iterable[tuple[int, int]]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pipeline.llm.guard import Destination
     from pipeline.llm.intake import Intake
     from pipeline.llm.requests import Request
-    from pipeline.records import Codebook, Coding
     from pipeline.study import StudyFolder
 
 MOST_IDS = 5
@@ -81,6 +80,7 @@ def import_answers(study: StudyFolder, path: Path) -> None:
 
 def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     """Read the study, and return all that a language model is asked about it."""
+    from pipeline.codebook import load_codebook
     from pipeline.run import run
     from pipeline.stages import check_inputs
     from pipeline.stages.opinions import requests_of
@@ -88,18 +88,8 @@ def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     check_inputs(study, ["code"])
     with ProgressDisplay() as display:
         run(study, ["codings"], display)
-    codebook, codings = codebook_and_codings(study)
     with console(stderr=True).status("Preparing the requests to the language model …"):
-        return requests_of(study, codebook, codings)
-
-
-def codebook_and_codings(study: StudyFolder) -> tuple[Codebook, Sequence[Coding]]:
-    """Return the categories of a study, and what people coded."""
-    from pipeline.codebook import load_codebook
-    from pipeline.stages.code import human_codings
-
-    codebook = load_codebook(study.codebook)
-    return codebook, human_codings(study, codebook)[0]
+        return requests_of(study, load_codebook(study.codebook))
 
 
 def with_progress(ask: Callable[[Callable[[Any], None]], Intake]) -> Intake:

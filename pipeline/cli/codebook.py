@@ -33,8 +33,9 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     machine most often give for each other. Only what it can quote from the codebook is kept. The
     suggestions, clearly a machine's, go to codebook_critique.md in the outputs.
     """
-    from pipeline.cli.asking import allowed, codebook_and_codings, show_intake, with_progress
+    from pipeline.cli.asking import allowed, show_intake, with_progress
     from pipeline.cli.show import console
+    from pipeline.codebook import load_codebook
     from pipeline.llm.client import ask
     from pipeline.llm.critique import ROWS, critique_request, critique_text, read_critique
     from pipeline.run import run
@@ -47,7 +48,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     settings = opened.settings.coding.llm
     there = allowed(opened, allow_remote=allow_remote)
     run(opened, ["codings"])
-    book, _ = codebook_and_codings(opened)
+    book = load_codebook(opened.codebook)
     pairs = list(pair) or _confused(opened)
     asked = [critique_request(book, both, template_of_study(opened), settings) for both in pairs]
     intake = with_progress(lambda told: ask(asked, settings, there, rows=ROWS, on_progress=told))

@@ -18,6 +18,15 @@ from pipeline.schema.columns import (
 )
 from pipeline.schema.shapes import Column, Kind, Table
 
+
+def _with_interval(name: str, meaning: str) -> tuple[Column, ...]:
+    return (
+        coefficient(name, meaning),
+        coefficient(f"{name}_low", "Lower bound of its 95 % interval."),
+        coefficient(f"{name}_high", "Upper bound of its 95 % interval."),
+    )
+
+
 COMPARISON_TABLES: tuple[Table, ...] = (
     Table(
         "agreement",
@@ -47,25 +56,26 @@ COMPARISON_TABLES: tuple[Table, ...] = (
             Column(
                 "agreement",
                 Kind.SHARE,
-                "Share of the sentences of which both say the same, uncoded ones among them.",
+                "Share of the sentences of which both say the same, uncoded ones among them; for "
+                "all coders, as the other coefficients but alpha, the mean of all pairs (Light).",
                 optional=True,
             ),
-            coefficient("kappa", "Cohen's kappa; for all coders the mean of all pairs (Light)."),
             coefficient(
-                "kappa_low",
+                "agreement_low",
                 "Lower bound of its 95 % interval, by drawing documents anew; empty for fewer than "
                 "five documents.",
             ),
-            coefficient("kappa_high", "Upper bound of its 95 % interval."),
-            coefficient("alpha", "Krippendorff's alpha, nominal."),
-            coefficient("brennan_prediger", "Kappa of Brennan and Prediger: equal chances."),
-            coefficient("gwet_ac1", "Gwet's AC1, which does not fall where a code is rare."),
+            coefficient("agreement_high", "Upper bound of its 95 % interval."),
+            *_with_interval("kappa", "Cohen's kappa."),
+            *_with_interval("alpha", "Krippendorff's alpha, nominal."),
+            *_with_interval("brennan_prediger", "Kappa of Brennan and Prediger: equal chances."),
+            *_with_interval("gwet_ac1", "Gwet's AC1, which does not fall where a code is rare."),
             integer("passages_a", "Number of passages that coder_a marked.", optional=True),
             integer("passages_b", "Number of passages that coder_b marked.", optional=True),
             integer(
                 "passages_matching",
                 "How many of all these the other one marked too, with the same code and at least "
-                "90 % of the longer passage in common.",
+                "90 % of the longer passage in common (another share by --overlap).",
                 optional=True,
             ),
             Column(
@@ -106,6 +116,22 @@ COMPARISON_TABLES: tuple[Table, ...] = (
             ),
         ),
         ("coder_a", "coder_b", "code"),
+    ),
+    Table(
+        "confusion",
+        "Which code did the one give where the other gave which? Made together with agreement.csv. "
+        "A code that both gave stands for itself; what only the one gave stands against each that "
+        "only the other gave: a sentence with several codes may count several times.",
+        (
+            text("coder_a", "Who coded."),
+            text("coder_b", "Who coded as well."),
+            text("code_a", "Id of the code that coder_a gave; empty: none.", optional=True),
+            text("code_a_name", "Its name; where there is none, that."),
+            text("code_b", "Id of the code that coder_b gave; empty: none.", optional=True),
+            text("code_b_name", "Its name; where there is none, that."),
+            integer("sentences", "Number of sentences."),
+        ),
+        ("coder_a", "coder_b", "code_a", "code_b"),
     ),
     Table(
         "disagreements",

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from pipeline.records import Codebook, Coding, Fault, Segment
-from pipeline.stages.codings import anchored_codings, reviewed_codings
-from pipeline.stages.opinions import (
-    opinion_faults,
-    opinion_files,
-    opinion_settings,
-    opinions_of,
-)
+from pipeline.records import Segment
+from pipeline.stages.opinions import opinion_files, opinion_settings
 from pipeline.stages.stage import (
     ENCODERS,
     Advanced,
@@ -23,48 +17,35 @@ from pipeline.stages.stage import (
     read_left,
     settings_of,
 )
+from pipeline.stages.told import told_of
 from pipeline.study import StudyFolder
 
 
 def _code(study: StudyFolder, advanced: Advanced) -> Made:
     from pipeline import tables
-    from pipeline.codebook import load_codebook
     from pipeline.coding import code_segments
 
     settings = study.settings
-    codebook = load_codebook(study.codebook)
     documents = documents_of(study)
-    codings, unknown = human_codings(study, codebook)
-    reviewed, outdated = reviewed_codings(study, codebook)
-    heard = opinions_of(study, codebook, codings, advanced)
+    told = told_of(study, advanced)
     coded = code_segments(
         read_left(study, "segments", Segment),
-        codebook,
-        codings,
+        told.codebook,
+        told.codings,
         encoder_of(study, advanced),
         uncoded_is_negative=settings.coding.uncoded_is_negative,
-        opinions=heard.votes,
-        judged=heard.judged,
-        reviewed=reviewed,
+        opinions=told.heard.votes,
+        judged=told.heard.judged,
+        reviewed=told.reviewed,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
+    table = tables.coded_segments(coded, documents, told.codebook, settings.language)
     return Made(
-        records={"coded": coded, "heard": [heard.report]},
-        tables={
-            "coded_segments": tables.coded_segments(coded, documents, codebook, settings.language)
-        },
-        faults=[*unknown, *outdated, *opinion_faults(heard.report)],
+        records={"coded": coded, "heard": [told.heard.report]},
+        tables={"coded_segments": table},
+        faults=told.faults,
     )
-
-
-def human_codings(
-    study: StudyFolder, codebook: Codebook
-) -> tuple[Sequence[Coding], Sequence[Fault]]:
-    """Return what people coded and the stage ``codings`` found, and what has an unknown code."""
-    from pipeline.codings import codings_of
-
-    return codings_of(anchored_codings(study), codebook)
 
 
 def _settings(study: StudyFolder) -> Mapping[str, Any]:

@@ -52,6 +52,15 @@ def decisions_of(study: StudyFolder) -> tuple[Judged, ...]:
     return read_left(study, "reviewed", Judged)
 
 
+def human_codings(
+    study: StudyFolder, codebook: Codebook
+) -> tuple[Sequence[Coding], Sequence[Fault]]:
+    """Return what people coded and the stage has found, and what has an unknown code."""
+    from pipeline.codings import codings_of
+
+    return codings_of(anchored_codings(study), codebook)
+
+
 def reviewed_codings(
     study: StudyFolder, codebook: Codebook, *, apart: bool = False
 ) -> tuple[Sequence[Coding], Sequence[Fault]]:

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CodingsError, StudyError
-from pipeline.records import Fault, Segment
-from pipeline.stages.code import human_codings
-from pipeline.stages.codings import reviewed_codings
-from pipeline.stages.opinions import opinions_of
-from pipeline.stages.stage import encoder_of, read_left
+from pipeline.records import Fault
+from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -68,15 +65,11 @@ def evaluate_study(
     StudyError
         Where people have coded fewer than two documents.
     """
-    from pipeline.codebook import load_codebook
-    from pipeline.coding.coder import prepare
     from pipeline.evaluation import Plan, cross_validate
 
     settings = study.settings
-    codebook = load_codebook(study.codebook)
-    codings, _ = human_codings(study, codebook)
-    reviewed, _ = reviewed_codings(study, codebook)
-    if len({coding.document for coding in (*codings, *reviewed)}) < 2:
+    told = told_of(study)
+    if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
         raise StudyError(
             "fewer than two documents have human codings, so none can be held out",
             file=study.file,
@@ -87,21 +80,11 @@ def evaluate_study(
         auto_precision=settings.coding.auto_precision,
         curve=curve,
         seed=settings.seed,
-        language=codebook.language,
+        language=told.codebook.language,
         advanced=advanced,
     )
-    heard = opinions_of(study, codebook, codings)
     with one_thread():
-        corpus = prepare(
-            read_left(study, "segments", Segment),
-            codebook,
-            codings,
-            encoder_of(study, lambda done, total: advanced("Vectors", done, total)),
-            uncoded_is_negative=settings.coding.uncoded_is_negative,
-            opinions=heard.votes,
-            judged=heard.judged,
-            reviewed=reviewed,
-        )
+        corpus = corpus_of(study, told, lambda done, total: advanced("Vectors", done, total))
         return cross_validate(corpus.lessons, corpus.book, plan)
 
 

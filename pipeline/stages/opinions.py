@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StudyError
 from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
+from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.stage import Advanced, encoder_of, read_left
 from pipeline.study import StudyFolder
 
@@ -46,12 +47,12 @@ def template_of_study(study: StudyFolder) -> Template:
 def requests_of(
     study: StudyFolder,
     codebook: Codebook,
-    codings: Sequence[Coding],
     advanced: Advanced = lambda _done, _total: None,
 ) -> tuple[Request, ...]:
     """Return all that a language model is asked about a study that has been read.
 
-    Nothing where the study names no model.
+    Nothing where the study names no model. It is shown passages that people coded, in lists and in
+    reviews.
     """
     from pipeline.llm.requests import coding_requests
     from pipeline.llm.shown import coded_passages, nearest_codes, nearest_examples
@@ -63,7 +64,7 @@ def requests_of(
     template = template_of_study(study)
     segments = read_left(study, "segments", Segment)
     passages = (
-        coded_passages(read_left(study, "documents", Document), codings)
+        coded_passages(read_left(study, "documents", Document), _given(study, codebook))
         if settings.examples
         else ()
     )
@@ -88,14 +89,13 @@ def requests_of(
 def opinions_of(
     study: StudyFolder,
     codebook: Codebook,
-    codings: Sequence[Coding],
     advanced: Advanced = lambda _done, _total: None,
 ) -> Opinions:
     """Return what a language model has said so far of the sentences of a study."""
     from pipeline.llm.answers import opinions
     from pipeline.llm.cache import AnswerCache
 
-    asked = requests_of(study, codebook, codings, advanced)
+    asked = requests_of(study, codebook, advanced)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
     return opinions(asked, answers, model=study.settings.coding.llm.model)
 
@@ -207,6 +207,13 @@ def answers_file(study: StudyFolder) -> Path:
     from pipeline.llm.cache import FILE_NAME
 
     return study.state / FILE_NAME
+
+
+def _given(study: StudyFolder, codebook: Codebook) -> list[Coding]:
+    """Return every code that people gave to a passage."""
+    codings, _ = human_codings(study, codebook)
+    reviewed, _ = reviewed_codings(study, codebook)
+    return [*codings, *(coding for coding in reviewed if coding.code)]
 
 
 def _own_template(study: StudyFolder) -> Path | None:

@@ -10,8 +10,7 @@ from pipeline.agreement import Agreement
 from pipeline.manifest import read_manifest
 from pipeline.records import CodedSegment, Document, Fault, Segment, Topic, TopicAssignment
 from pipeline.results import Results
-from pipeline.stages.code import human_codings
-from pipeline.stages.codings import reviewed_codings
+from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.stage import read_left
 from pipeline.study import StudyFolder
 

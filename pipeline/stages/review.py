@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import CodebookError, CodingsError, nearest
 from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
-from pipeline.stages.code import human_codings
-from pipeline.stages.codings import decisions_of, reviewed_codings
+from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
 from pipeline.stages.stage import read_left
 from pipeline.study import StudyFolder
 

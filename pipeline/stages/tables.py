@@ -12,8 +12,7 @@ from pipeline.records import (
     Topic,
     TopicAssignment,
 )
-from pipeline.stages.code import human_codings
-from pipeline.stages.codings import reviewed_codings
+from pipeline.stages.agreement import compare_coders
 from pipeline.stages.stage import Advanced, Made, Stage, documents_of, read_left, settings_of
 from pipeline.stages.topics import candidates_of
 from pipeline.study import StudyFolder
@@ -28,7 +27,7 @@ def _tables(study: StudyFolder, _: Advanced) -> Made:
     segments = read_left(study, "segments", Segment)
     coded = read_left(study, "coded", CodedSegment)
     attributes = study.settings.tables.attributes
-    among_people = _among_people(study, segments, codebook)
+    among_people = _among_people(study)
     beside_topics = _beside_topics(study, documents, segments, coded, codebook)
     return Made(
         records={**among_people.records, **beside_topics.records},
@@ -77,34 +76,15 @@ def _beside_topics(
     )
 
 
-def _among_people(study: StudyFolder, segments: Sequence[Segment], codebook: Codebook) -> Made:
+def _among_people(study: StudyFolder) -> Made:
     """Compare people who coded the same documents; where nobody did, there are no tables."""
-    from pipeline import tables
-    from pipeline.agreement import agreements, disagreements
-
-    settings = study.settings
-    codings, _ = human_codings(study, codebook)
-    reviewed, _ = reviewed_codings(study, codebook, apart=True)
-    uncoded_counts = settings.coding.uncoded_is_negative
-    found = agreements(
-        codings,
-        segments,
-        codebook,
-        uncoded_counts=uncoded_counts,
-        reviewed=reviewed,
-        seed=settings.seed,
-    )
-    if not found:
+    compared = compare_coders(study)
+    if not compared.found:
         return Made(records={"agreement": ()})
-    differing = disagreements(
-        codings, segments, codebook, uncoded_counts=uncoded_counts, reviewed=reviewed
-    )
     return Made(
-        records={"agreement": found},
-        tables={
-            "agreement": tables.agreement(found, codebook, settings.language),
-            "disagreements": tables.disagreements(differing, settings.language),
-        },
+        records={"agreement": compared.found},
+        tables=compared.tables,
+        files={"agreement.md": f"{compared.methods}\n".encode()},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pipeline.agreement import Agreement, Disagreement
+from pipeline.agreement import COEFFICIENTS, Agreement, Confusion, Disagreement
 from pipeline.places import place_in_words
 from pipeline.records import Codebook
 from pipeline.tables.frame import frame, share
@@ -53,16 +53,33 @@ def disagreements(found: Iterable[Disagreement], language: str = "de") -> pd.Dat
     )
 
 
+def confusion(found: Iterable[Confusion], codebook: Codebook, language: str = "de") -> pd.DataFrame:
+    """Lay the codes that two coders gave side by side, as in ``confusion.csv``."""
+    none = "ohne Code" if language == "de" else "no code"
+
+    def told(code: str) -> tuple[str, str]:
+        return code, codebook.by_id[code].name if code else none
+
+    return frame(
+        "confusion",
+        [(*row.coders, *told(row.first), *told(row.second), row.sentences) for row in found],
+    )
+
+
 def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
     code_name = codebook.by_id[row.code].name if row.code else ""
+    figures = [
+        cell
+        for name in COEFFICIENTS
+        for cell in (getattr(row, name), *row.intervals.get(name, (None, None)))
+    ]
     two = row.between
     if two is None:
-        nobody, nothing = ("", ""), (None,) * 3
+        nothing = (None,) * 3
         return (
-            *nobody, row.code, code_name, row.documents, row.units, *nothing, None, row.kappa,
-            None, None, row.alpha, None, None, *nothing, *nothing, None, None, "",
+            "", "", row.code, code_name, row.documents, row.units, *nothing, *figures,
+            *nothing, *nothing, None, None, "",
         )  # fmt: skip
-    low, high = two.interval or (None, None)
     return (
         *row.coders,
         row.code,
@@ -72,13 +89,7 @@ def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
         two.first,
         two.second,
         two.together,
-        two.observed,
-        row.kappa,
-        low,
-        high,
-        row.alpha,
-        two.brennan_prediger,
-        two.ac1,
+        *figures,
         *two.passages,
         two.matching,
         share(two.matching, sum(two.passages)),

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.agreement import agreements, disagreements
+from pipeline.agreement import Confusion, agreements, confusions, disagreements
 from pipeline.records import Code, Codebook, Coding, Role, Segment, segment_id
 
 BOOK = Codebook(
@@ -58,18 +58,18 @@ def test_two_people_on_one_code():
     # A: Ada 3 of 10 sentences (I1: 1, 2; I2: 1), Bo 3 (I1: 1, 5; I2: 1), both 2; neither 6.
     assert (row.documents, row.units) == (2, 10)
     assert (row.between.first, row.between.second, row.between.together) == (3, 3, 2)
-    assert row.between.observed == pytest.approx(0.8)
+    assert row.observed == pytest.approx(0.8)
     # Chance: 0.3 * 0.3 + 0.7 * 0.7 = 0.58; (0.8 - 0.58) / 0.42.
     assert row.kappa == pytest.approx(0.22 / 0.42)
     # Of 20 answers 6 are A: 1 - 4 * 19 / (2 * 6 * 14), where 4 answers are in pairs that differ.
     assert row.alpha == pytest.approx(1 - 4 * 19 / (2 * 6 * 14))
-    assert row.between.brennan_prediger == pytest.approx(0.6)
+    assert row.brennan_prediger == pytest.approx(0.6)
     assert row.between.passages == (3, 3)
     assert row.between.matching == 4
     assert row.between.overlap == pytest.approx(2 / 3)
     # Where one gave A alone, the other gave B once and nothing once.
     assert row.between.instead == (("", 1), ("B", 1))
-    assert row.between.interval is None
+    assert row.intervals == {}
 
 
 def test_two_people_on_all_codes():
@@ -129,7 +129,7 @@ def test_what_was_not_read_is_not_compared():
     rows = agreements(ADA + BO, SENTENCES, BOOK, uncoded_counts=False)
     # Both gave some code to the sentences 1 to 3 of I1 and 1 of I2: A, A, B, A against A, B, B, A.
     row = found(rows)
-    assert (row.units, row.between.observed) == (4, 0.75)
+    assert (row.units, row.observed) == (4, 0.75)
     # Chance: A 0.75 * 0.5, B 0.25 * 0.5.
     assert row.kappa == pytest.approx((0.75 - 0.5) / 0.5)
     assert len(disagreements(ADA + BO, SENTENCES, BOOK, uncoded_counts=False)) == 1
@@ -163,7 +163,7 @@ def test_bounds_hold_the_coefficient_in_six_documents():
     ada = [c for name in names for c in codings("Ada", name, "AAB..")]
     bo = [c for name, text in zip(names, said, strict=True) for c in codings("Bo", name, text)]
     row = agreements(ada + bo, segments, BOOK, seed=1)[0]
-    low, high = row.between.interval
+    low, high = row.intervals["kappa"]
     assert all(a < b for a, b in pairwise([0, low, row.kappa, high, 1]))
     assert row == agreements(ada + bo, segments, BOOK, seed=1)[0]
 
@@ -200,7 +200,7 @@ def test_who_reviewed_passages_is_compared_on_these_alone():
     found = agreements([], SENTENCES, BOOK, reviewed=judged)
     (of_all,) = [row for row in found if not row.code]
     # Both saw the second and the third sentence: B and B, none and A.
-    assert (of_all.units, of_all.between.together, of_all.between.observed) == (2, 1, 0.5)
+    assert (of_all.units, of_all.between.together, of_all.observed) == (2, 1, 0.5)
     # Cy's A in the first one, which Di has not seen, is not counted.
     assert of_all.between.passages == (1, 2)
     # Ada read the whole document: they share three sentences.
@@ -212,4 +212,58 @@ def test_who_reviewed_passages_is_compared_on_these_alone():
 def test_two_who_reviewed_and_gave_no_code():
     judged = [*reviewed("Cy", "--..."), *reviewed("Di", "--...")]
     (found,) = agreements([], SENTENCES, BOOK, reviewed=judged)
-    assert (found.kappa, found.between.observed, found.between.matching) == (None, 1.0, 0)
+    assert (found.kappa, found.observed, found.between.matching) == (None, 1.0, 0)
+
+
+def machine(said, document="I1"):
+    """Code the sentences of a document as the machine does, which says so where it gives none."""
+    return [
+        Coding(
+            document=document, code=c.strip("-"), coder="M", start=10 * n, end=10 * n + 10, turn=1
+        )
+        for n, c in enumerate(said)
+    ]
+
+
+def test_the_machine_is_compared_with_each_person_but_is_none():
+    people = [*ADA, *BO]
+    rows = agreements(people, SENTENCES, BOOK, machine=machine("AAB--"))
+    assert [row.coders for row in rows if not row.code] == [
+        ("Ada", "Bo"),
+        ("Ada", "M"),
+        ("Bo", "M"),
+    ]
+    assert rows[: len(agreements(people, SENTENCES, BOOK))] == agreements(people, SENTENCES, BOOK)
+    # Ada says AAB.. of I1; of I2 the machine has said nothing.
+    assert (found(rows, "", ("Ada", "M")).units, found(rows, "", ("Ada", "M")).observed) == (5, 1)
+    # Bo says ABB.A: three of five.
+    assert found(rows, "", ("Bo", "M")).observed == pytest.approx(0.6)
+    assert found(rows, "A", ("Bo", "M")).between.passages == (2, 2)  # of I1 alone
+
+
+def test_what_the_machine_leaves_uncoded_counts_as_that_of_people_does():
+    rows = agreements(ADA, SENTENCES, BOOK, machine=machine("A-BB-"), uncoded_counts=False)
+    # Ada AAB..: both gave a code to the first and the third sentence.
+    assert (found(rows, "", ("Ada", "M")).units, found(rows, "", ("Ada", "M")).observed) == (2, 1)
+
+
+def test_how_much_of_a_passage_is_the_same():
+    def passages(coder, end):
+        return [Coding(document="I1", code="A", coder=coder, start=0, end=end, turn=1)]
+
+    both = [*passages("Ada", 40), *passages("Bo", 50)]  # 40 of 50 characters
+    matching = {
+        share: agreements(both, SENTENCES, BOOK, same_passage=share)[0].between.matching
+        for share in (0.9, 0.8)
+    }
+    assert matching == {0.9: 0, 0.8: 2}
+
+
+def test_confusions_in_the_order_of_the_codebook():
+    # I1: Ada AAB.., Bo ABB.A; I2: both A and four times none.
+    expected = [("B", "B", 1), ("A", "B", 1), ("A", "A", 2), ("", "A", 1), ("", "", 5)]
+    assert confusions([*ADA, *BO], SENTENCES, BOOK) == tuple(
+        Confusion(coders=("Ada", "Bo"), first=a, second=b, sentences=n) for a, b, n in expected
+    )
+    coded = confusions([*ADA, *BO], SENTENCES, BOOK, uncoded_counts=False)
+    assert [(c.first, c.second, c.sentences) for c in coded] == expected[:3]

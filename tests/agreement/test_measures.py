@@ -5,14 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from pipeline.agreement.measures import (
-    Counts,
-    alpha,
-    brennan_prediger,
-    gwet_ac1,
-    kappa,
-    kappa_interval,
-)
+from pipeline.agreement.measures import Counts, Figure, alpha, brennan_prediger, of_two
 
 
 def counts(table, documents=1):
@@ -20,6 +13,14 @@ def counts(table, documents=1):
     cells = [(a, b) for a, row in enumerate(table) for b, n in enumerate(row) for _ in range(n)]
     first, second = np.array(cells).T
     return Counts.of(first, second, np.arange(len(cells)) % documents)
+
+
+def value(name, table):
+    return of_two(counts(table))[name].value
+
+
+def one_document(answers):
+    return alpha(answers, np.zeros(answers.shape[1], int)).value
 
 
 def numbered(*coders):
@@ -31,19 +32,21 @@ def numbered(*coders):
 def test_kappa_of_cohen_1960_table_2():
     # Observed (88 + 40 + 12) / 200 = 0.70; chance 0.6 * 0.5 + 0.3 * 0.3 + 0.1 * 0.2 = 0.41;
     # (0.70 - 0.41) / (1 - 0.41) = 0.4915.
-    found = counts([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
-    assert found.observed == pytest.approx(0.70)
-    assert kappa(found) == pytest.approx(0.4915, abs=5e-5)
+    table = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
+    assert value("observed", table) == pytest.approx(0.70)
+    assert value("kappa", table) == pytest.approx(0.492, abs=5e-4)
+    # Brennan & Prediger's kappa of the same table: (0.70 - 1 / 3) / (1 - 1 / 3).
+    assert value("brennan_prediger", table) == pytest.approx(0.55)
 
 
 def test_kappa_and_ac1_of_gwet_2008_where_nearly_everything_is_positive():
     # Observed 118 / 125 = 0.944. Kappa's chance (123 * 120 + 2 * 5) / 125² = 0.9453.
     # AC1's: (123 + 120) / 250 = 0.972 positive, 2 * 0.972 * 0.028 = 0.0544.
-    found = counts([[118, 5], [2, 0]])
-    assert found.observed == pytest.approx(0.944)
-    assert kappa(found) == pytest.approx(-0.0234, abs=5e-5)
-    assert gwet_ac1(found) == pytest.approx(0.9408, abs=5e-5)
-    assert brennan_prediger(found.observed, 2) == pytest.approx(2 * 0.944 - 1)
+    table = [[118, 5], [2, 0]]
+    assert value("observed", table) == pytest.approx(0.944)
+    assert value("kappa", table) == pytest.approx(-0.0234, abs=5e-5)
+    assert value("ac1", table) == pytest.approx(0.9408, abs=5e-5)
+    assert value("brennan_prediger", table) == pytest.approx(2 * 0.944 - 1)
 
 
 @pytest.mark.parametrize(
@@ -58,17 +61,16 @@ def test_kappa_and_ac1_of_gwet_2008_where_nearly_everything_is_positive():
     ],
 )
 def test_alpha_of_krippendorff_2011(coders, expected):
-    assert alpha(numbered(*coders)) == pytest.approx(expected, abs=5e-4)
+    assert one_document(numbered(*coders)) == pytest.approx(expected, abs=5e-4)
 
 
 def test_coefficients_that_cannot_be_told():
-    nothing_but_one_answer = counts([[3]])
-    assert kappa(nothing_but_one_answer) is None
-    assert gwet_ac1(nothing_but_one_answer) is None
+    nothing_but_one_answer = dict(of_two(counts([[3]])))
+    assert nothing_but_one_answer.pop("observed") == Figure(1.0)
+    assert set(nothing_but_one_answer.values()) == {Figure(None)}
     assert brennan_prediger(1.0, 1) is None
-    assert kappa_interval(nothing_but_one_answer) is None
-    assert alpha(np.array([[0, 0], [0, 0]])) is None
-    assert alpha(np.array([[0, -1], [-1, 1]])) is None
+    assert one_document(np.array([[0, 0], [0, 0]])) is None
+    assert one_document(np.array([[0, -1], [-1, 1]])) is None
 
 
 ANSWERS = st.lists(st.tuples(*[st.integers(-1, 3)] * 3), min_size=1, max_size=30).map(
@@ -81,12 +83,12 @@ ANSWERS = st.lists(st.tuples(*[st.integers(-1, 3)] * 3), min_size=1, max_size=30
 def test_the_coefficients_are_those_of_the_libraries(answers):
     first, second = np.abs(answers[:2])
     theirs = cohen_kappa_score(first, second) if len({*first, *second}) > 1 else np.nan
-    found = kappa(Counts.of(first, second, np.zeros(len(first), int)))
+    found = of_two(Counts.of(first, second, np.zeros(len(first), int)))["kappa"].value
     assert found == (None if np.isnan(theirs) else pytest.approx(theirs))
     pairable = answers[:, (answers >= 0).sum(axis=0) >= 2]
     if len(set(pairable[pairable >= 0].tolist())) > 1:
         data = np.where(answers < 0, np.nan, answers.astype(float))
-        assert alpha(answers) == pytest.approx(
+        assert one_document(answers) == pytest.approx(
             krippendorff.alpha(data, level_of_measurement="nominal")
         )
 
@@ -97,14 +99,28 @@ def test_documents_are_drawn_not_sentences():
     answers = np.tile([0, 1], 50)
     document = np.repeat(np.arange(10), 10)
     other = np.where(document < 8, answers, 1 - answers)
-    by_document = Counts.of(answers, other, document)
-    by_sentence = Counts.of(answers, other, np.arange(100))
-    assert kappa(by_document) == kappa(by_sentence) == pytest.approx(0.6)
-    low, high = kappa_interval(by_document)
+    by_document = of_two(Counts.of(answers, other, document))["kappa"]
+    by_sentence = of_two(Counts.of(answers, other, np.arange(100)))["kappa"]
+    assert by_document.value == by_sentence.value == pytest.approx(0.6)
     # 8 of 10 documents agree; the middle 95 % of Binomial(10, 0.8) / 10 lie between 0.5 and 1,
     # and kappa is twice that less 1.
-    assert (low, high) == pytest.approx((0.0, 1.0))
-    narrow = kappa_interval(by_sentence)
-    assert 0.4 < narrow[0] < 0.6 < narrow[1] < 0.8
-    assert kappa_interval(by_document, seed=7) == kappa_interval(by_document, seed=7)
-    assert kappa_interval(Counts.of(answers, other, document // 3)) is None  # four documents
+    assert by_document.interval == pytest.approx((0.0, 1.0))
+    low, high = by_sentence.interval
+    assert 0.4 < low < 0.6 < high < 0.8
+    again = of_two(Counts.of(answers, other, document), seed=7)["kappa"]
+    assert again == of_two(Counts.of(answers, other, document), seed=7)["kappa"]
+    four_documents = of_two(Counts.of(answers, other, document // 3))["kappa"]
+    assert four_documents == Figure(pytest.approx(0.6))
+
+
+def test_every_coefficient_has_an_interval_around_it():
+    answers = np.tile([0, 1, 2, 0], 30)
+    document = np.repeat(np.arange(12), 10)
+    other = np.where(np.arange(120) % 7 < 2, 0, answers)
+    found = {**of_two(Counts.of(answers, other, document))}
+    found["alpha"] = alpha(np.array([answers, other]), document)
+    for name, figure in found.items():
+        low, high = figure.interval
+        assert low < figure.value < high, name
+    # The share itself is not corrected for chance: it lies above what is.
+    assert found["observed"].value > max(found[n].value for n in found if n != "observed")

@@ -1,0 +1,271 @@
+"""How is agreement reported in a methods section?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import fmean, median
+from typing import TYPE_CHECKING, Any
+
+from pipeline.agreement.measures import FEWEST_DOCUMENTS, SAMPLES
+from pipeline.agreement.passages import SAME_PASSAGE
+
+if TYPE_CHECKING:
+    from pipeline.agreement.compare import Agreement
+
+_GERMAN: dict[str, Any] = {
+    "title": "Intercoder-Übereinstimmung",
+    "two": "{names} haben {shared} kodiert.",
+    "more": "{count} Personen ({names}) haben ganz oder zum Teil dieselben Dokumente kodiert, "
+    "zusammen {shared}; außer Krippendorffs Alpha sind alle Werte Mittel der {pairs} Paare "
+    "(Light 1971).",
+    "documents": ("dasselbe Dokument", "dieselben {n} Dokumente"),
+    "shared": ("ein Dokument", "{n} Dokumente"),
+    "units": "Verglichen sind {units} Sätze der Befragten; einen Code trägt ein Satz, wenn die "
+    "markierte Stelle mindestens die Hälfte von ihm umfasst.",
+    "uncoded": "Sätze ohne Code zählen mit: Geben beide keinen, ist das eine Übereinstimmung.",
+    "coded": "Sätze ohne Code zählen nicht mit, es sei denn, jemand hat sie einzeln beurteilt.",
+    "pooled": "Über alle Codes zusammen (übereinstimmend nur bei genau denselben Codes) "
+    "gilt: {figures}.",
+    "interval": "Die 95-%-Konfidenzintervalle stammen aus {samples} Bootstrap-Stichproben ganzer "
+    "Dokumente (Efron 1979).",
+    "no_interval": "Konfidenzintervalle sind nicht angegeben, weil es weniger als {fewest} "
+    "Dokumente sind.",
+    "by_code": "Je Code liegt Cohens Kappa zwischen {low} ({low_code}) und {high} ({high_code}), "
+    "im Median bei {median} ({codes} Codes).",
+    "levels": "Auf den Ebenen von QDA-Programmen: Vorkommen von Codes im Dokument {in_document}, "
+    "ihre Häufigkeit im Dokument {frequency}, Segmente mit mindestens {overlap} gemeinsamer "
+    "Länge {passages} Übereinstimmung{kappa}.",
+    "kappa": " (Kappa nach Brennan und Prediger {value})",
+    "machine": "Mensch und Maschine: Verglichen sind die Antworten, die {machine} auf Dokumente "
+    "gab, deren Kodierungen weder in das Lernen noch in die Wahl der Schwellen eingingen "
+    "(Kreuzvalidierung über Dokumente); aus den Kodierungen der übrigen Dokumente hat sie gelernt. "
+    "{people}.",
+    "person": "Mit {name} ({units} Sätze in {documents}): {figures}",
+    "observed": "Prozentübereinstimmung {value}",
+    "names": {
+        "kappa": "Cohens Kappa {value}",
+        "alpha": "Krippendorffs Alpha {value}",
+        "brennan_prediger": "Kappa nach Brennan und Prediger {value}",
+        "ac1": "Gwets AC1 {value}",
+    },
+    "between": " [{low}; {high}]",
+    "undefined": "nicht bestimmbar",
+    "and": " und ",
+    "check": "Ob unabhängig voneinander kodiert wurde, weiß das Programm nicht; das ist zu "
+    "ergänzen.",
+}
+_ENGLISH: dict[str, Any] = {
+    "title": "Intercoder agreement",
+    "two": "{names} coded {shared}.",
+    "more": "{count} people ({names}) coded the same documents, wholly or in part, {shared} in "
+    "all; except for Krippendorff's alpha all values are means of the {pairs} pairs (Light 1971).",
+    "documents": ("the same document", "the same {n} documents"),
+    "shared": ("one document", "{n} documents"),
+    "units": "Compared are {units} sentences of participants; a sentence carries a code if the "
+    "marked passage covers at least half of it.",
+    "uncoded": "Sentences without a code count: if both give none, they agree.",
+    "coded": "Sentences without a code do not count, unless somebody judged them singly.",
+    "pooled": "Over all codes together (agreement means exactly the same codes): {figures}.",
+    "interval": "The 95 % confidence intervals come from {samples} bootstrap samples of whole "
+    "documents (Efron 1979).",
+    "no_interval": "No confidence intervals are given, because there are fewer than {fewest} "
+    "documents.",
+    "by_code": "By code, Cohen's kappa lies between {low} ({low_code}) and {high} ({high_code}), "
+    "with a median of {median} ({codes} codes).",
+    "levels": "At the levels of QDA programs: presence of codes in documents {in_document}, their "
+    "frequency in documents {frequency}, segments with at least {overlap} of their length in "
+    "common {passages} agreement{kappa}.",
+    "kappa": " (kappa of Brennan and Prediger {value})",
+    "machine": "People and machine: compared are the answers that {machine} gave to documents "
+    "whose codings took no part in what it learned or in the choice of its thresholds "
+    "(cross-validation by document); it learned from the codings of the other documents. {people}.",
+    "person": "With {name} ({units} sentences in {documents}): {figures}",
+    "observed": "percent agreement {value}",
+    "names": {
+        "kappa": "Cohen's kappa {value}",
+        "alpha": "Krippendorff's alpha {value}",
+        "brennan_prediger": "kappa of Brennan and Prediger {value}",
+        "ac1": "Gwet's AC1 {value}",
+    },
+    "between": " [{low}; {high}]",
+    "undefined": "not defined",
+    "and": " and ",
+    "check": "Whether people coded independently the program does not know; say so here.",
+}
+
+LITERATURE = (
+    "Brennan, R. L. & Prediger, D. J. (1981). Coefficient Kappa: Some Uses, Misuses, and "
+    "Alternatives. Educational and Psychological Measurement, 41, 687–699.",
+    "Cohen, J. (1960). A Coefficient of Agreement for Nominal Scales. Educational and "
+    "Psychological Measurement, 20, 37–46.",
+    "Efron, B. (1979). Bootstrap Methods: Another Look at the Jackknife. The Annals of "
+    "Statistics, 7, 1–26.",
+    "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of "
+    "high agreement. British Journal of Mathematical and Statistical Psychology, 61, 29–48.",
+    "Krippendorff, K. (2011). Computing Krippendorff's Alpha-Reliability. University of "
+    "Pennsylvania.",
+    "Light, R. J. (1971). Measures of response agreement for qualitative data: Some "
+    "generalizations and alternatives. Psychological Bulletin, 76, 365–377.",
+)
+"""What a methods section has to cite for the figures."""
+
+
+def methods_paragraph(
+    found: Sequence[Agreement],
+    *,
+    language: str = "de",
+    uncoded_counts: bool = True,
+    same_passage: float = SAME_PASSAGE,
+    machine: str = "panreflex",
+) -> str:
+    """Write what a methods section says of agreement, with the figures filled in.
+
+    Parameters
+    ----------
+    found : sequence of Agreement
+        What `agreements` measured.
+    language : str
+        German for ``"de"``, English for all others.
+    uncoded_counts, same_passage
+        As they were told to `agreements`.
+    machine : str
+        The coder that is the machine.
+
+    Returns
+    -------
+    str
+        Paragraphs with an empty line between; empty where nobody was compared.
+    """
+    writer = _Writer(language, uncoded_counts, same_passage)
+    people = [row for row in found if machine not in row.coders]
+    with_machine = [row for row in found if machine in row.coders and not row.code]
+    paragraphs = [writer.of_people(people)] if people else []
+    if with_machine:
+        paragraphs.append(writer.of_machine(with_machine, machine))
+    return "\n\n".join(paragraphs)
+
+
+class _Writer:
+    """Writes figures into sentences of one language."""
+
+    def __init__(self, language: str, uncoded_counts: bool, same_passage: float) -> None:
+        self.german = language.startswith("de")
+        self.words = _GERMAN if self.german else _ENGLISH
+        self.uncoded_counts = uncoded_counts
+        self.same_passage = same_passage
+
+    def of_people(self, rows: Sequence[Agreement]) -> str:
+        """Report the agreement between people: of all of them, the first row."""
+        pooled = rows[0]
+        pairs = [row for row in rows if row.between and not row.code]
+        return " ".join(
+            [
+                self._who(pooled, len(pairs)),
+                self._say("units", units=self._whole(pooled.units)),
+                self.words["uncoded" if self.uncoded_counts else "coded"],
+                self._say("pooled", figures=self._figures(pooled)),
+                self._intervals([pooled]),
+                *self._by_code([r for r in rows if r.code and r.coders == pooled.coders]),
+                self._levels(pairs),
+                self.words["check"],
+            ]
+        )
+
+    def of_machine(self, rows: Sequence[Agreement], machine: str) -> str:
+        """Report the agreement of each person with the machine."""
+        people = ". ".join(
+            self._say(
+                "person",
+                name=row.coders[0],
+                units=self._whole(row.units),
+                documents=self._many("shared", row.documents),
+                figures=self._figures(row),
+            )
+            for row in rows
+        )
+        return f"{self._say('machine', machine=machine, people=people)} {self._intervals(rows)}"
+
+    def _who(self, pooled: Agreement, pairs: int) -> str:
+        if len(pooled.coders) == 2:
+            return self._say(
+                "two",
+                names=self.words["and"].join(pooled.coders),
+                shared=self._many("documents", pooled.documents),
+            )
+        return self._say(
+            "more",
+            count=len(pooled.coders),
+            names=", ".join(pooled.coders),
+            shared=self._many("shared", pooled.documents),
+            pairs=pairs,
+        )
+
+    def _figures(self, row: Agreement) -> str:
+        told = [self._figure(row, "observed", self.words["observed"], self._percent)]
+        for name, phrase in self.words["names"].items():
+            told.append(self._figure(row, name, phrase, self._decimal))
+        return ", ".join(told)
+
+    def _figure(self, row: Agreement, name: str, phrase: str, write: Callable[[float], str]) -> str:
+        value: float | None = getattr(row, name)
+        if value is None:
+            return phrase.format(value=self.words["undefined"])
+        text = write(value)
+        if bounds := row.intervals.get(name):
+            text += self._say("between", low=write(bounds[0]), high=write(bounds[1]))
+        return phrase.format(value=text)
+
+    def _intervals(self, rows: Sequence[Agreement]) -> str:
+        if any(row.intervals for row in rows):
+            return self._say("interval", samples=self._whole(SAMPLES))
+        return self._say("no_interval", fewest=FEWEST_DOCUMENTS)
+
+    def _by_code(self, rows: Sequence[Agreement]) -> list[str]:
+        known = sorted((row.kappa, row.code) for row in rows if row.kappa is not None)
+        if not known:
+            return []
+        (low, low_code), (high, high_code) = known[0], known[-1]
+        return [
+            self._say(
+                "by_code",
+                low=self._decimal(low),
+                low_code=low_code,
+                high=self._decimal(high),
+                high_code=high_code,
+                median=self._decimal(median(value for value, _ in known)),
+                codes=len(known),
+            )
+        ]
+
+    def _levels(self, pairs: Sequence[Agreement]) -> str:
+        two = [row.between for row in pairs if row.between]
+        marked = [sum(one.passages) for one in two]
+        kappas = [one.matching_kappa for one in two if one.matching_kappa is not None]
+        return self._say(
+            "levels",
+            in_document=self._percent(fmean(one.in_document for one in two)),
+            frequency=self._percent(fmean(one.frequency for one in two)),
+            overlap=self._percent(self.same_passage, 0),
+            passages=self._percent(
+                fmean(one.matching / max(1, n) for one, n in zip(two, marked, strict=True))
+            ),
+            kappa=self._say("kappa", value=self._decimal(fmean(kappas))) if kappas else "",
+        )
+
+    def _say(self, which: str, /, **filled: object) -> str:
+        return str(self.words[which]).format(**filled)
+
+    def _many(self, name: str, n: int) -> str:
+        one, several = self.words[name]
+        return str(one if n == 1 else several).format(n=n)
+
+    def _decimal(self, value: float) -> str:
+        written = f"{value:.2f}".replace("-0.00", "0.00")
+        return written.replace(".", ",") if self.german else written
+
+    def _percent(self, value: float, digits: int = 1) -> str:
+        written = f"{100 * value:.{digits}f} %"
+        return written.replace(".", ",") if self.german else written
+
+    def _whole(self, n: int) -> str:
+        return f"{n:,}".replace(",", "." if self.german else ",")

@@ -1,0 +1,69 @@
+"""What would the machine have said of the documents that people coded, without having seen how?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.coding.coder import MACHINE
+from pipeline.coding.decide import passages
+from pipeline.coding.learning import folds_by_document
+from pipeline.evaluation.held_out import Advanced, decide_by_others, machine_probabilities
+from pipeline.evaluation.report import PARTS
+from pipeline.records import Coding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.coding.learning import Lessons
+    from pipeline.coding.material import Descriptions
+    from pipeline.records import Segment
+
+
+def held_out_codings(
+    lessons: Lessons,
+    book: Descriptions,
+    *,
+    auto_precision: float,
+    seed: int = 0,
+    advanced: Advanced = lambda _what, _done, _total: None,
+) -> tuple[Coding, ...]:
+    """Let the machine code each document by what it learns from the others, as a coder would.
+
+    These are the answers that `pipeline.evaluation.report.cross_validate` judges.
+
+    Parameters
+    ----------
+    lessons : Lessons
+        Sentences that people have read, with their codes; of two documents at least.
+    book : Descriptions
+        The codes.
+    auto_precision, seed, advanced
+        As in `pipeline.evaluation.report.Plan`.
+
+    Returns
+    -------
+    tuple of Coding
+        Its passages, then the sentences that it left uncoded, with an empty code.
+    """
+    material = lessons.material
+    parts = folds_by_document(material, PARTS)
+    probable = machine_probabilities(lessons, book, parts, seed=seed, advanced=advanced)
+    chosen = decide_by_others(probable, lessons, parts, auto_precision).chosen
+    return tuple(
+        _coding([material.units[row] for row in passage.rows], book.codes[passage.code].id)
+        for passage in passages(chosen, probable, material.turns)
+    ) + tuple(
+        _coding([unit]) for row, unit in enumerate(material.units) if not chosen[row].any()
+    )
+
+
+def _coding(units: Sequence[Segment], code: str = "") -> Coding:
+    first, last = units[0], units[-1]
+    return Coding(
+        document=first.document,
+        code=code,
+        coder=MACHINE,
+        start=first.start,
+        end=last.end,
+        turn=first.turn,
+    )

@@ -1,0 +1,178 @@
+"""How are the coders of a study compared, people with people and with the machine?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.agreement import (
+    SAME_PASSAGE,
+    Agreement,
+    Confusion,
+    Disagreement,
+    agreements,
+    confusions,
+    disagreements,
+    methods_paragraph,
+)
+from pipeline.records import Codebook, Coding, Segment
+from pipeline.stages.codings import human_codings, reviewed_codings
+from pipeline.stages.stage import read_left
+from pipeline.stages.told import corpus_of, told_of
+from pipeline.study import StudyFolder
+from pipeline.threads import one_thread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.evaluation.held_out import Advanced
+
+FOLDER = "agreement"
+"""Folder of what is compared by command, in the outputs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """How far the coders of a study agree.
+
+    Attributes
+    ----------
+    codebook : Codebook
+        The categories.
+    language : str
+        Language of the study.
+    uncoded_counts : bool
+        Whether sentences without a code count.
+    same_passage : float
+        From which overlap on two passages are the same.
+    found : tuple of Agreement
+        The figures.
+    confused : tuple of Confusion
+        Which code was taken for which.
+    differing : tuple of Disagreement
+        Sentences on which people differ.
+    """
+
+    codebook: Codebook
+    language: str
+    uncoded_counts: bool
+    same_passage: float
+    found: tuple[Agreement, ...]
+    confused: tuple[Confusion, ...]
+    differing: tuple[Disagreement, ...]
+
+    @property
+    def methods(self) -> str:
+        """What a methods section says of it."""
+        return methods_paragraph(
+            self.found,
+            language=self.language,
+            uncoded_counts=self.uncoded_counts,
+            same_passage=self.same_passage,
+        )
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The outputs, by name; none where nobody was compared."""
+        from pipeline.tables.agreement import agreement, confusion, disagreements
+
+        if not self.found:
+            return {}
+        return {
+            "agreement": agreement(self.found, self.codebook, self.language),
+            "confusion": confusion(self.confused, self.codebook, self.language),
+            "disagreements": disagreements(self.differing, self.language),
+        }
+
+
+def compare_coders(
+    study: StudyFolder,
+    *,
+    uncoded_counts: bool | None = None,
+    same_passage: float = SAME_PASSAGE,
+    machine: Sequence[Coding] = (),
+) -> Compared:
+    """Compare all who coded the same text; the stage ``codings`` has run.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        The study.
+    uncoded_counts : bool, optional
+        Whether sentences without a code count; as the study's settings say, if not given.
+    same_passage : float
+        From which overlap on two passages are the same.
+    machine : sequence of Coding
+        What the machine says, see `machine_codings`.
+    """
+    from pipeline.codebook import load_codebook
+
+    settings = study.settings
+    codebook = load_codebook(study.codebook)
+    segments = read_left(study, "segments", Segment)
+    codings, _ = human_codings(study, codebook)
+    reviewed, _ = reviewed_codings(study, codebook, apart=True)
+    if uncoded_counts is None:
+        uncoded_counts = settings.coding.uncoded_is_negative
+    return Compared(
+        codebook=codebook,
+        language=settings.language,
+        uncoded_counts=uncoded_counts,
+        same_passage=same_passage,
+        found=agreements(
+            codings,
+            segments,
+            codebook,
+            uncoded_counts=uncoded_counts,
+            reviewed=reviewed,
+            machine=machine,
+            same_passage=same_passage,
+            seed=settings.seed,
+        ),
+        confused=confusions(
+            codings,
+            segments,
+            codebook,
+            uncoded_counts=uncoded_counts,
+            reviewed=reviewed,
+            machine=machine,
+        ),
+        differing=disagreements(
+            codings, segments, codebook, uncoded_counts=uncoded_counts, reviewed=reviewed
+        ),
+    )
+
+
+def machine_codings(study: StudyFolder, advanced: Advanced) -> tuple[Coding, ...]:
+    """Return what the machine says of each document that people coded, learned from the others.
+
+    None where people have coded fewer than two documents.
+    """
+    from pipeline.evaluation.as_coder import held_out_codings
+
+    told = told_of(study)
+    if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
+        return ()
+    settings = study.settings
+    with one_thread():
+        corpus = corpus_of(study, told, lambda done, total: advanced("Vectors", done, total))
+        return held_out_codings(
+            corpus.lessons,
+            corpus.book,
+            auto_precision=settings.coding.auto_precision,
+            seed=settings.seed,
+            advanced=advanced,
+        )
+
+
+def write_comparison(study: StudyFolder, compared: Compared, folder: Path | None) -> Path:
+    """Write the tables and the methods paragraph; return their folder."""
+    from pipeline.store import write_bytes, write_table
+
+    folder = folder or study.outputs / FOLDER
+    for name, data in compared.tables.items():
+        write_table(data, name, folder, study.settings.dialect)
+    write_bytes(folder / "agreement.md", f"{compared.methods}\n".encode())
+    return folder

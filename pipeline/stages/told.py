@@ -1,0 +1,75 @@
+"""What has been said of the sentences of a study, by people and by a language model?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.records import Codebook, Coding, Fault, Segment
+from pipeline.stages.codings import human_codings, reviewed_codings
+from pipeline.stages.opinions import opinion_faults, opinions_of
+from pipeline.stages.stage import Advanced, encoder_of, read_left
+from pipeline.study import StudyFolder
+
+if TYPE_CHECKING:
+    from pipeline.coding.coder import Corpus
+    from pipeline.llm.answers import Opinions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What has been said of the sentences of a study.
+
+    Attributes
+    ----------
+    codebook : Codebook
+        The categories.
+    codings : sequence of Coding
+        What people coded in the documents that they read.
+    reviewed : sequence of Coding
+        What people said of single passages.
+    heard : Opinions
+        What a language model has said.
+    faults : sequence of Fault
+        Codes that the codebook does not know, and what the model has not answered.
+    """
+
+    codebook: Codebook
+    codings: Sequence[Coding]
+    reviewed: Sequence[Coding]
+    heard: Opinions
+    faults: Sequence[Fault]
+
+
+def told_of(study: StudyFolder, advanced: Advanced = lambda _done, _total: None) -> Told:
+    """Gather it, once the stage ``codings`` has run; embedding may have to be waited for."""
+    from pipeline.codebook import load_codebook
+
+    codebook = load_codebook(study.codebook)
+    codings, unknown = human_codings(study, codebook)
+    reviewed, outdated = reviewed_codings(study, codebook)
+    heard = opinions_of(study, codebook, advanced)
+    return Told(
+        codebook=codebook,
+        codings=codings,
+        reviewed=reviewed,
+        heard=heard,
+        faults=[*unknown, *outdated, *opinion_faults(heard.report)],
+    )
+
+
+def corpus_of(study: StudyFolder, told: Told, advanced: Advanced) -> Corpus:
+    """Look at the sentences of a study, and at what has been said of them."""
+    from pipeline.coding.coder import prepare
+
+    return prepare(
+        read_left(study, "segments", Segment),
+        told.codebook,
+        told.codings,
+        encoder_of(study, advanced),
+        uncoded_is_negative=study.settings.coding.uncoded_is_negative,
+        opinions=told.heard.votes,
+        judged=told.heard.judged,
+        reviewed=told.reviewed,
+    )
