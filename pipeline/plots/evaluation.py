@@ -13,6 +13,7 @@ from pipeline.plots.colours import BLUE, GREEN, GREY, ORANGE
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+    from altair.typing import ChartType
 
     from pipeline.evaluation import Report
 
@@ -74,7 +75,7 @@ _ENGLISH = {
 }
 
 
-def evaluation_chart(report: Report) -> alt.HConcatChart:
+def evaluation_chart(report: Report) -> ChartType:
     """Draw F1 by code, calibration, learning curve and review effort."""
     import altair as alt
     import pandas as pd
@@ -91,7 +92,8 @@ def evaluation_chart(report: Report) -> alt.HConcatChart:
             _codes(report, words),
             alt.vconcat(*right).resolve_scale(color="independent"),
             spacing=40,
-        ).resolve_scale(color="independent")
+        ).resolve_scale(color="independent"),
+        report.language,
     )
 
 

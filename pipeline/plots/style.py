@@ -2,18 +2,136 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     import altair as alt
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+WIDTH = 640
+"""Points that fit side by side on A4 so that letters of 11 points are read in print."""
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+INK, QUIET, FAINT = "#222222", "#555555", "#E4E4E4"
+PALE_BLUE, DEEP_BLUE = "#E6EFF7", "#08427C"
+"""From nothing to most: one hue, so that it is read in grey as well."""
+
+NUMBERS = {
+    "decimal": ",",
+    "thousands": ".",
+    "grouping": [3],
+    "currency": ["", "\u00a0€"],
+    "percent": "\u00a0%",
+}
+"""How German writes numbers."""
 
 
-def styled(chart: alt.HConcatChart) -> alt.HConcatChart:
-    """Give a chart the look of all."""
-    looks: alt.HConcatChart = (
-        chart.configure_axis(labelFontSize=11, titleFontSize=12, titleFontWeight="normal")
-        .configure_title(fontSize=13, anchor="start", subtitleColor="#555555")
-        .configure_legend(labelFontSize=11, titleFontSize=11, labelLimit=300)
-        .configure_view(stroke=None)
+class NothingToDraw(OutputError):  # noqa: N818  a state of the study, not a failure
+    """The study has none of what a picture shows."""
+
+
+def words_in(language: str, words: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Choose the words of a picture: German for German studies, English for all others."""
+    return words["de" if language.startswith("de") else "en"]
+
+
+def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
+    """Return the rows of a table.
+
+    Raises
+    ------
+    NothingToDraw
+        The study has no such table, or an empty one.
+    """
+    rows = (
+        [
+            {str(column): cell for column, cell in row.items()}
+            for row in results.tables[name].to_dict("records")
+        ]
+        if name in results.tables
+        else []
+    )
+    if not rows:
+        raise NothingToDraw(
+            f"this study has nothing in the table '{name}'",
+            next_step="run the study, and see in faults.csv what is missing",
+        )
+    return rows
+
+
+def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    """Hand rows to a chart, however many they are."""
+    import altair as alt
+
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten a text to some letters, with … where letters are missing.
+
+    Examples
+    --------
+    >>> cut("Gießkanne", 5), cut("Beet", 5)
+    ('Gieß…', 'Beet')
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def titled(title: str, subtitle: str = "", width: int = WIDTH) -> alt.TitleParams:
+    """Write a title that stays within a width; what does not fit goes to the next line."""
+    import textwrap
+
+    import altair as alt
+
+    # Arial at these sizes: a letter is about 7 and 5.6 points wide.
+    above = textwrap.wrap(title, max(20, int(width / 7))) or [""]
+    below = textwrap.wrap(subtitle, max(20, int(width / 5.6)))
+    return alt.TitleParams(above, subtitle=below)
+
+
+def styled(chart: ChartType, language: str = "en") -> ChartType:
+    """Give a chart the look of all, and its numbers the spelling of a language."""
+    import altair as alt
+
+    looks = chart.copy(deep=False)
+    looks.config = alt.Config(
+        font=FONT,
+        # Else every mark of an SVG would repeat its tooltip: four times the size.
+        mark=alt.MarkConfig(aria=False),
+        axis=alt.AxisConfig(
+            labelFontSize=11,
+            titleFontSize=11,
+            titleFontWeight="normal",
+            labelColor=INK,
+            titleColor=QUIET,
+            gridColor=FAINT,
+            domainColor="#BBBBBB",
+            tickColor="#BBBBBB",
+        ),
+        title=alt.TitleConfig(
+            fontSize=13,
+            anchor="start",
+            frame="bounds",
+            color=INK,
+            subtitleColor=QUIET,
+            subtitleFontSize=11,
+            subtitlePadding=4,
+            offset=10,
+        ),
+        legend=alt.LegendConfig(
+            labelFontSize=11,
+            titleFontSize=11,
+            titleFontWeight="normal",
+            labelLimit=300,
+            labelColor=INK,
+            titleColor=QUIET,
+        ),
+        header=alt.HeaderConfig(labelColor=INK),
+        view=alt.ViewConfig(stroke=None),
+        locale=alt.Locale(number=NUMBERS) if language.startswith("de") else alt.Undefined,
     )
     return looks

@@ -1,0 +1,137 @@
+"""How often was each code given, and on whose word?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, label_of
+from pipeline.plots.colours import STATUS_COLOURS
+from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled, words_in
+from pipeline.records import Status
+from pipeline.tables.hierarchy import codings_by_code
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+_WORDS = {
+    "de": {
+        "title": "Häufigkeit der Codes",
+        "below": "Kodierte Segmente, in Klammern Dokumente; Σ: zusammen mit den Subcodes",
+        "below_flat": "Kodierte Segmente, in Klammern Dokumente",
+        "axis": "kodierte Segmente",
+        "code": "Code",
+        "status": "Stand",
+        "segments": "Segmente",
+        "documents": "Dokumente",
+        Status.HUMAN: "von Hand",
+        Status.AUTO: "automatisch",
+        Status.REVIEW: "zur Durchsicht",
+    },
+    "en": {
+        "title": "Frequencies of the codes",
+        "below": "coded segments, in brackets documents; Σ: together with the subcodes",
+        "below_flat": "coded segments, in brackets documents",
+        "axis": "coded segments",
+        "code": "code",
+        "status": "status",
+        "segments": "segments",
+        "documents": "documents",
+        Status.HUMAN: "by people",
+        Status.AUTO: "automatic",
+        Status.REVIEW: "for review",
+    },
+}
+
+
+def frequency_bars(results: Results, *, codes: Collection[str] | None = None) -> ChartType:
+    """Draw how many segments carry each code: by people, automatic, or for review.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    codes : collection of str, optional
+        Ids of the codes to show, with all under them; None: all.
+
+    Raises
+    ------
+    NothingToDraw
+        Nothing is coded.
+    """
+    import altair as alt
+
+    if not results.coded:
+        raise NothingToDraw("nothing is coded")
+    said = words_in(results.language, _WORDS)
+    shown = chosen_codes(results.codebook, codes)
+    with_subcodes = codings_by_code(results.coded, results.codebook)
+    bars, sums, longest = [], [], 1
+    for code in shown:
+        below = with_subcodes[code.id]
+        own = [coding for coding in below if coding.code == code.id]
+        longest = max(longest, len(own))
+        documents = len({coding.document for coding in below})
+        total = f"{len(below)} ({documents})"
+        sums.append(
+            {
+                "code": code.id,
+                "own": len(own),
+                "said": f"Σ {total}" if len(below) > len(own) else total,
+            }
+        )
+        bars += [
+            {
+                "code": code.id,
+                "name": label_of(code),
+                "status": said[status],
+                "order": place,
+                "segments": count,
+                "documents": documents,
+            }
+            for place, status in enumerate(Status)
+            if (count := Counter(coding.status for coding in own)[status])
+        ]
+    y = code_axis(shown, results.codebook)
+    x = alt.X(
+        "segments:Q",
+        title=said["axis"],
+        # The number behind the longest bar needs a place too.
+        scale=alt.Scale(domain=[0, longest * 1.12], nice=False),
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=8, orient="bottom"),
+    )
+    nested = any(code.parent is not None for code in shown)
+    drawn = alt.layer(
+        alt.Chart(data(bars))
+        .mark_bar(size=ROW * 0.66)
+        .encode(
+            y=y,
+            x=x,
+            color=alt.Color(
+                "status:N",
+                scale=alt.Scale(
+                    domain=[said[status] for status in Status],
+                    range=[STATUS_COLOURS[status] for status in Status],
+                ),
+                legend=alt.Legend(title=None, orient="top", symbolType="square"),
+            ),
+            order="order:Q",
+            tooltip=[
+                alt.Tooltip("name:N", title=said["code"]),
+                alt.Tooltip("status:N", title=said["status"]),
+                alt.Tooltip("segments:Q", title=said["segments"]),
+                alt.Tooltip("documents:Q", title=said["documents"]),
+            ],
+        ),
+        alt.Chart(data(sums))
+        .mark_text(align="left", dx=4, fontSize=10, color=INK)
+        .encode(y=y, x=alt.X("own:Q"), text="said:N"),
+    ).properties(
+        width=WIDTH - LABELS,
+        height=alt.Step(ROW),
+        title=titled(said["title"], said["below" if nested else "below_flat"]),
+    )
+    return styled(drawn, results.language)

@@ -1,0 +1,101 @@
+"""How is a table of codes drawn so that it is read at a glance?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.plots.axes import LABELS, ROW, code_axis, column_axis
+from pipeline.plots.style import DEEP_BLUE, INK, PALE_BLUE, WIDTH, data
+from pipeline.records import Code, Codebook
+
+if TYPE_CHECKING:
+    import altair as alt
+    from altair.typing import ChartType
+
+NARROWEST, WIDEST = 7, 60
+"""Points of width that a column has at least and at most."""
+SMALLEST = 6
+"""Smaller numbers in the cells are left out."""
+
+
+def heat_map(
+    cells: Sequence[Mapping[str, Any]],
+    codes: Sequence[Code],
+    codebook: Codebook,
+    columns: Mapping[str, str],
+    *,
+    top: float,
+    legend: alt.Legend,
+    tooltip: Sequence[alt.Tooltip],
+    letters: int,
+    axis_title: str | None = None,
+) -> ChartType:
+    """Draw codes in rows, something else in columns, and a number as the depth of a blue.
+
+    Parameters
+    ----------
+    cells : sequence of mapping
+        With ``code``, ``column``, ``value`` (the depth), ``said`` (the number written in the cell),
+        and what `tooltip` names. Cells that are left out stay white.
+    codes : sequence of Code
+        The rows.
+    codebook : Codebook
+        To which they belong.
+    columns : mapping of str to str
+        Labels by the ids of the columns.
+    top : float
+        The value that is drawn deepest.
+    legend : Legend
+        What the depth means.
+    tooltip : sequence of Tooltip
+        What is told of a cell.
+    letters : int
+        How many letters the longest `said` has.
+    axis_title : str, optional
+        What the columns are.
+    """
+    import altair as alt
+
+    step = max(NARROWEST, min(WIDEST, (WIDTH - LABELS) / len(columns)))
+    base = alt.Chart(data(cells)).encode(
+        y=code_axis(codes, codebook, grid=True), x=column_axis(columns, axis_title)
+    )
+    layers: list[alt.Chart] = [
+        base.mark_rect(stroke="white", strokeWidth=1).encode(
+            color=alt.Color(
+                "value:Q",
+                scale=alt.Scale(domain=[0, top], range=[PALE_BLUE, DEEP_BLUE], clamp=True),
+                legend=legend,
+            ),
+            tooltip=list(tooltip),
+        )
+    ]
+    # A digit is about 0.56 of its height wide.
+    size = min(10.0, (step - 2) / (0.56 * letters))
+    if size >= SMALLEST:
+        layers.append(
+            base.mark_text(fontSize=size, baseline="middle").encode(
+                text="said:N",
+                color=alt.condition(
+                    f"datum.value > {top * 0.45}", alt.value("white"), alt.value(INK)
+                ),
+            )
+        )
+    return alt.layer(*layers).properties(width=step * len(columns), height=alt.Step(ROW))
+
+
+def depth_legend(title: str, number_format: str, values: Sequence[float]) -> alt.Legend:
+    """Explain the depth of the blue below a heat map."""
+    import altair as alt
+
+    return alt.Legend(
+        title=title,
+        orient="bottom",
+        direction="horizontal",
+        gradientLength=160,
+        gradientThickness=9,
+        format=number_format,
+        values=list(values),
+        titleOrient="left",
+    )

@@ -1,0 +1,134 @@
+"""Where do nodes and names stand so that they are near what they belong to, and all readable?
+
+References
+----------
+Fruchterman & Reingold (1991): Graph drawing by force-directed placement.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from pipeline.plots.style import cut
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+STEPS = 300
+NEGLIGIBLE = 0.01
+"""Overlap that nobody sees."""
+LETTER = 0.56
+"""Width of a letter of Arial by its height, on the wide side."""
+
+
+def wrapped(text: str, letters: int, lines: int = 2) -> list[str]:
+    """Break a text into a few short lines; what is missing is marked with ….
+
+    Examples
+    --------
+    >>> wrapped("Wissenssicherung und Generationenwechsel", 18)
+    ['Wissenssicherung', 'und Generationenw…']
+    """
+    broken = textwrap.wrap(text, letters, break_long_words=False) or [""]
+    kept = broken[: lines - 1] + ([" ".join(broken[lines - 1 :])] if broken[lines - 1 :] else [])
+    return [cut(line, letters) for line in kept]
+
+
+def forces(weights: Floats) -> Floats:
+    """Place nodes in the unit square: what is tied strongly comes close, the rest apart.
+
+    Parameters
+    ----------
+    weights : array of shape (nodes, nodes)
+        How strongly two nodes are tied, 0 to 1; symmetric.
+
+    Returns
+    -------
+    array of shape (nodes, 2)
+        The same for the same weights: it begins with a circle, not with chance.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> a, b, c = forces(np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0.0]]))
+    >>> bool(np.hypot(*(a - b)) < np.hypot(*(a - c)))
+    True
+    """
+    import numpy as np
+
+    count = len(weights)
+    angle = 2 * np.pi * np.arange(count) / max(1, count)
+    points = np.column_stack([np.cos(angle), np.sin(angle)])
+    ideal = 1 / np.sqrt(max(1, count))
+    for step in range(STEPS):
+        away = points[:, None, :] - points[None, :, :]
+        distance = np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-3)
+        pull = weights * distance / ideal
+        push = (ideal / distance) ** 2
+        # A weak pull to the middle keeps what is not tied to the rest on the page.
+        move = (away * (push - pull)[..., None]).sum(axis=1) - 0.3 * points
+        length = np.maximum(np.hypot(move[:, 0], move[:, 1]), 1e-9)
+        most = 0.1 * (1 - step / STEPS)
+        points = points + move * (np.minimum(length, most) / length)[:, None]
+    # Half by place, half by rank: near stays near, and the page is filled.
+    low, high = points.min(axis=0), points.max(axis=0)
+    by_place = (points - low) / np.maximum(high - low, 1e-9)
+    by_rank = points.argsort(axis=0, kind="stable").argsort(axis=0) / max(1, count - 1)
+    spread: Floats = (by_place + by_rank) / 2
+    return spread
+
+
+def apart(wished: Floats, sizes: Floats, width: float, height: float) -> tuple[Floats, float]:
+    """Move boxes until none lies on another.
+
+    Parameters
+    ----------
+    wished : array of shape (boxes, 2)
+        Where their centres would stand, in the unit square.
+    sizes : array of shape (boxes, 2)
+        Width and height of each.
+    width, height : float
+        The room; it is made higher where the boxes do not fit.
+
+    Returns
+    -------
+    array of shape (boxes, 2), float
+        Where their centres stand, and the height of the room.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> places, height = apart(np.full((2, 2), 0.5), np.array([[30.0, 10], [30, 10]]), 100, 40)
+    >>> places.tolist(), height
+    ([[50.0, 15.0], [50.0, 25.0]], 40)
+    """
+    import numpy as np
+
+    half = sizes / 2
+    centres = half + wished * np.maximum(np.array([width, height]) - sizes, 0)
+    for step in range(STEPS):
+        hit = False
+        for first, second in combinations(range(len(centres)), 2):
+            between = centres[second] - centres[first]
+            overlap = half[first] + half[second] - np.abs(between)
+            if overlap.min() <= NEGLIGIBLE:
+                continue
+            hit = True
+            # Sideways there is an end, downwards there is none: so it comes to rest.
+            axis = 0 if overlap[0] < overlap[1] and step < STEPS / 2 else 1
+            move = overlap[axis] / 2 * (1 if between[axis] >= 0 else -1)
+            centres[first, axis] -= move
+            centres[second, axis] += move
+        centres[:, 0] = np.clip(
+            centres[:, 0], half[:, 0], np.maximum(width - half[:, 0], half[:, 0])
+        )
+        if not hit:
+            break
+    top = min(0.0, float((centres - half)[:, 1].min(initial=0)))
+    centres[:, 1] -= top
+    return centres, max(height, float((centres + half)[:, 1].max(initial=0)))

@@ -1,0 +1,164 @@
+"""Which codes are in which documents, and in which kinds of documents?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from pipeline.plots.axes import chosen_codes, label_of
+from pipeline.plots.heat import depth_legend, heat_map
+from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled, words_in
+from pipeline.schema import attribute_table
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+_WORDS = {
+    "de": {
+        "by_case": "Codes und Fälle",
+        "by_case_below": "Zahl der kodierten Segmente; leer: keines",
+        "by_attribute": "Codes nach {attribute}",
+        "by_attribute_below": "Anteil der Dokumente mit dem Code in Prozent; n: Zahl der Dokumente",
+        "segments": "Segmente",
+        "share": "Anteil der Dokumente",
+        "code": "Code",
+        "document": "Dokument",
+        "documents": "Dokumente",
+        "of": "von",
+        "unknown": "ohne Angabe",
+    },
+    "en": {
+        "by_case": "Codes and cases",
+        "by_case_below": "number of coded segments; empty: none",
+        "by_attribute": "Codes by {attribute}",
+        "by_attribute_below": "per cent of the documents that have the code; n: documents",
+        "segments": "segments",
+        "share": "share of documents",
+        "code": "code",
+        "document": "document",
+        "documents": "documents",
+        "of": "of",
+        "unknown": "not given",
+    },
+}
+
+
+def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> ChartType:
+    """Draw how many segments of each document carry each code.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    codes : collection of str, optional
+        Ids of the codes to show, with all under them; None: all.
+
+    Raises
+    ------
+    NothingToDraw
+        Nothing is coded.
+    """
+    import altair as alt
+
+    if not results.coded:
+        raise NothingToDraw("nothing is coded")
+    said = words_in(results.language, _WORDS)
+    shown = chosen_codes(results.codebook, codes)
+    names = {code.id: label_of(code) for code in shown}
+    counts = Counter((coding.code, coding.document) for coding in results.coded)
+    cells = [
+        {
+            "code": code,
+            "name": names[code],
+            "column": document,
+            "value": count,
+            "said": str(count),
+        }
+        for (code, document), count in counts.items()
+        if code in names
+    ]
+    most = max((count for (code, _), count in counts.items() if code in names), default=1)
+    drawn = heat_map(
+        cells,
+        shown,
+        results.codebook,
+        {document.id: document.id for document in results.documents},
+        top=most,
+        legend=depth_legend(said["segments"], "d", sorted({0, most // 2, most})),
+        tooltip=[
+            alt.Tooltip("name:N", title=said["code"]),
+            alt.Tooltip("column:N", title=said["document"]),
+            alt.Tooltip("value:Q", title=said["segments"]),
+        ],
+        letters=len(str(most)),
+    ).properties(title=titled(said["by_case"], said["by_case_below"]))
+    return styled(drawn, results.language)
+
+
+def code_by_attribute(
+    results: Results, attribute: str, *, codes: Collection[str] | None = None
+) -> ChartType:
+    """Draw in which share of the documents of each group each code occurs.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    attribute : str
+        Column of the metadata that the study compares by.
+    codes : collection of str, optional
+        Ids of the codes to show, with all under them; None: all.
+
+    Raises
+    ------
+    NothingToDraw
+        The study does not compare by it.
+    """
+    import altair as alt
+
+    said = words_in(results.language, _WORDS)
+    rows = rows_of(results, attribute_table(attribute))
+    shown = chosen_codes(results.codebook, codes)
+    names = {code.id: label_of(code) for code in shown}
+    sizes = {row["value"]: row["documents_with_value"] for row in rows}
+    cells = [
+        {
+            "code": row["code"],
+            "name": names[row["code"]],
+            "column": row["value"],
+            "group": row["value"] or said["unknown"],
+            "value": row["share_of_documents"],
+            "said": f"{100 * row['share_of_documents']:.0f}",
+            "documents": f"{row['documents']} {said['of']} {row['documents_with_value']}",
+            "segments": row["segments"],
+        }
+        for row in rows
+        if row["documents"] and row["code"] in names
+    ]
+    drawn = heat_map(
+        cells,
+        shown,
+        results.codebook,
+        {
+            value: f"{cut(value, 24) or said['unknown']} (n\u00a0=\u00a0{size})"
+            for value, size in sizes.items()
+        },
+        top=1,
+        legend=depth_legend(said["share"], ".0%", (0, 0.25, 0.5, 0.75, 1)),
+        tooltip=[
+            alt.Tooltip("name:N", title=said["code"]),
+            alt.Tooltip("group:N", title=attribute),
+            alt.Tooltip("value:Q", title=said["share"], format=".0%"),
+            alt.Tooltip("documents:N", title=said["documents"]),
+            alt.Tooltip("segments:Q", title=said["segments"]),
+        ],
+        letters=3,
+    ).properties(
+        title=titled(
+            said["by_attribute"].format(attribute=f"„{attribute}“"), said["by_attribute_below"]
+        )
+    )
+    return styled(drawn, results.language)

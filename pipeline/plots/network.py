@@ -1,0 +1,217 @@
+"""Which codes go together?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.plots.axes import label_of
+from pipeline.plots.colours import colour_of, ink_on
+from pipeline.plots.layout import LETTER, apart, forces, wrapped
+from pipeline.plots.style import (
+    INK,
+    WIDTH,
+    NothingToDraw,
+    cut,
+    data,
+    rows_of,
+    styled,
+    titled,
+    words_in,
+)
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+LETTERS, SIZE, LINE = 20, 10, 11
+"""Longest line of a name, height of its letters, height of a line."""
+SMALLEST, LARGEST = 9.0, 18.0
+"""Radius of the rarest and of the most frequent code."""
+TIES_PER_CODE = 3
+"""More ties than this, on average, are not told apart: the weakest are left out."""
+
+_WORDS = {
+    "de": {
+        "title": "Welche Codes zusammen vorkommen",
+        "sentence": "im selben Satz",
+        "passage": "in derselben Passage",
+        "turn": "im selben Redebeitrag",
+        "near": "nahe beieinander",
+        "below": "Linie: mindestens {least}-mal {level}, dicker bei stärkerem Zusammenhang "
+        "(Jaccard); Kreis: Zahl der Segmente; Farbe: Hauptcode",
+        "left_out": "; {count} Codes ohne Linie sind weggelassen",
+        "left_one": "; ein Code ohne Linie ist weggelassen",
+        "code": "Code",
+        "codes": "Codes",
+        "segments": "Segmente",
+        "together": "zusammen",
+        "jaccard": "Jaccard",
+    },
+    "en": {
+        "title": "Which codes occur together",
+        "sentence": "in the same sentence",
+        "passage": "in the same passage",
+        "turn": "in the same turn",
+        "near": "near each other",
+        "below": "line: {level} at least {least} times, thicker for a stronger association "
+        "(Jaccard); circle: number of segments; colour: main code",
+        "left_out": "; {count} codes without a line are left out",
+        "left_one": "; one code without a line is left out",
+        "code": "code",
+        "codes": "codes",
+        "segments": "segments",
+        "together": "together",
+        "jaccard": "Jaccard",
+    },
+}
+
+
+def cooccurrence_network(
+    results: Results, *, level: str = "sentence", at_least: int = 2
+) -> ChartType:
+    """Draw codes as nodes, tied where they occur together.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    level : str
+        What counts as together: ``"sentence"``, ``"passage"``, ``"turn"`` or ``"near"``, as in the
+        table of co-occurrences.
+    at_least : int
+        How often two codes must occur together to be tied: once may be chance.
+
+    Raises
+    ------
+    NothingToDraw
+        No two codes do.
+    """
+    import numpy as np
+
+    said = words_in(results.language, _WORDS)
+    ties = _ties(rows_of(results, "cooccurrence"), level, at_least)
+    book = results.codebook
+    tied = {tie[end] for tie in ties for end in ("code_a", "code_b")}
+    shown = [code for code in book.codes if code.id in tied]
+    place = {code.id: number for number, code in enumerate(shown)}
+    strongest = max(tie["jaccard"] for tie in ties) or 1
+    weights = np.zeros((len(shown), len(shown)))
+    for tie in ties:
+        first, second = place[tie["code_a"]], place[tie["code_b"]]
+        weights[first, second] = weights[second, first] = 0.2 + 0.8 * tie["jaccard"] / strongest
+
+    counts = Counter(coding.code for coding in results.coded)
+    most = max((counts[code.id] for code in shown), default=0) or 1
+    radius = np.array([SMALLEST + (LARGEST - SMALLEST) * counts[code.id] / most for code in shown])
+    names = [wrapped(code.name or code.id, LETTERS) for code in shown]
+    wide = [max(len(line) for line in name) * LETTER * SIZE for name in names]
+    high = np.array([len(name) * LINE for name in names])
+    sizes = np.column_stack([np.maximum(wide, 2 * radius) + 6, 2 * radius + high + 8])
+    centres, height = apart(forces(weights), sizes, WIDTH, max(260.0, 13.0 * len(shown)))
+    x, y = centres[:, 0], centres[:, 1] - sizes[:, 1] / 2 + radius + 2
+
+    nodes = [
+        {
+            "x": round(float(x[number]), 1),
+            "y": round(float(y[number]), 1),
+            "below": round(float(y[number] + radius[number] + 3), 1),
+            "size": round(float(np.pi * radius[number] ** 2)),
+            "colour": (colour := colour_of(code.id, book)),
+            "ink": ink_on(colour),
+            "id": cut(code.id, 4),
+            "name": names[number],
+            "full": label_of(code),
+            "segments": counts[code.id],
+        }
+        for number, code in enumerate(shown)
+    ]
+    at = {code.id: node for code, node in zip(shown, nodes, strict=True)}
+    lines = [
+        {
+            "x": at[tie["code_a"]]["x"],
+            "y": at[tie["code_a"]]["y"],
+            "x2": at[tie["code_b"]]["x"],
+            "y2": at[tie["code_b"]]["y"],
+            "wide": round(0.8 + 5 * tie["jaccard"] / strongest, 2),
+            "codes": f"{at[tie['code_a']]['full']} – {at[tie['code_b']]['full']}",
+            "together": tie["together"],
+            "jaccard": tie["jaccard"],
+        }
+        for tie in ties
+    ]
+    left = len([code for code in book.codable if code.id not in place])
+    below = said["below"].format(level=said.get(level, level), least=at_least)
+    if left:
+        below += said["left_one" if left == 1 else "left_out"].format(count=left)
+    drawn = _drawn(nodes, lines, height, said).properties(title=titled(said["title"], below))
+    return styled(drawn, results.language)
+
+
+def _ties(pairs: list[dict[str, Any]], level: str, at_least: int) -> list[dict[str, Any]]:
+    """Return the pairs that are drawn, of the strongest as many as can be told apart."""
+    ties = [
+        pair
+        for pair in pairs
+        if pair.get("level", level) == level
+        and pair["together"] >= at_least
+        and pair["code_a"] != pair["code_b"]
+    ]
+    if not ties:
+        raise NothingToDraw(
+            f"no two codes occur together {at_least} times ({level})",
+            next_step="see cooccurrence.csv, or choose another level",
+        )
+    codes = {tie[end] for tie in ties for end in ("code_a", "code_b")}
+    ties.sort(key=lambda tie: (-tie["jaccard"], -tie["together"], tie["code_a"], tie["code_b"]))
+    return ties[: TIES_PER_CODE * len(codes)]
+
+
+def _drawn(
+    nodes: list[dict[str, Any]],
+    lines: list[dict[str, Any]],
+    height: float,
+    said: Mapping[str, str],
+) -> ChartType:
+    import altair as alt
+
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None)
+    across = alt.Scale(domain=[height, 0], nice=False)
+    y = alt.Y("y:Q", scale=across, axis=None)
+    circles = alt.Chart(data(nodes)).encode(x=x, y=y)
+    names = alt.Chart(data(nodes)).encode(
+        x=x, y=alt.Y("below:Q", scale=across, axis=None), text="name:N"
+    )
+    words: Any = {"fontSize": SIZE, "lineHeight": LINE, "baseline": "top"}
+    return alt.layer(
+        alt.Chart(data(lines))
+        .mark_rule(color="#9A9A9A", opacity=0.7, strokeCap="round")
+        .encode(
+            x=x,
+            y=y,
+            x2="x2:Q",
+            y2="y2:Q",
+            strokeWidth=alt.StrokeWidth("wide:Q", scale=None),
+            tooltip=[
+                alt.Tooltip("codes:N", title=said["codes"]),
+                alt.Tooltip("together:Q", title=said["together"]),
+                alt.Tooltip("jaccard:Q", title=said["jaccard"], format=".3f"),
+            ],
+        ),
+        circles.mark_circle(opacity=1, stroke="white", strokeWidth=1.5).encode(
+            color=alt.Color("colour:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            tooltip=[
+                alt.Tooltip("full:N", title=said["code"]),
+                alt.Tooltip("segments:Q", title=said["segments"]),
+            ],
+        ),
+        circles.mark_text(fontSize=9, fontWeight="bold", baseline="middle").encode(
+            text="id:N", color=alt.Color("ink:N", scale=None)
+        ),
+        # White around the letters, so that lines do not cross them.
+        names.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **words),
+        names.mark_text(color=INK, **words),
+    ).properties(width=WIDTH, height=height)

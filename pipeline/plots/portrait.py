@@ -1,0 +1,153 @@
+"""How do the codes run through an interview?"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from pipeline.errors import StudyError, nearest
+from pipeline.places import place_in_words
+from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, label_of
+from pipeline.plots.colours import BLUE, colour_of
+from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled, words_in
+from pipeline.records import Document, Role, Status
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+NARROWEST = 0.004
+"""The least share of the width that a passage takes, so that short ones are seen."""
+LONGEST_QUOTE = 240
+
+_WORDS = {
+    "de": {
+        "title": "Verlauf der Codes: {document}",
+        "below": "Jeder Balken ist ein kodiertes Segment; Farbe: Hauptcode",
+        "position": "Stelle in dem, was Befragte sagen",
+        "code": "Code",
+        "status": "Stand",
+        "text": "Text",
+        "place": "Stelle",
+        Status.HUMAN: "von Hand",
+        Status.AUTO: "automatisch",
+        Status.REVIEW: "zur Durchsicht",
+    },
+    "en": {
+        "title": "Course of the codes: {document}",
+        "below": "each bar is a coded segment; colour: main code",
+        "position": "position in what participants say",
+        "code": "code",
+        "status": "status",
+        "text": "text",
+        "place": "place",
+        Status.HUMAN: "by people",
+        Status.AUTO: "automatic",
+        Status.REVIEW: "for review",
+    },
+}
+
+
+def document_portrait(
+    results: Results, document: str, *, codes: Collection[str] | None = None
+) -> ChartType:
+    """Draw where in an interview each code stands.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    document : str
+        Id of the interview.
+    codes : collection of str, optional
+        Ids of the codes to show, with all under them; None: all that occur.
+
+    Raises
+    ------
+    StudyError
+        There is no such document.
+    NothingToDraw
+        Nothing in it is coded.
+    """
+    import altair as alt
+
+    by_id = {known.id: known for known in results.documents}
+    if document not in by_id:
+        raise StudyError(f"there is no document '{document}'", next_step=nearest(document, by_id))
+    source = by_id[document]
+    here = [coding for coding in results.coded if coding.document == document]
+    present = {coding.code for coding in here}
+    shown = [code for code in chosen_codes(results.codebook, codes) if code.id in present]
+    if not shown:
+        raise NothingToDraw(f"nothing is coded in document '{document}'")
+    said = words_in(results.language, _WORDS)
+    names = {code.id: label_of(code) for code in shown}
+    turns = {turn.number: turn for turn in source.turns}
+    bars = []
+    for coding in here:
+        if coding.code not in names:
+            continue
+        start, end = _share_spoken(source, coding.start), _share_spoken(source, coding.end)
+        bars.append(
+            {
+                "code": coding.code,
+                "name": names[coding.code],
+                "colour": colour_of(coding.code, results.codebook),
+                "start": min(start, 1 - NARROWEST),
+                "end": min(1.0, max(end, start + NARROWEST)),
+                "status": said[coding.status],
+                "text": cut(source.text[coding.start : coding.end], LONGEST_QUOTE),
+                "place": place_in_words(
+                    turns[coding.turn].anchor_at(coding.start) if coding.turn in turns else None,
+                    results.language,
+                ),
+            }
+        )
+    drawn = (
+        alt.Chart(data(bars))
+        .mark_bar(height=ROW * 0.72, stroke="#666666", strokeWidth=0.4)
+        .encode(
+            y=code_axis(shown, results.codebook, grid=True),
+            x=alt.X(
+                "start:Q",
+                title=said["position"],
+                scale=alt.Scale(domain=[0, 1], nice=False),
+                axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], orient="bottom"),
+            ),
+            x2="end:Q",
+            color=alt.Color("colour:N", scale=None),
+            opacity=alt.Opacity(
+                "status:N",
+                scale=alt.Scale(domain=[said[status] for status in Status], range=[1, 0.7, 0.35]),
+                legend=alt.Legend(
+                    title=None, orient="top", symbolType="square", symbolFillColor=BLUE
+                ),
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title=said["code"]),
+                alt.Tooltip("status:N", title=said["status"]),
+                alt.Tooltip("place:N", title=said["place"]),
+                alt.Tooltip("text:N", title=said["text"]),
+            ],
+        )
+        .properties(
+            width=WIDTH - LABELS,
+            height=alt.Step(ROW),
+            title=titled(said["title"].format(document=document), said["below"]),
+        )
+    )
+    return styled(drawn, results.language)
+
+
+def _share_spoken(document: Document, offset: int) -> float:
+    """Return how much of what participants say comes before an offset."""
+    spoken = [turn for turn in document.turns if turn.role is Role.PARTICIPANT]
+    before = [0, *accumulate(turn.end - turn.start for turn in spoken)]
+    place = bisect_right([turn.start for turn in spoken], offset)
+    if place == 0 or not before[-1]:
+        return 0.0
+    turn = spoken[place - 1]
+    return (before[place - 1] + min(offset, turn.end) - turn.start) / before[-1]
