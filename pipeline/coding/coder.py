@@ -89,6 +89,7 @@ def prepare(
     opinions: Sequence[Vote] = (),
     judged: Collection[str] = frozenset(),
     reviewed: Sequence[Coding] = (),
+    by_itself: bool = False,
 ) -> Corpus:
     """Look at the sentences, and at what people say of them.
 
@@ -111,10 +112,12 @@ def prepare(
     reviewed : sequence of Coding
         What people said of single passages, without having read the document around them; with an
         empty code where they left the passage uncoded on purpose.
+    by_itself : bool
+        The documents are single texts, as answers in a survey, and not interviews.
     """
     import numpy as np
 
-    material, book, lens = see(segments, codebook.codable, encoder)
+    material, book, lens = see(segments, codebook.codable, encoder, by_itself=by_itself)
     lexicon = lexical_votes(material.units, book.codes, codebook.language)
     material = replace(
         material,
@@ -143,6 +146,7 @@ def code_segments(
     opinions: Sequence[Vote] = (),
     judged: Collection[str] = frozenset(),
     reviewed: Sequence[Coding] = (),
+    by_itself: bool = False,
     auto_precision: float = 0.85,
     seed: int = 0,
 ) -> tuple[CodedSegment, ...]:
@@ -150,7 +154,7 @@ def code_segments(
 
     Parameters
     ----------
-    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged, reviewed
+    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged, reviewed, by_itself
         As for `prepare`.
     auto_precision : float
         Share of machine codings with status ``auto`` that has to be right on held-out documents.
@@ -176,6 +180,7 @@ def code_segments(
         opinions=opinions,
         judged=judged,
         reviewed=reviewed,
+        by_itself=by_itself,
     )
     rows = corpus.rows(read=False)
     if not len(rows):

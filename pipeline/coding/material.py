@@ -222,7 +222,11 @@ class Lens:
 
 
 def see(
-    segments: Sequence[Segment], codes: Sequence[Code], encoder: Encoder
+    segments: Sequence[Segment],
+    codes: Sequence[Code],
+    encoder: Encoder,
+    *,
+    by_itself: bool = False,
 ) -> tuple[Material, Descriptions, Lens]:
     """Look at the sentences of a study and at its codes.
 
@@ -234,6 +238,8 @@ def see(
         The codable codes.
     encoder : Encoder
         Gives sentence vectors.
+    by_itself : bool
+        As for `look_at`.
     """
     units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     texts = [unit.text for unit in units]
@@ -243,7 +249,7 @@ def see(
         for text in (_definition(code), code.include, code.exclude, *code.examples)
     ]
     lens = Lens(texts + of_codes, encoder, texts)
-    return look_at(segments, lens), _descriptions(codes, lens), lens
+    return look_at(segments, lens, by_itself=by_itself), _descriptions(codes, lens), lens
 
 
 def look_at(segments: Sequence[Segment], lens: Lens, *, by_itself: bool = False) -> Material:
