@@ -181,6 +181,34 @@ class TableSettings(_Section):
         default=(),
         description="Columns of the metadata to cross the codes with: code_by_<column>.csv each.",
     )
+    small_cell: int = Field(
+        default=3,
+        ge=0,
+        description=(
+            "Fewer documents than this are marked in them: too few to compare, and people may be "
+            "recognised."
+        ),
+    )
+    near: int = Field(
+        default=3,
+        ge=0,
+        description="Coded passages are near one another at most this many sentences apart.",
+    )
+    quotes: int = Field(default=6, ge=0, description="Quotes that are chosen for each code.")
+    summaries: str = Field(
+        default="codebook/zusammenfassungen.csv",
+        min_length=1,
+        description=(
+            "Your own summaries of what a document says about a main code, where there are any; "
+            "panreflex matrix import adds to them from the workbook."
+        ),
+    )
+    survey: str = Field(
+        default="",
+        description=(
+            'Table of survey items to set beside the codes (item, mean, n, codes); "" for none.'
+        ),
+    )
 
 
 class Settings(_Section):

@@ -109,6 +109,17 @@ class StudyFolder:
         return self.root / Path(self.settings.topics.changes).expanduser()
 
     @property
+    def summaries(self) -> Path:
+        """The file of people's summaries for the theme matrix, which need not be there."""
+        return self.root / Path(self.settings.tables.summaries).expanduser()
+
+    @property
+    def survey(self) -> Path | None:
+        """The table of a survey; None where the study names none."""
+        named = self.settings.tables.survey
+        return self.root / Path(named).expanduser() if named else None
+
+    @property
     def outputs(self) -> Path:
         """The folder of the results."""
         return self._path("outputs")

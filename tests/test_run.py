@@ -60,7 +60,12 @@ OUTPUTS = {
     "frequencies",
     "code_by_document",
     "code_by_place",
+    "code_by_speaker",
+    "code_by_course",
+    "case_profiles",
     "cooccurrence",
+    "quotes",
+    "theme_matrix",
     "topics",
     "topic_segments",
     "topic_map",
@@ -570,7 +575,7 @@ def test_the_demo_study(tmp_path):
         for what in ("code", "topic")
     }
     assert {path.stem for path in study.outputs.glob("*.csv")} == (
-        OUTPUTS - {"code_by_place", "topic_by_place"} | attributes
+        OUTPUTS - {"code_by_place", "topic_by_place"} | attributes | {"joint_display"}
     )
     texts = {document.id: document.text for document in read_left(study, "documents", Document)}
     for path in study.outputs.glob("*.csv"):

@@ -21,7 +21,7 @@ from pipeline.schema.columns import (
     share,
     text,
 )
-from pipeline.schema.shapes import Family, Table
+from pipeline.schema.shapes import Column, Family, Kind, Table
 
 CODING_TABLES: tuple[Table, ...] = (
     Table(
@@ -162,22 +162,57 @@ CODING_TABLES: tuple[Table, ...] = (
             DOCUMENTS,
             integer("documents_with_value", "Number of all documents with this value."),
             share("share_of_documents", "documents divided by documents_with_value."),
+            share("share_of_code", "Row share: segments divided by all segments of the code."),
+            share(
+                "share_of_value",
+                "Column share: segments divided by the segments of all codes in documents with "
+                "this value.",
+            ),
+            integer(
+                "small",
+                "1: so few documents that groups should not be compared and people may be "
+                "recognised: fewer than small_cell in study.toml have the code (or are in the "
+                "group, where none has it); 0: enough.",
+            ),
         ),
         ("code", "value"),
     ),
     Table(
         "cooccurrence",
-        "Which two codes are given to the same sentence? Pairs that never are, are left out.",
+        "Which two codes meet, how closely, and more often than by chance? Pairs that never meet "
+        "are left out.",
         (
+            text(
+                "level",
+                "sentence: the same sentence carries both; passage: two coded passages overlap; "
+                "turn: both are given within a turn; near: two coded passages lie at most as many "
+                "sentences apart as near in study.toml says, or overlap.",
+            ),
             text("code_a", "Id of the code that stands first in the codebook."),
             text("code_b", "Id of the other code."),
             text("name_a", "Name of code_a."),
             text("name_b", "Name of code_b."),
-            integer("units_a", "Number of sentences that carry code_a."),
-            integer("units_b", "Number of sentences that carry code_b."),
-            integer("together", "Number of sentences that carry both."),
-            share("jaccard", "together / (units_a + units_b - together): 1 if always together."),
+            integer("units_a", "Number of sentences, passages or turns that carry code_a."),
+            integer("units_b", "Number of them that carry code_b."),
+            integer(
+                "together",
+                "sentence, turn: number of them that carry both; passage, near: number of pairs "
+                "of passages that meet, as QDA programs count.",
+            ),
+            integer("documents", "Number of documents in which they meet."),
+            share(
+                "jaccard",
+                "together / (units_a + units_b - together): 1 if always together. At most 1, also "
+                "where a long passage meets several.",
+            ),
+            Column(
+                "expected",
+                Kind.NUMBER,
+                "How often they would meet by chance, if each document kept its units but had "
+                "them anywhere in what participants say.",
+            ),
+            Column("lift", Kind.NUMBER, "together / expected: above 1, more often than by chance."),
         ),
-        ("code_a", "code_b"),
+        ("level", "code_a", "code_b"),
     ),
 )

@@ -6,6 +6,7 @@ from pipeline.schema.coding_outputs import CODING_TABLES
 from pipeline.schema.columns import integer, text
 from pipeline.schema.comparison_outputs import COMPARISON_TABLES
 from pipeline.schema.shapes import Table
+from pipeline.schema.synthesis_outputs import SYNTHESIS_TABLES
 from pipeline.schema.topic_outputs import TOPIC_TABLES
 
 FAULTS = Table(
@@ -21,4 +22,10 @@ FAULTS = Table(
     (),
 )
 
-TABLES: tuple[Table, ...] = (*CODING_TABLES, *TOPIC_TABLES, *COMPARISON_TABLES, FAULTS)
+TABLES: tuple[Table, ...] = (
+    *CODING_TABLES,
+    *SYNTHESIS_TABLES,
+    *TOPIC_TABLES,
+    *COMPARISON_TABLES,
+    FAULTS,
+)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.records import (
     Codebook,
@@ -13,12 +15,25 @@ from pipeline.records import (
     TopicAssignment,
 )
 from pipeline.stages.agreement import compare_coders
-from pipeline.stages.stage import Advanced, Made, Stage, documents_of, read_left, settings_of
+from pipeline.stages.stage import (
+    Advanced,
+    Made,
+    Stage,
+    documents_of,
+    encoder_of,
+    read_left,
+    settings_of,
+)
 from pipeline.stages.topics import candidates_of
 from pipeline.study import StudyFolder
+from pipeline.summaries import read_summaries
+from pipeline.survey import read_survey
+
+if TYPE_CHECKING:
+    from pipeline.tables.typicality import Vectors
 
 
-def _tables(study: StudyFolder, _: Advanced) -> Made:
+def _tables(study: StudyFolder, advanced: Advanced) -> Made:
     from pipeline import tables
     from pipeline.codebook import load_codebook
 
@@ -26,20 +41,87 @@ def _tables(study: StudyFolder, _: Advanced) -> Made:
     documents = documents_of(study)
     segments = read_left(study, "segments", Segment)
     coded = read_left(study, "coded", CodedSegment)
-    attributes = study.settings.tables.attributes
+    settings = study.settings.tables
     among_people = _among_people(study)
     beside_topics = _beside_topics(study, documents, segments, coded, codebook)
+    sentences = _sentence_vectors(study, segments, coded, advanced)
+    for_synthesis = _for_synthesis(study, documents, coded, codebook, sentences)
     return Made(
         records={**among_people.records, **beside_topics.records},
         tables={
             "frequencies": tables.frequencies(coded, documents, codebook),
             "code_by_document": tables.code_by_document(coded, documents, codebook),
-            **tables.code_by_attributes(coded, documents, codebook, attributes),
-            "cooccurrence": tables.cooccurrence(coded, codebook),
+            **tables.code_by_attributes(
+                coded, documents, codebook, settings.attributes, settings.small_cell
+            ),
+            "code_by_speaker": tables.code_by_speaker(coded, documents, codebook),
+            "code_by_course": tables.code_by_course(coded, documents, codebook),
+            "case_profiles": tables.case_profiles(coded, documents, codebook),
+            "cooccurrence": tables.cooccurrence(coded, segments, codebook, settings.near),
+            **for_synthesis.tables,
             **beside_topics.tables,
             **among_people.tables,
         },
+        faults=for_synthesis.faults,
     )
+
+
+def _for_synthesis(
+    study: StudyFolder,
+    documents: Sequence[Document],
+    coded: Sequence[CodedSegment],
+    codebook: Codebook,
+    sentences: Vectors,
+) -> Made:
+    """Choose what to quote, and lay it beside what people wrote and a survey found."""
+    from pipeline import tables
+
+    settings, language = study.settings.tables, study.settings.language
+    texts = {document.id: document.text for document in documents}
+    vectors = tables.passage_vectors(coded, texts, sentences)
+    typical = tables.typicality(coded, vectors)
+    quotes = tables.code_quotes(
+        coded,
+        documents,
+        codebook,
+        vectors=vectors,
+        typical=typical,
+        most=settings.quotes,
+        language=language,
+    )
+    summaries, faults = read_summaries(study.summaries, documents, codebook)
+    made = {
+        "quotes": quotes,
+        "theme_matrix": tables.theme_matrix(
+            coded,
+            documents,
+            codebook,
+            summaries=summaries,
+            typicality=typical,
+            language=language,
+        ),
+    }
+    if study.survey:
+        items, misread = read_survey(study.survey, codebook)
+        made["joint_display"] = tables.joint_display(items, coded, documents, codebook, quotes)
+        faults += misread
+    return Made(tables=made, faults=faults)
+
+
+def _sentence_vectors(
+    study: StudyFolder,
+    segments: Sequence[Segment],
+    coded: Sequence[CodedSegment],
+    advanced: Advanced,
+) -> Vectors:
+    """Return the vectors of all coded sentences, which the stage `code` has left in the cache."""
+    units = {unit for coding in coded for unit in coding.units}
+    wanted = [segment for segment in segments if segment.id in units]
+    if not wanted:
+        return {}
+    encoder = encoder_of(study, advanced, together=False)
+    rows = encoder.encode([segment.text for segment in wanted])
+    return dict(zip((segment.id for segment in wanted), rows, strict=True))
 
 
 def _beside_topics(
@@ -88,8 +170,12 @@ def _among_people(study: StudyFolder) -> Made:
     )
 
 
+def _inputs_of_people(study: StudyFolder) -> list[Path]:
+    return [path for path in (study.summaries, study.survey) if path and path.exists()]
+
+
 TABLES = Stage(
-    inputs=lambda study: [study.codebook],
+    inputs=lambda study: [study.codebook, *_inputs_of_people(study)],
     # What the stage `code` depends on, such as the seed and the codings, this one does through it.
     settings=settings_of("tables", "dialect"),
     libraries=("pandas",),

@@ -5,11 +5,16 @@ Tables for people: pure functions from records to DataFrames in the shape of `pi
 
 from pipeline.tables.agreement import agreement, disagreements
 from pipeline.tables.by_attribute import code_by_attribute, code_by_attributes
+from pipeline.tables.by_course import code_by_course
 from pipeline.tables.by_document import code_by_document
+from pipeline.tables.by_speaker import code_by_speaker
+from pipeline.tables.cases import case_profiles, theme_matrix
+from pipeline.tables.code_quotes import code_quotes
 from pipeline.tables.cooccurrence import code_by_topic, cooccurrence
 from pipeline.tables.coverage import candidates, code_spread, topic_coverage, topic_stability
 from pipeline.tables.evaluation import evaluation_tables
 from pipeline.tables.frequencies import frequencies
+from pipeline.tables.joint_display import joint_display
 from pipeline.tables.lists import coded_segments, codings_moved, faults, segments
 from pipeline.tables.places import quotes
 from pipeline.tables.suggestions import suggestions
@@ -23,14 +28,19 @@ from pipeline.tables.topics import (
     topic_segments,
     topics,
 )
+from pipeline.tables.typicality import passage_vectors, typicality
 
 __all__ = [
     "agreement",
     "candidates",
+    "case_profiles",
     "code_by_attribute",
     "code_by_attributes",
+    "code_by_course",
     "code_by_document",
+    "code_by_speaker",
     "code_by_topic",
+    "code_quotes",
     "code_spread",
     "coded_segments",
     "codings_moved",
@@ -39,9 +49,12 @@ __all__ = [
     "evaluation_tables",
     "faults",
     "frequencies",
+    "joint_display",
+    "passage_vectors",
     "quotes",
     "segments",
     "suggestions",
+    "theme_matrix",
     "topic_by_attribute",
     "topic_by_attributes",
     "topic_by_course",
@@ -52,4 +65,5 @@ __all__ = [
     "topic_segments",
     "topic_stability",
     "topics",
+    "typicality",
 ]

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SMALL_CELL = 3
+"""Fewer documents than this are marked as few."""
+
+
 def code_by_attribute(
     coded: Iterable[CodedSegment],
     documents: Sequence[Document],
     codebook: Codebook,
     attribute: str,
+    small_cell: int = SMALL_CELL,
 ) -> pd.DataFrame:
     """Compare the codes by an attribute of the documents.
 
@@ -34,6 +39,8 @@ def code_by_attribute(
         Gives the order of the codes. The row of a code with subcodes sums them up.
     attribute : str
         A column of the metadata.
+    small_cell : int
+        Fewer documents than this are marked: too few to compare, and a person may be recognised.
 
     Returns
     -------
@@ -53,7 +60,9 @@ def code_by_attribute(
         )
     values = {document.id: document.attributes.get(attribute, "") for document in documents}
     sizes = Counter(values.values())
+    coded = tuple(coded)
     grouped = codings_by_code(coded, codebook)
+    all_passages = Counter(values[coding.document] for coding in coded)
     rows = []
     for code in codebook.codes:
         codings = grouped[code.id]
@@ -67,6 +76,9 @@ def code_by_attribute(
                 where[value],
                 size,
                 share(where[value], size),
+                share(passages[value], len(codings)),
+                share(passages[value], all_passages[value]),
+                int(_is_small(where[value], size, small_cell)),
             )
             for value, size in sizes.items()
         ]
@@ -78,6 +90,7 @@ def code_by_attributes(
     documents: Sequence[Document],
     codebook: Codebook,
     attributes: Iterable[str],
+    small_cell: int = SMALL_CELL,
 ) -> dict[str, pd.DataFrame]:
     """Compare the codes by several attributes; return the tables by the name of their file.
 
@@ -88,7 +101,7 @@ def code_by_attributes(
     """
     tables: dict[str, pd.DataFrame] = {}
     # Windows and macOS take code_by_City.csv and code_by_city.csv for one file.
-    taken = {"code_by_document", "code_by_topic"}
+    taken = {f"code_by_{name}" for name in ("document", "topic", "speaker", "course")}
     for attribute in attributes:
         name = attribute_table(attribute)
         if name.casefold() in taken:
@@ -97,5 +110,10 @@ def code_by_attributes(
                 next_step="give this column of the metadata another name",
             )
         taken.add(name.casefold())
-        tables[name] = code_by_attribute(coded, documents, codebook, attribute)
+        tables[name] = code_by_attribute(coded, documents, codebook, attribute, small_cell)
     return tables
+
+
+def _is_small(documents: int, size: int, small_cell: int) -> bool:
+    """Say whether too few documents stand behind a cell; none of many gives nobody away."""
+    return documents < small_cell and (documents > 0 or size < small_cell)

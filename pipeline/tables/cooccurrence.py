@@ -5,55 +5,90 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
+from pipeline.records import Codebook, CodedSegment, Role, Segment, Topic, TopicAssignment
 from pipeline.tables.frame import frame, share
+from pipeline.tables.meetings import Meetings, in_units, of_passages
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def cooccurrence(coded: Iterable[CodedSegment], codebook: Codebook) -> pd.DataFrame:
-    """Count the sentences that carry two codes.
+NEAR = 3
+"""Passages are near one another that lie at most this many sentences apart."""
+
+
+def cooccurrence(
+    coded: Iterable[CodedSegment],
+    segments: Iterable[Segment],
+    codebook: Codebook,
+    near: int = NEAR,
+) -> pd.DataFrame:
+    """Count where two codes meet: in a sentence, a passage, a turn, or near one another.
+
+    Sentences and turns are counted that carry both codes; of passages, the pairs that overlap or
+    are near, as the tables of QDA programs count them (MAXQDA's code relations, ATLAS.ti's code
+    co-occurrence, whose coefficient c is `jaccard`).
+
+    `expected` is how often they would meet if each document kept its units but had them anywhere
+    in what participants say (`pipeline.tables.meetings`); `lift` is together / expected.
 
     Parameters
     ----------
     coded : iterable of CodedSegment
         All codings, with their `units`.
+    segments : iterable of Segment
+        All sentences, those of a document in the order of its text.
     codebook : Codebook
-        Gives the order: `code_a` stands before `code_b`.
+        Gives the order: `code_a` stands before `code_b`. Codes are counted as they were given; a
+        main code has none of its subcodes' passages.
+    near : int
+        How many sentences apart passages may lie to be near one another.
 
     Returns
     -------
     DataFrame
-        One row for each pair that meets, in the shape of ``cooccurrence.csv``.
+        One row for each level and pair that meets, in the shape of ``cooccurrence.csv``.
     """
+    coded = tuple(coded)
     order = {code.id: place for place, code in enumerate(codebook.codes)}
     codes_of = codes_by_unit(coded)
-    units = Counter(code for codes in codes_of.values() for code in codes)
-    pairs = Counter(
-        pair
-        for codes in codes_of.values()
-        for pair in combinations(sorted(codes, key=order.__getitem__), 2)
-    )
+    sentences = [s for s in segments if s.role is Role.PARTICIPANT or s.id in codes_of]
+    by_turn: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for sentence in sentences:
+        by_turn[sentence.document, sentence.turn] |= codes_of.get(sentence.id, set())
+    levels = {
+        "sentence": in_units(((s.document, codes_of.get(s.id, ())) for s in sentences), order),
+        "passage": of_passages(coded, sentences, order),
+        "turn": in_units(((document, codes) for (document, _), codes in by_turn.items()), order),
+        "near": of_passages(coded, sentences, order, near),
+    }
     rows = [
-        (
-            a,
-            b,
-            codebook.by_id[a].name,
-            codebook.by_id[b].name,
-            units[a],
-            units[b],
-            together,
-            share(together, units[a] + units[b] - together),
-        )
-        for (a, b), together in sorted(
-            pairs.items(), key=lambda item: (order[item[0][0]], order[item[0][1]])
-        )
+        _row(level, a, b, met, codebook)
+        for level, met in levels.items()
+        for a, b in sorted(met.together, key=lambda pair: (order[pair[0]], order[pair[1]]))
     ]
     return frame("cooccurrence", rows)
+
+
+def _row(level: str, a: str, b: str, met: Meetings, codebook: Codebook) -> tuple[Any, ...]:
+    together, expected = met.together[a, b], met.expected[a, b]
+    either = met.units[a] + met.units[b] - together
+    return (
+        level,
+        a,
+        b,
+        codebook.by_id[a].name,
+        codebook.by_id[b].name,
+        met.units[a],
+        met.units[b],
+        together,
+        len(met.documents[a, b]),
+        together / max(either, together),
+        expected,
+        together / expected,
+    )
 
 
 def code_by_topic(

@@ -7,16 +7,65 @@ from pipeline.store import violations
 from pipeline.tables import code_by_topic, cooccurrence
 
 
-def test_counts_by_hand(coded, codebook) -> None:
-    table = cooccurrence(coded, codebook)
+def of_level(table, level):
+    return table[table["level"] == level].drop(columns=["level", "name_a", "name_b"])
+
+
+def test_sentences_by_hand(coded, segments, codebook) -> None:
+    table = cooccurrence(coded, segments, codebook)
     # G2 carries sentence 2 of I01 and that of I02; G1 these and sentence 1 of I01: 2 / (2 + 3 - 2).
-    assert table.to_numpy().tolist() == [["G2", "G1", "Zäune", "Beete", 2, 3, 2, 0.6667]]
+    # By chance: 1 * 2 / 3 sentences in I01 and 1 * 1 / 1 in I02, 1.6667; 2 / 1.6667 is 1.2.
+    assert of_level(table, "sentence").to_numpy().tolist() == [
+        ["G2", "G1", 2, 3, 2, 2, 0.6667, 1.6667, 1.2]
+    ]
     assert violations("cooccurrence", table) == []
 
 
-def test_three_codes_on_one_sentence_are_three_pairs(coded, codebook) -> None:
+def test_passages_by_hand(coded, segments, codebook) -> None:
+    # In both documents a passage of G2 overlaps one of G1; by chance (1 + 2 - 1) / 3 and 1.
+    table = cooccurrence(coded, segments, codebook)
+    assert of_level(table, "passage").to_numpy().tolist() == [
+        ["G2", "G1", 2, 2, 2, 2, 1.0, 1.6667, 1.2]
+    ]
+
+
+def test_a_passage_that_overlaps_two_meets_twice(coded, segments, codebook) -> None:
+    rain = replace(coded[0], code="W", document="I01", turn=2, start=11, end=15, units=())
+    later = replace(rain, start=20, end=30)
+    table = cooccurrence((coded[1], rain, later), segments, codebook)
+    # One passage of G1 with two of W: 2 pairs; 2 / (1 + 2 - 2) would be 2, so 1.
+    # By chance: (2 + 1 - 1) / 3 + (2 + 2 - 1) / 3.
+    assert of_level(table, "passage").to_numpy().tolist() == [
+        ["G1", "W", 1, 2, 2, 1, 1.0, 1.6667, 1.2]
+    ]
+
+
+@pytest.mark.parametrize(("near", "met"), [(0, 0), (1, 1), (2, 1)])
+def test_near_is_so_many_sentences_apart(coded, segments, codebook, near, met) -> None:
+    rain = replace(coded[2], code="W", start=38, end=44, units=(segments[2].id,))
+    # G1 ends with sentence 2 of I01, W is sentence 3: one apart.
+    table = of_level(cooccurrence((coded[1], rain), segments, codebook, near), "near")
+    assert len(table) == met
+    if near == 2:  # min(1, (2 + 1 - 1 + 4) / 3)
+        assert table["expected"].item() == 1
+    if near == 0:
+        assert of_level(cooccurrence((coded[1], rain), segments, codebook), "passage").empty
+
+
+def test_a_turn_carries_what_its_sentences_do(coded, segments, codebook) -> None:
+    rain = replace(coded[2], code="W", start=38, end=44, units=(segments[2].id,))
+    table = of_level(cooccurrence((*coded, rain), segments, codebook), "turn")
+    # I01 has one turn of participants, with all three codes; I02 one, with G2 and G1.
+    assert table[["code_a", "code_b", "units_a", "units_b", "together"]].to_numpy().tolist() == [
+        ["G2", "G1", 2, 2, 2],
+        ["G2", "W", 2, 1, 1],
+        ["G1", "W", 2, 1, 1],
+    ]
+
+
+def test_three_codes_on_one_sentence_are_three_pairs(coded, segments, codebook) -> None:
     third = replace(coded[2], code="W")  # sentence 2 of I01
-    table = cooccurrence((*coded, third), codebook)
+    table = of_level(cooccurrence((*coded, third), segments, codebook), "sentence")
     assert table[["code_a", "code_b", "together"]].to_numpy().tolist() == [
         ["G2", "G1", 2],
         ["G2", "W", 1],
@@ -24,13 +73,17 @@ def test_three_codes_on_one_sentence_are_three_pairs(coded, codebook) -> None:
     ]
 
 
-def test_the_same_code_twice_on_a_sentence_counts_once(coded, codebook) -> None:
+def test_the_same_code_twice_on_a_sentence_counts_once(coded, segments, codebook) -> None:
     wider = replace(coded[1], id="I01_11_37b")
-    assert cooccurrence((*coded, wider), codebook).equals(cooccurrence(coded, codebook))
+    once, twice = (
+        of_level(cooccurrence(codings, segments, codebook), "sentence")
+        for codings in (coded, (*coded, wider))
+    )
+    assert twice.equals(once)
 
 
-def test_no_codings_no_pairs(codebook) -> None:
-    table = cooccurrence((), codebook)
+def test_no_codings_no_pairs(segments, codebook) -> None:
+    table = cooccurrence((), segments, codebook)
     assert table.empty
     assert violations("cooccurrence", table) == []
 

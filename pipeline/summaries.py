@@ -1,0 +1,242 @@
+"""What did people write into the cells of the theme matrix?
+
+Their summaries lie in a file of theirs, which the program only ever adds to: what a newer version
+replaces goes to a file beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.codings.codes import CodeLabels
+from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.records import Codebook, Document, Fault
+from pipeline.sheets import Sheet, read_sheet
+from pipeline.store import DIALECTS, locked, neutralise, restore, write_bytes
+
+_STYLE = DIALECTS["excel-de"]
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "document": ("document", "Dokument", "Dokumentname", "Document name"),
+    "main_code": ("main_code", "Hauptkategorie", "Hauptcode", "Main code", "Code"),
+    "summary": ("summary", "Zusammenfassung"),
+}
+_OPTIONAL: dict[str, tuple[str, ...]] = {"summary_by": ("summary_by", "Von", "By", "Autor")}
+_WAIT = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a person says of a document and a main code.
+
+    Attributes
+    ----------
+    document, main_code : str
+        The cell of the theme matrix.
+    text, by : str
+        The summary, and who wrote it; the latter may be empty.
+    """
+
+    document: str
+    main_code: str
+    text: str
+    by: str = ""
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        """Document and main code."""
+        return self.document, self.main_code
+
+
+def read_summaries(
+    path: Path, documents: Collection[Document], codebook: Codebook
+) -> tuple[tuple[Summary, ...], tuple[Fault, ...]]:
+    """Read the summaries of a study; none where there is no such file.
+
+    Parameters
+    ----------
+    path : Path
+        A table with the columns document, main_code, summary and, where people want, summary_by.
+    documents : collection of Document
+        What may be summed up.
+    codebook : Codebook
+        The codes; one may be written as its id, its name or both.
+
+    Returns
+    -------
+    summaries : tuple of Summary
+        In the order of the rows, one for each cell: the last one that the file has.
+    faults : tuple of Fault
+        One for each row that says nothing, or speaks of what does not exist.
+    """
+    if not path.exists():
+        return (), ()
+    try:
+        sheet = read_sheet(path)
+        columns = _columns(sheet)
+    except PanreflexError as error:
+        return (), (_fault(path, error.line, error),)
+    faults = [_fault(path, line, PanreflexError(problem)) for line, problem in sheet.broken]
+    found: dict[tuple[str, str], Summary] = {}
+    for row in sheet.rows:
+        cell = {column: restore(row.cells[place]) for column, place in columns.items()}
+        if not cell["summary"]:
+            continue  # a cell that nobody has filled in yet
+        try:
+            document, code = check_cell(cell["document"], cell["main_code"], documents, codebook)
+        except PanreflexError as error:
+            faults.append(_fault(path, row.line, error))
+            continue
+        one = Summary(
+            document=document,
+            main_code=code,
+            text=cell["summary"],
+            by=cell.get("summary_by", ""),
+        )
+        if one.cell in found:
+            problem = StudyError(
+                f"'{document}' has two summaries of '{code}', and the later one counts",
+                next_step="keep one of them",
+            )
+            faults.append(_fault(path, row.line, problem))
+        found[one.cell] = one
+    return tuple(found.values()), tuple(faults)
+
+
+def check_cell(
+    document: str, code: str, documents: Collection[Document], codebook: Codebook
+) -> tuple[str, str]:
+    """Return the ids of a document and a main code that a person named.
+
+    Raises
+    ------
+    PanreflexError
+        There is no such document or code, or the code is no main code.
+    """
+    by_name = {name.casefold(): d.id for d in documents for name in (d.file, d.id)}
+    if document.casefold() not in by_name:
+        raise StudyError(
+            f"there is no document '{document[:40]}'",
+            next_step=nearest(document, [d.id for d in documents]),
+        )
+    meant = CodeLabels(codebook).find(code)
+    if meant.parent is not None:
+        raise StudyError(
+            f"'{meant.id}' is no main code",
+            next_step=f"did you mean '{codebook.main_code(meant.id)}'?",
+        )
+    return by_name[document.casefold()], meant.id
+
+
+def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
+    """Write summaries into a person's file: each in its row, or in a new one.
+
+    A summary that is replaced goes, with the time, to the file ``<name>.previous.csv`` beside it.
+    Other rows and columns stay as they are.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made where it does not exist.
+    new : iterable of Summary
+        What people wrote. An empty text changes nothing.
+
+    Returns
+    -------
+    tuple of Summary
+        Those that were not in the file already.
+
+    Raises
+    ------
+    PanreflexError
+        The file cannot be read whole, or not be written; then nothing is changed.
+    """
+    busy = StudyError("another program is writing it", file=path, next_step="try again later")
+    with locked(path.with_name(f".{path.name}.lock"), busy, _WAIT):
+        header, places, rows = _rows(path)
+        known = {
+            (_cell(row, places, "document"), _cell(row, places, "main_code")): row for row in rows
+        }
+        written: list[Summary] = []
+        replaced: list[list[str]] = []
+        for one in new:
+            row = known.get((one.document, one.main_code))
+            if not one.text or (row and _cell(row, places, "summary") == one.text):
+                continue
+            if row is None:
+                row = [""] * len(header)
+                rows.append(row)
+            else:
+                replaced.append([*row, datetime.now(UTC).isoformat(timespec="seconds")])
+            for column, value in zip(places, (*one.cell, one.text, one.by), strict=True):
+                row[places[column]] = neutralise(value)
+            written.append(one)
+        # First what would be lost: a kill between the two leaves nothing worse than a double row.
+        if replaced:
+            previous = path.with_name(f"{path.stem}.previous.csv")
+            older = _older(previous)
+            write_bytes(previous, _csv([*(older or [[*header, "replaced"]]), *replaced]))
+        if written:
+            write_bytes(path, _csv([header, *rows]))
+    return tuple(written)
+
+
+def _rows(path: Path) -> tuple[list[str], dict[str, int], list[list[str]]]:
+    """Return the header, the places of our columns and the rows of a file that need not exist."""
+    if not path.exists():
+        names = [*_REQUIRED, *_OPTIONAL]
+        return names, {name: place for place, name in enumerate(names)}, []
+    sheet = read_sheet(path)
+    if sheet.broken:
+        line, problem = sheet.broken[0]
+        raise StudyError(problem, file=path, line=line, next_step="mend the row first")
+    found = _columns(sheet)
+    header, rows = list(sheet.header.cells), [list(row.cells) for row in sheet.rows]
+    if "summary_by" not in found:
+        found["summary_by"] = len(header)
+        header.append("summary_by")
+        rows = [[*row, ""] for row in rows]
+    return header, {name: found[name] for name in (*_REQUIRED, *_OPTIONAL)}, rows
+
+
+def _older(path: Path) -> list[list[str]]:
+    if not path.exists():
+        return []
+    sheet = read_sheet(path)
+    return [list(sheet.header.cells), *(list(row.cells) for row in sheet.rows)]
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    columns = sheet.columns(_REQUIRED | _OPTIONAL)
+    for column in _REQUIRED:
+        if column not in columns:
+            raise StudyError(
+                f"the column '{column}' is missing",
+                line=sheet.header.line,
+                next_step=nearest(column, filter(None, sheet.header.cells)),
+            )
+    return columns
+
+
+def _cell(row: list[str], places: dict[str, int], column: str) -> str:
+    return restore(row[places[column]])
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=_STYLE.delimiter, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode(_STYLE.encoding)
+
+
+def _fault(path: Path, line: int | None, error: PanreflexError) -> Fault:
+    return Fault(
+        stage="tables",
+        file=path.name,
+        line=line,
+        problem=error.problem,
+        next_step=error.next_step or "",
+    )

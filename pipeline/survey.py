@@ -1,0 +1,162 @@
+"""Which answers has a survey that stands beside the interviews?"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.codings.codes import CodeLabels
+from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.records import Codebook, Fault
+from pipeline.sheets import Sheet, read_sheet
+
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "item": ("item", "Item", "Frage"),
+    "mean": ("mean", "Mittelwert", "M"),
+    "codes": ("codes", "code", "Kategorien"),
+}
+_OPTIONAL: dict[str, tuple[str, ...]] = {
+    "n": ("n",),
+    "sd": ("sd", "Standardabweichung"),
+    "min": ("min", "Minimum"),
+    "max": ("max", "Maximum"),
+    "label": ("label", "Wortlaut", "Beschriftung"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyItem:
+    """An item of a survey and the codes that speak of the same.
+
+    Attributes
+    ----------
+    item, label : str
+        Its name, and what it says in full.
+    mean : float
+        Mean of the answers.
+    codes : tuple of str
+        Ids of the codes.
+    n : int or None
+        Number of answers.
+    sd, min, max : float or None
+        Standard deviation, smallest and largest answer.
+    """
+
+    item: str
+    mean: float
+    codes: tuple[str, ...]
+    label: str = ""
+    n: int | None = None
+    sd: float | None = None
+    min: float | None = None
+    max: float | None = None
+
+
+def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...], tuple[Fault, ...]]:
+    r"""Read the items of a survey.
+
+    Parameters
+    ----------
+    path : Path
+        A table with the columns item, mean and codes (several with commas or blanks between them)
+        and, where there are any, n, sd, min, max and label. Numbers have a decimal point or comma.
+    codebook : Codebook
+        The codes.
+
+    Returns
+    -------
+    items : tuple of SurveyItem
+        In the order of the rows.
+    faults : tuple of Fault
+        One for each row, or code of a row, that is not understood.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pipeline.records import Code
+    >>> file = Path(tempfile.mkdtemp()) / "survey.csv"
+    >>> _ = file.write_text("item;mean;n;codes\nErnte;7,5;40;A", encoding="utf-8")
+    >>> book = Codebook(title="", language="de", version="", codes=(Code(id="A", name="Ernte"),))
+    >>> items, faults = read_survey(file, book)
+    >>> items[0].mean, items[0].n, items[0].codes, faults
+    (7.5, 40, ('A',), ())
+    """
+    try:
+        sheet = read_sheet(path)
+        columns = _columns(sheet)
+    except PanreflexError as error:
+        return (), (_fault(path, error.line, error),)
+    labels = CodeLabels(codebook)
+    faults = [_fault(path, line, PanreflexError(problem)) for line, problem in sheet.broken]
+    items: dict[str, SurveyItem] = {}
+    for row in sheet.rows:
+        cell = {column: row.cells[place] for column, place in columns.items()}
+        codes = []
+        for written in filter(None, re.split(r"[,;\s]+", cell["codes"])):
+            try:
+                codes.append(labels.find(written).id)
+            except PanreflexError as error:
+                faults.append(_fault(path, row.line, error))
+        try:
+            item = _item(cell, tuple(dict.fromkeys(codes)))
+            if item.item in items:
+                raise StudyError(f"the item '{item.item[:40]}' has two rows")
+        except PanreflexError as error:
+            faults.append(_fault(path, row.line, error))
+        else:
+            items[item.item] = item
+    return tuple(items.values()), tuple(faults)
+
+
+def _item(cell: dict[str, str], codes: tuple[str, ...]) -> SurveyItem:
+    mean = _number(cell, "mean")
+    if not cell["item"] or mean is None:
+        raise StudyError(f"nothing stands under '{'mean' if cell['item'] else 'item'}'")
+    n = _number(cell, "n")
+    return SurveyItem(
+        item=cell["item"],
+        label=cell.get("label", ""),
+        mean=mean,
+        codes=codes,
+        n=None if n is None else round(n),
+        sd=_number(cell, "sd"),
+        min=_number(cell, "min"),
+        max=_number(cell, "max"),
+    )
+
+
+def _number(cell: dict[str, str], column: str) -> float | None:
+    written = cell.get(column, "")
+    if not written:
+        return None
+    try:
+        number = float(written.replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise StudyError(f"'{written[:40]}' under '{column}' is no number")
+    return number
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    columns = sheet.columns(_REQUIRED | _OPTIONAL)
+    for column in _REQUIRED:
+        if column not in columns:
+            raise StudyError(
+                f"the column '{column}' is missing",
+                line=sheet.header.line,
+                next_step=nearest(column, filter(None, sheet.header.cells)),
+            )
+    return columns
+
+
+def _fault(path: Path, line: int | None, error: PanreflexError) -> Fault:
+    return Fault(
+        stage="tables",
+        file=path.name,
+        line=line,
+        problem=error.problem,
+        next_step=error.next_step or "",
+    )

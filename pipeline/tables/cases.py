@@ -1,0 +1,152 @@
+"""What is each document about, and what should be quoted of it?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.records import Code, Codebook, CodedSegment, Document
+from pipeline.summaries import Summary
+from pipeline.tables.code_quotes import order_of_quotes
+from pipeline.tables.frame import frame, share
+from pipeline.tables.frequencies import words
+from pipeline.tables.hierarchy import codings_by_code
+from pipeline.tables.places import source_of, turns_of
+from pipeline.tables.typicality import Typicality
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def case_profiles(
+    coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
+) -> pd.DataFrame:
+    """Compare the main codes of each document with those of the study, as in ``case_profiles.csv``.
+
+    Parameters
+    ----------
+    coded : iterable of CodedSegment
+        All codings.
+    documents : sequence of Document
+        All documents, coded or not, in the order of the rows.
+    codebook : Codebook
+        Gives the order of the main codes.
+    """
+    coded = tuple(coded)
+    texts = {document.id: document.text for document in documents}
+    main_codes = main_codes_of(codebook)
+    grouped = codings_by_code(coded, codebook)
+    all_words = words(coded, texts)
+    of_study = {main.id: share(words(grouped[main.id], texts), all_words) for main in main_codes}
+    cells = by_cell(coded, codebook)
+    rows = []
+    for document in documents:
+        own = [coding for coding in coded if coding.document == document.id]
+        own_words = words(own, texts)
+        for main in main_codes:
+            codings = cells.get((document.id, main.id), [])
+            counted = words(codings, texts)
+            of_document = share(counted, own_words)
+            usual = of_study[main.id]
+            rows.append(
+                (
+                    document.id,
+                    main.id,
+                    main.name,
+                    len(codings),
+                    counted,
+                    of_document,
+                    usual,
+                    of_document / usual if usual else None,
+                    _top_codes(codings, codebook),
+                )
+            )
+    return frame("case_profiles", rows)
+
+
+def theme_matrix(
+    coded: Iterable[CodedSegment],
+    documents: Sequence[Document],
+    codebook: Codebook,
+    *,
+    summaries: Iterable[Summary] = (),
+    typicality: Typicality | None = None,
+    language: str = "de",
+) -> pd.DataFrame:
+    """Lay out what each document says about each main code, as in ``theme_matrix.csv``.
+
+    Parameters
+    ----------
+    coded : iterable of CodedSegment
+        All codings.
+    documents : sequence of Document
+        All documents, coded or not, in the order of the rows.
+    codebook : Codebook
+        Gives the order of the main codes.
+    summaries : iterable of Summary
+        What people wrote into cells.
+    typicality : mapping of (str, str) to float, optional
+        How typical a passage is for its code, by the id of the passage and the code.
+    language : str
+        Language of the study.
+
+    References
+    ----------
+    Kuckartz & Rädiker (2022): Qualitative Inhaltsanalyse, chapter 4 (Themenmatrix).
+    """
+    texts = {document.id: document.text for document in documents}
+    turns = turns_of(documents)
+    written = {(one.document, one.main_code): one for one in summaries}
+    cells = by_cell(coded, codebook)
+    rows = []
+    for document in documents:
+        for main in main_codes_of(codebook):
+            codings = cells.get((document.id, main.id), [])
+            quote = next(iter(order_of_quotes(codings, texts, typicality or {}, language)), None)
+            summary = written.get((document.id, main.id))
+            rows.append(
+                (
+                    document.id,
+                    main.id,
+                    main.name,
+                    len(codings),
+                    words(codings, texts),
+                    *(
+                        (
+                            document.text[quote.start : quote.end],
+                            source_of(
+                                turns[document.id, quote.turn], quote.start, quote.end, language
+                            ),
+                            quote.id,
+                        )
+                        if quote
+                        else ("", "", "")
+                    ),
+                    summary.text if summary else "",
+                    summary.by if summary else "",
+                )
+            )
+    return frame("theme_matrix", rows)
+
+
+def main_codes_of(codebook: Codebook) -> list[Code]:
+    """Return the topmost codes in their order."""
+    return [code for code in codebook.codes if code.parent is None]
+
+
+def by_cell(
+    coded: Iterable[CodedSegment], codebook: Codebook
+) -> Mapping[tuple[str, str], list[CodedSegment]]:
+    """Group codings by document and main code."""
+    cells: dict[tuple[str, str], list[CodedSegment]] = {}
+    for coding in coded:
+        cells.setdefault((coding.document, codebook.main_code(coding.code)), []).append(coding)
+    return cells
+
+
+def _top_codes(codings: Iterable[CodedSegment], codebook: Codebook) -> str:
+    order = {code.id: place for place, code in enumerate(codebook.codes)}
+    counts = Counter(coding.code for coding in codings)
+    best = sorted(counts.items(), key=lambda item: (-item[1], order[item[0]]))
+    return ", ".join(f"{code} ({times})" for code, times in best)
