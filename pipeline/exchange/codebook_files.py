@@ -1,0 +1,146 @@
+"""How does a codebook become a file that people can edit, and that is read back without loss?"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
+from typing import Any
+
+from pipeline.codebook.from_table import join_items
+from pipeline.errors import CodebookError
+from pipeline.exchange.codes import codebook_file
+from pipeline.exchange.sheet import MOST_IN_CELL, excel_file
+from pipeline.records import Code, Codebook
+from pipeline.store import DIALECTS, neutralise
+
+_COLUMNS = {
+    "code": 10,
+    "name": 28,
+    "parent": 10,
+    "definition": 60,
+    "include": 40,
+    "exclude": 40,
+    "examples": 60,
+    "terms": 40,
+    "title": 24,
+    "language": 10,
+    "version": 10,
+}
+"""Columns of a codebook as a table, with their width in characters."""
+
+
+def codebook_yaml(codebook: Codebook) -> bytes:
+    """Write a codebook as YAML, as a study names it.
+
+    Examples
+    --------
+    >>> book = Codebook(title="Garten", language="de", version="1.0", codes=(
+    ...     Code(id="M", name="Motive"), Code(id="M1", name="Ernte", parent="M")))
+    >>> print(codebook_yaml(book).decode())
+    title: Garten
+    language: de
+    version: '1.0'
+    codes:
+    - id: M
+      name: Motive
+      children:
+      - id: M1
+        name: Ernte
+    """
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Writes texts of several lines as they look."""
+
+    def text(dumper: Any, data: str) -> Any:
+        style = "|" if "\n" in data else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+    Dumper.add_representer(str, text)
+    content = {
+        "title": codebook.title,
+        "language": codebook.language,
+        "version": codebook.version,
+        "codes": list(_nested(codebook, None)),
+    }
+    written: str = yaml.dump(content, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return written.encode("utf-8", "replace")
+
+
+def codebook_csv(codebook: Codebook, dialect: str = "excel-de") -> bytes:
+    """Write a codebook as a table, one row a code; examples and terms are parted by ``||``."""
+    style = DIALECTS[dialect]
+    out = StringIO(newline="")
+    writer = csv.writer(out, delimiter=style.delimiter, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for row in _rows(codebook):
+        writer.writerow([neutralise(cell) for cell in row])
+    return out.getvalue().encode(style.encoding)
+
+
+def codebook_xlsx(codebook: Codebook) -> bytes:
+    """Write a codebook as an Excel file, with the columns of `codebook_csv`.
+
+    Raises
+    ------
+    CodebookError
+        A text is longer than a cell can be.
+    """
+    rows = list(_rows(codebook))
+    for row in rows:
+        if longest := next((cell for cell in row if len(cell) >= MOST_IN_CELL), ""):
+            raise CodebookError(
+                f"a text of code '{row[0]}' has {len(longest):,} characters, more than a cell of "
+                f"Excel holds ({MOST_IN_CELL:,})",
+                next_step="export the codebook as yaml, csv or qdc",
+            )
+    return excel_file(
+        "Kodierleitfaden" if codebook.language.startswith("de") else "Codebook",
+        list(_COLUMNS),
+        rows,
+        list(_COLUMNS.values()),
+    )
+
+
+WRITERS: Mapping[str, Callable[[Codebook], bytes]] = {
+    "yaml": codebook_yaml,
+    "csv": codebook_csv,
+    "xlsx": codebook_xlsx,
+    "qdc": codebook_file,
+}
+"""How a codebook is written, by the ending of the file."""
+
+
+def _nested(codebook: Codebook, parent: str | None) -> Iterator[dict[str, Any]]:
+    for code in codebook.codes:
+        if code.parent == parent:
+            content = {
+                "id": code.id,
+                "name": code.name,
+                "definition": code.definition,
+                "include": code.include,
+                "exclude": code.exclude,
+                "examples": list(code.examples),
+                "terms": list(code.terms),
+                "children": list(_nested(codebook, code.id)),
+            }
+            yield {key: value for key, value in content.items() if value}
+
+
+def _rows(codebook: Codebook) -> Iterator[list[str]]:
+    for place, code in enumerate(codebook.codes):
+        # What is true of the whole codebook stands in its first row.
+        about = (codebook.title, codebook.language, codebook.version) if place == 0 else ("",) * 3
+        yield [*_texts(code), *about]
+
+
+def _texts(code: Code) -> Iterator[str]:
+    yield code.id
+    yield code.name
+    yield code.parent or ""
+    yield code.definition
+    yield code.include
+    yield code.exclude
+    yield join_items(code.examples)
+    yield join_items(code.terms)

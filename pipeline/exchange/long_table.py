@@ -1,0 +1,90 @@
+"""How does R, or any other statistics program, get the codings?"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator
+from io import StringIO
+
+from pipeline.exchange.marks import Mark, marks_of
+from pipeline.places import place_in_words
+from pipeline.records import Status, segment_id
+from pipeline.results import Results
+from pipeline.store import neutralise
+
+_COLUMNS = (
+    "segment_id",
+    "document",
+    "file",
+    "turn",
+    "speaker",
+    "source",
+    "start",
+    "end",
+    "words",
+    "code",
+    "code_name",
+    "main_code",
+    "main_code_name",
+    "status",
+    "coder",
+    "probability",
+    "evidence",
+    "reason",
+    "comment",
+    "text",
+)
+"""Of every study; the attributes of its documents follow."""
+
+
+def long_table(
+    results: Results, *, only: Collection[Status] = (), coders: Collection[str] = ()
+) -> bytes:
+    """Write one row for each coded segment and code, with the attributes of its document.
+
+    As CSV with commas and decimal points in UTF-8 (RFC 4180). An attribute that is called like a
+    column before it has ``attribute_`` before its name.
+
+    Parameters
+    ----------
+    results : Results
+        What a study has come to.
+    only, coders
+        As in `pipeline.exchange.project`.
+    """
+    attributes = list(
+        dict.fromkeys(name for document in results.documents for name in document.attributes)
+    )
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    names = [f"attribute_{name}" if name in _COLUMNS else name for name in attributes]
+    writer.writerow([*_COLUMNS, *map(neutralise, names)])
+    for mark in marks_of(results, only, coders):
+        values = (mark.document.attributes.get(name, "") for name in attributes)
+        writer.writerow([neutralise(cell) for cell in (*_row(mark, results), *values)])
+    return out.getvalue().encode("utf-8")
+
+
+def _row(mark: Mark, results: Results) -> Iterator[str]:
+    turn, code = mark.turn, mark.code
+    main = results.codebook.by_id[results.codebook.main_code(code.id)]
+    yield segment_id(mark.document.id, mark.start, mark.end)
+    yield mark.document.id
+    yield mark.document.file
+    yield str(turn.number)
+    yield turn.speaker
+    yield place_in_words(turn.anchor_at(mark.start), results.language, turn.anchor_at(mark.end - 1))
+    yield str(mark.start)
+    yield str(mark.end)
+    yield str(len(mark.text.split()))
+    yield code.id
+    yield code.name
+    yield main.id
+    yield main.name
+    yield mark.status
+    yield mark.coder
+    yield f"{mark.probability:.4g}"
+    yield mark.evidence
+    yield mark.reason
+    yield mark.comment
+    yield mark.text

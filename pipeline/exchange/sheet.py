@@ -1,0 +1,67 @@
+"""How does a plain list become an Excel file?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from pipeline.store import neutralise
+
+MOST_IN_CELL = 32_767
+"""Characters that a cell can hold."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+Cell = str | int | float | None
+
+
+def excel_file(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]
+) -> bytes:
+    """Write one sheet; its texts stay texts, whatever they look like.
+
+    Parameters
+    ----------
+    name : str
+        Of the sheet.
+    header : sequence of str
+        Names of the columns.
+    rows : iterable of sequence
+        Cells in their order.
+    widths : sequence of int
+        Of the columns, in characters.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = name
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append([_cell(value) for value in row])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    top = Alignment(wrap_text=True, vertical="top")
+    for cells in sheet.iter_rows(min_row=2):
+        for cell in cells:
+            cell.alignment = top
+            if isinstance(cell.value, str):
+                # Without this, Excel makes a number or a day of what a person types over it.
+                cell.number_format = "@"
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    out: Any = BytesIO()
+    book.save(out)
+    data: bytes = out.getvalue()
+    return data
+
+
+def _cell(value: Cell) -> Cell:
+    if not isinstance(value, str):
+        return value
+    return neutralise(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))[:MOST_IN_CELL]
