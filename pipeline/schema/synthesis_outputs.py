@@ -105,7 +105,8 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             share("probability", "As in coded_segments.csv."),
             share(
                 "typicality",
-                "Mean similarity (cosine) to the other passages of the code; 1 for the only one.",
+                "How like the middle of the other passages of the code it is (cosine); 1 for the only "
+                "one.",
             ),
             text(
                 "stance",

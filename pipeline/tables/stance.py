@@ -1,7 +1,8 @@
 """Does a passage value what it speaks of, or find fault with it?
 
 Words of praise and of complaint are counted; a negation shortly before one turns it round. That
-is coarse, so nothing is said unless one side clearly prevails.
+is coarse, so nothing is said unless one side clearly prevails, nor of passages that weigh two sides
+against each other.
 """
 
 from __future__ import annotations
@@ -13,68 +14,84 @@ REACH = 3
 """A negation turns round what stands at most this many words behind it, within its clause."""
 
 CLEAR = 2
-"""So many more words must speak for one side than for the other."""
+"""So many more words must speak for one side than for the other; a strong one counts for two."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Beginnings of words; those that end in ``$`` are whole words."""
+    """Beginnings of words, those of whole words with a ``$``; a strong one counts for two.
+
+    `turns` begin what is held against what was said before.
+    """
 
     good: re.Pattern[str]
     bad: re.Pattern[str]
+    strong: re.Pattern[str]
     negations: frozenset[str]
+    turns: frozenset[str]
 
 
 def _starts(words: str) -> re.Pattern[str]:
     return re.compile("|".join(words.split()))
 
 
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 _WORDS = {
     "de": _Words(
         good=_starts(
-            "gut$ gute[rnsm]?$ besser beste gelungen gelingt geklappt klappt$ klappte hilfreich "
-            "geholfen hilft$ half$ erfolg funktioniert dankbar froh$ glücklich$ toll "
-            "super$ hervorragend ausgezeichnet großartig wunderbar schön wertvoll sinnvoll "
-            "wichtig$ "
-            "bewährt vertrau zuverlässig verlässlich zufrieden vorbildlich erleichter effizient "
-            "reibungslos freu(de|en|t|te)$ stolz gewinn$ vorteil positiv unterstützt "
-            "lob(t|te|en)?$ profitier begeister angenehm einfacher$ schneller$ stark$ stärke"
+            "gut$ gute[rnsm]?$ besser beste[rnsm]?$ gelungen gelingt geklappt klappt$ klappte "
+            "hilfreich geholfen hilft$ half$ erfolg$ erfolge[ns]?$ erfolgreich funktioniert "
+            "dankbar froh$ glücklich$ toll super$ hervorragend ausgezeichnet großartig wunderbar "
+            "schöne?[rnsm]?$ wertvoll sinnvoll bewährt vertrau(en|t|te|ten)$ zuverlässig "
+            "verlässlich zufrieden vorbildlich erleichter effizient reibungslos problemlos stolz "
+            "vorteil freu(de|en|t|te)$ lob(t|te|en)?$ gelobt profitier begeister angenehm stärke$"
         ),
         bad=_starts(
-            "schlecht schlimm problem schwierig mangel mangelhaft fehlt$ fehlte fehler falsch "
-            "gescheitert scheitert chaos chaotisch katastroph überforder überlast "
-            "frust enttäusch ärger geärgert sinnlos unsinn verspätet$ unzuverlässig "
-            "unklar misstrau streit konflikt angst sorge leider$ kritik kritisch bemängel "
-            "versagt versäum verschlaf vergessen$ gefährlich hilflos ratlos belastend erschöpf "
-            "unmöglich absurd furchtbar schrecklich mühsam zäh$ langsam umständlich nachteil "
-            "negativ umsonst vergeblich unfair ungerecht wütend wut$ verzweif"
+            "schlecht schlimm problem(?!los) schwierig mangel fehlt$ fehlte fehler falsch "
+            "gescheitert scheitert chaos$ chaotisch katastroph(al|e$) überforder überlast frust "
+            "enttäusch ärger geärgert sinnlos unsinn verspätet$ unzuverlässig unklar misstrau "
+            "streit angst leider$ kritik bemängel versagt versäum verschlaf gefährlich hilflos "
+            "ratlos belastend erschöpf unmöglich absurd furchtbar schrecklich mühsam zäh$ "
+            "umständlich nachteil umsonst vergeblich unfair ungerecht wütend wut$ verzweif"
         ),
-        negations=_words(
-            "nicht nichts nie niemals kein keine keinen keinem keiner keines ohne kaum weder "
-            "wenig weniger selten"
+        strong=_starts(
+            "gelungen geklappt hilfreich erfolgreich dankbar hervorragend ausgezeichnet großartig "
+            "wunderbar bewährt vorbildlich reibungslos stolz begeister gescheitert scheitert chaos$ "
+            "katastroph(al|e$) überforder frust enttäusch ärgert geärgert versagt hilflos ratlos "
+            "furchtbar schrecklich ungerecht wütend verzweif sinnlos unsinn funktioniert"
         ),
+        negations=frozenset(
+            {
+                *("nicht", "nichts", "nie", "niemals", "ohne", "kaum", "weder", "selten", "wenig"),
+                *("kein", "keine", "keinen", "keinem", "keiner", "keines", "weniger"),
+            }
+        ),
+        turns=frozenset({"aber", "jedoch", "allerdings", "trotzdem", "dennoch", "dagegen"}),
     ),
     "en": _Words(
         good=_starts(
-            "good$ better$ best$ great$ excellent helpful helped$ helps$ success succeed worked$ "
-            "works$ happy grateful glad$ wonderful valuable useful important$ trust reliable "
-            "satisfied easier$ efficient smooth enjoy proud benefit advantage positive supportive "
-            "love[ds]?$ appreciat effective impress pleas(ed|ant)"
+            "good$ better$ best$ great$ excellent helpful helped$ helps$ success succeed happy "
+            "grateful glad$ wonderful valuable useful trust reliable satisfied easier$ efficient "
+            "smooth enjoy proud benefit advantage supportive love[ds]?$ appreciat impress "
+            "pleas(ed|ant)"
         ),
         bad=_starts(
-            "bad$ worse$ worst$ problem difficult fail lack missing$ mistake wrong chaos chaotic "
-            "disaster overwhelm overload frustrat disappoint annoy useless pointless late$ "
-            "unreliable unclear distrust conflict fear worr unfortunately critici[sz]e criticism "
-            "dangerous helpless exhaust impossible absurd terrible awful slow$ cumbersome "
-            "disadvantage negative unfair unjust angry hate[ds]?$"
+            "bad$ badly$ worse$ worst$ problem difficult fail lack missing$ mistake wrong chaos "
+            "chaotic disaster overwhelm overload frustrat disappoint annoy useless pointless "
+            "unreliable unclear distrust worr unfortunately critici[sz] dangerous helpless "
+            "exhaust impossible absurd terrible awful cumbersome disadvantage unfair unjust angry "
+            "hate[ds]?$"
         ),
-        negations=_words(
-            "not no never nothing without hardly neither nor none cannot rarely barely"
+        strong=_starts(
+            "excellent success grateful wonderful proud appreciat impress fail chaos chaotic "
+            "disaster overwhelm frustrat disappoint useless pointless terrible awful unfair unjust"
         ),
+        negations=frozenset(
+            {
+                *("not", "no", "never", "nothing", "without", "hardly", "neither", "nor", "none"),
+                *("cannot", "rarely", "barely"),
+            }
+        ),
+        turns=frozenset({"but", "however", "nevertheless", "although", "though", "yet"}),
     ),
 }
 
@@ -110,9 +127,12 @@ def stance(text: str, language: str = "de") -> str:
     for clause in re.split(r"[^\w\s'’]+", text.casefold().replace("n't", " not")):
         words = clause.split()
         for place, word in enumerate(words):
-            sign = bool(known.good.match(word)) - bool(known.bad.match(word))
-            before = words[max(0, place - REACH) : place]
-            balance += -sign if sign and not known.negations.isdisjoint(before) else sign
+            side = bool(known.good.match(word)) - bool(known.bad.match(word))
+            if not known.negations.isdisjoint(words[max(0, place - REACH) : place]):
+                side = -side
+            if word in known.turns:
+                return ""
+            balance += side * (2 if known.strong.match(word) else 1)
     if abs(balance) < CLEAR:
         return ""
     return "for" if balance > 0 else "against"

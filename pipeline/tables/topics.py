@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError
-from pipeline.records import Document, Role, Topic, TopicAssignment
+from pipeline.records import Document, Topic, TopicAssignment
 from pipeline.schema import attribute_table
+from pipeline.tables.course import PARTS, part_of
 from pipeline.tables.frame import frame, share
 from pipeline.tables.places import quotes, source_of, turns_of
 from pipeline.topics.landscape import Node, Place
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 QUOTES = 3
 """Typical passages shown with each topic."""
-
-PARTS = ("opening", "middle", "end")
-"""Parts of an interview, each a third of what participants say in it."""
 
 
 def topics(
@@ -245,9 +243,10 @@ def topic_by_course(
     found: Iterable[Topic], assignments: Sequence[TopicAssignment], documents: Sequence[Document]
 ) -> pd.DataFrame:
     """Compare the topics by the part of the interview, as in ``topic_by_course.csv``."""
-    part_of = dict(_parts(assignments, documents))
-    all_passages = Counter(part_of.values())
-    pairs = Counter((one.topic, part_of[one.segment]) for one in assignments)
+    by_id = {document.id: document for document in documents}
+    parts = [part_of(by_id[one.document], one.start, one.end) for one in assignments]
+    all_passages = Counter(parts)
+    pairs = Counter(zip((one.topic for one in assignments), parts, strict=True))
     rows = []
     for topic in found:
         size = sum(pairs[topic.id, part] for part in PARTS)
@@ -265,28 +264,6 @@ def topic_by_course(
                 )
             )
     return frame("topic_by_course", rows)
-
-
-def _parts(
-    assignments: Iterable[TopicAssignment], documents: Collection[Document]
-) -> Iterator[tuple[str, str]]:
-    """Yield for each passage in which part of what participants say its middle lies."""
-    before: dict[tuple[str, int], int] = {}
-    whole: dict[str, int] = {}
-    starts: dict[tuple[str, int], int] = {}
-    for document in documents:
-        said = 0
-        for turn in document.turns:
-            if turn.role is Role.PARTICIPANT:
-                before[document.id, turn.number] = said
-                starts[document.id, turn.number] = turn.start
-                said += turn.end - turn.start
-        whole[document.id] = said
-    for one in assignments:
-        turn_key = (one.document, one.turn)
-        middle = before[turn_key] + (one.start + one.end) / 2 - starts[turn_key]
-        place = int(len(PARTS) * middle / max(1, whole[one.document]))
-        yield one.segment, PARTS[min(place, len(PARTS) - 1)]
 
 
 def _documents_by_topic(

@@ -70,7 +70,8 @@ def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
     Returns
     -------
     mapping of (str, str) to float
-        Mean cosine similarity to the other passages of the code, 0 to 1; 1 for the only passage.
+        Cosine similarity to the middle of the other passages of the code, 0 (or less) to 1; 1 for
+        the only passage.
 
     Examples
     --------
@@ -80,7 +81,7 @@ def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
     ...     status=Status.HUMAN, probability=1, coder="", evidence="", reason="") for name in "abc"]
     >>> up, right = np.array([0.0, 1.0]), np.array([1.0, 0.0])
     >>> list(typicality(passages, {"a": up, "b": up, "c": right}).values())
-    [0.5, 0.5, 0.0]
+    [0.7071067811865475, 0.7071067811865475, 0.0]
     """
     import numpy as np
 
@@ -94,10 +95,11 @@ def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
             found[ids[0], code] = 1.0
             continue
         rows = np.array([vectors[one] for one in ids])
-        similarity = rows @ rows.T
-        others = (similarity.sum(axis=1) - similarity.diagonal()) / (len(ids) - 1)
-        for one, value in zip(ids, others, strict=True):
-            found[one, code] = float(np.clip(value, 0, 1))
+        others = rows.sum(axis=0) - rows
+        lengths = np.linalg.norm(others, axis=1)
+        likeness = (rows * others).sum(axis=1) / np.where(lengths > 0, lengths, 1)
+        for one, value in zip(ids, np.clip(likeness, 0, 1), strict=True):
+            found[one, code] = float(value)
     return found
 
 
