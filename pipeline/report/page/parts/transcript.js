@@ -23,8 +23,11 @@ function showTranscripts(parts) {
     });
   }
   openDocument(parts);
-  new ResizeObserver(() => requestAnimationFrame(() => layStripes(reading.turns))).observe(article);
+  resized.disconnect();
+  resized.observe(article);
 }
+
+const resized = new ResizeObserver(() => requestAnimationFrame(() => { if (reader) layStripes(reading.turns); }));
 
 function openDocument({ doc, place = null, query = "" }) {
   Object.assign(reading, { doc: doc ?? place?.doc ?? reading.doc ?? cases()[0] ?? data.documents[0], place, query, selected: null });

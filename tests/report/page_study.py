@@ -1,0 +1,161 @@
+"""A study of three talks about a garden, with all that could break a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.records import (
+    Code,
+    Codebook,
+    CodedSegment,
+    Coding,
+    Document,
+    Fault,
+    Role,
+    Status,
+    Topic,
+    TopicAssignment,
+    Turn,
+    segment_id,
+)
+from pipeline.results import Results
+
+ATTACK = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'>"
+
+G1 = (
+    "I: Warum?\n"
+    "B: Wegen der 🍅 Tomaten. Die Ernte macht Mühe. Übung hilft 👩‍🌾 dabei.\n"
+    "I: Und sonst?\n"
+    f'B: Nachbarn sagen {ATTACK} und "so". Ein Fest.'
+)
+G2 = "B: Die Ernte: gross, muehevoll.\nB: Draußen auf der Straße."
+G3 = "Niemand spricht hier von etwas.\u2028Doch."
+
+PICTURE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
+)
+
+
+def document(name: str, text: str, **attributes: str) -> Document:
+    turns, start = [], 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        label = line.partition(": ")[0] if line[1:3] == ": " else ""
+        begin = start + (len(label) + 2 if label else 0)
+        role = Role.INTERVIEWER if label == "I" else Role.PARTICIPANT
+        turns.append(
+            Turn(number=number, speaker=label, role=role, start=begin, end=start + len(line))
+        )
+        start += len(line) + 1
+    return Document(
+        id=name, file=f"{name}.txt", text=text, turns=tuple(turns), attributes=attributes
+    )
+
+
+CODEBOOK = Codebook(
+    title="Gärten",
+    language="de",
+    version="2",
+    codes=(
+        Code(id="M", name="Motive"),
+        Code(id="M1", name="Ernte & <Essen>", parent="M", definition="Was man \"isst\".",
+             include="Tomaten", exclude="Blumen", examples=("Die erste Tomate.",)),
+        Code(id="M/2", name="Mühe", parent="M"),
+        Code(id='L "x"', name="Leute"),
+    ),
+)  # fmt: skip
+DOCUMENTS = (
+    document("G1", G1, place="Stadt", size="<b>groß</b>"),
+    document("G/2 ä_1", G2, place="Land"),
+    document("G3", G3),
+)
+
+
+def coded(
+    number: int, text: str, code: str, status: Status, probability: float = 1.0
+) -> CodedSegment:
+    of = DOCUMENTS[number]
+    start = of.text.index(text)
+    return CodedSegment(
+        id=segment_id(of.id, start, start + len(text)),
+        document=of.id,
+        turn=next(turn.number for turn in of.turns if turn.start <= start < turn.end),
+        start=start,
+        end=start + len(text),
+        code=code,
+        status=status,
+        probability=probability,
+        coder="HK" if status is Status.HUMAN else "panreflex",
+        evidence=f"Wort: {text[:6]} · noch eins",
+        reason="Platz 1; steht",
+    )
+
+
+CODED = (
+    coded(0, "Wegen der 🍅 Tomaten. Die Ernte macht Mühe.", "M1", Status.HUMAN),
+    coded(0, "Die Ernte macht Mühe. Übung hilft 👩‍🌾 dabei.", "M/2", Status.REVIEW, 0.42),
+    coded(0, "Die Ernte macht Mühe.", 'L "x"', Status.AUTO, 0.9),
+    coded(0, f'Nachbarn sagen {ATTACK} und "so".', 'L "x"', Status.AUTO, 0.8),
+    coded(1, "Die Ernte: gross, muehevoll.", "M1", Status.REVIEW, 0.3),
+)
+# Marked from turn to turn, which the machine's sentences do not hold.
+ACROSS = Coding(
+    document="G/2 ä_1", code="M/2", coder="LM", start=14, end=50, turn=1, comment="weit"
+)
+
+EMPTY = Results(
+    title="",
+    language="de",
+    codebook=Codebook(title="", language="de", version="", codes=()),
+    documents=(),
+    segments=(),
+    coded=(),
+)
+
+
+def study() -> Results:
+    start, end = CODED[2].start, CODED[2].end
+    return Results(
+        title='Der "Garten" & <mehr>',
+        language="de",
+        codebook=CODEBOOK,
+        documents=DOCUMENTS,
+        segments=(),
+        coded=CODED,
+        codings=(ACROSS,),
+        topics=(
+            Topic(
+                id=0,
+                label="Ernte",
+                words=(("Ernte", 2.0), ("<i>", 1.0)),
+                representatives=(CODED[2].id,),
+            ),
+        ),
+        assignments=(
+            TopicAssignment(
+                segment=CODED[2].id, document="G1", turn=2, start=start, end=end, topic=0,
+                probability=0.5,
+            ),
+        ),
+        faults=(Fault(stage="ingest", file="leer.txt", problem="the file is empty"),),
+        attributes=("place",),
+        tables={
+            "code_by_document": pd.DataFrame(
+                [["M1", "Ernte & <Essen>", "M", "code", 2, 2, 1, 1, 0]],
+                columns=["code", "code_name", "main_code", "level", "segments", "documents",
+                         "G1", "G/2 ä_1", "G3"],
+            ),
+            "code_by_topic": pd.DataFrame(
+                [["M1", "Ernte", 0, "Ernte", 1, 1.0, 0.5, 1.0]],
+                columns=["code", "code_name", "topic", "label", "together", "share_of_code",
+                         "share_of_topic", "lift"],
+            ),
+        },
+    )  # fmt: skip
+
+
+def written(folder: Path, html: bytes) -> str:
+    file = folder / "report.html"
+    file.write_bytes(html)
+    return file.as_uri()

@@ -1,0 +1,161 @@
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline.records import Status
+from pipeline.report import page
+from pipeline.report.page.frame import SCRIPTS, STYLES
+from pipeline.report.page.words import words
+from pipeline.results import Results
+from tests.report.page_study import ACROSS, CODED, DOCUMENTS, EMPTY, PICTURE, study
+
+
+class Elements(HTMLParser):
+    """Every element with its attributes, and what stands in scripts and styles."""
+
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.inside: dict[str, str] = {}
+        self._within = ""
+        self.feed(html.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        self._within = "data" if dict(attrs).get("id") == "data" else tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._within = ""
+
+    def handle_data(self, data: str) -> None:
+        self.inside[self._within] = self.inside.get(self._within, "") + data
+
+
+def data_of(results: Results) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Elements(page(results)).inside["data"])
+    return found
+
+
+def test_nothing_of_the_study_becomes_markup() -> None:
+    plain, attacked = Elements(page(EMPTY)), Elements(page(study()))
+    assert [tag for tag, _ in attacked.found] == [tag for tag, _ in plain.found]
+    assert attacked.inside["title"] == 'Der "Garten" & <mehr>'
+    assert not set("<>&\u2028") & set(attacked.inside["data"])
+
+
+def test_every_coding_is_there_and_marks_its_words() -> None:
+    data = data_of(study())
+    texts = {document["id"]: document["text"] for document in data["documents"]}
+    assert texts == {document.id: document.text for document in DOCUMENTS}
+    shown = {
+        (name, start, end, code): texts[name][start:end]
+        for name, start, end, code, *_ in data["codings"]
+    }
+    originals = {document.id: document.text for document in DOCUMENTS}
+    assert shown == {
+        (one.document, one.start, one.end, one.code): originals[one.document][one.start : one.end]
+        for one in (*CODED, ACROSS)
+    }
+
+
+def test_codings_of_people_that_no_sentence_holds_count_as_theirs() -> None:
+    (row,) = (row for row in data_of(study())["codings"] if row[1] == ACROSS.start)
+    assert row[3:7] == ["M/2", "human", 1.0, "LM"]
+    assert row[8] == "weit"
+
+
+def test_a_coding_that_is_also_a_coded_passage_stands_there_once() -> None:
+    one = CODED[0]
+    same = replace(ACROSS, document="G1", code=one.code, start=one.start, end=one.end)
+    assert len(data_of(replace(study(), codings=(same,)))["codings"]) == len(CODED)
+
+
+def test_codes_are_counted_with_those_below_them() -> None:
+    codes = {code["id"]: code for code in data_of(study())["codes"]}
+    # M1: one in G1, one in G/2; M/2: one in G1, ACROSS in G/2.
+    assert [codes["M1"][name] for name in ("segments", "documents")] == [2, 2]
+    assert [codes["M"][name] for name in ("segments", "documents")] == [4, 2]
+    assert codes["M1"]["colour"] == codes["M"]["colour"] != codes['L "x"']["colour"]
+
+
+def test_examples_are_of_people_unless_there_is_a_table_of_quotes() -> None:
+    def quotes(results: Results) -> Any:
+        return {code["id"]: code["quotes"] for code in data_of(results)["codes"]}
+
+    assert quotes(study())["M1"] == [[CODED[0].id, ""]]
+    rows = [["M1", 2, "contrast", CODED[4].id], ["M1", 1, "typical", CODED[0].id]]
+    table = pd.DataFrame(rows, columns=["code", "rank", "kind", "segment_id"])
+    chosen = quotes(replace(study(), tables={"quotes": table}))
+    assert chosen["M1"] == [[CODED[0].id, "typical"], [CODED[4].id, "contrast"]]
+    assert chosen["M/2"] == []
+
+
+def test_the_policy_allows_this_script_and_style_and_nothing_else() -> None:
+    elements = Elements(page(study(), {"portrait_G1": PICTURE}))
+    policy = next(a["content"] for _, a in elements.found if "http-equiv" in a)
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; ")
+    for name in ("script", "style"):
+        digest = hashlib.sha256(elements.inside[name].encode()).digest()
+        assert f"{name}-src 'sha256-{base64.b64encode(digest).decode()}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_page_names_no_other_address() -> None:
+    html = page(replace(study(), coded=(), codings=(), documents=())).decode()
+    assert not re.findall(r"""(?:https?:)?//[a-z][\w.-]+\.[a-z]{2,}|@import|url\(""", html)
+    assert not re.findall(r"""\b(?:src|href)=["']""", html.replace('href="#main"', ""))
+
+
+def test_pictures_are_images_that_run_nothing() -> None:
+    html = page(study(), {"portrait_G1": PICTURE})
+    (picture,) = json.loads(Elements(html).inside["data"])["pictures"]
+    assert picture["title"] == "Verlauf: G1"
+    kind, _, content = picture["source"].partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    assert base64.b64decode(content) == PICTURE
+
+
+def test_missing_figures_are_empty_cells() -> None:
+    table = pd.DataFrame(
+        {"code": ["M1"], "kappa": [float("nan")], "units": pd.array([None], "Int64")}
+    )
+    (shown,) = data_of(replace(study(), tables={"agreement": table}))["tables"]
+    assert shown["rows"] == [["M1", None, None]]
+    assert [heading for _, heading, _ in shown["columns"]] == ["Code", "Kappa", "Sätze"]
+
+
+@pytest.mark.parametrize("lacking", ["topics", "codings", "attributes", "tables", "faults"])
+def test_what_a_study_lacks_the_page_does_without(lacking: str) -> None:
+    nothing: Any = {} if lacking == "tables" else ()
+    assert data_of(replace(study(), **{lacking: nothing}))["documents"]
+
+
+def test_without_any_coding_all_codes_are_there() -> None:
+    data = data_of(replace(study(), coded=(), codings=()))
+    assert [code["segments"] for code in data["codes"]] == [0, 0, 0, 0]
+    assert data["study"]["uncoded"] == [document.id for document in DOCUMENTS]
+    assert set(data["study"]["statuses"]) == set(Status)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    german, english = words("de"), words("en")
+    assert german.keys() == english.keys()
+    braces = re.compile(r"\{\w+\}")
+    for name, text in german.items():
+        assert sorted(braces.findall(str(text))) == sorted(braces.findall(str(english[name]))), name
+
+
+def test_scripts_use_no_word_that_is_not_there() -> None:
+    html = Elements(page(EMPTY)).inside["script"]
+    used = set(re.findall(r'(?<!\.)\bwords\.(\w+)|\bsay\("(\w+)"', html))
+    assert {a or b for a, b in used} <= words("de").keys()
+    assert len(SCRIPTS) == len(set(SCRIPTS))
+    assert len(STYLES) == len(set(STYLES))

@@ -1,0 +1,294 @@
+"""Does the page work for somebody who reads it? In Chromium, as a file, without a network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.report import page
+from tests.report.page_study import ACROSS, ATTACK, CODED, DOCUMENTS, EMPTY, PICTURE, study, written
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+
+VIEWS = ("overview", "codebook", "transcripts", "passages", "topics", "tables", "pictures", "hits")
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Any]:
+    """One tab for all tests: to start a browser takes longer than to read the page."""
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return written(tmp_path_factory.mktemp("page"), page(study(), {"portrait_G1": PICTURE}))
+
+
+@pytest.fixture
+def opened(tab: Any, url: str) -> Iterator[Open]:
+    """Open the page at an address; at the end nothing was complained of and nothing asked for."""
+    heard: dict[str, list[str]] = {"console": [], "pageerror": [], "request": []}
+    listeners = {
+        "console": lambda said: heard["console"].append(said.text),
+        "pageerror": lambda error: heard["pageerror"].append(str(error)),
+        "request": lambda request: heard["request"].append(request.url),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)
+
+    def open_page(address: str = "", at: str = url, width: int = 1400) -> Any:
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.goto("about:blank")
+        tab.goto(at + address)
+        tab.wait_for_selector("#views a[aria-current]")
+        return tab
+
+    yield open_page
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    assert tab.evaluate("window.broken") is None
+    assert heard["console"] + heard["pageerror"] == []
+    files = {one.partition("#")[0] for one in heard["request"] if not one.startswith("data:")}
+    assert len(files) == 1, files
+    assert files.pop().startswith("file:")
+
+
+def texts(tab: Any, selector: str) -> list[str]:
+    return [text.strip().replace("\xa0", " ") for text in tab.locator(selector).all_inner_texts()]
+
+
+def go(tab: Any, address: str) -> None:
+    tab.evaluate("address => { location.hash = address; }", address)
+    tab.wait_for_timeout(30)
+
+
+def marked(tab: Any) -> list[str]:
+    """The words that each coding in the margin marks, in their order."""
+    found: list[str] = tab.evaluate("""() => {
+        const words = new Map();
+        for (const run of document.querySelectorAll(".said [data-k]"))
+            for (const number of run.dataset.k.split(" "))
+                words.set(+number, (words.get(+number) ?? "") + run.textContent);
+        return [...words].sort(([a], [b]) => a - b).map(([, text]) => text);
+    }""")
+    return found
+
+
+def test_the_overview_says_what_the_study_is(opened: Open) -> None:
+    tab = opened()
+    assert texts(tab, "h1") == ['Der "Garten" & <mehr>']
+    assert texts(tab, ".figure b")[:1] == ["3"]
+    assert "2 Vorschläge der Maschine prüfen" in tab.inner_text(".todo")
+    tab.click(".todo a")
+    assert texts(tab, ".found > .note") == ["2 Kodierungen"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_each_coding_marks_its_own_words(opened: Open, place: int) -> None:
+    tab = opened()
+    one = DOCUMENTS[place]
+    tab.evaluate("id => { location.hash = new URLSearchParams({doc: id}); }", one.id)
+    tab.wait_for_selector(".reading h1")
+    assert texts(tab, ".reading h1") == [one.id]
+    here = sorted(
+        (coding for coding in (*CODED, ACROSS) if coding.document == one.id),
+        key=lambda coding: (coding.start, -coding.end),
+    )
+    # Between turns stands what nobody said: it is not marked.
+    assert marked(tab) == [
+        "".join(
+            one.text[max(turn.start, coding.start) : min(turn.end, coding.end)]
+            for turn in one.turns
+            if turn.start < coding.end and coding.start < turn.end
+        )
+        for coding in here
+    ]
+    said = tab.evaluate("[...document.querySelectorAll('.said')].map((one) => one.textContent)")
+    assert said == [one.text_of(turn) for turn in one.turns]
+
+
+def test_a_click_tells_evidence_reason_and_origin(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    tab.click(".label:has-text('Mühe')")
+    panel = tab.inner_text(".panel")
+    for told in (
+        "M/2 Mühe",
+        "M Motive",
+        "zu prüfen",
+        "0,42",
+        "noch eins",
+        "panreflex",
+        CODED[1].id,
+    ):
+        assert told in panel
+    assert tab.evaluate("decodeURIComponent(location.hash)") == f"#{CODED[1].id}"
+    tab.keyboard.press("Escape")
+    assert "anklicken" in tab.inner_text(".panel")
+    assert tab.evaluate("document.activeElement.matches('.label')")
+
+
+def test_a_click_on_text_with_several_codings_tells_them_all(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    tab.click(".said .several >> nth=0")
+    assert texts(tab, ".card h3") == ["M1 Ernte & <Essen>", "M/2 Mühe", 'L "x" Leute']
+
+
+def test_what_is_hostile_is_only_text(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    assert ATTACK in tab.inner_text(".reading")
+    assert tab.locator(".reading b:has-text('groß')").count() == 0
+
+
+def test_filters_narrow_documents_margin_and_passages(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    assert tab.locator(".label").count() == 4
+    tab.select_option("select[name=code]", "M")
+    assert texts(tab, ".label b") == ["M1", "M/2"]
+    tab.uncheck("input[name=review]")
+    assert texts(tab, ".label b") == ["M1"]
+    tab.click("button[name=reset]")
+    assert tab.locator(".label").count() == 4
+    tab.fill("input[name=probability]", "0.85")
+    assert texts(tab, ".label b") == ["M1", 'L "x"']
+    tab.select_option("select[name=attribute-place]", label="Land")
+    assert [row.split()[0] for row in texts(tab, ".documents .row")] == ["G/2"]
+    go(tab, "view=passages")
+    assert texts(tab, ".passage blockquote") == ["gross, muehevoll.\nB: Draußen auf der"]
+
+
+def test_passages_of_a_code_stand_together(opened: Open) -> None:
+    tab = opened("#view=passages&code=M")
+    assert texts(tab, ".group a") == ["M1 Ernte & <Essen>", "M/2 Mühe"]
+    assert tab.locator(".passage").count() == 4
+    tab.click(".passage a >> nth=0")
+    assert texts(tab, ".reading h1") == ["G1"]
+    assert "M1" in tab.inner_text(".card")
+
+
+def test_search_knows_umlauts_and_shows_the_place(opened: Open) -> None:
+    tab = opened()
+    tab.keyboard.press("/")
+    tab.keyboard.type("MUEHE")
+    tab.wait_for_selector(".hitrow")
+    assert texts(tab, ".hitrow mark") == ["Mühe", "muehe"]
+    assert "2 Treffer in 2 Dokumenten" in tab.inner_text(".hits")
+    tab.click(".hitrow >> nth=0")
+    assert texts(tab, ".said .hit") == ["Mühe"]
+    assert texts(tab, ".said .target") == ["Mühe"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("strasse", ["Straße"]), ("GROß", ["gross"]), ("uebung  hilft 👩", ["Übung hilft 👩"]),
+     ("(", []), ("b: die", []), ("</script>", ["</script>", "</script>"])],
+)  # fmt: skip
+def test_search_finds_what_is_meant(opened: Open, query: str, found: list[str]) -> None:
+    tab = opened()
+    tab.evaluate("q => { location.hash = new URLSearchParams({view: 'hits', q}); }", query)
+    tab.wait_for_function(
+        "!/gesucht/.test(document.querySelector('.hits .note')?.textContent ?? 'gesucht')"
+    )
+    assert texts(tab, ".hitrow mark") == found
+
+
+@pytest.mark.parametrize("link", ["#{id}", "#doc=G1&seg={id}"])
+def test_an_id_of_the_tables_leads_to_the_words(opened: Open, link: str) -> None:
+    tab = opened(link.format(id=CODED[2].id))
+    assert "".join(texts(tab, ".target")) == "Die Ernte macht Mühe."
+    assert texts(tab, ".card h3") == ['L "x" Leute']
+    sentence = DOCUMENTS[0].text.index("Ein Fest.")
+    go(tab, f"#G1_{sentence}_{sentence + 9}")
+    assert texts(tab, ".target") == ["Ein Fest."]
+
+
+def test_a_link_shows_a_coding_that_was_filtered_away(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    tab.uncheck("input[name=auto]")
+    go(tab, f"#{CODED[2].id}")
+    assert texts(tab, ".card h3") == ['L "x" Leute']
+
+
+def test_an_unknown_place_is_named(opened: Open) -> None:
+    tab = opened("#X9_1_2")
+    assert "X9_1_2" in tab.inner_text("[role=alert]")
+
+
+def test_the_keys_lead_through_codings_and_documents(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    seen = []
+    for key in "jjjkn":
+        tab.keyboard.press(key)
+        tab.wait_for_timeout(30)
+        seen.append((texts(tab, ".card h3 a")[:1] or texts(tab, ".reading h1"))[0].split()[0])
+    assert seen == ["M1", "M/2", "L", "M/2", "G/2"]
+    tab.keyboard.press("2")
+    tab.wait_for_timeout(30)
+    assert texts(tab, "h1") == ["Kodierleitfaden"]
+    tab.keyboard.press("?")
+    assert tab.locator("dialog[open]").count() == 1
+
+
+def test_the_first_stop_of_the_tab_key_skips_the_menu(opened: Open) -> None:
+    tab = opened()
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_codebook_topics_tables_and_pictures(opened: Open) -> None:
+    tab = opened("#view=codebook&code=M1")
+    assert texts(tab, ".asked dd") == ['Was man "isst".', "Tomaten", "Blumen", "Die erste Tomate."]
+    assert texts(tab, ".asked blockquote") == ["Wegen der 🍅 Tomaten. Die Ernte macht Mühe."]
+    go(tab, "view=topics")
+    assert texts(tab, ".topic blockquote") == ["Die Ernte macht Mühe."]
+    assert texts(tab, ".bars .number") == ["50 %"]
+    go(tab, "view=tables")
+    tab.click("td.shade a >> nth=1")
+    assert texts(tab, ".passage blockquote") == ["Die Ernte: gross, muehevoll."]
+    go(tab, "view=pictures")
+    assert tab.get_attribute(".picture img", "alt") == "Verlauf: G1"
+    assert tab.evaluate("document.querySelector('.picture img').decode().then(() => true)")
+
+
+def test_a_study_of_nothing_has_every_view(opened: Open, tmp_path: Path) -> None:
+    tab = opened(at=written(tmp_path, page(EMPTY)))
+    for view in VIEWS:
+        go(tab, f"view={view}")
+        assert tab.inner_text("main").strip(), view
+
+
+def test_a_phone_shows_the_whole_width(opened: Open) -> None:
+    tab = opened(width=390)
+    for view in (*VIEWS, "hits&q=e", "passages&code=M"):
+        go(tab, f"view={view}")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390, view
+
+
+def test_paper_names_codes_where_colour_is_missing(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    tab.emulate_media(media="print")
+    assert not tab.locator("#views").is_visible()
+    assert not tab.locator(".margin >> nth=0").is_visible()
+    opening = "getComputedStyle(document.querySelector('.coded'), '::before').content"
+    assert tab.evaluate(opening) == '"[M1 "'
+    tab.emulate_media(media="screen")
+
+
+def test_nothing_of_the_study_is_drawn_before_it_is_asked_for(opened: Open) -> None:
+    tab = opened()
+    assert tab.locator(".turn").count() == 0
