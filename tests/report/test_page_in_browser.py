@@ -199,9 +199,7 @@ def test_search_knows_umlauts_and_shows_the_place(opened: Open) -> None:
 def test_search_finds_what_is_meant(opened: Open, query: str, found: list[str]) -> None:
     tab = opened()
     tab.evaluate("q => { location.hash = new URLSearchParams({view: 'hits', q}); }", query)
-    tab.wait_for_function(
-        "!/gesucht/.test(document.querySelector('.hits .note')?.textContent ?? 'gesucht')"
-    )
+    tab.wait_for_selector(".hits:not([aria-busy])")
     assert texts(tab, ".hitrow mark") == found
 
 

@@ -23,8 +23,10 @@ async function showHits({ q: query = "" }) {
   const page = el("div.page.hits", {}, el("h1", {}, words.hits), note);
   main.replaceChildren(page);
   if (!pattern) return;
+  page.setAttribute("aria-busy", "true");
   const found = await findHits(pattern, () => mine === searched);
   if (!found) return;
+  page.removeAttribute("aria-busy");
   const documents = new Set(found.map((hit) => hit.doc)).size;
   note.textContent = found.length ? say("hits_found", { n: found.length, documents }) : words.hits_none;
   tell(note.textContent);
