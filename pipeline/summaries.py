@@ -6,6 +6,7 @@ replaces goes to a file beside it.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Collection, Iterable
@@ -17,7 +18,7 @@ from pipeline.codings.codes import CodeLabels
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.records import Codebook, Document, Fault
 from pipeline.sheets import Sheet, read_sheet
-from pipeline.store import DIALECTS, locked, neutralise, restore, write_bytes
+from pipeline.store import DIALECTS, neutralise, restore, write_bytes
 
 _STYLE = DIALECTS["excel-de"]
 _REQUIRED: dict[str, tuple[str, ...]] = {
@@ -26,7 +27,7 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "summary": ("summary", "Zusammenfassung"),
 }
 _OPTIONAL: dict[str, tuple[str, ...]] = {"summary_by": ("summary_by", "Von", "By", "Autor")}
-_WAIT = 30
+_CELL = ("document", "main_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,7 @@ def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
     """Write summaries into a person's file: each in its row, or in a new one.
 
     A summary that is replaced goes, with the time, to the file ``<name>.previous.csv`` beside it.
-    Other rows and columns stay as they are.
+    Other rows and columns stay as they are. Who calls it keeps others from writing meanwhile.
 
     Parameters
     ----------
@@ -155,33 +156,30 @@ def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
     PanreflexError
         The file cannot be read whole, or not be written; then nothing is changed.
     """
-    busy = StudyError("another program is writing it", file=path, next_step="try again later")
-    with locked(path.with_name(f".{path.name}.lock"), busy, _WAIT):
-        header, places, rows = _rows(path)
-        known = {
-            (_cell(row, places, "document"), _cell(row, places, "main_code")): row for row in rows
-        }
-        written: list[Summary] = []
-        replaced: list[list[str]] = []
-        for one in new:
-            row = known.get((one.document, one.main_code))
-            if not one.text or (row and _cell(row, places, "summary") == one.text):
-                continue
-            if row is None:
-                row = [""] * len(header)
-                rows.append(row)
-            else:
-                replaced.append([*row, datetime.now(UTC).isoformat(timespec="seconds")])
-            for column, value in zip(places, (*one.cell, one.text, one.by), strict=True):
-                row[places[column]] = neutralise(value)
-            written.append(one)
-        # First what would be lost: a kill between the two leaves nothing worse than a double row.
-        if replaced:
-            previous = path.with_name(f"{path.stem}.previous.csv")
-            older = _older(previous)
-            write_bytes(previous, _csv([*(older or [[*header, "replaced"]]), *replaced]))
-        if written:
-            write_bytes(path, _csv([header, *rows]))
+    header, places, rows = _rows(path)
+    known = {tuple(_cell(row, places[name]) for name in _CELL): row for row in rows}
+    written: list[Summary] = []
+    replaced: list[list[str]] = []
+    for one in new:
+        row = known.get(one.cell)
+        if not one.text or (row and _cell(row, places["summary"]) == one.text):
+            continue
+        if row is None:
+            row = known[one.cell] = [""] * len(header)
+            rows.append(row)
+        else:
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            replaced.append([*(row[place] for place in places.values()), when])
+        for column, value in zip(places, (*one.cell, one.text, one.by), strict=True):
+            row[places[column]] = neutralise(value)
+        written.append(one)
+    # What would be lost comes first: a kill between the two leaves a summary in both files.
+    if replaced:
+        previous = path.with_name(f"{path.stem}.previous.csv")
+        older = previous.read_bytes() if previous.exists() else _csv([[*places, "replaced"]])
+        write_bytes(previous, older + _csv(replaced).removeprefix(codecs.BOM_UTF8))
+    if written:
+        write_bytes(path, _csv([header, *rows]))
     return tuple(written)
 
 
@@ -203,13 +201,6 @@ def _rows(path: Path) -> tuple[list[str], dict[str, int], list[list[str]]]:
     return header, {name: found[name] for name in (*_REQUIRED, *_OPTIONAL)}, rows
 
 
-def _older(path: Path) -> list[list[str]]:
-    if not path.exists():
-        return []
-    sheet = read_sheet(path)
-    return [list(sheet.header.cells), *(list(row.cells) for row in sheet.rows)]
-
-
 def _columns(sheet: Sheet) -> dict[str, int]:
     columns = sheet.columns(_REQUIRED | _OPTIONAL)
     for column in _REQUIRED:
@@ -222,8 +213,8 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     return columns
 
 
-def _cell(row: list[str], places: dict[str, int], column: str) -> str:
-    return restore(row[places[column]])
+def _cell(row: list[str], place: int) -> str:
+    return restore(row[place])
 
 
 def _csv(rows: Iterable[Iterable[str]]) -> bytes:

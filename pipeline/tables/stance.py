@@ -55,9 +55,9 @@ _WORDS = {
         ),
         strong=_starts(
             "gelungen geklappt hilfreich erfolgreich dankbar hervorragend ausgezeichnet großartig "
-            "wunderbar bewährt vorbildlich reibungslos stolz begeister gescheitert scheitert chaos$ "
-            "katastroph(al|e$) überforder frust enttäusch ärgert geärgert versagt hilflos ratlos "
-            "furchtbar schrecklich ungerecht wütend verzweif sinnlos unsinn funktioniert"
+            "wunderbar bewährt vorbildlich reibungslos stolz begeister gescheitert scheitert "
+            "chaos$ katastroph(al|e$) überforder frust enttäusch ärgert geärgert versagt hilflos "
+            "ratlos furchtbar schrecklich ungerecht wütend verzweif sinnlos unsinn funktioniert"
         ),
         negations=frozenset(
             {

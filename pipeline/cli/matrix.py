@@ -1,0 +1,65 @@
+"""How do people's summaries of the theme matrix come back?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group(epilog="\b\nExample:\n  panreflex matrix import --by Anna")
+def matrix() -> None:
+    """Take back what people wrote into the theme matrix of the workbook."""
+
+
+@matrix.command(
+    "import",
+    epilog="\b\nExample:\n  panreflex matrix import --dry-run\n"
+    "  panreflex matrix import synthese_Anna.xlsx --by Anna\n  panreflex run",
+)
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--study", default=".", type=click.Path(), help="Folder of the study.")
+@click.option("--by", default="", help="Who wrote the summaries.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.pass_context
+def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_run: bool) -> None:
+    """Take the summaries of a workbook into the study.
+
+    FILE is the workbook, panreflex.xlsx in the outputs where none is named. They go to the file
+    that 'summaries' in study.toml names; older versions of a summary are kept beside it. Of a
+    workbook all summaries are taken, or none, if a cell speaks of what the study does not have.
+    'panreflex run' then shows them.
+    """
+    from pipeline.cli.show import console
+    from pipeline.cli.speaking import tell
+    from pipeline.errors import PanreflexError
+    from pipeline.stages.matrix import import_summaries
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(study)
+    source = file or opened.outputs / "panreflex.xlsx"
+    done = import_summaries(opened, source, by, dry_run=dry_run)
+    for fault in done.problems:
+        told = PanreflexError(fault.problem, file=fault.file, next_step=fault.next_step)
+        console(stderr=True).print(f"Problem: {told}", soft_wrap=True)
+    if done.problems:
+        console().print(f"{source.name}: nothing imported", soft_wrap=True)
+        ctx.exit(1)
+    verb = "would be imported" if dry_run else "imported"
+    console().print(
+        f"{source.name}: {len(done.written)} summaries {verb}, {len(done.replaced)} of them in "
+        "place of an older one",
+        soft_wrap=True,
+    )
+    if dry_run:
+        for one in done.written:
+            console().print(f"  {one.document}, {one.main_code}: {one.text[:60]}", soft_wrap=True)
+    elif done.written:
+        console().print("Run 'panreflex run' to show them.")
+    tell(
+        imported=[{"document": one.document, "main_code": one.main_code} for one in done.written],
+        replaced=len(done.replaced),
+        dry_run=dry_run,
+    )

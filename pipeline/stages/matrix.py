@@ -1,0 +1,90 @@
+"""What of a theme matrix that people filled in is taken over?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import PanreflexError, StudyError
+from pipeline.records import Document, Fault
+from pipeline.stages.stage import read_left
+from pipeline.study import StudyFolder
+from pipeline.summaries import Summary, check_cell, merge_summaries, read_summaries
+
+WAIT = 30
+"""Seconds that an import waits for another one."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import has done, or would do.
+
+    Attributes
+    ----------
+    written : tuple of Summary
+        Those that the study did not have yet.
+    replaced : tuple of Summary
+        Those of before that give way to them.
+    problems : tuple of Fault
+        Cells that speak of what does not exist; if there are any, nothing is written.
+    """
+
+    written: tuple[Summary, ...]
+    replaced: tuple[Summary, ...]
+    problems: tuple[Fault, ...]
+
+
+def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool = False) -> Imported:
+    """Take the summaries that people wrote into the theme matrix of a workbook.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        A study that was run.
+    file : Path
+        The workbook.
+    by : str
+        Who wrote them; may be empty.
+    dry_run : bool
+        Whether to change nothing.
+
+    Raises
+    ------
+    PanreflexError
+        The file is no workbook with a theme matrix, or the study's summaries cannot be read.
+    """
+    from pipeline.codebook import load_codebook
+    from pipeline.report import read_theme_matrix
+    from pipeline.store import locked
+
+    documents = read_left(study, "documents", Document)
+    codebook = load_codebook(study.codebook)
+    new: list[Summary] = []
+    problems: list[Fault] = []
+    for document, code, text in read_theme_matrix(file):
+        try:
+            cell = check_cell(document, code, documents, codebook)
+        except PanreflexError as error:
+            problems.append(
+                Fault(
+                    stage="tables",
+                    file=file.name,
+                    problem=error.problem,
+                    next_step=error.next_step or "",
+                )
+            )
+            continue
+        new.append(Summary(document=cell[0], main_code=cell[1], text=text, by=by))
+    busy = StudyError(
+        "another import is running", file=study.summaries.name, next_step="try again later"
+    )
+    with locked(study.state / "summaries-lock", busy, WAIT):
+        known, faults = read_summaries(study.summaries, documents, codebook)
+        before = {one.cell: one for one in known}
+        changed = tuple(
+            one for one in new if one.cell not in before or before[one.cell].text != one.text
+        )
+        if changed and not problems and not dry_run:
+            merge_summaries(study.summaries, changed)
+    replaced = tuple(before[one.cell] for one in changed if one.cell in before)
+    return Imported(changed, replaced, (*problems, *faults))
