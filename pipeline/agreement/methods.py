@@ -260,7 +260,7 @@ class _Writer:
         return str(one if n == 1 else several).format(n=n)
 
     def _decimal(self, value: float) -> str:
-        written = f"{value:.2f}".replace("-0.00", "0.00")
+        written = f"{value:z.2f}"
         return written.replace(".", ",") if self.german else written
 
     def _percent(self, value: float, digits: int = 1) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.agreement import agreement
+
 if TYPE_CHECKING:
     from pipeline.review.log import Entry
     from pipeline.stages.review import Sheets
@@ -37,6 +39,9 @@ _OUTPUT = click.option(
 )
 def review() -> None:
     """Judge what the machine proposed, in a spreadsheet, and bring it back."""
+
+
+review.add_command(agreement)
 
 
 @review.command(

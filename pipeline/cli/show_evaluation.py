@@ -75,16 +75,16 @@ def show_evaluation(report: Report) -> None:
 
 
 def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
-    table = _table(
+    found = table(
         f"{report.units} sentences of {report.documents} documents that the machine had not seen; "
         f"learned from {report.learned_from:.0f}",
         Column("Code", no_wrap=True, overflow="ellipsis", max_width=14),
         Column("Name", no_wrap=True, overflow="ellipsis", max_width=20),
-        *_numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto", "Right"),
+        *numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto", "Right"),
         Column("Taken for", no_wrap=True, overflow="ellipsis", max_width=18),
     )
     for row in rows:
-        table.add_row(
+        found.add_row(
             row["code"],
             row["code_name"],
             *(str(row[name]) for name in ("people", "machine", "both")),
@@ -93,36 +93,36 @@ def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
             _share(row["auto_precision"]),
             row["taken_for"],
         )
-    return table
+    return found
 
 
 def _verdicts(report: Report) -> Table:
     automatic = sum(verdict.automatic for verdict in report.verdicts)
-    table = _table(
+    found = table(
         f"{automatic} of {len(report.codes)} codes can be automated",
         Column("Code", no_wrap=True, overflow="ellipsis", max_width=30),
         "Verdict",
     )
     for code, verdict in zip(report.codes, report.verdicts, strict=True):
-        table.add_row(code.id, verdict.text)
-    return table
+        found.add_row(code.id, verdict.text)
+    return found
 
 
 def _methods(rows: list[dict[str, Any]]) -> Table:
     shown = ("micro_f1", "macro_f1", "mean_kappa", "precision", "recall")
-    table = _table(
+    found = table(
         "Compared on the same sentences",
         Column("Method", no_wrap=True),
-        *_numbers("Micro-F1", "Macro-F1", "Kappa", "Prec.", "Rec.", "Auto", "Auto right"),
+        *numbers("Micro-F1", "Macro-F1", "Kappa", "Prec.", "Rec.", "Auto", "Auto right"),
     )
     for row in rows:
-        table.add_row(
+        found.add_row(
             METHODS[row["method"]],
             *(_share(row[name]) for name in shown),
             f"{row['auto_share']:.0%}",
             _share(row["auto_precision"]),
         )
-    return table
+    return found
 
 
 def _passages(report: Report) -> str:
@@ -137,14 +137,14 @@ def _passages(report: Report) -> str:
 
 
 def _calibration(report: Report) -> Table:
-    table = _table(
+    found = table(
         "Do the probabilities mean what they say?",
         "Status",
-        *_numbers("Codings", "Probability", "Right", "Calibration error", "Brier score"),
+        *numbers("Codings", "Probability", "Right", "Calibration error", "Brier score"),
     )
     for status, fit in report.calibration.items():
         n = sum(bin.n for bin in fit.bins)
-        table.add_row(
+        found.add_row(
             status,
             str(n),
             _share(sum(bin.n * bin.probability for bin in fit.bins) / n),
@@ -152,39 +152,41 @@ def _calibration(report: Report) -> Table:
             f"{fit.error:.3f}",
             f"{fit.brier:.3f}",
         )
-    return table
+    return found
 
 
 def _effort(report: Report) -> Table:
     from pipeline.evaluation.effort import AIMS
 
-    table = _table(
+    found = table(
         "Sentences that a person must look at, least sure first, for a micro-F1 of",
         Column("Method", no_wrap=True, min_width=62),
-        *_numbers(*(f"{aim:.2f}" for aim in AIMS)),
+        *numbers(*(f"{aim:.2f}" for aim in AIMS)),
     )
     for method, effort in report.effort.items():
-        table.add_row(METHODS[method], *(f"{effort.to_reach(aim):.0%}" for aim in AIMS))
-    return table
+        found.add_row(METHODS[method], *(f"{effort.to_reach(aim):.0%}" for aim in AIMS))
+    return found
 
 
 def _learning(report: Report) -> Table:
     documents = [point.documents for point in next(iter(report.curves.values()))]
-    table = _table(
+    found = table(
         "Micro-F1 by the number of documents learned from",
         Column("Method", no_wrap=True, min_width=40),
-        *_numbers(*map(str, documents)),
+        *numbers(*map(str, documents)),
     )
     for method, curve in report.curves.items():
-        table.add_row(METHODS[method], *(_share(point.mean) for point in curve))
-    return table
+        found.add_row(METHODS[method], *(_share(point.mean) for point in curve))
+    return found
 
 
-def _table(title: str, *columns: Column | str) -> Table:
+def table(title: str, *columns: Column | str) -> Table:
+    """Make a table without lines."""
     return Table(*columns, title=title, title_justify="left", box=None, collapse_padding=True)
 
 
-def _numbers(*headings: str) -> list[Column]:
+def numbers(*headings: str) -> list[Column]:
+    """Make columns of figures."""
     return [
         Column(heading, justify="right", no_wrap=True, min_width=max(4, len(heading)))
         for heading in headings

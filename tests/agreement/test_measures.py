@@ -50,6 +50,23 @@ def test_kappa_and_ac1_of_gwet_2008_where_nearly_everything_is_positive():
 
 
 @pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        # 46 * 49 + 54 * 51 = 5008 of 10000 by chance; (0.85 - 0.5008) / (1 - 0.5008).
+        ([[40, 9], [6, 45]], 0.700),
+        # 90 * 85 + 10 * 15 = 7800; (0.85 - 0.78) / (1 - 0.78).
+        ([[80, 10], [5, 5]], 0.318),
+    ],
+)
+def test_the_first_paradox_of_feinstein_and_cicchetti_1990(table, expected):
+    # High agreement but low kappa, J. Clin. Epidemiol. 43: the same share, another kappa.
+    assert value("observed", table) == pytest.approx(0.85)
+    assert value("kappa", table) == pytest.approx(expected, abs=5e-4)
+    # Equal chances do not see the margins: 2 * 0.85 - 1 (Byrt, Bishop & Carlin 1993).
+    assert value("brennan_prediger", table) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
     ("coders", "expected"),
     [
         # A, binary: 4 of 10 units differ; 14 zeros and 6 ones make 1 - 8 * 19 / (2 * 14 * 6).

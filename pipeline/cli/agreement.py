@@ -1,0 +1,171 @@
+"""How does a person ask how far coders agree?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from pipeline.agreement import Agreement
+    from pipeline.stages.agreement import Compared
+
+
+@click.command(
+    epilog="\b\nExample:\n  panreflex review agreement\n"
+    "  panreflex review agreement --overlap 80 --no-uncoded --no-machine"
+)
+@click.argument("study", default=".", type=click.Path())
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0, 100, min_open=True),
+    default=90,
+    show_default=True,
+    metavar="PERCENT",
+    help="Two segments are the same when they share so much of the longer one.",
+)
+@click.option(
+    "--uncoded/--no-uncoded",
+    default=None,
+    help="Whether sentences without a code count; if not given, as study.toml says.",
+)
+@click.option(
+    "--machine/--no-machine",
+    default=True,
+    show_default=True,
+    help="Whether each person is compared with the machine, too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, for programs.")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Folder of the tables."
+)
+def agreement(
+    study: str,
+    *,
+    overlap: float,
+    uncoded: bool | None,
+    machine: bool,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Say how far coders agree: people with each other, and each with the machine.
+
+    The machine is asked about documents whose codings were kept back from it; it has learned from
+    those of the others. Counted are sentences; codes in documents and segments are compared as
+    QDA programs do. A confusion matrix and a paragraph for a methods section are written, too.
+    """
+    from pipeline.cli.show import console
+    from pipeline.cli.show_evaluation import evaluation_progress
+    from pipeline.errors import CodingsError
+    from pipeline.run import run
+    from pipeline.stages.agreement import compare_coders, machine_codings, write_comparison
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(study)
+    with evaluation_progress() as advanced:
+        run(opened, ["codings"])
+        said = machine_codings(opened, advanced) if machine else ()
+    compared = compare_coders(
+        opened, uncoded_counts=uncoded, same_passage=overlap / 100, machine=said
+    )
+    if not compared.found:
+        raise CodingsError(
+            "nobody can be compared: no two coders have coded the same text",
+            next_step="let a second person code some documents, for example with "
+            "'panreflex review export --blind --for NAME'",
+        )
+    folder = write_comparison(opened, compared, output)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(_figures(compared), ensure_ascii=False, indent=2))
+        return
+    _show(compared)
+    console().print(f"Results: {folder}", soft_wrap=True)
+
+
+def _figures(compared: Compared) -> dict[str, Any]:
+    """Return everything, ready for JSON."""
+    from dataclasses import asdict
+
+    return {
+        "uncoded_counts": compared.uncoded_counts,
+        "same_passage": compared.same_passage,
+        "machine_answers": "held out by document",
+        "agreement": [asdict(row) for row in compared.found],
+        "confusion": [asdict(cell) for cell in compared.confused],
+        "methods": compared.methods,
+    }
+
+
+def _show(compared: Compared) -> None:
+    from pipeline.cli.show import console
+
+    out = console()
+    pooled = [row for row in compared.found if not row.code]
+    out.print(_together(pooled, compared.same_passage))
+    out.print()
+    out.print(_by_code([row for row in compared.found if row.coders == pooled[0].coders]))
+    out.print()
+    out.print(compared.methods, soft_wrap=True, markup=False, highlight=False)
+    out.print()
+
+
+def _together(rows: Sequence[Agreement], same_passage: float) -> Table:
+    from rich.table import Column
+
+    from pipeline.cli.show_evaluation import numbers, table
+
+    found = table(
+        "All codes together; by sentence, with 95 % intervals, then as QDA programs count",
+        Column("Coders", no_wrap=True),
+        *numbers("Docs", "Sent.", "Agree", "Kappa", "Alpha", "B-P", "AC1"),
+        *numbers("In doc.", "Often", f"Segm. {same_passage:.0%}"),
+    )
+    for row in rows:
+        two = row.between
+        found.add_row(
+            " – ".join(row.coders),
+            str(row.documents),
+            str(row.units),
+            *_coefficients(row),
+            *(
+                ("", "", "")
+                if two is None
+                else (
+                    f"{two.in_document:.2f}",
+                    f"{two.frequency:.2f}",
+                    f"{two.matching / max(1, sum(two.passages)):.2f}",
+                )
+            ),
+        )
+    return found
+
+
+def _by_code(rows: Sequence[Agreement]) -> Table:
+    from pipeline.cli.show_evaluation import numbers, table
+
+    found = table(
+        f"By code: {', '.join(rows[0].coders)}; all others in agreement.csv",
+        "Code",
+        *numbers("A", "B", "Both", "Agree", "Kappa", "Alpha", "B-P", "AC1"),
+    )
+    for row in rows:
+        if row.code:
+            two = row.between
+            counts = ("", "", "") if two is None else (two.first, two.second, two.together)
+            found.add_row(row.code, *map(str, counts), *_coefficients(row))
+    return found
+
+
+def _coefficients(row: Agreement) -> Iterable[str]:
+    from pipeline.agreement import COEFFICIENTS
+
+    for name in COEFFICIENTS:
+        value, bounds = getattr(row, name), row.intervals.get(name)
+        between = f" {bounds[0]:z.2f}…{bounds[1]:z.2f}" if bounds and name == "kappa" else ""
+        yield "" if value is None else f"{value:z.2f}{between}"

@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import pytest
+
+from pipeline.agreement import Agreement, BetweenTwo, methods_paragraph
+
+TWO = BetweenTwo(
+    first=3, second=4, together=2, passages=(2, 3), matching=2, matching_kappa=0.2,
+    in_document=0.5, frequency=0.25, overlap=0.6, instead=(),
+)  # fmt: skip
+POOLED = Agreement(
+    coders=("AB", "HK"), code="", documents=6, units=1234, observed=0.7, kappa=0.5238, alpha=0.5,
+    brennan_prediger=0.4, ac1=None, intervals={"kappa": (-0.1, 0.9)}, between=TWO,
+)  # fmt: skip
+BY_CODE = [
+    replace(POOLED, code=code, kappa=kappa) for code, kappa in [("A1", 0.9), ("{B}", -0.001)]
+]
+MACHINE = replace(POOLED, coders=("AB", "panreflex"), documents=1)
+
+
+def test_two_people_in_german():
+    told = methods_paragraph([POOLED, *BY_CODE])
+    assert told.startswith("AB und HK haben dieselben 6 Dokumente kodiert. Verglichen sind 1.234 ")
+    assert "Prozentübereinstimmung 70,0 %, Cohens Kappa 0,52 [-0,10; 0,90]" in told
+    assert "Gwets AC1 nicht bestimmbar." in told
+    assert "zwischen 0,00 ({B}) und 0,90 (A1), im Median bei 0,45 (2 Codes)" in told
+    # Of five passages two have their like.
+    assert "Segmente mit mindestens 90 % gemeinsamer Länge 40,0 % Übereinstimmung (Kappa" in told
+    assert "Sätze ohne Code zählen mit" in told
+    assert "Mensch und Maschine" not in told
+
+
+def test_what_was_chosen_is_said():
+    told = methods_paragraph([POOLED], uncoded_counts=False, same_passage=0.75)
+    assert "Sätze ohne Code zählen nicht mit" in told
+    assert "mindestens 75 % gemeinsamer Länge" in told
+    alone = methods_paragraph([replace(POOLED, intervals={})])
+    assert "weniger als 5 Dokumente" in alone
+
+
+def test_of_more_people_the_pairs_are_averaged():
+    everybody = replace(POOLED, coders=("AB", "HK", "LM"), between=None)
+    pairs = [replace(POOLED, between=replace(TWO, in_document=share)) for share in (0.5, 0.7, 0.9)]
+    told = methods_paragraph([everybody, *pairs], language="en")
+    assert "3 people (AB, HK, LM) coded the same documents" in told
+    assert "means of the 3 pairs" in told
+    assert "presence of codes in documents 70.0 %" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "held_out"), [("de", "Kreuzvalidierung"), ("en", "cross-val")]
+)
+def test_which_answers_of_the_machine_are_compared_is_said(language, held_out):
+    told = methods_paragraph([POOLED, MACHINE, replace(MACHINE, code="A1")], language=language)
+    people, machine = told.split("\n\n")
+    assert "panreflex" not in people
+    assert held_out in machine
+    assert machine.count("AB (") == 1
+    assert methods_paragraph([MACHINE], language=language) == machine
+
+
+def test_of_nobody_nothing_is_said():
+    assert methods_paragraph([]) == ""
