@@ -4,29 +4,71 @@ What a notebook needs is here; it is loaded when it is asked for.
 
 Examples
 --------
->>> from pipeline import Study, read_output
+>>> from pipeline import Study, code_texts
+>>> themes = {"Ernte": "Tomaten ernten", "Leute": "Nachbarn treffen"}
+>>> code_texts(["Die Tomaten schmecken!"], themes, encoder="use")["code"].tolist()
+['Ernte']
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing itself takes longer to load than this module
 if TYPE_CHECKING:
-    from pipeline.codebook import load_codebook
-    from pipeline.store import read_output
-    from pipeline.api import Study
+    from typing import Any
 
-__all__ = ["Study", "load_codebook", "read_output"]
+    from pipeline.api.display import show
+    from pipeline.api.documents import as_codebook
+    from pipeline.api.estimator import CodebookCoder
+    from pipeline.api.study import Study
+    from pipeline.api.texts import (
+        code_texts,
+        find_topics,
+        read_document,
+        read_documents,
+        split_segments,
+    )
+    from pipeline.codebook import load_codebook
+    from pipeline.errors import PanreflexError
+    from pipeline.store import read_output
 
 _HOME = {
-    "Study": "pipeline.api",
+    "CodebookCoder": "pipeline.api.estimator",
+    "PanreflexError": "pipeline.errors",
+    "Study": "pipeline.api.study",
+    "as_codebook": "pipeline.api.documents",
+    "code_texts": "pipeline.api.texts",
+    "find_topics": "pipeline.api.texts",
     "load_codebook": "pipeline.codebook",
+    "read_document": "pipeline.api.texts",
+    "read_documents": "pipeline.api.texts",
     "read_output": "pipeline.store",
+    "show": "pipeline.api.display",
+    "split_segments": "pipeline.api.texts",
 }
+
+__all__ = [
+    "CodebookCoder",
+    "PanreflexError",
+    "Study",
+    "as_codebook",
+    "code_texts",
+    "find_topics",
+    "load_codebook",
+    "read_document",
+    "read_documents",
+    "read_output",
+    "show",
+    "split_segments",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'pipeline' has no attribute '{name}'")
+    from importlib import import_module
+
     return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

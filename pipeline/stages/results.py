@@ -35,6 +35,9 @@ class OutputTables(Mapping[str, "pd.DataFrame"]):
             self._read[name] = read_output(name, self._folder)
         return self._read[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names  # without reading the table
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

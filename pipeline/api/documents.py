@@ -1,0 +1,180 @@
+"""How do plain texts become documents, and what was found in them a table?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from pipeline.api.encoders import SharedEncoder
+from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segment_id
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.coding.material import Encoder
+    from pipeline.records import CodedSegment
+
+COLUMNS = (
+    "start",
+    "end",
+    "text",
+    "code",
+    "code_name",
+    "main_code",
+    "status",
+    "probability",
+    "evidence",
+    "reason",
+)
+"""What is told of each coded passage, as in ``coded_segments.csv``."""
+
+
+def as_codebook(
+    codebook: Codebook | Mapping[str, str] | str | Path, language: str = "de"
+) -> Codebook:
+    """Make a codebook of definitions by the names of codes, or read it from a file.
+
+    Parameters
+    ----------
+    codebook : Codebook, mapping of str to str, or path-like
+        A codebook stays as it is.
+    language : str
+        Language of the definitions, as two letters.
+
+    Examples
+    --------
+    >>> [code.definition for code in as_codebook({"Ernte": "was man isst"}).codes]
+    ['was man isst']
+    """
+    from pipeline.codebook import load_codebook
+
+    if isinstance(codebook, Codebook):
+        return codebook
+    if isinstance(codebook, Mapping):
+        codes = tuple(Code(id=name, name=name, definition=said) for name, said in codebook.items())
+        return Codebook(title="", language=language, version="", codes=codes)
+    return load_codebook(codebook)
+
+
+def as_encoder(encoder: str | Encoder, *, together: bool = True) -> Encoder:
+    """Return the encoder of a name, the same one in the whole process, or the one that is given.
+
+    Examples
+    --------
+    >>> as_encoder("use").encode(["Guten Tag."]).shape
+    (1, 512)
+    """
+    return SharedEncoder(encoder, together=together) if isinstance(encoder, str) else encoder
+
+
+def as_series(texts: Iterable[str]) -> pd.Series[str]:
+    """Make a Series of texts; missing ones are empty.
+
+    Raises
+    ------
+    TypeError
+        These are no texts.
+
+    Examples
+    --------
+    >>> as_series(["Ja.", None]).tolist()
+    ['Ja.', '']
+    """
+    import pandas as pd
+
+    if isinstance(texts, str | bytes):
+        raise TypeError("a list of texts is expected, not one text: put it in [brackets]")
+    if getattr(texts, "ndim", 1) != 1:
+        raise TypeError("a list of texts is expected, not a table: name one of its columns")
+    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype=object)
+    values = series.astype(object).where(series.notna(), "")
+    for place, value in enumerate(values):
+        if not isinstance(value, str):
+            raise TypeError(f"texts are expected, but number {place} is {type(value).__name__}")
+    return values
+
+
+def documents_of(texts: pd.Series[str]) -> tuple[Document, ...]:
+    """Make a document with one turn of each text, called as the index of the Series has it.
+
+    Examples
+    --------
+    >>> [document.id for document in documents_of(as_series(["Ja.", "Nein."]))]
+    ['0', '1']
+    """
+    names = [str(label) for label in texts.index]
+    if len(set(names)) < len(names):
+        names = [str(place) for place in range(len(names))]
+    return tuple(_document(name, text) for name, text in zip(names, texts, strict=True))
+
+
+def units_of(documents: Sequence[Document], language: str, *, split: bool = True) -> list[Segment]:
+    """Return the sentences of texts, or each text as one unit.
+
+    Examples
+    --------
+    >>> documents = documents_of(as_series(["Ja. Doch."]))
+    >>> [len(units_of(documents, "de", split=split)) for split in (True, False)]
+    [2, 1]
+    """
+    from pipeline.segment import segment_document
+
+    if split:
+        return [unit for document in documents for unit in segment_document(document, language)]
+    return [
+        Segment(
+            id=segment_id(document.id, 0, len(document.text)),
+            document=document.id,
+            file="",
+            turn=1,
+            speaker="",
+            role=Role.PARTICIPANT,
+            start=0,
+            end=len(document.text),
+            text=document.text,
+        )
+        for document in documents
+    ]
+
+
+def coded_frame(
+    coded: Iterable[CodedSegment],
+    documents: Sequence[Document],
+    texts: pd.Series[str],
+    codebook: Codebook,
+) -> pd.DataFrame:
+    """Lay coded passages out under the index of the texts, as `code_texts` returns them.
+
+    Examples
+    --------
+    >>> coded_frame([], (), as_series([]), as_codebook({})).columns.tolist()[:3]
+    ['start', 'end', 'text']
+    """
+    from pipeline import tables
+
+    table = tables.coded_segments(coded, documents, codebook, codebook.language)
+    return indexed(table, documents, texts)[list(COLUMNS)]
+
+
+def _document(name: str, text: str) -> Document:
+    canonical = normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    turn = Turn(number=1, speaker="", role=Role.PARTICIPANT, start=0, end=len(canonical))
+    return Document(id=name, file="", text=canonical, turns=(turn,))
+
+
+def indexed(
+    table: pd.DataFrame, documents: Sequence[Document], texts: pd.Series[str]
+) -> pd.DataFrame:
+    """Put the rows of a table under the labels of the texts that their documents were made of.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> texts = pd.Series(["Ja.", "Nein."], index=["a", "b"])
+    >>> indexed(pd.DataFrame({"document": ["b"]}), documents_of(texts), texts).index.tolist()
+    ['b']
+    """
+    place = {document.id: number for number, document in enumerate(documents)}
+    return table.set_axis(texts.index[[place[name] for name in table["document"]]], axis=0)

@@ -1,0 +1,46 @@
+"""What does an analyst see of an evaluation?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.api.namespaces import Tables
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.evaluation import Report
+
+
+@dataclass(frozen=True, repr=False)
+class Evaluation:
+    """How good the coding is on documents that the machine has not seen.
+
+    Attributes
+    ----------
+    report : Report
+        All figures (`pipeline.evaluation.Report`).
+    """
+
+    report: Report
+
+    @property
+    def tables(self) -> Tables:
+        """The figures as tables, by the names of the files that ``panreflex evaluate`` writes."""
+        from pipeline.tables import evaluation_tables
+
+        return Tables(evaluation_tables(self.report))
+
+    def plot(self) -> ChartType:
+        """Draw F1 by code, calibration, learning curve and review effort."""
+        from pipeline.plots import evaluation_chart
+
+        return evaluation_chart(self.report)
+
+    def __repr__(self) -> str:
+        report = self.report
+        return (
+            f"<Evaluation: micro-F1 {report.machine.agreement.f1:.2f} on {report.units} sentences "
+            f"of {report.documents} documents>"
+        )

@@ -1,0 +1,112 @@
+"""How are the tables and the pictures of a study found by their names?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial, update_wrapper
+from inspect import isfunction, signature
+from typing import TYPE_CHECKING, Any
+
+from pipeline.api.names import named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.results import Results
+
+
+class Tables(Mapping[str, "pd.DataFrame"]):
+    """Tables by their names: ``tables.frequencies`` or ``tables["frequencies"]``.
+
+    Each is a copy, which may be changed.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The tables.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tables = Tables({"frequencies": pd.DataFrame({"code": ["A1"]})})
+    >>> tables.frequencies["code"].tolist(), list(tables)
+    (['A1'], ['frequencies'])
+    >>> tables.frequences
+    Traceback (most recent call last):
+    pipeline.api.names.UnknownNameError: there is no table 'frequences'; did you mean 'frequencies'?
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._tables = tables
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return named(name, self._tables, "there is no table").copy()
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_"):  # what Python asks for, as when an object is copied
+            raise AttributeError(name)
+        return self[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self]
+
+    def __repr__(self) -> str:
+        return f"<Tables: {', '.join(self) or 'none'}>"
+
+
+class Plots:
+    """Pictures by their names, as Altair charts: ``plot.frequency_bars()``.
+
+    They are the pictures of the reports (`pipeline.plots`). Those of the results of a study take
+    them from here; ``plot.evaluation_chart(report)`` takes the report of an evaluation.
+
+    Parameters
+    ----------
+    results : callable
+        Returns the results of the study.
+
+    Examples
+    --------
+    >>> "evaluation_chart" in dir(Plots(lambda: None))
+    True
+    """
+
+    def __init__(self, results: Callable[[], Results]) -> None:
+        self._results = results
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        drawing = named(name, _drawing(), "there is no picture")
+        if _takes(drawing) != "results":
+            return drawing
+        return update_wrapper(partial(drawing, self._results()), drawing)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *_drawing()]
+
+    def __repr__(self) -> str:
+        return f"<Plots: {', '.join(_drawing())}>"
+
+
+def _drawing() -> dict[str, Callable[..., Any]]:
+    """Return what `pipeline.plots` draws of results or of a report."""
+    from pipeline import plots
+
+    public = {name: getattr(plots, name) for name in plots.__all__}
+    return {
+        name: thing
+        for name, thing in public.items()
+        if isfunction(thing) and _takes(thing) in {"results", "report"}
+    }
+
+
+def _takes(function: Callable[..., Any]) -> str:
+    """Return the name of the first parameter."""
+    return next(iter(signature(function).parameters), "")
