@@ -2,13 +2,13 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const words = data.words;
-const german = data.language.startsWith("de");
 const main = document.getElementById("main");
 
 // Numbers and words as a reader of the study's language expects them.
-const numbers = new Intl.NumberFormat(german ? "de-DE" : "en");
-const decimals = new Intl.NumberFormat(german ? "de-DE" : "en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const percents = new Intl.NumberFormat(german ? "de-DE" : "en", { style: "percent", maximumFractionDigits: 0 });
+const locale = document.documentElement.lang === "de" ? "de-DE" : "en-GB";
+const numbers = new Intl.NumberFormat(locale);
+const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 const say = (name, values = {}) =>
   words[name].replace(/\{(\w+)\}/g, (_, key) =>
@@ -47,8 +47,9 @@ function within(id) {
   return found;
 }
 
-const codings = data.codings.map(([doc, start, end, code, status, probability, coder, evidence, reason], number) =>
-  ({ number, doc, start, end, code, status, probability, coder, evidence, reason, id: `${doc}_${start}_${end}` }));
+const codings = data.codings.map(
+  ([doc, start, end, code, status, probability, coder, evidence, reason], number) =>
+    ({ number, doc, start, end, code, status, probability, coder, evidence, reason, id: `${doc}_${start}_${end}` }));
 for (const doc of data.documents) doc.codings = [];
 for (const coding of codings) documentOf.get(coding.doc).codings.push(coding);
 
@@ -57,6 +58,16 @@ const signs = { human: "●", auto: "◐", review: "○" };
 
 const statusMark = (status) =>
   el(`span.status.${status}`, { title: words[`${status}_long`] }, `${signs[status]} ${words[status]}`);
+
+// A small button with a sign; the title says to all what it does.
+const signButton = (sign, title, onclick, key = "") => el("button.plain", {
+  type: "button", "aria-label": title, title: key ? `${title} (${key})` : title, onclick,
+}, sign);
+
+const note = (text) => el("p.note", {}, text);
+
+const headRow = (names) =>
+  el("thead", {}, el("tr", {}, ...names.map((name) => el("th", { scope: "col" }, name))));
 
 const codeLink = (id, text) =>
   el("a.code", { href: address({ view: "codebook", code: id }), colour: codeOf.get(id)?.colour }, text ?? id);
@@ -70,7 +81,8 @@ function inPieces(list, draw, into, size = 60) {
     drawn += piece.length;
     more.before(...piece.map(draw));
     const left = list.length - drawn;
-    more.textContent = say("more", { n: Math.min(left, size) }) + (left > size ? ` (${numbers.format(left)})` : "");
+    const rest = left > size ? ` (${numbers.format(left)})` : "";
+    more.textContent = say("more", { n: Math.min(left, size) }) + rest;
     more.hidden = left === 0;
   };
   more.addEventListener("click", next);

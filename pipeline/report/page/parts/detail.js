@@ -4,12 +4,13 @@ function drawPanel() {
   const chosen = (reading.selected ?? []).map((number) => codings[number]);
   reader.panel.classList.toggle("open", chosen.length > 0);
   if (!chosen.length) {
-    return reader.panel.replaceChildren(el("h2", {}, words.detail), el("p.note", {}, words.detail_none), ...profile(reading.doc));
+    return reader.panel.replaceChildren(
+      el("h2", {}, words.detail), note(words.detail_none), ...profile(reading.doc));
   }
   const steps = el("div.steps", {},
-    el("button.plain", { type: "button", title: `${words.previous} (k)`, "aria-label": words.previous, onclick: () => stepCoding(-1) }, "‹"),
-    el("button.plain", { type: "button", title: `${words.following} (j)`, "aria-label": words.following, onclick: () => stepCoding(1) }, "›"),
-    el("button.plain", { type: "button", name: "close", title: `${words.close} (Esc)`, "aria-label": words.close, onclick: unselect }, "×"));
+    signButton("‹", words.previous, () => stepCoding(-1), "k"),
+    signButton("›", words.following, () => stepCoding(1), "j"),
+    signButton("×", words.close, unselect, "Esc"));
   const title = chosen.length > 1 ? say("several_here", { n: chosen.length }) : words.detail;
   reader.panel.replaceChildren(el("div.heading", {}, el("h2", {}, title), steps), ...chosen.map(card));
   const code = codeOf.get(chosen[0].code);
@@ -22,9 +23,12 @@ function profile(doc) {
   for (const { code } of doc.codings.filter(isShown)) counts.set(code, (counts.get(code) ?? 0) + 1);
   const most = [...counts].sort(([, a], [, b]) => b - a);
   if (!most.length) return [];
-  return [el("h3", {}, say("codes_of", { document: doc.id })), el("div.profile", {}, ...most.map(([id, n]) =>
-    el("a.row", { href: address({ view: "passages", code: id, doc: doc.id }) },
-      el("span.code", { colour: codeOf.get(id).colour }, `${id} ${codeOf.get(id).name}`), el("span.count", {}, numbers.format(n)))))];
+  const rows = most.map(([id, n]) => {
+    const { colour, name } = codeOf.get(id);
+    return el("a.row", { href: address({ view: "passages", code: id, doc: doc.id }) },
+      el("span.code", { colour }, `${id} ${name}`), el("span.count", {}, numbers.format(n)));
+  });
+  return [el("h3", {}, say("codes_of", { document: doc.id })), el("div.profile", {}, ...rows)];
 }
 
 function card(coding) {
@@ -33,19 +37,22 @@ function card(coding) {
   const above = code.main === code.id ? null : codeOf.get(code.main);
   return el("section.card", { colour: code.colour },
     el("h3", {}, codeLink(code.id, `${code.id} ${code.name}`)),
-    above && el("p.note", {}, `${above.id} ${above.name}`),
+    above && note(`${above.id} ${above.name}`),
     el("blockquote", {}, slice(doc, coding.start, coding.end)),
     el("p.verdict", {}, statusMark(coding.status), coding.status === "human" ? null : sureness(coding.probability)),
-    el("p.note", {}, words[`${coding.status}_long`]),
+    note(words[`${coding.status}_long`]),
     facts([
-      [words.evidence, parted(coding.evidence)], [words.reason, parted(coding.reason)], [words.coder, coding.coder],
+      [words.evidence, parted(coding.evidence)],
+      [words.reason, parted(coding.reason)],
+      [words.coder, coding.coder],
       [words.source, `${sourceOf(doc, coding.start)} · ${doc.file}`],
       [words.id, el("a.mono", { href: addressOf(coding.id) }, coding.id)],
     ]),
     code.definition && el("details", {}, el("summary", {}, words.definition), el("p", {}, code.definition)));
 }
 
-const sureness = (probability) => el("span.sure", { part: probability }, el("i", { "aria-hidden": "true" }), decimals.format(probability));
+const sureness = (probability) =>
+  el("span.sure", { part: probability }, el("i", { "aria-hidden": "true" }), decimals.format(probability));
 
 // The machine joins what it has to say with middle dots and semicolons: a line each reads better.
 const parted = (text) => text && el("ul.plainly", {}, ...text.split(/ · |; /).map((line) => el("li", {}, line)));

@@ -1,9 +1,10 @@
 // Which view does the address ask for, and what do the keys do?
 
 const views = {
-  overview: showOverview, codebook: showCodebook, transcripts: (parts) => showTranscripts(parts), passages: showPassages,
+  overview: showOverview, codebook: showCodebook, transcripts: showTranscripts, passages: showPassages,
   topics: showTopics, tables: showTables, pictures: showPictures, hits: showHits,
 };
+const help = document.getElementById("help");
 const inMenu = Object.keys(views).filter((view) => view !== "hits");
 
 // "#I07_120_233", "#doc=I07&seg=I07_120_233&q=…", "#view=passages&code=B1"
@@ -16,7 +17,8 @@ function asked() {
   const parts = Object.fromEntries(new URLSearchParams(hash));
   if (Object.hasOwn(views, parts.view ?? "")) return [parts.view, parts];
   const segment = parts.seg ? placeOf(parts.seg) : null;
-  if (segment || documentOf.has(parts.doc)) return ["transcripts", { doc: segment?.doc ?? documentOf.get(parts.doc), place: segment, query: parts.q }];
+  const doc = segment?.doc ?? documentOf.get(parts.doc);
+  if (doc) return ["transcripts", { doc, place: segment, query: parts.q }];
   return ["overview", hash ? { missing: parts.seg ?? parts.doc ?? whole } : {}];
 }
 
@@ -25,7 +27,9 @@ function route() {
   searched += 1; // a search that is under way is no longer asked for
   reader = null;
   views[view](parts);
-  if (parts.missing) main.prepend(el("p.empty", { role: "alert" }, say("unknown_place", { id: parts.missing })));
+  if (parts.missing) {
+    main.prepend(el("p.empty", { role: "alert" }, say("unknown_place", { id: parts.missing })));
+  }
   for (const link of document.querySelectorAll("#views a")) {
     link.setAttribute("aria-current", link.dataset.view === view ? "page" : "false");
     // On a phone the menu scrolls.
@@ -44,7 +48,7 @@ function onKey(event) {
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const acts = {
     "/": () => document.querySelector("#find input").select(),
-    "?": () => document.getElementById("help").showModal(),
+    "?": () => help.showModal(),
     j: () => reader && stepCoding(1), k: () => reader && stepCoding(-1),
     n: () => reader && stepDocument(1), p: () => reader && stepDocument(-1),
   };
@@ -58,11 +62,15 @@ function start() {
   const menu = document.getElementById("views");
   menu.setAttribute("aria-label", words.views);
   menu.append(...inMenu.map((view) => el("a", { href: address({ view }), "data-view": view }, words[view])),
-    el("button.plain", { type: "button", "aria-label": words.help, title: words.help, onclick: () => document.getElementById("help").showModal() }, "?"));
+    signButton("?", words.help, () => help.showModal()));
   searchForm();
-  document.getElementById("help").append(el("h2", {}, words.help), el("dl.keys", {}, ...words.keys.flatMap(([key, does]) =>
-    [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])), el("form", { method: "dialog" }, el("button", {}, words.close)));
-  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+  const keys = words.keys.flatMap(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)]);
+  help.append(el("h2", {}, words.help), el("dl.keys", {}, ...keys),
+    el("form", { method: "dialog" }, el("button", {}, words.close)));
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    main.focus();
+  });
   addEventListener("hashchange", route);
   addEventListener("keydown", onKey);
   route();

@@ -6,30 +6,34 @@ function showOverview() {
     el("h1", {}, study.title),
     el("p.lead", {}, madeBy(study)),
     figures(study),
-    el("section", {}, el("h2", {}, words.next), nextSteps(study)),
-    el("section", {}, el("h2", {}, words.frequencies), data.codes.length ? frequencyBars() : el("p.empty", {}, words.no_codes)),
-    el("section", {}, el("h2", {}, words.agreement), agreement(study)),
-    study.faults.length ? el("section", {}, el("h2", {}, words.faults), faultTable(study)) : null,
-    study.versions.length ? el("p.note", {}, `${words.versions}: ${study.versions.join(" · ")}`) : null));
+    part(words.next, nextSteps(study)),
+    part(words.frequencies, data.codes.length ? frequencyBars() : note(words.no_codes)),
+    part(words.agreement, agreement(study)),
+    study.faults.length ? part(words.faults, faultTable(study)) : null,
+    study.versions.length ? note(`${words.versions}: ${study.versions.join(" · ")}`) : null));
 }
 
+const part = (title, content) => el("section", {}, el("h2", {}, title), content);
+
 function madeBy({ made, program, codebook: [title, version] }) {
-  const day = made && new Date(made).toLocaleDateString(german ? "de-DE" : "en-GB", { dateStyle: "long" });
   const parts = [
-    made && `${words.made} ${german ? "am" : "on"} ${day}` + (program ? ` ${say("by", { program: `panreflex ${program}` })}` : ""),
-    `${words.codebook} ${title ? `„${title}“` : ""}${version ? `, ${say("codebook_version", { version })}` : ""}`];
+    made && say("made", { day: new Date(made).toLocaleDateString(locale, { dateStyle: "long" }) }),
+    program && `panreflex ${program}`,
+    [words.codebook, title, version && say("codebook_version", { version })].filter(Boolean).join(", "),
+  ];
   return parts.filter(Boolean).join(" · ");
 }
 
 function figures({ words: all, said, sentences, codable, statuses: counts, coders, faults }) {
-  const figure = (name, number, href, note) => el(href ? "a.figure" : "div.figure", { href },
-    el("b", {}, numbers.format(number)), el("span", {}, name), note ? el("small", {}, note) : null);
+  const figure = (name, number, href, more) => el(href ? "a.figure" : "div.figure", { href },
+    el("b", {}, numbers.format(number)), el("span", {}, name), more ? el("small", {}, more) : null);
+  const byStatus = statuses.map((status) => `${signs[status]} ${numbers.format(counts[status])} ${words[status]}`);
   return el("div.figures", {},
     figure(words.documents, data.documents.length, address({ view: "transcripts" })),
     figure(words.words, all, null, `${words.said} ${numbers.format(said)}`),
     figure(words.sentences, sentences),
     figure(words.codable, codable, address({ view: "codebook" })),
-    figure(words.codings, codings.length, address({ view: "passages" }), statuses.map((status) => `${signs[status]} ${numbers.format(counts[status])} ${words[status]}`).join(" · ")),
+    figure(words.codings, codings.length, address({ view: "passages" }), byStatus.join(" · ")),
     figure(words.coders, coders.length, null, coders.slice(0, 6).join(", ")),
     figure(words.topics, data.topics.length, address({ view: "topics" })),
     figure(words.faults, faults.length));
@@ -39,7 +43,8 @@ function nextSteps({ statuses: counts, uncoded, coders, faults }) {
   const named = uncoded.slice(0, 8).join(", ") + (uncoded.length > 8 ? " …" : "");
   const steps = [
     !counts.human && data.codes.length ? [words.next_no_human] : null,
-    counts.review ? [say("next_review", { n: counts.review }), " ", el("a", { href: address({ view: "passages", status: "review" }) }, words.next_review_link)] : null,
+    counts.review ? [say("next_review", { n: counts.review }), " ",
+      el("a", { href: address({ view: "passages", status: "review" }) }, words.next_review_link)] : null,
     faults.length ? [say("next_faults", { n: faults.length })] : null,
     uncoded.length && codings.length ? [say("next_uncoded", { n: uncoded.length, names: named })] : null,
     coders.length === 1 ? [words.next_coders] : null,
@@ -48,43 +53,42 @@ function nextSteps({ statuses: counts, uncoded, coders, faults }) {
 }
 
 function frequencyBars() {
-  const most = Math.max(1, ...data.codes.filter((code) => code.depth).map((code) => code.segments),
-    ...data.codes.filter(isLeaf).map((code) => code.segments));
-  const legend = el("p.legend", {}, ...statuses.map(statusMark));
+  const most = Math.max(1, ...data.codes.filter(isLeaf).map((code) => code.segments));
+  const counts = countsByStatus();
   const rows = data.codes.map((code) => {
-    const row = el(isLeaf(code) ? "a.frequency" : "a.frequency.main", { href: address({ view: "passages", code: code.id }), colour: code.colour },
-      el("span.name", {}, el("b", {}, code.id), ` ${code.name}`));
-    const counts = countByStatus(code);
-    row.append(isLeaf(code) ? el("span.track", { "aria-hidden": "true" }, ...statuses.map((status) =>
-      el(`i.${status}`, { part: counts[status] / most }))) : el("span"),
-    el("span.number", {}, numbers.format(code.segments)), el("span.number.weak", {}, numbers.format(code.documents)));
-    return row;
+    const parts = statuses.map((status) => el(`i.${status}`, { part: counts.get(code.id)[status] / most }));
+    return el(isLeaf(code) ? "a.frequency" : "a.frequency.main", {
+      href: address({ view: "passages", code: code.id }), colour: code.colour,
+    }, el("span.name", {}, el("b", {}, code.id), ` ${code.name}`),
+    el("span.track", { "aria-hidden": "true" }, ...(isLeaf(code) ? parts : [])),
+    el("span.number", {}, numbers.format(code.segments)),
+    el("span.number.weak", {}, numbers.format(code.documents)));
   });
-  return el("div", {}, el("p.note", {}, words.frequencies_note), legend, el("div.frequencies", {}, ...rows));
+  return el("div", {}, note(words.frequencies_note), el("p.legend", {}, ...statuses.map(statusMark)),
+    el("div.frequencies", {}, ...rows));
 }
 
-const isLeaf = (code) => !data.codes.some((other) => other.parent === code.id);
+const parents = new Set(data.codes.map((code) => code.parent));
+const isLeaf = (code) => !parents.has(code.id);
 
-function countByStatus(code) {
-  const counts = { human: 0, auto: 0, review: 0 };
-  for (const coding of codings) if (coding.code === code.id) counts[coding.status] += 1;
+function countsByStatus() {
+  const counts = new Map(data.codes.map((code) => [code.id, { human: 0, auto: 0, review: 0 }]));
+  for (const { code, status } of codings) counts.get(code)[status] += 1;
   return counts;
 }
 
 function agreement({ agreement: rows }) {
-  if (!rows.length) return el("p.note", {}, words.agreement_none);
-  const cell = (value) => el("td.number", {}, value === null ? "–" : decimals.format(value));
-  return el("div.wide", {}, el("p.note", {}, words.agreement_note), el("table", {},
-    el("thead", {}, el("tr", {}, ...[words.coders, words.documents, words.units, "κ", "α"].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, ...rows.map(([who, documents, units, kappa, alpha]) => el("tr", {},
-      el("td", {}, who), el("td.number", {}, numbers.format(documents)), el("td.number", {}, numbers.format(units)), cell(kappa), cell(alpha))))));
+  if (!rows.length) return note(words.agreement_none);
+  const number = (value, format) => el("td.number", {}, value === null ? "–" : format.format(value));
+  const body = rows.map(([who, documents, units, kappa, alpha]) => el("tr", {}, el("td", {}, who),
+    number(documents, numbers), number(units, numbers), number(kappa, decimals), number(alpha, decimals)));
+  return el("div.wide", {}, note(words.agreement_note), el("table", {},
+    headRow([words.coders, words.documents, words.units, "κ", "α"]), el("tbody", {}, ...body)));
 }
 
 function faultTable({ faults }) {
-  const body = el("tbody");
-  const table = el("table", {}, el("thead", {}, el("tr", {}, ...[words.file, words.line, words.problem, words.next_step].map((name) =>
-    el("th", { scope: "col" }, name)))), body);
-  body.append(...faults.map(([file, line, problem, step]) => el("tr", {},
-    el("td", {}, file), el("td.number", {}, line === null ? "" : numbers.format(line)), el("td", {}, problem), el("td", {}, step))));
-  return el("div.wide", {}, table);
+  const rows = faults.map(([file, line, problem, step]) => el("tr", {}, el("td", {}, file),
+    el("td.number", {}, line === null ? "" : numbers.format(line)), el("td", {}, problem), el("td", {}, step)));
+  return el("div.wide", {}, el("table", {},
+    headRow([words.file, words.line, words.problem, words.next_step]), el("tbody", {}, ...rows)));
 }

@@ -15,8 +15,9 @@ function showPassages({ code, doc, status }) {
 
 function passageList() {
   const order = new Map(data.codes.map((code, place) => [code.id, place]));
-  const shown = codings.filter((one) => isShown(one) && isCase(documentOf.get(one.doc)) && (!filter.document || one.doc === filter.document));
-  const heading = [el("h1", {}, words.passages), el("p.note", {}, say("shown_codings", { n: shown.length }))];
+  const shown = codings.filter((one) =>
+    isShown(one) && isCase(documentOf.get(one.doc)) && (!filter.document || one.doc === filter.document));
+  const heading = [el("h1", {}, words.passages), note(say("shown_codings", { n: shown.length }))];
   if (!shown.length) return [...heading, el("p.empty", {}, words.no_passages)];
   // Codings come in the order of the text, and sorting keeps that within a code.
   shown.sort((a, b) => order.get(a.code) - order.get(b.code));
@@ -31,7 +32,8 @@ function passageList() {
   return [...heading, inPieces(list, (one) => (one.head ? groupHead(one) : passage(one)), el("div.passages"))];
 }
 
-const groupHead = ({ head, n }) => el("h2.group", { colour: head.colour }, codeLink(head.id, `${head.id} ${head.name}`), el("span.count", {}, numbers.format(n)));
+const groupHead = ({ head, n }) =>
+  el("h2.group", {}, codeLink(head.id, `${head.id} ${head.name}`), el("span.count", {}, numbers.format(n)));
 
 function passage(one) {
   const doc = documentOf.get(one.doc);
@@ -46,10 +48,13 @@ function showTopics({ topic: asked }) {
   main.replaceChildren(page);
   if (!data.topics.length) return page.append(el("p.empty", {}, words.no_topics));
   const members = new Map();
-  for (const one of data.passages) members.set(one[3], [...(members.get(one[3]) ?? []), one]);
+  for (const one of data.passages) {
+    if (!members.has(one[3])) members.set(one[3], []);
+    members.get(one[3]).push(one);
+  }
   const sections = data.topics.map((topic) => topicSection(topic, members.get(topic.id) ?? []));
-  page.append(el("p.note", {}, words.topics_note), ...sections);
-  if (members.has(-1)) page.append(el("p.note", {}, say("topic_none", { n: members.get(-1).length })));
+  page.append(note(words.topics_note), ...sections);
+  if (members.has(-1)) page.append(note(say("topic_none", { n: members.get(-1).length })));
   const place = data.topics.findIndex((topic) => String(topic.id) === asked);
   if (place >= 0) sections[place].scrollIntoView();
 }
@@ -64,10 +69,17 @@ function topicSection(topic, passages) {
   }, { once: true });
   return el("section.topic", {},
     el("h2", {}, el("b", {}, topic.id), ` ${topic.label}`),
-    el("p.note", {}, say("topic_count", { n: passages.length, documents })),
-    el("p.chips", { "aria-label": words.topic_words }, ...topic.words.map((word) => el("span.chip", {}, word))),
-    topic.codes.length ? el("div", {}, el("h3", {}, words.topic_codes), el("ul.bars", {}, ...topic.codes.map(([code, share]) =>
-      el("li", { colour: codeOf.get(code).colour }, codeLink(code, `${code} ${codeOf.get(code).name}`), el("span.track", { "aria-hidden": "true" }, el("i.human", { part: share })), el("span.number", {}, percents.format(share)))))) : null,
+    note(say("topic_count", { n: passages.length, documents })),
+    el("p.chips", { title: words.topic_words }, ...topic.words.map((word) => el("span.chip", {}, word))),
+    topic.codes.length ? el("h3", {}, words.topic_codes) : null,
+    el("ul.bars", {}, ...topic.codes.map(codeBar)),
     el("h3", {}, words.quotes), ...topic.quotes.slice(0, 3).map((id) => quotation(id)).filter(Boolean),
     passages.length > 3 ? every : null);
 }
+
+const codeBar = ([id, share]) => {
+  const { colour, name } = codeOf.get(id);
+  return el("li", { colour }, codeLink(id, `${id} ${name}`),
+    el("span.track", { "aria-hidden": "true" }, el("i.human", { part: share })),
+    el("span.number", {}, percents.format(share)));
+};

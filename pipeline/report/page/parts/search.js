@@ -5,13 +5,22 @@ let searched = 0; // number of the newest search: an older one stops
 
 function searchForm() {
   const form = document.getElementById("find");
-  const field = el("input", { type: "search", name: "q", placeholder: words.search, "aria-label": words.search, autocomplete: "off", spellcheck: "false" });
+  const field = el("input", {
+    type: "search", name: "q", placeholder: words.search, "aria-label": words.search,
+    autocomplete: "off", spellcheck: "false",
+  });
   let waits;
   const go = () => { location.hash = address({ view: "hits", q: field.value.trim() }); };
   form.append(field);
-  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waits); go(); });
-  field.addEventListener("input", () => { clearTimeout(waits); if (field.value.trim().length > 1) waits = setTimeout(go, 150); });
-  return field;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(waits);
+    go();
+  });
+  field.addEventListener("input", () => {
+    clearTimeout(waits);
+    if (field.value.trim().length > 1) waits = setTimeout(go, 150);
+  });
 }
 
 async function showHits({ q: query = "" }) {
@@ -19,8 +28,8 @@ async function showHits({ q: query = "" }) {
   if (document.activeElement !== field) field.value = query;
   const mine = ++searched;
   const pattern = patternOf(query);
-  const note = el("p.note", {}, pattern ? words.searching : words.hits_ask);
-  const page = el("div.page.hits", {}, el("h1", {}, words.hits), note);
+  const says = note(pattern ? words.searching : words.hits_ask);
+  const page = el("div.page.hits", {}, el("h1", {}, words.hits), says);
   main.replaceChildren(page);
   if (!pattern) return;
   page.setAttribute("aria-busy", "true");
@@ -28,12 +37,14 @@ async function showHits({ q: query = "" }) {
   if (!found) return;
   page.removeAttribute("aria-busy");
   const documents = new Set(found.map((hit) => hit.doc)).size;
-  note.textContent = found.length ? say("hits_found", { n: found.length, documents }) : words.hits_none;
-  tell(note.textContent);
+  says.textContent = found.length ? say("hits_found", { n: found.length, documents }) : words.hits_none;
+  tell(says.textContent);
   const counts = new Map();
   for (const { doc } of found) counts.set(doc, (counts.get(doc) ?? 0) + 1);
-  const list = found.flatMap((hit, place) => (place && found[place - 1].doc === hit.doc ? [hit] : [{ head: hit.doc, n: counts.get(hit.doc) }, hit]));
-  inPieces(list, (one) => (one.head ? el("h2.group", {}, one.head.id, el("span.count", {}, numbers.format(one.n))) : hitRow(one, query)), page);
+  const list = found.flatMap((hit, place) =>
+    (found[place - 1]?.doc === hit.doc ? [hit] : [{ head: hit.doc, n: counts.get(hit.doc) }, hit]));
+  const head = ({ head: doc, n }) => el("h2.group", {}, doc.id, el("span.count", {}, numbers.format(n)));
+  inPieces(list, (one) => (one.head ? head(one) : hitRow(one, query)), page);
 }
 
 async function findHits(pattern, isNewest) {
@@ -55,9 +66,12 @@ function hitRow({ doc, start, end }, query) {
   const until = Math.min(end, to);
   const before = wordBefore(doc, Math.max(from, start - 70), start), after = Math.min(to, until + 90);
   const codes = [...new Set(doc.codings.filter((one) => overlaps(one, start, end)).map((one) => one.code))];
-  return el(asks ? "a.hitrow.asks" : "a.hitrow", { href: address({ doc: doc.id, seg: `${doc.id}_${start}_${end}`, q: query }) },
-    el("span.text", {}, before > from ? "… " : "", slice(doc, before, start), el("mark", {}, slice(doc, start, until)), slice(doc, until, after), after < to ? " …" : ""),
-    el("span.note", {}, [speaker, sourceOf(doc, start)].filter(Boolean).join(" · "), ...codes.map((code) => el("span.code", { colour: codeOf.get(code).colour }, code))));
+  return el(asks ? "a.hitrow.asks" : "a.hitrow", {
+    href: address({ doc: doc.id, seg: `${doc.id}_${start}_${end}`, q: query }),
+  }, el("span.text", {}, before > from ? "… " : "", slice(doc, before, start),
+    el("mark", {}, slice(doc, start, until)), slice(doc, until, after), after < to ? " …" : ""),
+  el("span.note", {}, [speaker, sourceOf(doc, start)].filter(Boolean).join(" · "),
+    ...codes.map((code) => el("span.code", { colour: codeOf.get(code).colour }, code))));
 }
 
 // The next word that begins at or after a place, so that no excerpt begins within one.

@@ -8,7 +8,8 @@ function isShown(coding) {
     coding.probability >= filter.probability;
 }
 
-const isCase = (doc) => Object.entries(filter.attributes).every(([name, value]) => (doc.attributes[name] ?? "") === value);
+const valueOf = (doc, name) => doc.attributes[name] ?? "";
+const isCase = (doc) => Object.entries(filter.attributes).every(([name, value]) => valueOf(doc, name) === value);
 const cases = () => data.documents.filter(isCase);
 
 function setCode(id) {
@@ -42,10 +43,11 @@ function filterForm(changed, asksDocument = false) {
       filter.document, (value) => { filter.document = value; changed(); }));
   }
   for (const name of data.attributes) {
-    const values = [...new Set(data.documents.map((doc) => doc.attributes[name] ?? ""))].sort((a, b) => a.localeCompare(b));
+    const values = [...new Set(data.documents.map((doc) => valueOf(doc, name)))].sort((a, b) => a.localeCompare(b));
     const options = values.map((value, number) => el("option", { value: number }, value || words.empty_value));
     const chosen = name in filter.attributes ? values.indexOf(filter.attributes[name]) : "";
-    form.append(choice(name, `attribute-${name}`, [el("option", { value: "" }, words.all_values), ...options], chosen, (value) => {
+    const all = el("option", { value: "" }, words.all_values);
+    form.append(choice(name, `attribute-${name}`, [all, ...options], chosen, (value) => {
       if (value === "") delete filter.attributes[name]; else filter.attributes[name] = values[Number(value)];
       changed();
     }));

@@ -24,16 +24,22 @@ function showTranscripts(parts) {
   }
   openDocument(parts);
   resized.disconnect();
-  resized.observe(article);
+  resized.observe(reader.article); // opening may have drawn the view anew
 }
 
-const resized = new ResizeObserver(() => requestAnimationFrame(() => { if (reader) layStripes(reading.turns); }));
+const resized = new ResizeObserver(() => requestAnimationFrame(() => {
+  if (reader) layStripes(reading.turns);
+}));
 
 function openDocument({ doc, place = null, query = "" }) {
-  Object.assign(reading, { doc: doc ?? place?.doc ?? reading.doc ?? cases()[0] ?? data.documents[0], place, query, selected: null });
-  const here = place ? reading.doc.codings.filter((one) => one.start === place.start && one.end === place.end) : [];
+  const next = doc ?? place?.doc ?? reading.doc ?? cases()[0] ?? data.documents[0];
+  Object.assign(reading, { doc: next, place, query, selected: null });
+  const here = place ? next.codings.filter((one) => one.start === place.start && one.end === place.end) : [];
   // A link must show what it names, whatever was filtered before.
-  if (here.length && !here.some(isShown)) { resetFilters(); return showTranscripts({ doc: place.doc, place, query }); }
+  if (here.length && !here.some(isShown)) {
+    resetFilters();
+    return showTranscripts({ doc: next, place, query });
+  }
   listDocuments();
   drawDocument();
   const numbers = here.filter(isShown).map((one) => one.number);
@@ -47,7 +53,7 @@ function listDocuments() {
     href: address({ doc: doc.id }), "aria-current": doc === reading.doc ? "page" : null,
     title: [doc.file, ...Object.values(doc.attributes)].join(" · "),
   }, el("span", {}, doc.id), el("span.count", {}, numbers.format(doc.codings.filter(isShown).length))));
-  reader.list.replaceChildren(el("h2", {}, words.documents), ...(rows.length ? rows : [el("p.note", {}, words.no_documents)]));
+  reader.list.replaceChildren(el("h2", {}, words.documents), ...(rows.length ? rows : [note(words.no_documents)]));
   // Only the list is to scroll, not the page.
   const current = reader.list.querySelector("[aria-current]");
   if (current) reader.list.scrollTop = current.offsetTop - reader.list.offsetTop - reader.list.clientHeight / 2;
@@ -71,10 +77,10 @@ function documentHead(doc, shown) {
   return el("header", {},
     el("div.heading", {}, el("h1", {}, doc.id), el("p.note", {}, doc.file),
       el("div.steps", {},
-        el("button.plain", { type: "button", onclick: () => stepDocument(-1), title: words.previous_document, "aria-label": words.previous_document }, "‹"),
-        el("button.plain", { type: "button", onclick: () => stepDocument(1), title: words.next_document, "aria-label": words.next_document }, "›"))),
-    el("dl.about", {}, ...about.flatMap(([name, value]) => [el("div", {}, el("dt", {}, name), el("dd", {}, value))])),
-    el("p.note", {}, say("shown_codings", { n: shown.length })));
+        signButton("‹", words.previous_document, () => stepDocument(-1), "p"),
+        signButton("›", words.next_document, () => stepDocument(1), "n"))),
+    el("dl.about", {}, ...about.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
+    note(say("shown_codings", { n: shown.length })));
 }
 
 const overlaps = (one, start, end) => one.start < end && one.end > start;
@@ -85,14 +91,18 @@ function drawTurn(doc, [speaker, asks, start, end, place, time], shown, hits) {
   const margin = el("div.margin");
   drawRuns(doc, start, end, inside, hits.filter((hit) => overlaps(hit, start, end)), said);
   const pieces = inside.map((coding) => ({
-    start: coding.start, end: coding.end, runs: reading.runs.get(coding.number).filter((run) => said.contains(run)),
-    bar: barOf(coding), label: coding.start >= start ? labelOf(coding) : null,
+    start: coding.start,
+    end: coding.end,
+    runs: reading.runs.get(coding.number).filter((run) => said.contains(run)),
+    bar: barOf(coding),
+    label: coding.start >= start ? labelOf(coding) : null,
   }));
   const lanes = lanesOf(pieces);
   margin.append(...pieces.flatMap(({ bar, label }) => (label ? [bar, label] : [bar])));
   if (pieces.length) reading.turns.push({ margin, pieces, lanes });
   return el(asks ? "section.turn.asks" : "section.turn", {},
-    el("div.who", {}, el("b", {}, speaker || (asks ? words.interviewer : "")), el("span", {}, place), time && !place.includes(time) ? el("span", {}, time) : null),
+    el("div.who", {}, el("b", {}, speaker || (asks ? words.interviewer : "")), el("span", {}, place),
+      place.includes(time) ? null : el("span", {}, time)),
     said, margin);
 }
 
@@ -109,9 +119,16 @@ function drawRuns(doc, start, end, inside, hits, said) {
   for (let number = 1; number < at.length; number += 1) {
     const from = at[number - 1], to = at[number];
     const here = inside.filter((one) => overlaps(one, from, to));
-    const classes = [here.length && "coded", here.length > 1 && "several", hits.some((hit) => overlaps(hit, from, to)) && "hit",
-      target.some((one) => overlaps(one, from, to)) && "target"].filter(Boolean);
-    if (!classes.length) { said.append(slice(doc, from, to)); continue; }
+    const classes = [
+      here.length && "coded",
+      here.length > 1 && "several",
+      hits.some((hit) => overlaps(hit, from, to)) && "hit",
+      target.some((one) => overlaps(one, from, to)) && "target",
+    ].filter(Boolean);
+    if (!classes.length) {
+      said.append(slice(doc, from, to));
+      continue;
+    }
     const opens = here.filter((one) => one.start === from || (from === start && one.start < start));
     const closes = here.filter((one) => one.end === to || (to === end && one.end > end));
     const run = el(`span.${classes.join(".")}`, {
@@ -153,7 +170,8 @@ function unselect() {
 
 function stepCoding(by) {
   const shown = reading.doc.codings.filter(isShown);
-  const at = reading.selected ? shown.findIndex((one) => one.number === reading.selected[0]) : by > 0 ? -1 : shown.length;
+  const outside = by > 0 ? -1 : shown.length;
+  const at = reading.selected ? shown.findIndex((one) => one.number === reading.selected[0]) : outside;
   const next = shown[at + by];
   if (!next) return;
   const label = reader.article.querySelector(`.label[data-k="${next.number}"]`);
