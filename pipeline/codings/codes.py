@@ -114,6 +114,8 @@ class CodeLabels:
         for code in codebook.codes:
             for label in self._labels(code):
                 self.by_label[label].append(code)
+            if code.parent is not None:  # a name may hold what else separates a path
+                self.by_label[_label(self._path(code))].append(code)
 
     def find(self, written: str) -> Code:
         """Return the code that is meant.
@@ -150,6 +152,10 @@ class CodeLabels:
             if _label(name) not in self._labels(code):
                 return False
         return True
+
+    def _path(self, code: Code) -> str:
+        own = f"{code.id} {code.name}"
+        return f"{self._path(self.codebook.by_id[code.parent])} {own}" if code.parent else own
 
     @staticmethod
     def _labels(code: Code) -> set[str]:

@@ -6,10 +6,12 @@ from pipeline.exchange.long_table import long_table
 from pipeline.exchange.marks import Mark, marks_of
 from pipeline.exchange.project import project, project_notices
 from pipeline.exchange.segment_list import segment_list
+from pipeline.exchange.targets import beside, target
 
 __all__ = [
     "WRITERS",
     "Mark",
+    "beside",
     "codebook_csv",
     "codebook_file",
     "codebook_xlsx",
@@ -19,4 +21,5 @@ __all__ = [
     "project",
     "project_notices",
     "segment_list",
+    "target",
 ]

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 from pipeline.exchange.xml import add, guid
 from pipeline.records import Document
 
-_INTEGER = re.compile(r"0|-?[1-9]\d{0,17}")
-_FLOAT = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}")
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
+_FLOAT = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}", re.ASCII)
 
 
 def add_variables(root: Element, documents: Iterable[Document], title: str) -> None:

