@@ -1,5 +1,7 @@
 """How do the results reach the synthesis: as a workbook, a page, a text?"""
 
 from pipeline.report.page import page
+from pipeline.report.theme_matrix import read_theme_matrix
+from pipeline.report.workbook import workbook
 
-__all__ = ["page"]
+__all__ = ["page", "read_theme_matrix", "workbook"]

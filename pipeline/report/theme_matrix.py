@@ -1,0 +1,203 @@
+"""What does each document say about each main code, and what did people write there?
+
+The theme matrix of the framework method: a row for each document, a column for each main code.
+The program puts the best quote into a cell; people overwrite it with their summary, and
+`read_theme_matrix` takes the summaries back.
+
+References
+----------
+Ritchie & Spencer (1994): Qualitative data analysis for applied policy research.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import CodingsError, TranscriptError
+from pipeline.guard import parsing, repack, unpack
+from pipeline.plots.colours import colour_of, ink_on
+from pipeline.records import Code
+from pipeline.report.office_file import plain
+from pipeline.report.workbook_sheet import Look, Writer, annotate, head, lay_out
+from pipeline.report.workbook_words import Words
+from pipeline.review.layout import MOST_IN_CELL
+from pipeline.schema import table
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pipeline.results import Results
+
+SEPARATOR = " · "
+"""Stands between id and name of a main code in the headings."""
+
+_DOCUMENT = ("dokument", "document")
+_GIVEN = ("document", "main_code", "given")
+_QUOTE_BEGINS = ("„", "“", "«", "»")
+_WIDTH = 38
+_LINED = Look(lined=True)
+
+
+def write_theme_matrix(
+    sheet: Worksheet, given: Worksheet, results: Results, writer: Writer
+) -> None:
+    """Write the matrix, and beside it what the program itself put into each cell.
+
+    Parameters
+    ----------
+    sheet, given : Worksheet
+        Two empty sheets; the second is hidden from people.
+    results : Results
+        With the table `theme_matrix`.
+    writer : Writer
+        Of the workbook.
+    """
+    rows = {
+        (row["document"], row["main_code"]): row
+        for row in results.tables["theme_matrix"].to_dict("records")
+    }
+    mains = [code for code in results.codebook.codes if code.parent is None]
+    _head(sheet, mains, results, writer)
+    pairs = [_GIVEN]
+    for number, document in enumerate(results.documents, 2):
+        writer.put(sheet, number, 1, document.id, look=Look(bold=True, lined=True))
+        for place, main in enumerate(mains, 2):
+            row = rows.get((document.id, main.id), {})
+            _fill_in(sheet, number, place, row, writer)
+            pairs.append((document.id, main.id, _proposed(row, writer.words)))
+    lay_out(sheet, [14, *[_WIDTH] * len(mains)])
+    for number, pair in enumerate(pairs, 1):
+        writer.row(given, number, pair, look=Look(wrapped=False))
+    given.sheet_state = "hidden"
+
+
+def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
+    """Read what people wrote into the theme matrix of a workbook.
+
+    Rows and columns may stand in any order, further ones are passed over, and another program may
+    have saved the workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+
+    Returns
+    -------
+    tuple of (str, str, str)
+        Document, id of the main code and summary, for each cell that holds another text than the
+        program put there. Where the record of its texts is gone from the workbook, a cell that
+        begins with a quotation mark is taken for one of them.
+
+    Raises
+    ------
+    CodingsError
+        The file is no workbook, or no sheet of it is a theme matrix.
+    """
+    sheets = _read(path)
+    given = {
+        (document, code): text
+        for rows in sheets
+        if rows and rows[0][:3] == _GIVEN
+        for document, code, text, *_ in rows[1:]
+    }
+    for header, *rows in filter(None, sheets):
+        codes = {
+            place: text.split(SEPARATOR)[0].strip()
+            for place, text in enumerate(header)
+            if SEPARATOR in text
+        }
+        names = [place for place, text in enumerate(header) if text.casefold() in _DOCUMENT]
+        if codes and names:
+            return tuple(
+                (row[names[0]], code, row[place])
+                for row in rows
+                for place, code in codes.items()
+                if row[names[0]] and _is_persons(row[place], (row[names[0]], code), given)
+            )
+    raise CodingsError(
+        "no sheet is a theme matrix",
+        file=path,
+        next_step="its first row needs a column 'document' and the main codes as 'A · Name'",
+    )
+
+
+def _head(sheet: Worksheet, mains: Sequence[Code], results: Results, writer: Writer) -> None:
+    document = table("theme_matrix").column("document")
+    headings = [plain(f"{main.id}{SEPARATOR}{main.name}") for main in mains]
+    definitions = [main.definition for main in mains]
+    head(
+        sheet,
+        [writer.words.heading("theme_matrix", document), *headings],
+        [writer.words.question("theme_matrix"), *definitions],
+        writer,
+    )
+    for place, (heading, main) in enumerate(zip(headings, mains, strict=True), 2):
+        colour = colour_of(main.id, results.codebook)
+        look = Look(bold=True, fill=colour[1:], colour=ink_on(colour)[1:], lined=True)
+        writer.put(sheet, 1, place, heading, look=look)
+
+
+def _fill_in(
+    sheet: Worksheet, number: int, place: int, row: Mapping[Hashable, Any], writer: Writer
+) -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles.colors import Color
+
+    proposed = _proposed(row, writer.words)
+    cell = writer.put(sheet, number, place, row.get("summary") or proposed or None, look=_LINED)
+    if row.get("summary_by"):
+        annotate(cell, writer.words.say("summarised_by", row["summary_by"]))
+    quote, _, source = proposed.rpartition("\n")
+    if not row.get("summary") and quote and source:
+        grey = InlineFont(rFont="Calibri", sz=9, i=True, color=Color(rgb="FF7F7F7F"))
+        cell.value = CellRichText(quote, TextBlock(grey, f"\n{source}"))
+
+
+def _proposed(row: Mapping[Hashable, Any], words: Words) -> str:
+    """Return the text that the program puts into a cell: the quote, and below it its place."""
+    if not row.get("quote"):
+        return ""
+    place = f"({row['source']})" if row["source"] else ""
+    most = MOST_IN_CELL - len(place) - 10
+    return plain(f"{words.say('quote', row['quote'][:most])}\n{place}")
+
+
+def _is_persons(text: str, cell: tuple[str, str], given: Mapping[tuple[str, str], str]) -> bool:
+    if not given:
+        return bool(text) and not text.startswith(_QUOTE_BEGINS)
+    # A column of another kind may have such a heading too; only main codes are known.
+    return bool(text) and cell in given and text.split() != given[cell].split()
+
+
+def _read(path: Path) -> list[list[tuple[str, ...]]]:
+    """Return the filled rows of each sheet, all of the same length."""
+    import openpyxl
+
+    try:
+        workbook = repack(unpack(path.read_bytes(), "Excel"))
+        with parsing("Excel"), warnings.catch_warnings():
+            # It warns of fonts and filters that it does not know.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
+            return [_rows(sheet) for sheet in book.worksheets]
+    except OSError as error:
+        raise CodingsError(f"cannot be read ({error.strerror})", file=path) from error
+    except TranscriptError as error:
+        raise CodingsError(error.problem, file=path, next_step=error.next_step) from error
+
+
+def _rows(sheet: Any) -> list[tuple[str, ...]]:
+    rows = [tuple(map(_text, row)) for row in sheet.iter_rows(values_only=True)]
+    width = max(map(len, rows), default=0)
+    return [row + ("",) * (width - len(row)) for row in rows if any(row)]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()

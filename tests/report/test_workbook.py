@@ -1,0 +1,187 @@
+"""A workbook of two documents, with names that harm spreadsheets."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from pipeline.records import Code, Codebook
+from pipeline.report import workbook
+from pipeline.report.workbook_sheet import MOST_IN_CELL
+from pipeline.results import Results
+from tests.report.garden_results import garden
+
+
+@pytest.fixture
+def results() -> Results:
+    return garden()
+
+
+def opened(results: Results, **pictures: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(workbook(results, pictures)), rich_text=True)
+
+
+def rows(sheet: Any) -> list[list[Any]]:
+    return [[str(v) if v is not None else None for v in row] for row in sheet.values]
+
+
+def test_every_table_with_rows_has_a_sheet_in_the_order_of_a_synthesis(results):
+    assert opened(results).sheetnames == [
+        "Inhalt",
+        "Themenmatrix",
+        "Vorgaben",
+        "Häufigkeiten",
+        "Code × Dokument",
+        "Code × Ort_Lage",
+        "Kodierte Segmente",
+        "Erläuterungen",
+    ]
+
+
+def test_the_contents_lead_to_each_sheet_that_people_see(results):
+    book = opened(results)
+    contents = book["Inhalt"]
+    linked = {
+        cell.value: cell.hyperlink.location for cell in contents["A"] if cell.hyperlink is not None
+    }
+    assert list(linked) == [name for name in book.sheetnames[1:] if name != "Vorgaben"]
+    assert linked["Code × Dokument"] == "'Code × Dokument'!A1"
+    assert ["Häufigkeiten", "Wie oft und in wie vielen Dokumenten wurde jeder Code vergeben?"] in [
+        row[:2] for row in rows(contents)
+    ]
+
+
+def test_values_are_those_of_the_table_and_main_codes_are_bold(results):
+    sheet = opened(results)["Häufigkeiten"]
+    table = results.tables["frequencies"]
+    assert [cell.value for cell in sheet["A"]][1:] == table["code"].tolist()
+    by_heading = {cell.value: cell.column for cell in sheet[1]}
+    share = by_heading["Anteil der Dokumente"]
+    assert sheet.cell(2, share).value == table["share_of_documents"].iat[0] == 0.5
+    assert sheet.cell(2, share).number_format == "0.0%"
+    assert [sheet.cell(row, 2).font.b for row in (2, 3, 4)] == [True, False, False]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+
+
+def test_a_heading_tells_what_it_means_and_the_name_in_the_file(results):
+    head = opened(results)["Häufigkeiten"]["F1"]
+    assert head.value == "Dokumente"
+    assert head.comment.text.endswith("(documents)")
+
+
+def test_statuses_and_main_codes_have_their_colours(results):
+    sheet = opened(results)["Kodierte Segmente"]
+    by_heading = {cell.value: cell.column for cell in sheet[1]}
+    status = sheet.cell(2, by_heading["Status"])
+    assert (status.value, status.fill.fgColor.rgb[2:]) == ("Mensch", "4D4D4D")
+    assert sheet.cell(2, by_heading["Code"]).fill.fgColor.rgb[2:] == "0072B2"
+
+
+@pytest.mark.parametrize("said", ["=1+1", "@SUM(A1)", "- nein", "#N/A", "+49 30", "=HYPERLINK()"])
+def test_text_is_never_a_formula(results, said):
+    coded = results.tables["coded_segments"].assign(text=said)
+    sheet = opened(with_table(results, coded_segments=coded))["Kodierte Segmente"]
+    cell = next(cell for cell in sheet[2] if cell.value == said)
+    assert cell.data_type == "s"
+    assert said == "#N/A" or cell.quotePrefix
+
+
+def test_what_no_spreadsheet_can_carry_is_replaced_or_cut(results):
+    said = "\x00\x0b\ud800\uffff" + "x" * 40_000
+    coded = results.tables["coded_segments"].assign(text=said)
+    sheet = opened(with_table(results, coded_segments=coded))["Kodierte Segmente"]
+    (cell,) = [cell.value for cell in sheet[2] if "xxx" in str(cell.value)]
+    assert cell.startswith("\ufffd" * 4 + "x")
+    assert cell.endswith("x […] (gekürzt; vollständig in der CSV-Datei)")
+    assert len(cell) == MOST_IN_CELL
+
+
+def test_the_same_results_are_the_same_bytes(results):
+    first = workbook(results, {"frequencies": png()})
+    assert first == workbook(results, {"frequencies": png()})
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+
+
+def test_pictures_have_a_sheet_and_what_is_no_png_is_passed_over(results):
+    sheet = opened(results, frequencies=png(), portrait_I07=png(), page=b"<svg/>")["Bilder"]
+    assert [row[0] for row in rows(sheet) if row[0]] == ["Häufigkeiten", "Verlauf: I07"]
+    assert len(sheet._images) == 2
+
+
+def test_an_english_study_has_an_english_workbook(results):
+    book = opened(replace(results, language="en"))
+    assert book.sheetnames[:2] == ["Contents", "Theme matrix"]
+    assert book["Frequencies"]["G1"].value == "share of documents"
+    assert "human" in rows(book["Coded segments"])[1]
+
+
+def test_a_study_of_which_nothing_is_known_has_a_workbook(results):
+    bare = Results(
+        title="",
+        language="de",
+        codebook=Codebook(title="", language="de", version="", codes=(Code(id="A", name=""),)),
+        documents=(),
+        segments=(),
+        coded=(),
+    )
+    assert opened(bare).sheetnames == ["Inhalt", "Erläuterungen"]
+
+
+def test_names_of_sheets_are_allowed_short_and_unlike(results):
+    by_place = results.tables["code_by_Ort_Lage"]
+    names = ["code_by_" + "sehr_langer_Name_eines_Attributs" + ending for ending in "abc"]
+    book = opened(with_table(results, **dict.fromkeys(names, by_place)))
+    assert [name for name in book.sheetnames if "langer" in name] == [
+        "Code × sehr_langer_Name_eines_A",
+        "Code × sehr_langer_Name_eines 2",
+        "Code × sehr_langer_Name_eines 3",
+    ]
+
+
+def with_table(results: Results, **tables: pd.DataFrame) -> Results:
+    return replace(results, tables={**results.tables, **tables})
+
+
+def png() -> bytes:
+    """Return a picture of one pixel."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\x00\x00"))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_rows_of_small_groups_are_faint(results):
+    by_place = results.tables["code_by_Ort_Lage"]
+    assert "small" in by_place
+    sheet = opened(with_table(results, code_by_Ort_Lage=by_place.assign(small=1)))[
+        "Code × Ort_Lage"
+    ]
+    assert sheet["B2"].font.i
+    assert not opened(with_table(results, code_by_Ort_Lage=by_place.assign(small=0)))[
+        "Code × Ort_Lage"
+    ]["B2"].font.i
+
+
+def test_a_column_that_a_person_added_is_shown_as_it_is(results):
+    frequencies = results.tables["frequencies"].assign(Notiz="=eigene")
+    sheet = opened(with_table(results, frequencies=frequencies))["Häufigkeiten"]
+    assert [cell.value for cell in sheet[1]][-1] == "Notiz"
+    assert [cell.value for cell in sheet[2]][-1] == "=eigene"
