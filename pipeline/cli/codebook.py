@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from pipeline.cli.codebook_exchange import export_codebook, import_codebook
+
 MOST_PAIRS = 8
 """Pairs of codes that are looked at where the user names none."""
 
@@ -14,6 +16,10 @@ MOST_PAIRS = 8
 @click.group(epilog="\b\nExample:\n  panreflex codebook critique")
 def codebook() -> None:
     """Look at the category system itself."""
+
+
+codebook.add_command(export_codebook)
+codebook.add_command(import_codebook)
 
 
 @codebook.command(
