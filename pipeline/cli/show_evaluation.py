@@ -14,6 +14,7 @@ from pipeline.cli.show import console
 if TYPE_CHECKING:
     from pipeline.evaluation import Report
     from pipeline.evaluation.held_out import Advanced
+    from pipeline.evaluation.reviews import Gain
 
 METHODS = {
     "panreflex": "panreflex",
@@ -70,6 +71,8 @@ def show_evaluation(report: Report) -> None:
     if report.curves:
         out.print(_learning(report))
         out.print()
+    if report.reviews:
+        out.print(_reviews(report.reviews), soft_wrap=True)
     machine = report.machine
     out.print(f"Micro-F1 {machine.agreement.f1:.3f}, macro-F1 {machine.macro_f1:.3f}")
 
@@ -134,6 +137,16 @@ def _passages(report: Report) -> str:
     if match.boundary_similarity is None:
         return told
     return f"{told}\nBoundary similarity: {match.boundary_similarity:.2f}"
+
+
+def _reviews(gain: Gain) -> str:
+    before, after = gain.before, gain.after
+    return (
+        f"Reviews: micro-F1 {before.agreement.f1:.3f} without and {after.agreement.f1:.3f} with "
+        f"the {gain.taught} reviewed sentences, macro-F1 {before.macro_f1:.3f} and "
+        f"{after.macro_f1:.3f}; on the {gain.units} sentences of the {gain.documents} documents "
+        "coded in lists"
+    )
 
 
 def _calibration(report: Report) -> Table:

@@ -52,9 +52,7 @@ def held_out_codings(
     return tuple(
         _coding([material.units[row] for row in passage.rows], book.codes[passage.code].id)
         for passage in passages(chosen, probable, material.turns)
-    ) + tuple(
-        _coding([unit]) for row, unit in enumerate(material.units) if not chosen[row].any()
-    )
+    ) + tuple(_coding([unit]) for row, unit in enumerate(material.units) if not chosen[row].any())
 
 
 def _coding(units: Sequence[Segment], code: str = "") -> Coding:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.evaluation.boundaries import PassageMatch
 from pipeline.evaluation.effort import AIMS
 from pipeline.evaluation.report import Report
+from pipeline.evaluation.reviews import Gain
 
 COMPARED = ("zero_shot", "tfidf", "lexical", "majority")
 EFFORT_STEPS = 100
@@ -131,6 +132,10 @@ def figures(report: Report) -> dict[str, Any]:
             ``"0.8"`` and ``"0.9"``; ``"random"`` is the machine's in any order.
         ``"learning_curve"``
             Micro-F1 by method: a list of ``"documents"``, ``"mean"``, ``"lowest"``, ``"highest"``.
+        ``"reviews"``
+            What the decisions of reviews have taught: ``"taught"``, ``"units"``, ``"documents"``,
+            and ``"before"`` and ``"after"`` with micro-F1, macro-F1, precision and recall; None
+            where there are none.
     """
     return {
         "units": report.units,
@@ -146,6 +151,24 @@ def figures(report: Report) -> dict[str, Any]:
         },
         "learning_curve": {
             method: [asdict(point) for point in curve] for method, curve in report.curves.items()
+        },
+        "reviews": _gain(report.reviews) if report.reviews else None,
+    }
+
+
+def _gain(gain: Gain) -> dict[str, Any]:
+    return {
+        "taught": gain.taught,
+        "units": gain.units,
+        "documents": gain.documents,
+        **{
+            when: {
+                "micro_f1": totals.agreement.f1,
+                "macro_f1": totals.macro_f1,
+                "precision": totals.agreement.precision,
+                "recall": totals.agreement.recall,
+            }
+            for when, totals in (("before", gain.before), ("after", gain.after))
         },
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ from pipeline.evaluation.learning_curve import (
     learning_curve,
     taught,
 )
+from pipeline.evaluation.reviews import Gain, gain_by_reviews
 from pipeline.evaluation.scores import CodeScore, Totals, score_codes, total
 from pipeline.evaluation.verdict import Verdict, median_ranks, verdicts
 from pipeline.records import Code
@@ -84,6 +85,8 @@ class Report:
         By method, with the order that it proposes; of the machine also in ``"random"`` order.
     curves : mapping of str to tuple of Point
         What more documents teach, by method; empty if not asked for.
+    reviews : Gain or None
+        What the decisions of reviews have taught; None where there are none.
     """
 
     codes: tuple[Code, ...]
@@ -100,6 +103,7 @@ class Report:
     calibration: Mapping[str, Calibration]
     effort: Mapping[str, Effort]
     curves: Mapping[str, tuple[Point, ...]]
+    reviews: Gain | None = None
 
     @property
     def method(self) -> str:
@@ -145,7 +149,9 @@ class Plan:
     advanced: Advanced = field(default=lambda _what, _done, _total: None)
 
 
-def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
+def cross_validate(
+    lessons: Lessons, book: Descriptions, plan: Plan, earlier: Lessons | None = None
+) -> Report:
     """Hold out every document once: learn from the others, code it, compare.
 
     Parameters
@@ -156,6 +162,8 @@ def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
         The codes.
     plan : Plan
         How to evaluate.
+    earlier : Lessons, optional
+        The sentences without the decisions of reviews, to see what these have taught.
     """
     import numpy as np
 
@@ -182,12 +190,13 @@ def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
             learner_probabilities(learner, lessons, parts), lessons, parts, plan.auto_precision
         )
         plan.advanced("Baselines", len(others) - len(variants), len(baselines(book)))
-    return _report(
+    machine = decide_by_others(probable, lessons, parts, plan.auto_precision)
+    report = _report(
         lessons,
         book,
         plan,
         (
-            decide_by_others(probable, lessons, parts, plan.auto_precision),
+            machine,
             # What is still to be coded is decided by thresholds from all documents.
             thresholds(probable, lessons, plan.auto_precision),
         ),
@@ -198,6 +207,20 @@ def cross_validate(lessons: Lessons, book: Descriptions, plan: Plan) -> Report:
             lessons, lessons.material.documents, draw(documents.tolist(), plan.seed), book, plan
         ),
     )
+    if earlier is None:
+        return report
+    gain = gain_by_reviews(
+        machine,
+        lessons,
+        earlier,
+        book,
+        parts,
+        auto_precision=plan.auto_precision,
+        masked=plan.masked,
+        seed=plan.seed,
+        advanced=plan.advanced,
+    )
+    return replace(report, reviews=gain)
 
 
 def train_and_test(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CodingsError, StudyError
 from pipeline.records import Fault
-from pipeline.stages.told import corpus_of, told_of
+from pipeline.stages.told import Told, corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
+    from pipeline.coding.coder import Corpus
     from pipeline.evaluation import Report
     from pipeline.evaluation.held_out import Advanced
 
@@ -83,9 +84,14 @@ def evaluate_study(
         language=told.codebook.language,
         advanced=advanced,
     )
+
+    def corpus(told: Told) -> Corpus:
+        return corpus_of(study, told, lambda done, total: advanced("Vectors", done, total))
+
     with one_thread():
-        corpus = corpus_of(study, told, lambda done, total: advanced("Vectors", done, total))
-        return cross_validate(corpus.lessons, corpus.book, plan)
+        now = corpus(told)
+        earlier = corpus(replace(told, reviewed=())).lessons if told.reviewed else None
+        return cross_validate(now.lessons, now.book, plan, earlier)
 
 
 def evaluate_foreign(

@@ -1,0 +1,117 @@
+"""What have the decisions of reviews taught the machine?
+
+It is judged twice on the sentences that people coded in lists, each document held out: having
+learned from the lists alone, and from the reviews of the other documents as well. What people say
+of the sentences is in both cases what holds now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.evaluation.held_out import (
+    Advanced,
+    Judged,
+    decide_by_others,
+    machine_probabilities,
+)
+from pipeline.evaluation.scores import Totals, score_codes, total
+
+if TYPE_CHECKING:
+    from pipeline.coding.learning import Lessons
+    from pipeline.coding.material import Descriptions, Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """How good the machine is without and with the decisions of reviews.
+
+    Attributes
+    ----------
+    taught : int
+        Sentences that reviews added to the lessons, or of which they changed the codes.
+    units, documents : int
+        Sentences and documents that it was judged on.
+    before, after : Totals
+        What the machine comes to without and with them.
+    """
+
+    taught: int
+    units: int
+    documents: int
+    before: Totals
+    after: Totals
+
+
+def gain_by_reviews(
+    after: Judged,
+    lessons: Lessons,
+    earlier: Lessons,
+    book: Descriptions,
+    parts: Sequence[Rows],
+    *,
+    auto_precision: float,
+    masked: bool = False,
+    seed: int = 0,
+    advanced: Advanced = lambda _what, _done, _total: None,
+) -> Gain | None:
+    """Judge the machine without the decisions of reviews, and compare.
+
+    Parameters
+    ----------
+    after : Judged
+        What the machine says having learned from all lessons.
+    lessons, earlier : Lessons
+        With the decisions of reviews, and without.
+    book : Descriptions
+        The codes.
+    parts : sequence of ndarray of int
+        Rows of the lessons that are held out together.
+    auto_precision, masked, seed, advanced
+        As in `pipeline.evaluation.report.Plan`.
+
+    Returns
+    -------
+    Gain or None
+        None where the lists alone hold fewer than two documents to learn from.
+    """
+    import numpy as np
+
+    documents = len(np.unique(earlier.material.documents))
+    if documents < 2 or not earlier.suffice:
+        return None
+    place = {unit.id: row for row, unit in enumerate(lessons.material.units)}
+    rows = np.array([place[unit.id] for unit in earlier.material.units])
+    held_out = [np.flatnonzero(np.isin(rows, part)) for part in parts]
+    held_out = [part for part in held_out if len(part)]
+    probable = machine_probabilities(
+        earlier,
+        book,
+        held_out,
+        masked=masked,
+        seed=seed,
+        advanced=lambda _, done, of: advanced("Without reviews", done, of),
+    )
+    before = decide_by_others(probable, earlier, held_out, auto_precision)
+    labels = lessons.labels[rows]
+    changed = (earlier.labels != labels).any(axis=1)
+    now = Judged(
+        labels,
+        after.chosen[rows],
+        after.auto[rows],
+        after.probabilities[rows],
+        after.shown[rows],
+    )
+    return Gain(
+        taught=len(lessons.labels) - len(rows) + int(changed.sum()),
+        units=len(rows),
+        documents=documents,
+        before=_total(replace(before, labels=labels)),
+        after=_total(now),
+    )
+
+
+def _total(judged: Judged) -> Totals:
+    return total(judged, score_codes(judged))

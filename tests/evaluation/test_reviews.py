@@ -1,0 +1,54 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.coding.coder import prepare
+from pipeline.coding.learning import Lessons
+from pipeline.evaluation import Plan, cross_validate
+from pipeline.evaluation.figures import figures
+from pipeline.records import Coding
+
+
+def reviewed(unit, code):
+    return Coding(
+        document=unit.document, code=code, coder="Anna", start=unit.start, end=unit.end, turn=1
+    )
+
+
+@pytest.fixture
+def plan():
+    return Plan(curve=False)
+
+
+def test_reviews_of_other_documents_are_judged_on_what_lists_hold(
+    garden, codings, codebook, encoder, corpus, plan
+):
+    (first, *_) = corpus.rows(read=False)  # a document that nobody has coded
+    unit = corpus.material.units[first]
+    code = codebook.codable[0].id
+    now = prepare(garden, codebook, codings, encoder, reviewed=[reviewed(unit, code)])
+    report = cross_validate(now.lessons, now.book, plan, corpus.lessons)
+    gain = report.reviews
+    alone = cross_validate(corpus.lessons, corpus.book, plan)
+    assert gain.taught == 1
+    assert (gain.units, gain.documents) == (alone.units, alone.documents)
+    assert gain.before == alone.machine  # the same documents are held out, from the same lessons
+    assert figures(report)["reviews"]["before"]["micro_f1"] == alone.machine.agreement.f1
+    assert alone.reviews is None
+    assert figures(alone)["reviews"] is None
+
+
+def test_a_review_that_changes_a_list_changes_the_truth_of_both(corpus, plan):
+    lessons = corpus.lessons
+    labels = lessons.labels.copy()
+    labels[0] = ~labels[0]
+    gain = cross_validate(Lessons(lessons.material, labels), corpus.book, plan, lessons).reviews
+    assert gain.taught == 1
+    assert gain.before.agreement.people == gain.after.agreement.people == labels.sum()
+
+
+def test_where_lists_teach_nothing_there_is_nothing_to_compare(corpus, plan):
+    lessons = corpus.lessons
+    nothing = replace(lessons, labels=np.zeros_like(lessons.labels))
+    assert cross_validate(lessons, corpus.book, plan, nothing).reviews is None
