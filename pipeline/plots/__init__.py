@@ -1,10 +1,36 @@
 """Which pictures are drawn?
 
-Each chart is a pure function from figures to an Altair chart; `picture` makes a file of it,
-offline.
+Each is a pure function from results to an Altair chart, to be restyled; `charts` draws all that a
+study allows, `picture` makes a file of one and `interactive` a page of many, both offline.
 """
 
+from pipeline.plots.dendrogram import topic_hierarchy
 from pipeline.plots.evaluation import evaluation_chart
+from pipeline.plots.frequencies import frequency_bars
+from pipeline.plots.gallery import charts
+from pipeline.plots.interactive import interactive
+from pipeline.plots.joint import joint_display
+from pipeline.plots.matrices import code_by_attribute, code_by_case
+from pipeline.plots.network import cooccurrence_network
 from pipeline.plots.picture import picture
+from pipeline.plots.portrait import document_portrait
+from pipeline.plots.style import NothingToDraw
+from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 
-__all__ = ["evaluation_chart", "picture"]
+__all__ = [
+    "NothingToDraw",
+    "charts",
+    "code_by_attribute",
+    "code_by_case",
+    "code_by_topic",
+    "cooccurrence_network",
+    "document_portrait",
+    "evaluation_chart",
+    "frequency_bars",
+    "interactive",
+    "joint_display",
+    "picture",
+    "topic_hierarchy",
+    "topic_map",
+    "topic_words",
+]

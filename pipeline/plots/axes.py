@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CodebookError, nearest
-from pipeline.plots.style import NothingToDraw
+from pipeline.plots.style import INK, NothingToDraw, data
 from pipeline.records import Code, Codebook
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ ROW = 15
 """Points of height for each code."""
 LABELS = 255
 """Points of width for the names of codes; longer ones end in …"""
+COLUMN_NAMES = 210
+"""Points of height for the names of columns."""
 
 
 def chosen_codes(codebook: Codebook, codes: Collection[str] | None = None) -> list[Code]:
@@ -77,57 +78,75 @@ def label_of(code: Code) -> str:
     return code.id if code.name in ("", code.id) else f"{code.id} {code.name}"
 
 
-def code_axis(codes: Sequence[Code], codebook: Codebook, *, grid: bool = False) -> alt.Y:
-    """Lay codes out below each other, main codes in bold."""
+def code_axis(codes: Sequence[Code], *, grid: bool = False) -> alt.Y:
+    """Lay codes out below each other."""
     import altair as alt
 
-    parents = {code.parent for code in codebook.codes}
-    heads = [code.id for code in codes if code.id in parents]
-    labels = {code.id: label_of(code) for code in codes}
     return alt.Y(
         "code:N",
         sort=None,
         title=None,
-        scale=alt.Scale(domain=list(labels)),
-        axis=alt.Axis(
-            labelExpr=looked_up(labels),
-            labelAlign="left",
-            labelPadding=LABELS,
-            labelLimit=LABELS - 6,
-            labelFontWeight=alt.condition(
-                f"indexof({json.dumps(heads)}, datum.value) >= 0",
-                alt.value("bold"),
-                alt.value("normal"),
-            ),
-            domain=False,
-            ticks=False,
-            grid=grid,
-            zindex=0,
-        ),
+        scale=alt.Scale(domain=[code.id for code in codes]),
+        axis=alt.Axis(labels=False, domain=False, ticks=False, grid=grid, zindex=0),
     )
 
 
-def column_axis(labels: Mapping[str, str], title: str | None = None) -> alt.X:
-    """Lay columns out side by side, with their names standing upright above them."""
+def code_names(codes: Sequence[Code], codebook: Codebook, y: alt.Y) -> list[alt.Chart]:
+    """Write codes left of their rows, main codes in bold."""
+    parents = {code.parent for code in codebook.codes}
+    rows = [
+        {"code": code.id, "label": label_of(code), "head": code.id in parents} for code in codes
+    ]
+    return names_left(rows, y, LABELS)
+
+
+def names_left(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> list[alt.Chart]:
+    """Write the ``label`` of each row left of it, in bold where it is a ``head``.
+
+    As marks, not as labels of an axis: the whole of a name that is cut off is told on hover, and
+    Vega measures the labels of axes so often that a chart would take five times as long.
+    """
+    import altair as alt
+
+    groups = [[row for row in rows if row["head"] is head] for head in (True, False)]
+    return [
+        alt.Chart(data(group))
+        .mark_text(
+            align="left",
+            baseline="middle",
+            fontSize=11,
+            fontWeight="bold" if group[0]["head"] else "normal",
+            limit=width - 6,
+            color=INK,
+        )
+        .encode(y=y, x=alt.value(-width), text="label:N", tooltip="label:N")
+        for group in groups
+        if group
+    ]
+
+
+def column_axis(columns: Collection[str]) -> alt.X:
+    """Lay columns out side by side."""
     import altair as alt
 
     return alt.X(
         "column:N",
         sort=None,
-        title=title,
-        scale=alt.Scale(domain=list(labels)),
-        axis=alt.Axis(
-            labelExpr=looked_up(labels),
-            orient="top",
-            labelAngle=-90,
-            labelLimit=210,
-            domain=False,
-            ticks=False,
-            titleAnchor="start",
-        ),
+        title=None,
+        scale=alt.Scale(domain=list(columns)),
+        axis=alt.Axis(labels=False, domain=False, ticks=False),
     )
 
 
-def looked_up(labels: Mapping[str, str]) -> str:
-    """Write the expression that finds the label of an axis by its value."""
-    return f"({json.dumps(dict(labels))})[datum.value]"
+def column_names(labels: Mapping[str, str], x: alt.X) -> alt.Chart:
+    """Write the names of columns upright above them."""
+    import altair as alt
+
+    names: alt.Chart = (
+        alt.Chart(data([{"column": column, "label": name} for column, name in labels.items()]))
+        .mark_text(
+            align="left", baseline="middle", angle=270, fontSize=11, limit=COLUMN_NAMES, color=INK
+        )
+        .encode(x=x, y=alt.value(-5), text="label:N", tooltip="label:N")
+    )
+    return names

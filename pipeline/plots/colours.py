@@ -46,7 +46,18 @@ def colour_of(main_code: str, codebook: Codebook) -> str:
     ['#0072B2', '#0072B2', '#E69F00']
     """
     mains = [code.id for code in codebook.codes if code.parent is None]
-    again, place = divmod(mains.index(codebook.main_code(main_code)), len(_BASE))
+    return colour_at(mains.index(codebook.main_code(main_code)))
+
+
+def colour_at(number: int) -> str:
+    """Return the colour of what stands at a place, counted from 0.
+
+    Examples
+    --------
+    >>> colour_at(0), colour_at(8), colour_at(16)
+    ('#0072B2', '#003F62', '#80B8D8')
+    """
+    again, place = divmod(number, len(_BASE))
     return _mixed(_BASE[place], _LIGHTNESS[again % len(_LIGHTNESS)])
 
 

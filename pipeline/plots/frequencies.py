@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, label_of
+from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import STATUS_COLOURS
 from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled, words_in
 from pipeline.records import Status
@@ -95,7 +95,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
             for place, status in enumerate(Status)
             if (count := Counter(coding.status for coding in own)[status])
         ]
-    y = code_axis(shown, results.codebook)
+    y = code_axis(shown)
     x = alt.X(
         "segments:Q",
         title=said["axis"],
@@ -105,6 +105,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     )
     nested = any(code.parent is not None for code in shown)
     drawn = alt.layer(
+        *code_names(shown, results.codebook, y),
         alt.Chart(data(bars))
         .mark_bar(size=ROW * 0.66)
         .encode(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.plots.axes import LABELS, ROW, code_axis, column_axis
+from pipeline.plots.axes import LABELS, ROW, code_axis, code_names, column_axis, column_names
 from pipeline.plots.style import DEEP_BLUE, INK, PALE_BLUE, WIDTH, data
 from pipeline.records import Code, Codebook
 
@@ -29,7 +29,6 @@ def heat_map(
     legend: alt.Legend,
     tooltip: Sequence[alt.Tooltip],
     letters: int,
-    axis_title: str | None = None,
 ) -> ChartType:
     """Draw codes in rows, something else in columns, and a number as the depth of a blue.
 
@@ -52,16 +51,15 @@ def heat_map(
         What is told of a cell.
     letters : int
         How many letters the longest `said` has.
-    axis_title : str, optional
-        What the columns are.
     """
     import altair as alt
 
     step = max(NARROWEST, min(WIDEST, (WIDTH - LABELS) / len(columns)))
-    base = alt.Chart(data(cells)).encode(
-        y=code_axis(codes, codebook, grid=True), x=column_axis(columns, axis_title)
-    )
+    x, y = column_axis(columns), code_axis(codes, grid=True)
+    base = alt.Chart(data(cells)).encode(y=y, x=x)
     layers: list[alt.Chart] = [
+        *code_names(codes, codebook, y),
+        column_names(columns, x),
         base.mark_rect(stroke="white", strokeWidth=1).encode(
             color=alt.Color(
                 "value:Q",
@@ -69,7 +67,7 @@ def heat_map(
                 legend=legend,
             ),
             tooltip=list(tooltip),
-        )
+        ),
     ]
     # A digit is about 0.56 of its height wide.
     size = min(10.0, (step - 2) / (0.56 * letters))

@@ -109,26 +109,34 @@ def apart(wished: Floats, sizes: Floats, width: float, height: float) -> tuple[F
     """
     import numpy as np
 
-    half = sizes / 2
-    centres = half + wished * np.maximum(np.array([width, height]) - sizes, 0)
+    half = (sizes / 2).tolist()
+    places = (sizes / 2 + wished * np.maximum(np.array([width, height]) - sizes, 0)).tolist()
+    pairs = [
+        (first, second, [half[first][axis] + half[second][axis] for axis in (0, 1)])
+        for first, second in combinations(range(len(places)), 2)
+    ]
     for step in range(STEPS):
         hit = False
-        for first, second in combinations(range(len(centres)), 2):
-            between = centres[second] - centres[first]
-            overlap = half[first] + half[second] - np.abs(between)
-            if overlap.min() <= NEGLIGIBLE:
+        for first, second, reach in pairs:
+            one, other = places[first], places[second]
+            across = reach[0] - abs(other[0] - one[0])
+            down = reach[1] - abs(other[1] - one[1])
+            if across <= NEGLIGIBLE or down <= NEGLIGIBLE:
                 continue
             hit = True
             # Sideways there is an end, downwards there is none: so it comes to rest.
-            axis = 0 if overlap[0] < overlap[1] and step < STEPS / 2 else 1
-            move = overlap[axis] / 2 * (1 if between[axis] >= 0 else -1)
-            centres[first, axis] -= move
-            centres[second, axis] += move
-        centres[:, 0] = np.clip(
-            centres[:, 0], half[:, 0], np.maximum(width - half[:, 0], half[:, 0])
-        )
+            axis = 0 if across < down and step < STEPS / 2 else 1
+            move = (down if axis else across) / 2
+            if other[axis] < one[axis]:
+                move = -move
+            one[axis] -= move
+            other[axis] += move
+        for place, (wide, _) in zip(places, half, strict=True):
+            place[0] = max(wide, min(width - wide, place[0]))
         if not hit:
             break
-    top = min(0.0, float((centres - half)[:, 1].min(initial=0)))
+    centres = np.array(places).reshape(-1, 2)
+    low, high = centres - sizes / 2, centres + sizes / 2
+    top = min(0.0, float(low[:, 1].min(initial=0)))
     centres[:, 1] -= top
-    return centres, max(height, float((centres + half)[:, 1].max(initial=0)))
+    return centres, max(height, float(high[:, 1].max(initial=0)) - top)

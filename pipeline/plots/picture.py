@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.plots.style import NUMBERS
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -30,8 +32,8 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
     """
     import vl_convert
 
-    numbers: Any = "de-DE" if language == "de" else None
-    specification = chart.to_dict()
+    numbers: Any = dict(NUMBERS) if language.startswith("de") else None
+    specification = chart.to_dict(validate=False)
     if ending == "svg":
         return vl_convert.vegalite_to_svg(specification, format_locale=numbers).encode()
     return vl_convert.vegalite_to_png(specification, scale=SCALE, format_locale=numbers)

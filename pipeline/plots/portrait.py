@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError, nearest
 from pipeline.places import place_in_words
-from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, label_of
+from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import BLUE, colour_of
 from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled, words_in
 from pipeline.records import Document, Role, Status
@@ -106,11 +106,13 @@ def document_portrait(
                 ),
             }
         )
-    drawn = (
+    y = code_axis(shown, grid=True)
+    drawn = alt.layer(
+        *code_names(shown, results.codebook, y),
         alt.Chart(data(bars))
         .mark_bar(height=ROW * 0.72, stroke="#666666", strokeWidth=0.4)
         .encode(
-            y=code_axis(shown, results.codebook, grid=True),
+            y=y,
             x=alt.X(
                 "start:Q",
                 title=said["position"],
@@ -132,12 +134,11 @@ def document_portrait(
                 alt.Tooltip("place:N", title=said["place"]),
                 alt.Tooltip("text:N", title=said["text"]),
             ],
-        )
-        .properties(
-            width=WIDTH - LABELS,
-            height=alt.Step(ROW),
-            title=titled(said["title"].format(document=document), said["below"]),
-        )
+        ),
+    ).properties(
+        width=WIDTH - LABELS,
+        height=alt.Step(ROW),
+        title=titled(said["title"].format(document=document), said["below"]),
     )
     return styled(drawn, results.language)
 

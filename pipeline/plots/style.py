@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -40,34 +41,34 @@ def words_in(language: str, words: Mapping[str, Mapping[str, str]]) -> Mapping[s
 
 
 def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
-    """Return the rows of a table.
+    """Return the rows of a table; None for empty cells of numbers.
 
     Raises
     ------
     NothingToDraw
         The study has no such table, or an empty one.
     """
-    rows = (
-        [
-            {str(column): cell for column, cell in row.items()}
-            for row in results.tables[name].to_dict("records")
-        ]
-        if name in results.tables
-        else []
-    )
-    if not rows:
+    import pandas as pd
+
+    if name not in results.tables or results.tables[name].empty:
         raise NothingToDraw(
             f"this study has nothing in the table '{name}'",
             next_step="run the study, and see in faults.csv what is missing",
         )
-    return rows
+    return [
+        {str(column): None if pd.isna(cell) else cell for column, cell in row.items()}
+        for row in results.tables[name].to_dict("records")
+    ]
 
 
 def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
-    """Hand rows to a chart, however many they are."""
+    """Hand rows to a chart, however many they are.
+
+    As one string: Altair would check and copy single rows again and again.
+    """
     import altair as alt
 
-    return alt.InlineData(values=[dict(row) for row in rows])
+    return alt.InlineData(values=json.dumps(rows, ensure_ascii=False), format={"type": "json"})
 
 
 def cut(text: str, longest: int) -> str:

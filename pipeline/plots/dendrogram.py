@@ -1,0 +1,124 @@
+"""Which topics are most alike?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.plots.axes import names_left
+from pipeline.plots.colours import BLUE
+from pipeline.plots.style import WIDTH, cut, data, rows_of, styled, titled, words_in
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+ROW, LABELS = 17, 260
+"""Points of height for each topic, and of width for its label."""
+
+_WORDS = {
+    "de": {
+        "title": "Verwandtschaft der Topics",
+        "below": "Je weiter links zwei verbunden sind, desto ähnlicher; in Klammern Passagen",
+        "axis": "Abstand",
+        "label": "verbunden",
+        "passages": "Passagen",
+    },
+    "en": {
+        "title": "How topics are related",
+        "below": "the further left two are joined, the more alike; in brackets passages",
+        "axis": "distance",
+        "label": "joined",
+        "passages": "passages",
+    },
+}
+
+
+def topic_hierarchy(results: Results) -> ChartType:
+    """Draw topics as leaves of a tree in which the most alike are joined first.
+
+    Raises
+    ------
+    NothingToDraw
+        No topics were found.
+    """
+    import altair as alt
+
+    said = words_in(results.language, _WORDS)
+    nodes = {row["node"]: row for row in rows_of(results, "topic_hierarchy")}
+    leaves = _leaves(nodes)
+    height: dict[int, float] = {leaf: float(place) for place, leaf in enumerate(leaves)}
+    corners = []
+    # A node is numbered after the two that it joins.
+    for number in sorted(nodes):
+        node = nodes[number]
+        if node["left"] is None:
+            continue
+        left, right, joint = node["left"], node["right"], node["distance"]
+        height[number] = (height[left] + height[right]) / 2
+        path = (
+            (nodes[left]["distance"], height[left]),
+            (joint, height[left]),
+            (joint, height[right]),
+            (nodes[right]["distance"], height[right]),
+        )
+        corners += [
+            {
+                "node": number,
+                "order": order,
+                "x": x,
+                "y": y,
+                "label": cut(node["label"], 120),
+                "passages": node["passages"],
+            }
+            for order, (x, y) in enumerate(path)
+        ]
+    names = [
+        {
+            "y": place,
+            "label": f"{leaf} {cut(nodes[leaf]['label'], 38)} ({nodes[leaf]['passages']})",
+            "head": False,
+        }
+        for place, leaf in enumerate(leaves)
+    ]
+    y = alt.Y(
+        "y:Q",
+        title=None,
+        scale=alt.Scale(domain=[len(leaves) - 0.5, -0.5], nice=False),
+        axis=alt.Axis(labels=False, domain=False, ticks=False, grid=False),
+    )
+    drawn = alt.layer(
+        *names_left(names, y, LABELS),
+        alt.Chart(data(corners))
+        .mark_line(color=BLUE, strokeWidth=1.4)
+        .encode(
+            x=alt.X("x:Q", title=said["axis"], axis=alt.Axis(format=".1f", tickCount=5)),
+            y=y,
+            detail="node:N",
+            order="order:O",
+            tooltip=[
+                alt.Tooltip("label:N", title=said["label"]),
+                alt.Tooltip("passages:Q", title=said["passages"]),
+            ],
+        ),
+    ).properties(
+        width=WIDTH - LABELS,
+        height=ROW * len(leaves),
+        title=titled(said["title"], said["below"]),
+    )
+    return styled(drawn, results.language)
+
+
+def _leaves(nodes: dict[int, dict[str, Any]]) -> list[int]:
+    """Return the topics in an order in which no two branches cross."""
+    joined = {end for node in nodes.values() for end in (node["left"], node["right"])}
+    waiting = sorted(number for number in nodes if number not in joined)
+    leaves = []
+    while waiting:
+        number = waiting.pop()
+        node = nodes[number]
+        if node["left"] is None:
+            leaves.append(number)
+        else:
+            waiting += [node["right"], node["left"]]
+    return leaves

@@ -1,0 +1,73 @@
+"""Which pictures can be drawn of a study?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pipeline.plots.dendrogram import topic_hierarchy
+from pipeline.plots.frequencies import frequency_bars
+from pipeline.plots.joint import joint_display
+from pipeline.plots.matrices import code_by_attribute, code_by_case
+from pipeline.plots.network import cooccurrence_network
+from pipeline.plots.portrait import document_portrait
+from pipeline.plots.style import NothingToDraw
+from pipeline.plots.topics import code_by_topic, topic_map, topic_words
+from pipeline.schema import attribute_table
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+
+def charts(results: Results) -> dict[str, ChartType]:
+    """Draw all that a study's data allow.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+
+    Returns
+    -------
+    dict of str to chart
+        By name, in the order of a report: ``frequencies``, ``code_by_case``, ``code_by_…`` for each
+        attribute, ``cooccurrence``, ``topic_map``, ``topic_words``, ``topic_hierarchy``,
+        ``code_by_topic``, ``joint_display``, ``portrait_…`` for each document. What has no data is
+        left out.
+
+    Examples
+    --------
+    >>> from pipeline.records import Codebook
+    >>> from pipeline.results import Results
+    >>> book = Codebook(title="", language="de", version="1", codes=())
+    >>> charts(Results(title="", language="de", codebook=book, documents=(), segments=(), coded=()))
+    {}
+    """
+    wanted: dict[str, Callable[[Results], ChartType]] = {
+        "frequencies": frequency_bars,
+        "code_by_case": code_by_case,
+        **{
+            attribute_table(attribute): partial(code_by_attribute, attribute=attribute)
+            for attribute in results.attributes
+        },
+        "cooccurrence": cooccurrence_network,
+        "topic_map": topic_map,
+        "topic_words": topic_words,
+        "topic_hierarchy": topic_hierarchy,
+        "code_by_topic": code_by_topic,
+        "joint_display": joint_display,
+        **{
+            f"portrait_{document.id}": partial(document_portrait, document=document.id)
+            for document in results.documents
+        },
+    }
+    drawn = {}
+    for name, draw in wanted.items():
+        try:
+            drawn[name] = draw(results)
+        except NothingToDraw:
+            continue
+    return drawn

@@ -1,0 +1,137 @@
+"""How do charts become a page on which every mark tells what it stands for?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING
+
+from pipeline.plots.style import words_in
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_WORDS = {
+    "de": {
+        "choose": "Bild",
+        "svg": "Als SVG sichern",
+        "png": "Als PNG sichern",
+        "hint": "Mit dem Zeiger auf einem Punkt, Balken oder Feld steht, was es bedeutet.",
+        "none": "Diese Studie hat noch nichts, was sich zeichnen lässt.",
+    },
+    "en": {
+        "choose": "Picture",
+        "svg": "Save as SVG",
+        "png": "Save as PNG",
+        "hint": "Point at a dot, bar or field to see what it means.",
+        "none": "This study has nothing yet that can be drawn.",
+    },
+}
+
+_PAGE = Template("""\
+<!DOCTYPE html>
+<html lang="$language">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>
+body { margin: 1.5rem; font: 16px/1.4 Arial, Helvetica, sans-serif; color: #222; }
+h1 { font-size: 1.3rem; }
+select { font: inherit; max-width: 100%; }
+p { color: #555; }
+#picture { overflow-x: auto; }
+#vg-tooltip-element { max-width: 26rem; white-space: normal; }
+@media print { label, p, .vega-embed summary { display: none; } }
+</style>
+</head>
+<body>
+<h1>$title</h1>
+<label>$choose <select id="choice">$choices</select></label>
+<p>$hint</p>
+<div id="picture"></div>
+<script type="application/json" id="charts">$charts</script>
+<script>$library</script>
+<script>
+const charts = JSON.parse(document.getElementById("charts").textContent);
+const choice = document.getElementById("choice");
+function draw() {
+  const chart = charts[choice.value];
+  if (!chart) return;
+  vegaEmbed("#picture", chart, {
+    renderer: "svg",
+    actions: { export: true, source: false, compiled: false, editor: false },
+    i18n: { SVG_ACTION: $svg, PNG_ACTION: $png },
+    downloadFileName: choice.value,
+  });
+  history.replaceState(null, "", "#" + encodeURIComponent(choice.value));
+}
+function follow() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (Object.hasOwn(charts, name)) choice.value = name;
+  draw();
+}
+choice.addEventListener("change", draw);
+window.addEventListener("hashchange", follow);
+follow();
+</script>
+</body>
+</html>
+""")
+
+
+def interactive(charts: Mapping[str, alt.TopLevelMixin], title: str, language: str = "de") -> bytes:
+    """Write a page with all charts, one at a time, that needs nothing from the network.
+
+    Parameters
+    ----------
+    charts : mapping of str to chart
+        By name, as `charts` gives them.
+    title : str
+        What stands above.
+    language : str
+        ``"de"``: German words around the charts.
+
+    Returns
+    -------
+    bytes
+        The content of an HTML file.
+    """
+    said = words_in(language, _WORDS)
+    specifications = {name: chart.to_dict(validate=False) for name, chart in charts.items()}
+    choices = (
+        f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
+        for name, chart in specifications.items()
+    )
+    return _PAGE.substitute(
+        language="de" if language.startswith("de") else "en",
+        title=escape(title),
+        choose=said["choose"],
+        choices="".join(choices),
+        hint=said["hint" if charts else "none"],
+        # No tag can begin within the data, whatever an interview says.
+        charts=json.dumps(specifications).replace("<", "\\u003c"),
+        library=_library(),
+        svg=json.dumps(said["svg"]),
+        png=json.dumps(said["png"]),
+    ).encode()
+
+
+def _title(specification: Mapping[str, object]) -> str:
+    """Return the title of a chart, as written above it."""
+    title = specification.get("title")
+    lines = title.get("text", []) if isinstance(title, dict) else []
+    return " ".join(lines) if isinstance(lines, list) else str(lines)
+
+
+@cache
+def _library() -> str:
+    """Return Vega with all it needs, as one script."""
+    import vl_convert
+
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace(
+        "</script", "<\\/script"
+    )

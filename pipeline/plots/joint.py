@@ -1,0 +1,179 @@
+"""Do interviews give weight to what a survey does?"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from pipeline.plots.axes import ROW, names_left
+from pipeline.plots.colours import BLUE, DARK, colour_of
+from pipeline.plots.style import INK, data, rows_of, styled, titled, words_in
+
+if TYPE_CHECKING:
+    import altair as alt
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+ITEMS, CODES, BARS = 165, 175, 80
+"""Points of width for items, codes and bars."""
+
+_WORDS = {
+    "de": {
+        "title": "Befragung und Interviews nebeneinander",
+        "below": "Links Mittelwert und Rang der Frage, rechts Anteil der Dokumente mit dem Code "
+        "und Rang der Frage danach",
+        "mean": "Mittelwert der Befragung",
+        "share": "Anteil der Dokumente",
+        "all": "alle Codes zusammen",
+        "rank": "Rang",
+        "item": "Frage",
+        "code": "Code",
+        "n": "Antworten",
+        "quote": "Zitat",
+    },
+    "en": {
+        "title": "Survey and interviews side by side",
+        "below": "left: mean and rank of the item, right: share of documents that have the code, "
+        "and the item's rank by it",
+        "mean": "mean of the survey",
+        "share": "share of documents",
+        "all": "all codes together",
+        "rank": "rank",
+        "item": "item",
+        "code": "code",
+        "n": "answers",
+        "quote": "quote",
+    },
+}
+
+
+def joint_display(results: Results) -> ChartType:
+    """Draw the means of a survey beside the shares of documents with the codes of each item.
+
+    Raises
+    ------
+    NothingToDraw
+        The study names no survey.
+    """
+    import altair as alt
+
+    said = words_in(results.language, _WORDS)
+    rows = _rows(results, said["all"])
+    items = [row for row in rows if row["first"]]
+    least = min(0.0, *(row["mean"] for row in items))
+    most = max(row["most"] for row in items)
+    drawn = (
+        alt.hconcat(
+            _panel(
+                items,
+                rows,
+                name="item",
+                room=ITEMS,
+                x=alt.X(
+                    "mean:Q",
+                    title=said["mean"],
+                    scale=alt.Scale(domain=[least, most], nice=False),
+                    axis=alt.Axis(tickCount=2, orient="bottom"),
+                ),
+                text=f"format(datum.mean, '.1f') + ' ({said['rank']} ' + datum.rank_mean + ')'",
+                tooltip=[
+                    alt.Tooltip("item:N", title=said["item"]),
+                    alt.Tooltip("mean:Q", title=said["mean"], format=".2f"),
+                    alt.Tooltip("n:Q", title=said["n"]),
+                ],
+            ),
+            _panel(
+                rows,
+                rows,
+                name="code",
+                room=CODES,
+                x=alt.X(
+                    "share:Q",
+                    title=said["share"],
+                    scale=alt.Scale(domain=[0, 1], nice=False),
+                    axis=alt.Axis(format=".0%", values=[0, 1], orient="bottom"),
+                ),
+                text="format(datum.share, '.0%') + "
+                f"(datum.first ? ' ({said['rank']} ' + datum.rank_share + ')' : '')",
+                tooltip=[
+                    alt.Tooltip("code:N", title=said["code"]),
+                    alt.Tooltip("share:Q", title=said["share"], format=".0%"),
+                    alt.Tooltip("quote:N", title=said["quote"]),
+                ],
+            ),
+            spacing=14,
+        )
+        .resolve_scale(y="independent", color="independent")
+        .properties(title=titled(said["title"], said["below"]))
+    )
+    return styled(drawn, results.language)
+
+
+def _rows(results: Results, all_codes: str) -> list[dict[str, Any]]:
+    """Return a row for each item, and under it one for each of its codes if there are several."""
+    cells = rows_of(results, "joint_display")
+    cells.sort(key=lambda cell: (cell["rank_mean"], cell["item"], -cell["share_of_documents"]))
+    rows: list[dict[str, Any]] = []
+    for item, group in groupby(cells, key=lambda cell: cell["item"]):
+        members = list(group)
+        codes = [
+            {
+                "item": "",
+                "code": f"{cell['code']} {cell['code_name']}",
+                "share": cell["share_of_documents"],
+                "colour": colour_of(cell["code"], results.codebook),
+                "quote": cell["quote"],
+                "first": False,
+            }
+            for cell in members
+        ]
+        whole = {
+            "item": item,
+            "mean": members[0]["mean"],
+            "n": members[0].get("n"),
+            "most": max(cell.get("max") or cell["mean"] for cell in members),
+            "rank_mean": members[0]["rank_mean"],
+            "rank_share": members[0]["rank_share"],
+            "first": True,
+        }
+        if len(codes) == 1:
+            rows.append(codes[0] | whole)
+        else:
+            share = members[0].get("share_of_item")
+            rows.append(whole | {"code": all_codes, "share": share, "colour": DARK, "quote": ""})
+            rows += codes
+    return [row | {"row": number} for number, row in enumerate(rows)]
+
+
+def _panel(
+    bars: list[dict[str, Any]],
+    rows: list[dict[str, Any]],
+    *,
+    name: str,
+    room: int,
+    x: alt.X,
+    text: str,
+    tooltip: list[alt.Tooltip],
+) -> ChartType:
+    """Draw one side: names, bars, and the numbers behind them."""
+    import altair as alt
+
+    y = alt.Y(
+        "row:O",
+        title=None,
+        scale=alt.Scale(domain=[row["row"] for row in rows]),
+        axis=alt.Axis(labels=False, domain=False, ticks=False),
+    )
+    names = [{"row": row["row"], "label": row[name], "head": row["first"]} for row in bars]
+    base = alt.Chart(data(bars)).encode(y=y, x=x)
+    return alt.layer(
+        *names_left(names, y, room),
+        base.mark_bar(height=ROW * 0.66, color=BLUE).encode(
+            tooltip=tooltip,
+            **({"color": alt.Color("colour:N", scale=None)} if name == "code" else {}),
+        ),
+        base.transform_calculate(said=text)
+        .mark_text(align="left", dx=4, fontSize=10, color=INK)
+        .encode(text="said:N"),
+    ).properties(width=BARS, height=alt.Step(ROW + 1))

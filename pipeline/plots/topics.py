@@ -1,0 +1,319 @@
+"""Which topics are there, of which words, and under which codes?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import OutputError, nearest
+from pipeline.plots.axes import chosen_codes, label_of
+from pipeline.plots.colours import BLUE, GREY, colour_at
+from pipeline.plots.heat import depth_legend, heat_map
+from pipeline.plots.layout import LETTER, apart, wrapped
+from pipeline.plots.style import (
+    INK,
+    WIDTH,
+    NothingToDraw,
+    cut,
+    data,
+    rows_of,
+    styled,
+    titled,
+    words_in,
+)
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    from pipeline.results import Results
+
+HEIGHT = 460
+"""Of the map, in points."""
+LETTERS, SIZE, LINE = 22, 10, 11
+"""Longest line of a label on the map, height of its letters, height of a line."""
+LONGEST_QUOTE = 300
+SIDE_BY_SIDE, WORD_SHARE = 4, 0.62
+"""Topics in a row, and the share of a topic's width that its words take."""
+
+_WORDS = {
+    "de": {
+        "map": "Landkarte der Topics",
+        "map_below": "Jeder Punkt ist eine Passage, ähnliche liegen beieinander; grau: ohne Topic",
+        "words": "Wörter der Topics",
+        "words_below": "Je länger der Balken, desto mehr hebt das Wort das Topic von anderen ab",
+        "by_topic": "Codes und Topics",
+        "together": "gemeinsame Sätze",
+        "lift": "Vielfaches des Zufalls",
+        "share_of_code": "Anteil an den Sätzen des Codes",
+        "share_of_topic": "Anteil an den Sätzen des Topics",
+        "number": "Zahl der Sätze, die den Code tragen und im Topic liegen",
+        "depth": "; Tiefe der Farbe: {measure}",
+        "none": "ohne Topic",
+        "topic": "Topic",
+        "code": "Code",
+        "text": "Text",
+        "source": "Stelle",
+        "word": "Wort",
+    },
+    "en": {
+        "map": "Map of the topics",
+        "map_below": "each point is a passage, like ones lie together; grey: in no topic",
+        "words": "Words of the topics",
+        "words_below": "the longer the bar, the more the word sets the topic apart",
+        "by_topic": "Codes and topics",
+        "together": "sentences in common",
+        "lift": "times as often as by chance",
+        "share_of_code": "share of the code's sentences",
+        "share_of_topic": "share of the topic's sentences",
+        "number": "number of sentences that carry the code and lie in the topic",
+        "depth": "; depth of the colour: {measure}",
+        "none": "no topic",
+        "topic": "topic",
+        "code": "code",
+        "text": "text",
+        "source": "source",
+        "word": "word",
+    },
+}
+_MEASURES = {"together": "d", "lift": ".1f", "share_of_code": ".0%", "share_of_topic": ".0%"}
+
+
+def topic_map(results: Results) -> ChartType:
+    """Draw every passage where like passages lie, with the labels of the topics.
+
+    Raises
+    ------
+    NothingToDraw
+        No topics were found.
+    """
+    import altair as alt
+    import numpy as np
+
+    said = words_in(results.language, _WORDS)
+    rows = rows_of(results, "topic_map")
+    places = np.array([[row["x"], -row["y"]] for row in rows], dtype=float)
+    low, high = places.min(axis=0), places.max(axis=0)
+    places = np.where(high > low, (places - low) / np.where(high > low, high - low, 1), 0.5)
+    points = [
+        {
+            "x": round(float(x), 4),
+            "y": round(float(y), 4),
+            "topic": row["topic"],
+            "label": _label(row, said["none"]),
+            "colour": colour_at(row["topic"]) if row["topic"] >= 0 else "#C4C4C4",
+            "text": cut(row["text"], LONGEST_QUOTE),
+            "source": row["source"],
+        }
+        for row, (x, y) in zip(rows, places, strict=True)
+    ]
+    # Those of no topic first, so that they lie below.
+    points.sort(key=lambda point: point["topic"])
+    names, height = _names_on_map(points)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[1.02, -0.02], nice=False), axis=None)
+    labels = alt.Chart(data(names)).encode(x=x, y=y)
+    text: Any = {"fontSize": SIZE, "lineHeight": LINE, "baseline": "top"}
+    written = labels.encode(y=alt.Y("top:Q"), text="lines:N")
+    drawn = alt.layer(
+        alt.Chart(data(points))
+        .mark_circle(size=22, opacity=0.6)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("colour:N", scale=None),
+            tooltip=[
+                alt.Tooltip("label:N", title=said["topic"]),
+                alt.Tooltip("source:N", title=said["source"]),
+                alt.Tooltip("text:N", title=said["text"]),
+            ],
+        ),
+        labels.transform_filter("datum.away")
+        .mark_rule(color=GREY, strokeWidth=0.8)
+        .encode(x2="home_x:Q", y2="home_y:Q"),
+        written.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **text),
+        written.mark_text(color=INK, **text),
+    ).properties(width=WIDTH, height=height, title=titled(said["map"], said["map_below"]))
+    return styled(drawn, results.language)
+
+
+def _names_on_map(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
+    """Write the label of each topic near the middle of its passages, none over another."""
+    import numpy as np
+
+    topics = sorted({point["topic"] for point in points if point["topic"] >= 0})
+    of = {topic: [point for point in points if point["topic"] == topic] for topic in topics}
+    homes = np.array(
+        [[median(p["x"] for p in of[t]), median(p["y"] for p in of[t])] for t in topics]
+    ).reshape(-1, 2)
+    # The number stays with the first word.
+    lines = [wrapped(of[topic][0]["label"].replace(" ", "\u00a0", 1), LETTERS) for topic in topics]
+    sizes = np.array(
+        [[max(map(len, line)) * LETTER * SIZE + 4, len(line) * LINE + 4] for line in lines]
+    ).reshape(-1, 2)
+    centres, height = apart(homes, sizes, WIDTH, max(HEIGHT, 14 * len(topics)))
+    names = [
+        {
+            "x": x / WIDTH,
+            "y": y / height,
+            "top": (y - high / 2 + 2) / height,
+            "lines": line,
+            "home_x": home_x,
+            "home_y": home_y,
+            "away": abs(x - home_x * WIDTH) > wide / 2 or abs(y - home_y * height) > high / 2,
+        }
+        for (x, y), (wide, high), line, (home_x, home_y) in zip(
+            centres.tolist(), sizes.tolist(), lines, homes.tolist(), strict=True
+        )
+    ]
+    return names, height
+
+
+def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartType:
+    """Draw the words that set each topic apart.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    words : int
+        How many words of each topic.
+    most : int
+        How many topics, the largest first.
+
+    Raises
+    ------
+    NothingToDraw
+        No topics were found.
+    """
+    import altair as alt
+
+    said = words_in(results.language, _WORDS)
+    topics = [topic for topic in results.topics if topic.id >= 0 and topic.words][:most]
+    if not topics:
+        raise NothingToDraw("no topics were found")
+    names = {topic.id: f"{topic.id} {topic.label}" for topic in topics}
+    bars = [
+        {
+            "topic": topic.id,
+            "label": names[topic.id],
+            "word": word,
+            "place": place,
+            "start": WORD_SHARE,
+            "end": WORD_SHARE + (1 - WORD_SHARE) * weight / (topic.words[0][1] or 1),
+        }
+        for topic in topics
+        for place, (word, weight) in enumerate(topic.words[:words])
+    ]
+    cell, gap = WIDTH // SIDE_BY_SIDE - 12, 16
+    base = alt.Chart().encode(y=alt.Y("place:O", axis=None))
+    written = base.mark_text(align="left", fontSize=10, limit=cell * WORD_SHARE - 4, color=INK)
+    drawn = (
+        alt.layer(
+            written.encode(x=alt.value(0), text="word:N"),
+            base.mark_bar(color=BLUE, height=8).encode(
+                x=alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
+                x2="end:Q",
+                tooltip=[
+                    alt.Tooltip("word:N", title=said["word"]),
+                    alt.Tooltip("label:N", title=said["topic"]),
+                ],
+            ),
+            data=data(bars),
+        )
+        .properties(width=cell, height=alt.Step(13))
+        .facet(
+            facet=alt.Facet(
+                "topic:O",
+                title=None,
+                header=alt.Header(
+                    labelExpr=f"({json.dumps(names)})[datum.value]",
+                    labelAnchor="start",
+                    labelFontSize=10,
+                    labelFontWeight="bold",
+                    labelLimit=cell,
+                    labelPadding=4,
+                ),
+            ),
+            columns=SIDE_BY_SIDE,
+            spacing=gap,
+        )
+        .properties(title=titled(said["words"], said["words_below"]))
+    )
+    return styled(drawn, results.language)
+
+
+def code_by_topic(
+    results: Results, *, measure: str = "together", codes: Collection[str] | None = None
+) -> ChartType:
+    """Draw how many sentences of each code lie in each topic.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    measure : str
+        What the depth of the colour shows: ``"together"`` (sentences in common), ``"lift"``,
+        ``"share_of_code"`` or ``"share_of_topic"``.
+    codes : collection of str, optional
+        Ids of the codes to show, with all under them; None: all.
+
+    Raises
+    ------
+    NothingToDraw
+        No topics were found, or no code lies in one.
+    OutputError
+        There is no such measure.
+    """
+    import altair as alt
+
+    if measure not in _MEASURES:
+        raise OutputError(f"there is no measure '{measure}'", next_step=nearest(measure, _MEASURES))
+    said = words_in(results.language, _WORDS)
+    shown = chosen_codes(results.codebook, codes)
+    names = {code.id: label_of(code) for code in shown}
+    rows = [row for row in rows_of(results, "code_by_topic") if row["code"] in names]
+    if not rows:
+        raise NothingToDraw("none of these codes lies in a topic")
+    # What lies in no topic comes last.
+    by_topic = sorted(rows, key=lambda row: (row["topic"] < 0, row["topic"]))
+    cells = [
+        {
+            "code": row["code"],
+            "name": names[row["code"]],
+            "column": str(row["topic"]),
+            "label": _label(row, said["none"]),
+            "value": row[measure],
+            "said": str(row["together"]),
+            "together": row["together"],
+            "lift": row["lift"],
+            "share": row["share_of_code"],
+        }
+        for row in rows
+    ]
+    top = max(cell["value"] for cell in cells)
+    below = said["number"]
+    if measure != "together":
+        below += said["depth"].format(measure=said[measure])
+    drawn = heat_map(
+        cells,
+        shown,
+        results.codebook,
+        {str(row["topic"]): _label(row, said["none"]) for row in by_topic},
+        top=top,
+        legend=depth_legend(said[measure], _MEASURES[measure], (0, top)),
+        tooltip=[
+            alt.Tooltip("name:N", title=said["code"]),
+            alt.Tooltip("label:N", title=said["topic"]),
+            alt.Tooltip("together:Q", title=said["together"]),
+            alt.Tooltip("share:Q", title=said["share_of_code"], format=".0%"),
+            alt.Tooltip("lift:Q", title=said["lift"], format=".1f"),
+        ],
+        letters=max(len(cell["said"]) for cell in cells),
+    ).properties(title=titled(said["by_topic"], below))
+    return styled(drawn, results.language)
+
+
+def _label(row: dict[str, Any], none: str) -> str:
+    return f"{row['topic']} {row['label']}" if row["topic"] >= 0 else none
