@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from pipeline.cli.speaking import speaking
-from pipeline.cli.tongue import SpeakingContext, said, sentence, show
+from pipeline.cli.tongue import SpeakingContext, said, sentence
+from pipeline.cli.tongue import show as show_error
 from pipeline.errors import PanreflexError
 
 _COMMANDS = {
@@ -91,7 +92,7 @@ class _Commands(click.Group):
             # The exit status that a command asked for comes back as its result.
             sys.exit(super().main(*named, standalone_mode=False, **extra))
         except click.ClickException as error:
-            show(error)
+            show_error(error)
             sys.exit(error.exit_code)
         except click.Abort:
             click.echo(said("Stopped."), err=True)
