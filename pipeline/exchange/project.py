@@ -22,6 +22,7 @@ from pipeline.results import Results
 _NAMESPACE = "urn:QDA-XML:project:1.0"
 _QUOTED = 100
 """Characters of a passage that name it."""
+_UNIX, _READABLE = 3, 0o644 << 16
 
 
 def project(
@@ -171,6 +172,8 @@ def _packed(members: dict[str, bytes]) -> bytes:
     stream = BytesIO()
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            # Without the time of day, which would make every file another one.
-            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+            # Without time of day and computer, which would make every file another one.
+            member = ZipInfo(name)
+            member.create_system, member.external_attr = _UNIX, _READABLE
+            archive.writestr(member, content, ZIP_DEFLATED)
     return stream.getvalue()
