@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from filelock import FileLock
 
@@ -22,6 +23,7 @@ from tests.small_study import (
     TWO,
     write_study,
 )
+from tests.tables.recount import Recount
 
 SEGMENTS = """\
 segment_id;document;file;turn;speaker;source;role;start;end;time;text
@@ -577,6 +579,7 @@ def test_the_demo_study(tmp_path):
     assert {path.stem for path in study.outputs.glob("*.csv")} == (
         OUTPUTS - {"code_by_place", "topic_by_place"} | attributes | {"joint_display"}
     )
+    Recount(study.outputs, pd.read_csv(study.metadata, keep_default_na=False)).all()
     texts = {document.id: document.text for document in read_left(study, "documents", Document)}
     for path in study.outputs.glob("*.csv"):
         table = read_output(path.name, study.outputs)

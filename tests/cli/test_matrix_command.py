@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook
+
+from pipeline.cli.matrix import matrix
+from pipeline.errors import PanreflexError
+from pipeline.stages.tables import TABLES
+from pipeline.study import StudyFolder
+
+
+def workbook(path: Path, *rows: tuple[str, ...]) -> Path:
+    book = Workbook()
+    book.active.title = "Themenmatrix"
+    for row in (("document", "M · Motive"), *rows):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def run(study: Path, *arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(matrix, ["import", "--study", str(study), *arguments])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def summaries(study: Path) -> list[tuple[str, str]]:
+    made = TABLES.compute(StudyFolder.open(study), lambda *_: None)
+    table = made.tables["theme_matrix"]
+    filled = table[table["summary"] != ""]
+    return list(zip(filled["document"], filled["summary"], strict=True))
+
+
+def test_summaries_come_back_and_stand_in_the_matrix(finished_study, tmp_path) -> None:
+    file = workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."), ("G2", "„Ich esse gern …“"))
+    assert "1 summaries would be imported" in run(finished_study, str(file), "--dry-run")
+    assert summaries(finished_study) == []
+    assert "1 summaries imported, 0 of them" in run(finished_study, str(file), "--by", "Anna")
+    assert summaries(finished_study) == [("G1", "Ernte zählt.")]
+    assert "0 summaries imported" in run(finished_study, str(file))
+
+
+def test_the_workbook_of_the_outputs_is_taken_and_older_summaries_kept(
+    finished_study, tmp_path
+) -> None:
+    run(finished_study, str(workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."))))
+    workbook(finished_study / "outputs" / "panreflex.xlsx", ("G1", "Ernte und Leute."))
+    assert "1 summaries imported, 1 of them" in run(finished_study)
+    assert summaries(finished_study) == [("G1", "Ernte und Leute.")]
+    older = finished_study / "codebook" / "zusammenfassungen.previous.csv"
+    assert "Ernte zählt." in older.read_text(encoding="utf-8-sig")
+
+
+def test_all_or_nothing(finished_study, tmp_path) -> None:
+    file = workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."), ("G9", "Wer?"))
+    told = run(finished_study, str(file), code=1)
+    assert "there is no document 'G9'; known are G1" in told
+    assert "nothing imported" in told
+    assert summaries(finished_study) == []
+
+
+def test_no_workbook(finished_study) -> None:
+    result = CliRunner().invoke(matrix, ["import", "--study", str(finished_study)])
+    assert isinstance(result.exception, PanreflexError)
+    assert "panreflex.xlsx" in str(result.exception)
+
+
+@pytest.mark.parametrize("row", ["document;main_code;summary\nG1;M1;x", "nothing"])
+def test_faults_of_the_file_are_outputs(finished_study, row) -> None:
+    (finished_study / "codebook" / "zusammenfassungen.csv").write_text(row, encoding="utf-8")
+    made = TABLES.compute(StudyFolder.open(finished_study), lambda *_: None)
+    assert [fault.stage for fault in made.faults] == ["tables"]

@@ -1,0 +1,202 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status, Turn
+from pipeline.store import violations
+from pipeline.tables import code_quotes, passage_vectors, typicality
+from pipeline.tables.code_quotes import choose, is_quotable, order_of_quotes
+from pipeline.tables.stance import stance
+
+BOOK = Codebook(
+    title="",
+    language="de",
+    version="1",
+    codes=(Code(id="G", name="Garten"), Code(id="G1", name="Beete", parent="G")),
+)
+
+
+def passage(number: int, document: str, status=Status.HUMAN, probability=1.0) -> CodedSegment:
+    return CodedSegment(
+        id=f"{document}_{number}",
+        document=document,
+        turn=1,
+        start=0,
+        end=1,
+        code="G1",
+        status=status,
+        probability=probability,
+        coder="",
+        evidence="",
+        reason="",
+    )
+
+
+def vectors_of(**angles: float) -> dict[str, np.ndarray]:
+    """Give each passage a direction in the plane, in degrees."""
+    turned = {name: np.radians(angle) for name, angle in angles.items()}
+    return {name: np.array([np.cos(a), np.sin(a)]) for name, a in turned.items()}
+
+
+def chosen(passages, vectors, stances=None, most=6):
+    typical = typicality(passages, vectors)
+    found = choose(passages, vectors, typical, stances or dict.fromkeys(vectors, ""), most)
+    return [(kind, one.id) for kind, one in found]
+
+
+# Who comes to word
+
+
+def test_every_document_before_one_has_a_second_quote() -> None:
+    passages = [passage(1, "A"), passage(2, "A"), passage(3, "A"), passage(4, "B")]
+    vectors = vectors_of(A_1=0, A_2=1, A_3=2, B_4=90)
+    documents = [name[0] for _, name in chosen(passages, vectors)]
+    assert documents[:2] in (["A", "B"], ["B", "A"])
+    assert documents == [*documents[:2], "A", "A"]
+
+
+def test_people_before_what_stands_before_what_is_for_review() -> None:
+    passages = [
+        passage(1, "A", Status.REVIEW, 0.9),
+        passage(2, "B", Status.AUTO, 0.9),
+        passage(3, "C"),
+    ]
+    vectors = vectors_of(A_1=0, B_2=0, C_3=60)
+    assert [name for _, name in chosen(passages, vectors)] == ["C_3", "B_2", "A_1"]
+
+
+def test_of_what_is_for_review_the_more_probable_comes_first() -> None:
+    passages = [passage(1, "A", Status.REVIEW, 0.4), passage(2, "B", Status.REVIEW, 0.8)]
+    assert chosen(passages, vectors_of(A_1=0, B_2=10))[0] == ("typical", "B_2")
+
+
+def test_typical_first_then_what_is_least_like_it() -> None:
+    passages = [passage(n, d) for n, d in enumerate("ABCDEF")]
+    vectors = vectors_of(A_0=0, B_1=5, C_2=-5, D_3=10, E_4=120, F_5=-130)
+    found = chosen(passages, vectors)
+    assert [kind for kind, _ in found] == ["typical"] * 4 + ["contrast"] * 2
+    assert {name for kind, name in found if kind == "contrast"} == {"E_4", "F_5"}
+
+
+def test_the_other_stance_contrasts_more_than_other_words() -> None:
+    passages = [passage(n, d) for n, d in enumerate("ABC")]
+    vectors = vectors_of(A_0=0, B_1=1, C_2=80)
+    stances = {"A_0": "for", "B_1": "for", "C_2": ""}
+    assert chosen(passages, vectors, stances)[2] == ("contrast", "C_2")
+    passages.append(passage(3, "D"))
+    vectors |= vectors_of(D_3=2)
+    stances |= {"D_3": "against"}
+    found = choose(passages, vectors, dict.fromkeys(
+        [("A_0", "G1"), ("B_1", "G1")], 1.0), stances, 3)  # fmt: skip
+    assert [(kind, one.id) for kind, one in found] == [
+        ("typical", "A_0"),
+        ("typical", "B_1"),
+        ("contrast", "D_3"),
+    ]
+
+
+@pytest.mark.parametrize(("most", "kinds"), [(0, ""), (1, "t"), (2, "tt"), (3, "ttc")])
+def test_few_quotes(most: int, kinds: str) -> None:
+    passages = [passage(n, d) for n, d in enumerate("ABCDE")]
+    found = chosen(passages, vectors_of(A_0=0, B_1=9, C_2=20, D_3=30, E_4=40), most=most)
+    assert "".join(kind[0] for kind, _ in found) == kinds
+
+
+# What can be quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "quotable"),
+    [
+        ("Die Beete und der Zaun brauchen Wasser.", False),  # 39 characters
+        ("Die Beete und der Zaun brauchen Wasser!!", True),
+        ("Also ja, genau, das ist halt so, und dann war das eben auch so, ne, ja, genau.", False),
+    ],
+)
+def test_too_short_and_fillers_are_not_quoted(text: str, quotable: bool) -> None:
+    assert is_quotable(text) is quotable
+
+
+def test_a_passage_that_two_people_coded_is_quoted_once() -> None:
+    one = passage(1, "A")
+    text = {"A": "Die Beete haben wir im März gemeinsam angelegt."}
+    whole = replace(one, end=len(text["A"]))
+    assert len(order_of_quotes([whole, replace(whole, coder="Ben")], text, {})) == 1
+
+
+# How typical, and on which side
+
+
+def test_typical_is_what_lies_in_the_middle() -> None:
+    passages = [passage(n, d) for n, d in enumerate("ABC")]
+    found = typicality(passages, vectors_of(A_0=0, B_1=60, C_2=120))
+    # Beside B at 60 the others have their middle at 60, too: 1. A lies 90 from that of B and C.
+    assert {name: round(value, 3) for (name, _), value in found.items()} == {
+        "A_0": 0.0,
+        "B_1": 1.0,
+        "C_2": 0.0,
+    }
+
+
+def test_without_an_encoder_words_decide() -> None:
+    texts = {"A": "Tomaten und Gurken", "B": "Tomaten und Kürbis", "C": "Regen seit Montag"}
+    passages = [replace(passage(0, name), end=len(text)) for name, text in texts.items()]
+    vectors = passage_vectors(passages, texts)
+    assert vectors["A_0"] @ vectors["B_0"] > vectors["A_0"] @ vectors["C_0"] == 0
+
+
+def test_passages_without_a_word_or_a_sentence_have_a_vector() -> None:
+    one = replace(passage(0, "A"), end=3)
+    assert np.linalg.norm(passage_vectors([one], {"A": "..."})["A_0"]) == 0
+    assert np.linalg.norm(passage_vectors([one], {"A": "..."}, {})["A_0"]) == 0
+    assert passage_vectors([], {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "side"),
+    [
+        ("Die Absprache hat hervorragend geklappt.", "de", "for"),
+        ("Das hat überhaupt nicht funktioniert.", "de", "against"),
+        ("Das war kein Problem und kein Fehler.", "de", "for"),
+        ("Es gab Chaos, alle waren überfordert.", "de", "against"),
+        ("Das war hervorragend, aber zu spät.", "de", ""),
+        ("Wir haben die Bestellung erfolgt gesehen.", "de", ""),
+        ("Der Katastrophenschutz kam am Montag.", "de", ""),
+        ("It didn't help and was a disaster.", "en", "against"),
+        ("They were helpful and it was excellent.", "en", "for"),
+        ("C'était excellent et merveilleux.", "fr", ""),
+        ("", "de", ""),
+    ],
+)
+def test_stance_is_told_only_where_it_is_clear(text: str, language: str, side: str) -> None:
+    assert stance(text, language) == side
+
+
+# The table
+
+
+def test_table_of_quotes() -> None:
+    text = "B: Die Beete haben wir im März gemeinsam mit den Nachbarn angelegt."
+    turn = Turn(number=1, speaker="B", role=Role.PARTICIPANT, start=3, end=len(text))
+    document = Document(id="I<1>", file="", text=text, turns=(turn,))
+    one = replace(passage(1, "I<1>"), start=3, end=len(text))
+    vectors = passage_vectors([one], {"I<1>": text})
+    table = code_quotes(
+        [one], [document], BOOK, vectors=vectors, typical=typicality([one], vectors)
+    )
+    assert table.to_dict("records") == [
+        {
+            "code": "G1", "code_name": "Beete", "main_code": "G", "rank": 1, "kind": "typical",
+            "document": "I<1>", "speaker": "B", "source": "", "segment_id": one.id,
+            "text": text[3:], "status": "human", "probability": 1.0, "typicality": 1.0,
+            "stance": "",
+        }
+    ]  # fmt: skip
+    assert violations("quotes", table) == []
+
+
+def test_no_codings_no_quotes() -> None:
+    table = code_quotes((), (), BOOK, vectors={}, typical={})
+    assert table.empty
+    assert violations("quotes", table) == []
