@@ -27,7 +27,8 @@ function madeBy({ made, program, codebook: [title, version] }) {
 function figures({ words: all, said, sentences, codable, statuses: counts, coders, faults }) {
   const figure = (name, number, href, more) => el(href ? "a.figure" : "div.figure", { href },
     el("b", {}, numbers.format(number)), el("span", {}, name), more ? el("small", {}, more) : null);
-  const byStatus = statuses.map((status) => `${signs[status]} ${numbers.format(counts[status])} ${words[status]}`);
+  const byStatus = statuses.map((status) =>
+    `${signs[status]} ${numbers.format(counts[status])} ${words[status]}`.replaceAll(" ", "\u00a0"));
   return el("div.figures", {},
     figure(words.documents, data.documents.length, address({ view: "transcripts" })),
     figure(words.words, all, null, `${words.said} ${numbers.format(said)}`),
@@ -64,9 +65,11 @@ function frequencyBars() {
     el("span.number", {}, numbers.format(code.segments)),
     el("span.number.weak", {}, numbers.format(code.documents)));
   });
-  return el("div", {}, note(words.frequencies_note), el("p.legend", {}, ...statuses.map(statusMark)),
+  return el("div", {}, note(words.frequencies_note), el("p.legend", {}, ...statuses.map(swatch)),
     el("div.frequencies", {}, ...rows));
 }
+
+const swatch = (status) => el("span.swatch", { title: words[`${status}_long`] }, el(`i.${status}`), words[status]);
 
 const parents = new Set(data.codes.map((code) => code.parent));
 const isLeaf = (code) => !parents.has(code.id);

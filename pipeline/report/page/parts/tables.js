@@ -78,10 +78,14 @@ function cell(value, [column, , isNumber], [code], isCount, part) {
   return el(value.length > 60 ? "td.long" : "td", {}, value);
 }
 
-function showPictures() {
-  const page = el("div.page.full", {}, el("h1", {}, words.pictures));
-  main.replaceChildren(page);
-  if (!data.pictures.length) return page.append(el("p.empty", {}, words.no_pictures));
-  page.append(...data.pictures.map(({ title, source }) => el("figure.picture", {}, el("figcaption", {}, title),
-    el("div.wide", {}, el("img", { src: source, alt: title, loading: "lazy" })))));
+function showPictures({ picture: asked }) {
+  if (!data.pictures.length) return main.replaceChildren(el("p.empty", {}, words.no_pictures));
+  const shown = data.pictures.find(({ name }) => name === asked) ?? data.pictures[0];
+  const list = el("nav", { "aria-label": words.pictures }, ...data.pictures.map(({ name, title }) => el("a.row", {
+    href: address({ view: "pictures", picture: name }), "aria-current": name === shown.name ? "page" : null,
+  }, title)));
+  main.replaceChildren(el("div.split.gallery", {},
+    el("details.fold.side", { open: innerWidth > 900 }, el("summary", {}, words.pictures), list),
+    el("figure.picture.found", {}, el("figcaption", {}, shown.title),
+      el("div.wide", {}, el("img", { src: shown.source, alt: shown.title })))));
 }
