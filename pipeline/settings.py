@@ -163,6 +163,14 @@ class TopicSettings(_Section):
             "after each run."
         ),
     )
+    seeds: str = Field(
+        default="codebook/themen.yaml",
+        min_length=1,
+        description=(
+            "Themes that you expect, by words or example sentences, where there are any; they "
+            'become topics before all others. "codebook" takes the codes for them.'
+        ),
+    )
     stable_from: float = Field(
         default=0.6,
         ge=0,
@@ -240,7 +248,7 @@ class Settings(_Section):
     codebook: str = Field(
         default="codebook/kodierleitfaden.yaml",
         min_length=1,
-        description="The category system, as YAML or CSV.",
+        description="The category system: YAML, CSV, XLSX, or QDC and QDPX of a QDA program.",
     )
     codings: str = Field(
         default="codebook/codings",

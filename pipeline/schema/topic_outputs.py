@@ -88,7 +88,7 @@ TOPIC_TABLES: tuple[Table, ...] = (
     Table(
         "topic_map",
         "Where does each passage lie on a map on which like passages lie together? Of more than "
-        "3,000 passages, 3,000 by chance.",
+        "2,000 passages, 2,000 by chance.",
         (
             text("segment_id", "Document, start and end of the passage."),
             DOCUMENT,

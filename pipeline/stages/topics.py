@@ -32,7 +32,11 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     from pipeline.topics.candidates import Candidate
     from pipeline.topics.corpus import Corpus
+    from pipeline.topics.seeds import Guide
     from pipeline.topics.stability import TopicStability
+
+FROM_CODES = "codebook"
+"""In place of a file of themes: the codes are the themes."""
 
 STABILITY = "stability"
 """Name of the records of how surely topics are found again."""
@@ -46,8 +50,10 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
     settings = study.settings
     documents = documents_of(study)
     corpus = _corpus(study, advanced)
+    guide = _guide(study)
     model = find_topics(
         corpus,
+        guide=guide,
         min_size=settings.topics.min_size,
         seed=settings.seed,
         changes=read_changes(study.topic_changes),
@@ -90,8 +96,39 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
                 next_step="name passages of topics.csv or topic_segments.csv, or take it out",
             )
             for line, problem in model.lost
+        )
+        + tuple(
+            Fault(
+                stage="topics",
+                file=settings.codebook if _from_codes(study) else settings.topics.seeds,
+                line=theme.line or None,
+                problem=f"the theme '{theme.name[:40]}' attracts no passages",
+                next_step="add words or example sentences as people say them, or take it out",
+            )
+            for theme in model.missing
         ),
     )
+
+
+def _from_codes(study: StudyFolder) -> bool:
+    return study.settings.topics.seeds == FROM_CODES
+
+
+def _seeds_file(study: StudyFolder) -> Path:
+    if _from_codes(study):
+        return study.codebook
+    return study.root / Path(study.settings.topics.seeds).expanduser()
+
+
+def _guide(study: StudyFolder) -> Guide | None:
+    """Read the themes that an analyst expects; None where there are none."""
+    from pipeline.codebook import load_codebook
+    from pipeline.topics.seeds import read_guide, read_themes, themes_of
+
+    file = _seeds_file(study)
+    themes = themes_of(load_codebook(file)) if _from_codes(study) else read_themes(file)
+    encoder = encoder_of(study, lambda _done, _total: None, together=False)
+    return read_guide(themes, encoder.encode, study.settings.language)
 
 
 def _stability(
@@ -130,6 +167,7 @@ def measure_stability(study: StudyFolder, advanced: Advanced) -> None:
             min_size=settings.topics.min_size,
             seed=settings.seed,
             changes=read_changes(study.topic_changes),
+            guide=_guide(study),
             advanced=advanced,
         )
     measured = Measured(of=fingerprint(assignments), topics=found)
@@ -206,7 +244,7 @@ def _encoder_only(study: StudyFolder) -> Mapping[str, Any]:
 
 
 def _inputs(study: StudyFolder) -> list[Path]:
-    perhaps = study.topic_changes, records_file(study, STABILITY)
+    perhaps = study.topic_changes, _seeds_file(study), records_file(study, STABILITY)
     return [path for path in perhaps if path.exists()]
 
 

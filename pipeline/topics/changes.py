@@ -23,16 +23,17 @@ passages it is most like.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import Node
 
 from pipeline.errors import StudyError
 from pipeline.topics.clusters import without_voice
 from pipeline.topics.corpus import Corpus
+from pipeline.topics.listed import entries, items, line_of, read_list, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class Changed:
     numbers : tuple of int
         For each passage its topic, by falling size; -1 for none.
     names : dict of int to str
-        Names that the analyst gave.
+        Names that they have, by the analyst or from before.
     lost : tuple of (int, str)
         Line of the file and what is wrong, for each change that finds its topic no more.
     """
@@ -89,83 +90,30 @@ def read_changes(path: Path) -> tuple[TopicChange, ...]:
     >>> [(change.name, change.gathers) for change in read_changes(file)]
     [('Feste', (('G1_1_9', 'G2_4_8'),))]
     """
-    if not path.exists():
-        return ()
-    try:
-        root = yaml.compose(path.read_bytes().decode("utf-8-sig"), yaml.SafeLoader)
-    except UnicodeDecodeError:
-        raise StudyError("the file is not UTF-8 text", file=path) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise StudyError(
-            "not valid YAML",
-            file=path,
-            line=mark.line + 1 if mark else None,
-            next_step="look at the indentation and the brackets around it",
-        ) from None
-    if root is None:
-        return ()
-    # Nodes, not values: YAML would take the passage 7_12_300 for a number.
-    entries = _entries(root, ("topics",), path).get("topics")
-    return tuple(_change(entry, path) for entry in _items(entries, path))
+    return tuple(_change(node, path) for node in read_list(path, "topics"))
 
 
 def _change(node: Node, path: Path) -> TopicChange:
-    entry = _entries(node, ("name", "from"), path)
+    entry = entries(node, ("name", "from"), path)
     gathers = tuple(
-        tuple(_text(item, path) for item in _items(line, path))
-        for line in _items(entry.get("from"), path)
+        tuple(text(item, path) for item in items(line, path))
+        for line in items(entry.get("from"), path)
     )
     if not all(gathers) or not gathers:
         raise StudyError(
             "a topic names no passages",
             file=path,
-            line=_line(node),
+            line=line_of(node),
             next_step="list segment_id of topic_segments.csv under 'from', as in - [G1_15_190]",
         )
-    name = _text(entry["name"], path) if "name" in entry else ""
-    return TopicChange(name=" ".join(name.split()), gathers=gathers, line=_line(node))
-
-
-def _entries(node: Node, known: Sequence[str], path: Path) -> dict[str, Node]:
-    found: dict[str, Node] = {}
-    for key, value in node.value if isinstance(node, MappingNode) else [(node, node)]:
-        if key.value not in known:
-            raise StudyError(
-                "this is not an analyst's list of topics",
-                file=path,
-                line=_line(key),
-                next_step=f"here stand the keys {' and '.join(known)}",
-            )
-        found[key.value] = value
-    return found
-
-
-def _items(node: Node | None, path: Path) -> list[Node]:
-    if node is None:
-        return []
-    if not isinstance(node, SequenceNode):
-        raise StudyError(
-            "here should stand a list",
-            file=path,
-            line=_line(node),
-            next_step="write each entry after '- ' or all in brackets",
-        )
-    return list(node.value)
-
-
-def _text(node: Node, path: Path) -> str:
-    if not isinstance(node, ScalarNode):
-        raise StudyError("here should stand one text", file=path, line=_line(node))
-    return str(node.value)
-
-
-def _line(node: Node) -> int:
-    return int(node.start_mark.line) + 1
+    return TopicChange(name=text(entry.get("name"), path), gathers=gathers, line=line_of(node))
 
 
 def apply_changes(
-    changes: Sequence[TopicChange], corpus: Corpus, numbers: Sequence[int]
+    changes: Sequence[TopicChange],
+    corpus: Corpus,
+    numbers: Sequence[int],
+    names: Mapping[int, str] = MappingProxyType({}),
 ) -> Changed:
     """Merge, split and name topics as an analyst wants them.
 
@@ -177,6 +125,8 @@ def apply_changes(
         The passages.
     numbers : sequence of int
         For each passage the topic that was found; -1 for none.
+    names : mapping of int to str
+        Names that topics have already; the analyst's go before.
     """
     lost: list[tuple[int, str]] = []
     claims: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
@@ -198,9 +148,9 @@ def apply_changes(
     return Changed(
         tuple(order.get(label, -1) for label in wanted),
         {
-            order[label]: changes[label[1]].name
-            for label in order
-            if label[0] < 0 and changes[label[1]].name
+            number: name
+            for (topic, change), number in order.items()
+            if (name := names.get(topic, "") if change < 0 else changes[change].name)
         },
         tuple(lost),
     )

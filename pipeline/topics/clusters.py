@@ -121,6 +121,21 @@ def without_voice(vectors: Floats, documents: Sequence[str]) -> Floats:
     return np.asarray(normalize(rest - shrunk[member].astype(rest.dtype)))
 
 
+def meaning(vectors: Floats, words: csr_matrix) -> csr_matrix:
+    """Join vectors and words, each counting half; rows of length 1, whose products are cosines.
+
+    Parameters
+    ----------
+    vectors : array of shape (passages, dimensions)
+        Vectors of length 1.
+    words : sparse matrix of shape (passages, words)
+        Weights of the words, in rows of length 1.
+    """
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([csr_matrix(vectors), words], format="csr") / sqrt(2)
+
+
 def neighbour_graph(vectors: Floats, words: csr_matrix, neighbours: int) -> csr_matrix:
     """Join each passage with those most like it, in meaning and in words, each counting half.
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+ENOUGH = 12
+"""Different passages below which no topics are looked for."""
+
 
 @dataclass(frozen=True)
 class Corpus:

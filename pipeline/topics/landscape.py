@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.records import Topic, TopicAssignment
-from pipeline.topics.clusters import without_voice
+from pipeline.topics.clusters import meaning, without_voice
 from pipeline.topics.corpus import Corpus
 from pipeline.topics.labels import label
 from pipeline.topics.words import word_weights
@@ -26,14 +26,14 @@ from pipeline.topics.words import word_weights
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-MOST = 3000
+MOST = 2000
 """Passages on the map at most: more are no longer told apart, and take minutes."""
 
 NEIGHBOURS = 30
 """Passages that a passage of the map shall lie near (perplexity)."""
 
-STEPS = 500
-"""Steps in which the map is drawn together; with twice as many it looks the same."""
+STEPS = 300
+"""Steps in which the map is drawn together; with more of them like passages lie no nearer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +166,7 @@ def _numbers(corpus: Corpus, assignments: Sequence[TopicAssignment]) -> list[int
 
 
 def _meaning(corpus: Corpus) -> csr_matrix:
-    """Join vectors and words of each passage so that products are what `group` compares by."""
-    from scipy.sparse import csr_matrix, hstack
-
-    alike = without_voice(corpus.vectors, corpus.documents)
-    return hstack([csr_matrix(alike), word_weights(corpus.words)], format="csr") / 2**0.5
+    return meaning(without_voice(corpus.vectors, corpus.documents), word_weights(corpus.words))
 
 
 def _middles(meant: csr_matrix, numbers: Sequence[int]) -> csr_matrix:

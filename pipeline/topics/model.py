@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
-from pipeline.topics.clusters import group
-from pipeline.topics.corpus import Corpus
+from pipeline.topics.corpus import ENOUGH, Corpus
 from pipeline.topics.labels import label, topic_words
 from pipeline.topics.passages import WORDS, Passage
-
-FEWEST = 12
-"""Different passages below which no topics are looked for."""
+from pipeline.topics.seeds import Guide, Theme, group_around
 
 SHOWN = 10
 """Words kept of each topic."""
@@ -38,12 +35,15 @@ class TopicModel:
         Why there are no topics, in one sentence; empty where there are some.
     lost : tuple of (int, str)
         Line and problem of each change of an analyst that finds its topic no more.
+    missing : tuple of Theme
+        Themes that an analyst expects, and that attract no passages.
     """
 
     topics: tuple[Topic, ...]
     assignments: tuple[TopicAssignment, ...]
     note: str = ""
     lost: tuple[tuple[int, str], ...] = ()
+    missing: tuple[Theme, ...] = ()
 
 
 def find_topics(
@@ -52,6 +52,7 @@ def find_topics(
     min_size: int = 0,
     seed: int = 0,
     changes: Sequence[TopicChange] = (),
+    guide: Guide | None = None,
 ) -> TopicModel:
     """Find what recurs in several documents, without the codebook.
 
@@ -66,6 +67,8 @@ def find_topics(
         Start of the random choices.
     changes : sequence of TopicChange
         Names, merges and splits that an analyst wants.
+    guide : Guide, optional
+        Themes that an analyst expects; they become topics before all others.
 
     Returns
     -------
@@ -74,18 +77,16 @@ def find_topics(
     """
     if note := _too_little(corpus.units):
         return TopicModel((), _assignments(corpus.every, {}), note)
-    grouped, ties = group(
-        corpus.vectors, corpus.words, corpus.documents, min_size=min_size, seed=seed
-    )
-    if max(grouped) < 0:
+    grouped = group_around(corpus, guide, min_size=min_size, seed=seed)
+    if max(grouped.numbers) < 0:
         note = "no theme recurs in several documents"
-        return TopicModel((), _assignments(corpus.every, {}), note)
+        return TopicModel((), _assignments(corpus.every, {}), note, missing=grouped.lost)
 
-    changed = apply_changes(changes, corpus, grouped)
+    changed = apply_changes(changes, corpus, grouped.numbers, grouped.names)
     numbers = changed.numbers
     found = topic_words(corpus.vectors, corpus.words, corpus.documents, numbers)
     members = defaultdict(list)
-    for unit, topic, tie in zip(corpus.units, numbers, ties, strict=True):
+    for unit, topic, tie in zip(corpus.units, numbers, grouped.ties, strict=True):
         members[topic].append((tie, unit))
     topics = tuple(
         Topic(
@@ -97,16 +98,17 @@ def find_topics(
         for topic in range(max(numbers) + 1)
     )
     belongs = {unit.id: (topic, tie) for topic in members for tie, unit in members[topic]}
-    return TopicModel(topics, _assignments(corpus.every, belongs), lost=changed.lost)
+    assignments = _assignments(corpus.every, belongs)
+    return TopicModel(topics, assignments, lost=changed.lost, missing=grouped.lost)
 
 
 def _too_little(units: Sequence[Passage]) -> str:
     """Say why no topics can be found; empty if they can."""
     different = len({unit.text for unit in units})
-    if different < FEWEST:
+    if different < ENOUGH:
         return (
             f"too little text for topics: {different} different passages of participants, "
-            f"at least {FEWEST} are needed"
+            f"at least {ENOUGH} are needed"
         )
     if len({unit.document for unit in units}) == 1:
         return "topics are what recurs in several documents, and there is only one"

@@ -20,8 +20,8 @@ from hashlib import sha256
 
 from pipeline.records import TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
-from pipeline.topics.clusters import group
 from pipeline.topics.corpus import Corpus
+from pipeline.topics.seeds import Guide, group_around
 
 DRAWS = 10
 """Times that topics are looked for with another seed, and as often with fewer documents."""
@@ -87,6 +87,7 @@ def topic_stability(
     min_size: int = 0,
     seed: int = 0,
     changes: Sequence[TopicChange] = (),
+    guide: Guide | None = None,
     advanced: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[TopicStability, ...]:
     """Look for topics anew with other seeds and fewer documents.
@@ -97,7 +98,7 @@ def topic_stability(
         The passages.
     assignments : sequence of TopicAssignment
         The topics that were found in them.
-    min_size, seed, changes
+    min_size, seed, changes, guide
         As for `find_topics`.
     advanced : callable
         Is told how many draws are done, of how many.
@@ -112,10 +113,8 @@ def topic_stability(
     overlaps: list[dict[int, float]] = []
     for draw, rows in enumerate(_draws(corpus.documents, seed)):
         part = corpus.part(rows)
-        numbers, _ = group(
-            part.vectors, part.words, part.documents, min_size=min_size, seed=seed + draw + 1
-        )
-        again = apply_changes(changes, part, numbers).numbers
+        anew = group_around(part, guide, min_size=min_size, seed=seed + draw + 1)
+        again = apply_changes(changes, part, anew.numbers).numbers
         overlaps.append(best_overlaps([ours[row] for row in rows], again))
         advanced(draw + 1, 2 * DRAWS)
     return tuple(

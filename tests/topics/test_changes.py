@@ -114,12 +114,12 @@ def test_changed_topics_have_words_and_passages_of_their_own(study, units):
     ("source", "sentence"),
     [
         ("topics: [", "line 1: not valid YAML"),
-        ("topic: []", "line 1: this is not an analyst's list of topics; here stand the keys"),
+        ("topic: []", "line 1: unknown key 'topic'; did you mean 'topics'?"),
         ("topics: Wasser", "line 1: here should stand a list"),
         ("topics:\n- name: Wasser", "line 2: a topic names no passages"),
         ("topics:\n- name: [a]\n  from: [[G1_1_2]]", "line 2: here should stand one text"),
         ("topics:\n- from: [G1_1_2]", "line 2: here should stand a list"),
-        ("- name: Wasser", "line 1: this is not an analyst's list of topics"),
+        ("- name: Wasser", "line 1: here should stand keys; known are topics"),
     ],
 )
 def test_a_file_that_is_wrong_is_told_with_its_line(tmp_path, source, sentence):

@@ -1,0 +1,90 @@
+"""How is a list that an analyst keeps about topics read, each mistake with its line?
+
+YAML is read as nodes, not as values: these know their lines, and YAML would take the passage
+7_12_300 for a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from pipeline.errors import StudyError, nearest
+
+
+def read_list(path: Path, key: str) -> list[Node]:
+    """Read the entries of the list under a key; none where there is no file, or nothing in it.
+
+    Raises
+    ------
+    StudyError
+        The file is not as it should be.
+    """
+    if not path.exists():
+        return []
+    try:
+        root = yaml.compose(path.read_bytes().decode("utf-8-sig"), yaml.SafeLoader)
+    except UnicodeDecodeError:
+        raise StudyError("the file is not UTF-8 text", file=path) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise StudyError(
+            "not valid YAML",
+            file=path,
+            line=mark.line + 1 if mark else None,
+            next_step="look at the indentation and the brackets around it",
+        ) from None
+    return [] if root is None else items(entries(root, (key,), path).get(key), path)
+
+
+def entries(node: Node, known: Sequence[str], path: Path) -> dict[str, Node]:
+    """Return what stands under each key."""
+    if not isinstance(node, MappingNode):
+        raise StudyError(
+            "here should stand keys",
+            file=path,
+            line=line_of(node),
+            next_step=f"known are {', '.join(known)}, each followed by ':'",
+        )
+    found: dict[str, Node] = {}
+    for key, value in node.value:
+        if key.value not in known:
+            raise StudyError(
+                f"unknown key '{str(key.value)[:40]}'",
+                file=path,
+                line=line_of(key),
+                next_step=nearest(str(key.value), known),
+            )
+        found[key.value] = value
+    return found
+
+
+def items(node: Node | None, path: Path) -> list[Node]:
+    """Return the entries of a list."""
+    if node is None or node.tag == "tag:yaml.org,2002:null":
+        return []
+    if not isinstance(node, SequenceNode):
+        raise StudyError(
+            "here should stand a list",
+            file=path,
+            line=line_of(node),
+            next_step="write each entry after '- ' or all in brackets",
+        )
+    return list(node.value)
+
+
+def text(node: Node | None, path: Path) -> str:
+    """Return a text, spaces and line breaks as one space each; nothing where it is missing."""
+    if node is None:
+        return ""
+    if not isinstance(node, ScalarNode):
+        raise StudyError("here should stand one text", file=path, line=line_of(node))
+    return " ".join(str(node.value).split())
+
+
+def line_of(node: Node) -> int:
+    """Return the line on which something stands, counted from 1."""
+    return int(node.start_mark.line) + 1
