@@ -129,7 +129,7 @@ def test_missing_figures_are_empty_cells() -> None:
     )
     (shown,) = data_of(replace(study(), tables={"agreement": table}))["tables"]
     assert shown["rows"] == [["M1", None, None]]
-    assert [heading for _, heading, _ in shown["columns"]] == ["Code", "Kappa", "Sätze"]
+    assert [heading for _, heading, *_ in shown["columns"]] == ["Code", "Kappa", "Einheiten"]
 
 
 @pytest.mark.parametrize("lacking", ["topics", "codings", "attributes", "tables", "faults"])

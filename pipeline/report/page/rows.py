@@ -6,8 +6,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.report.page.words import column_title, picture_title, table_title
+from pipeline.report.workbook_words import words_for
 from pipeline.results import Results
+from pipeline.schema import table as shape_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,30 +29,44 @@ CODES_OF_TOPIC = 6
 
 
 def tables_shown(results: Results) -> list[dict[str, Any]]:
-    """Return the tables of the study as rows, with headings in its language."""
+    """Return the tables of the study as rows, told in its language as the workbook tells them."""
     names = sorted(
         (name for name in results.tables if name not in ELSEWHERE),
         key=lambda name: (name not in FIRST, FIRST.index(name) if name in FIRST else 0, name),
     )
     return [
-        {"name": name, "title": table_title(name, results.language)}
-        | _cells(results.tables[name], results.language)
+        _told(name, results.tables[name], results.language)
         for name in names
         if len(results.tables[name])
     ]
 
 
-def _cells(table: pd.DataFrame, language: str) -> dict[str, Any]:
+def _told(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
     from pandas.api.types import is_numeric_dtype
 
     if set(TOLD) <= set(table.columns) and set(table["level"]) <= {"main", "code"}:
         table = table.drop(columns=list(TOLD[1:]))
+    say, shape = words_for(language), shape_of(name)
+    columns = [shape.column(str(column)) for column in table.columns]
+    cells = [
+        [say.value(column.name, value) if isinstance(value, str) else value for value in values]
+        for column in columns
+        for values in [table[column.name].astype(object).where(table[column.name].notna(), None)]
+    ]
     return {
+        "name": name,
+        "title": say.title(name),
+        "question": say.question(name),
         "columns": [
-            [str(name), column_title(str(name), language), int(is_numeric_dtype(table[name]))]
-            for name in table.columns
+            [
+                column.name,
+                say.heading(name, column),
+                int(is_numeric_dtype(table[column.name])),
+                say.meaning(name, column),
+            ]
+            for column in columns
         ],
-        "rows": table.astype(object).where(table.notna(), None).to_numpy().tolist(),
+        "rows": list(zip(*cells, strict=True)),
     }
 
 
@@ -87,7 +102,7 @@ def pictures_shown(pictures: Mapping[str, bytes], results: Results) -> list[dict
     return [
         {
             "name": name,
-            "title": picture_title(name, results.language),
+            "title": words_for(results.language).picture(name),
             "source": f"data:image/svg+xml;base64,{b64encode(picture).decode()}",
         }
         for name, picture in pictures.items()

@@ -10,6 +10,7 @@ function showTables({ table: asked }) {
   const options = data.tables.map(({ name, title }) => el("option", { value: name }, title));
   const open = (name) => { location.hash = address({ view: "tables", table: name }); };
   page.append(choice(words.table, "table", options, table.name, open),
+    el("p", {}, table.question),
     note(`${table.name}.csv · ${say("rows", { n: table.rows.length })} · ${words.sort_note}`), tableOf(table));
 }
 
@@ -41,8 +42,10 @@ function tableOf({ name, title, columns, rows }) {
 // A click on a heading sorts: numbers the largest first, words by the alphabet, and then the other way.
 function sortHead(columns, rows, draw) {
   let by = -1, down = false;
-  const heads = columns.map(([column, heading, isNumber], place) => el(isNumber ? "th.number" : "th", { scope: "col" },
-    el("button.sort", { type: "button", title: column, onclick: () => sort(place) }, heading)));
+  const heads = columns.map(([, heading, isNumber, meaning], place) => {
+    const button = el("button.sort", { type: "button", title: meaning, onclick: () => sort(place) }, heading);
+    return el(isNumber ? "th.number" : "th", { scope: "col" }, button);
+  });
   const sort = (place) => {
     down = by === place ? !down : Boolean(columns[place][2]);
     by = place;
