@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.codebook_changes import diff
 from pipeline.cli.codebook_exchange import export_codebook, import_codebook
 
 MOST_PAIRS = 8
@@ -18,6 +19,7 @@ def codebook() -> None:
     """Look at the category system itself."""
 
 
+codebook.add_command(diff)
 codebook.add_command(export_codebook)
 codebook.add_command(import_codebook)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -177,24 +176,28 @@ def import_sheet(
     from pipeline.review.decisions import located
     from pipeline.review.log import alone, append, log_file, read_log, unknown_to
     from pipeline.review.match import Reviewed, match_file
+    from pipeline.review.versions import Version
 
     log = log_file(study)
     documents = read_left(study, "documents", Document)
     codebook = load_codebook(study.codebook)
-    digest = hashlib.sha256(study.codebook.read_bytes()).hexdigest()[:12]
+    version = Version.of(study)
     with alone(study):
         known = located(read_log(log), documents, study.settings.language).entries
         against = Reviewed(
             documents=documents,
             segments=read_left(study, "segments", Segment),
             codebook=codebook,
-            codebook_version=f"{codebook.version} {digest}".strip(),
+            codebook_version=version.named(codebook),
             log=known,
             language=study.settings.language,
         )
         matched = match_file(path, against, reviewer)
         new = unknown_to(known, matched.decisions)
-        return Imported(matched=matched, new=new if dry_run else append(log, new))
+        if new and not dry_run:
+            version.keep(study)
+            new = append(log, new)
+        return Imported(matched=matched, new=new)
 
 
 def estimate_recall(study: StudyFolder) -> Estimate | None:

@@ -1,0 +1,101 @@
+"""How does a person learn which decisions a changed codebook puts in doubt?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.stages.changes import Since
+
+MOST_LISTED = 50
+"""More passages than these are not listed."""
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog="\b\nExample:\n  panreflex codebook diff\n"
+    "  panreflex codebook diff kodierleitfaden_alt.yaml"
+)
+@click.argument("old", required=False, type=_FILE)
+@click.argument("new", required=False, type=_FILE)
+@click.option("--study", default=".", type=click.Path(), help="Folder of the study.")
+@click.option("--json", "as_json", is_flag=True, help="Print all as JSON, for programs.")
+def diff(old: Path | None, new: Path | None, *, study: str, as_json: bool) -> None:
+    """Say which codes have changed, and which decisions and codings to look at again.
+
+    OLD is an earlier codebook, NEW a later one; if not given, the study's. Without OLD, the
+    codebook is compared with each one that decisions of reviews were made under, of which every
+    import keeps a copy.
+    """
+    from pipeline.cli.show import console
+    from pipeline.run import run
+    from pipeline.stages.changes import changes_since, changes_since_decisions
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(study)
+    run(opened, ["codings"])
+    missing: Mapping[str, int] = {}
+    if old:
+        found: Sequence[Since] = [changes_since(opened, old, new)]
+    else:
+        found, missing = changes_since_decisions(opened)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        told = {"since": [asdict(one) for one in found], "not_kept": dict(missing)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        _show(one)
+    for version, count in missing.items():
+        console().print(
+            f"{count} decisions were made under codebook {version}, of which no copy was kept: "
+            "name it, as in 'panreflex codebook diff OLD.yaml'",
+            soft_wrap=True,
+        )
+    if not found and not missing:
+        console().print(
+            "No decision was made under another codebook. Name an earlier one to compare with it, "
+            "as in 'panreflex codebook diff OLD.yaml'.",
+            soft_wrap=True,
+        )
+
+
+def _show(since: Since) -> None:
+    from rich.table import Column
+
+    from pipeline.cli.show import console
+    from pipeline.cli.show_evaluation import numbers, table
+
+    out = console()
+    times = Counter(one.code for one in since.again)
+    shown = table(
+        f"Since codebook {since.earlier}",
+        Column("Code", no_wrap=True),
+        "Change",
+        "Now",
+        "What",
+        *numbers("Sure", "Look at"),
+    )
+    for one in since.changed:
+        count = "" if one.change == "added" else str(times[one.code])
+        shown.add_row(
+            one.code, one.change, ", ".join(one.now), ", ".join(one.what), f"{one.sure} %", count
+        )
+    out.print(shown if since.changed else f"Since codebook {since.earlier}: nothing has changed.")
+    for again in since.again[:MOST_LISTED]:
+        out.print(
+            f"  {again.segment} {again.code} ({again.by}, {again.origin})",
+            soft_wrap=True,
+            markup=False,
+            highlight=False,
+        )
+    if (more := len(since.again) - MOST_LISTED) > 0:
+        out.print(f"  … and {more} more; --json lists all")

@@ -1,0 +1,138 @@
+"""Which decisions and codings are to be looked at again, because codes have changed since?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.codebook import load_codebook
+from pipeline.codebook.changes import Change, Changed, changes
+from pipeline.codings import CodeLabels
+from pipeline.errors import CodingsError
+from pipeline.records import Codebook, segment_id
+from pipeline.review.decisions import Judged
+from pipeline.review.versions import Version, hash_of, kept_copy
+from pipeline.stages.codings import anchored_codings, decisions_of
+from pipeline.study import StudyFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """A decision or coding to be looked at again.
+
+    Attributes
+    ----------
+    segment : str
+        The passage.
+    code : str
+        The code as it was.
+    by, origin : str
+        Who gave it (or was shown it), and file and line where that is written.
+    """
+
+    segment: str
+    code: str
+    by: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What has changed since an earlier codebook.
+
+    Attributes
+    ----------
+    earlier : str
+        Which codebook: its file or version.
+    changed : tuple of Changed
+        Its codes that are not what they were, and what was added.
+    again : tuple of Again
+        What is to be looked at again; of the codings in lists, which name no version, all that
+        carry a changed code.
+    """
+
+    earlier: str
+    changed: tuple[Changed, ...]
+    again: tuple[Again, ...]
+
+
+def changes_since(study: StudyFolder, old: Path, new: Path | None = None) -> Since:
+    """Compare a codebook file with another one, or with that of the study."""
+    earlier = load_codebook(old)
+    found = changes(earlier, load_codebook(new or study.codebook))
+    again = [
+        *_decisions(decisions_of(study), found),
+        *_codings(study, earlier, found),
+    ]
+    return Since(earlier=old.name, changed=found, again=tuple(again))
+
+
+def changes_since_decisions(study: StudyFolder) -> tuple[tuple[Since, ...], Mapping[str, int]]:
+    """Compare the codebook with each one that decisions of reviews were made under.
+
+    Returns
+    -------
+    tuple of Since
+        For each earlier codebook, in the order of the decisions. Codings in lists are listed with
+        the first one.
+    mapping of str to int
+        Number of decisions by the codebook of which no copy was kept.
+    """
+    now = Version.of(study).hash
+    by_version: defaultdict[str, list[Judged]] = defaultdict(list)
+    for decision in decisions_of(study):
+        by_version[decision.entry.codebook].append(decision)
+    found: list[Since] = []
+    missing: dict[str, int] = {}
+    for name, decisions in by_version.items():
+        version = hash_of(decisions[0].entry)
+        if version == now:
+            continue
+        copy = kept_copy(study, version)
+        if copy is None:
+            missing[name] = len(decisions)
+            continue
+        earlier = load_codebook(copy)
+        changed = changes(earlier, load_codebook(study.codebook))
+        again = list(_decisions(decisions, changed))
+        if not found:
+            again += _codings(study, earlier, changed)
+        found.append(Since(earlier=name, changed=changed, again=tuple(again)))
+    return tuple(found), missing
+
+
+def _touched(changed: Iterable[Changed]) -> set[str]:
+    return {one.code for one in changed if one.change is not Change.ADDED}
+
+
+def _decisions(decisions: Iterable[Judged], changed: Sequence[Changed]) -> Iterator[Again]:
+    touched = _touched(changed)
+    for decision in decisions:
+        entry = decision.entry
+        for code in dict.fromkeys((*entry.codes, entry.code)):
+            if code in touched:
+                yield Again(
+                    segment=segment_id(*entry.passage),
+                    code=code,
+                    by=entry.reviewer,
+                    origin=f"{entry.file}:{entry.row}",
+                )
+
+
+def _codings(study: StudyFolder, earlier: Codebook, changed: Sequence[Changed]) -> Iterator[Again]:
+    labels, touched = CodeLabels(earlier), _touched(changed)
+    for anchored in anchored_codings(study):
+        row = anchored.row
+        try:
+            code = labels.find(row.code).id
+        except CodingsError:  # of a later codebook: nothing of this one concerns it
+            continue
+        if code in touched and not anchored.lost:
+            yield Again(
+                segment=segment_id(anchored.document, anchored.now.start, anchored.now.end),
+                code=code,
+                by=row.coder,
+                origin=f"{row.file}:{row.line}",
+            )
