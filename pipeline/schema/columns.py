@@ -56,7 +56,10 @@ CODE_ROW = (
 )
 SEGMENTS = integer(
     "segments",
-    "Number of coded passages; a passage with two subcodes counts twice in the row of their main "
-    "code, as in QDA programs.",
+    "Number of coded passages: rows of coded_segments.csv with the code, or with a code below it. "
+    "A passage with two subcodes counts twice in the row of their main code, as in QDA programs.",
 )
-DOCUMENTS = integer("documents", "Number of documents with at least one such passage.")
+DOCUMENTS = integer("documents", "Number of documents among these rows.")
+WORDS = integer(
+    "words", "Words of the text of these rows; where passages overlap, a word counts once."
+)

@@ -12,6 +12,7 @@ from pipeline.schema.columns import (
     SEGMENTS,
     SOURCE,
     SPEAKER,
+    WORDS,
     integer,
     share,
     text,
@@ -19,7 +20,6 @@ from pipeline.schema.columns import (
 from pipeline.schema.shapes import Column, Kind, Table
 
 _MAIN_CODE = text("main_code", "Id of a topmost code; it stands for all codes below it, too.")
-_WORDS = integer("words", "Words of the coded text; text that is coded twice counts once.")
 _LIFT_OF_CHANCE = "How many times as often as if the code were spread evenly over the interviews."
 
 SYNTHESIS_TABLES: tuple[Table, ...] = (
@@ -32,7 +32,7 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             DOCUMENT,
             SPEAKER,
             SEGMENTS,
-            _WORDS,
+            WORDS,
             share(
                 "share_of_speaker",
                 "words divided by all words that this speaker says in the document.",
@@ -63,7 +63,7 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             _MAIN_CODE,
             CODE_NAME,
             SEGMENTS,
-            _WORDS,
+            WORDS,
             share(
                 "share_of_document",
                 "words divided by all coded words of the document; a word with two main codes "
@@ -105,8 +105,8 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             share("probability", "As in coded_segments.csv."),
             share(
                 "typicality",
-                "How like the middle of the other passages of the code it is (cosine); 1 for the only "
-                "one.",
+                "How like the middle of the other passages of the code it is (cosine, negative "
+                "ones as 0); 1 for the only one.",
             ),
             text(
                 "stance",
@@ -126,7 +126,7 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             _MAIN_CODE,
             CODE_NAME,
             SEGMENTS,
-            _WORDS,
+            WORDS,
             text("quote", "The passage to quote; empty where there is none.", optional=True),
             SOURCE,
             text("segment_id", "Its row of coded_segments.csv.", optional=True),

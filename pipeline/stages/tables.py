@@ -79,13 +79,11 @@ def _for_synthesis(
     settings, language = study.settings.tables, study.settings.language
     texts = {document.id: document.text for document in documents}
     vectors = tables.passage_vectors(coded, texts, sentences)
-    typical = tables.typicality(coded, vectors)
     quotes = tables.code_quotes(
         coded,
         documents,
         codebook,
         vectors=vectors,
-        typical=typical,
         most=settings.quotes,
         language=language,
     )
@@ -97,7 +95,7 @@ def _for_synthesis(
             documents,
             codebook,
             summaries=summaries,
-            typicality=typical,
+            vectors=vectors,
             language=language,
         ),
     }

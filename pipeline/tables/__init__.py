@@ -28,7 +28,7 @@ from pipeline.tables.topics import (
     topic_segments,
     topics,
 )
-from pipeline.tables.typicality import passage_vectors, typicality
+from pipeline.tables.typicality import passage_vectors
 
 __all__ = [
     "agreement",
@@ -65,5 +65,4 @@ __all__ = [
     "topic_segments",
     "topic_stability",
     "topics",
-    "typicality",
 ]

@@ -13,7 +13,7 @@ from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import words
 from pipeline.tables.hierarchy import codings_by_code
 from pipeline.tables.places import source_of, turns_of
-from pipeline.tables.typicality import Typicality
+from pipeline.tables.typicality import Vectors, passage_vectors, typicality
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def theme_matrix(
     codebook: Codebook,
     *,
     summaries: Iterable[Summary] = (),
-    typicality: Typicality | None = None,
+    vectors: Vectors | None = None,
     language: str = "de",
 ) -> pd.DataFrame:
     """Lay out what each document says about each main code, as in ``theme_matrix.csv``.
@@ -86,8 +86,8 @@ def theme_matrix(
         Gives the order of the main codes.
     summaries : iterable of Summary
         What people wrote into cells.
-    typicality : mapping of (str, str) to float, optional
-        How typical a passage is for its code, by the id of the passage and the code.
+    vectors : mapping of str to ndarray, optional
+        Of each passage (`passage_vectors`); without them, passages are compared by their words.
     language : str
         Language of the study.
 
@@ -95,7 +95,9 @@ def theme_matrix(
     ----------
     Kuckartz & Rädiker (2022): Qualitative Inhaltsanalyse, chapter 4 (Themenmatrix).
     """
+    coded = tuple(coded)
     texts = {document.id: document.text for document in documents}
+    typical = typicality(coded, passage_vectors(coded, texts) if vectors is None else vectors)
     turns = turns_of(documents)
     written = {(one.document, one.main_code): one for one in summaries}
     cells = by_cell(coded, codebook)
@@ -103,7 +105,7 @@ def theme_matrix(
     for document in documents:
         for main in main_codes_of(codebook):
             codings = cells.get((document.id, main.id), [])
-            quote = next(iter(order_of_quotes(codings, texts, typicality or {}, language)), None)
+            quote = next(iter(order_of_quotes(codings, texts, typical, language)), None)
             summary = written.get((document.id, main.id))
             rows.append(
                 (

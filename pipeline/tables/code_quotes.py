@@ -15,7 +15,7 @@ from pipeline.records import Codebook, CodedSegment, Document, Status
 from pipeline.tables.frame import frame
 from pipeline.tables.places import source_of, turns_of
 from pipeline.tables.stance import stance
-from pipeline.tables.typicality import Typicality, Vectors
+from pipeline.tables.typicality import Typicality, Vectors, passage_vectors, typicality
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +25,9 @@ MOST = 6
 
 SHORTEST = 40
 """Fewer characters tell nothing without their context."""
+
+LONGEST = 600
+"""Passages with more characters are quoted rather less, the longer they are."""
 
 CONTENT_WORDS = 3
 """So many different words beside function words and fillers must a quote have."""
@@ -44,8 +47,7 @@ def code_quotes(
     documents: Sequence[Document],
     codebook: Codebook,
     *,
-    vectors: Vectors,
-    typical: Typicality,
+    vectors: Vectors | None = None,
     most: int = MOST,
     language: str = "de",
 ) -> pd.DataFrame:
@@ -59,10 +61,8 @@ def code_quotes(
         All documents.
     codebook : Codebook
         Gives the order of the codes.
-    vectors : mapping of str to ndarray
-        Of each passage (`passage_vectors`).
-    typical : mapping of (str, str) to float
-        How typical each passage is (`typicality`).
+    vectors : mapping of str to ndarray, optional
+        Of each passage (`passage_vectors`); without them, passages are compared by their words.
     most : int
         Quotes of a code at most.
     language : str
@@ -77,6 +77,8 @@ def code_quotes(
     texts = {document.id: document.text for document in documents}
     turns = turns_of(documents)
     coded = tuple(coded)
+    vectors = passage_vectors(coded, texts) if vectors is None else vectors
+    typical = typicality(coded, vectors)
     rows = []
     for code in codebook.codes:
         own = [coding for coding in coded if coding.code == code.id]
@@ -157,41 +159,49 @@ def choose(
     Every document comes to word before one does again; within these limits, what people coded goes
     before what stands, and this before what is for review. Of what is left, typical passages are
     those with the highest maximal marginal relevance; contrasting ones have the other stance than
-    prevails in the typical ones, if there are such, and are least like them.
+    prevails in the typical ones, if there are such, and are least like them. No two overlap.
     """
-    size = min(most, len(candidates))
-    contrasting = int(size * CONTRASTING)
+    contrasting = int(min(most, len(candidates)) * CONTRASTING)
+    typicals = min(most, len(candidates)) - contrasting
     chosen: list[tuple[str, CodedSegment]] = []
     quoted: Counter[str] = Counter()
     left = list(candidates)
+    opposite: frozenset[str] = frozenset()
 
     def likeness(one: CodedSegment) -> float:
         return max((float(vectors[one.id] @ vectors[c.id]) for _, c in chosen), default=0.0)
 
-    def typicality_beside_chosen(one: CodedSegment) -> float:
+    def relevance(one: CodedSegment) -> float:
         return RELEVANCE * _relevance(one, typical) - (1 - RELEVANCE) * likeness(one)
 
     def contrast(one: CodedSegment) -> float:
-        return (stances[one.id] in opposite) + one.probability * (1 - likeness(one))
+        return (stances[one.id] in opposite) + _weight(one) * (1 - likeness(one))
 
-    opposite: frozenset[str] = frozenset()
-    for place in range(size):
-        kind = "typical" if place < size - contrasting else "contrast"
-        if place == size - contrasting:
-            opposite = _opposite([stances[one.id] for _, one in chosen])
+    while left and len(chosen) < most:
+        kind = "typical" if len(chosen) < typicals else "contrast"
+        if len(chosen) == typicals:
+            opposite = _opposite(stances[one.id] for _, one in chosen)
         fewest = min(quoted[one.document] for one in left)
         pool = [one for one in left if quoted[one.document] == fewest]
         trust = min(_TRUST.index(one.status) for one in pool)
         pool = [one for one in pool if _TRUST.index(one.status) == trust]
-        best = max(pool, key=typicality_beside_chosen if kind == "typical" else contrast)
+        best = max(pool, key=relevance if kind == "typical" else contrast)
         chosen.append((kind, best))
         quoted[best.document] += 1
-        left.remove(best)
+        left = [one for one in left if not _overlap(one, best)]
     return chosen
 
 
+def _overlap(one: CodedSegment, other: CodedSegment) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def _weight(one: CodedSegment) -> float:
+    return one.probability * min(1.0, LONGEST / (one.end - one.start))
+
+
 def _relevance(one: CodedSegment, typical: Typicality) -> float:
-    return typical.get((one.id, one.code), 0.0) * one.probability
+    return typical.get((one.id, one.code), 0.0) * _weight(one)
 
 
 def _opposite(stances: Iterable[str]) -> frozenset[str]:

@@ -16,6 +16,9 @@ Vectors = Mapping[str, "NDArray[Any]"]
 Typicality = Mapping[tuple[str, str], float]
 """How typical a passage is, by its id and its code."""
 
+WORDS = 4096
+"""Most frequent words that are compared, where there is no encoder."""
+
 
 def passage_vectors(
     coded: Iterable[CodedSegment], texts: Mapping[str, str], sentences: Vectors | None = None
@@ -108,7 +111,7 @@ def _by_words(passages: Sequence[str]) -> NDArray[Any]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     try:
-        matrix = TfidfVectorizer(sublinear_tf=True).fit_transform(passages)
+        matrix = TfidfVectorizer(sublinear_tf=True, max_features=WORDS).fit_transform(passages)
     except ValueError:  # not one word in all passages
         return np.zeros((len(passages), 1))
     return np.asarray(matrix.toarray())

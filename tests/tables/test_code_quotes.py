@@ -5,9 +5,10 @@ import pytest
 
 from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status, Turn
 from pipeline.store import violations
-from pipeline.tables import code_quotes, passage_vectors, typicality
+from pipeline.tables import code_quotes, passage_vectors
 from pipeline.tables.code_quotes import choose, is_quotable, order_of_quotes
 from pipeline.tables.stance import stance
+from pipeline.tables.typicality import typicality
 
 BOOK = Codebook(
     title="",
@@ -22,8 +23,8 @@ def passage(number: int, document: str, status=Status.HUMAN, probability=1.0) ->
         id=f"{document}_{number}",
         document=document,
         turn=1,
-        start=0,
-        end=1,
+        start=100 * number,
+        end=100 * number + 1,
         code="G1",
         status=status,
         probability=probability,
@@ -103,6 +104,18 @@ def test_few_quotes(most: int, kinds: str) -> None:
     assert "".join(kind[0] for kind, _ in found) == kinds
 
 
+def test_quotes_do_not_overlap() -> None:
+    first = passage(1, "A")
+    within = replace(passage(2, "A"), start=90, end=200)
+    found = chosen([first, within, passage(3, "A")], vectors_of(A_1=0, A_2=5, A_3=10))
+    assert [name for _, name in found] == ["A_2", "A_3"]
+
+
+def test_a_very_long_passage_is_quoted_later() -> None:
+    long, short = replace(passage(1, "A"), start=0, end=6000), passage(2, "B")
+    assert chosen([long, short], vectors_of(A_1=0, B_2=10))[0][1] == "B_2"
+
+
 # What can be quoted
 
 
@@ -121,7 +134,7 @@ def test_too_short_and_fillers_are_not_quoted(text: str, quotable: bool) -> None
 def test_a_passage_that_two_people_coded_is_quoted_once() -> None:
     one = passage(1, "A")
     text = {"A": "Die Beete haben wir im März gemeinsam angelegt."}
-    whole = replace(one, end=len(text["A"]))
+    whole = replace(one, start=0, end=len(text["A"]))
     assert len(order_of_quotes([whole, replace(whole, coder="Ben")], text, {})) == 1
 
 
@@ -141,7 +154,7 @@ def test_typical_is_what_lies_in_the_middle() -> None:
 
 def test_without_an_encoder_words_decide() -> None:
     texts = {"A": "Tomaten und Gurken", "B": "Tomaten und Kürbis", "C": "Regen seit Montag"}
-    passages = [replace(passage(0, name), end=len(text)) for name, text in texts.items()]
+    passages = [replace(passage(0, name), start=0, end=len(text)) for name, text in texts.items()]
     vectors = passage_vectors(passages, texts)
     assert vectors["A_0"] @ vectors["B_0"] > vectors["A_0"] @ vectors["C_0"] == 0
 
@@ -181,10 +194,7 @@ def test_table_of_quotes() -> None:
     turn = Turn(number=1, speaker="B", role=Role.PARTICIPANT, start=3, end=len(text))
     document = Document(id="I<1>", file="", text=text, turns=(turn,))
     one = replace(passage(1, "I<1>"), start=3, end=len(text))
-    vectors = passage_vectors([one], {"I<1>": text})
-    table = code_quotes(
-        [one], [document], BOOK, vectors=vectors, typical=typicality([one], vectors)
-    )
+    table = code_quotes([one], [document], BOOK)
     assert table.to_dict("records") == [
         {
             "code": "G1", "code_name": "Beete", "main_code": "G", "rank": 1, "kind": "typical",
@@ -197,6 +207,6 @@ def test_table_of_quotes() -> None:
 
 
 def test_no_codings_no_quotes() -> None:
-    table = code_quotes((), (), BOOK, vectors={}, typical={})
+    table = code_quotes((), (), BOOK)
     assert table.empty
     assert violations("quotes", table) == []

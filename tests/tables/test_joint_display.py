@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.store import violations
 from pipeline.survey import SurveyItem, read_survey
-from pipeline.tables import code_quotes, joint_display, passage_vectors, typicality
+from pipeline.tables import code_quotes, joint_display
 
 
 def write(path: Path, text: str) -> Path:
@@ -52,7 +52,7 @@ def test_a_missing_file_is_a_fault(tmp_path, codebook) -> None:
 
 @pytest.fixture
 def no_quotes(documents, codebook):
-    return code_quotes((), documents, codebook, vectors={}, typical={})
+    return code_quotes((), documents, codebook)
 
 
 def test_counts_and_ranks_by_hand(coded, documents, codebook, no_quotes) -> None:
@@ -75,11 +75,7 @@ def test_counts_and_ranks_by_hand(coded, documents, codebook, no_quotes) -> None
 
 
 def test_the_first_quote_stands_beside_its_code(coded, documents, codebook) -> None:
-    texts = {document.id: document.text for document in documents}
-    vectors = passage_vectors(coded, texts)
-    quotes = code_quotes(
-        coded, documents, codebook, vectors=vectors, typical=typicality(coded, vectors)
-    )
+    quotes = code_quotes(coded, documents, codebook)
     assert quotes.empty  # all passages of this study are too short
     table = joint_display(
         [SurveyItem(item="Beete", mean=5, codes=("G1",))], coded, documents, codebook, quotes
