@@ -1,7 +1,9 @@
 """How do the results reach the synthesis: as a workbook, a page, a text?"""
 
+from pipeline.report.codebook_document import codebook_document
 from pipeline.report.page import page
+from pipeline.report.synthesis import synthesis
 from pipeline.report.theme_matrix import read_theme_matrix
 from pipeline.report.workbook import workbook
 
-__all__ = ["page", "read_theme_matrix", "workbook"]
+__all__ = ["codebook_document", "page", "read_theme_matrix", "synthesis", "workbook"]

@@ -1,0 +1,267 @@
+"""How is a Word document laid out, with real styles, fields and texts for screen readers?"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.report.office_file import plain, without_time
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+TEXT_WIDTH = 16.0
+"""Centimetres between the margins of an A4 page."""
+
+_SHADE, _MARKED = "E7E6E6", 7  # yellow, as WD_COLOR_INDEX counts
+_OPEN, _CLOSE = "⟦", "⟧"  # around places that people fill in
+
+
+class WordFile:
+    """A Word document that is written from top to bottom.
+
+    Parameters
+    ----------
+    title : str
+        What the document is called.
+    language : str
+        Its language, as Word names it (``"de-DE"``).
+    """
+
+    def __init__(self, title: str, language: str) -> None:
+        import docx
+
+        self.document: Document = docx.Document()
+        self.headings: list[tuple[int, str, str]] = []
+        self._contents: Paragraph | None = None
+        self._counts: dict[str, int] = {}
+        properties = self.document.core_properties
+        properties.title, properties.author = plain(title)[:255], "panreflex"
+        properties.language, properties.comments = language, ""
+        _set_page(self.document)
+        _set_styles(self.document, language)
+
+    def paragraph(self, text: str, style: str | None = None) -> Paragraph:
+        """Add a paragraph; what stands between ⟦ and ⟧ is marked for people to fill in."""
+        paragraph = self.document.add_paragraph(style=style)
+        for place, part in enumerate(plain(text).replace(_CLOSE, _OPEN).split(_OPEN)):
+            run = paragraph.add_run(part)
+            if place % 2:
+                run.font.highlight_color = _MARKED  # type: ignore[assignment]
+        return paragraph
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a heading, which the table of contents lists."""
+        name = f"_Toc{len(self.headings) + 1:08d}"
+        paragraph = self.document.add_heading(plain(text), level)
+        _bookmark(paragraph, name, len(self.headings) + 1)
+        self.headings.append((level, plain(text), name))
+
+    def quote(self, text: str, source: str) -> None:
+        """Add a quote with its source behind it."""
+        paragraph = self.document.add_paragraph(plain(text), style="Quote")
+        run = paragraph.add_run(f" ({plain(source)})")
+        run.italic = False
+        run.font.size = _points(9)
+
+    def labelled(self, label: str, text: str) -> None:
+        """Add a paragraph that begins with a bold word."""
+        paragraph = self.document.add_paragraph()
+        paragraph.add_run(f"{plain(label)} ").bold = True
+        paragraph.add_run(plain(text))
+
+    def bullets(self, texts: Iterable[str]) -> None:
+        """Add a list."""
+        for text in texts:
+            self.paragraph(text, "List Bullet")
+
+    def contents(self, title: str) -> None:
+        """Leave a place for the table of contents, which `saved` fills in."""
+        self.document.add_paragraph(plain(title), style="TOC Heading")
+        self._contents = self.document.add_paragraph()
+
+    def page_break(self) -> None:
+        """Begin a new page."""
+        self.document.add_page_break()  # type: ignore[no-untyped-call]
+
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        caption: tuple[str, str],
+        numbers: Iterable[int] = (),
+    ) -> None:
+        """Add a table under its caption; its head is repeated on each page.
+
+        Parameters
+        ----------
+        head, rows : sequences
+            Texts of the cells.
+        widths : sequence of float
+            Parts of the text's width that the columns take.
+        caption : tuple of (str, str)
+            ``"Tabelle"``, and what it shows.
+        numbers : iterable of int
+            Columns that are set flush right.
+        """
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Cm
+
+        self._caption(*caption, above=True)
+        table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
+        table.autofit = False
+        flush = set(numbers)
+        for number, texts in enumerate([head, *rows]):
+            row = table.add_row()
+            _say(row._tr.get_or_add_trPr(), "w:cantSplit")
+            if not number:
+                _say(row._tr.get_or_add_trPr(), "w:tblHeader")
+            for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+                cell.width = Cm(TEXT_WIDTH * widths[place] / sum(widths))
+                paragraph = cell.paragraphs[0]
+                paragraph.style = "Table Text"
+                paragraph.add_run(plain(text)).bold = not number
+                if place in flush:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                if not number:
+                    _say(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_SHADE)
+        self.document.add_paragraph(style="Table Text")
+
+    def picture(self, png: bytes, caption: tuple[str, str]) -> None:
+        """Add a PNG picture over its caption, which screen readers read too."""
+        from docx.shared import Cm
+
+        shape = self.document.add_picture(io.BytesIO(png))
+        if shape.width > (most := Cm(TEXT_WIDTH)):
+            shape.height = int(shape.height * most / shape.width)
+            shape.width = most
+        if shape.height > (most := Cm(20)):
+            shape.width = int(shape.width * most / shape.height)
+            shape.height = most
+        described = shape._inline.docPr
+        described.set("descr", plain(caption[1]))
+        described.set("title", plain(caption[1]))
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._caption(*caption)
+
+    def saved(self) -> bytes:
+        """Return the file: the same for the same text."""
+        if self._contents is not None:
+            _fill_in_contents(self._contents, self.headings)
+        out = io.BytesIO()
+        self.document.save(out)
+        return without_time(out.getvalue())
+
+    def _caption(self, kind: str, text: str, *, above: bool = False) -> None:
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        paragraph = self.document.add_paragraph(f"{kind} ", style="Caption")
+        _field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._counts[kind]))
+        paragraph.add_run(f": {plain(text)}")
+        paragraph.paragraph_format.keep_with_next = above
+
+
+def marked(text: str) -> str:
+    """Mark a text as a place that people fill in.
+
+    Examples
+    --------
+    >>> marked("[Interpretation]")
+    '⟦[Interpretation]⟧'
+    """
+    return f"{_OPEN}{text}{_CLOSE}"
+
+
+def _set_page(document: Document) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm((21 - TEXT_WIDTH) / 2)
+    section.top_margin = section.bottom_margin = Cm(2.5)
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _field(footer, "PAGE", "1")
+
+
+def _set_styles(document: Document, language: str) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, RGBColor
+
+    styles: Any = document.styles
+    for tag in styles.element.iter(qn("w:lang")):
+        tag.set(qn("w:val"), language)
+    styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", _points(11)
+    styles["Normal"].paragraph_format.space_after = _points(6)
+    small = styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
+    small.base_style, small.font.size = styles["Normal"], _points(9)
+    small.paragraph_format.space_after = _points(1)
+    for level in (1, 2, 3):
+        entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        entry.base_style = styles["Normal"]
+        entry.paragraph_format.left_indent = Cm(0.5 * (level - 1))
+        entry.paragraph_format.space_after = _points(1)
+        entry.paragraph_format.tab_stops.add_tab_stop(Cm(TEXT_WIDTH), 2, 1)  # right, dotted
+    for level in (1, 2, 3):
+        styles[f"Heading {level}"].font.color.rgb = RGBColor(0x1F, 0x38, 0x64)
+        styles[f"Heading {level}"].paragraph_format.space_after = _points(6)
+    quote = styles["Quote"]
+    quote.font.color.rgb = RGBColor(0x26, 0x26, 0x26)
+    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(1)
+    styles["Caption"].font.color.rgb = RGBColor(0x40, 0x40, 0x40)
+
+
+def _points(size: float) -> Any:
+    from docx.shared import Pt
+
+    return Pt(size)
+
+
+def _say(parent: Any, tag: str, **attributes: str) -> Any:
+    """Add an element that python-docx has no words for."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    parent.append(element)
+    return element
+
+
+def _field(paragraph: Paragraph, instruction: str, shown: str, **attributes: str) -> None:
+    """Add a field, which word processors reckon; `shown` stands there until then."""
+    _say(paragraph.add_run()._r, "w:fldChar", fldCharType="begin", **attributes)
+    _say(paragraph.add_run()._r, "w:instrText").text = f" {instruction} "
+    _say(paragraph.add_run()._r, "w:fldChar", fldCharType="separate")
+    if shown:
+        paragraph.add_run(shown)
+    _say(paragraph.add_run()._r, "w:fldChar", fldCharType="end")
+
+
+def _bookmark(paragraph: Paragraph, name: str, number: int) -> None:
+    start = _say(paragraph._p, "w:bookmarkStart", id=str(number), name=name)
+    _say(paragraph._p, "w:bookmarkEnd", id=str(number))
+    paragraph._p.insert(1, start)
+
+
+def _fill_in_contents(place: Paragraph, headings: Sequence[tuple[int, str, str]]) -> None:
+    """Write the entries into the field: they are there before a word processor reckons it."""
+    entries = [place.insert_paragraph_before(style=f"toc {level}") for level, _, _ in headings]
+    if entries:
+        begin = entries[0]
+        _say(begin.add_run()._r, "w:fldChar", fldCharType="begin", dirty="true")
+        _say(begin.add_run()._r, "w:instrText").text = ' TOC \\o "1-3" \\h \\z \\u '
+        _say(begin.add_run()._r, "w:fldChar", fldCharType="separate")
+    for entry, (_, text, name) in zip(entries, headings, strict=True):
+        link = _say(entry._p, "w:hyperlink", anchor=name, history="1")
+        run = entry.add_run(text)
+        link.append(run._r)
+        entry.add_run("\t")
+        _field(entry, f"PAGEREF {name} \\h", "")
+    if entries:
+        _say(place.add_run()._r, "w:fldChar", fldCharType="end")

@@ -1,0 +1,325 @@
+"""What is the draft of a synthesis: figures and quotes in place, the reading left open?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.records import Code, Role, Status
+from pipeline.report.document_style import WordFile
+from pipeline.report.synthesis_method import write_data, write_method
+from pipeline.report.synthesis_words import phrases_for
+
+if TYPE_CHECKING:
+    from pipeline.results import Results
+
+Row = Mapping[Any, Any]
+
+QUOTES = {"typical": 6, "contrast": 4}
+"""Quotes of a main code at most."""
+LONGEST_QUOTE = 600
+PAIRS = 12
+"""Pairs of codes that are listed."""
+VALUES = 6
+"""An attribute with more values is left to the workbook."""
+ABSENT = 8
+
+_PNG = b"\x89PNG"
+
+
+def synthesis(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """Write the draft of a synthesis as a DOCX file.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    pictures : mapping of str to bytes
+        PNG pictures by name (`pipeline.plots.charts`); those that are there are shown.
+
+    Returns
+    -------
+    bytes
+        The same for the same results.
+    """
+    return _Synthesis(results, pictures or {}).written()
+
+
+class _Synthesis:
+    """Writes the sections in their order."""
+
+    def __init__(self, results: Results, pictures: Mapping[str, bytes]) -> None:
+        self.results = results
+        self.pictures = {name: data for name, data in pictures.items() if data.startswith(_PNG)}
+        self.phrases = phrases_for(results.language)
+        self.file = WordFile(self._say("title", results.title), self.phrases.language)
+        self.rows = {row["code"]: row for row in _frequencies(results)}
+        self.mains = [code for code in results.codebook.codes if code.parent is None]
+
+    def written(self) -> bytes:
+        """Write all sections and return the file."""
+        self.file.paragraph(self._say("title", self.results.title), "Title")
+        self.file.paragraph(self._say("subtitle"), "Subtitle")
+        self.file.paragraph(self._say("about"))
+        self.file.contents(self._say("contents"))
+        self.file.page_break()
+        self._overview()
+        if self.results.coded:
+            self.file.heading(self._say("findings"), 1)
+            for main in self.mains:
+                self._main_code(main)
+            self._together()
+            self._groups()
+        self._topics()
+        write_method(self.file, self.results, self.phrases)
+        write_data(self.file, self.results, self.phrases)
+        return self.file.saved()
+
+    def _overview(self) -> None:
+        count = dict.fromkeys(Status, 0)
+        for one in self.results.coded:
+            count[one.status] += 1
+        asked = sum(unit.role is Role.PARTICIPANT for unit in self.results.segments)
+        self.file.heading(self._say("overview"), 1)
+        text = self._say(
+            "overview_text",
+            documents=self.phrases.many("document", len(self.results.documents)),
+            sentences=self.phrases.whole(asked),
+            segments=self.phrases.many("segment", len(self.results.coded)),
+            **{str(status): self.phrases.whole(number) for status, number in count.items()},
+        )
+        widest = max(self.mains, key=lambda main: self.rows[main.id]["documents"], default=None)
+        if widest and self.rows[widest.id]["segments"]:
+            text += " " + self._say("most_frequent", **self._named(widest))
+        if not self.results.coded:
+            text += " " + self._say("nothing_coded")
+        self.file.paragraph(text)
+        self.file.paragraph(self._say("write_overview"))
+        self._code_table(self.mains, self._say("mains"))
+        for name in ("frequencies", "code_by_case"):
+            self._picture(name)
+
+    def _main_code(self, main: Code) -> None:
+        self.file.heading(self._say("main", id=main.id, name=main.name), 2)
+        if main.definition:
+            self.file.paragraph(main.definition).runs[0].italic = True
+        row = self.rows[main.id]
+        if not row["segments"]:
+            self.file.paragraph(self._say("not_found", name=main.name))
+            return
+        below = [
+            code
+            for code in self.results.codebook.codes
+            if code.id != main.id and self.results.codebook.main_code(code.id) == main.id
+        ]
+        counts = {key: self.phrases.whole(row[key]) for key in ("human", "auto", "review")}
+        text = self._say("found", **self._named(main), **counts)
+        self.file.paragraph(" ".join([text, *self._most_frequent(below), *self._absent(main)]))
+        for sentence in self._by_attribute(main):
+            self.file.paragraph(sentence)
+        self.file.paragraph(self._say("interpret"))
+        if below:
+            self._code_table(below, self._say("subcodes", main.name))
+        self._picture(f"main_{main.id}")
+        for kind in QUOTES:
+            self._quotes(main, kind)
+
+    def _most_frequent(self, below: Sequence[Code]) -> list[str]:
+        given = sorted(
+            (code for code in below if self.rows[code.id]["segments"]),
+            key=lambda code: -self.rows[code.id]["segments"],
+        )
+        keys = ("most_frequent_code", "next_code")
+        return [self._say(key, **self._named(code)) for key, code in zip(keys, given, strict=False)]
+
+    def _absent(self, main: Code) -> list[str]:
+        codebook = self.results.codebook
+        there = {
+            one.document for one in self.results.coded if codebook.main_code(one.code) == main.id
+        }
+        absent = [one.id for one in self.results.documents if one.id not in there]
+        return [self._say("absent", ", ".join(absent))] if 0 < len(absent) <= ABSENT else []
+
+    def _by_attribute(self, main: Code) -> list[str]:
+        told = []
+        for name, rows in self._attribute_tables():
+            groups = [row for row in rows if row["code"] == main.id and not row.get("small")]
+            shown = [row for row in groups if row["documents_with_value"]]
+            if not 1 < len(shown) <= VALUES:
+                continue
+            shown.sort(key=lambda row: -row["share_of_documents"])
+            values = ", ".join(
+                self._say(
+                    "by_value",
+                    value=row["value"] or self._say("no_value"),
+                    share=self.phrases.percent(row["share_of_documents"]),
+                    part=row["documents"],
+                    all=row["documents_with_value"],
+                )
+                for row in shown
+            )
+            told.append(self._say("by_attribute", attribute=name, values=values))
+        return told
+
+    def _attribute_tables(self) -> list[tuple[str, list[dict[Any, Any]]]]:
+        from pipeline.schema import attribute_table
+
+        names = {name: attribute_table(name) for name in self.results.attributes}
+        return [
+            (name, self.results.tables[table].to_dict("records"))
+            for name, table in names.items()
+            if table in self.results.tables
+        ]
+
+    def _quotes(self, main: Code, kind: str) -> None:
+        if "quotes" not in self.results.tables:
+            return
+        data = self.results.tables["quotes"]
+        of_main = data[(data["main_code"] == main.id) & (data["kind"] == kind)]
+        # The best of each code first, so that no code stands for its main code alone.
+        chosen = of_main.sort_values("rank", kind="stable").head(QUOTES[kind]).to_dict("records")
+        if not chosen:
+            return
+        self.file.heading(self._say(kind), 3)
+        for row in chosen:
+            source = [row["code"], row["document"], row["speaker"], row["source"]]
+            if row["status"] == Status.REVIEW:
+                source.append(self._say("unreviewed"))
+            self.file.quote(
+                self._say("quote", shortened(row["text"], LONGEST_QUOTE)),
+                ", ".join(filter(None, source)),
+            )
+        if kind == "contrast":
+            self.file.paragraph(self._say("write_contrast"))
+
+    def _together(self) -> None:
+        if "cooccurrence" not in self.results.tables:
+            return
+        data = self.results.tables["cooccurrence"]
+        if "level" in data:
+            data = data[data["level"] == "sentence"]
+        rows = data.sort_values(["together", "jaccard"], ascending=False, kind="stable")
+        if not len(rows):
+            return
+        self.file.heading(self._say("together"), 1)
+        self.file.paragraph(self._say("together_text"))
+        self.file.table(
+            [self._say(key) for key in ("pair", "both", "jaccard", "lift")],
+            [
+                [
+                    f"{row['code_a']} {row['name_a']} – {row['code_b']} {row['name_b']}",
+                    self.phrases.whole(row["together"]),
+                    self.phrases.decimal(row["jaccard"]),
+                    self.phrases.decimal(row.get("lift", float("nan"))),
+                ]
+                for row in rows.head(PAIRS).to_dict("records")
+            ],
+            (10, 2, 2, 2),
+            (self._say("table"), self._say("together_caption")),
+            numbers=(1, 2, 3),
+        )
+        self._picture("cooccurrence")
+        self.file.paragraph(self._say("write_together"))
+
+    def _groups(self) -> None:
+        from pipeline.schema import attribute_table
+
+        names = [attribute_table(name) for name in self.results.attributes]
+        shown = [name for name in names if name in self.pictures]
+        if shown:
+            self.file.heading(self._say("groups"), 1)
+            for name in shown:
+                self._picture(name)
+            self.file.paragraph(self._say("write_groups"))
+
+    def _topics(self) -> None:
+        if "topics" not in self.results.tables:
+            return
+        rows = [
+            row for row in self.results.tables["topics"].to_dict("records") if row["topic"] >= 0
+        ]
+        if not rows:
+            return
+        self.file.heading(self._say("topics"), 1)
+        self.file.paragraph(self._say("topics_text", topics=self.phrases.many("topic", len(rows))))
+        self.file.table(
+            [self._say(key) for key in ("topic", "words", "passages", "documents")],
+            [
+                [
+                    f"{row['topic']} {row['label']}",
+                    row["words"],
+                    self.phrases.whole(row["size"]),
+                    self.phrases.whole(row["documents"]),
+                ]
+                for row in rows
+            ],
+            (5, 7, 2, 2.2),
+            (self._say("table"), self._say("topics_caption")),
+            numbers=(2, 3),
+        )
+        for name in ("topic_map", "code_by_topic"):
+            self._picture(name)
+        self.file.paragraph(self._say("write_topics"))
+
+    def _code_table(self, codes: Iterable[Code], caption: str) -> None:
+        keys = ("segments", "documents", "human", "auto", "review")
+        self.file.table(
+            [self._say(key) for key in ("code", "name", *keys[:2], "share", *keys[2:])],
+            [
+                [
+                    code.id,
+                    code.name,
+                    *(self.phrases.whole(self.rows[code.id][key]) for key in keys[:2]),
+                    self.phrases.percent(self.rows[code.id]["share_of_documents"]),
+                    *(self.phrases.whole(self.rows[code.id][key]) for key in keys[2:]),
+                ]
+                for code in codes
+            ],
+            (1.6, 5.4, 1.9, 2.1, 1.5, 1.7, 1.9, 1.9),
+            (self._say("table"), caption),
+            numbers=range(2, 8),
+        )
+
+    def _picture(self, name: str) -> None:
+        from pipeline.report.workbook_words import words_for
+
+        if name in self.pictures:
+            title = words_for(self.results.language).picture(name)
+            self.file.picture(self.pictures[name], (self._say("picture"), title))
+
+    def _named(self, code: Code) -> dict[str, str]:
+        row = self.rows[code.id]
+        return {
+            "id": code.id,
+            "name": code.name,
+            "segments": self.phrases.many("segment", row["segments"]),
+            "documents": self.phrases.many("of_documents", row["documents"]),
+            "all": self.phrases.whole(len(self.results.documents)),
+            "share": self.phrases.percent(row["share_of_documents"]),
+        }
+
+    def _say(self, key: str, *fill: object, **named: object) -> str:
+        return self.phrases.say(key, *fill, **named)
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text between words, and show that it was cut.
+
+    Examples
+    --------
+    >>> shortened("eins zwei drei", 20), shortened("eins zwei drei", 10)
+    ('eins zwei drei', 'eins zwei […]')
+    """
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most + 1].rsplit(" ", 1)[0] + " […]"
+
+
+def _frequencies(results: Results) -> list[dict[Any, Any]]:
+    from pipeline.tables import frequencies
+
+    data = results.tables.get("frequencies")
+    if data is None:
+        data = frequencies(results.coded, results.documents, results.codebook)
+    return data.to_dict("records")
