@@ -112,6 +112,10 @@ def _fault(file: Path, number: int | None, problem: str, next_step: str) -> Faul
 
 def _is_called(document: Document, name: str) -> bool:
     file = PurePosixPath(document.file)
-    wanted = unicodedata.normalize("NFC", name).casefold()
-    names = {known.casefold() for known in (document.id, str(file), file.name, file.stem)}
-    return wanted in names or document.id.casefold().endswith(f"_{wanted}")
+    wanted = _spelled(name)
+    names = {_spelled(known) for known in (document.id, str(file), file.name, file.stem)}
+    return wanted in names or _spelled(document.id).endswith(f"_{wanted}")
+
+
+def _spelled(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

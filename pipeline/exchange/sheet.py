@@ -45,12 +45,18 @@ def excel_file(
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     top = Alignment(wrap_text=True, vertical="top")
-    for cells in sheet.iter_rows(min_row=2):
+    styles: dict[bool, Any] = {}
+    body: Any = sheet.iter_rows(min_row=2)
+    for cells in body:
         for cell in cells:
-            cell.alignment = top
-            if isinstance(cell.value, str):
-                # Without this, Excel makes a number or a day of what a person types over it.
-                cell.number_format = "@"
+            is_text = isinstance(cell.value, str)
+            if is_text not in styles:
+                cell.alignment = top
+                # As text, or Excel makes a number or a day of what a person types over it.
+                cell.number_format = "@" if is_text else "General"
+                styles[is_text] = cell._style
+            # Looking the style up for each cell takes most of the time of a long list.
+            cell._style = styles[is_text]
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"

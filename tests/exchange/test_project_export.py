@@ -126,6 +126,15 @@ def test_a_second_reader_finds_everything(tmp_path: Path) -> None:
     ] == [("G1", ["G1"], 4), ("Müller/2", ["Müller/2"], 3)]  # fmt: skip
 
 
+def test_what_a_second_program_writes_of_it_is_read(tmp_path: Path) -> None:
+    file, again = tmp_path / "garden.qdpx", tmp_path / "again.qdpx"
+    file.write_bytes(project(garden()))
+    loaded = RefiProject.load(file, str(tmp_path / "unpacked"))
+    RefiProject.save(loaded, again, tmp_path / "unpacked" / "sources")
+
+    assert read_project(again.read_bytes()) == read_project(file.read_bytes())
+
+
 def test_our_reader_finds_the_same_codings_texts_and_attributes() -> None:
     data = project(garden())
 
