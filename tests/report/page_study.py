@@ -98,11 +98,10 @@ CODED = (
     coded(0, "Die Ernte macht Mühe.", 'L "x"', Status.AUTO, 0.9),
     coded(0, f'Nachbarn sagen {ATTACK} und "so".', 'L "x"', Status.AUTO, 0.8),
     coded(1, "Die Ernte: gross, muehevoll.", "M1", Status.REVIEW, 0.3),
+    coded(1, "gross, muehevoll.\nB: Draußen auf der", "M/2", Status.HUMAN),  # from turn to turn
 )
-# Marked from turn to turn, which the machine's sentences do not hold.
-ACROSS = Coding(
-    document="G/2 ä_1", code="M/2", coder="LM", start=14, end=50, turn=1, comment="weit"
-)
+# What one of two people said before they settled on M1: it no longer holds.
+SETTLED = Coding(document="G1", code="M/2", coder="LM", start=12, end=17, turn=2)
 
 EMPTY = Results(
     title="",
@@ -123,7 +122,7 @@ def study() -> Results:
         documents=DOCUMENTS,
         segments=(),
         coded=CODED,
-        codings=(ACROSS,),
+        codings=(SETTLED,),
         topics=(
             Topic(
                 id=0,

@@ -14,7 +14,8 @@ from pipeline.report import page
 from pipeline.report.page.frame import SCRIPTS, STYLES
 from pipeline.report.page.words import words
 from pipeline.results import Results
-from tests.report.page_study import ACROSS, CODED, DOCUMENTS, EMPTY, PICTURE, study
+from pipeline.tables import frequencies
+from tests.report.page_study import CODED, DOCUMENTS, EMPTY, PICTURE, study
 
 
 class Elements(HTMLParser):
@@ -61,25 +62,22 @@ def test_every_coding_is_there_and_marks_its_words() -> None:
     originals = {document.id: document.text for document in DOCUMENTS}
     assert shown == {
         (one.document, one.start, one.end, one.code): originals[one.document][one.start : one.end]
-        for one in (*CODED, ACROSS)
+        for one in CODED
     }
 
 
-def test_codings_of_people_that_no_sentence_holds_count_as_theirs() -> None:
-    (row,) = (row for row in data_of(study())["codings"] if row[1] == ACROSS.start)
-    assert row[3:7] == ["M/2", "human", 1.0, "LM"]
-    assert row[8] == "weit"
-
-
-def test_a_coding_that_is_also_a_coded_passage_stands_there_once() -> None:
-    one = CODED[0]
-    same = replace(ACROSS, document="G1", code=one.code, start=one.start, end=one.end)
-    assert len(data_of(replace(study(), codings=(same,)))["codings"]) == len(CODED)
+def test_codes_are_counted_as_in_the_tables() -> None:
+    results = study()
+    counted = frequencies(results.coded, results.documents, results.codebook)
+    names = ["segments", "documents", "words"]
+    assert [[code[name] for name in names] for code in data_of(results)["codes"]] == counted[
+        names
+    ].to_numpy().tolist()
 
 
 def test_codes_are_counted_with_those_below_them() -> None:
     codes = {code["id"]: code for code in data_of(study())["codes"]}
-    # M1: one in G1, one in G/2; M/2: one in G1, ACROSS in G/2.
+    # M1 and M/2: one in G1 and one in G/2 each.
     assert [codes["M1"][name] for name in ("segments", "documents")] == [2, 2]
     assert [codes["M"][name] for name in ("segments", "documents")] == [4, 2]
     assert codes["M1"]["colour"] == codes["M"]["colour"] != codes['L "x"']["colour"]

@@ -11,15 +11,7 @@ from typing import Any
 
 from pipeline.places import clock, place_in_words
 from pipeline.plots.colours import colour_of
-from pipeline.records import (
-    Codebook,
-    CodedSegment,
-    Coding,
-    Document,
-    Role,
-    Status,
-    segment_id,
-)
+from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.report.page.rows import tables_shown, topics_shown
 from pipeline.results import Results
 from pipeline.tables.frequencies import words as count_words
@@ -44,7 +36,7 @@ def content(results: Results) -> dict[str, Any]:
     >>> found["documents"][0]["text"]
     'B: Ja.'
     """
-    codings = all_codings(results)
+    codings = _in_order(results)
     return {
         "language": results.language,
         "study": _study(results, codings),
@@ -61,37 +53,13 @@ def content(results: Results) -> dict[str, Any]:
     }
 
 
-def all_codings(results: Results) -> list[CodedSegment]:
-    """Return the coded passages, and what people coded outside of any sentence that is coded.
+def _in_order(results: Results) -> list[CodedSegment]:
+    """Return the coded passages as the text has them: of what begins together, the longest first.
 
-    In the order of the text; of what begins together, the longest first.
+    What people said of a passage and then settled otherwise (`Results.codings`) is none of them.
     """
-    there = {(one.document, one.start, one.end, one.code) for one in results.coded}
-    beside = [
-        _of_person(coding)
-        for coding in results.codings
-        if (coding.document, coding.start, coding.end, coding.code) not in there
-    ]
     order = {document.id: place for place, document in enumerate(results.documents)}
-    return sorted(
-        (*results.coded, *beside), key=lambda one: (order[one.document], one.start, -one.end)
-    )
-
-
-def _of_person(coding: Coding) -> CodedSegment:
-    return CodedSegment(
-        id=segment_id(coding.document, coding.start, coding.end),
-        document=coding.document,
-        turn=coding.turn,
-        start=coding.start,
-        end=coding.end,
-        code=coding.code,
-        status=Status.HUMAN,
-        probability=1.0,
-        coder=coding.coder,
-        evidence=coding.origin,
-        reason=coding.comment,
-    )
+    return sorted(results.coded, key=lambda one: (order[one.document], one.start, -one.end))
 
 
 def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
