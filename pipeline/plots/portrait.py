@@ -122,7 +122,7 @@ def document_portrait(
             x2="end:Q",
             color=alt.Color("colour:N", scale=None),
             opacity=alt.Opacity(
-                "status:N",
+                "status:O",
                 scale=alt.Scale(domain=[said[status] for status in Status], range=[1, 0.7, 0.35]),
                 legend=alt.Legend(
                     title=None, orient="top", symbolType="square", symbolFillColor=BLUE

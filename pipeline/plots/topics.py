@@ -104,7 +104,7 @@ def topic_map(results: Results) -> ChartType:
             "label": _label(row, said["none"]),
             "colour": colour_at(row["topic"]) if row["topic"] >= 0 else "#C4C4C4",
             "text": cut(row["text"], LONGEST_QUOTE),
-            "source": row["source"],
+            "source": f"{row['document']}, {row['source']}".removesuffix(", "),
         }
         for row, (x, y) in zip(rows, places, strict=True)
     ]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.plots import charts, interactive
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def test_the_page_holds_all_and_asks_for_nothing(full):
+    page = interactive(charts(full), "Garten </script><b>", "de").decode()
+    head = page[: page.index('<script type="application/json"')]
+    assert "Garten &lt;/script&gt;&lt;b&gt;" in head
+    assert head.count("<option") == len(charts(full))
+    assert not [word for word in ("<link", "src=", "@import", "url(") if word in head]
+    # One end for each of the three scripts, so none is ended by what an interview says.
+    assert page.count("</script") == 3
+
+
+def test_without_charts_the_page_says_so():
+    assert "noch nichts" in interactive({}, "Garten", "de").decode()
+    assert "nothing yet" in interactive({}, "Garden", "en").decode()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
+def test_a_browser_draws_every_chart_and_tells_what_a_bar_means(full, tmp_path):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    file = tmp_path / "page.html"
+    file.write_bytes(interactive(charts(full), "Garten", "de"))
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        problems, asked = [], []
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri() + "#topic_map")
+        page.locator("#picture svg .mark-symbol path").nth(1).hover(force=True)
+        tooltip = page.locator("#vg-tooltip-element")
+        tooltip.get_by_text("Wegen der <i>Äpfel</i>.").wait_for()
+        for name in charts(full):
+            page.select_option("#choice", name)
+            page.wait_for_selector("#picture svg text")
+        browser.close()
+    assert problems == []
+    assert asked == [file.as_uri() + "#topic_map"] or asked == [file.as_uri()]

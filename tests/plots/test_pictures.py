@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from pipeline.errors import CodebookError, OutputError, StudyError
+from pipeline.plots import (
+    NothingToDraw,
+    charts,
+    code_by_case,
+    code_by_topic,
+    cooccurrence_network,
+    document_portrait,
+    frequency_bars,
+    joint_display,
+    picture,
+    topic_hierarchy,
+    topic_map,
+)
+from pipeline.records import Code, Codebook
+
+NAMES = [
+    "frequencies",
+    "code_by_case",
+    "code_by_Größe_m",
+    "cooccurrence",
+    "topic_map",
+    "topic_words",
+    "topic_hierarchy",
+    "code_by_topic",
+    "joint_display",
+    "portrait_G1",
+    "portrait_G2",
+]
+
+
+def words_of(chart, language: str = "de") -> list[str]:
+    root = ElementTree.fromstring(
+        picture(chart, "svg", language)
+    )  # a malformed picture raises here
+    return ["".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def rows_in(chart) -> list[dict]:
+    """All rows that a chart is drawn from."""
+    return [row for rows in chart.to_dict()["datasets"].values() for row in json.loads(rows)]
+
+
+def test_every_picture_is_drawn_from_names_that_break_careless_ones(full):
+    drawn = charts(full)
+    assert list(drawn) == NAMES
+    for name, chart in drawn.items():
+        assert words_of(chart), name
+
+
+def test_what_has_no_data_is_left_out(bare):
+    assert list(charts(bare)) == ["frequencies", "code_by_case", "portrait_G1"]
+
+
+def test_an_empty_codebook_and_an_uncoded_study_draw_nothing(bare):
+    empty = Codebook(title="", language="de", version="1", codes=())
+    assert charts(replace(bare, codebook=empty, coded=())) == {}
+    assert charts(replace(bare, coded=())) == {}
+
+
+def test_bars_count_each_status_and_subcodes_with_their_main_code(full):
+    rows = rows_in(frequency_bars(full))
+    bars = {(row["code"], row["status"]): row["segments"] for row in rows if "status" in row}
+    assert bars == {
+        ("M1", "von Hand"): 1,
+        ("M1", "automatisch"): 1,
+        ("M1", "zur Durchsicht"): 1,
+        ("M2", "automatisch"): 1,
+    }
+    # 4 segments in 2 documents under M; 3 in 2 with M1 itself; none with W.
+    said = {row["code"]: row["said"] for row in rows if "said" in row}
+    assert said == {"M": "Σ 4 (2)", "M1": "3 (2)", "M2": "1 (1)", "W": "0 (0)"}
+
+
+def test_only_chosen_codes_are_shown_with_all_under_them(full):
+    said = " ".join(words_of(code_by_case(full, codes=["M"])))
+    assert "M1" in said
+    assert "Wetter" not in said
+    with pytest.raises(CodebookError, match="no code 'M9'"):
+        code_by_case(full, codes=["M9"])
+
+
+def test_long_names_are_cut_and_told_in_full_on_hover(full):
+    name = next(code.name for code in full.codebook.codes if code.id == "M2")
+    chart = code_by_case(full)
+    assert any(
+        word.startswith("M2 Überörtliche") and word.endswith("…") for word in words_of(chart)
+    )
+    assert f"M2 {name}" in {row.get("label") for row in rows_in(chart)}
+
+
+def test_a_picture_of_a_german_study_has_german_numbers(full):
+    said = " ".join(words_of(joint_display(full)))
+    assert "8,5 (Rang 1)" in said
+    assert "75\u00a0% (Rang 1)" in said
+
+
+def test_other_studies_have_english_words(full):
+    english = replace(full, language="en")
+    for chart in charts(english).values():
+        assert not re.search("[Hh]äufig|Segmente|Dokumente|Rang", " ".join(words_of(chart, "en")))
+    assert "8.5 (rank 1)" in " ".join(words_of(joint_display(english), "en"))
+
+
+def test_a_portrait_places_passages_in_what_participants_say(full):
+    # The participant says 31 characters, 13 to 44: the second passage begins after 17 of them.
+    bars = [row for row in rows_in(document_portrait(full, "G1")) if "start" in row]
+    assert [(bar["code"], round(bar["start"], 3)) for bar in bars] == [
+        ("M1", 0.0),
+        ("M1", round(17 / 31, 3)),
+        ("M2", 0.0),
+    ]
+    assert max(bar["end"] for bar in bars) == 1
+    with pytest.raises(StudyError, match="did you mean 'G1'"):
+        document_portrait(full, "g1")
+
+
+def test_codes_are_tied_from_two_meetings_on_at_the_level_asked_for(full):
+    assert [row["together"] for row in rows_in(cooccurrence_network(full)) if "wide" in row] == [3]
+    once = cooccurrence_network(full, at_least=1)
+    assert [row["together"] for row in rows_in(once) if "wide" in row] == [3, 1]
+    turns = rows_in(cooccurrence_network(full, level="turn"))
+    assert [row["codes"].split()[0] for row in turns if "wide" in row] == ["M2"]
+    with pytest.raises(NothingToDraw, match="9 times"):
+        cooccurrence_network(full, at_least=9)
+
+
+def test_the_map_tells_the_quote_and_where_it_stands(full):
+    points = [row for row in rows_in(topic_map(full)) if "text" in row]
+    assert [(p["topic"], p["label"], p["source"]) for p in points] == [
+        (-1, "ohne Topic", "G1, Z. 2"),
+        (0, "0 Äpfel, Obst", "G1, Z. 2"),
+    ]
+
+
+def test_branches_of_the_hierarchy_do_not_cross(full):
+    # 0 and 2 are joined first, so 1 stands outside of them; 0 and 2 meet at 0.25, all at 0.75.
+    rows = rows_in(topic_hierarchy(full))
+    assert [row["label"] for row in rows if "head" in row] == [
+        "1 Leute (2)",
+        "0 Äpfel (3)",
+        "2 Regen (1)",
+    ]
+    joints = {(row["node"], row["x"], row["y"]) for row in rows if row.get("order") == 1}
+    assert joints == {(3, 0.25, 1.0), (4, 0.75, 0.0)}
+
+
+def test_what_lies_in_no_topic_comes_last_and_measures_are_chosen(full):
+    rows = rows_in(code_by_topic(full, measure="lift"))
+    assert [row["label"] for row in rows if "head" not in row and "code" not in row] == [
+        "0 Äpfel",
+        "ohne Topic",
+    ]
+    assert {row["value"] for row in rows if "value" in row} == {2.5, 0.4}
+    with pytest.raises(OutputError, match="no measure 'lifts'"):
+        code_by_topic(full, measure="lifts")
+
+
+def test_an_item_with_several_codes_has_a_row_for_all_of_them(full):
+    rows = [row for row in rows_in(joint_display(full)) if "share" in row]
+    assert [(row["code"][:4], row["share"]) for row in rows[-4:]] == [
+        ("W We", 0.25),
+        ("alle", 0.75),
+        ("M1 E", 0.5),
+        ("M2 L", 0.25),
+    ]
+
+
+def test_many_documents_stay_within_the_page(full):
+    many = tuple(replace(full.documents[0], id=f"Interview {n}") for n in range(40))
+    width = ElementTree.fromstring(picture(code_by_case(replace(full, documents=many)), "svg"))
+    assert float(width.attrib["width"]) < 660
+
+
+def test_a_flat_codebook_has_no_sums(bare):
+    flat = Codebook(title="", language="de", version="1", codes=(Code(id="M1", name="Ernte"),))
+    said = words_of(frequency_bars(replace(bare, codebook=flat)))
+    assert "1 (1)" in said
+    assert not any("Σ" in word for word in said)
