@@ -136,12 +136,12 @@ class SegmentView:
         marks = [mark_of(one, self.results) for one in self.coded]
         marks = marks or [Mark(unit.start, unit.end, GREY)]
         place = place_in_words(unit.anchor, self.results.language)
-        told = [told(one, self.results) for one in self.coded]
+        codes = [told(one, self.results) for one in self.coded]
         none = say("uncoded", self.results.language)
         return block(
             heading(unit.document, place),
-            turn_html(document, turn, marks),
-            listed(told) if told else paragraph("", faint(none)),
+            turn_html(document, turn, marks, unit),
+            listed(codes) if codes else paragraph("", faint(none)),
         )
 
 
@@ -177,7 +177,7 @@ class CodingView:
         words = evidence_marks(document.text, one.evidence, one.start, one.end)
         return block(
             heading(name_of(self.results.codebook.by_id[one.code]), standing(one, language)),
-            turn_html(document, turn, [mark_of(one, self.results), *words]),
+            turn_html(document, turn, [mark_of(one, self.results), *words], one),
             paragraph("", faint(source_of(document, one.start, language))),
             *(
                 paragraph(say(key, language), escape(told))

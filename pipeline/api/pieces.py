@@ -9,11 +9,13 @@ from html import escape
 from pipeline.api.html import Mark, faint, listed, marked, paragraph
 from pipeline.api.words import number, say
 from pipeline.places import place_in_words
-from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status, Turn
+from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Segment, Status, Turn
 from pipeline.results import Results
 
 QUOTE = 500
 """Characters of a passage that are shown where several are."""
+NEAR = 3000
+"""Characters of a turn that are shown before and after a passage."""
 GREY = "#8A8A8A"
 """Colour of what carries no code."""
 
@@ -25,10 +27,18 @@ def mark_of(one: CodedSegment, results: Results) -> Mark:
     return Mark(one.start, one.end, colour(one.code, results.codebook), one.code, hint)
 
 
-def turn_html(document: Document, turn: Turn, marks: Sequence[Mark]) -> str:
-    """Write a turn with its marks."""
-    text = marked(document.text, marks, turn.start, turn.end)
-    return paragraph(turn.speaker, text, dimmed=turn.role is Role.INTERVIEWER)
+def turn_html(
+    document: Document,
+    turn: Turn,
+    marks: Sequence[Mark],
+    around: CodedSegment | Segment | None = None,
+) -> str:
+    """Write a turn with its marks; of a very long one what is near a passage, or its beginning."""
+    near = (around.start, around.end) if around else (turn.start, turn.start)
+    first, last = max(turn.start, near[0] - NEAR), min(turn.end, near[1] + NEAR)
+    text = marked(document.text, marks, first, last)
+    before, after = "… " * (first > turn.start), " …" * (last < turn.end)
+    return paragraph(turn.speaker, before + text + after, dimmed=turn.role is Role.INTERVIEWER)
 
 
 def told(one: CodedSegment, results: Results) -> str:
@@ -69,8 +79,10 @@ def standing(one: CodedSegment, language: str) -> str:
 
 def clipped(text: str, marks: Sequence[Mark], start: int, end: int) -> str:
     """Write a passage, the first part of a long one."""
-    shown = marked(text, marks, start, min(end, start + QUOTE))
-    return shown + " …" if end - start > QUOTE else shown
+    if end - start <= QUOTE:
+        return marked(text, marks, start, end)
+    space = text.rfind(" ", start + 1, start + QUOTE)
+    return marked(text, marks, start, space if space > 0 else start + QUOTE) + " …"
 
 
 def source_of(document: Document, start: int, language: str) -> str:

@@ -65,17 +65,34 @@ def read_target(y: Any, texts: int, codes: Sequence[str]) -> Target:
     ['x', 'y']
     """
     import numpy as np
+    from sklearn.utils.validation import column_or_1d
 
     if y is None:
         none = np.zeros((texts, len(codes)), dtype=bool)
         return Target(_objects(codes), none, np.zeros(texts, dtype=bool), several=True)
+    if _rows_of_matrix(y):
+        y = np.array([list(row) for row in y])
+    elif not isinstance(y, Sequence) and not hasattr(y, "ndim"):
+        y = np.asarray(y)
     rows = y.shape[0] if hasattr(y, "shape") else len(y)
     if rows != texts:
         raise ValueError(f"inconsistent numbers of samples: {texts} texts, but {rows} labels")
-    if getattr(y, "ndim", 1) == 2 and y.shape[1] != 1:
-        return _of_matrix(y, codes)
-    cells = np.ravel(y).tolist() if hasattr(y, "shape") else list(y)
-    return _of_cells(cells, codes)
+    if getattr(y, "ndim", 1) == 2:
+        if y.shape[1] > 1 or hasattr(y, "columns"):
+            return _of_matrix(y, codes)
+        y = column_or_1d(y, warn=True)
+    return _of_cells(y.tolist() if hasattr(y, "tolist") else list(y), codes)
+
+
+def _rows_of_matrix(y: Any) -> bool:
+    """Tell an indicator matrix that is a list of its rows from a list of label sets."""
+    if not isinstance(y, Sequence) or not y or not all(hasattr(row, "__len__") for row in y):
+        return False
+    return (
+        len(y[0]) > 1
+        and len({len(row) for row in y}) == 1
+        and all(not isinstance(value, str) and value in {0, 1} for row in y for value in row)
+    )
 
 
 def _of_matrix(y: Any, codes: Sequence[str]) -> Target:
@@ -98,6 +115,7 @@ def _of_matrix(y: Any, codes: Sequence[str]) -> Target:
 
 def _of_cells(cells: Sequence[Any], codes: Sequence[str]) -> Target:
     import numpy as np
+    from sklearn.utils.multiclass import check_classification_targets
 
     given = [codes_in(cell) for cell in cells]
     several = any(isinstance(cell, list | tuple | set | frozenset) for cell in cells)
@@ -107,6 +125,7 @@ def _of_cells(cells: Sequence[Any], codes: Sequence[str]) -> Target:
     if several:
         classes = _objects(codes or present)
     else:
+        check_classification_targets(present)
         # scikit-learn takes for granted that single labels are sorted, and keep their type.
         classes = np.array(sorted(codes) if codes else present)
     column = {label: place for place, label in enumerate(classes.tolist())}

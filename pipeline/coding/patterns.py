@@ -164,6 +164,9 @@ class Patterns:
                 self._beginning.setdefault(key, []).append(number)
         self._candidates = lru_cache(maxsize=1 << 16)(self._candidates_of)
 
+    def __reduce__(self) -> tuple[type[Patterns], tuple[Sequence[Pattern]]]:
+        return Patterns, (self._patterns,)  # what is remembered of words cannot be pickled
+
     def found(self, words: Sequence[Form]) -> Iterator[tuple[int, int, int]]:
         """Yield number of the pattern, first and last word of each occurrence."""
         keys = {key for word in words for key in word.keys}
