@@ -30,21 +30,13 @@ Row = Mapping[str, str | float | None]
 
 AROUND = 2
 """Sentences of the same turn that are shown before and after a passage."""
+PASSAGE = ("id", "document", "source", "speaker", "question", "before", "text", "after")
+"""Columns that show a passage."""
 SHEET = (
-    "id",
-    "document",
-    "source",
-    "speaker",
-    "question",
-    "before",
-    "text",
-    "after",
+    *PASSAGE,
     "code",
     "code_name",
-    "decision",
-    "new_code",
-    "comment",
-    "reviewer",
+    *FILL_IN,
     "probability",
     "evidence",
     "reason",
@@ -53,34 +45,9 @@ SHEET = (
     "weight",
 )
 """Columns of a review sheet, in order."""
-BLIND = tuple(
-    column
-    for column in SHEET
-    if column
-    not in {
-        "code",
-        "code_name",
-        "probability",
-        "evidence",
-        "reason",
-        "definition",
-        "status",
-        "weight",
-    }
-)
+BLIND = (*PASSAGE, *FILL_IN)
 """Columns of a sheet that shows nothing of the machine."""
-ADJUDICATION = (
-    "id",
-    "document",
-    "source",
-    "speaker",
-    "question",
-    "before",
-    "text",
-    "after",
-    "opinions",
-    *FILL_IN,
-)
+ADJUDICATION = (*PASSAGE, "opinions", *FILL_IN)
 """Columns of a sheet that settles what people judge differently."""
 
 _WIDTHS = {"text": 60, "question": 30, "before": 30, "after": 30, "definition": 40, "reason": 40}
