@@ -121,13 +121,20 @@ def test_pictures_are_images_that_run_nothing() -> None:
     assert base64.b64decode(content) == PICTURE
 
 
-def test_missing_figures_are_empty_cells() -> None:
+def test_figures_that_are_none_are_empty_cells() -> None:
     table = pd.DataFrame(
-        {"code": ["M1"], "kappa": [float("nan")], "units": pd.array([None], "Int64")}
+        {
+            "code": ["M1"],
+            "kappa": [float("nan")],
+            "alpha": [float("inf")],
+            "units": pd.array([None], "Int64"),
+            "documents": [2],
+        }
     )
     (shown,) = data_of(replace(study(), tables={"agreement": table}))["tables"]
-    assert shown["rows"] == [["M1", None, None]]
-    assert [heading for _, heading, *_ in shown["columns"]] == ["Code", "Kappa", "Einheiten"]
+    assert shown["rows"] == [["M1", None, None, None, 2]]
+    headings = [heading for _, heading, *_ in shown["columns"]]
+    assert headings == ["Code", "Kappa", "Alpha", "Einheiten", "Dokumente"]
 
 
 @pytest.mark.parametrize("lacking", ["topics", "codings", "attributes", "tables", "faults"])
@@ -155,5 +162,10 @@ def test_scripts_use_no_word_that_is_not_there() -> None:
     html = Elements(page(EMPTY)).inside["script"]
     used = set(re.findall(r'(?<!\.)\bwords\.(\w+)|\bsay\("(\w+)"', html))
     assert {a or b for a, b in used} <= words("de").keys()
+    whole = page(EMPTY).decode().partition('<script type="application/json"')
+    parts = whole[0] + html
+    chosen_by_data = {f"{status}_long" for status in Status} | {"typical", "contrast"}
+    unused = {name for name in words("de") if not re.search(rf"\b{name}\b", parts)}
+    assert unused - chosen_by_data - {"skip", "no_script", "loading"} == set()
     assert len(SCRIPTS) == len(set(SCRIPTS))
     assert len(STYLES) == len(set(STYLES))

@@ -80,8 +80,8 @@ def marked(tab: Any) -> list[str]:
     """The words that each coding in the margin marks, in their order."""
     found: list[str] = tab.evaluate("""() => {
         const words = new Map();
-        for (const run of document.querySelectorAll(".said [data-k]"))
-            for (const number of run.dataset.k.split(" "))
+        for (const run of document.querySelectorAll(".said [data-codings]"))
+            for (const number of run.dataset.codings.split(" "))
                 words.set(+number, (words.get(+number) ?? "") + run.textContent);
         return [...words].sort(([a], [b]) => a - b).map(([, text]) => text);
     }""")
@@ -261,6 +261,8 @@ def test_codebook_topics_tables_and_pictures(opened: Open) -> None:
     go(tab, "view=pictures")
     assert tab.get_attribute(".picture img", "alt") == "Verlauf: G1"
     assert tab.evaluate("document.querySelector('.picture img').decode().then(() => true)")
+    go(tab, "doc=G1")
+    assert texts(tab, ".reading summary") == ["Verlauf: G1"]
 
 
 def test_a_study_of_nothing_has_every_view(opened: Open, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -48,10 +49,12 @@ def _told(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
         table = table.drop(columns=list(TOLD[1:]))
     say, shape = words_for(language), shape_of(name)
     columns = [shape.column(str(column)) for column in table.columns]
+    # JSON knows no infinity and no missing number.
+    known = table.notna() & ~table.isin([math.inf, -math.inf])
+    filled = table.astype(object).where(known, None)
     cells = [
         [say.value(column.name, value) if isinstance(value, str) else value for value in values]
-        for column in columns
-        for values in [table[column.name].astype(object).where(table[column.name].notna(), None)]
+        for column, values in zip(columns, filled.T.to_numpy(), strict=True)
     ]
     return {
         "name": name,

@@ -71,7 +71,11 @@ function start() {
     event.preventDefault();
     main.focus();
   });
-  addEventListener("hashchange", route);
+  addEventListener("hashchange", () => {
+    route();
+    // What had the focus may be gone: the Tab key goes on in the new view.
+    if (document.activeElement === document.body) main.focus({ preventScroll: true });
+  });
   addEventListener("keydown", onKey);
   route();
 }

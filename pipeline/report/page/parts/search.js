@@ -10,7 +10,11 @@ function searchForm() {
     autocomplete: "off", spellcheck: "false",
   });
   let waits;
-  const go = () => { location.hash = address({ view: "hits", q: field.value.trim() }); };
+  // What was typed on the way to the whole word is nothing to go back to.
+  const go = () => {
+    const to = address({ view: "hits", q: field.value.trim() });
+    if (location.hash.startsWith("#view=hits")) location.replace(to); else location.hash = to;
+  };
   form.append(field);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -42,14 +42,14 @@ function layStripes(turns) {
 
 function barOf(coding) {
   const code = codeOf.get(coding.code);
-  return el(`span.bar.${coding.status}`, { "data-k": coding.number, colour: code.colour, "aria-hidden": "true" });
+  return el(`span.bar.${coding.status}`, { "data-codings": coding.number, colour: code.colour, "aria-hidden": "true" });
 }
 
 function labelOf(coding) {
   const code = codeOf.get(coding.code);
   const sure = coding.status === "human" ? "" : ` ${decimals.format(coding.probability)}`;
   return el("button.label", {
-    type: "button", "data-k": coding.number, colour: code.colour,
+    type: "button", "data-codings": coding.number, colour: code.colour,
     title: `${code.id} ${code.name} · ${words[coding.status]}${sure}`,
   }, el("span.sign", { "aria-hidden": "true" }, signs[coding.status]), el("b", {}, code.id),
   el("span.name", {}, code.name), el("span.unseen", {}, `, ${words[coding.status]}${sure}`));

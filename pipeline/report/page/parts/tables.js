@@ -89,6 +89,7 @@ function showPictures({ picture: asked }) {
   }, title)));
   main.replaceChildren(el("div.split.gallery", {},
     el("details.fold.side", { open: innerWidth > 900 }, el("summary", {}, words.pictures), list),
-    el("figure.picture.found", {}, el("figcaption", {}, shown.title),
-      el("div.wide", {}, el("img", { src: shown.source, alt: shown.title })))));
+    el("figure.picture.found", {}, el("figcaption", {}, shown.title), pictureOf(shown))));
 }
+
+const pictureOf = ({ source, title }) => el("div.wide", {}, el("img", { src: source, alt: title }));

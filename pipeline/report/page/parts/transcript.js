@@ -13,13 +13,13 @@ function showTranscripts(parts) {
   const side = el("div.side", {}, filterForm(() => { listDocuments(); drawDocument(); }), list);
   main.replaceChildren(el("div.reader", {}, side, article, panel));
   article.addEventListener("click", (event) => {
-    const numbers = event.target.closest("[data-k]")?.dataset.k.split(" ").map(Number);
+    const numbers = event.target.closest("[data-codings]")?.dataset.codings.split(" ").map(Number);
     if (numbers && !String(getSelection())) select(numbers, event.target.closest("button"));
   });
   for (const [kind, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
     article.addEventListener(kind, (event) => {
       const marked = event.target.closest(".label, .bar");
-      if (marked) mark(Number(marked.dataset.k), "over", on);
+      if (marked) mark(Number(marked.dataset.codings), "over", on);
     });
   }
   openDocument(parts);
@@ -74,13 +74,15 @@ function drawDocument() {
 
 function documentHead(doc, shown) {
   const about = Object.entries(doc.attributes).filter(([, value]) => value);
+  const portrait = data.pictures.find(({ name }) => name === `portrait_${doc.id}`);
   return el("header", {},
     el("div.heading", {}, el("h1", {}, doc.id), el("p.note", {}, doc.file),
       el("div.steps", {},
         signButton("‹", words.previous_document, () => stepDocument(-1), "p"),
         signButton("›", words.next_document, () => stepDocument(1), "n"))),
     el("dl.about", {}, ...about.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
-    note(say("shown_codings", { n: shown.length })));
+    note(say("shown_codings", { n: shown.length })),
+    portrait ? el("details", {}, el("summary", {}, portrait.title), pictureOf(portrait)) : null);
 }
 
 const overlaps = (one, start, end) => one.start < end && one.end > start;
@@ -132,7 +134,7 @@ function drawRuns(doc, start, end, inside, hits, said) {
     const opens = here.filter((one) => one.start === from || (from === start && one.start < start));
     const closes = here.filter((one) => one.end === to || (to === end && one.end > end));
     const run = el(`span.${classes.join(".")}`, {
-      "data-k": here.length ? here.map((one) => one.number).join(" ") : null,
+      "data-codings": here.length ? here.map((one) => one.number).join(" ") : null,
       "data-opens": opens.length ? opens.map((one) => `[${one.code} `).join("") : null,
       "data-closes": closes.length ? "]".repeat(closes.length) : null,
       colour: here.length ? codeOf.get(here[here.length - 1].code).colour : null,
@@ -147,7 +149,7 @@ function drawRuns(doc, start, end, inside, hits, said) {
 
 function mark(number, how, on) {
   for (const run of reading.runs.get(number) ?? []) run.classList.toggle(how, on);
-  for (const part of reader.article.querySelectorAll(`.margin [data-k="${number}"]`)) part.classList.toggle(how, on);
+  for (const part of reader.article.querySelectorAll(`.margin [data-codings="${number}"]`)) part.classList.toggle(how, on);
 }
 
 // Show what is known of some codings; `from` is where the reader was, to come back to.
@@ -174,7 +176,7 @@ function stepCoding(by) {
   const at = reading.selected ? shown.findIndex((one) => one.number === reading.selected[0]) : outside;
   const next = shown[at + by];
   if (!next) return;
-  const label = reader.article.querySelector(`.label[data-k="${next.number}"]`);
+  const label = reader.article.querySelector(`.label[data-codings="${next.number}"]`);
   select([next.number], label, true);
   label?.focus({ preventScroll: true });
 }
