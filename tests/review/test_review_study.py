@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 
 from pipeline import read_output
 from pipeline.cli import main
+from pipeline.codebook import load_codebook
 from pipeline.run import run
+from pipeline.stages.opinions import requests_of
 from pipeline.study import StudyFolder
 
 LOG = "codebook/codings/review_log.jsonl"
@@ -98,6 +100,31 @@ def test_a_reviewed_passage_leaves_the_rest_of_its_document_to_the_machine(finis
     status = coded[coded["document"] == "G3"].set_index("segment_id")["status"]
     assert status[FEAST] == "human"
     assert status[HARVEST] in {"review", "auto"}
+
+
+def test_a_language_model_is_shown_what_reviews_have_decided(finished_study, sheet):
+    settings = finished_study / "study.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + '[coding.llm]\nmodel = "m"\nexamples = 9\n', "utf-8"
+    )
+
+    def asked():
+        study = StudyFolder.open(finished_study)
+        run(study, ["codings"])
+        requests = requests_of(study, load_codebook(study.codebook))
+        return [str(r.body) for r in requests if r.units[0].document == "G1"]
+
+    feast = "Mit den Nachbarn feiern wir manchmal ein Fest."
+    assert not any(feast in body for body in asked())
+    answers = {
+        f"{FEAST}#M2": {"Entscheidung": "annehmen"},
+        f"{HARVEST}#M1": {"Entscheidung": "ablehnen"},
+    }
+    fill_in(sheet, answers, **{"Kodiert von": "Anna"})
+    assert call("import", sheet, "--study", finished_study).exit_code == 0
+    now = asked()
+    assert all(feast in body for body in now)
+    assert not any("die Tomaten schmecken" in body for body in now)  # carries no code
 
 
 def test_a_dry_run_changes_nothing(finished_study, sheet):
