@@ -14,19 +14,19 @@ from pipeline.records import Code, Codebook, Status
 from pipeline.results import Results
 
 _WIDTHS = {
-    "colour": 4,
+    "colour": 7,
     "comment": 40,
     "group": 16,
-    "document": 14,
+    "document": 16,
     "code": 40,
     "begin": 8,
     "end": 8,
     "weight": 9,
     "segment": 80,
     "modified_by": 24,
-    "modified": 14,
+    "modified": 15,
     "area": 8,
-    "coverage": 12,
+    "coverage": 17,
 }
 """The columns in the order of MAXQDA, with their width in characters."""
 

@@ -11,6 +11,7 @@ from pipeline.store import neutralise
 
 MOST_IN_CELL = 32_767
 """Characters that a cell can hold."""
+_LINE, _MOST_LINES = 15, 27  # points; Excel allows 409 in a row
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Cell = str | int | float | None
@@ -40,8 +41,10 @@ def excel_file(
     sheet = book.worksheets[0]
     sheet.title = name
     sheet.append(list(header))
-    for row in rows:
+    for number, row in enumerate(rows, 2):
         sheet.append([_cell(value) for value in row])
+        # Not every program finds the height by itself.
+        sheet.row_dimensions[number].height = _LINE * min(_lines(row, widths), _MOST_LINES)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     top = Alignment(wrap_text=True, vertical="top")
@@ -71,3 +74,11 @@ def _cell(value: Cell) -> Cell:
     if not isinstance(value, str):
         return value
     return neutralise(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))[:MOST_IN_CELL]
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Estimate how many lines the longest cell of a row takes."""
+    return max(
+        sum(1 + len(line) // width for line in str(value or "").split("\n"))
+        for value, width in zip(row, widths, strict=True)
+    )
