@@ -40,7 +40,9 @@ def test_summaries_come_back_and_stand_in_the_matrix(finished_study, tmp_path) -
     assert summaries(finished_study) == []
     assert "1 summaries imported, 0 of them" in run(finished_study, str(file), "--by", "Anna")
     assert summaries(finished_study) == [("G1", "Ernte zählt.")]
-    assert "0 summaries imported" in run(finished_study, str(file))
+    run(finished_study, str(file))  # nothing is new
+    assert summaries(finished_study) == [("G1", "Ernte zählt.")]
+    assert not (finished_study / "codebook" / "zusammenfassungen.previous.csv").exists()
 
 
 def test_the_workbook_of_the_outputs_is_taken_and_older_summaries_kept(
@@ -60,6 +62,15 @@ def test_all_or_nothing(finished_study, tmp_path) -> None:
     assert "there is no document 'G9'; known are G1" in told
     assert "nothing imported" in told
     assert summaries(finished_study) == []
+
+
+def test_a_faulty_row_of_the_file_does_not_stop_the_others(finished_study, tmp_path) -> None:
+    own = finished_study / "codebook" / "zusammenfassungen.csv"
+    own.write_text("document;main_code;summary\nG9;M;Wer?\n", encoding="utf-8")
+    file = workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."))
+    assert "1 summaries imported" in run(finished_study, str(file))
+    assert summaries(finished_study) == [("G1", "Ernte zählt.")]
+    assert "Wer?" in own.read_text(encoding="utf-8-sig")
 
 
 def test_no_workbook(finished_study) -> None:
