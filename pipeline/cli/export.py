@@ -51,7 +51,7 @@ def qdpx(study: str, **options: Any) -> None:
     """Write the whole study as a REFI-QDA project (.qdpx).
 
     Texts, codebook, attributes, and what each person and the machine coded, each under a user of
-    its own, with memos, evidence and reasons. Opens in MAXQDA, ATLAS.ti, NVivo and QualCoder.
+    its own, with memos, evidence and reasons: for MAXQDA, ATLAS.ti, NVivo and QualCoder.
     """
     from pipeline.cli.show import console
     from pipeline.exchange import project, project_notices
