@@ -24,6 +24,7 @@ from pipeline.records import (
 )
 from pipeline.results import Results
 from pipeline.summaries import Summary
+from pipeline.tables.frame import frame
 
 BEDS = "Die Beete haben wir im März gemeinsam angelegt."
 ONE = f"I: Und?\nB: {BEDS} =Der Zaun fehlt."
@@ -102,7 +103,9 @@ def coded() -> tuple[CodedSegment, ...]:
 
 
 def quotes() -> pd.DataFrame:
-    return tables.code_quotes(coded(), documents(), CODEBOOK, vectors={}, typical={}, language="de")
+    (one, _), code = coded(), CODEBOOK.by_id["G1"]
+    row = (code.id, code.name, "G", 1, "typical", "G1", "B", "Absatz 2", one.id, BEDS, "human", 1.0)
+    return frame("quotes", [(*row, 1.0, "for")])
 
 
 def garden(*, bare: bool = False) -> Results:

@@ -1,0 +1,223 @@
+"""The draft of a synthesis and the codebook as Word files, of the two talks about gardens."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from pipeline.manifest import Manifest
+from pipeline.records import Codebook, Fault, Status
+from pipeline.report import codebook_document, synthesis
+from pipeline.report.synthesis import LONGEST_QUOTE
+from pipeline.results import Results
+from tests.report.garden_results import BEDS, garden, quotes
+from tests.report.test_workbook import png
+
+MANIFEST = Manifest(
+    created="2026-01-01",
+    seed=7,
+    settings={"coding.auto_precision": 0.85, "coding.encoder": "e5", "title": "x"},
+    versions={"python": "3.11.7", "panreflex": "0.1.0", "click": "8"},
+    stages={},
+)
+
+
+@pytest.fixture
+def results() -> Results:
+    garden_results = garden()
+    return replace(
+        garden_results,
+        tables={**garden_results.tables, "quotes": quotes()},
+        manifest=MANIFEST,
+        faults=(Fault(stage="ingest", file="<x>.txt", problem="is empty"),),
+    )
+
+
+def opened(data: bytes) -> Any:
+    return docx.Document(io.BytesIO(data))
+
+
+def lines(document: Any, style: str = "") -> list[str]:
+    return [p.text for p in document.paragraphs if not style or p.style.name == style]
+
+
+def cells(table: Any) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def test_sections_stand_in_their_order_under_real_headings(results):
+    document = opened(synthesis(results))
+    assert lines(document, "Heading 1") == [
+        "Überblick",
+        "Ergebnisse nach Hauptkategorien",
+        "Methode",
+        "Datengrundlage",
+    ]
+    assert lines(document, "Heading 2")[:2] == ["G Garten/Hof [alt]", "W Wetter*"]
+    assert lines(document, "Title") == ["Synthese: Gärten & =Höfe"]
+
+
+def test_a_main_code_is_told_with_its_figures(results):
+    told = lines(opened(synthesis(results)))
+    assert (
+        "Zu „Garten/Hof [alt]“ gibt es 2 Segmente in 1 Dokument von 2 (50 %). Davon haben "
+        "Menschen 1 kodiert; 0 stehen auf das Wort der Maschine, 1 sind ungeprüft. Am häufigsten "
+        "ist „=Beete“ (G1) mit 1 Segment in 1 Dokument. Es folgt „Zäune“ (G2) mit 1 Segment. "
+        "Nicht kodiert ist die Kategorie in: G2."
+    ).replace("50 %", "50\xa0%") in told
+    assert "Zu „Wetter*“ ist nichts kodiert." in told
+
+
+def test_places_for_people_are_marked(results):
+    document = opened(synthesis(results))
+    marked = [run.text for p in document.paragraphs for run in p.runs if run.font.highlight_color]
+    assert any(text.startswith("[Interpretation ergänzen") for text in marked)
+    assert not [text for text in lines(document) if "⟦" in text or "⟧" in text]
+
+
+def test_quotes_stand_with_their_source(results):
+    (quote,) = lines(opened(synthesis(results)), "Quote")
+    assert quote == f"„{BEDS}“ (G1, G1, B, Absatz 2)"
+
+
+def test_long_quotes_are_cut_between_words(results):
+    long = results.tables["quotes"].assign(text="Wort " * 400, status=Status.REVIEW)
+    told = lines(
+        opened(synthesis(replace(results, tables={**results.tables, "quotes": long}))), "Quote"
+    )
+    assert told[0].endswith("Wort […]“ (G1, G1, B, Absatz 2, ungeprüft)")
+    assert len(told[0]) < LONGEST_QUOTE + 50
+
+
+def test_tables_hold_the_figures_and_repeat_their_heads(results):
+    tables = opened(synthesis(results)).tables
+    assert cells(tables[1])[1:] == [
+        ["G1", "=Beete", "1", "1", "50\xa0%", "1", "0", "0"],
+        ["G2", "Zäune", "1", "1", "50\xa0%", "0", "0", "1"],
+    ]
+    for table in tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_the_method_is_filled_in_from_the_manifest(results):
+    document = opened(synthesis(results))
+    told = "\n".join(lines(document))
+    assert "Von Hand kodiert haben: HK (1 Segment in 1 Dokument)." in told
+    assert "mindestens 85\xa0% richtig" in told
+    assert "Version 1.2" in told
+    assert "Zufallszahlen beginnen bei 7" in told
+    assert "Keine zwei Personen haben dasselbe Dokument kodiert" in told
+    assert cells(document.tables[-2])[1:] == [
+        ["coding.auto_precision", "0.85"],
+        ["coding.encoder", "e5"],
+        ["python", "3.11.7"],
+        ["panreflex", "0.1.0"],
+    ]
+
+
+def test_the_data_basis_lists_documents_with_their_attributes_and_what_is_missing(results):
+    document = opened(synthesis(results))
+    assert cells(document.tables[-1]) == [
+        ["Dokument", "Ort/Lage", "=Alter", "Sätze", "Segmente"],
+        ["G1", "Stadt", "50", "1", "2"],
+        ["G2", "Land", "", "1", "0"],
+    ]
+    assert "<x>.txt: is empty" in lines(document, "List Bullet")
+
+
+def test_pictures_have_captions_and_words_for_screen_readers(results):
+    document = opened(synthesis(results, {"frequencies": png(), "page": b"<svg/>"}))
+    (shape,) = document.inline_shapes
+    assert shape._inline.docPr.get("descr") == "Häufigkeiten"
+    assert "Abbildung 1: Häufigkeiten" in lines(document, "Caption")
+
+
+def test_the_table_of_contents_leads_to_every_heading(results):
+    document = opened(synthesis(results))
+    body = document.element.body
+    anchors = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
+    bookmarks = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
+    headings = [p for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert anchors == bookmarks
+    assert len(anchors) == len(headings)
+    fields = [node.get(qn("w:fldCharType")) for node in body.iter(qn("w:fldChar"))]
+    assert fields.count("begin") == fields.count("separate") == fields.count("end")
+
+
+@pytest.mark.parametrize(("language", "named"), [("de", "de-DE"), ("fr", "en-GB")])
+def test_the_language_is_known_to_the_word_processor(results, language, named):
+    with zipfile.ZipFile(io.BytesIO(synthesis(replace(results, language=language)))) as archive:
+        assert f'w:val="{named}"' in archive.read("word/styles.xml").decode()
+
+
+def test_an_english_study_has_an_english_synthesis(results):
+    told = lines(opened(synthesis(replace(results, language="en"))))
+    assert "Nothing is coded as “Wetter*”." in told
+    assert not [text for text in told if "ergänzen" in text]
+
+
+def test_the_same_results_are_the_same_bytes(results):
+    pictures = {"frequencies": png()}
+    assert synthesis(results, pictures) == synthesis(results, pictures)
+    assert codebook_document(results) == codebook_document(results)
+
+
+def test_a_study_of_which_nothing_is_known_has_both():
+    bare = garden(bare=True)
+    told = lines(opened(synthesis(bare)))
+    assert [text for text in told if text.endswith("Noch ist nichts kodiert.")]
+    assert "Zu diesen Ergebnissen gibt es kein Manifest." in told
+    empty = replace(
+        bare,
+        documents=(),
+        segments=(),
+        tables={},
+        codebook=Codebook(title="", language="de", version="", codes=()),
+    )
+    assert lines(opened(synthesis(empty)), "Heading 1") == [
+        "Überblick",
+        "Methode",
+        "Datengrundlage",
+    ]
+    assert lines(opened(codebook_document(empty)), "Title") == ["Kodierleitfaden: Gärten & =Höfe"]
+
+
+def test_what_no_document_can_carry_is_replaced(results):
+    bad = results.tables["quotes"].assign(text="a\x00b\x0bc", source="\ud800")
+    told = lines(
+        opened(synthesis(replace(results, tables={**results.tables, "quotes": bad}))), "Quote"
+    )
+    assert told[0].startswith("„a\ufffdb c“")
+
+
+def test_the_codebook_has_rules_and_examples_that_people_confirmed(results):
+    document = opened(codebook_document(results))
+    told = lines(document)
+    assert lines(document, "Heading 1") == ["G Garten/Hof [alt]", "W Wetter*"]
+    assert lines(document, "Heading 2") == ["G1 =Beete", "G2 Zäune"]
+    assert "Definition: Was wächst." in told
+    assert "Nicht dazu gehört: Zäune (G2)." in told
+    assert lines(document, "Quote") == [
+        f"„{BEDS}“ (G1, B, Absatz 2)",
+        "„Im Beet wächst Salat.“ (Kodierleitfaden)",
+    ]
+    assert told.count("[Ankerbeispiel ergänzen]") == 2  # G2, which a machine coded only, and W
+
+
+def test_examples_are_of_different_documents_and_typical_ones_go_first(results):
+    one = results.coded[0]
+    later = replace(one, id="G1_33_50", start=33, end=50)
+    ranked = results.tables["quotes"].head(1).assign(segment_id="G1_33_50", code="G1", rank=1)
+    told = lines(
+        opened(codebook_document(replace(results, coded=(one, later), tables={"quotes": ranked}))),
+        "Quote",
+    )
+    shown = results.documents[0].text[33:50]
+    assert told[0].startswith(f"„{' '.join(shown.split())}")
+    assert len(told) == 2
