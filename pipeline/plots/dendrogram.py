@@ -76,7 +76,7 @@ def topic_hierarchy(results: Results) -> ChartType:
     names = [
         {
             "y": place,
-            "label": f"{leaf} {cut(nodes[leaf]['label'], 38)} ({nodes[leaf]['passages']})",
+            "label": f"{nodes[leaf]['node']} {cut(nodes[leaf]['label'], 38)} ({nodes[leaf]['passages']})",
             "head": False,
         }
         for place, leaf in enumerate(leaves)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.plots.axes import ROW, names_left
-from pipeline.plots.colours import BLUE, DARK, colour_of
+from pipeline.plots.colours import BLUE, GREY, colour_of
 from pipeline.plots.style import INK, data, rows_of, styled, titled, words_in
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def joint_display(results: Results) -> ChartType:
                 ),
                 text=f"format(datum.mean, '.1f') + ' ({said['rank']} ' + datum.rank_mean + ')'",
                 tooltip=[
-                    alt.Tooltip("item:N", title=said["item"]),
+                    alt.Tooltip("asked:N", title=said["item"]),
                     alt.Tooltip("mean:Q", title=said["mean"], format=".2f"),
                     alt.Tooltip("n:Q", title=said["n"]),
                 ],
@@ -130,6 +130,7 @@ def _rows(results: Results, all_codes: str) -> list[dict[str, Any]]:
         ]
         whole = {
             "item": item,
+            "asked": members[0].get("label") or item,
             "mean": members[0]["mean"],
             "n": members[0].get("n"),
             "most": max(cell.get("max") or cell["mean"] for cell in members),
@@ -141,7 +142,7 @@ def _rows(results: Results, all_codes: str) -> list[dict[str, Any]]:
             rows.append(codes[0] | whole)
         else:
             share = members[0].get("share_of_item")
-            rows.append(whole | {"code": all_codes, "share": share, "colour": DARK, "quote": ""})
+            rows.append(whole | {"code": all_codes, "share": share, "colour": GREY, "quote": ""})
             rows += codes
     return [row | {"row": number} for number, row in enumerate(rows)]
 
