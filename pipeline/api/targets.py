@@ -118,8 +118,9 @@ def _of_cells(cells: Sequence[Any], codes: Sequence[str]) -> Target:
     from sklearn.utils.multiclass import check_classification_targets
 
     given = [codes_in(cell) for cell in cells]
-    several = any(isinstance(cell, list | tuple | set | frozenset) for cell in cells)
     present = sorted({label for some in given if some for label in some})
+    sets = any(isinstance(cell, list | tuple | set | frozenset) for cell in cells)
+    several = sets or not present
     for label in present:
         _code(label, codes)
     if several:
