@@ -74,6 +74,7 @@ def test_a_faulty_row_of_the_file_does_not_stop_the_others(finished_study, tmp_p
 
 
 def test_no_workbook(finished_study) -> None:
+    (finished_study / "outputs" / "panreflex.xlsx").unlink(missing_ok=True)
     result = CliRunner().invoke(matrix, ["import", "--study", str(finished_study)])
     assert isinstance(result.exception, PanreflexError)
     assert "panreflex.xlsx" in str(result.exception)
