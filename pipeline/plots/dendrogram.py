@@ -76,10 +76,10 @@ def topic_hierarchy(results: Results) -> ChartType:
     names = [
         {
             "y": place,
-            "label": f"{nodes[leaf]['node']} {cut(nodes[leaf]['label'], 38)} ({nodes[leaf]['passages']})",
+            "label": f"{leaf['node']} {cut(leaf['label'], 38)} ({leaf['passages']})",
             "head": False,
         }
-        for place, leaf in enumerate(leaves)
+        for place, leaf in enumerate(nodes[number] for number in leaves)
     ]
     y = alt.Y(
         "y:Q",
