@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,14 @@ def test_paper_names_codes_where_colour_is_missing(opened: Open) -> None:
     opening = "getComputedStyle(document.querySelector('.coded'), '::before').content"
     assert tab.evaluate(opening) == '"[M1 "'
     tab.emulate_media(media="screen")
+
+
+def test_paper_has_all_of_a_long_list(opened: Open, tmp_path: Path) -> None:
+    many = page(replace(study(), coded=CODED[:1] * 130))
+    tab = opened("#view=passages", at=written(tmp_path, many))
+    assert tab.locator(".passage").count() < 130
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator(".passage").count() == 130
 
 
 def test_nothing_of_the_study_is_drawn_before_it_is_asked_for(opened: Open) -> None:

@@ -77,6 +77,10 @@ function start() {
     if (document.activeElement === document.body) main.focus({ preventScroll: true });
   });
   addEventListener("keydown", onKey);
+  // Paper has no button: what was not drawn yet would be missing.
+  addEventListener("beforeprint", () => {
+    for (let more; (more = main.querySelector("button.more:not([hidden])"));) more.click();
+  });
   route();
 }
 
