@@ -1,8 +1,12 @@
 """How good are the topics, beside other ways to find them?
 
-Run after ``panreflex run``:  ``python benchmarks/topics.py [STUDY]``
+Run after ``panreflex run``:
 
-Prints a table with one row a method:
+``python benchmarks/topics.py [--study STUDY] [METHOD …]``
+    Prints a table with one row a method; all methods, if none is named.
+``python benchmarks/topics.py --scale 3000 100000``
+    Prints seconds and peak memory for about so many passages: the study repeated, each time with a
+    fifth of its words left out and noise half as long as the vectors.
 
 topics, none
     Number of topics; share of the passages that belong to none.
@@ -17,20 +21,23 @@ voice
 coherence, diversity
     NPMI of the ten words of a topic, counted over passages of 60 words; share of different words
     among those of all topics.
-stability
-    Adjusted mutual information with the topics of the same corpus without every fifth document,
-    mean of five.
+seeds, stability
+    Adjusted mutual information with the topics of nine other seeds; with those of the same corpus
+    without every fifth document, mean of five. The other columns are of the first seed, but for
+    agreement, which is the mean of all ten.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import resource
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +45,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import adjusted_mutual_info_score, mutual_info_score
+from sklearn.preprocessing import normalize
 
 from pipeline.codebook import load_codebook
 from pipeline.codings import anchor_codings, read_codings
@@ -45,8 +53,10 @@ from pipeline.embed import CachedEncoder
 from pipeline.records import Coding, Document, Segment
 from pipeline.stages import read_left
 from pipeline.study import StudyFolder
-from pipeline.topics import clusters
+from pipeline.threads import one_thread
+from pipeline.topics import clusters, find_topics, read_corpus
 from pipeline.topics.labels import topic_words
+from pipeline.topics.landscape import topic_hierarchy, topic_map
 from pipeline.topics.passages import WORDS, passages, pool
 from pipeline.topics.words import content_words, word_weights
 
@@ -55,6 +65,7 @@ Labels = NDArray[np.integer]
 WHOLE_TURN = 10**9
 NEIGHBOURS = 14
 TOPICS = 20
+SEEDS = 10
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Corpus:
         )
 
 
-Method = Callable[[Corpus], Labels]
+Method = Callable[[Corpus, int], Labels]
 
 
 def load(study: StudyFolder) -> tuple[tuple[Segment, ...], Floats, list[tuple[int, str]]]:
@@ -113,64 +124,64 @@ def corpus_of(segments: Sequence[Segment], vectors: Floats, words: int) -> Corpu
     )
 
 
-def ours(corpus: Corpus) -> Labels:
-    labels, _ = clusters.group(corpus.vectors, corpus.words, list(corpus.documents))
+def ours(corpus: Corpus, seed: int) -> Labels:
+    labels, _ = clusters.group(corpus.vectors, corpus.words, list(corpus.documents), seed=seed)
     return np.array(labels)
 
 
-def without_words(corpus: Corpus) -> Labels:
+def without_words(corpus: Corpus, seed: int) -> Labels:
     same = [("x",)] * len(corpus.words)
-    labels, _ = clusters.group(corpus.vectors, same, list(corpus.documents))
+    labels, _ = clusters.group(corpus.vectors, same, list(corpus.documents), seed=seed)
     return np.array(labels)
 
 
-def with_voice(corpus: Corpus) -> Labels:
+def with_voice(corpus: Corpus, seed: int) -> Labels:
     centred = corpus.vectors - corpus.vectors.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     return clusters.partition(
-        clusters.neighbour_graph(centred, word_weights(corpus.words), NEIGHBOURS)
+        clusters.neighbour_graph(centred, word_weights(corpus.words), NEIGHBOURS), seed
     )
 
 
-def raw_vectors(corpus: Corpus) -> Labels:
+def raw_vectors(corpus: Corpus, seed: int) -> Labels:
     no_words = word_weights([("x",)] * len(corpus.words))
-    return clusters.partition(clusters.neighbour_graph(corpus.vectors, no_words, NEIGHBOURS))
+    return clusters.partition(clusters.neighbour_graph(corpus.vectors, no_words, NEIGHBOURS), seed)
 
 
-def k_means(corpus: Corpus) -> Labels:
+def k_means(corpus: Corpus, seed: int) -> Labels:
     centred = clusters.without_voice(corpus.vectors, list(corpus.documents))
     both = np.hstack([centred, word_weights(corpus.words).toarray()])
-    return KMeans(TOPICS, n_init=10, random_state=0).fit_predict(both)
+    return KMeans(TOPICS, n_init=10, random_state=seed).fit_predict(both)
 
 
-def bertopic_default(corpus: Corpus) -> Labels:
-    return _umap_hdbscan(corpus.vectors)
+def bertopic_default(corpus: Corpus, seed: int) -> Labels:
+    return _umap_hdbscan(corpus.vectors, seed)
 
 
-def umap_hdbscan(corpus: Corpus) -> Labels:
+def umap_hdbscan(corpus: Corpus, seed: int) -> Labels:
     centred = clusters.without_voice(corpus.vectors, list(corpus.documents))
-    return _umap_hdbscan(np.hstack([centred, word_weights(corpus.words).toarray()]))
+    return _umap_hdbscan(np.hstack([centred, word_weights(corpus.words).toarray()]), seed)
 
 
-def _umap_hdbscan(vectors: Floats) -> Labels:
+def _umap_hdbscan(vectors: Floats, seed: int) -> Labels:
     from hdbscan import HDBSCAN
     from umap import UMAP
 
-    reducer = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=0)
+    reducer = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
     return HDBSCAN(min_cluster_size=10).fit_predict(reducer.fit_transform(vectors))
 
 
-def nmf(corpus: Corpus) -> Labels:
+def nmf(corpus: Corpus, seed: int) -> Labels:
     return (
-        NMF(TOPICS, random_state=0, max_iter=500)
+        NMF(TOPICS, random_state=seed, max_iter=500)
         .fit_transform(word_weights(corpus.words))
         .argmax(1)
     )
 
 
-def lda(corpus: Corpus) -> Labels:
+def lda(corpus: Corpus, seed: int) -> Labels:
     counts = CountVectorizer(analyzer=list).fit_transform(corpus.words)
-    return LatentDirichletAllocation(TOPICS, random_state=0).fit_transform(counts).argmax(1)
+    return LatentDirichletAllocation(TOPICS, random_state=seed).fit_transform(counts).argmax(1)
 
 
 METHODS: list[tuple[str, int, Method]] = [
@@ -250,7 +261,7 @@ def stability(method: Method, corpus: Corpus, labels: Labels) -> float:
     scores = []
     for left_out in range(5):
         kept = ~np.isin(corpus.documents, names[left_out::5])
-        scores.append(adjusted_mutual_info_score(labels[kept], method(corpus.part(kept))))
+        scores.append(adjusted_mutual_info_score(labels[kept], method(corpus.part(kept), 0)))
     return float(np.mean(scores))
 
 
@@ -258,8 +269,10 @@ def measure(
     name: str, method: Method, corpus: Corpus, windows: Corpus, codes: list[tuple[int, str]]
 ) -> str:
     begin = time.perf_counter()
-    labels = method(corpus)
+    labels = method(corpus, 0)
     seconds = time.perf_counter() - begin
+    others = [method(corpus, seed) for seed in range(1, SEEDS)]
+    agreed = [agreement(one, corpus, codes) for one in (labels, *others)]
     documents = list(corpus.documents)
     found = topic_words(corpus.vectors, corpus.words, documents, [int(x) for x in labels])
     tops = [[word for word, _ in pairs[:10]] for topic, pairs in found.items() if topic >= 0]
@@ -267,27 +280,84 @@ def measure(
     cells = [
         f"{len(tops)}",
         f"{(labels < 0).mean():.2f}",
-        f"{agreement(labels, corpus, codes):.3f}",
+        f"{np.mean(agreed):.3f}",
         f"{purity(labels, corpus, codes):.2f}",
         f"{adjusted_mutual_info_score(documents, labels):.2f}",
         f"{coherence(tops, windows.words):.2f}",
         f"{len(set(every)) / max(1, len(every)):.2f}",
+        f"{np.mean([adjusted_mutual_info_score(labels, one) for one in others]):.2f}",
         f"{stability(method, corpus, labels):.2f}",
         f"{seconds:.1f}",
     ]
     return f"| {name} | {len(documents)} | {' | '.join(cells)} |"
 
 
+def grown(segments: Sequence[Segment], vectors: Floats, times: int) -> tuple[list[Segment], Floats]:
+    """Repeat a study, each time a little different."""
+    random = np.random.default_rng(0)
+    many, moved = [], []
+    for copy in range(times):
+        for one in segments:
+            words = one.text.split()
+            kept = " ".join(word for word in words if random.random() > 0.2)
+            document = f"{one.document}x{copy}"
+            name = f"{document}_{one.start}_{one.end}"
+            many.append(replace(one, id=name, document=document, text=kept or one.text))
+        noise = random.normal(scale=0.5 / np.sqrt(vectors.shape[1]), size=vectors.shape)
+        moved.append(normalize(vectors + noise.astype(np.float32)))
+    return many, np.concatenate(moved)
+
+
+def scale(segments: Sequence[Segment], vectors: Floats, size: int) -> None:
+    times = round(size / len(passages(segments)))
+    given = grown(segments, vectors, times)
+    found = timed(f"{size}: read", lambda: read_corpus(*given))
+    model = timed(f"{size}: topics", lambda: find_topics(found))
+    timed(f"{size}: map", lambda: topic_map(found, model.assignments))
+    timed(f"{size}: hierarchy", lambda: topic_hierarchy(found, model.topics, model.assignments))
+    print(f"| {size}: {len(found.units)} passages, {len(model.topics)} topics | | | |")
+
+
+def timed(name: str, work: Callable[[], Any]) -> Any:
+    begin, before = time.perf_counter(), time.process_time()
+    made = work()
+    seconds, own = time.perf_counter() - begin, time.process_time() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"| {name} | {seconds:.1f} | {own:.1f} | {peak} |", flush=True)
+    return made
+
+
 def main() -> None:
     warnings.filterwarnings("ignore")
-    study = StudyFolder.open(sys.argv[1] if len(sys.argv) > 1 else ".")
-    segments, vectors, codes = load(study)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("methods", nargs="*")
+    parser.add_argument("--study", default=".")
+    parser.add_argument("--scale", nargs="+", type=int, default=[], metavar="PASSAGES")
+    given = parser.parse_args()
+    segments, vectors, codes = load(StudyFolder.open(given.study))
+    with one_thread():
+        if given.scale:
+            print("| step | s | s of one core | peak MB |\n|---|---:|---:|---:|")
+            for size in sorted(given.scale):
+                scale(segments, vectors, size)
+        else:
+            compare(segments, vectors, codes, given.methods)
+
+
+def compare(
+    segments: tuple[Segment, ...],
+    vectors: Floats,
+    codes: list[tuple[int, str]],
+    wanted: Collection[str],
+) -> None:
     windows = corpus_of(segments, vectors, WORDS)
     print(
         "| method | passages | topics | none | agreement | purity | voice | coherence | diversity"
-        " | stability | s |\n|---|" + "---:|" * 10
+        " | seeds | stability | s |\n|---|" + "---:|" * 11
     )
     for name, words, method in METHODS:
+        if wanted and name not in wanted:
+            continue
         corpus = windows if words == WORDS else corpus_of(segments, vectors, words)
         try:
             print(measure(name, method, corpus, windows, codes), flush=True)

@@ -34,8 +34,9 @@ class Keyness:
     """Weighs the words of a topic, in the place of BERTopic's c-TF-IDF.
 
     c-TF-IDF prefers what a single speaker says and what is frequent everywhere. Here the weight of
-    a word is n · log²(n / expected), where n is the number of documents that use it in the topic;
-    a word that only one uses, or that is rarer than expected, weighs nothing.
+    a word is (n - 1) · log²(n / expected), where n is the number of documents that use it in the
+    topic: what only one uses, or what is rarer than expected, weighs nothing, and what two share by
+    chance weighs little.
     """
 
     seed_words = None
@@ -56,7 +57,7 @@ class Keyness:
         # Two more, or else rare words would be best for being rare.
         share = (self._everywhere[weights.indices] + 2) / self._everywhere.sum()
         lift = weights.data / (share * in_topic)
-        weights.data *= np.log(np.maximum(lift, 1)) ** 2 * (weights.data > 1)
+        weights.data = (weights.data - 1) * np.log(np.maximum(lift, 1)) ** 2
         weights.eliminate_zeros()
         return weights
 

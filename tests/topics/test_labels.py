@@ -16,7 +16,7 @@ def test_a_word_weighs_by_its_documents_and_by_how_much_more_they_are_than_expec
     weights = Keyness().fit(counts).transform(counts).toarray()
 
     # Honig: 10 of 20 words lie in the first topic, so (6 + 2) / 20 · 10 = 4 are expected.
-    assert weights[0, 0] == pytest.approx(6 * log(6 / 4) ** 2)
+    assert weights[0, 0] == pytest.approx((6 - 1) * log(6 / 4) ** 2)
     # Imker: one document only. Jahr: (7 + 2) / 20 · 10 = 4.5 expected, more than there are.
     assert weights[0, 2] == weights[0, 3] == weights[1, 3] == 0
     assert counts.toarray().tolist() == [[6, 0, 1, 3], [0, 6, 0, 4]]
