@@ -57,7 +57,7 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
     FILE is YAML, CSV, XLSX, QDC, or a project (QDPX), whose codebook is taken. An existing file
     is kept, and the new one is written beside it.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.codebook import load_codebook
     from pipeline.errors import OutputError, nearest
     from pipeline.exchange import WRITERS, beside
@@ -74,12 +74,13 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
         )
     path = wanted if overwrite else beside(wanted)
     write_bytes(path, WRITERS[form](codebook))
+    tell(file=str(path), codes=len(codebook.codes))
     console().print(f"{len(codebook.codes)} codes: {path}", soft_wrap=True)
 
 
 def write_codebook(study: str, form: str, output: Path | None, *, overwrite: bool) -> None:
     """Write the codebook of a study in one of its forms."""
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.codebook import load_codebook
     from pipeline.exchange import WRITERS, codebook_csv, target
     from pipeline.store import write_bytes
@@ -94,4 +95,5 @@ def write_codebook(study: str, form: str, output: Path | None, *, overwrite: boo
     else:
         data = WRITERS[form](codebook)
     write_bytes(path, data)
+    tell(file=str(path), codes=len(codebook.codes))
     console().print(f"{len(codebook.codes)} codes: {path}", soft_wrap=True)

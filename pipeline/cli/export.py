@@ -53,12 +53,14 @@ def qdpx(study: str, **options: Any) -> None:
     Texts, codebook, attributes, and what each person and the machine coded, each under a user of
     its own, with memos, evidence and reasons: for MAXQDA, ATLAS.ti, NVivo and QualCoder.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.exchange import project, project_notices
 
     opened, results = _results(study)
     _write_codings(opened, results, "project.qdpx", project, **options)
-    for notice in project_notices(results):
+    notices = project_notices(results)
+    tell(notices=list(notices))
+    for notice in notices:
         console(stderr=True).print(f"Notice: {notice}", soft_wrap=True)
 
 
@@ -122,7 +124,7 @@ def _write_codings(
     output: Path | None,
     overwrite: bool,
 ) -> None:
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.exchange import marks_of, target
     from pipeline.records import Status
     from pipeline.store import write_bytes
@@ -131,4 +133,5 @@ def _write_codings(
     path = target(study, name, output, overwrite=overwrite)
     write_bytes(path, written_by(results, only=statuses, coders=coders))
     codings = len(marks_of(results, statuses, coders))
+    tell(file=str(path), codings=codings)
     console().print(f"{codings} codings: {path}", soft_wrap=True)
