@@ -20,6 +20,7 @@ from pipeline.report.workbook_sheet import (
     lay_out,
     link_to,
     print_on_a4,
+    set_heights,
 )
 from pipeline.report.workbook_words import words_for
 from pipeline.schema import Column, table
@@ -65,6 +66,7 @@ LONG = ("segments", "topic_segments")
 """Tables of every sentence: for programs."""
 
 _SMALL = Look(colour="595959", wrapped=False)
+_ANY = 500
 _LINK = Look(colour="0563C1", lined=True)
 
 
@@ -163,15 +165,17 @@ def _contents(sheet: Worksheet, tabs: Sequence[Tab], results: Results, writer: W
     )
     writer.put(sheet, 1, 1, results.title, look=Look(bold=True, size=16, wrapped=False))
     writer.put(sheet, 2, 1, corpus, look=_SMALL)
-    writer.row(sheet, 4, map(words.say, ("sheet", "answers", "rows", "file")), look=HEADING)
+    writer.row(sheet, 4, map(words.say, ("sheet", "answers", "file", "rows")), look=HEADING)
     for number, tab in enumerate(tabs, 5):
-        told = (tab.answers, tab.rows, tab.file)
+        told = (tab.answers, tab.file, tab.rows)
         link_to(tab.sheet, writer.put(sheet, number, 1, tab.sheet, look=_LINK))
         for place, value in enumerate(told, 2):
             writer.put(sheet, number, place, value, look=Look(lined=True))
     _legend(sheet, results, writer)
-    for letter, width in zip("ABCD", (30, 80, 10, 28), strict=True):
+    for letter, width in zip("ABCD", (30, 80, 28, 10), strict=True):
         sheet.column_dimensions[letter].width = width
+    set_heights(sheet, [_ANY, 80, 28, 10])  # sentences in the first column run on over the others
+    sheet.row_dimensions[1].height = 24
     sheet.sheet_view.showGridLines = False
     print_on_a4(sheet)
 

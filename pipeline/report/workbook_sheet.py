@@ -35,7 +35,9 @@ _FORMATS = {Kind.TEXT: "General", Kind.INTEGER: "#,##0", Kind.SHARE: "0.0%", Kin
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
 _LINE, _HIGHEST = 15, 409
-_LETTERS = 1.2  # are as wide as the digit in which the width of a column is told
+# Letters are narrower than the digit in which widths are told; lines end before the margin, and
+# headings before the arrow of the filter.
+_LETTERS, _SPARE = 1.2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +202,20 @@ def lay_out(sheet: Worksheet, widths: Sequence[int], frozen: int = 1) -> None:
 
     for place, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    for number, row in enumerate(sheet.iter_rows(max_col=len(widths), values_only=True), 1):
-        # In the row of headings, the arrow of the filter takes its place too.
-        room = [max(width - 4 * (number == 1), 1) for width in widths]
-        lines = max(map(_lines, row, room), default=1)
-        if lines > 1:
-            _set_height(sheet, number, min(lines * _LINE, _HIGHEST))
+    set_heights(sheet, widths)
     sheet.freeze_panes = sheet.cell(2, frozen + 1).coordinate
     if sheet.max_row > 1:
         sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
     print_on_a4(sheet)
+
+
+def set_heights(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Make rows as high as their texts need: not every spreadsheet does so by itself."""
+    for number, row in enumerate(sheet.iter_rows(max_col=len(widths), values_only=True), 1):
+        lines = max(map(_lines, row, widths), default=1)
+        if lines > 1:
+            _set_height(sheet, number, min(lines * _LINE, _HIGHEST))
 
 
 def _lines(value: object, width: int) -> int:
@@ -223,7 +228,7 @@ def _lines(value: object, width: int) -> int:
     """
     if not isinstance(value, str | list):  # a rich text is a list
         return 1
-    letters = width * _LETTERS
+    letters = max(width * _LETTERS - _SPARE, 1)
     return sum(max(1, ceil(len(part) / letters)) for part in str(value).split("\n"))
 
 
