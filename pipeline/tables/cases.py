@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.records import Code, Codebook, CodedSegment, Document
+from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
 from pipeline.summaries import Summary
 from pipeline.tables.code_quotes import order_of_quotes
 from pipeline.tables.frame import frame, share
@@ -114,17 +114,7 @@ def theme_matrix(
                     main.name,
                     len(codings),
                     words(codings, texts),
-                    *(
-                        (
-                            document.text[quote.start : quote.end],
-                            source_of(
-                                turns[document.id, quote.turn], quote.start, quote.end, language
-                            ),
-                            quote.id,
-                        )
-                        if quote
-                        else ("", "", "")
-                    ),
+                    *_cited(quote, document, turns, language),
                     summary.text if summary else "",
                     summary.by if summary else "",
                 )
@@ -145,6 +135,19 @@ def by_cell(
     for coding in coded:
         cells.setdefault((coding.document, codebook.main_code(coding.code)), []).append(coding)
     return cells
+
+
+def _cited(
+    quote: CodedSegment | None,
+    document: Document,
+    turns: Mapping[tuple[str, int], Turn],
+    language: str,
+) -> tuple[str, str, str]:
+    """Return the text of a quote, its place and its id."""
+    if quote is None:
+        return "", "", ""
+    place = source_of(turns[document.id, quote.turn], quote.start, quote.end, language)
+    return document.text[quote.start : quote.end], place, quote.id
 
 
 def _top_codes(codings: Iterable[CodedSegment], codebook: Codebook) -> str:
