@@ -177,6 +177,20 @@ def test_a_name_is_given_again_and_what_is_lost_is_a_fault(club):
     assert "Rund ums Wasser" in set(read_output("code_by_topic", club / "outputs")["label"])
 
 
+def test_themes_that_are_expected_become_topics_and_what_attracts_nothing_is_a_fault(club):
+    (club / "codebook" / "themen.yaml").write_text(
+        "themes:\n  - {name: Imkerei, words: [Honig, Biene]}\n  - {name: Mondfahrt}\n",
+        encoding="utf-8",
+    )
+    result = panreflex("topics", club)
+    assert result.exit_code == 1
+    assert "codebook/themen.yaml, line 3: the theme 'Mondfahrt' attracts no passages" in (
+        result.stderr
+    )
+    topics = read_output("topics", club / "outputs").set_index("label")
+    assert honey_words(topics.loc["Imkerei", "words"])
+
+
 def test_a_study_without_enough_text_says_so(small_study):
     result = panreflex("topics", small_study)
     assert result.exit_code == 0

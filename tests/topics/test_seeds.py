@@ -1,6 +1,7 @@
 """Do the themes that an analyst expects become topics, and does the rest stay free?"""
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -101,3 +102,13 @@ def test_no_file_or_an_empty_one_names_no_themes(tmp_path):
     assert read_themes(file) == ()
     file.write_text("themes:\n", encoding="utf-8")
     assert read_themes(file) == ()
+
+
+def test_the_example_that_analysts_read_is_read(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "topics.md").read_text(encoding="utf-8")
+    (example,) = [part for part in page.split("```") if part.startswith("yaml\nthemes:")]
+    file = tmp_path / "themen.yaml"
+    file.write_text(example.removeprefix("yaml\n"), encoding="utf-8")
+    water, party = read_themes(file)
+    assert water.texts == ("Wasser: Brunnen, Pumpe, Regentonne",)
+    assert [party.name, len(party.texts)] == ["Feste im Garten", 2]
