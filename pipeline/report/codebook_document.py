@@ -44,7 +44,7 @@ def codebook_document(results: Results) -> bytes:
             codes=phrases.many("code", len(codebook.codes) - mains),
         )
     )
-    file.contents(phrases.say("contents"))
+    file.contents(phrases.say("contents"), levels=3)
     file.page_break()
     examples = confirmed_examples(results)
     codable = {code.id for code in codebook.codable}

@@ -36,6 +36,7 @@ class WordFile:
         self.document: Document = docx.Document()
         self.headings: list[tuple[int, str, str]] = []
         self._contents: Paragraph | None = None
+        self._levels = 0
         self._counts: dict[str, int] = {}
         properties = self.document.core_properties
         properties.title, properties.author = plain(title)[:255], "panreflex"
@@ -77,10 +78,11 @@ class WordFile:
         for text in texts:
             self.paragraph(text, "List Bullet")
 
-    def contents(self, title: str) -> None:
-        """Leave a place for the table of contents, which `saved` fills in."""
+    def contents(self, title: str, levels: int) -> None:
+        """Leave a place for the table of contents down to a level; `saved` fills it in."""
         self.document.add_paragraph(plain(title), style="TOC Heading")
         self._contents = self.document.add_paragraph()
+        self._levels = levels
 
     def page_break(self) -> None:
         """Begin a new page."""
@@ -150,7 +152,7 @@ class WordFile:
     def saved(self) -> bytes:
         """Return the file: the same for the same text."""
         if self._contents is not None:
-            _fill_in_contents(self._contents, self.headings)
+            _fill_in_contents(self._contents, self.headings, self._levels)
         out = io.BytesIO()
         self.document.save(out)
         return without_time(out.getvalue())
@@ -249,13 +251,16 @@ def _bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     paragraph._p.insert(1, start)
 
 
-def _fill_in_contents(place: Paragraph, headings: Sequence[tuple[int, str, str]]) -> None:
+def _fill_in_contents(
+    place: Paragraph, headings: Sequence[tuple[int, str, str]], levels: int
+) -> None:
     """Write the entries into the field: they are there before a word processor reckons it."""
+    headings = [heading for heading in headings if heading[0] <= levels]
     entries = [place.insert_paragraph_before(style=f"toc {level}") for level, _, _ in headings]
     if entries:
         begin = entries[0]
         _say(begin.add_run()._r, "w:fldChar", fldCharType="begin", dirty="true")
-        _say(begin.add_run()._r, "w:instrText").text = ' TOC \\o "1-3" \\h \\z \\u '
+        _say(begin.add_run()._r, "w:instrText").text = f' TOC \\o "1-{levels}" \\h \\z \\u '
         _say(begin.add_run()._r, "w:fldChar", fldCharType="separate")
     for entry, (_, text, name) in zip(entries, headings, strict=True):
         link = _say(entry._p, "w:hyperlink", anchor=name, history="1")

@@ -61,7 +61,7 @@ class _Synthesis:
         self.file.paragraph(self._say("title", self.results.title), "Title")
         self.file.paragraph(self._say("subtitle"), "Subtitle")
         self.file.paragraph(self._say("about"))
-        self.file.contents(self._say("contents"))
+        self.file.contents(self._say("contents"), levels=2)
         self.file.page_break()
         self._overview()
         if self.results.coded:
@@ -88,7 +88,7 @@ class _Synthesis:
             segments=self.phrases.many("segment", len(self.results.coded)),
             **{str(status): self.phrases.whole(number) for status, number in count.items()},
         )
-        widest = max(self.mains, key=lambda main: self.rows[main.id]["documents"], default=None)
+        widest = max(self.mains, key=self._spread, default=None)
         if widest and self.rows[widest.id]["segments"]:
             text += " " + self._say("most_frequent", **self._named(widest))
         if not self.results.coded:
@@ -98,6 +98,9 @@ class _Synthesis:
         self._code_table(self.mains, self._say("mains"))
         for name in ("frequencies", "code_by_case"):
             self._picture(name)
+
+    def _spread(self, code: Code) -> tuple[int, int]:
+        return self.rows[code.id]["documents"], self.rows[code.id]["segments"]
 
     def _main_code(self, main: Code) -> None:
         self.file.heading(self._say("main", id=main.id, name=main.name), 2)
@@ -143,8 +146,8 @@ class _Synthesis:
     def _by_attribute(self, main: Code) -> list[str]:
         told = []
         for name, rows in self._attribute_tables():
-            groups = [row for row in rows if row["code"] == main.id and not row.get("small")]
-            shown = [row for row in groups if row["documents_with_value"]]
+            groups = [row for row in rows if row["code"] == main.id]
+            shown = [row for row in groups if not row.get("small")]
             if not 1 < len(shown) <= VALUES:
                 continue
             shown.sort(key=lambda row: -row["share_of_documents"])
@@ -158,7 +161,8 @@ class _Synthesis:
                 )
                 for row in shown
             )
-            told.append(self._say("by_attribute", attribute=name, values=values))
+            sentence = self._say("by_attribute", attribute=name, values=values)
+            told.append(f"{sentence} {self._say('small') * (len(shown) < len(groups))}".strip())
         return told
 
     def _attribute_tables(self) -> list[tuple[str, list[dict[Any, Any]]]]:

@@ -79,7 +79,7 @@ class Words:
         Examples
         --------
         >>> words_for("de").value("status", "review"), words_for("de").value("text", "review")
-        ('zu prüfen', 'review')
+        ('zur Durchsicht', 'review')
         """
         return str(self.known["values"].get(column, {}).get(value, value))
 

@@ -80,7 +80,7 @@ def test_statuses_and_main_codes_have_their_colours(results):
     sheet = opened(results)["Kodierte Segmente"]
     by_heading = {cell.value: cell.column for cell in sheet[1]}
     status = sheet.cell(2, by_heading["Status"])
-    assert (status.value, status.fill.fgColor.rgb[2:]) == ("Mensch", "4D4D4D")
+    assert (status.value, status.fill.fgColor.rgb[2:]) == ("von Hand", "4D4D4D")
     assert sheet.cell(2, by_heading["Code"]).fill.fgColor.rgb[2:] == "0072B2"
 
 
