@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from pipeline.api.display_codes import CodebookView
-from pipeline.api.html import Mark, block, evidence_marks, faint, heading, listed, paragraph
-from pipeline.api.pieces import (
+from pipeline.api._pieces import (
     GREY,
     by_id,
     mark_of,
@@ -24,6 +22,8 @@ from pipeline.api.pieces import (
     turn_at,
     turn_html,
 )
+from pipeline.api.display_codes import CodebookView
+from pipeline.api.html import Mark, block, evidence_marks, faint, heading, listed, paragraph
 from pipeline.api.words import say
 from pipeline.places import place_in_words
 from pipeline.records import Codebook, CodedSegment, Document, Segment
@@ -114,6 +114,12 @@ class SegmentView:
         The sentence.
     results : Results
         What it belongs to.
+
+    Examples
+    --------
+    >>> from pipeline.api.example import garden_study
+    >>> garden_study().segment("G2_26_63")
+    <Segment 'G2_26_63': M1>
     """
 
     record: Segment
@@ -121,7 +127,14 @@ class SegmentView:
 
     @property
     def coded(self) -> tuple[CodedSegment, ...]:
-        """The codings of which it is a part."""
+        """The codings of which it is a part.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> [one.code for one in garden_study().segment("G2_26_63").coded]
+        ['M1']
+        """
         own = (one for one in self.results.coded if self.record.id in one.units)
         return tuple(own)
 
@@ -155,6 +168,12 @@ class CodingView:
         The passage and its code.
     results : Results
         What it belongs to.
+
+    Examples
+    --------
+    >>> from pipeline.api.example import garden_study
+    >>> garden_study().coding("G2_26_63", "M1")
+    <Coding 'G2_26_63' M1: human, 1.00>
     """
 
     record: CodedSegment
@@ -162,7 +181,14 @@ class CodingView:
 
     @property
     def text(self) -> str:
-        """The words of the passage."""
+        """The words of the passage.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().coding("G2_26_63", "M1").text
+        'Ich esse gern, was ich geerntet habe.'
+        """
         document = by_id(self.results)[self.record.document]
         return document.text[self.record.start : self.record.end]
 
@@ -203,6 +229,12 @@ def show(
         Coded passages of the document.
     codebook : Codebook, optional
         The codes of these passages.
+
+    Examples
+    --------
+    >>> from pipeline import as_codebook
+    >>> show(as_codebook({"Ernte": "was man isst"}))
+    <Codebook: 1 codes>
     """
     book = record if isinstance(record, Codebook) else codebook
     results = Results(

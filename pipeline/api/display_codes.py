@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from pipeline.api.html import block, evidence_marks, faint, heading, paragraph, quotation
-from pipeline.api.names import named
-from pipeline.api.pieces import (
+from pipeline.api._pieces import (
     GREY,
     by_id,
     clipped,
@@ -20,6 +18,8 @@ from pipeline.api.pieces import (
     source_of,
     standing,
 )
+from pipeline.api.html import block, evidence_marks, faint, heading, paragraph, quotation
+from pipeline.api.names import named
 from pipeline.api.words import say
 from pipeline.records import Code, Codebook, CodedSegment, Status, Topic
 from pipeline.results import Results
@@ -155,6 +155,14 @@ class TopicView:
         The topic.
     results : Results
         What it belongs to.
+
+    Examples
+    --------
+    >>> from pipeline import as_codebook, show
+    >>> topic = Topic(id=0, label="Regen", words=(("Regen", 1.0),), representatives=())
+    >>> view = TopicView(topic, show(as_codebook({})).results)
+    >>> view
+    <Topic 0 'Regen': 0 passages>
     """
 
     record: Topic
@@ -162,7 +170,16 @@ class TopicView:
 
     @property
     def size(self) -> int:
-        """Number of its passages."""
+        """Number of its passages.
+
+        Examples
+        --------
+        >>> from pipeline import as_codebook, show
+        >>> topic = Topic(id=0, label="Regen", words=(("Regen", 1.0),), representatives=())
+        >>> view = TopicView(topic, show(as_codebook({})).results)
+        >>> view.size
+        0
+        """
         return sum(one.topic == self.record.id for one in self.results.assignments)
 
     def __repr__(self) -> str:

@@ -21,19 +21,39 @@ class Evaluation:
     ----------
     report : Report
         All figures (`pipeline.evaluation.Report`).
+
+    Examples
+    --------
+    >>> from pipeline.api.example import garden_evaluation
+    >>> garden_evaluation()
+    <Evaluation: micro-F1 ... on 6 sentences of 2 documents>
     """
 
     report: Report
 
     @property
     def tables(self) -> Tables:
-        """The figures as tables, by the names of the files that ``panreflex evaluate`` writes."""
+        """The figures as tables, by the names of the files that ``panreflex evaluate`` writes.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_evaluation
+        >>> [name.startswith("evaluation") for name in garden_evaluation().tables][:1]
+        [True]
+        """
         from pipeline.tables import evaluation_tables
 
         return Tables(evaluation_tables(self.report))
 
     def plot(self) -> ChartType:
-        """Draw F1 by code, calibration, learning curve and review effort."""
+        """Draw F1 by code, calibration, learning curve and review effort.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_evaluation
+        >>> "hconcat" in garden_evaluation().plot().to_dict()
+        True
+        """
         from pipeline.plots import evaluation_chart
 
         return evaluation_chart(self.report)

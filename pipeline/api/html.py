@@ -30,6 +30,11 @@ class Mark:
         What is written behind it; nothing where it is empty.
     hint : str
         What is shown when the mouse rests on it.
+
+    Examples
+    --------
+    >>> Mark(0, 4, "#0072B2", "B2").label
+    'B2'
     """
 
     start: int

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.api.display import CodingView, DocumentView, SegmentView
-from pipeline.api.display_codes import CodebookView, CodeView, TopicView
+from pipeline.api._left import coder_of, results_of, was_run
 from pipeline.api.documents import as_series, coded_frame, documents_of, units_of
 from pipeline.api.frames import codebook_frame, documents_frame
 from pipeline.api.html import block, faint, heading, paragraph
-from pipeline.api.names import UnknownNameError, named
+from pipeline.api.names import named
 from pipeline.api.namespaces import Plots, Tables
+from pipeline.api.study_views import StudyViews
 from pipeline.api.words import say
-from pipeline.errors import StudyError, nearest
+from pipeline.errors import StudyError
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.api.evaluation import Evaluation
-    from pipeline.coding.coder import Coder
     from pipeline.results import Results
     from pipeline.run import Listener, Summary
 
 
 @dataclass(frozen=True, repr=False)
-class Study:
+class Study(StudyViews):
     """A study: what it has come to, as DataFrames, and what can be done with it.
 
     Everything is read from the last run when it is asked for, and again when another run has
@@ -75,28 +73,57 @@ class Study:
 
     @property
     def results(self) -> Results:
-        """All that the stages have left, as records (`pipeline.results.Results`)."""
-        if not _was_run(self.folder):
+        """All that the stages have left, as records (`pipeline.results.Results`).
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> [coding.code for coding in garden_study().results.codings]
+        ['M1', 'M2', 'M1']
+        """
+        if not was_run(self.folder):
             raise StudyError(
                 "the study has not been run yet", file=self.folder.root, next_step="call its run()"
             )
-        return _results(self.folder, _stamp(self.folder))
+        return results_of(self.folder)
 
     @property
     def documents(self) -> pd.DataFrame:
-        """The transcripts (columns: `documents_frame`), with a column for each attribute."""
+        """The transcripts (columns: `documents_frame`), with a column for each attribute.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().documents["words"].tolist()
+        [21, 11, 13]
+        """
         return documents_frame(self.results)
 
     @property
     def segments(self) -> pd.DataFrame:
-        """Every sentence, coded or not, in the shape of ``segments.csv``."""
+        """Every sentence, coded or not, in the shape of ``segments.csv``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().segments["text"].iloc[1]
+        'Wegen der Tomaten.'
+        """
         from pipeline import tables
 
         return tables.segments(self.results.segments, self.results.language)
 
     @property
     def codings(self) -> pd.DataFrame:
-        """Every coded passage, by people and machine, in the shape of ``coded_segments.csv``."""
+        """Every coded passage, by people and machine, in the shape of ``coded_segments.csv``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> people = garden_study().codings.query("status == 'human'")
+        >>> people["code"].tolist()
+        ['M1', 'M2', 'M1']
+        """
         from pipeline import tables
 
         found = self.results
@@ -104,14 +131,28 @@ class Study:
 
     @property
     def codebook(self) -> pd.DataFrame:
-        """The codes (columns: `codebook_frame`); `category_system` shows them to be read."""
+        """The codes (columns: `codebook_frame`); `category_system` shows them to be read.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().codebook["code_name"].tolist()
+        ['Ernte', 'Leute']
+        """
         from pipeline.codebook import load_codebook
 
         return codebook_frame(load_codebook(self.folder.codebook))
 
     @property
     def topics(self) -> pd.DataFrame:
-        """What recurs without the codebook, in the shape of ``topics.csv``."""
+        """What recurs without the codebook, in the shape of ``topics.csv``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> len(garden_study().topics)  # too little text
+        0
+        """
         from pipeline import tables
 
         found = self.results
@@ -121,81 +162,27 @@ class Study:
 
     @property
     def tables(self) -> Tables:
-        """All tables of the outputs by name, as ``study.tables.frequencies``."""
+        """All tables of the outputs by name, as ``study.tables.frequencies``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> "frequencies" in garden_study().tables
+        True
+        """
         return Tables(self.results.tables)
 
     @property
     def plot(self) -> Plots:
-        """All pictures by name, as ``study.plot.frequency_bars()``."""
+        """All pictures by name, as ``study.plot.frequency_bars()``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> "frequency_bars" in dir(garden_study().plot)
+        True
+        """
         return Plots(lambda: self.results)
-
-    @property
-    def category_system(self) -> CodebookView:
-        """The codebook to be read in a notebook; ``study.category_system["B2"]`` is one code."""
-        return CodebookView(self.results.codebook, self.results)
-
-    def document(self, name: str) -> DocumentView:
-        """Return a transcript by its id, to be read with its codings.
-
-        Parameters
-        ----------
-        name : str
-            The id, as in the column ``document``.
-        """
-        found = self.results
-        known = {document.id: document for document in found.documents}
-        return DocumentView(named(name, known, "there is no document"), found)
-
-    def segment(self, name: str) -> SegmentView:
-        """Return a sentence by its id, to be read in its turn.
-
-        Parameters
-        ----------
-        name : str
-            The id, as in the column ``segment_id`` of `segments`.
-        """
-        found = self.results
-        known = {segment.id: segment for segment in found.segments}
-        return SegmentView(named(name, known, "there is no segment"), found)
-
-    def coding(self, segment: str, code: str) -> CodingView:
-        """Return a coded passage, to be read with what it rests on.
-
-        Parameters
-        ----------
-        segment, code : str
-            As in the columns ``segment_id`` and ``code`` of `codings`.
-        """
-        found = self.results
-        codes = {one.code: one for one in found.coded if one.id == segment}
-        if not codes:
-            known = dict.fromkeys(one.id for one in found.coded)
-            raise UnknownNameError(
-                f"there is no coded passage '{segment}'", next_step=nearest(segment, known)
-            )
-        return CodingView(named(code, codes, f"passage '{segment}' has no code"), found)
-
-    def code_definition(self, code: str) -> CodeView:
-        """Return a code by its id, to be read with its surest passages.
-
-        Parameters
-        ----------
-        code : str
-            The id, as in the column ``code``.
-        """
-        return self.category_system[code]
-
-    def topic(self, number: int) -> TopicView:
-        """Return a topic by its number, to be read with its typical passages.
-
-        Parameters
-        ----------
-        number : int
-            As in the column ``topic``.
-        """
-        found = self.results
-        known = {str(topic.id): topic for topic in found.topics}
-        return TopicView(named(str(number), known, "there is no topic"), found)
 
     def run(
         self,
@@ -224,6 +211,12 @@ class Study:
         ------
         PanreflexError
             Something is wrong that no stage can work around.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().run().documents  # nothing has changed
+        3
         """
         from pipeline.run import run
         from pipeline.stages import STAGES
@@ -257,6 +250,13 @@ class Study:
         ------
         StudyError
             The study has not been run.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> coded = garden_study().code(["Die Tomaten schmecken nach Sommer."])
+        >>> sorted(coded)[:4]
+        ['code', 'code_name', 'end', 'evidence']
         """
         from pipeline.threads import one_thread
 
@@ -264,7 +264,7 @@ class Study:
         codebook = self.results.codebook
         documents = documents_of(series)
         with one_thread():
-            coder = _coder(self.folder, _stamp(self.folder))
+            coder = coder_of(self.folder)
             units = units_of(documents, codebook.language, split=split)
             coded = coder.code(coder.look(units, by_itself=True)) if units else ()
         return coded_frame(coded, documents, series, codebook)
@@ -288,6 +288,12 @@ class Study:
         ------
         StudyError
             People have coded fewer than two documents.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().evaluate().report.documents
+        2
         """
         from pipeline.api.evaluation import Evaluation
         from pipeline.stages import evaluate_study
@@ -312,6 +318,12 @@ class Study:
         -------
         DataFrame
             In the shape of ``agreement.csv``; without rows where nobody can be compared.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().agreement().empty  # only one person coded
+        True
         """
         from pipeline.stages.agreement import compare_coders, machine_codings
         from pipeline.tables import agreement
@@ -322,7 +334,7 @@ class Study:
         return agreement(compared.found, found.codebook, found.language)
 
     def __repr__(self) -> str:
-        if not _was_run(self.folder):
+        if not was_run(self.folder):
             return f"<Study '{self.folder.title}': not run yet>"
         counts = ", ".join(f"{count} {name}" for name, count in self._counts().items())
         return f"<Study '{self.folder.title}': {counts}>"
@@ -330,7 +342,7 @@ class Study:
     def _repr_html_(self) -> str:
         language = self.folder.settings.language
         title = heading(self.folder.title, str(self.folder.root))
-        if not _was_run(self.folder):
+        if not was_run(self.folder):
             return block(title, paragraph("", faint(say("not_run", language))))
         counts = " · ".join(f"{n} {say(name, language)}" for name, n in self._counts().items())
         names = ", ".join(self.tables)
@@ -350,58 +362,3 @@ class Study:
             "faults": len(found.faults),
         }
         return {name: count for name, count in counts.items() if count or name != "faults"}
-
-
-def _was_run(folder: StudyFolder) -> bool:
-    from pipeline.stages import records_file
-
-    return records_file(folder, "documents").exists()
-
-
-def _stamp(folder: StudyFolder) -> tuple[int, ...]:
-    """Return what is another when a run, or a person, has changed what the results are read of."""
-    from pipeline.manifest import FILE_NAME
-
-    files = (folder.outputs / FILE_NAME, folder.codebook)
-    return tuple(path.stat().st_mtime_ns for path in files if path.exists())
-
-
-@lru_cache(maxsize=2)
-def _results(folder: StudyFolder, stamp: tuple[int, ...]) -> Results:
-    del stamp  # it only tells an older run from a newer one
-    from pipeline.stages.results import read_results
-
-    return read_results(folder)
-
-
-@lru_cache(maxsize=1)
-def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
-    """Learn from the human codings of a study; new texts leave no trace in its cache."""
-    del stamp
-    from pipeline.coding.coder import prepare, train_coder
-    from pipeline.embed import open_together
-    from pipeline.records import Segment
-    from pipeline.stages import read_left
-    from pipeline.stages.told import told_of
-
-    settings, told = folder.settings, told_of(folder)
-    cache = folder.state / "vectors.sqlite"
-    encoder = open_together(
-        settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
-    )
-    corpus = prepare(
-        read_left(folder, "segments", Segment),
-        told.codebook,
-        told.codings,
-        encoder,
-        uncoded_is_negative=settings.coding.uncoded_is_negative,
-        opinions=told.heard.votes,
-        judged=told.heard.judged,
-        reviewed=told.reviewed,
-    )
-    return train_coder(
-        corpus,
-        told.codebook.language,
-        auto_precision=settings.coding.auto_precision,
-        seed=settings.seed,
-    )

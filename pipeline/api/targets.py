@@ -30,6 +30,11 @@ class Target:
         Of which texts that is known.
     several : bool
         Whether a text may carry several labels, or none.
+
+    Examples
+    --------
+    >>> read_target(["x", "y"], 2, []).several
+    False
     """
 
     classes: NDArray[Any]
