@@ -74,6 +74,16 @@ def test_a_main_code_is_told_with_its_figures(results):
     assert "Zu „Wetter*“ ist nichts kodiert." in told
 
 
+def test_groups_are_compared_unless_they_are_too_small(results):
+    by_place = results.tables["code_by_Ort_Lage"]
+    large = replace(
+        results, tables={**results.tables, "code_by_Ort_Lage": by_place.assign(small=0)}
+    )
+    sentence = "Nach „Ort/Lage“: Stadt 100\xa0% (1 von 1), Land 0\xa0% (0 von 1)."
+    assert sentence in lines(opened(synthesis(large)))
+    assert not [text for text in lines(opened(synthesis(results))) if text.startswith("Nach „")]
+
+
 def test_places_for_people_are_marked(results):
     document = opened(synthesis(results))
     marked = [run.text for p in document.paragraphs for run in p.runs if run.font.highlight_color]
