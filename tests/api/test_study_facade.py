@@ -13,6 +13,7 @@ from pipeline.api.names import UnknownNameError
 from pipeline.errors import StudyError
 from pipeline.run import Summary
 from pipeline.store import violations
+from tests.small_study import write_study
 
 
 @pytest.fixture
@@ -145,3 +146,10 @@ def test_agreement_is_empty_where_nobody_coded_the_same(study):
 def test_what_is_unknown_is_told_with_the_nearest_name(study, ask, said):
     with pytest.raises(UnknownNameError, match=said.replace("?", r"\?")):
         ask(study)
+
+
+def test_a_study_without_human_codings_codes_by_its_codebook(tmp_path, toy_encoder):
+    study = Study.open(write_study(tmp_path / "study", hk=""))
+    study.run(["code"])
+    assert set(study.code(["Die Ernte schmeckt nach Sommer."])["status"]) == {"review"}
+    assert study.topics.empty
