@@ -47,6 +47,8 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 def write_pictures(sheet: Worksheet, pictures: Mapping[str, bytes], writer: Writer) -> None:
     """Put the PNG pictures below each other, each under its title."""
+    from openpyxl.worksheet.pagebreak import Break
+
     row = 1
     for name, data in pictures.items():
         if not data.startswith(_PNG):
@@ -55,5 +57,7 @@ def write_pictures(sheet: Worksheet, pictures: Mapping[str, bytes], writer: Writ
         picture = _picture(data, f"A{row + 1}")
         sheet.add_image(picture)
         row += picture.height // _ROW_PIXELS + 4
+        sheet.row_breaks.append(Break(id=row - 1))  # printed, each has its page
     sheet.sheet_view.showGridLines = False
     print_on_a4(sheet)
+    sheet.page_setup.orientation = "portrait"
