@@ -13,8 +13,11 @@ import pytest
 
 from pipeline.records import Code, Codebook
 from pipeline.report import workbook
+from pipeline.report.workbook import ORDER
 from pipeline.report.workbook_sheet import MOST_IN_CELL
+from pipeline.report.workbook_words import words_for
 from pipeline.results import Results
+from pipeline.schema import TABLES
 from tests.report.garden_results import garden
 
 
@@ -185,3 +188,20 @@ def test_a_column_that_a_person_added_is_shown_as_it_is(results):
     sheet = opened(with_table(results, frequencies=frequencies))["Häufigkeiten"]
     assert [cell.value for cell in sheet[1]][-1] == "Notiz"
     assert [cell.value for cell in sheet[2]][-1] == "=eigene"
+
+
+def test_every_table_has_a_sheet_or_is_left_to_programs():
+    left = {"segments", "topic_segments", "suggestions", "evaluation_curves"}
+    left |= {"topic_map", "topic_hierarchy"}  # shown as pictures
+    assert {shape.name for shape in TABLES} == set(ORDER) | left
+
+
+def test_every_column_of_a_sheet_has_german_words():
+    known = words_for("de").known["columns"]
+    assert not [
+        f"{shape.name}.{column.name}"
+        for shape in TABLES
+        if shape.name in ORDER
+        for column in shape.columns
+        if column.name not in known and f"{shape.name}.{column.name}" not in known
+    ]
