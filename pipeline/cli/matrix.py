@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pipeline.stages.matrix import Imported
 
 
 @click.group(epilog="\b\nExample:\n  panreflex matrix import --by Anna")
@@ -34,19 +38,38 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     """
     from pipeline.cli.show import console
     from pipeline.cli.speaking import tell
-    from pipeline.errors import PanreflexError
     from pipeline.stages.matrix import import_summaries
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(study)
     source = file or opened.outputs / "panreflex.xlsx"
     done = import_summaries(opened, source, by, dry_run=dry_run)
+    show_import(source, done, dry_run=dry_run)
+    tell(
+        imported=[{"document": one.document, "main_code": one.main_code} for one in done.written],
+        replaced=len(done.replaced),
+        dry_run=dry_run,
+    )
+    if done.problems:
+        ctx.exit(1)
+    if done.written and not dry_run:
+        console().print("Run 'panreflex run' to show them.")
+
+
+def show_import(source: Path, done: Imported, *, dry_run: bool = False) -> None:
+    """Print what became of the summaries of a workbook; nothing where none is new."""
+    from pipeline.cli.show import console
+    from pipeline.cli.tongue import sentence
+    from pipeline.errors import PanreflexError
+
     for fault in done.problems:
         told = PanreflexError(fault.problem, file=fault.file, next_step=fault.next_step)
-        console(stderr=True).print(f"Problem: {told}", soft_wrap=True)
+        console(stderr=True).print(f"Problem: {sentence(told)}", soft_wrap=True)
     if done.problems:
         console().print(f"{source.name}: nothing imported", soft_wrap=True)
-        ctx.exit(1)
+        return
+    if not done.written:
+        return
     verb = "would be imported" if dry_run else "imported"
     console().print(
         f"{source.name}: {len(done.written)} summaries {verb}, {len(done.replaced)} of them in "
@@ -56,10 +79,3 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     if dry_run:
         for one in done.written:
             console().print(f"  {one.document}, {one.main_code}: {one.text[:60]}", soft_wrap=True)
-    elif done.written:
-        console().print("Run 'panreflex run' to show them.")
-    tell(
-        imported=[{"document": one.document, "main_code": one.main_code} for one in done.written],
-        replaced=len(done.replaced),
-        dry_run=dry_run,
-    )

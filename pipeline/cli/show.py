@@ -27,8 +27,11 @@ LABELS = {
     "code": "Coding",
     "topics": "Finding topics",
     "tables": "Counting",
+    "report": "Writing reports",
 }
 """What a stage is called on the screen; one without a name is not shown."""
+COUNTED = {"report": "files made"}
+"""What a stage counts while it runs, if not sentences."""
 MOST_FAULTS = 100
 """More faults than these are not printed."""
 MOST_REWORDED = 20
@@ -74,10 +77,10 @@ class ProgressDisplay:
 
     def advanced(self, stage: str, done: int, total: int) -> None:
         """Move the bar of the running stage."""
-        del stage
         if self._task is not None:
             # Vectors are most of the work; the bar is full only when the stage has ended.
-            note = f"{done} of {total} sentences embedded" if done < total else "computing"
+            what = COUNTED.get(stage, "sentences embedded")
+            note = f"{done} of {total} {what}" if done < total else "computing"
             self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
 
     def finished(self, stage: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pipeline.study import StudyFolder
 
 StudyCommand = Callable[..., None]
 
@@ -35,6 +38,8 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(path)
+    if stages is None or "report" in stages:
+        _take_summaries(opened)
     with ProgressDisplay() as display:
         found = run(opened, stages, display, force=force)
     show_summary(opened, found)
@@ -42,6 +47,23 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     show_heard(opened)
     show_faults(found.faults)
     return opened, found
+
+
+def _take_summaries(study: StudyFolder) -> None:
+    """Take over what a person wrote into the theme matrix, before the workbook is written anew."""
+    from pipeline.cli.matrix import show_import
+    from pipeline.cli.show import console
+    from pipeline.cli.tongue import sentence
+    from pipeline.errors import PanreflexError
+    from pipeline.stages.matrix import edited_workbook, import_summaries
+
+    workbook = edited_workbook(study)
+    if workbook is None:
+        return
+    try:
+        show_import(workbook, import_summaries(study, workbook, by=""))
+    except PanreflexError as error:  # the workbook itself is kept when it is written anew
+        console(stderr=True).print(sentence(error), soft_wrap=True)
 
 
 def exit_with_faults(found: Any) -> None:
@@ -147,6 +169,18 @@ def code(
 def tables(study: str, *, force: bool) -> None:
     """Count codes by document, attribute and topic."""
     exit_with_faults(run_stages(study, ["tables"], force=force)[1])
+
+
+@click.command(epilog="\b\nExample:\n  panreflex report meine-studie")
+@study_command
+def report(study: str, *, force: bool) -> None:
+    """Write the workbook, the page, the documents and the pictures.
+
+    They go to the outputs: panreflex.xlsx, report.html, the synthesis and the codebook as Word
+    documents, and the folder pictures. What people wrote into the theme matrix of the workbook is
+    taken over first.
+    """
+    exit_with_faults(run_stages(study, ["report"], force=force)[1])
 
 
 def _ask_first(path: str, *, allow_remote: bool) -> None:

@@ -15,6 +15,7 @@ from pipeline.stages.code import CODE
 from pipeline.stages.codings import CODINGS, anchored_codings
 from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study, write_report
 from pipeline.stages.ingest import INGEST
+from pipeline.stages.report import REPORT
 from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
 from pipeline.stages.tables import TABLES
 from pipeline.stages.topics import TOPICS, measure_stability, propose_codes
@@ -91,6 +92,7 @@ STAGES: dict[str, Stage] = {
     "code": CODE,
     "topics": TOPICS,
     "tables": TABLES,
+    "report": REPORT,
     "faults": Stage(
         inputs=_fault_files,
         settings=settings_of("dialect"),

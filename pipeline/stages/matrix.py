@@ -79,7 +79,8 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
         "another import is running", file=study.summaries.name, next_step="try again later"
     )
     with locked(study.state / "summaries-lock", busy, WAIT):
-        known, faults = read_summaries(study.summaries, documents, codebook)
+        # What is wrong with rows of the file itself, the next run tells.
+        known, _ = read_summaries(study.summaries, documents, codebook)
         before = {one.cell: one for one in known}
         changed = tuple(
             one for one in new if one.cell not in before or before[one.cell].text != one.text
@@ -87,4 +88,15 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
         if changed and not problems and not dry_run:
             merge_summaries(study.summaries, changed)
     replaced = tuple(before[one.cell] for one in changed if one.cell in before)
-    return Imported(changed, replaced, (*problems, *faults))
+    return Imported(changed, replaced, tuple(problems))
+
+
+def edited_workbook(study: StudyFolder) -> Path | None:
+    """Return the workbook of the outputs, if a person has changed it since it was written."""
+    from pipeline.manifest import edited_outputs, read_manifest
+    from pipeline.stages.report import WORKBOOK
+
+    known = read_manifest(study.outputs)
+    written = known.stages.get("report") if known else None
+    edited = edited_outputs(written, study.root) if written else []
+    return next((path for path in edited if path.name == WORKBOOK), None)

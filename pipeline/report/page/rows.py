@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 ELSEWHERE = frozenset(
     {"segments", "coded_segments", "topic_segments", "topics", "quotes", "faults", "codings_moved"}
+    | {"topic_map", "topic_hierarchy"}
 )
-"""Tables that are lists of text, which other parts of the page show better."""
+"""Lists of text and drawings in figures, which other parts of the page show better."""
 
 FIRST = ("frequencies", "code_by_document", "cooccurrence", "agreement")
 """Tables that are looked for most."""
