@@ -270,7 +270,7 @@ def _publish(
     kept: list[Path] = []
     for record_name, records in made.records.items():
         write_records(records_file(study, record_name), records)
-    if name != "faults":
+    if STAGES[name].has_faults:
         write_records(records_file(study, f"faults-{name}"), made.faults)
     written = []
     for path, write in _outputs(study, made):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,6 +15,7 @@ import pytest
 
 from pipeline.embed import encoder_name
 from pipeline.run import run
+from pipeline.stages import STAGES, Made
 from pipeline.study import StudyFolder
 from tests.small_study import write_study
 
@@ -48,6 +50,14 @@ def _finished_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr("pipeline.embed.cache.open_encoder", ToyEncoder)
         run(StudyFolder.open(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _light_report(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw and lay out nothing, which takes seconds, but where a test is about just that."""
+    if "whole_report" not in request.keywords:
+        light = replace(STAGES["report"], compute=lambda _study, _advanced: Made())
+        monkeypatch.setitem(STAGES, "report", light)
 
 
 @pytest.fixture

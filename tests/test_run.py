@@ -104,7 +104,11 @@ def stale(folder: Path) -> dict[str, list[str]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def tables(folder: Path) -> dict[str, bytes]:
@@ -170,10 +174,17 @@ def test_what_has_not_run_is_not_summed_up(small_study):
     assert (found.documents, found.codings, found.topics) == (3, None, None)
 
 
-def test_two_fresh_runs_write_the_same_tables(finished_study, tmp_path):
+@pytest.mark.whole_report
+def test_two_fresh_runs_write_the_same(finished_study, tmp_path):
     again = write_study(tmp_path / "again")
     run(StudyFolder.open(again))
-    assert tables(again) == tables(finished_study)
+    theirs, ours = files(again / "outputs"), files(finished_study / "outputs")
+    assert {"report.html", "panreflex.xlsx", "synthese.docx", "pictures/frequencies.svg"} < set(
+        ours
+    )
+    assert sorted(theirs) == sorted(ours)
+    differing = [name for name, content in ours.items() if theirs[name] != content]
+    assert differing == ["manifest.json"]  # which says when it was made
 
 
 def test_the_manifest_tells_neither_where_the_study_lies_nor_what_was_said(finished_study):
@@ -205,7 +216,9 @@ def test_files_that_are_no_transcripts_change_nothing(finished_study):
     assert stale(finished_study) == {}
 
 
-ALL = ["ingest", "codings", "code", "topics", "tables"]
+ALL = ["ingest", "codings", "code", "topics", "tables", "report"]
+COUNTED = ["tables", "report"]
+CODED = ["code", *COUNTED]
 
 
 @pytest.mark.parametrize(
@@ -213,13 +226,13 @@ ALL = ["ingest", "codings", "code", "topics", "tables"]
     [
         ("transcripts/two.txt", "weit", "kurz", ALL, "transcripts/two.txt changed"),
         ("transcripts/metadata.csv", "Stadt", "Dorf", ALL, "transcripts/metadata.csv changed"),
-        ("codebook/kodierleitfaden.yaml", "Feste", "Feiern", ["code", "tables"], "changed"),
-        ("codebook/codings/hk.csv", "G2;M1", "G2;M2", ["codings", "code", "tables"], "changed"),
-        ("study.toml", "[coding]", "[coding]\nauto_precision = 0.9", ["code", "tables"], "0.85 to"),
-        ("study.toml", "[tables]", "[topics]\nmin_size = 4\n[tables]", ["topics", "tables"], "4"),
-        ("study.toml", '["place"]', "[]", ["tables"], "setting tables.attributes changed"),
+        ("codebook/kodierleitfaden.yaml", "Feste", "Feiern", CODED, "changed"),
+        ("codebook/codings/hk.csv", "G2;M1", "G2;M2", ["codings", *CODED], "changed"),
+        ("study.toml", "[coding]", "[coding]\nauto_precision = 0.9", CODED, "0.85 to"),
+        ("study.toml", "[tables]", "[topics]\nmin_size = 4\n[tables]", ["topics", *COUNTED], "4"),
+        ("study.toml", '["place"]', "[]", COUNTED, "setting tables.attributes changed"),
         ("study.toml", "[coding]", 'dialect = "rfc4180"\n[coding]', ALL, "setting dialect"),
-        ("study.toml", '"Gartenstudie"', '"Umbenannt"', [], ""),
+        ("study.toml", '"Gartenstudie"', '"Umbenannt"', ["report"], "setting title changed"),
     ],
 )
 def test_a_change_makes_stale_what_depends_on_it(finished_study, file, old, new, stages, reason):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pipeline.plots.style import NUMBERS
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 SCALE = 2
 """Pixels of a PNG for each point of the chart: sharp in print."""
+
+_NUMBERED = re.compile(r"""(?P<before>id="|url\(\#)(?P<kind>gradient_|clip)(?P<number>\d+)""")
 
 
 def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> bytes:
@@ -35,5 +38,26 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
     numbers: Any = dict(NUMBERS) if language.startswith("de") else None
     specification = chart.to_dict(validate=False)
     if ending == "svg":
-        return vl_convert.vegalite_to_svg(specification, format_locale=numbers).encode()
+        drawn = vl_convert.vegalite_to_svg(specification, format_locale=numbers)
+        return _numbered_anew(drawn).encode()
     return vl_convert.vegalite_to_png(specification, scale=SCALE, format_locale=numbers)
+
+
+def _numbered_anew(svg: str) -> str:
+    """Count the gradients and clips of a drawing from 0.
+
+    Vega counts those of all that it has drawn since it was started, so that the same chart would
+    differ from run to run.
+
+    Examples
+    --------
+    >>> _numbered_anew('<g id="clip7"/><g clip-path="url(#clip7)"/>')
+    '<g id="clip0"/><g clip-path="url(#clip0)"/>'
+    """
+    numbers: dict[str, str] = {}
+
+    def anew(found: re.Match[str]) -> str:
+        name = f"{found['kind']}{len(numbers)}"
+        return found["before"] + numbers.setdefault(found["kind"] + found["number"], name)
+
+    return _NUMBERED.sub(anew, svg)

@@ -44,7 +44,7 @@ def all_faults(study: StudyFolder) -> tuple[Fault, ...]:
     return tuple(
         fault
         for name in STAGES
-        if name != "faults"
+        if STAGES[name].has_faults
         for fault in read_left(study, f"faults-{name}", Fault)
     )
 
@@ -83,7 +83,7 @@ def _faults(study: StudyFolder, _: Advanced) -> Made:
 
 
 def _fault_files(study: StudyFolder) -> Iterator[Path]:
-    yield from (records_file(study, f"faults-{name}") for name in STAGES if name != "faults")
+    yield from (records_file(study, f"faults-{name}") for name in STAGES if STAGES[name].has_faults)
 
 
 STAGES: dict[str, Stage] = {
@@ -92,7 +92,6 @@ STAGES: dict[str, Stage] = {
     "code": CODE,
     "topics": TOPICS,
     "tables": TABLES,
-    "report": REPORT,
     "faults": Stage(
         inputs=_fault_files,
         settings=settings_of("dialect"),
@@ -101,5 +100,6 @@ STAGES: dict[str, Stage] = {
         leaves=(),
         compute=_faults,
     ),
+    "report": REPORT,
 }
 """Every stage, in the order in which they run."""

@@ -78,7 +78,7 @@ REPORT = Stage(
     inputs=lambda study: [study.codebook],
     settings=settings_of("title", "language", "tables", "dialect"),
     libraries=("altair", "vl-convert-python", "openpyxl", "python-docx"),
-    after=("ingest", "codings", "code", "topics", "tables"),
-    leaves=("faults-report",),
+    after=("ingest", "codings", "code", "topics", "tables", "faults"),
+    leaves=(),
     compute=_report,
 )

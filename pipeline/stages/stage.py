@@ -70,6 +70,11 @@ class Stage:
     leaves: tuple[str, ...]
     compute: Callable[[StudyFolder, Callable[[int, int], None]], Made]
 
+    @property
+    def has_faults(self) -> bool:
+        """Whether it meets what could not be read, anchored or decided, and leaves that."""
+        return any(name.startswith("faults-") for name in self.leaves)
+
 
 def records_file(study: StudyFolder, name: str) -> Path:
     """Return where the records that a stage leaves lie."""

@@ -69,7 +69,8 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
     coded = {coding.document for coding in codings}
     return {
         "title": results.title,
-        "made": manifest.created if manifest else "",
+        # The day alone: the same results give the same page.
+        "made": manifest.created[:10] if manifest else "",
         "program": versions.get("panreflex", ""),
         "versions": [f"{name} {versions[name]}" for name in LIBRARIES if name in versions],
         "codebook": [results.codebook.title, results.codebook.version],
