@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.api.namespaces import Tables
+from pipeline.api.namespaces import Tables, without_network
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
@@ -56,6 +56,7 @@ class Evaluation:
         """
         from pipeline.plots import evaluation_chart
 
+        without_network()
         return evaluation_chart(self.report)
 
     def __repr__(self) -> str:

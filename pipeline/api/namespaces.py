@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial, update_wrapper
+from functools import cache, partial, update_wrapper
 from inspect import isfunction, signature
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,8 @@ class Plots:
     """Pictures by their names, as Altair charts: ``plot.frequency_bars()``.
 
     They are the pictures of the reports (`pipeline.plots`). Those of the results of a study take
-    them from here; ``plot.evaluation_chart(report)`` takes the report of an evaluation.
+    them from here; ``plot.evaluation_chart(report)`` takes the report of an evaluation. See
+    `without_network` for how they show themselves.
 
     Parameters
     ----------
@@ -84,6 +85,7 @@ class Plots:
         if name.startswith("_"):
             raise AttributeError(name)
         drawing = named(name, _drawing(), "there is no picture")
+        without_network()
         if _takes(drawing) != "results":
             return drawing
         return update_wrapper(partial(drawing, self._results()), drawing)
@@ -93,6 +95,19 @@ class Plots:
 
     def __repr__(self) -> str:
         return f"<Plots: {', '.join(_drawing())}>"
+
+
+@cache
+def without_network() -> None:
+    """Let charts show themselves in notebooks as still pictures, unless somebody chose otherwise.
+
+    What Altair does by itself fetches its scripts from the web. Those who want this say
+    ``altair.renderers.enable("html")``, before or after; it is asked once in a process.
+    """
+    import altair
+
+    if altair.renderers.active == "default":
+        altair.renderers.enable("svg")
 
 
 def _drawing() -> dict[str, Callable[..., Any]]:

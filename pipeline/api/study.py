@@ -71,6 +71,36 @@ class Study(StudyViews):
         """
         return cls(StudyFolder.open(path))
 
+    @classmethod
+    def new(cls, path: str | Path, *, title: str = "", language: str = "de") -> Study:
+        """Start a study of your own in a folder, with a small example to be replaced.
+
+        Parameters
+        ----------
+        path : path-like
+            The folder, which is made where it is missing.
+        title : str
+            What the study is called; the folder's name, if not given.
+        language : str
+            Language of the interviews, as two letters.
+
+        Raises
+        ------
+        StudyError
+            There is a study already; then nothing is written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> Study.new(Path(tempfile.mkdtemp()) / "one", title="Gärten")
+        <Study 'Gärten': not run yet>
+        """
+        from pipeline.scaffold import new_study
+
+        folder = Path(path)
+        new_study(folder, title=title or folder.resolve().name, language=language)
+        return cls.open(folder)
+
     @property
     def results(self) -> Results:
         """All that the stages have left, as records (`pipeline.results.Results`).

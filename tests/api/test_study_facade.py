@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
+import altair as alt
 import pandas as pd
 import pytest
 
 from pipeline import PanreflexError, Study
 from pipeline.api.names import UnknownNameError
+from pipeline.api.namespaces import without_network
 from pipeline.errors import StudyError
 from pipeline.run import Summary
 from pipeline.store import violations
@@ -76,6 +78,23 @@ def test_pictures_take_the_results_of_the_study(study, monkeypatch):
     assert "picture" not in dir(study.plot)
     with pytest.raises(UnknownNameError, match="did you mean 'harvest_bars'"):
         _ = study.plot.harvest_bar
+
+
+def test_pictures_show_themselves_without_a_network(study):
+    with alt.renderers.enable("default"):  # and as before, when the test is over
+        without_network.cache_clear()
+        assert list(study.plot.frequency_bars()._repr_mimebundle_()) == ["image/svg+xml"]
+        alt.renderers.enable("html")  # what a person chooses stays
+        assert "text/html" in study.plot.frequency_bars()._repr_mimebundle_()
+
+
+def test_a_new_study_runs_and_is_never_written_over(tmp_path, toy_encoder):
+    study = Study.new(tmp_path / "gaerten")
+    assert repr(study) == "<Study 'gaerten': not run yet>"
+    study.run(["ingest"])
+    assert len(study.documents) == 1
+    with pytest.raises(StudyError, match="holds already"):
+        Study.new(tmp_path / "gaerten")
 
 
 def test_a_study_that_was_not_run_says_so(small_study):
