@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.speaking import speaking
+from pipeline.cli.speaking import SpeakingGroup, speaking
 from pipeline.cli.tongue import SpeakingContext, said, sentence
 from pipeline.cli.tongue import show as show_error
 from pipeline.errors import PanreflexError
@@ -55,7 +55,7 @@ _ABOUT = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(SpeakingGroup):
     """Loads a command when it is called, and turns errors into sentences."""
 
     context_class = SpeakingContext
@@ -70,18 +70,9 @@ class _Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return speaking(command)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from pipeline.errors import nearest
-
-            ctx.fail(f"there is no command '{args[0]}'; {nearest(args[0], _COMMANDS)}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(_ABOUT.items())
+    def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
+        del ctx
+        return list(_ABOUT.items())  # without loading them
 
     def main(
         self,

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whether each person is compared with the machine, too.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, for programs.")
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Folder of the tables."
 )
@@ -49,7 +48,6 @@ def agreement(
     overlap: float,
     uncoded: bool | None,
     machine: bool,
-    as_json: bool,
     output: Path | None,
 ) -> None:
     """Say how far coders agree: people with each other, and each with the machine.
@@ -58,8 +56,8 @@ def agreement(
     those of the others. Counted are sentences; codes in documents and segments are compared as
     QDA programs do. A confusion matrix and a paragraph for a methods section are written, too.
     """
-    from pipeline.cli.show import console
     from pipeline.cli.show_evaluation import evaluation_progress
+    from pipeline.cli.speaking import console, tell
     from pipeline.errors import CodingsError
     from pipeline.run import run
     from pipeline.stages.agreement import compare_coders, machine_codings, write_comparison
@@ -68,9 +66,9 @@ def agreement(
     opened = StudyFolder.open(study)
     with evaluation_progress() as advanced:
         run(opened, ["codings"])
-        said = machine_codings(opened, advanced) if machine else ()
+        answers = machine_codings(opened, advanced) if machine else ()
     compared = compare_coders(
-        opened, uncoded_counts=uncoded, same_passage=overlap / 100, machine=said
+        opened, uncoded_counts=uncoded, same_passage=overlap / 100, machine=answers
     )
     if not compared.found:
         raise CodingsError(
@@ -79,11 +77,7 @@ def agreement(
             "'panreflex review export --blind --for NAME'",
         )
     folder = write_comparison(opened, compared, output)
-    if as_json:
-        import json
-
-        click.echo(json.dumps(_figures(compared), ensure_ascii=False, indent=2))
-        return
+    tell(**_figures(compared), outputs=str(folder))
     _show(compared)
     console().print(f"Results: {folder}", soft_wrap=True)
 
@@ -103,7 +97,7 @@ def _figures(compared: Compared) -> dict[str, Any]:
 
 
 def _show(compared: Compared) -> None:
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console
 
     out = console()
     pooled = [row for row in compared.found if not row.code]
@@ -111,7 +105,7 @@ def _show(compared: Compared) -> None:
     out.print()
     out.print(_by_code([row for row in compared.found if row.coders == pooled[0].coders]))
     out.print()
-    out.print(compared.methods, soft_wrap=True, markup=False, highlight=False)
+    out.print(compared.methods, soft_wrap=True)
     out.print()
 
 

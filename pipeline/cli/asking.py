@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.show import ProgressDisplay, console
+from pipeline.cli.show import ProgressDisplay
+from pipeline.cli.speaking import console, progress, tell
+from pipeline.cli.tongue import said
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
@@ -15,6 +18,16 @@ if TYPE_CHECKING:
     from pipeline.llm.requests import Request
     from pipeline.study import StudyFolder
 
+TROUBLES = {
+    "failed": "failed",
+    "truncated": "cut off",
+    "malformed": "not readable",
+    "duplicate": "to a request that was answered already",
+    "unknown": "to no request of the study as it is now",
+    "missing": "without an answer, to be asked again",
+    "unreadable_lines": "no answer at all, by line",
+}
+"""What may be wrong with answers, and how it is told."""
 MOST_IDS = 5
 """More ids of requests than these are not printed."""
 
@@ -59,6 +72,7 @@ def export_requests(study: StudyFolder, path: Path) -> None:
     asked = read_requests(study)
     missing = unanswered(study, asked)
     write_bytes(path, batch_lines(missing).encode())
+    tell(file=str(path), requests=len(asked), unanswered=len(missing))
     console().print(
         f"Wrote {len(missing)} of {len(asked)} requests to {path}; the others are answered. "
         "The file holds text of the transcripts.",
@@ -80,6 +94,8 @@ def import_answers(study: StudyFolder, path: Path) -> None:
 
 def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     """Read the study, and return all that a language model is asked about it."""
+    from rich.progress import SpinnerColumn, TextColumn
+
     from pipeline.codebook import load_codebook
     from pipeline.run import run
     from pipeline.stages import check_inputs
@@ -88,27 +104,28 @@ def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     check_inputs(study, ["code"])
     with ProgressDisplay() as display:
         run(study, ["codings"], display)
-    with console(stderr=True).status("Preparing the requests to the language model …"):
+    with progress(SpinnerColumn(), TextColumn("{task.description}")) as shown:
+        shown.add_task(said("Preparing the requests to the language model …"), total=None)
         return requests_of(study, load_codebook(study.codebook))
 
 
 def with_progress(ask: Callable[[Callable[[Any], None]], Intake]) -> Intake:
     """Show how far the asking is, the time left, and the tokens."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
 
     columns = (
-        TextColumn("Asking the model   ", markup=False),
+        TextColumn("{task.description:<19}", markup=False),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeLeft(),
         TextColumn("{task.fields[tokens]}", markup=False),
     )
-    with Progress(*columns, console=console(stderr=True)) as shown:
-        task = shown.add_task("", total=None, tokens="")
+    with progress(*columns) as shown:
+        task = shown.add_task(said("Asking the model"), total=None, tokens="")
 
         def told(now: Any) -> None:
-            tokens = f"{now.tokens_in:,} tokens read, {now.tokens_out:,} written"
+            tokens = said(f"{now.tokens_in:,} tokens read, {now.tokens_out:,} written")
             shown.update(task, completed=now.done, total=now.total, tokens=tokens)
 
         return ask(told)
@@ -116,21 +133,14 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Intake]) -> Intake:
 
 def show_intake(intake: Intake) -> None:
     """Print what became of the answers that came."""
+    troubles = {kind: getattr(intake, kind) for kind in TROUBLES}
+    tell(answers={"asked": intake.asked, "usable": len(intake.usable)} | troubles)
     out = console()
     out.print(f"Language model: {len(intake.usable)} of {intake.asked} requests answered")
-    troubles = {
-        "failed": intake.failed,
-        "cut off": intake.truncated,
-        "not readable": intake.malformed,
-        "to a request that was answered already": intake.duplicate,
-        "to no request of the study as it is now": intake.unknown,
-        "without an answer, to be asked again": intake.missing,
-        "no answer at all, by line": tuple(map(str, intake.unreadable_lines)),
-    }
-    for trouble, ids in troubles.items():
+    for kind, ids in troubles.items():
         if ids:
-            more = " …" if len(ids) > MOST_IDS else ""
-            out.print(f"  {len(ids)} {trouble}: {', '.join(ids[:MOST_IDS])}{more}", soft_wrap=True)
+            listed = ", ".join(map(str, ids[:MOST_IDS])) + (" …" if len(ids) > MOST_IDS else "")
+            out.print(f"  {len(ids)} {said(TROUBLES[kind])}: {listed}", soft_wrap=True)
 
 
 def show_heard(study: StudyFolder) -> None:
@@ -139,12 +149,23 @@ def show_heard(study: StudyFolder) -> None:
     from pipeline.stages import read_left
 
     for heard in read_left(study, "heard", Report):
-        if heard.model:
-            unknown = ", ".join(f"{code} ({n}; {step})" for code, n, step in heard.unknown_codes)
-            console().print(
-                f"Language model {heard.model}: {heard.answered} of {heard.asked} requests "
-                f"answered, {heard.codings} codings, {heard.rejected} rejected "
-                f"({heard.unverified} without a verbatim quote, {heard.out_of_range} of sentences "
-                f"that do not exist{f', unknown codes: {unknown}' if unknown else ''})",
+        if not heard.model:
+            continue
+        tell(language_model=asdict(heard))
+        out = console()
+        out.print(
+            f"Language model {heard.model}: {heard.answered} of {heard.asked} requests answered, "
+            f"{heard.codings} codings, {heard.rejected} rejected",
+            soft_wrap=True,
+        )
+        if heard.rejected:
+            out.print(
+                f"  {heard.unverified} without a verbatim quote, {heard.out_of_range} of sentences "
+                "that do not exist",
                 soft_wrap=True,
             )
+        if heard.unknown_codes:
+            unknown = ", ".join(
+                f"{code} ({times}; {said(step)})" for code, times, step in heard.unknown_codes
+            )
+            out.print(f"  unknown codes: {unknown}", soft_wrap=True)

@@ -9,12 +9,13 @@ import click
 
 from pipeline.cli.codebook_changes import diff
 from pipeline.cli.codebook_exchange import export_codebook, import_codebook
+from pipeline.cli.speaking import SpeakingGroup
 
 MOST_PAIRS = 8
 """Pairs of codes that are looked at where the user names none."""
 
 
-@click.group(epilog="\b\nExample:\n  panreflex codebook critique")
+@click.group(cls=SpeakingGroup, epilog="\b\nExample:\n  panreflex codebook critique")
 def codebook() -> None:
     """Look at the category system itself."""
 
@@ -42,7 +43,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     suggestions, clearly a machine's, go to codebook_critique.md in the outputs.
     """
     from pipeline.cli.asking import allowed, show_intake, with_progress
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.codebook import load_codebook
     from pipeline.llm.client import ask
     from pipeline.llm.critique import ROWS, critique_request, critique_text, read_critique
@@ -69,6 +70,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     ]
     path = opened.outputs / "codebook_critique.md"
     write_bytes(path, critique_text(pairs, found, book, settings.model).encode())
+    tell(file=str(path), pairs=pairs, suggestions=len(found))
     console().print(f"{len(found)} suggestions: {path}", soft_wrap=True)
 
 

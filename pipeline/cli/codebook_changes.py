@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,15 +26,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("old", required=False, type=_FILE)
 @click.argument("new", required=False, type=_FILE)
 @click.option("--study", default=".", type=click.Path(), help="Folder of the study.")
-@click.option("--json", "as_json", is_flag=True, help="Print all as JSON, for programs.")
-def diff(old: Path | None, new: Path | None, *, study: str, as_json: bool) -> None:
+def diff(old: Path | None, new: Path | None, *, study: str) -> None:
     """Say which codes have changed, and which decisions and codings to look at again.
 
     OLD is an earlier codebook, NEW a later one; if not given, the study's. Without OLD, the
     codebook is compared with each one that decisions of reviews were made under, of which every
     import keeps a copy.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.run import run
     from pipeline.stages.changes import changes_since, changes_since_decisions
     from pipeline.study import StudyFolder
@@ -45,13 +45,7 @@ def diff(old: Path | None, new: Path | None, *, study: str, as_json: bool) -> No
         found: Sequence[Since] = [changes_since(opened, old, new)]
     else:
         found, missing = changes_since_decisions(opened)
-    if as_json:
-        import json
-        from dataclasses import asdict
-
-        told = {"since": [asdict(one) for one in found], "not_kept": dict(missing)}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-        return
+    tell(since=[asdict(one) for one in found], not_kept=dict(missing))
     for one in found:
         _show(one)
     for version, count in missing.items():
@@ -71,8 +65,9 @@ def diff(old: Path | None, new: Path | None, *, study: str, as_json: bool) -> No
 def _show(since: Since) -> None:
     from rich.table import Column
 
-    from pipeline.cli.show import console
     from pipeline.cli.show_evaluation import numbers, table
+    from pipeline.cli.speaking import console
+    from pipeline.cli.tongue import said
 
     out = console()
     times = Counter(one.code for one in since.again)
@@ -87,15 +82,16 @@ def _show(since: Since) -> None:
     for one in since.changed:
         count = "" if one.change == "added" else str(times[one.code])
         shown.add_row(
-            one.code, one.change, ", ".join(one.now), ", ".join(one.what), f"{one.sure} %", count
+            one.code,
+            said(one.change),
+            ", ".join(one.now),
+            ", ".join(one.what),
+            f"{one.sure} %",
+            count,
         )
     out.print(shown if since.changed else f"Since codebook {since.earlier}: nothing has changed.")
     for again in since.again[:MOST_LISTED]:
-        out.print(
-            f"  {again.segment} {again.code} ({again.by}, {again.origin})",
-            soft_wrap=True,
-            markup=False,
-            highlight=False,
-        )
+        told = f"  {again.segment} {again.code} ({again.by}, {again.origin})"
+        out.print(told, soft_wrap=True)
     if (more := len(since.again) - MOST_LISTED) > 0:
         out.print(f"  … and {more} more; --json lists all")

@@ -19,6 +19,10 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    from pipeline.cli.speaking import console, tell
+
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101  # click knows all three
-    click.echo(kind(ctx.find_root().command, {}, "panreflex", "_PANREFLEX_COMPLETE").source())
+    script = kind(ctx.find_root().command, {}, "panreflex", "_PANREFLEX_COMPLETE").source()
+    tell(shell=shell, script=script)
+    console().out(script, highlight=False)

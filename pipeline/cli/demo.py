@@ -19,6 +19,6 @@ def demo(folder: Path) -> None:
     from pipeline.scaffold import demo_study
 
     written = demo_study(folder)
-    tell(folder=str(folder), files=len(written))
+    tell(folder=str(folder), files=[str(path) for path in written])
     quoted = f'"{folder}"' if " " in str(folder) else folder
     console().print(f"Wrote {len(written)} files. Now run: panreflex run {quoted}", soft_wrap=True)

@@ -24,7 +24,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--masked", is_flag=True, help="Judge as if the interviewers' questions were not known."
 )
 @click.option("--no-curve", is_flag=True, help="Leave out the learning curve, to be faster.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, for programs.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for tables and pictures.")
 @click.option(
     "--segments",
@@ -53,7 +52,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--cache", type=click.Path(path_type=Path), help="File for the table's vectors.")
 @click.pass_context
-def evaluate(ctx: click.Context, /, study: str, *, as_json: bool, **options: Any) -> None:
+def evaluate(ctx: click.Context, /, study: str, **options: Any) -> None:
     """Measure the coding on documents that the machine has not seen.
 
     Every document that people coded is held out once: the machine learns from the others, codes
@@ -63,22 +62,17 @@ def evaluate(ctx: click.Context, /, study: str, *, as_json: bool, **options: Any
     With --segments and --codebook it learns from a share of any coded text, and is compared on
     the rest of it.
     """
-    from pipeline.cli.show import console, show_faults
+    from pipeline.cli.show import show_faults
+    from pipeline.cli.show_evaluation import show_evaluation
+    from pipeline.cli.speaking import console, tell
+    from pipeline.evaluation.figures import figures
 
     foreign = options["segments"] is not None
     _check(ctx, foreign=foreign)
     report, faults, written = (_foreign if foreign else _study)(study, options)
-    if as_json:
-        import json
-
-        from pipeline.evaluation.figures import figures
-
-        click.echo(json.dumps(figures(report), ensure_ascii=False, indent=2))
-    else:
-        from pipeline.cli.show_evaluation import show_evaluation
-
-        show_evaluation(report)
-        console().print(f"Results: {written[0].parent}", soft_wrap=True)
+    tell(**figures(report), outputs=str(written[0].parent))
+    show_evaluation(report)
+    console().print(f"Results: {written[0].parent}", soft_wrap=True)
     show_faults(faults)
     if faults:
         ctx.exit(1)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.speaking import SpeakingGroup
+
 if TYPE_CHECKING:
     from pipeline.results import Results
     from pipeline.study import StudyFolder
@@ -24,8 +26,9 @@ _OVERWRITE = click.option(
 
 
 @click.group(
+    cls=SpeakingGroup,
     epilog="\b\nExample:\n  panreflex export qdpx meine-studie\n"
-    "  panreflex export maxqda --only human --coder Anna"
+    "  panreflex export maxqda --only human --coder Anna",
 )
 def export() -> None:
     """Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R."""
@@ -54,6 +57,7 @@ def qdpx(study: str, **options: Any) -> None:
     its own, with memos, evidence and reasons: for MAXQDA, ATLAS.ti, NVivo and QualCoder.
     """
     from pipeline.cli.speaking import console, tell
+    from pipeline.cli.tongue import said
     from pipeline.exchange import project, project_notices
 
     opened, results = _results(study)
@@ -61,7 +65,7 @@ def qdpx(study: str, **options: Any) -> None:
     notices = project_notices(results)
     tell(notices=list(notices))
     for notice in notices:
-        console(stderr=True).print(f"Notice: {notice}", soft_wrap=True)
+        console(stderr=True).print(f"{said('Notice:')} {said(notice)}", soft_wrap=True)
 
 
 @export.command(epilog="\b\nExample:\n  panreflex export qdc --output codebook.qdc")

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.speaking import SpeakingGroup
+
 if TYPE_CHECKING:
     from pipeline.stages.matrix import Imported
 
 
-@click.group(epilog="\b\nExample:\n  panreflex matrix import --by Anna")
+@click.group(cls=SpeakingGroup, epilog="\b\nExample:\n  panreflex matrix import --by Anna")
 def matrix() -> None:
     """Take back what people wrote into the theme matrix of the workbook."""
 
@@ -36,8 +38,7 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     workbook all summaries are taken, or none, if a cell speaks of what the study does not have.
     'panreflex run' then shows them.
     """
-    from pipeline.cli.show import console
-    from pipeline.cli.speaking import tell
+    from pipeline.cli.speaking import console, tell
     from pipeline.stages.matrix import import_summaries
     from pipeline.study import StudyFolder
 
@@ -58,13 +59,12 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
 
 def show_import(source: Path, done: Imported, *, dry_run: bool = False) -> None:
     """Print what became of the summaries of a workbook; nothing where none is new."""
-    from pipeline.cli.show import console
-    from pipeline.cli.tongue import sentence
-    from pipeline.errors import PanreflexError
+    from pipeline.cli.show import in_words
+    from pipeline.cli.speaking import console
+    from pipeline.cli.tongue import said
 
     for fault in done.problems:
-        told = PanreflexError(fault.problem, file=fault.file, next_step=fault.next_step)
-        console(stderr=True).print(f"Problem: {sentence(told)}", soft_wrap=True)
+        console(stderr=True).print(f"{said('Problem:')} {in_words(fault)}", soft_wrap=True)
     if done.problems:
         console().print(f"{source.name}: nothing imported", soft_wrap=True)
         return

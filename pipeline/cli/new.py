@@ -21,9 +21,13 @@ def new(folder: Path, title: str, language: str) -> None:
     Writes study.toml with every setting explained, a small codebook, an example transcript, and
     the folders for the rest. Files that are there already are never touched.
     """
+    from pipeline.cli.speaking import console, tell
     from pipeline.scaffold import new_study
 
-    for path in new_study(folder, title=title or folder.resolve().name, language=language):
-        click.echo(f"wrote {path}")
+    written = new_study(folder, title=title or folder.resolve().name, language=language)
+    tell(folder=str(folder), files=[str(path) for path in written])
+    out = console()
+    for path in written:
+        out.print(f"wrote {path}", soft_wrap=True)
     quoted = f'"{folder}"' if " " in str(folder) else folder
-    click.echo(f"Now put your transcripts there and run: panreflex run {quoted}")
+    out.print(f"Now put your transcripts there and run: panreflex run {quoted}", soft_wrap=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.agreement import agreement
+from pipeline.cli.speaking import SpeakingGroup
 
 if TYPE_CHECKING:
+    from pipeline.records import Fault
     from pipeline.review.log import Entry
-    from pipeline.stages.review import Sheets
+    from pipeline.stages.review import Imported, Sheets
     from pipeline.study import StudyFolder
 
 MOST_LISTED = 50
@@ -34,8 +37,9 @@ _OUTPUT = click.option(
 
 
 @click.group(
+    cls=SpeakingGroup,
     epilog="\b\nExample:\n  panreflex review export\n"
-    "  panreflex review import outputs/review/pruefbogen.xlsx\n  panreflex run"
+    "  panreflex review import outputs/review/pruefbogen.xlsx\n  panreflex run",
 )
 def review() -> None:
     """Judge what the machine proposed, in a spreadsheet, and bring it back."""
@@ -87,8 +91,7 @@ def export(study: str, *, form: str, output: Path | None, **chosen: Any) -> None
         people=tuple(dict.fromkeys(chosen["people"])),
         overlap=chosen["overlap"],
     )
-    for sheets in export_sheets(opened, choice, output, _formats(form)):
-        _show_written(sheets)
+    _show_written(export_sheets(opened, choice, output, _formats(form)))
 
 
 @review.command(
@@ -112,33 +115,18 @@ def import_(
     none, if something is wrong with it; all that is wrong is told. 'panreflex run' then uses the
     decisions.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.stages.review import import_sheet
 
     opened = _up_to_date(study, "ingest")
-    failed = False
-    for file in files:
-        done = import_sheet(opened, file, reviewer, dry_run=dry_run)
-        _show_rows("Notice", done.matched.notices)
-        _show_rows("Problem", done.matched.problems)
-        if done.matched.problems:
-            failed = True
-            console().print(f"{file.name}: nothing imported", soft_wrap=True)
-            continue
-        counts = Counter(entry.verdict.value for entry in done.new)
-        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "nothing new"
-        verb = "would be imported" if dry_run else "imported"
-        number = f" as import {done.new[0].number}" if done.new and not dry_run else ""
-        console().print(
-            f"{file.name}: {told} {verb}{number}; {done.matched.unanswered} rows are open",
-            soft_wrap=True,
-        )
-        if dry_run:
-            _show_entries(done.new)
-    if not dry_run and not failed:
-        console().print("Run 'panreflex run' to use the decisions.")
-    if failed:
+    imports = [(file, import_sheet(opened, file, reviewer, dry_run=dry_run)) for file in files]
+    tell(imports=[_figures(file, done) for file, done in imports], dry_run=dry_run)
+    for file, done in imports:
+        _show_import(file, done, dry_run=dry_run)
+    if any(done.matched.problems for _, done in imports):
         ctx.exit(1)
+    if not dry_run:
+        console().print("Run 'panreflex run' to use the decisions.")
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review undo\n  panreflex review undo 3")
@@ -149,11 +137,12 @@ def undo(number: int | None, *, study: str) -> None:
 
     The log keeps it; it only no longer counts.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.stages.review import undo_import
     from pipeline.study import StudyFolder
 
     taken = undo_import(StudyFolder.open(study), number)
+    tell(number=taken[0].number, file=taken[0].file, decisions=len(taken))
     console().print(
         f"Import {taken[0].number} ({taken[0].file}, {len(taken)} decisions) no longer counts. "
         "Run 'panreflex run'.",
@@ -166,18 +155,21 @@ def undo(number: int | None, *, study: str) -> None:
 @_STUDY
 def history(segment: str, *, study: str) -> None:
     """Show all that was ever decided on a passage, or on a part of it."""
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.tongue import said
     from pipeline.stages.review import history as decided
 
     found = decided(_up_to_date(study, "ingest"), segment)
+    tell(decisions=[asdict(entry) | {"counts": holds} for entry, holds in found])
     if not found:
         console().print("Nothing was decided on it.")
     for entry, holds in found:
-        console().print(
+        place = said(
             f"{entry.when} import {entry.number} ({entry.file}, row {entry.row}; codebook "
-            f"{entry.codebook}): {_told(entry)}{'' if holds else ' [no longer counts]'}",
-            soft_wrap=True,
+            f"{entry.codebook})"
         )
+        no_longer = "" if holds else f" [{said('no longer counts')}]"
+        console().print(f"{place}: {_told(entry)}{no_longer}", soft_wrap=True)
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review conflicts")
@@ -190,14 +182,13 @@ def conflicts(study: str, *, form: str, output: Path | None) -> None:
     Write as decision whose opinion holds, or the codes that hold as new code; importing it settles
     them.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console
     from pipeline.stages.review import export_conflicts
 
     sheets = export_conflicts(_up_to_date(study, "codings"), output, _formats(form))
     if sheets is None:
         console().print("Nobody differs.")
-    else:
-        _show_written(sheets)
+    _show_written([] if sheets is None else [sheets])
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review recall")
@@ -208,7 +199,7 @@ def recall(study: str) -> None:
     Export the sample with --sample, which holds sentences that the machine left uncoded, and
     import what people say of it.
     """
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.errors import CodingsError
     from pipeline.stages.review import estimate_recall
 
@@ -218,16 +209,15 @@ def recall(study: str) -> None:
             "no sample was judged",
             next_step="export one with 'panreflex review export --sample 200' and import it",
         )
-    console().print(
-        f"Judged: {found.coded} coded passages, {found.uncoded} uncoded sentences\n"
-        f"Precision {found.precision:.2f} ({_range(found.precision_interval)}), "
-        f"recall {found.recall:.2f} ({_range(found.recall_interval)}), by sentence, 95 % intervals",
+    tell(**asdict(found))
+    precise, finds = found.precision_interval, found.recall_interval
+    out = console()
+    out.print(f"Judged: {found.coded} coded passages, {found.uncoded} uncoded sentences")
+    out.print(
+        f"Precision {found.precision:.2f} ({precise[0]:.2f} to {precise[1]:.2f}), recall "
+        f"{found.recall:.2f} ({finds[0]:.2f} to {finds[1]:.2f}), by sentence, 95 % intervals",
         soft_wrap=True,
     )
-
-
-def _range(interval: tuple[float, float]) -> str:
-    return f"{interval[0]:.2f} to {interval[1]:.2f}"
 
 
 def _up_to_date(path: str, stage: str) -> StudyFolder:
@@ -245,37 +235,76 @@ def _formats(form: str) -> tuple[str, ...]:
     return ("csv", "xlsx") if form == "both" else (form,)
 
 
-def _show_written(sheets: Sheets) -> None:
-    from pipeline.cli.show import console
+def _show_written(written: Sequence[Sheets]) -> None:
+    from pipeline.cli.speaking import console, tell
 
-    for path in sheets.files:
-        console().print(f"{sheets.rows} passages: {path}", soft_wrap=True)
+    tell(sheets=[{"file": str(file), "rows": one.rows} for one in written for file in one.files])
+    for sheets in written:
+        for path in sheets.files:
+            console().print(f"{sheets.rows} passages: {path}", soft_wrap=True)
 
 
-def _show_rows(kind: str, faults: Iterable[Any]) -> None:
-    from pipeline.cli.show import console
-    from pipeline.errors import PanreflexError
+def _figures(file: Path, done: Imported) -> dict[str, Any]:
+    """Return what became of a sheet, ready for JSON."""
+    return {
+        "file": str(file),
+        "number": done.new[0].number if done.new else None,
+        "decisions": dict(Counter(entry.verdict.value for entry in done.new)),
+        "open": done.matched.unanswered,
+        "notices": [asdict(fault) for fault in done.matched.notices],
+        "problems": [asdict(fault) for fault in done.matched.problems],
+    }
+
+
+def _show_import(file: Path, done: Imported, *, dry_run: bool) -> None:
+    from pipeline.cli.speaking import console
+    from pipeline.cli.tongue import said
+
+    _show_rows(said("Notice:"), done.matched.notices)
+    _show_rows(said("Problem:"), done.matched.problems)
+    out = console()
+    if done.matched.problems:
+        out.print(f"{file.name}: nothing imported", soft_wrap=True)
+        return
+    counts = Counter(entry.verdict.value for entry in done.new)
+    told = ", ".join(f"{count} {said(verdict)}" for verdict, count in counts.items())
+    if not done.new:
+        became = said("nothing new")
+    elif dry_run:
+        became = said(f"{told} would be imported")
+    else:
+        became = said(f"{told} imported as import {done.new[0].number}")
+    rows = said(f"{done.matched.unanswered} rows are open")
+    out.print(f"{file.name}: {became}; {rows}", soft_wrap=True)
+    if dry_run:
+        _show_entries(done.new)
+
+
+def _show_rows(kind: str, faults: Iterable[Fault]) -> None:
+    from pipeline.cli.show import in_words
+    from pipeline.cli.speaking import console
 
     out = console(stderr=True)
     for fault in faults:
-        sentence = PanreflexError(
-            fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step
-        )
-        out.print(f"{kind}: {sentence}", soft_wrap=True)
+        out.print(f"{kind} {in_words(fault)}", soft_wrap=True)
 
 
 def _show_entries(entries: tuple[Entry, ...]) -> None:
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console
+    from pipeline.cli.tongue import said
 
     for entry in entries[:MOST_LISTED]:
         place = f"{entry.document}_{entry.start}_{entry.end}"
-        console().print(f"  row {entry.row}: {place}: {_told(entry)}", soft_wrap=True)
+        row = said(f"row {entry.row}")
+        console().print(f"  {row}: {place}: {_told(entry)}", soft_wrap=True)
     if (more := len(entries) - MOST_LISTED) > 0:
         console().print(f"  … and {more} more")
 
 
 def _told(entry: Entry) -> str:
-    shown = f"{entry.code or 'no code'} → " if entry.code not in entry.codes else ""
-    codes = ", ".join(entry.codes) or "no code"
+    from pipeline.cli.tongue import said
+
+    shown = f"{entry.code or said('no code')} → " if entry.code not in entry.codes else ""
+    codes = ", ".join(entry.codes) or said("no code")
     comment = f" ({entry.comment})" if entry.comment else ""
-    return f"{entry.reviewer} {entry.verdict.value}: {shown}{codes}{comment}"
+    return f"{entry.reviewer} {said(entry.verdict.value)}: {shown}{codes}{comment}"

@@ -8,11 +8,11 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
+from rich.text import Text
 
-from pipeline.cli.speaking import console as console  # noqa: PLC0414
-from pipeline.cli.speaking import is_quiet, is_verbose, tell
+from pipeline.cli.speaking import console, is_verbose, progress, tell
 from pipeline.cli.tongue import said, sentence
 
 if TYPE_CHECKING:
@@ -30,8 +30,12 @@ LABELS = {
     "report": "Writing reports",
 }
 """What a stage is called on the screen; one without a name is not shown."""
-COUNTED = {"report": "files made"}
-"""What a stage counts while it runs, if not sentences."""
+STATUSES = {
+    "human": ("Codings: human", "coded by people"),
+    "auto": ("Codings: auto", "coded by the machine, sure enough to stand"),
+    "review": ("Codings: review", "the machine's best guess, for a person"),
+}
+"""What codings of each status are called in a summary, and what they are."""
 MOST_FAULTS = 100
 """More faults than these are not printed."""
 MOST_REWORDED = 20
@@ -42,7 +46,7 @@ class ProgressDisplay:
     """Shows on stderr which stage is running and how far it is."""
 
     def __init__(self) -> None:
-        self._progress = Progress(
+        self._progress = progress(
             TextColumn("{task.description:<19}", markup=False),
             BarColumn(bar_width=20),
             TimeElapsedColumn(),
@@ -51,8 +55,6 @@ class ProgressDisplay:
                 markup=False,
                 table_column=Column(no_wrap=True, overflow="ellipsis"),
             ),
-            console=console(stderr=True),
-            disable=is_quiet(),
         )
         self._task: TaskID | None = None
 
@@ -71,16 +73,21 @@ class ProgressDisplay:
     def started(self, stage: str, reasons: Sequence[str]) -> None:
         """Show a stage with its first reason to run."""
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
-        self._show(stage, reasons[0] + more)
+        told = [said(reason) for reason in reasons]
+        self._show(stage, told[0] + more)
         if is_verbose() and stage in LABELS:
-            self._progress.print(f"{LABELS[stage]}: {'; '.join(reasons)}", soft_wrap=True)
+            self._progress.print(f"{said(LABELS[stage])}: {'; '.join(told)}", soft_wrap=True)
 
     def advanced(self, stage: str, done: int, total: int) -> None:
         """Move the bar of the running stage."""
         if self._task is not None:
             # Vectors are most of the work; the bar is full only when the stage has ended.
-            what = COUNTED.get(stage, "sentences embedded")
-            note = f"{done} of {total} {what}" if done < total else "computing"
+            if done == total:
+                note = said("computing")
+            elif stage == "report":
+                note = said(f"{done} of {total} files made")
+            else:
+                note = said(f"{done} of {total} sentences embedded")
             self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
 
     def finished(self, stage: str) -> None:
@@ -91,13 +98,13 @@ class ProgressDisplay:
     def skipped(self, stage: str) -> None:
         """Say that nothing changed."""
         self._show(stage, "")
-        self._fill("skipped, nothing changed")
+        self._fill(said("skipped, nothing changed"))
 
     def _show(self, stage: str, note: str) -> None:
         self._task = None
         if stage in LABELS:
             self._progress.start()
-            self._task = self._progress.add_task(LABELS[stage], total=None, note=note)
+            self._task = self._progress.add_task(said(LABELS[stage]), total=None, note=note)
 
     def _fill(self, note: str) -> None:
         if self._task is not None:
@@ -117,28 +124,34 @@ def show_summary(study: StudyFolder, found: Summary) -> None:
         outputs=str(study.outputs),
         kept=[str(path) for path in found.kept],
     )
-    table = Table(title=study.title, title_justify="left", show_header=False, box=None)
+    table = Table(
+        title=Text(study.title, style="table.title"),
+        title_justify="left",
+        show_header=False,
+        box=None,
+    )
     table.add_column(style="bold")
     table.add_column(justify="right")
     table.add_column(style="dim")
-    table.add_row("Documents", str(found.documents))
-    table.add_row("Turns", str(found.turns))
-    table.add_row("Segments", str(found.segments), "sentences, coded or not")
-    about = {
-        "human": "coded by people",
-        "auto": "coded by the machine, sure enough to stand",
-        "review": "the machine's best guess, for a person",
-    }
+    table.add_row(said("Documents"), str(found.documents))
+    table.add_row(said("Turns"), str(found.turns))
+    table.add_row(said("Segments"), str(found.segments), said("sentences, coded or not"))
     if found.codings is not None:
-        for status, meaning in about.items():
-            table.add_row(f"Codings: {status}", str(found.codings.get(status, 0)), meaning)
+        for status, (name, meaning) in STATUSES.items():
+            table.add_row(said(name), str(found.codings.get(status, 0)), said(meaning))
     if found.topics is not None:
-        table.add_row("Topics", str(found.topics), found.topics_note)
+        table.add_row(said("Topics"), str(found.topics), said(found.topics_note))
     if found.agreement is not None:
         kappa = found.agreement.kappa
-        told = "no kappa, for want of codes" if kappa is None else f"kappa {kappa:.2f} by sentence"
-        table.add_row("Coders", str(len(found.agreement.coders)), f"{told}; see agreement.csv")
-    table.add_row("Faults", str(len(found.faults)), "see faults.csv" if found.faults else "")
+        told = (
+            said("no kappa, for want of codes; see agreement.csv")
+            if kappa is None
+            else said(f"kappa {kappa:.2f} by sentence; see agreement.csv")
+        )
+        table.add_row(said("Coders"), str(len(found.agreement.coders)), told)
+    table.add_row(
+        said("Faults"), str(len(found.faults)), said("see faults.csv") if found.faults else ""
+    )
     out = console()
     out.print(table)
     # A path must stay in one piece, to be copied.
@@ -156,8 +169,11 @@ def show_moved(codings: Iterable[Anchored]) -> None:
     if not changed:
         return
     counts = Counter(coding.change for coding in changed)
+    tell(moved=dict(counts))
     listed = ", ".join(
-        f"{counts[change]} {change}" for change in ("moved", "reworded", "lost") if counts[change]
+        f"{counts[change]} {said(change)}"
+        for change in ("moved", "reworded", "lost")
+        if counts[change]
     )
     out = console()
     out.print(
@@ -198,15 +214,19 @@ def differing(old: str, new: str) -> tuple[str, str]:
 
 def show_faults(faults: Sequence[Fault]) -> None:
     """Print a plain line for each fault, on stderr."""
-    from pipeline.errors import PanreflexError
-
     tell(faults=[asdict(fault) for fault in faults])
     out = console(stderr=True)
     shown = faults if is_verbose() else faults[:MOST_FAULTS]
     for fault in shown:
-        error = PanreflexError(
-            fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step
-        )
-        out.print(f"{said('Fault:')} {sentence(error)}", soft_wrap=True)
+        out.print(f"{said('Fault:')} {in_words(fault)}", soft_wrap=True)
     if more := len(faults) - len(shown):
         out.print(f"… and {more} more faults, in faults.csv", soft_wrap=True)
+
+
+def in_words(fault: Fault) -> str:
+    """Say what is wrong in one sentence, in the reader's language."""
+    from pipeline.errors import PanreflexError
+
+    return sentence(
+        PanreflexError(fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step)
+    )

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from pipeline.cli.show import console
+from pipeline.cli.speaking import console, progress
+from pipeline.cli.tongue import said
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Report
@@ -32,21 +33,20 @@ METHODS = {
 @contextmanager
 def evaluation_progress() -> Iterator[Advanced]:
     """Show on stderr how far an evaluation is, a bar for each of its parts."""
-    progress = Progress(
+    bars = progress(
         TextColumn("{task.description:<19}", markup=False),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=console(stderr=True),
     )
     tasks: dict[str, Any] = {}
 
     def advanced(what: str, done: int, total: int) -> None:
         if what not in tasks:
-            tasks[what] = progress.add_task(what, total=total)
-        progress.update(tasks[what], completed=done)
+            tasks[what] = bars.add_task(said(what), total=total)
+        bars.update(tasks[what], completed=done)
 
-    with progress:
+    with bars:
         yield advanced
 
 
@@ -61,7 +61,8 @@ def show_evaluation(report: Report) -> None:
     out.print()
     out.print(_methods(method_figures(report)))
     out.print()
-    out.print(_passages(report), soft_wrap=True)
+    for line in _passages(report):
+        out.print(line, soft_wrap=True)
     out.print()
     if report.calibration:
         out.print(_calibration(report))
@@ -120,7 +121,7 @@ def _methods(rows: list[dict[str, Any]]) -> Table:
     )
     for row in rows:
         found.add_row(
-            METHODS[row["method"]],
+            said(METHODS[row["method"]]),
             *(_share(row[name]) for name in shown),
             f"{row['auto_share']:.0%}",
             _share(row["auto_precision"]),
@@ -128,15 +129,14 @@ def _methods(rows: list[dict[str, Any]]) -> Table:
     return found
 
 
-def _passages(report: Report) -> str:
+def _passages(report: Report) -> Iterator[str]:
     match = report.passages[report.method]
-    told = (
+    yield (
         f"Passages that people marked: {match.people}; by the machine too: {match.found} with "
         f"half in common, {match.exact} exactly"
     )
-    if match.boundary_similarity is None:
-        return told
-    return f"{told}\nBoundary similarity: {match.boundary_similarity:.2f}"
+    if match.boundary_similarity is not None:
+        yield f"Boundary similarity: {match.boundary_similarity:.2f}"
 
 
 def _reviews(gain: Gain) -> str:
@@ -177,7 +177,7 @@ def _effort(report: Report) -> Table:
         *numbers(*(f"{aim:.2f}" for aim in AIMS)),
     )
     for method, effort in report.effort.items():
-        found.add_row(METHODS[method], *(f"{effort.to_reach(aim):.0%}" for aim in AIMS))
+        found.add_row(said(METHODS[method]), *(f"{effort.to_reach(aim):.0%}" for aim in AIMS))
     return found
 
 
@@ -189,7 +189,7 @@ def _learning(report: Report) -> Table:
         *numbers(*map(str, documents)),
     )
     for method, curve in report.curves.items():
-        found.add_row(METHODS[method], *(_share(point.mean) for point in curve))
+        found.add_row(said(METHODS[method]), *(_share(point.mean) for point in curve))
     return found
 
 
@@ -202,7 +202,7 @@ def numbers(*headings: str) -> list[Column]:
     """Make columns of figures."""
     return [
         Column(heading, justify="right", no_wrap=True, min_width=max(4, len(heading)))
-        for heading in headings
+        for heading in map(said, headings)
     ]
 
 

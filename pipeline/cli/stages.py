@@ -52,7 +52,7 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
 def _take_summaries(study: StudyFolder) -> None:
     """Take over what a person wrote into the theme matrix, before the workbook is written anew."""
     from pipeline.cli.matrix import show_import
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console
     from pipeline.cli.tongue import sentence
     from pipeline.errors import PanreflexError
     from pipeline.stages.matrix import edited_workbook, import_summaries
@@ -195,6 +195,7 @@ def _show_speakers(study: Any) -> None:
     from rich.table import Table
 
     from pipeline.cli.speaking import console, tell
+    from pipeline.cli.tongue import said
     from pipeline.ingest.corpus import speaker_counts
     from pipeline.records import Document
     from pipeline.stages import read_left
@@ -209,6 +210,6 @@ def _show_speakers(study: Any) -> None:
     table = Table("Document", "Speaker", "Role", title="Speakers", title_justify="left", box=None)
     table.add_column("Turns", justify="right")
     table.add_column("Words", justify="right")
-    for row in rows:
-        table.add_row(*map(str, row))
+    for document, label, role, *counts in rows:
+        table.add_row(document, label, said(role), *map(str, counts))
     console().print(table)

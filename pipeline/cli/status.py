@@ -13,6 +13,7 @@ def status(study: str) -> None:
     """Say which stages are stale, and why."""
     from pipeline import run
     from pipeline.cli.speaking import console, is_verbose, tell
+    from pipeline.cli.tongue import said
     from pipeline.study import StudyFolder
 
     out = console()
@@ -20,9 +21,9 @@ def status(study: str) -> None:
     tell(stages=stages)
     for stage, reasons in stages.items():
         if not reasons:
-            out.print(f"{stage:<8} up to date")
+            out.print(f"{stage:<8} {said('up to date')}")
             continue
         shown = reasons if is_verbose() else reasons[:MOST_REASONS]
         more = len(reasons) - len(shown)
-        listed = [*shown, *([f"and {more} more"] if more else [])]
-        out.print(f"{stage:<8} stale: {'; '.join(listed)}", soft_wrap=True)
+        listed = [*map(said, shown), *([said(f"and {more} more")] if more else [])]
+        out.print(f"{stage:<8} {said('stale:')} {'; '.join(listed)}", soft_wrap=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.table import Column, Table
 
-from pipeline.cli.show import console
+from pipeline.cli.speaking import console, rows_of, tell
+from pipeline.cli.tongue import said
 
 
 def show_suggestions(study: Any, count: int) -> None:
@@ -15,6 +16,7 @@ def show_suggestions(study: Any, count: int) -> None:
 
     # Their vectors are there already: the stage before has made them.
     found = suggest_passages(study, count, lambda _done, _total: None)
+    tell(suggestions=rows_of(found))
     table = Table(
         Column("Document", no_wrap=True, min_width=8),
         Column("Place", no_wrap=True, min_width=10),
@@ -26,7 +28,7 @@ def show_suggestions(study: Any, count: int) -> None:
     )
     for row in found.to_dict("records"):
         likely = ", ".join(code.split(" ", 1)[0] for code in row["proposal"].split("; ")[:2])
-        place = row["source"] or f"turn {row['begin']}"
+        place = row["source"] or said(f"turn {row['begin']}")
         table.add_row(row["document"], place, likely, row["segment"])
     out = console()
     out.print(table)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 VARIABLE = "PANREFLEX_LANG"
 """Environment variable that names the language: ``de`` or ``en``; else the locale does."""
 _HOLE = re.compile(r"\{(\d+)\}")
+_TAKEN = re.compile(r"(  \[[^\]]*\])$")
 
 
 def is_german() -> bool:
@@ -63,11 +64,12 @@ def german(text: str) -> str:
     sentences, patterns = _catalogue()
     if plain in sentences:
         return sentences[plain]
-    for pattern, said_so in patterns:
-        if found := pattern.fullmatch(plain):
-            return said_so.format(*(german(part) for part in found.groups()))
-    if "; " in plain:  # what is wrong, and what to do about it
-        return "; ".join(map(german, plain.split("; ")))
+    for pattern in patterns:
+        if told := pattern.fill(plain):
+            return told
+    for between in ("\n", "; "):  # several errors; what is wrong, and what to do about it
+        if between in text:
+            return between.join(map(german, text.split(between)))
     return text
 
 
@@ -116,7 +118,14 @@ class Formatter(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write what each option or command does."""
-        super().write_dl([(name, said(about)) for name, about in rows], col_max, col_spacing)
+        super().write_dl([(name, _about(help_)) for name, help_ in rows], col_max, col_spacing)
+
+
+def _about(help_: str) -> str:
+    """Say what an option does, and in brackets what it takes."""
+    found = _TAKEN.search(help_)
+    taken = found[1] if found else ""
+    return said(help_.removesuffix(taken)) + taken.replace("[default: ", f"[{said('default:')} ")
 
 
 class SpeakingContext(click.Context):
@@ -126,7 +135,7 @@ class SpeakingContext(click.Context):
 
 
 @cache
-def _catalogue() -> tuple[Mapping[str, str], list[tuple[re.Pattern[str], str]]]:
+def _catalogue() -> tuple[Mapping[str, str], list[_Pattern]]:
     """Return sentences, and patterns, those with more words of their own first."""
     source = (files("pipeline.cli") / "german.toml").read_text(encoding="utf-8")
     pairs: dict[str, str] = tomllib.loads(source)
@@ -135,10 +144,29 @@ def _catalogue() -> tuple[Mapping[str, str], list[tuple[re.Pattern[str], str]]]:
         (english for english in pairs if english not in whole),
         key=lambda english: (-len(_HOLE.sub("", english)), english),
     )
-    return whole, [(_pattern(english), pairs[english]) for english in holed]
+    return whole, [_Pattern(english, pairs[english]) for english in holed]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    # The holes are numbered in the order in which they stand in the English sentence.
-    literal = map(re.escape, _HOLE.split(english)[::2])
-    return re.compile("(.*?)".join(literal), re.DOTALL)
+class _Pattern:
+    """A sentence with holes, numbered in the order in which they stand in English."""
+
+    def __init__(self, english: str, told: str) -> None:
+        self._own_words = _HOLE.split(english)[::2]
+        self._told = told
+
+    def fill(self, plain: str) -> str:
+        """Say a sentence in German; empty if it is not this one."""
+        first, *_, last = self._own_words
+        if not (plain.startswith(first) and plain.endswith(last)):
+            return ""  # is faster than to compile them all
+        found = re.fullmatch("(.*?)".join(map(re.escape, self._own_words)), plain, re.DOTALL)
+        if not found:
+            return ""
+        quoted = [before.endswith("'") for before in self._own_words]
+        return self._told.format(
+            *(
+                # A name stays as it is, even if it is a word of ours.
+                part if is_name or " " not in part else german(part)
+                for part, is_name in zip(found.groups(), quoted, strict=False)
+            )
+        )

@@ -93,7 +93,8 @@ def _was_coded(study: StudyFolder) -> bool:
 
 def _show_beside(study: StudyFolder) -> None:
     """Print what codes and topics say of each other."""
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, rows_of, tell
+    from pipeline.cli.tongue import said
     from pipeline.store import read_output
 
     out = console()
@@ -103,7 +104,7 @@ def _show_beside(study: StudyFolder) -> None:
         out,
         f"Topics by how much of them is coded; codes hardly cover {open_ones} of {len(coverage)}",
         [
-            (row.topic, row.label, f"{row.share_coded:.0%}: {_first(row.codes)}")
+            (row.topic, row.label, f"{row.share_coded:.0%}: {_first(row.codes) or said('no code')}")
             for row in coverage.sort_values("share_coded").itertuples()
         ],
         most=MOST_TOPICS,
@@ -114,7 +115,7 @@ def _show_beside(study: StudyFolder) -> None:
         out,
         f"Codes that spread over many topics: {len(broad)} of {len(spread)}",
         [
-            (row.code, row.code_name, f"like {row.effective_topics:.0f}: {_first(row.where)}")
+            (row.code, row.code_name, said(f"like {row.effective_topics:.0f}: {_first(row.where)}"))
             for row in broad.itertuples()
         ],
     )
@@ -124,34 +125,32 @@ def _show_beside(study: StudyFolder) -> None:
         out,
         f"Candidates for codes: {len(new)} new themes, {len(proposed) - len(new)} parts of codes",
         [
-            (row.candidate, row.name, f"{row.passages} passages in {row.documents} documents")
+            (row.candidate, row.name, said(f"{row.passages} passages in {row.documents} documents"))
             for row in new.itertuples()
         ],
     )
+    tell(topic_coverage=rows_of(coverage), code_spread=rows_of(spread))
+    tell(candidates=rows_of(proposed))
     out.print("See topic_coverage.csv, code_spread.csv and candidates.csv", soft_wrap=True)
 
 
 def _first(listed: object) -> str:
     """Shorten a cell that lists things to the first three."""
-    return ", ".join(str(listed).split(", ")[:3]) or "no code"
+    return ", ".join(str(listed).split(", ")[:3])
 
 
 def _measure_stability(study: StudyFolder) -> None:
-    from rich.progress import Progress
-
-    from pipeline.cli.show import console
+    from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.stages import measure_stability
 
-    with Progress(console=console(stderr=True)) as progress:
-        task = progress.add_task("Looking anew", total=None)
-        measure_stability(
-            study, lambda done, total: progress.update(task, completed=done, total=total)
-        )
+    with evaluation_progress() as advanced:
+        measure_stability(study, lambda done, total: advanced("Looking anew", done, total))
 
 
 def _show_fragile(study: StudyFolder) -> None:
     """Print which topics would not be found again."""
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, rows_of, tell
+    from pipeline.cli.tongue import said
     from pipeline.store import read_output
 
     out = console()
@@ -161,16 +160,21 @@ def _show_fragile(study: StudyFolder) -> None:
         out,
         f"Fragile topics: {len(fragile)} of {len(table)}",
         [
-            (row.topic, row.label, f"overlap {row.stability:.2f}, found again {row.found:.0%}")
+            (
+                row.topic,
+                row.label,
+                said(f"overlap {row.stability:.2f}, found again {row.found:.0%}"),
+            )
             for row in fragile.itertuples()
         ],
     )
+    tell(topic_stability=rows_of(table))
     out.print("See topics.csv and topic_stability.csv")
 
 
 def _warn_of_other_topics(study: StudyFolder) -> None:
     """Say so if the stability that was measured is that of topics that are no more."""
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console
     from pipeline.stages import records_file
     from pipeline.store import read_output
 
@@ -180,7 +184,7 @@ def _warn_of_other_topics(study: StudyFolder) -> None:
 
 
 def _write_candidates(study: StudyFolder, path: Path) -> None:
-    from pipeline.cli.show import console
+    from pipeline.cli.speaking import console, tell
     from pipeline.errors import StudyError
     from pipeline.stages import propose_codes
     from pipeline.store import write_bytes
@@ -193,6 +197,7 @@ def _write_candidates(study: StudyFolder, path: Path) -> None:
             next_step="look at topic_coverage.csv",
         )
     write_bytes(path, text.encode("utf-8"))
+    tell(file=str(path), candidates_written=number)
     console().print(
         f"{number} candidates: {path}; edit them, and copy into the codebook what you adopt",
         soft_wrap=True,

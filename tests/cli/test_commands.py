@@ -106,7 +106,7 @@ def test_a_run_ends_with_a_summary(finished_study):
     assert (rows["Codings: human"], rows["Faults"]) == ("3", "0")
     assert result.stdout.splitlines()[-1] == f"Results: {finished_study / 'outputs'}"
     assert "Coding" in result.stderr
-    assert result.stderr.count("skipped, nothing changed") == 5
+    assert result.stderr.count("skipped, nothing changed") == 6
 
 
 def test_json_is_all_that_goes_to_stdout(finished_study):
