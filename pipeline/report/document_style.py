@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 TEXT_WIDTH = 16.0
 """Centimetres between the margins of an A4 page."""
+LETTER, PADDING = 0.215, 0.6
+"""Centimetres that a letter of a table needs, and the margins of a cell."""
+LONG_WORD = 16
+"""A longer word may be broken."""
+LONG_CELL = 60
+"""A text of more letters needs no wider column: it goes on in the next line."""
 
 _SHADE, _MARKED = "E7E6E6", 7  # yellow, as WD_COLOR_INDEX counts
 _OPEN, _CLOSE = "⟦", "⟧"  # around places that people fill in
@@ -92,7 +98,6 @@ class WordFile:
         self,
         head: Sequence[str],
         rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
         caption: tuple[str, str],
         numbers: Iterable[int] = (),
     ) -> None:
@@ -102,8 +107,6 @@ class WordFile:
         ----------
         head, rows : sequences
             Texts of the cells.
-        widths : sequence of float
-            Parts of the text's width that the columns take.
         caption : tuple of (str, str)
             ``"Tabelle"``, and what it shows.
         numbers : iterable of int
@@ -116,15 +119,19 @@ class WordFile:
         table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
         table.autofit = False
         flush = set(numbers)
+        parts = [Cm(width) for width in widths([head, *rows])]
+        for column, part in zip(table.columns, parts, strict=True):  # LibreOffice goes by these
+            column.width = part
+        style = self.document.styles["Table Text"].style_id
         for number, texts in enumerate([head, *rows]):
             row = table.add_row()
             _say(row._tr.get_or_add_trPr(), "w:cantSplit")
             if not number:
                 _say(row._tr.get_or_add_trPr(), "w:tblHeader")
             for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-                cell.width = Cm(TEXT_WIDTH * widths[place] / sum(widths))
+                cell.width = parts[place]  # and Word by these
                 paragraph = cell.paragraphs[0]
-                paragraph.style = "Table Text"
+                paragraph._p.style = style  # looked up once: for each cell it takes seconds
                 paragraph.add_run(plain(text)).bold = not number
                 if place in flush:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -165,6 +172,41 @@ class WordFile:
         paragraph.paragraph_format.keep_with_next = above
 
 
+def widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Share the width of the page among the columns of a table.
+
+    Each gets what its longest word needs, as far as there is room, and of the rest in proportion to
+    what its longest texts have left.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        Texts of the cells, head included.
+
+    Returns
+    -------
+    list of float
+        Centimetres; together the width of the text.
+
+    Examples
+    --------
+    >>> [round(width, 1) for width in widths([["Code", "Name"], ["A1", "Motive " * 20]])]
+    [1.5, 14.5]
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [[word for text in column for word in text.split()] for column in columns]
+    word = [min(max(map(len, found), default=0), LONG_WORD) for found in words]
+    text = [min(max(map(len, column)), LONG_CELL) for column in columns]
+    needed = [LETTER * letters + PADDING for letters in word]
+    left = TEXT_WIDTH - sum(needed)
+    if left < 0:
+        return [TEXT_WIDTH * one / sum(needed) for one in needed]
+    more = [LETTER * (whole - longest) for whole, longest in zip(text, word, strict=True)]
+    if not sum(more):
+        return [one + left / len(needed) for one in needed]
+    return [one + left * part / sum(more) for one, part in zip(needed, more, strict=True)]
+
+
 def marked(text: str) -> str:
     """Mark a text as a place that people fill in.
 
@@ -200,7 +242,7 @@ def _set_styles(document: Document, language: str) -> None:
     styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", _points(11)
     styles["Normal"].paragraph_format.space_after = _points(6)
     small = styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
-    small.base_style, small.font.size = styles["Normal"], _points(9)
+    small.base_style, small.font.size = styles["Normal"], _points(8.5)
     small.paragraph_format.space_after = _points(1)
     for level in (1, 2, 3):
         entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)

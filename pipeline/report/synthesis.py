@@ -218,7 +218,6 @@ class _Synthesis:
                 ]
                 for row in rows.head(PAIRS).to_dict("records")
             ],
-            (10, 2, 2, 2),
             (self._say("table"), self._say("together_caption")),
             numbers=(1, 2, 3),
         )
@@ -257,7 +256,6 @@ class _Synthesis:
                 ]
                 for row in rows
             ],
-            (5, 7, 2, 2.2),
             (self._say("table"), self._say("topics_caption")),
             numbers=(2, 3),
         )
@@ -279,7 +277,6 @@ class _Synthesis:
                 ]
                 for code in codes
             ],
-            (1.6, 5.4, 1.9, 2.1, 1.5, 1.7, 1.9, 1.9),
             (self._say("table"), caption),
             numbers=range(2, 8),
         )

