@@ -134,7 +134,9 @@ def main() -> None:
 
     panreflex reads transcripts, learns from what people have coded by hand, codes the rest with a
     probability and a reason for every row, finds themes beside the codebook, and writes tables
-    that open in a spreadsheet. Nothing leaves this computer unless you allow it.
+    that open in a spreadsheet. Nothing leaves this computer unless you allow it. With --json, a
+    command prints what it has found as one JSON object. Messages are in German or English, as
+    PANREFLEX_LANG (de, en) or else the locale says.
     """
     for stream in (sys.stdout, sys.stderr):
         # A console of old Windows cannot print every letter of a file name.

@@ -67,9 +67,8 @@ def german(text: str) -> str:
     for pattern in patterns:
         if told := pattern.fill(plain):
             return told
-    for between in ("\n", "; "):  # several errors; what is wrong, and what to do about it
-        if between in text:
-            return between.join(map(german, text.split(between)))
+    if "; " in plain:  # what is wrong, and what to do about it
+        return "; ".join(map(german, plain.split("; ")))
     return text
 
 
@@ -80,7 +79,7 @@ def sentence(error: PanreflexError) -> str:
     place = error.file or ""
     if error.line is not None:
         place = f"{place}, Zeile {error.line}" if place else f"Zeile {error.line}"
-    told = german(error.problem)
+    told = "\n".join(map(german, error.problem.split("\n")))  # there may be several errors
     told = f"{place}: {told}" if place else told
     return f"{told}; {german(error.next_step)}" if error.next_step else told
 
@@ -166,7 +165,7 @@ class _Pattern:
         return self._told.format(
             *(
                 # A name stays as it is, even if it is a word of ours.
-                part if is_name or " " not in part else german(part)
+                part if is_name else german(part)
                 for part, is_name in zip(found.groups(), quoted, strict=False)
             )
         )

@@ -59,6 +59,31 @@ OF_RECORDS = (
 )  # fmt: skip
 """Values of records that a command shows as words."""
 
+OF_PARTS = (
+    "section", "key", "code '{0}'", "a code", "an id", "the codebook",
+    "'{0}' of code '{1}'", "an entry of {0}", "'{0}' in [{1}]", "every entry of {0}",
+    "text in quotation marks", "some text", "two small letters like \"de\"", "true or false",
+    "a whole number", "a number", "a list of texts like [\"a\", \"b\"]", "at least {0}",
+    "at most {0}", "a [section]",
+    "a transcript", "codings of people", "the metadata",
+    "bytes", "bytes unpacked", "characters", "sources", "members", "tags and attributes",
+    "levels of elements", "levels of groups", "control words", "segments", "rows", "cells",
+    "columns", "lines", "paragraphs", "pages", "file", "folder", "file or folder",
+    "wants another key", "name its environment variable as 'key_variable'",
+    "does not let you in", "check the key that 'key_variable' names",
+    "does not know the model or the address", "check 'model' and 'base_url'",
+    "did you mean '{0}'?", "known are {0}", "none are known",
+    "set allow_remote = true under [coding.llm]", "add --allow-remote",
+    "set allow_remote = true under [coding.llm] and add --allow-remote",
+    "status {0}", "status {0}, {1}",
+    "no theme recurs in several documents",
+    "topics are what recurs in several documents, and there is only one",
+    "too little text for topics: {0} different passages of participants, at least {1} are needed",
+    "{0}: NVivo counts emoji and other rare characters twice, so that codings behind them may be "
+    "moved there; other programs are not concerned",
+)  # fmt: skip
+"""What fills a hole of a message, and is a word or a part of a sentence itself."""
+
 OF_PLACES = ("{0}, line {1}: {2}", "line {0}: {1}")
 """How several errors of one file are told, a line each."""
 
@@ -78,7 +103,7 @@ def messages(main: click.Command) -> dict[str, str]:
             found.setdefault(text, f"{place}:{line}")
     for text in filter(None, _helps(main)):
         found.setdefault(text, "help")
-    for text in (*OF_CLICK, *OF_STALE_STAGES, *OF_RECORDS, *OF_PLACES):
+    for text in (*OF_CLICK, *OF_STALE_STAGES, *OF_RECORDS, *OF_PARTS, *OF_PLACES):
         found.setdefault(text, "listed")
     return found
 
@@ -106,7 +131,8 @@ class _Module:
                 return _joined([self.texts(part, seen) for part in parts])
             case ast.FormattedValue(value=inner, format_spec=None):
                 shown = self.texts(inner, seen) if isinstance(inner, ast.IfExp | ast.Name) else []
-                return shown or [HOLE]
+                known = all(HOLE not in text or re.search("[a-z]", text) for text in shown)
+                return shown if shown and known else [HOLE]
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return _joined([self.texts(left, seen), self.texts(right, seen)])
             case ast.IfExp(body=one, orelse=other):
@@ -115,8 +141,10 @@ class _Module:
                 return [text for part in parts for text in self.texts(part, seen)]
             case ast.Dict(values=parts):
                 return [text for part in parts for text in self.texts(part, seen)]
-            case ast.Subscript(value=inner) | ast.Starred(value=inner):
-                return self.texts(inner, seen) if isinstance(inner, ast.Name) else [HOLE]
+            case ast.Starred(value=inner):
+                return self.texts(inner, seen)
+            case ast.Subscript(value=ast.Name() as inner):
+                return self.texts(inner, seen)
             case ast.Name(id=name) if name not in seen:
                 return self._named(name, node, seen | {name}) or [HOLE]
             case ast.Call(func=ast.Name(id=name)) if name in self.functions and name not in seen:
@@ -140,7 +168,7 @@ class _Module:
                         and any(isinstance(t, ast.Name) and t.id == name for t in inner.targets)
                     )
                     or (
-                        isinstance(inner, ast.AnnAssign | ast.NamedExpr | ast.AugAssign)
+                        isinstance(inner, ast.AnnAssign | ast.NamedExpr)
                         and isinstance(inner.target, ast.Name)
                         and inner.target.id == name
                     )
@@ -161,7 +189,7 @@ def _said_in(module: _Module, *, in_cli: bool) -> Iterator[tuple[str, int]]:
             shown = [node.value]
         for value in shown:
             for text in module.texts(value):
-                if re.search(r"[a-z]{2}", text):
+                if re.search(r"[a-z]{2}" if in_cli else r"[a-z] |^[A-Z]", text):
                     yield numbered(text), value.lineno
 
 
@@ -179,9 +207,10 @@ def _shown_by(call: ast.Call, module: _Module, *, in_cli: bool) -> Iterator[ast.
         wanted = wanted[1:] if wanted[:1] == ["self"] else wanted
         yield from (a for a, known in zip(call.args, wanted, strict=False) if known in PARTS)
         yield from (keyword.value for keyword in call.keywords if keyword.arg in PARTS)
-    elif name == "note":  # of problems that are collected (pipeline/codebook/draft.py)
-        yield from call.args[1:3]
-        yield from (keyword.value for keyword in call.keywords if keyword.arg in PARTS)
+    elif name in {"note", "fault"}:  # pipeline/codebook/draft.py, pipeline/review/place.py
+        yield from call.args[-2:]
+    elif name == "append" and isinstance(func, ast.Attribute):
+        yield from call.args if ast.unparse(func.value) in {"broken", "lost"} else ()
     if in_cli and name in SHOWING:
         yield from call.args
         yield from (keyword.value for keyword in call.keywords if keyword.arg == "title")

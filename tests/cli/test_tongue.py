@@ -39,6 +39,10 @@ def test_a_german_reader_sees_where_and_what_to_do(monkeypatch):
     monkeypatch.setenv("PANREFLEX_LANG", "de")
     error = PanreflexError("B22", file="codings.csv", line=7, next_step="did you mean 'B2'?")
     assert sentence(error) == "codings.csv, Zeile 7: B22; meinten Sie „B2“?"
+    several = PanreflexError("c.yaml, line 2: a code has no id\nc.yaml, line 4: a code has no name")
+    assert sentence(several) == (
+        "c.yaml, Zeile 2: ein Code hat keine id\nc.yaml, Zeile 4: ein Code hat keinen Namen"
+    )
 
 
 def test_help_and_errors_speak_german(monkeypatch):
@@ -50,6 +54,6 @@ def test_help_and_errors_speak_german(monkeypatch):
     wrong = CliRunner().invoke(main, ["rnu"], prog_name="panreflex")
     assert wrong.exit_code == 2
     assert wrong.stderr.endswith(
-        "Rufen Sie „panreflex --help“ auf.\n\n"
+        "„panreflex --help“ zeigt die Hilfe.\n\n"
         "Fehler: es gibt keinen Befehl „rnu“; meinten Sie „run“?\n"
     )
