@@ -1,8 +1,16 @@
 """How is the site made of these pages? ``make docs`` builds it, without a network.
 
-The pages are plain Markdown and can be read as they are. Notebooks are run while the site is
-built, on the outputs of the demo study, and shown with what they print.
+The pages are plain Markdown and can be read as they are. The notebooks are run where they lie, on
+the outputs of the demo study, and shown with what they print; where the demo was not run, without.
 """
+
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS))
+
+from executed import write_notebooks  # noqa: E402
 
 project = "panreflex"
 author = "The panreflex authors"
@@ -14,9 +22,8 @@ exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 
-nb_execution_mode = "cache"
-nb_execution_raise_on_error = True
-nb_execution_timeout = 300
+nb_execution_mode = "off"
+write_notebooks(DOCS.parent / "notebooks", DOCS / "notebooks")
 
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"

@@ -40,7 +40,7 @@ def test_a_notebook_runs_in_a_clean_kernel_after_the_demo_study(file):
     if not (ROOT / "outputs" / "coded_segments.csv").exists():
         pytest.skip("the demo study has not been run: make run")
     notebook, cells = code_cells(file)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": file.parent}}).execute()
+    NotebookClient(notebook, timeout=600).execute(cwd=str(file.parent))
     shown = [output.get("data", {}) for cell in cells for output in cell.outputs]
     assert sum("text/html" in data or "image/svg+xml" in data for data in shown) >= 3
     assert not any("<script" in data.get("text/html", "") for data in shown)

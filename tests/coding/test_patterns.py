@@ -71,7 +71,7 @@ def test_the_guide_says_what_a_term_finds(term, hit, miss):
 
 def test_the_codebook_of_the_guide_can_be_read(tmp_path):
     file = tmp_path / "codes.yaml"
-    file.write_text(re.search(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[1], encoding="utf-8")
+    file.write_text(re.search(r"```yaml\n(title.*?)```", GUIDE, re.DOTALL)[1], encoding="utf-8")
     terms = load_codebook(file).codes[0].terms
     assert len(EXAMPLES) == 14
     assert [found(term, "Frühbeete, gießt, Wasser gut sparen, nach Plan") for term in terms] == [
