@@ -80,7 +80,7 @@ def read_results(study: StudyFolder) -> Results:
         documents=read_left(study, "documents", Document),
         segments=read_left(study, "segments", Segment),
         coded=read_left(study, "coded", CodedSegment),
-        codings=(*people, *reviewed),
+        codings=tuple(coding for coding in (*people, *reviewed) if coding.code),
         topics=read_left(study, "topics", Topic),
         assignments=read_left(study, "assignments", TopicAssignment),
         agreement=read_left(study, "agreement", Agreement),

@@ -10,8 +10,11 @@ from openpyxl import load_workbook
 from pipeline import read_output
 from pipeline.cli import main
 from pipeline.codebook import load_codebook
+from pipeline.exchange import marks_of
+from pipeline.records import Status
 from pipeline.run import run
 from pipeline.stages.opinions import requests_of
+from pipeline.stages.results import read_results
 from pipeline.study import StudyFolder
 
 LOG = "codebook/codings/review_log.jsonl"
@@ -125,6 +128,16 @@ def test_a_language_model_is_shown_what_reviews_have_decided(finished_study, she
     now = asked()
     assert all(feast in body for body in now)
     assert not any("die Tomaten schmecken" in body for body in now)  # carries no code
+
+
+def test_what_was_rejected_is_no_coding_of_anybody(finished_study, sheet):
+    fill_in(sheet, {f"{FEAST}#M2": {"Entscheidung": "ablehnen"}}, **{"Kodiert von": "Anna"})
+    assert call("import", sheet, "--study", finished_study).exit_code == 0
+    study = StudyFolder.open(finished_study)
+    run(study, ["codings"])
+    results = read_results(study)
+    assert {coding.coder for coding in results.codings} == {"HK"}
+    assert {mark.coder for mark in marks_of(results, only=[Status.HUMAN])} == {"HK"}
 
 
 def test_a_dry_run_changes_nothing(finished_study, sheet):
