@@ -1,19 +1,20 @@
 """In which language does a command speak, and how is a sentence said in it?
 
 panreflex is written in English, messages and help too. Where the reader's language is German, a
-sentence is looked up in ``german.toml`` when it is shown: as it stands, or as one of the patterns
-whose holes ``{0}``, ``{1}`` … stand for names and numbers. What is not found there stays English. A
-test finds every message of the program in that file.
+sentence is looked up in ``german.json`` when it is shown: as it stands, or as one of the patterns
+whose holes ``{0}``, ``{1}`` … stand for names and numbers, counted as they stand in English. Of
+patterns that fit, the one with more words of its own is taken, so that ``1 codes: {0}`` goes before
+``{0} codes: {1}``. What is not found there stays English; tests/cli/test_german.py finds it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -51,7 +52,7 @@ def said(text: str) -> str:
 
 
 def german(text: str) -> str:
-    """Say a sentence in German, if ``german.toml`` knows it; what fills its holes, too.
+    """Say a sentence in German, if ``german.json`` knows it; what fills its holes, too.
 
     Examples
     --------
@@ -68,7 +69,7 @@ def german(text: str) -> str:
         if told := pattern.fill(plain):
             return told
     if "; " in plain:  # what is wrong, and what to do about it
-        return "; ".join(map(german, plain.split("; ")))
+        return "; ".join(map(german, text.split("; ")))
     return text
 
 
@@ -136,8 +137,8 @@ class SpeakingContext(click.Context):
 @cache
 def _catalogue() -> tuple[Mapping[str, str], list[_Pattern]]:
     """Return sentences, and patterns, those with more words of their own first."""
-    source = (files("pipeline.cli") / "german.toml").read_text(encoding="utf-8")
-    pairs: dict[str, str] = tomllib.loads(source)
+    source = Path(__file__).with_name("german.json").read_text(encoding="utf-8")
+    pairs: dict[str, str] = json.loads(source)
     whole = {english: text for english, text in pairs.items() if not _HOLE.search(english)}
     holed = sorted(
         (english for english in pairs if english not in whole),

@@ -30,7 +30,7 @@ OF_CLICK = (
     "Missing option '{0}'.",
     "Invalid value for '{0}': {1}",
     "No such option '{0}'.", "No such option '{0}'. Did you mean '{1}'?",
-    "No such option '{0}'. Did you mean one of: {1}?",
+    "No such option '{0}'. (Did you mean one of: {1}?)",
     "'{0}' is not one of {1}.",
     "'{0}' is not a valid integer.", "'{0}' is not a valid integer range.",
     "'{0}' is not a valid float range.", "{0} is not in the range {1}.",

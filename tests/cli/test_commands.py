@@ -138,7 +138,7 @@ def test_quiet_says_only_what_went_wrong(finished_study):
 
 def test_verbose_names_every_reason(finished_study):
     toml = finished_study / "study.toml"
-    toml.write_text(toml.read_text(encoding="utf-8") + "\nseed = 7\n", encoding="utf-8")
+    toml.write_text("seed = 7\n" + toml.read_text(encoding="utf-8"), encoding="utf-8")
     shown = panreflex("ingest", finished_study, "--force", "--verbose").stderr
     assert "Reading transcripts: asked for\n" in shown
 
@@ -172,6 +172,7 @@ def test_status_says_what_is_stale_and_why(finished_study):
         "code     up to date",
         "topics   up to date",
         "tables   up to date",
+        "report   up to date",
     ]
     (finished_study / "outputs" / "coded_segments.csv").unlink()
     with (finished_study / "codebook" / "kodierleitfaden.yaml").open("a") as file:
@@ -183,6 +184,8 @@ def test_status_says_what_is_stale_and_why(finished_study):
         "outputs/coded_segments.csv is missing",
         "topics   up to date",
         "tables   stale: codebook/kodierleitfaden.yaml changed; stage code changed",
+        "report   stale: codebook/kodierleitfaden.yaml changed; stage code changed; "
+        "stage tables changed",
     ]
 
 

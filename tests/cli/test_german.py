@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Iterator
 
 import click
@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.cli.tongue import german
 from tests.cli.messages import PACKAGE, messages
 
-CATALOGUE = tomllib.loads((PACKAGE / "cli" / "german.toml").read_text(encoding="utf-8"))
+CATALOGUE = json.loads((PACKAGE / "cli" / "german.json").read_text(encoding="utf-8"))
 SAID = messages(main)
 HOLES = re.compile(r"\{(\d+)\}")
 
@@ -40,7 +40,7 @@ def matches(message: str, entry: str) -> bool:
 
 def test_every_message_is_in_the_german_catalogue():
     missing = [f"{place}: {text}" for text, place in SAID.items() if text not in CATALOGUE]
-    assert missing == [], "translate them in pipeline/cli/german.toml"
+    assert missing == [], "translate them in pipeline/cli/german.json"
 
 
 def test_nothing_is_in_the_german_catalogue_that_nothing_says():
