@@ -88,8 +88,12 @@ class Entry:
 
     @property
     def question(self) -> tuple[str, Passage, str, bool]:
-        """What was asked of whom: a later answer to the same question replaces this one."""
-        return self.reviewer, self.passage, self.code, self.verdict is Verdict.SETTLE
+        """What was asked of whom: a later answer to the same question replaces this one.
+
+        An adjudication stands for everybody: of two, by whomever, the later one holds.
+        """
+        settles = self.verdict is Verdict.SETTLE
+        return "" if settles else self.reviewer, self.passage, self.code, settles
 
     @property
     def answer(self) -> tuple[frozenset[str], str]:

@@ -79,6 +79,19 @@ def test_undo_brings_back_what_held_before(log, decisions):
         undo(log, 7)
 
 
+def test_of_two_adjudications_the_later_one_holds(log, decisions):
+    settled = replace(decisions[0], verdict=Verdict.SETTLE, code="", codes=("M1",), reviewer="HK")
+    append(log, [settled])
+    append(log, [replace(settled, codes=("M2",), reviewer="Eva")])
+    codings, _ = given(
+        [one for one in judged(located(read_log(log), [DOCUMENT])) if not one.settled], BOOK
+    )
+    first = min(coding.start for coding in codings)
+    assert [(c.coder, c.code) for c in codings if c.start == first] == [("Eva", "M2")]
+    undo(log)
+    assert {e.reviewer for _, e in standing(read_log(log)) if e.verdict is Verdict.SETTLE} == {"HK"}
+
+
 def test_numbers_are_never_used_again(log, decisions):
     undo(log)
     assert append(log, decisions[:1])[0].number == 2
