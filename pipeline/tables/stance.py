@@ -32,7 +32,8 @@ class _Words:
 
 
 def _starts(words: str) -> re.Pattern[str]:
-    return re.compile("|".join(words.split()))
+    # Folded as the texts are: ß becomes ss.
+    return re.compile("|".join(words.casefold().split()))
 
 
 _WORDS = {
@@ -124,7 +125,8 @@ def stance(text: str, language: str = "de") -> str:
     if known is None:
         return ""
     balance = 0
-    for clause in re.split(r"[^\w\s'’]+", text.casefold().replace("n't", " not")):
+    folded = text.casefold().replace("’", "'").replace("n't", " not")
+    for clause in re.split(r"[^\w\s']+", folded):
         words = clause.split()
         for place, word in enumerate(words):
             side = bool(known.good.match(word)) - bool(known.bad.match(word))
