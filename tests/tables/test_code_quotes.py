@@ -179,7 +179,7 @@ def test_passages_without_a_word_or_a_sentence_have_a_vector() -> None:
         ("It didn't help and was a disaster.", "en", "against"),
         ("Das war großartig.", "de", "for"),
         ("They were helpful and it was excellent.", "en", "for"),
-        ("It wasn’t helpful.", "en", "against"),
+        ("It wasn’t excellent.", "en", "against"),
         ("C'était excellent et merveilleux.", "fr", ""),
         ("", "de", ""),
     ],
