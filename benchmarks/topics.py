@@ -295,7 +295,8 @@ def measure(
 def grown(segments: Sequence[Segment], vectors: Floats, times: int) -> tuple[list[Segment], Floats]:
     """Repeat a study, each time a little different."""
     random = np.random.default_rng(0)
-    many, moved = [], []
+    many = []
+    moved = np.tile(vectors, (times, 1))
     for copy in range(times):
         for one in segments:
             words = one.text.split()
@@ -304,8 +305,8 @@ def grown(segments: Sequence[Segment], vectors: Floats, times: int) -> tuple[lis
             name = f"{document}_{one.start}_{one.end}"
             many.append(replace(one, id=name, document=document, text=kept or one.text))
         noise = random.normal(scale=0.5 / np.sqrt(vectors.shape[1]), size=vectors.shape)
-        moved.append(normalize(vectors + noise.astype(np.float32)))
-    return many, np.concatenate(moved)
+        moved[copy * len(vectors) : (copy + 1) * len(vectors)] += noise.astype(np.float32)
+    return many, normalize(moved, copy=False)
 
 
 def scale(segments: Sequence[Segment], vectors: Floats, size: int) -> None:

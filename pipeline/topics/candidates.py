@@ -17,9 +17,10 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from pipeline.records import Codebook, CodedSegment, TopicAssignment
-from pipeline.topics.clusters import group, without_voice
+from pipeline.topics.clusters import group
 from pipeline.topics.corpus import Corpus
 from pipeline.topics.labels import Words, label, topic_words
+from pipeline.topics.likeness import without_voice
 from pipeline.topics.model import most_typical
 
 if TYPE_CHECKING:

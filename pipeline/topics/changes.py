@@ -31,8 +31,8 @@ from types import MappingProxyType
 from yaml.nodes import Node
 
 from pipeline.errors import StudyError
-from pipeline.topics.clusters import without_voice
 from pipeline.topics.corpus import Corpus
+from pipeline.topics.likeness import without_voice
 from pipeline.topics.listed import entries, items, line_of, read_list, text
 
 

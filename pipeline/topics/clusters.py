@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from math import sqrt
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
+from pipeline.topics.likeness import without_voice
 from pipeline.topics.words import word_weights
 
 if TYPE_CHECKING:
@@ -41,11 +42,8 @@ CLEAR = 0.2
 BELONGS = 0.2
 """Share of its ties that bind a passage to its topic; with less it belongs to none."""
 
-OWN_VOICE = 20
-"""Passages of a document at which half of what they have in common counts as its own voice."""
-
-TAUGHT = 10_000
-"""Passages from which the middles of the parts are learned, by chance where there are more."""
+LEARNED = 10_000
+"""Passages from which topics are learned, where there are more; the others are placed by them."""
 
 CELLS = 10_000_000
 """Pairs of passages compared at a time: what is held in memory."""
@@ -81,62 +79,45 @@ def group(
     list of float
         How far it belongs there, 0 to 1; 0 where it belongs to none.
     """
-    size = len(vectors)
+    alike, weights = without_voice(vectors, documents), word_weights(words)
+    learned = _learned(len(vectors), seed)
+    least = ceil(min_size * len(learned) / len(vectors))
     # Fewer make the graph fall apart by chance, more make small topics melt into large ones.
-    neighbours = min(2 * min_size, size - 1) or min(round(4 + sqrt(size) / 3), size // 4, 50)
-    graph = neighbour_graph(without_voice(vectors, documents), word_weights(words), neighbours)
+    neighbours = min(2 * least, len(learned) - 1) or min(
+        round(4 + sqrt(len(learned)) / 3), len(learned) // 4, 50
+    )
+    graph = neighbour_graph(alike[learned], weights[learned], neighbours)
     parts = partition(graph, seed)
     if len(set(parts)) == 1:
-        return [-1] * size, [0.0] * size
+        return [-1] * len(vectors), [0.0] * len(vectors)
     ties = belonging(graph, parts)
+    if len(learned) < len(vectors):
+        parts, ties = _placed(alike, weights, learned, parts, neighbours)
     topics = recurring(parts, ties >= BELONGS, documents, min_size or max(3, neighbours // 2))
     return topics, [
         float(tie) if topic >= 0 else 0.0 for topic, tie in zip(topics, ties, strict=True)
     ]
 
 
-def without_voice(vectors: Floats, documents: Sequence[str]) -> Floats:
-    """Take from each passage what all passages of its document have in common.
-
-    Otherwise the nearest passages are those of the same speaker, whatever they are about. Of a
-    document with few passages less is taken, because there what they share may be their theme.
-
-    Parameters
-    ----------
-    vectors : array of shape (passages, dimensions)
-        Vectors of the passages.
-    documents : sequence of str
-        The document of each passage.
-
-    Returns
-    -------
-    array of shape (passages, dimensions)
-        Vectors of length 1 (or 0 where nothing is left).
-    """
+def _learned(size: int, seed: int) -> Labels:
+    """Choose the passages to learn from: all, or one by chance of each stretch of the text."""
     import numpy as np
-    from sklearn.preprocessing import normalize
 
-    rest = vectors - vectors.mean(axis=0)
-    _, member = np.unique(documents, return_inverse=True)
-    sums = np.zeros((member.max() + 1, rest.shape[1]), dtype=rest.dtype)
-    np.add.at(sums, member, rest)
-    shrunk = sums / (np.bincount(member)[:, None] + OWN_VOICE)
-    return np.asarray(normalize(rest - shrunk[member].astype(rest.dtype)))
+    if size <= LEARNED:
+        return np.arange(size)
+    within = np.random.default_rng(seed).random(LEARNED)
+    return ((np.arange(LEARNED) + within) * (size / LEARNED)).astype(np.intp)
 
 
-def meaning(vectors: Floats, words: csr_matrix) -> csr_matrix:
-    """Join vectors and words, each counting half; rows of length 1, whose products are cosines.
+def _placed(
+    alike: Floats, weights: csr_matrix, learned: Labels, parts: Labels, neighbours: int
+) -> tuple[Labels, Floats]:
+    """Say for each passage to which part most of its ties lead, and the share of these."""
+    import numpy as np
 
-    Parameters
-    ----------
-    vectors : array of shape (passages, dimensions)
-        Vectors of length 1.
-    words : sparse matrix of shape (passages, words)
-        Weights of the words, in rows of length 1.
-    """
-    from scipy.sparse import csr_matrix, hstack
-
-    return hstack([csr_matrix(vectors), words], format="csr") / sqrt(2)
+    ties = _nearest(alike, weights, alike[learned], weights[learned], neighbours)
+    shares = (ties @ _member(parts)).toarray() / np.asarray(ties.sum(axis=1))
+    return shares.argmax(axis=1), shares.max(axis=1)
 
 
 def neighbour_graph(vectors: Floats, words: csr_matrix, neighbours: int) -> csr_matrix:
@@ -156,26 +137,44 @@ def neighbour_graph(vectors: Floats, words: csr_matrix, neighbours: int) -> csr_
     sparse matrix of shape (passages, passages)
         How alike two passages are, where one is a neighbour of the other. Symmetric.
     """
+    directed = _nearest(vectors, words, vectors, words, neighbours, itself=False)
+    return (directed + directed.T) / 2
+
+
+def _nearest(
+    vectors: Floats,
+    words: csr_matrix,
+    others: Floats,
+    their_words: csr_matrix,
+    neighbours: int,
+    *,
+    itself: bool = True,
+) -> csr_matrix:
+    """Join each passage (row) with those of the others (columns) that are most like it.
+
+    If `itself` is false, the others are the same passages, and none is joined with itself.
+    """
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    size = len(vectors)
     nearest, alike = [], []
-    by_word = words.T.tocsr()
-    step = max(1, CELLS // size)
-    for first in range(0, size, step):
+    by_word = their_words.T.tocsr()
+    step = max(1, CELLS // len(others))
+    for first in range(0, len(vectors), step):
         rows = slice(first, first + step)
-        likeness = (vectors[rows] @ vectors.T + (words[rows] @ by_word).toarray()) / 2
-        here = np.arange(len(likeness))
-        likeness[here, first + here] = -np.inf
+        likeness = (vectors[rows] @ others.T + (words[rows] @ by_word).toarray()) / 2
+        if not itself:
+            here = np.arange(len(likeness))
+            likeness[here, first + here] = -np.inf
         best = np.argpartition(likeness, -neighbours, axis=1)[:, -neighbours:]
         nearest.append(best.copy())  # a view would hold the whole block in memory
         alike.append(np.take_along_axis(likeness, best, axis=1))
     # No passage is left without a neighbour, however unlike all are.
     weights = np.maximum(np.concatenate(alike).ravel(), 1e-6)
-    starts = np.arange(0, size * neighbours + 1, neighbours)
-    directed = csr_matrix((weights, np.concatenate(nearest).ravel(), starts), shape=(size, size))
-    return (directed + directed.T) / 2
+    starts = np.arange(0, len(weights) + 1, neighbours)
+    return csr_matrix(
+        (weights, np.concatenate(nearest).ravel(), starts), shape=(len(vectors), len(others))
+    )
 
 
 def partition(graph: csr_matrix, seed: int = 0) -> Labels:
@@ -206,6 +205,7 @@ def partition(graph: csr_matrix, seed: int = 0) -> Labels:
     from scipy.sparse.linalg import eigsh
     from sklearn.cluster import KMeans
     from sklearn.preprocessing import normalize
+    from threadpoolctl import threadpool_limits
 
     size = graph.shape[0]
     scale = diags(1 / np.sqrt(np.asarray(graph.sum(axis=1)).ravel()))
@@ -214,10 +214,9 @@ def partition(graph: csr_matrix, seed: int = 0) -> Labels:
     order = np.argsort(-values)
     count = _number_of_parts(values[order])
     coordinates = normalize(axes[:, order[:count]])
-    some = np.random.default_rng(seed).permutation(size)[:TAUGHT] if size > TAUGHT else slice(None)
-    return np.asarray(
-        KMeans(count, n_init=10, random_state=seed).fit(coordinates[some]).predict(coordinates)
-    )
+    # Several threads would add up in another order, and mostly wait for each other.
+    with threadpool_limits(1):
+        return np.asarray(KMeans(count, n_init=10, random_state=seed).fit_predict(coordinates))
 
 
 def _number_of_parts(eigenvalues: Floats) -> int:
@@ -241,13 +240,18 @@ def belonging(graph: csr_matrix, labels: Labels) -> Floats:
     [0.0, 0.75, 1.0]
     """
     import numpy as np
-    from scipy.sparse import csr_matrix
 
-    size = len(labels)
-    member = csr_matrix((np.ones(size), (np.arange(size), labels)))
-    own = np.asarray((graph @ member)[np.arange(size), labels]).ravel()
+    own = np.asarray((graph @ _member(labels))[np.arange(len(labels)), labels]).ravel()
     shares: Floats = own / np.asarray(graph.sum(axis=1)).ravel()
     return shares
+
+
+def _member(labels: Labels) -> csr_matrix:
+    """Mark for each node (row) its part (column)."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)))
 
 
 def recurring(

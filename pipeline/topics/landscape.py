@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.records import Topic, TopicAssignment
-from pipeline.topics.clusters import meaning, without_voice
 from pipeline.topics.corpus import Corpus
 from pipeline.topics.labels import label
+from pipeline.topics.likeness import likeness, sums, without_voice
 from pipeline.topics.words import word_weights
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
 MOST = 2000
@@ -93,15 +95,16 @@ def topic_map(
     """
     import numpy as np
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     numbers = _numbers(corpus, assignments)
     if max(numbers, default=-1) < 0:
         return ()
-    meant = _meaning(corpus)
-    profiles = (meant @ _middles(meant, numbers).T).toarray()
     rows = np.arange(len(numbers))
     if len(rows) > MOST:
         rows = np.sort(np.random.default_rng(seed).choice(rows, MOST, replace=False))
+    alike, words = _described(corpus)
+    profiles = likeness(alike[rows], words[rows], _middles(alike, words, numbers))
     tsne = TSNE(
         perplexity=min(NEIGHBOURS, (len(rows) - 1) / 3),
         # Two main axes are the better start, where there are as many.
@@ -109,7 +112,9 @@ def topic_map(
         max_iter=STEPS,
         random_state=seed,
     )
-    places = tsne.fit_transform(profiles[rows]).astype(float).round(3).tolist()
+    # Several threads would add up in another order, and mostly wait for each other.
+    with threadpool_limits(1):
+        places = tsne.fit_transform(profiles).astype(float).round(3).tolist()
     return tuple(
         Place(segment=corpus.units[row].id, x=x, y=y)
         for row, (x, y) in zip(rows.tolist(), places, strict=True)
@@ -143,7 +148,7 @@ def topic_hierarchy(
     if len(topics) < 2:
         return tuple(nodes)
     words = [Counter(dict(one.words)) for one in topics]
-    joined = linkage(_middles(_meaning(corpus), numbers).toarray(), "average", metric="cosine")
+    joined = linkage(_middles(*_described(corpus), numbers).toarray(), "average", metric="cosine")
     for left, right, distance, _ in joined.tolist():
         one, other = int(left), int(right)
         words.append(words[one] + words[other])
@@ -165,11 +170,11 @@ def _numbers(corpus: Corpus, assignments: Sequence[TopicAssignment]) -> list[int
     return [topic_of[unit.id] for unit in corpus.units]
 
 
-def _meaning(corpus: Corpus) -> csr_matrix:
-    return meaning(without_voice(corpus.vectors, corpus.documents), word_weights(corpus.words))
+def _described(corpus: Corpus) -> tuple[NDArray[np.floating], csr_matrix]:
+    return without_voice(corpus.vectors, corpus.documents), word_weights(corpus.words)
 
 
-def _middles(meant: csr_matrix, numbers: Sequence[int]) -> csr_matrix:
+def _middles(alike: NDArray[np.floating], words: csr_matrix, numbers: Sequence[int]) -> csr_matrix:
     """Average the passages of each topic (row); of length 1."""
     import numpy as np
     from scipy.sparse import csr_matrix
@@ -177,5 +182,6 @@ def _middles(meant: csr_matrix, numbers: Sequence[int]) -> csr_matrix:
 
     inside = np.flatnonzero(np.array(numbers) >= 0)
     topics = np.array(numbers)[inside]
-    shape = (topics.max() + 1, len(numbers))
-    return normalize(csr_matrix((np.ones(len(inside)), (topics, inside)), shape=shape) @ meant)
+    shape = (len(numbers), topics.max() + 1)
+    member = csr_matrix((np.ones(len(inside)), (inside, topics)), shape=shape)
+    return normalize(sums(alike, words, member))

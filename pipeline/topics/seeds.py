@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError
 from pipeline.records import Codebook
-from pipeline.topics.clusters import group, meaning, without_voice
+from pipeline.topics.clusters import group
 from pipeline.topics.corpus import ENOUGH, Corpus
+from pipeline.topics.likeness import likeness, meaning, sums, without_voice
 from pipeline.topics.listed import entries, items, line_of, read_list, text
 from pipeline.topics.words import content_words, word_weights
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
 
     Floats = NDArray[np.floating]
 
@@ -192,10 +192,10 @@ def _around(corpus: Corpus, guide: Guide) -> tuple[list[int], list[float]]:
     size = len(corpus.units)
     weights = word_weights([*corpus.words, *guide.words])
     alike = without_voice(corpus.vectors, corpus.documents)
-    passages = meaning(alike, weights[:size])
+    passages = alike, weights[:size]
     themes = meaning(normalize(guide.vectors - corpus.vectors.mean(axis=0)), weights[size:])
     shares_a_word = (weights[:size] @ weights[size:].T).toarray() > 0
-    core = _outstanding(passages, themes, STANDS_OUT, shares_a_word)
+    core = _outstanding(likeness(*passages, themes), STANDS_OUT, shares_a_word)
     where = [
         {corpus.documents[row] for row in np.flatnonzero(core == theme)}
         for theme in range(len(guide.themes))
@@ -207,19 +207,18 @@ def _around(corpus: Corpus, guide: Guide) -> tuple[list[int], list[float]]:
         ]
     )
     member = csr_matrix((core[:, None] == np.arange(len(enough))).astype(float))
-    middles = normalize(member.T @ passages + themes)
-    found = _outstanding(passages, middles, BELONGS, enough[None, :])
-    likeness = np.asarray((passages @ middles.T).todense())[np.arange(size), found]
-    return found.tolist(), np.where(found >= 0, likeness.clip(0, 1), 0.0).tolist()
+    alikes = likeness(*passages, normalize(sums(*passages, member) + themes))
+    found = _outstanding(alikes, BELONGS, enough[None, :])
+    ties = alikes[np.arange(size), found].clip(0, 1)
+    return found.tolist(), np.where(found >= 0, ties, 0.0).tolist()
 
 
-def _outstanding(passages: csr_matrix, middles: csr_matrix, least: float, may: Floats) -> Floats:
-    """Say for each passage which middle it is outstandingly like, of those that it may; or -1."""
+def _outstanding(alikes: Floats, least: float, may: Floats) -> Floats:
+    """Say for each passage which theme it is outstandingly like, of those that it may; or -1."""
     import numpy as np
 
-    likeness = (passages @ middles.T).toarray()
-    median = np.median(likeness, axis=0)
+    median = np.median(alikes, axis=0)
     # 1.4826 makes the median deviation of what is normally distributed its standard deviation.
-    spread = 1.4826 * np.median(np.abs(likeness - median), axis=0) + 1e-9
-    score = np.where(may, (likeness - median) / spread, -np.inf)
+    spread = 1.4826 * np.median(np.abs(alikes - median), axis=0) + 1e-9
+    score = np.where(may, (alikes - median) / spread, -np.inf)
     return np.where(score.max(axis=1) >= least, score.argmax(axis=1), -1)

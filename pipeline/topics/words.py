@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from pipeline.language import Token, analyse, stop_words
@@ -39,39 +39,38 @@ def content_words(
     >>> content_words(["Also Frau Sommerfeld hat halt die zwei Anträge geschrieben."])
     [('Antrag', 'schreiben')]
     """
-    read = [analyse(text, language) for text in texts]
     titles = {title for title in vocabulary(language).titles if title[0].isupper()}
-    persons = _persons(read, titles)
     unwanted = stop_words(language) | {name.casefold() for name in names}
-
-    def carries_meaning(token: Token, following: str) -> bool:
-        return (
-            token.is_word
-            and len(token.lemma) > 1
-            and token.text not in persons
-            and not (token.text in titles and following in persons)
-            and unwanted.isdisjoint((token.text.casefold(), token.lemma.casefold()))
-        )
-
+    spoken: Counter[str] = Counter()
+    titled: Counter[str] = Counter()
+    # Equal words are held once, or else a large corpus would fill the memory.
+    held: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    read = []
+    for text in texts:
+        tokens = analyse(text, language)
+        spoken.update(token.text for token in tokens)
+        kept = []
+        for token, after in zip(tokens, [*(t.text for t in tokens[1:]), ""], strict=True):
+            name = after if token.text in titles and after[:1].isupper() else ""
+            if name:
+                titled[name] += 1
+            if _carries_meaning(token, unwanted):
+                word = token.text, token.lemma, name
+                kept.append(held.setdefault(word, word))
+        read.append(kept)
+    persons = {name for name, times in titled.items() if 2 * times >= spoken[name]}
     return [
-        tuple(
-            token.lemma
-            for token, following in zip(tokens, [*(t.text for t in tokens[1:]), ""], strict=True)
-            if carries_meaning(token, following)
-        )
-        for tokens in read
+        tuple(lemma for word, lemma, name in kept if persons.isdisjoint((word, name)))
+        for kept in read
     ]
 
 
-def _persons(read: Sequence[Sequence[Token]], titles: Collection[str]) -> set[str]:
-    spoken = Counter(token.text for tokens in read for token in tokens)
-    titled = Counter(
-        name.text
-        for tokens in read
-        for title, name in pairwise(tokens)
-        if title.text in titles and name.text[0].isupper()
+def _carries_meaning(token: Token, unwanted: AbstractSet[str]) -> bool:
+    return (
+        token.is_word
+        and len(token.lemma) > 1
+        and unwanted.isdisjoint((token.text.casefold(), token.lemma.casefold()))
     )
-    return {name for name, times in titled.items() if 2 * times >= spoken[name]}
 
 
 def word_weights(words: Sequence[Sequence[str]]) -> csr_matrix:

@@ -4,15 +4,18 @@ import numpy as np
 from scipy.sparse import block_diag, csr_matrix
 
 from pipeline.topics import clusters
+from pipeline.topics import likeness as alike
 from pipeline.topics.clusters import (
+    _learned,
     _number_of_parts,
+    _placed,
     belonging,
     group,
     neighbour_graph,
     partition,
     recurring,
-    without_voice,
 )
+from pipeline.topics.likeness import likeness, meaning, sums, without_voice
 
 
 def test_what_the_passages_of_a_document_share_is_taken_away():
@@ -127,3 +130,54 @@ def test_what_is_all_alike_has_no_topics():
 
     assert set(topics) == {-1}
     assert set(ties) == {0.0}
+
+
+def themes(times):
+    """Three themes, said in turn by four people, each passage a little different."""
+    random = np.random.default_rng(0)
+    theme = np.arange(times) % 3
+    vectors = np.eye(8)[theme] + random.normal(scale=0.1, size=(times, 8))
+    words = [(("Zaun", "Honig", "Fest")[one],) for one in theme]
+    documents = [f"I{number % 4}" for number in range(times)]
+    return theme, vectors.astype(np.float32), words, documents
+
+
+def test_what_is_too_much_to_learn_from_is_placed_by_what_was_learned(monkeypatch):
+    monkeypatch.setattr(clusters, "LEARNED", 60)
+    theme, vectors, words, documents = themes(300)
+
+    topics, ties = group(vectors, words, documents)
+
+    assert len(set(zip(topics, theme, strict=True))) == len(set(topics)) == 3
+    assert min(ties) > 0.9
+
+
+def test_a_passage_is_placed_where_most_of_its_ties_to_the_learned_ones_lead():
+    vectors = np.array([[1, 0], [0, 1], [0.6, 0.8]])
+    no_words = csr_matrix((3, 1))
+
+    parts, ties = _placed(vectors, no_words, np.array([0, 1]), np.array([0, 1]), neighbours=2)
+
+    # The third is tied to the first by 0.6 / 2 = 0.3 and to the second by 0.8 / 2 = 0.4.
+    assert parts.tolist() == [0, 1, 1]
+    assert np.allclose(ties, [1, 1, 4 / 7], atol=1e-5)
+
+
+def test_one_passage_is_learned_from_of_each_stretch_of_the_text(monkeypatch):
+    monkeypatch.setattr(clusters, "LEARNED", 10)
+
+    assert _learned(10, 0).tolist() == list(range(10))
+    assert (_learned(40, 0) // 4).tolist() == list(range(10))
+
+
+def test_the_themes_do_not_depend_on_how_many_are_joined_at_a_time(monkeypatch):
+    random = np.random.default_rng(0)
+    vectors, words = random.normal(size=(20, 4)), csr_matrix(random.random((20, 6)))
+    member = csr_matrix(np.eye(3)[np.arange(20) % 3])
+    whole = meaning(vectors, words)
+    monkeypatch.setattr(alike, "BLOCK", 7)
+
+    found = sums(vectors, words, member)
+
+    assert np.allclose(found.toarray(), (member.T @ whole).toarray())
+    assert np.allclose(likeness(vectors, words, found), (whole @ found.T).toarray())
