@@ -20,7 +20,7 @@ def write_notebooks(source: Path, target: Path) -> None:
     """
     manifest = source.parent / "outputs" / "manifest.json"
     target.mkdir(exist_ok=True)
-    for file in source.glob("*.ipynb"):
+    for file in sorted(source.glob("*.ipynb")):
         made = target / file.name
         newest = max(path.stat().st_mtime for path in (file, manifest) if path.exists())
         if made.exists() and made.stat().st_mtime > newest:
