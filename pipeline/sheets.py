@@ -15,9 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import PanreflexError
+from pipeline.errors import PanreflexError, nearest
 from pipeline.guard import parsing, repack, unpack
-from pipeline.limits import CELLS, COLUMNS, ROWS, refuse_above
+from pipeline.limits import CELLS, COLUMNS, FILE_BYTES, ROWS, refuse_above
+from pipeline.records import Fault
+
+EXCEL = (".xlsx", ".xlsm")
+"""How the names of Excel files end."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -75,19 +79,58 @@ class Sheet:
                 found[column] = known[0]
         return found
 
+    def columns_with(
+        self, required: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]
+    ) -> dict[str, int]:
+        r"""Find columns as `columns` does, some of which have to be there.
+
+        Raises
+        ------
+        PanreflexError
+            When one of these is not; it is called by its preferred name.
+
+        Examples
+        --------
+        >>> parse_sheet("Dokument;Cod\nI07;A1").columns_with(
+        ...     {"document": ["Dokument"], "code": ["Code"]}, {})
+        Traceback (most recent call last):
+        pipeline.errors.PanreflexError: line 1: the column 'Code' is missing; did you mean 'Cod'?
+        """
+        found = self.columns({**required, **optional})
+        used = set(found.values())
+        others = [name for place, name in enumerate(self.header.cells) if place not in used]
+        for column, (name, *_) in required.items():
+            if column not in found:
+                raise PanreflexError(
+                    f"the column '{name}' is missing",
+                    line=self.header.line,
+                    next_step=nearest(name, filter(None, others)),
+                )
+        return found
+
 
 def read_sheet(path: str | Path) -> Sheet:
-    """Read a table from a CSV or TSV file in UTF-8, UTF-16 or cp1252.
+    """Read a table from a CSV or TSV file in UTF-8, UTF-16 or cp1252, or from an Excel file.
+
+    Of an Excel file it is the first sheet that is not empty.
 
     Raises
     ------
     PanreflexError
-        When the file cannot be read, is no text, or is empty.
+        When the file cannot be read, is damaged, is no text, or is empty.
     """
     try:
-        text = _decode(Path(path).read_bytes())
+        data = Path(path).read_bytes()
     except OSError as error:
         raise PanreflexError(f"cannot be read ({error.strerror})", file=path) from error
+    if Path(path).suffix.lower() in EXCEL:
+        refuse_above(FILE_BYTES, len(data), "bytes")
+        sheet = next(excel_sheets(data), None)
+        if sheet is None:
+            raise PanreflexError("is empty", file=path)
+        return sheet
+    try:
+        text = _decode(data)
     except UnicodeDecodeError:
         raise PanreflexError(
             "is no text file", file=path, next_step="save it as CSV with the encoding UTF-8"
@@ -120,6 +163,17 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
         else:
             rows.append(Row(row.line, (row.cells + ("",) * width)[:width]))
     return Sheet(header, tuple(rows), tuple(sorted(broken)))
+
+
+def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None = None) -> Fault:
+    """Say what is wrong with a table, or with a row of it."""
+    return Fault(
+        stage=stage,
+        file=path.name,
+        line=error.line if line is None else line,
+        problem=error.problem,
+        next_step=error.next_step or "",
+    )
 
 
 def excel_sheets(data: bytes) -> Iterator[Sheet]:

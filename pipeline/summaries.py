@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.codings.codes import CodeLabels
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.records import Codebook, Document, Fault
-from pipeline.sheets import Sheet, read_sheet
+from pipeline.sheets import read_sheet, sheet_fault
 from pipeline.store import DIALECTS, neutralise, restore, write_bytes
 
 _STYLE = DIALECTS["excel-de"]
@@ -78,10 +78,12 @@ def read_summaries(
         return (), ()
     try:
         sheet = read_sheet(path)
-        columns = _columns(sheet)
+        columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     except PanreflexError as error:
-        return (), (_fault(path, error.line, error),)
-    faults = [_fault(path, line, PanreflexError(problem)) for line, problem in sheet.broken]
+        return (), (sheet_fault("tables", path, error),)
+    faults = [
+        sheet_fault("tables", path, PanreflexError(problem), line) for line, problem in sheet.broken
+    ]
     found: dict[tuple[str, str], Summary] = {}
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
@@ -90,7 +92,7 @@ def read_summaries(
         try:
             document, code = check_cell(cell["document"], cell["main_code"], documents, codebook)
         except PanreflexError as error:
-            faults.append(_fault(path, row.line, error))
+            faults.append(sheet_fault("tables", path, error, row.line))
             continue
         one = Summary(
             document=document,
@@ -103,7 +105,7 @@ def read_summaries(
                 f"'{document}' has two summaries of '{code}', and the later one counts",
                 next_step="keep one of them",
             )
-            faults.append(_fault(path, row.line, problem))
+            faults.append(sheet_fault("tables", path, problem, row.line))
         found[one.cell] = one
     return tuple(found.values()), tuple(faults)
 
@@ -192,25 +194,13 @@ def _rows(path: Path) -> tuple[list[str], dict[str, int], list[list[str]]]:
     if sheet.broken:
         line, problem = sheet.broken[0]
         raise StudyError(problem, file=path, line=line, next_step="mend the row first")
-    found = _columns(sheet)
+    found = sheet.columns_with(_REQUIRED, _OPTIONAL)
     header, rows = list(sheet.header.cells), [list(row.cells) for row in sheet.rows]
     if "summary_by" not in found:
         found["summary_by"] = len(header)
         header.append("summary_by")
         rows = [[*row, ""] for row in rows]
     return header, {name: found[name] for name in (*_REQUIRED, *_OPTIONAL)}, rows
-
-
-def _columns(sheet: Sheet) -> dict[str, int]:
-    columns = sheet.columns(_REQUIRED | _OPTIONAL)
-    for column in _REQUIRED:
-        if column not in columns:
-            raise StudyError(
-                f"the column '{column}' is missing",
-                line=sheet.header.line,
-                next_step=nearest(column, filter(None, sheet.header.cells)),
-            )
-    return columns
 
 
 def _cell(row: list[str], place: int) -> str:
@@ -221,13 +211,3 @@ def _csv(rows: Iterable[Iterable[str]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=_STYLE.delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode(_STYLE.encoding)
-
-
-def _fault(path: Path, line: int | None, error: PanreflexError) -> Fault:
-    return Fault(
-        stage="tables",
-        file=path.name,
-        line=line,
-        problem=error.problem,
-        next_step=error.next_step or "",
-    )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.codings.codes import CodeLabels
-from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.errors import PanreflexError, StudyError
 from pipeline.records import Codebook, Fault
-from pipeline.sheets import Sheet, read_sheet
+from pipeline.sheets import read_sheet, sheet_fault
 
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "item": ("item", "Item", "Frage"),
@@ -85,11 +85,13 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
     """
     try:
         sheet = read_sheet(path)
-        columns = _columns(sheet)
+        columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     except PanreflexError as error:
-        return (), (_fault(path, error.line, error),)
+        return (), (sheet_fault("tables", path, error),)
     labels = CodeLabels(codebook)
-    faults = [_fault(path, line, PanreflexError(problem)) for line, problem in sheet.broken]
+    faults = [
+        sheet_fault("tables", path, PanreflexError(problem), line) for line, problem in sheet.broken
+    ]
     items: dict[str, SurveyItem] = {}
     for row in sheet.rows:
         cell = {column: row.cells[place] for column, place in columns.items()}
@@ -98,13 +100,13 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
             try:
                 codes.append(labels.find(written).id)
             except PanreflexError as error:
-                faults.append(_fault(path, row.line, error))
+                faults.append(sheet_fault("tables", path, error, row.line))
         try:
             item = _item(cell, tuple(dict.fromkeys(codes)))
             if item.item in items:
                 raise StudyError(f"the item '{item.item[:40]}' has two rows")
         except PanreflexError as error:
-            faults.append(_fault(path, row.line, error))
+            faults.append(sheet_fault("tables", path, error, row.line))
         else:
             items[item.item] = item
     return tuple(items.values()), tuple(faults)
@@ -138,25 +140,3 @@ def _number(cell: dict[str, str], column: str) -> float | None:
     if not math.isfinite(number):
         raise StudyError(f"'{written[:40]}' under '{column}' is no number")
     return number
-
-
-def _columns(sheet: Sheet) -> dict[str, int]:
-    columns = sheet.columns(_REQUIRED | _OPTIONAL)
-    for column in _REQUIRED:
-        if column not in columns:
-            raise StudyError(
-                f"the column '{column}' is missing",
-                line=sheet.header.line,
-                next_step=nearest(column, filter(None, sheet.header.cells)),
-            )
-    return columns
-
-
-def _fault(path: Path, line: int | None, error: PanreflexError) -> Fault:
-    return Fault(
-        stage="tables",
-        file=path.name,
-        line=line,
-        problem=error.problem,
-        next_step=error.next_step or "",
-    )

@@ -49,29 +49,17 @@ def _results(folder: StudyFolder, stamp: tuple[int, ...]) -> Results:
 def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
     """Learn from the human codings of a study; new texts leave no trace in its cache."""
     del stamp
-    from pipeline.coding.coder import prepare, train_coder
+    from pipeline.coding.coder import train_coder
     from pipeline.embed import open_together
-    from pipeline.records import Segment
-    from pipeline.stages import read_left
-    from pipeline.stages.told import told_of
+    from pipeline.stages.told import corpus_of, told_of
 
     settings, told = folder.settings, told_of(folder)
     cache = folder.state / "vectors.sqlite"
     encoder = open_together(
         settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
     )
-    corpus = prepare(
-        read_left(folder, "segments", Segment),
-        told.codebook,
-        told.codings,
-        encoder,
-        uncoded_is_negative=settings.coding.uncoded_is_negative,
-        opinions=told.heard.votes,
-        judged=told.heard.judged,
-        reviewed=told.reviewed,
-    )
     return train_coder(
-        corpus,
+        corpus_of(folder, told, encoder),
         told.codebook.language,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pipeline.codings.from_project import project_rows
 from pipeline.codings.rows import CodingRow
-from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.errors import CodingsError, PanreflexError
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
-from pipeline.sheets import Sheet, read_sheet
+from pipeline.sheets import EXCEL, read_sheet
+from pipeline.store import restore
 
 __all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
 
@@ -39,9 +40,10 @@ def read_codings(
     Parameters
     ----------
     path : path-like
-        A CSV file with the columns Dokumentname, Code, Segment and, where there are any, Anfang,
-        Kodierer and Kommentar (or their English names), a project of a QDA program (.qdpx), or a
-        folder of such files. Where nobody is named as coder, the name of the file stands for them.
+        A CSV or Excel file with the columns Dokumentname, Code, Segment and, where there are any,
+        Anfang, Kodierer and Kommentar (or their English names), a project of a QDA program
+        (.qdpx), or a folder of such files. Where nobody is named as coder, the name of the file
+        stands for them.
     documents : collection of Document, optional
         What was coded: places in the texts of a project become places in them.
 
@@ -109,13 +111,13 @@ def coding_files(path: str | Path) -> list[Path]:
 
 
 def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
-    if file.suffix.lower() not in {".csv", ".tsv", ".txt"}:
-        raise CodingsError("is no list of coded segments", next_step="save it as CSV")
+    if file.suffix.lower() not in {".csv", ".tsv", ".txt", *EXCEL}:
+        raise CodingsError("is no list of coded segments", next_step="save it as CSV or XLSX")
     sheet = read_sheet(file)
-    columns = _columns(sheet)
+    columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     faults += [_fault(file, line, problem) for line, problem in sheet.broken]
     for row in sheet.rows:
-        cell = {column: row.cells[place] for column, place in columns.items()}
+        cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
             faults.append(_fault(file, row.line, f"nothing stands under '{empty[0]}'"))
             continue
@@ -132,20 +134,6 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
                 comment=cell.get("comment", ""),
             )
         )
-
-
-def _columns(sheet: Sheet) -> dict[str, int]:
-    columns = sheet.columns(_REQUIRED | _OPTIONAL)
-    missing = [names[0] for column, names in _REQUIRED.items() if column not in columns]
-    if missing:
-        used = set(columns.values())
-        others = [name for place, name in enumerate(sheet.header.cells) if place not in used]
-        raise CodingsError(
-            f"the column '{missing[0]}' is missing",
-            line=sheet.header.line,
-            next_step=nearest(missing[0], others),
-        )
-    return columns
 
 
 def _fault(file: Path, line: int | None, problem: str, next_step: str = "") -> Fault:

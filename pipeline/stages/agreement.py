@@ -19,7 +19,7 @@ from pipeline.agreement import (
 )
 from pipeline.records import Codebook, Coding, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
-from pipeline.stages.stage import read_left
+from pipeline.stages.stage import encoder_of, read_left
 from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
@@ -157,7 +157,8 @@ def machine_codings(study: StudyFolder, advanced: Advanced) -> tuple[Coding, ...
         return ()
     settings = study.settings
     with one_thread():
-        corpus = corpus_of(study, told, lambda done, total: advanced("Vectors", done, total))
+        encoder = encoder_of(study, lambda done, total: advanced("Vectors", done, total))
+        corpus = corpus_of(study, told, encoder)
         return held_out_codings(
             corpus.lessons,
             corpus.book,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import CodingsError, StudyError
 from pipeline.records import Fault
-from pipeline.stages.told import Told, corpus_of, told_of
+from pipeline.stages.stage import encoder_of
+from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
-    from pipeline.coding.coder import Corpus
     from pipeline.evaluation import Report
     from pipeline.evaluation.held_out import Advanced
 
@@ -85,12 +85,12 @@ def evaluate_study(
         advanced=advanced,
     )
 
-    def corpus(told: Told) -> Corpus:
-        return corpus_of(study, told, lambda done, total: advanced("Vectors", done, total))
-
     with one_thread():
-        now = corpus(told)
-        earlier = corpus(replace(told, reviewed=())).lessons if told.reviewed else None
+        encoder = encoder_of(study, lambda done, total: advanced("Vectors", done, total))
+        now = corpus_of(study, told, encoder)
+        earlier = (
+            corpus_of(study, replace(told, reviewed=()), encoder).lessons if told.reviewed else None
+        )
         return cross_validate(now.lessons, now.book, plan, earlier)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import PanreflexError, StudyError
 from pipeline.records import Document, Fault
+from pipeline.sheets import sheet_fault
 from pipeline.stages.stage import read_left
 from pipeline.study import StudyFolder
 from pipeline.summaries import Summary, check_cell, merge_summaries, read_summaries
@@ -65,14 +66,7 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
         try:
             cell = check_cell(document, code, documents, codebook)
         except PanreflexError as error:
-            problems.append(
-                Fault(
-                    stage="tables",
-                    file=file.name,
-                    problem=error.problem,
-                    next_step=error.next_step or "",
-                )
-            )
+            problems.append(sheet_fault("tables", file, error))
             continue
         new.append(Summary(document=cell[0], main_code=cell[1], text=text, by=by))
     busy = StudyError(

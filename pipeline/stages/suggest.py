@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.stages.stage import Advanced, documents_of
+from pipeline.stages.stage import Advanced, documents_of, encoder_of
 from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
@@ -31,7 +31,7 @@ def suggest_passages(study: StudyFolder, count: int, advanced: Advanced) -> pd.D
 
     settings = study.settings
     with one_thread():
-        corpus = corpus_of(study, told_of(study), advanced)
+        corpus = corpus_of(study, told_of(study), encoder_of(study, advanced))
         found = suggest_from(corpus, count, settings.seed)
     table = tables.suggestions(
         found, corpus.material.units, corpus.book.codes, documents_of(study), settings.language

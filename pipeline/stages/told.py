@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.records import Codebook, Coding, Fault, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.opinions import opinion_faults, opinions_of
-from pipeline.stages.stage import Advanced, encoder_of, read_left
+from pipeline.stages.stage import Advanced, read_left
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def told_of(study: StudyFolder, advanced: Advanced = lambda _done, _total: None)
     )
 
 
-def corpus_of(study: StudyFolder, told: Told, advanced: Advanced) -> Corpus:
+def corpus_of(study: StudyFolder, told: Told, encoder: Any) -> Corpus:
     """Look at the sentences of a study, and at what has been said of them."""
     from pipeline.coding.coder import prepare
 
@@ -67,7 +67,7 @@ def corpus_of(study: StudyFolder, told: Told, advanced: Advanced) -> Corpus:
         read_left(study, "segments", Segment),
         told.codebook,
         told.codings,
-        encoder_of(study, advanced),
+        encoder,
         uncoded_is_negative=study.settings.coding.uncoded_is_negative,
         opinions=told.heard.votes,
         judged=told.heard.judged,
