@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,7 +136,9 @@ def check_cell(
     return by_name[document.casefold()], meant.id
 
 
-def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
+def merge_summaries(
+    path: Path, new: Iterable[Summary], documents: Collection[Document], codebook: Codebook
+) -> tuple[Summary, ...]:
     """Write summaries into a person's file: each in its row, or in a new one.
 
     A summary that is replaced goes, with the time, to the file ``<name>.previous.csv`` beside it.
@@ -147,6 +150,8 @@ def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
         The file; made where it does not exist.
     new : iterable of Summary
         What people wrote. An empty text changes nothing.
+    documents, codebook
+        As for `read_summaries`: a row is known by whatever names its document and code.
 
     Returns
     -------
@@ -159,7 +164,11 @@ def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
         The file cannot be read whole, or not be written; then nothing is changed.
     """
     header, places, rows = _rows(path)
-    known = {tuple(_cell(row, places[name]) for name in _CELL): row for row in rows}
+    known: dict[tuple[str, str], list[str]] = {}
+    for line in rows:
+        document, code = (_cell(line, places[name]) for name in _CELL)
+        with suppress(PanreflexError):  # `read_summaries` tells what is wrong with it
+            known[check_cell(document, code, documents, codebook)] = line
     written: list[Summary] = []
     replaced: list[list[str]] = []
     for one in new:
@@ -168,12 +177,14 @@ def merge_summaries(path: Path, new: Iterable[Summary]) -> tuple[Summary, ...]:
             continue
         if row is None:
             row = known[one.cell] = [""] * len(header)
+            for column, name in zip(_CELL, one.cell, strict=True):
+                row[places[column]] = neutralise(name)
             rows.append(row)
         else:
             when = datetime.now(UTC).isoformat(timespec="seconds")
             replaced.append([*(row[place] for place in places.values()), when])
-        for column, value in zip(places, (*one.cell, one.text, one.by), strict=True):
-            row[places[column]] = neutralise(value)
+        row[places["summary"]] = neutralise(one.text)
+        row[places["summary_by"]] = neutralise(one.by)
         written.append(one)
     # What would be lost comes first: a kill between the two leaves a summary in both files.
     if replaced:

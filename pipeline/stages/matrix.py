@@ -80,7 +80,7 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
             one for one in new if one.cell not in before or before[one.cell].text != one.text
         )
         if changed and not problems and not dry_run:
-            merge_summaries(study.summaries, changed)
+            merge_summaries(study.summaries, changed, documents, codebook)
     replaced = tuple(before[one.cell] for one in changed if one.cell in before)
     return Imported(changed, replaced, tuple(problems))
 

@@ -57,9 +57,9 @@ def test_no_file_no_summaries_and_an_unreadable_one_is_a_fault(
 def test_written_and_read_again(tmp_path, documents, codebook) -> None:
     file = tmp_path / "codebook" / "s.csv"
     formula = Summary(document="I02", main_code="W", text="=1+1 ist\nRegen; „Wetter“")
-    assert merge_summaries(file, [GARDEN, formula]) == (GARDEN, formula)
+    assert merge_summaries(file, [GARDEN, formula], documents, codebook) == (GARDEN, formula)
     assert read_summaries(file, documents, codebook) == ((GARDEN, formula), ())
-    assert merge_summaries(file, [GARDEN, formula]) == ()
+    assert merge_summaries(file, [GARDEN, formula], documents, codebook) == ()
     assert [path.name for path in file.parent.iterdir()] == ["s.csv"]
 
 
@@ -71,8 +71,8 @@ def test_older_versions_are_kept_beside_it_and_other_cells_untouched(
         "Notiz,document,main_code,summary\nwichtig,I01,G,Erste Fassung\n,W01,G,Bleibt\n",
     )
     second = Summary(document="I01", main_code="G", text="Zweite Fassung", by="Ben")
-    assert merge_summaries(file, [GARDEN]) == (GARDEN,)
-    assert merge_summaries(file, [second]) == (second,)
+    assert merge_summaries(file, [GARDEN], documents, codebook) == (GARDEN,)
+    assert merge_summaries(file, [second], documents, codebook) == (second,)
     assert file.read_text(encoding="utf-8-sig").splitlines() == [
         "Notiz;document;main_code;summary;summary_by",
         "wichtig;I01;G;Zweite Fassung;Ben",
@@ -86,9 +86,18 @@ def test_older_versions_are_kept_beside_it_and_other_cells_untouched(
     ]
 
 
-def test_a_file_with_a_broken_row_is_not_written(tmp_path) -> None:
+def test_a_row_is_known_by_whatever_names_its_cell(tmp_path, documents, codebook) -> None:
+    file = write(tmp_path / "s.csv", "document;main_code;summary\none.txt;Garten;Erste Fassung\n")
+    merge_summaries(file, [GARDEN], documents, codebook)
+    assert read_summaries(file, documents, codebook) == ((GARDEN,), ())
+    assert file.read_text(encoding="utf-8-sig").splitlines()[1].startswith("one.txt;Garten;Zäune")
+    older = (tmp_path / "s.previous.csv").read_text(encoding="utf-8-sig")
+    assert "Erste Fassung" in older
+
+
+def test_a_file_with_a_broken_row_is_not_written(tmp_path, documents, codebook) -> None:
     file = write(tmp_path / "s.csv", "document;main_code;summary\nI01;G;x;too;many\n")
     before = file.read_bytes()
     with pytest.raises(StudyError, match=r"s\.csv, line 2: .*mend the row first"):
-        merge_summaries(file, [GARDEN])
+        merge_summaries(file, [GARDEN], documents, codebook)
     assert file.read_bytes() == before
