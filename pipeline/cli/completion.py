@@ -18,6 +18,7 @@ def completion(ctx: click.Context, shell: str) -> None:
     ~/.config/fish/completions/panreflex.fish, for zsh the file _panreflex in a folder of $fpath.
     """
     from click.shell_completion import get_completion_class
+    from rich.text import Text
 
     from pipeline.cli.speaking import console, tell
 
@@ -25,4 +26,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     assert kind is not None  # noqa: S101  # click knows all three
     script = kind(ctx.find_root().command, {}, "panreflex", "_PANREFLEX_COMPLETE").source()
     tell(shell=shell, script=script)
-    console().out(script, highlight=False)
+    console().print(Text(script), soft_wrap=True)

@@ -39,11 +39,16 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     'panreflex run' then shows them.
     """
     from pipeline.cli.speaking import console, tell
+    from pipeline.errors import OutputError
     from pipeline.stages.matrix import import_summaries
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(study)
     source = file or opened.outputs / "panreflex.xlsx"
+    if not source.exists():
+        raise OutputError(
+            "the file does not exist", file=source, next_step="run 'panreflex run' first"
+        )
     done = import_summaries(opened, source, by, dry_run=dry_run)
     show_import(source, done, dry_run=dry_run)
     tell(
@@ -53,7 +58,9 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     )
     if done.problems:
         ctx.exit(1)
-    if done.written and not dry_run:
+    if not done.written:
+        console().print(f"{source.name}: nothing new", soft_wrap=True)
+    elif not dry_run:
         console().print("Run 'panreflex run' to show them.")
 
 

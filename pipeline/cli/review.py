@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli import completing
 from pipeline.cli.agreement import agreement
 from pipeline.cli.speaking import SpeakingGroup
 
@@ -57,13 +58,25 @@ review.add_command(agreement)
     "--status",
     type=click.Choice(["review", "auto", "uncoded"]),
     multiple=True,
-    help="Only passages with this status.",
+    help="Only passages with this status; may be repeated.",
 )
-@click.option("--code", multiple=True, help="Only passages with this code.")
-@click.option("--document", multiple=True, help="Only passages of this document.")
+@click.option(
+    "--code",
+    multiple=True,
+    shell_complete=completing.codes,
+    help="Only passages with this code; may be repeated.",
+)
+@click.option(
+    "--document",
+    multiple=True,
+    shell_complete=completing.documents,
+    help="Only passages of this document; may be repeated.",
+)
 @click.option("--sample", type=click.IntRange(1), help="Draw so many at random, uncoded ones too.")
 @click.option("--blind", is_flag=True, help="Show no code, for an independent coding.")
-@click.option("--for", "people", multiple=True, help="Make a sheet for this person.")
+@click.option(
+    "--for", "people", multiple=True, help="Make a sheet for this person; may be repeated."
+)
 @click.option(
     "--overlap",
     type=click.FloatRange(0, 1),
@@ -307,4 +320,5 @@ def _told(entry: Entry) -> str:
     shown = f"{entry.code or said('no code')} → " if entry.code not in entry.codes else ""
     codes = ", ".join(entry.codes) or said("no code")
     comment = f" ({entry.comment})" if entry.comment else ""
-    return f"{entry.reviewer} {said(entry.verdict.value)}: {shown}{codes}{comment}"
+    who = said(f"{entry.reviewer} {entry.verdict.value}")
+    return f"{who}: {shown}{codes}{comment}"

@@ -13,6 +13,8 @@ from pipeline.cli.speaking import console, progress
 from pipeline.cli.tongue import said
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from pipeline.evaluation import Report
     from pipeline.evaluation.held_out import Advanced
     from pipeline.evaluation.reviews import Gain
@@ -61,8 +63,7 @@ def show_evaluation(report: Report) -> None:
     out.print()
     out.print(_methods(method_figures(report)))
     out.print()
-    for line in _passages(report):
-        out.print(line, soft_wrap=True)
+    _show_passages(out, report)
     out.print()
     if report.calibration:
         out.print(_calibration(report))
@@ -129,14 +130,15 @@ def _methods(rows: list[dict[str, Any]]) -> Table:
     return found
 
 
-def _passages(report: Report) -> Iterator[str]:
+def _show_passages(out: Console, report: Report) -> None:
     match = report.passages[report.method]
-    yield (
+    out.print(
         f"Passages that people marked: {match.people}; by the machine too: {match.found} with "
-        f"half in common, {match.exact} exactly"
+        f"half in common, {match.exact} exactly",
+        soft_wrap=True,
     )
     if match.boundary_similarity is not None:
-        yield f"Boundary similarity: {match.boundary_similarity:.2f}"
+        out.print(f"Boundary similarity: {match.boundary_similarity:.2f}")
 
 
 def _reviews(gain: Gain) -> str:

@@ -61,16 +61,28 @@ def german(text: str) -> str:
     >>> german("Ein Satz, den niemand kennt.")
     'Ein Satz, den niemand kennt.'
     """
+    told = _told(text)
+    return text if told is None else told
+
+
+def _told(text: str) -> str | None:
     plain = " ".join(text.split())
     sentences, patterns = _catalogue()
     if plain in sentences:
         return sentences[plain]
-    for pattern in patterns:
-        if told := pattern.fill(plain):
-            return told
-    if "; " in plain:  # what is wrong, and what to do about it
-        return "; ".join(map(german, text.split("; ")))
-    return text
+    # What is wrong and what to do about it are two sentences, as a rule; a few hold a semicolon.
+    one = _filled(patterns, plain, "(?:(?!; |', ').)*?")
+    if one is not None:
+        return one
+    parts = [_told(part) for part in text.split("; ")] if "; " in text else [None]
+    if None not in parts:
+        return "; ".join(filter(None, parts))
+    return _filled(patterns, plain, "(?:(?!', ').)*?")
+
+
+def _filled(patterns: Iterable[_Pattern], plain: str, name: str) -> str | None:
+    found = (pattern.fill(plain, name) for pattern in patterns)
+    return next((told for told in found if told is not None), None)
 
 
 def sentence(error: PanreflexError) -> str:
@@ -154,19 +166,15 @@ class _Pattern:
         self._own_words = _HOLE.split(english)[::2]
         self._told = told
 
-    def fill(self, plain: str) -> str:
-        """Say a sentence in German; empty if it is not this one."""
+    def fill(self, plain: str, name: str) -> str | None:
+        """Say a sentence in German, if it is this one with holes filled by what `name` matches."""
         first, *_, last = self._own_words
         if not (plain.startswith(first) and plain.endswith(last)):
-            return ""  # is faster than to compile them all
-        found = re.fullmatch("(.*?)".join(map(re.escape, self._own_words)), plain, re.DOTALL)
+            return None  # is faster than to compile them all
+        found = re.fullmatch(f"({name})".join(map(re.escape, self._own_words)), plain, re.DOTALL)
         if not found:
-            return ""
-        quoted = [before.endswith("'") for before in self._own_words]
-        return self._told.format(
-            *(
-                # A name stays as it is, even if it is a word of ours.
-                part if is_name else german(part)
-                for part, is_name in zip(found.groups(), quoted, strict=False)
-            )
-        )
+            return None
+        # A name in quotation marks stays as it is, even if it is a word of ours.
+        quoted = (before.endswith("'") for before in self._own_words)
+        parts = zip(found.groups(), quoted, strict=False)
+        return self._told.format(*(part if is_name else german(part) for part, is_name in parts))

@@ -55,12 +55,13 @@ OF_RECORDS = (
     "moved", "reworded", "lost",  # codings (pipeline/codings/moved.py)
     "renamed", "redefined", "merged", "split", "removed", "added",  # codes
     "accept", "reject", "recode", "add", "settle", "undo",  # verdicts of reviews
+    "{0} accept", "{0} reject", "{0} recode", "{0} add", "{0} settle", "{0} undo",
     "interviewer", "participant",
 )  # fmt: skip
 """Values of records that a command shows as words."""
 
 OF_PARTS = (
-    "section", "key", "code '{0}'", "a code", "an id", "the codebook",
+    "'{0}'", "section", "key", "code '{0}'", "a code", "an id", "the codebook",
     "'{0}' of code '{1}'", "an entry of {0}", "'{0}' in [{1}]", "every entry of {0}",
     "text in quotation marks", "some text", "two small letters like \"de\"", "true or false",
     "a whole number", "a number", "a list of texts like [\"a\", \"b\"]", "at least {0}",

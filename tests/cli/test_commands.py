@@ -5,10 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
@@ -17,6 +19,20 @@ from tests.small_study import CODINGS, METADATA, ONE, STUDY, THREE, write_study
 
 DEMO = Path(__file__).parents[2] / "transcripts"
 COMMANDS = sorted(main.list_commands(click.Context(main)))
+
+
+def names(command: click.Command, path: str = "") -> Iterator[str]:
+    """Yield what a command and all below it are called."""
+    if path:
+        yield path
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            below = command.get_command(click.Context(command), name)
+            assert below is not None
+            yield from names(below, f"{path} {name}".strip())
+
+
+EVERY_COMMAND = sorted(names(main))
 
 
 def panreflex(*args: object) -> Result:
@@ -31,9 +47,9 @@ def faults_of(folder: Path) -> list[tuple[str, str]]:
 # Help
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", EVERY_COMMAND)
 def test_every_command_has_help_with_an_example(command):
-    result = panreflex(command, "--help")
+    result = panreflex(*command.split(), "--help")
     assert result.exit_code == 0
     _, example = result.output.split("  Example:\n")
     assert example.startswith(f"    panreflex {command}")
@@ -71,6 +87,7 @@ def test_help_loads_nothing_heavy():
     ("args", "sentence"),
     [
         (["rnu"], "there is no command 'rnu'; did you mean 'run'?"),
+        (["review", "exprt"], "there is no command 'exprt'; did you mean 'export'?"),
         (["run", "--forse"], "Did you mean one of: '--force'"),
         (["ingest", "--speaker"], "Did you mean '--speakers'?"),
     ],
@@ -143,6 +160,38 @@ def test_verbose_names_every_reason(finished_study):
     assert "Reading transcripts: asked for\n" in shown
 
 
+def test_every_command_says_as_much_as_it_is_asked_to():
+    for command in EVERY_COMMAND:
+        shown = panreflex(*command.split(), "--help").output
+        is_group = "COMMAND [ARGS]" in shown
+        for option in ("--quiet", "--verbose", "--json"):
+            assert (f" {option}" in shown) is not is_group, command
+
+
+def test_a_study_is_an_argument_unless_the_command_has_another_one():
+    for command in EVERY_COMMAND:
+        usage = panreflex(*command.split(), "--help").output.partition("\n\n")[0]
+        other = re.search(r"FOLDER|FILE|OLD|NUMBER|SEGMENT|bash|COMMAND", usage)
+        assert ("[STUDY]" in usage) is not bool(other), usage
+
+
+@pytest.mark.parametrize(
+    ("args", "begun", "expected"),
+    [
+        ([], "rev", ["review"]),
+        (["review"], "con", ["conflicts"]),
+        (["review", "export"], "--samp", ["--sample"]),
+        (["review", "export", "STUDY", "--code"], "m", ["M1", "M2"]),
+        (["review", "export", "STUDY", "--document"], "", ["G1", "G3", "G2"]),
+        (["review", "export", "nowhere", "--code"], "", []),
+    ],
+)
+def test_a_shell_completes(finished_study, args, begun, expected):
+    shell = BashComplete(main, {}, "panreflex", "_PANREFLEX_COMPLETE")
+    args = [str(finished_study) if arg == "STUDY" else arg for arg in args]
+    assert [item.value for item in shell.get_completions(args, begun)] == expected
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_learns_to_complete(shell):
     assert "_PANREFLEX_COMPLETE" in panreflex("completion", shell).stdout
@@ -151,6 +200,15 @@ def test_a_shell_learns_to_complete(shell):
 def test_nothing_but_text_goes_into_a_pipe(finished_study):
     result = panreflex("ingest", finished_study, "--force", "--speakers")
     assert "\x1b" not in result.output
+
+
+def test_a_terminal_may_be_told_to_show_no_colours(monkeypatch):
+    from pipeline.cli.speaking import console
+
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as in a terminal
+    assert console().color_system
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert console().no_color
 
 
 def test_one_stage_at_a_time(small_study):

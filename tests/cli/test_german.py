@@ -103,6 +103,14 @@ def test_help_in_german_is_whole_and_narrow(path, monkeypatch):
             "„key_variable“ nennt (Status 403)",
         ),
         ("the column 'Document' is missing", "die Spalte „Document“ fehlt"),
+        (
+            "c.yaml, line 4: unknown key 'foo' in a code; known are id, name",
+            "c.yaml, Zeile 4: unbekannter Schlüssel „foo“ in einem Code; bekannt sind id, name",
+        ),
+        (
+            "'title' must be text in quotation marks, not 3",
+            "„title“ muss Text in Anführungszeichen sein, nicht 3",
+        ),
     ],
 )
 def test_words_stand_in_german_order(english, expected):
