@@ -9,6 +9,7 @@ codebook, that the passage is most alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.coding.marks import negated, quoted
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from pipeline.coding.decide import Passage
     from pipeline.coding.fit import Judge
     from pipeline.coding.lexical import Hit, LexicalVotes
-    from pipeline.coding.material import Descriptions, Lens, Material
+    from pipeline.coding.material import Descriptions, Lens, Material, View
     from pipeline.language import Token
     from pipeline.records import Segment
 
@@ -107,7 +109,10 @@ class Witness:
         self._judge = judge
         self._language = language
         self._stop_words = {word.casefold() for word in stop_words(language)}
-        self._ngram_weights: dict[int, NDArray[np.float64]] = {}
+        # Asked again for each passage of a document, and for each passage with a code.
+        self._words_of = lru_cache(maxsize=1)(self._seen_words)
+        self._weights = lru_cache(maxsize=None)(self._weighed_ngrams)
+        self._known = lru_cache(maxsize=None)(self._with_code)
 
     def hits(self, material: Material, passage: Passage) -> list[Hit]:
         """Find the words that the passage shares with the codebook's entry, weightiest first."""
@@ -132,12 +137,21 @@ class Witness:
         }
         if not places:
             return []
-        seen = self._lens.ngrams(list(places))
+        row_of, ngrams = self._words_of(material)
+        seen = ngrams[[row_of[word] for word in places]]
         # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
         weights = (seen @ self._weights(passage.code)) * np.diff(seen.indptr) ** 0.5
         ranked = sorted(zip(weights, places, strict=True), key=lambda pair: -pair[0])[:WORDS]
         limit = max(0.0, WEAK * ranked[0][0])
         return [self._word(*places[word]) for weight, word in ranked if weight > limit]
+
+    def _seen_words(self, material: Material) -> tuple[dict[str, int], csr_array]:
+        """See each distinct word of some sentences by itself: its row, and n-grams by row."""
+        row_of: dict[str, int] = {}
+        for unit in material.units:
+            for token in analyse(unit.text, self._language):
+                row_of.setdefault(token.text, len(row_of))
+        return row_of, self._lens.ngrams(list(row_of))
 
     def _word(self, text: str, tokens: Sequence[Token], token: Token) -> Word:
         place = (token.start, token.end, self._language)
@@ -147,31 +161,36 @@ class Witness:
         """Find the text with the code of a passage that is most like one of its sentences."""
         import numpy as np
 
-        part = material[np.array(passage.rows, dtype=np.intp)]
-        anchors = np.flatnonzero(self._book.example_code == passage.code)
+        candidates, views = self._known(passage.code)
+        if not candidates:
+            return None
+        part = material.sentence[np.array(passage.rows, dtype=np.intp)]
+        alike = np.hstack([part.meaning(view) + part.wording(view) for view in views])
+        row, best = np.unravel_index(alike.argmax(), alike.shape)
+        text, unit = candidates[best]
+        return Example(
+            self._alike(text, part.ngrams[[row]].sum(axis=0)),
+            unit,
+            bool(alike[row, best] < REMOTE),
+        )
+
+    def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], list[View]]:
+        """Gather the texts that are known to carry a code: anchor examples, then sentences."""
+        import numpy as np
+
+        anchors = np.flatnonzero(self._book.example_code == code)
         candidates: list[tuple[str, Segment | None]] = [
             (self._book.example_texts[row], None) for row in anchors
         ]
         views = [self._book.examples[anchors]]
         if self._judge is not None:
             lessons = self._judge.lessons
-            own = np.flatnonzero(lessons.labels[:, passage.code])
+            own = np.flatnonzero(lessons.labels[:, code])
             candidates += [
                 (lessons.material.units[row].text, lessons.material.units[row]) for row in own
             ]
             views.append(lessons.material.sentence[own])
-        if not candidates:
-            return None
-        alike = np.hstack(
-            [part.sentence.meaning(view) + part.sentence.wording(view) for view in views]
-        )
-        row, best = np.unravel_index(alike.argmax(), alike.shape)
-        text, unit = candidates[best]
-        return Example(
-            self._alike(text, part.sentence.ngrams[[row]].sum(axis=0)),
-            unit,
-            bool(alike[row, best] < REMOTE),
-        )
+        return candidates, views
 
     def _alike(self, text: str, ngrams: NDArray[np.float64]) -> str:
         """Cut a text down to `QUOTE` characters around the words that are most alike."""
@@ -196,18 +215,17 @@ class Witness:
         quote = " ".join(words[start:stop])
         return f"{'… ' if start else ''}{quote}{' …' if stop < len(words) else ''}"
 
-    def _weights(self, code: int) -> NDArray[np.float64]:
+    def _weighed_ngrams(self, code: int) -> NDArray[np.float64]:
         """Weigh each n-gram: as learned for the code, or by its description."""
-        if code not in self._ngram_weights:
-            if self._judge is not None and self._judge.taught[code]:
-                learned = self._judge.learned
-                alpha = learned.weights["all"][:, code]
-                seen = learned.exemplars.sight
-                weights = seen.sentence.ngrams.T @ alpha + seen.window.ngrams.T @ alpha
-            else:
-                own = self._book.example_code == code
-                weights = self._book.definition.ngrams[[code]].sum(axis=0)
-                weights = weights + self._book.include.ngrams[[code]].sum(axis=0)
-                weights = weights + self._book.examples.ngrams[own].sum(axis=0)
-            self._ngram_weights[code] = weights
-        return self._ngram_weights[code]
+        weights: NDArray[np.float64]
+        if self._judge is not None and self._judge.taught[code]:
+            learned = self._judge.learned
+            alpha = learned.weights["all"][:, code]
+            seen = learned.exemplars.sight
+            weights = seen.sentence.ngrams.T @ alpha + seen.window.ngrams.T @ alpha
+        else:
+            own = self._book.example_code == code
+            weights = self._book.definition.ngrams[[code]].sum(axis=0)
+            weights = weights + self._book.include.ngrams[[code]].sum(axis=0)
+            weights = weights + self._book.examples.ngrams[own].sum(axis=0)
+        return weights

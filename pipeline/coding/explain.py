@@ -8,6 +8,7 @@ the neighbouring sentences changed, why a person must look, and which code comes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.coding.evidence import Example, Witness, Word
@@ -122,6 +123,20 @@ class Judgement:
     probable: Matrix
     chosen: Chosen
 
+    @cached_property
+    def by_description(self) -> Matrix:
+        """How near each unit is to the description of each code."""
+        return fused(self.scores)
+
+    @cached_property
+    def by_question(self) -> Matrix:
+        """How near the question before each unit is to the description of each code."""
+        import numpy as np
+
+        asked = [values for name, values in self.scores.items() if name.startswith("question")]
+        mean: Matrix = np.mean(asked, axis=0)
+        return mean
+
 
 class Explainer:
     """Explains codings of passages.
@@ -201,10 +216,10 @@ class Explainer:
             ranks.append(self._say("by_people", count=count, rank=rank))
         elif self._judge is not None:
             ranks.append(self._say("untaught"))
-        ranks.append(self._say("by_description", rank=_rank(fused(scores), passage)))
+        ranks.append(self._say("by_description", rank=_rank(said.by_description, passage)))
         if (words := scores.get("lexical")) is not None and words[rows, passage.code].any():
             ranks.append(self._say("by_words", rank=_rank(words, passage)))
-        asked = _asked(scores)
+        asked = said.by_question
         # That the question does not announce a code says nothing against it.
         if asked[rows].any() and (rank := _rank(asked, passage)) <= FAVOURITES:
             ranks.append(self._say("by_question", rank=rank))
@@ -275,10 +290,3 @@ class Explainer:
 def _rank(scores: Matrix, passage: Passage) -> int:
     mean = scores[list(passage.rows)].mean(axis=0)
     return 1 + int((mean > mean[passage.code]).sum())
-
-
-def _asked(scores: Scores) -> Matrix:
-    import numpy as np
-
-    mean: Matrix = np.mean([v for name, v in scores.items() if name.startswith("question")], axis=0)
-    return mean

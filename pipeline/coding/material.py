@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
     Matrix = NDArray[np.float64]
     Rows = NDArray[np.intp]
@@ -187,16 +186,17 @@ class Lens:
     """
 
     def __init__(self, texts: Sequence[str], encoder: Encoder, typical: Sequence[str]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
         self._encoder = encoder
-        self.vectorizer: TfidfVectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, max_features=60_000
+        self._counter = CountVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), min_df=2, max_features=60_000, dtype=float
         )
         try:
-            self.vectorizer.fit(texts)
+            counted = self._counter.fit_transform(texts)
         except ValueError:  # too little text for an n-gram to recur
-            self.vectorizer.set_params(min_df=1).fit([*texts, "text"])
+            counted = self._counter.set_params(min_df=1).fit_transform([*texts, "text"])
+        self._weigher = TfidfTransformer(sublinear_tf=True).fit(counted)
         self._mean = encoder.encode(typical or texts).mean(axis=0)
 
     def vectors(self, texts: Sequence[str]) -> Matrix:
@@ -210,11 +210,21 @@ class Lens:
 
     def ngrams(self, texts: Sequence[str]) -> csr_array:
         """Return weighted character n-grams."""
+        return self.weighed(self.counts(texts))
+
+    def counts(self, texts: Sequence[str]) -> csr_array:
+        """Count the character n-grams of the words of each text."""
         from scipy.sparse import csr_array
 
-        if not texts:
-            return csr_array((0, len(self.vectorizer.vocabulary_)))
-        return csr_array(self.vectorizer.transform(texts))
+        return csr_array(self._counter.transform(texts))
+
+    def weighed(self, counts: csr_array) -> csr_array:
+        """Weigh counted n-grams (tf-idf), each row to length 1."""
+        from scipy.sparse import csr_array
+
+        if not counts.shape[0]:
+            return counts
+        return csr_array(self._weigher.transform(counts))
 
     def view(self, texts: Sequence[str]) -> View:
         """See texts as meaning and as wording."""
@@ -271,8 +281,10 @@ def look_at(segments: Sequence[Segment], lens: Lens, *, by_itself: bool = False)
     if by_itself:
         documents[:] = BY_ITSELF
     turns = _running([(unit.document, unit.turn) for unit in units])
-    sentence = lens.view([unit.text for unit in units])
-    window = View(_pooled(sentence.vectors, turns), lens.ngrams(_windows(units)))
+    texts = [unit.text for unit in units]
+    counts = lens.counts(texts)
+    sentence = View(lens.vectors(texts), lens.weighed(counts))
+    window = View(_pooled(sentence.vectors, turns), lens.weighed(_with_neighbours(counts, turns)))
 
     asked = _questions(units, segments)
     distinct = sorted(set(asked))
@@ -351,17 +363,23 @@ def unit_length(vectors: Matrix) -> Matrix:
     return scaled
 
 
-def _windows(units: Sequence[Segment]) -> list[str]:
-    def in_turn(row: int, unit: Segment) -> str:
-        if not 0 <= row < len(units):
-            return ""
-        other = units[row]
-        return other.text if (other.document, other.turn) == (unit.document, unit.turn) else ""
+def _with_neighbours(counts: csr_array, turns: Rows) -> csr_array:
+    """Add to what is counted in each sentence the counts of its neighbours in the turn.
 
-    return [
-        " ".join((in_turn(row - 1, unit), unit.text, in_turn(row + 1, unit)))
-        for row, unit in enumerate(units)
-    ]
+    The n-grams of a text are those of its words, so these are the counts of the three together.
+    """
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    own = np.arange(len(turns))
+    joined = np.flatnonzero(turns[1:] == turns[:-1])
+    rows = np.concatenate((own, joined, joined + 1))
+    others = np.concatenate((own, joined + 1, joined))
+    beside = csr_array((np.ones(len(rows)), (rows, others)), shape=(len(turns), len(turns)))
+    added = csr_array(beside @ counts)
+    # In one order, so that sums are the same to the last bit however they were counted.
+    added.sort_indices()
+    return added
 
 
 def _questions(units: Sequence[Segment], segments: Sequence[Segment]) -> list[str]:

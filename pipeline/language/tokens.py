@@ -11,6 +11,9 @@ from pipeline.language.lexicon import CACHE
 
 _WORD = re.compile(r"['’]?(?:\d+-?)?[^\W\d_][\w'’*:·/()&\- ]*")
 
+_REMEMBERED = 1 << 13
+"""Texts whose words are remembered: some tens of megabytes."""
+
 # spaCy's tokenizer takes time with the square of what stands between two spaces.
 _ENDLESS = re.compile(r"\S{200,}")
 
@@ -55,7 +58,8 @@ def _is_word(text: str) -> bool:
     return bool(_WORD.fullmatch(text))
 
 
-def analyse(text: str, language: str = "de") -> list[Token]:
+@lru_cache(maxsize=_REMEMBERED)
+def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     """Find the words of a text.
 
     Parameters
@@ -67,7 +71,7 @@ def analyse(text: str, language: str = "de") -> list[Token]:
 
     Returns
     -------
-    list of Token
+    tuple of Token
         Words and signs in order, without white space.
 
     Examples
@@ -88,4 +92,4 @@ def analyse(text: str, language: str = "de") -> list[Token]:
         if not word.isspace():
             lemma = forms[lemma_id] if word == form else word
             tokens.append(Token(start, end, word, lemma, _parts(lemma, language), _is_word(word)))
-    return tokens
+    return tuple(tokens)
