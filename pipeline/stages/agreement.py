@@ -18,7 +18,7 @@ from pipeline.agreement import (
     methods_paragraph,
 )
 from pipeline.records import Codebook, Coding, Segment
-from pipeline.stages.codings import human_codings, reviewed_codings
+from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.stage import encoder_of, read_left
 from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
@@ -108,12 +108,16 @@ def compare_coders(
         What the machine says, see `machine_codings`.
     """
     from pipeline.codebook import load_codebook
+    from pipeline.review.decisions import given
+    from pipeline.review.layout import Verdict
 
     settings = study.settings
     codebook = load_codebook(study.codebook)
     segments = read_left(study, "segments", Segment)
     codings, _ = human_codings(study, codebook)
-    reviewed, _ = reviewed_codings(study, codebook, apart=True)
+    # What each person said alone, and not what they settled on where they differed.
+    alone = [one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE]
+    reviewed, _ = given(alone, codebook)
     if uncoded_counts is None:
         uncoded_counts = settings.coding.uncoded_is_negative
     return Compared(

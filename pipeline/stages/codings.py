@@ -62,29 +62,15 @@ def human_codings(
 
 
 def reviewed_codings(
-    study: StudyFolder, codebook: Codebook, *, apart: bool = False
+    study: StudyFolder, codebook: Codebook
 ) -> tuple[Sequence[Coding], Sequence[Fault]]:
-    """Return what people said of single passages in reviews, and what has an unknown code.
+    """Return what holds of what people said of single passages, and what has an unknown code.
 
-    Parameters
-    ----------
-    study : StudyFolder
-        The study.
-    codebook : Codebook
-        Its codes.
-    apart : bool
-        Return what each person said, and not what they settled on where they differed.
+    Where they differed, that is what they settled on.
     """
     from pipeline.review.decisions import given
-    from pipeline.review.layout import Verdict
 
-    decisions = decisions_of(study)
-    return given(
-        [d for d in decisions if d.entry.verdict is not Verdict.SETTLE]
-        if apart
-        else [d for d in decisions if not d.settled],
-        codebook,
-    )
+    return given([one for one in decisions_of(study) if not one.settled], codebook)
 
 
 def _lists(study: StudyFolder) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from pipeline.agreement import Agreement
 from pipeline.manifest import read_manifest
 from pipeline.records import CodedSegment, Document, Fault, Segment, Topic, TopicAssignment
 from pipeline.results import Results
-from pipeline.stages.codings import human_codings, reviewed_codings
+from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.stage import read_left
 from pipeline.study import StudyFolder
 
@@ -65,6 +65,7 @@ def read_results(study: StudyFolder) -> Results:
         The codebook, or what the stages left, cannot be read.
     """
     from pipeline.codebook import load_codebook
+    from pipeline.review.decisions import given
 
     codebook = load_codebook(study.codebook)
     known = read_manifest(study.outputs)
@@ -72,7 +73,7 @@ def read_results(study: StudyFolder) -> Results:
         Path(path) for record in (known.stages if known else {}).values() for path in record.outputs
     ]
     people, _ = human_codings(study, codebook)
-    reviewed, _ = reviewed_codings(study, codebook, apart=True)
+    reviewed, _ = given(decisions_of(study), codebook)
     return Results(
         title=study.title,
         language=study.settings.language,

@@ -11,7 +11,7 @@ from pipeline import read_output
 from pipeline.cli import main
 from pipeline.codebook import load_codebook
 from pipeline.exchange import marks_of
-from pipeline.records import Status
+from pipeline.records import Status, segment_id
 from pipeline.run import run
 from pipeline.stages.opinions import requests_of
 from pipeline.stages.results import read_results
@@ -210,6 +210,10 @@ def test_two_people_blind_are_compared_and_their_differences_settled(finished_st
     coded = read_output("coded_segments", study.outputs)
     (settled,) = coded[coded["segment_id"] == FEAST].itertuples()
     assert (settled.code, settled.coder) == ("M2", "HK")
+    in_feast = [
+        c for c in read_results(study).codings if segment_id(c.document, c.start, c.end) == FEAST
+    ]
+    assert [(c.coder, c.code) for c in in_feast] == [("Anna", "M2"), ("Ben", "M1"), ("HK", "M2")]
     assert "Nobody differs." in call("conflicts", finished_study).output
     # What each of them said alone is still what is compared.
     assert read_output("agreement", study.outputs)["kappa"].tolist()[0] == 0.5
