@@ -31,4 +31,5 @@ autodoc_member_order = "bysource"
 html_theme = "furo"
 html_title = "panreflex"
 html_show_sphinx = False
-html_static_path = []
+html_static_path = ["style"]
+html_css_files = ["tables.css"]
