@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pipeline.agreement.compare import Agreement
 
 _GERMAN: dict[str, Any] = {
-    "title": "Intercoder-Übereinstimmung",
     "two": "{names} haben {shared} kodiert.",
     "more": "{count} Personen ({names}) haben ganz oder zum Teil dieselben Dokumente kodiert, "
     "zusammen {shared}; außer Krippendorffs Alpha sind alle Werte Mittel der {pairs} Paare "
@@ -30,6 +29,7 @@ _GERMAN: dict[str, Any] = {
     "Dokumente (Efron 1979).",
     "no_interval": "Konfidenzintervalle sind nicht angegeben, weil es weniger als {fewest} "
     "Dokumente sind.",
+    "undefined_interval": "Konfidenzintervalle sind hier nicht bestimmbar.",
     "by_code": "Je Code liegt Cohens Kappa zwischen {low} ({low_code}) und {high} ({high_code}), "
     "im Median bei {median} ({codes} Codes).",
     "levels": "Auf den Ebenen von QDA-Programmen: Vorkommen von Codes im Dokument {in_document}, "
@@ -51,11 +51,11 @@ _GERMAN: dict[str, Any] = {
     "between": " [{low}; {high}]",
     "undefined": "nicht bestimmbar",
     "and": " und ",
+    "literature": "Literatur: {sources}",
     "check": "Ob unabhängig voneinander kodiert wurde, weiß das Programm nicht; das ist zu "
     "ergänzen.",
 }
 _ENGLISH: dict[str, Any] = {
-    "title": "Intercoder agreement",
     "two": "{names} coded {shared}.",
     "more": "{count} people ({names}) coded the same documents, wholly or in part, {shared} in "
     "all; except for Krippendorff's alpha all values are means of the {pairs} pairs (Light 1971).",
@@ -70,6 +70,7 @@ _ENGLISH: dict[str, Any] = {
     "documents (Efron 1979).",
     "no_interval": "No confidence intervals are given, because there are fewer than {fewest} "
     "documents.",
+    "undefined_interval": "Confidence intervals are not defined here.",
     "by_code": "By code, Cohen's kappa lies between {low} ({low_code}) and {high} ({high_code}), "
     "with a median of {median} ({codes} codes).",
     "levels": "At the levels of QDA programs: presence of codes in documents {in_document}, their "
@@ -90,6 +91,7 @@ _ENGLISH: dict[str, Any] = {
     "between": " [{low}; {high}]",
     "undefined": "not defined",
     "and": " and ",
+    "literature": "References: {sources}",
     "check": "Whether people coded independently the program does not know; say so here.",
 }
 
@@ -107,7 +109,7 @@ LITERATURE = (
     "Light, R. J. (1971). Measures of response agreement for qualitative data: Some "
     "generalizations and alternatives. Psychological Bulletin, 76, 365–377.",
 )
-"""What a methods section has to cite for the figures."""
+"""What a methods section may have to cite for the figures."""
 
 
 def methods_paragraph(
@@ -134,7 +136,8 @@ def methods_paragraph(
     Returns
     -------
     str
-        Paragraphs with an empty line between; empty where nobody was compared.
+        Paragraphs with an empty line between, the last with what they cite; empty where nobody
+        was compared.
     """
     writer = _Writer(language, uncoded_counts, same_passage)
     people = [row for row in found if machine not in row.coders]
@@ -142,7 +145,9 @@ def methods_paragraph(
     paragraphs = [writer.of_people(people)] if people else []
     if with_machine:
         paragraphs.append(writer.of_machine(with_machine, machine))
-    return "\n\n".join(paragraphs)
+    if not paragraphs:
+        return ""
+    return "\n\n".join([*paragraphs, writer.literature(" ".join(paragraphs))])
 
 
 class _Writer:
@@ -185,6 +190,11 @@ class _Writer:
         )
         return f"{self._say('machine', machine=machine, people=people)} {self._intervals(rows)}"
 
+    def literature(self, text: str) -> str:
+        """List what a text cites, by the name of its first author."""
+        cited = [source for source in LITERATURE if source.split(",")[0] in text]
+        return self._say("literature", sources=" ".join(cited))
+
     def _who(self, pooled: Agreement, pairs: int) -> str:
         if len(pooled.coders) == 2:
             return self._say(
@@ -218,7 +228,9 @@ class _Writer:
     def _intervals(self, rows: Sequence[Agreement]) -> str:
         if any(row.intervals for row in rows):
             return self._say("interval", samples=self._whole(SAMPLES))
-        return self._say("no_interval", fewest=FEWEST_DOCUMENTS)
+        if all(row.documents < FEWEST_DOCUMENTS for row in rows):
+            return self._say("no_interval", fewest=FEWEST_DOCUMENTS)
+        return self._say("undefined_interval")
 
     def _by_code(self, rows: Sequence[Agreement]) -> list[str]:
         known = sorted((row.kappa, row.code) for row in rows if row.kappa is not None)

@@ -34,8 +34,21 @@ def test_what_was_chosen_is_said():
     told = methods_paragraph([POOLED], uncoded_counts=False, same_passage=0.75)
     assert "Sätze ohne Code zählen nicht mit" in told
     assert "mindestens 75 % gemeinsamer Länge" in told
-    alone = methods_paragraph([replace(POOLED, intervals={})])
+    alone = methods_paragraph([replace(POOLED, documents=4, intervals={})])
     assert "weniger als 5 Dokumente" in alone
+    same = methods_paragraph([replace(POOLED, intervals={})])
+    assert "Konfidenzintervalle sind hier nicht bestimmbar." in same
+
+
+def test_what_is_cited_is_listed():
+    *_, sources = methods_paragraph([POOLED]).split("\n\n")
+    assert sources.startswith("Literatur: Brennan, R. L. & Prediger, D. J. (1981).")
+    assert "Efron" in sources
+    assert "Light" not in sources  # of two people nothing is averaged
+    everybody = replace(POOLED, coders=("AB", "HK", "LM"), between=None, intervals={})
+    *_, sources = methods_paragraph([everybody, POOLED]).split("\n\n")
+    assert "Light, R. J. (1971)" in sources
+    assert "Efron" not in sources
 
 
 def test_of_more_people_the_pairs_are_averaged():
@@ -52,11 +65,11 @@ def test_of_more_people_the_pairs_are_averaged():
 )
 def test_which_answers_of_the_machine_are_compared_is_said(language, held_out):
     told = methods_paragraph([POOLED, MACHINE, replace(MACHINE, code="A1")], language=language)
-    people, machine = told.split("\n\n")
+    people, machine, _ = told.split("\n\n")
     assert "panreflex" not in people
     assert held_out in machine
     assert machine.count("AB (") == 1
-    assert methods_paragraph([MACHINE], language=language) == machine
+    assert methods_paragraph([MACHINE], language=language).split("\n\n")[0] == machine
 
 
 def test_of_nobody_nothing_is_said():
