@@ -32,6 +32,7 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     from pipeline.topics.candidates import Candidate
     from pipeline.topics.corpus import Corpus
+    from pipeline.topics.labels import Encode
     from pipeline.topics.seeds import Guide
     from pipeline.topics.stability import TopicStability
 
@@ -57,6 +58,7 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
         min_size=settings.topics.min_size,
         seed=settings.seed,
         changes=read_changes(study.topic_changes),
+        encode=_encode(study),
     )
     listed = model.assignments, documents, settings.language
     stability = _stability(study, model.assignments)
@@ -127,8 +129,12 @@ def _guide(study: StudyFolder) -> Guide | None:
 
     file = _seeds_file(study)
     themes = themes_of(load_codebook(file)) if _from_codes(study) else read_themes(file)
-    encoder = encoder_of(study, lambda _done, _total: None, together=False)
-    return read_guide(themes, encoder.encode, study.settings.language)
+    return read_guide(themes, _encode(study), study.settings.language)
+
+
+def _encode(study: StudyFolder) -> Encode:
+    encode: Encode = encoder_of(study, lambda _done, _total: None, together=False).encode
+    return encode
 
 
 def _stability(
@@ -186,6 +192,7 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
         read_left(study, "coded", CodedSegment),
         codebook,
         seed=study.settings.seed,
+        encode=_encode(study),
     )
 
 

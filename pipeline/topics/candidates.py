@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING
 from pipeline.records import Codebook, CodedSegment, TopicAssignment
 from pipeline.topics.clusters import group
 from pipeline.topics.corpus import Corpus
-from pipeline.topics.labels import Words, label, topic_words
+from pipeline.topics.labels import Words, label, telling, topic_words
 from pipeline.topics.likeness import without_voice
 from pipeline.topics.model import most_typical
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from pipeline.topics.labels import Encode
 
     Floats = NDArray[np.floating]
 
@@ -159,6 +161,7 @@ def find_candidates(
     codebook: Codebook,
     *,
     seed: int = 0,
+    encode: Encode | None = None,
 ) -> tuple[Candidate, ...]:
     """Find what recurs and no code covers, and what makes a broad code broad.
 
@@ -174,6 +177,8 @@ def find_candidates(
         The codes that there are.
     seed : int
         Start of the random choices.
+    encode : callable, optional
+        Returns the vectors of words; without it names do not heed what words mean.
 
     Returns
     -------
@@ -186,9 +191,9 @@ def find_candidates(
     themes = look.open_topics()
     themes += look.open_rest({row for theme in themes for row in theme.rows}, seed)
     themes.sort(key=lambda theme: -len(theme.rows))
-    found = [*look.candidates(themes)]
+    found = [*look.candidates(themes, encode)]
     for parts in look.broad_codes():
-        found += look.candidates(parts)
+        found += look.candidates(parts, encode)
     return tuple(
         replace(one, id=name) for one, name in zip(found, _free_ids(codebook), strict=False)
     )
@@ -272,7 +277,7 @@ class _Look:
                     if times >= PART * whole and len(where[topic]) >= FEWEST
                 ]
 
-    def candidates(self, themes: Sequence[_Theme]) -> Iterator[Candidate]:
+    def candidates(self, themes: Sequence[_Theme], encode: Encode | None) -> Iterator[Candidate]:
         """Describe themes that have no passage in common."""
         if not themes:
             return
@@ -281,10 +286,12 @@ class _Look:
             for row in theme.rows:
                 labels[row] = number
         found = topic_words(self.corpus.vectors, self.corpus.words, self.corpus.documents, labels)
+        told = telling(found, self.corpus.vectors, labels, encode) if encode else found
         for number, theme in enumerate(themes):
-            yield self._candidate(theme, found.get(number, ()))
+            name = label(told.get(number, ()))
+            yield self._candidate(theme, name, found.get(number, ()))
 
-    def _candidate(self, theme: _Theme, words: Words) -> Candidate:
+    def _candidate(self, theme: _Theme, name: str, words: Words) -> Candidate:
         import numpy as np
 
         centre = self.alike[theme.rows].mean(axis=0)
@@ -301,7 +308,7 @@ class _Look:
         return Candidate(
             id="",
             kind=theme.kind,
-            name=label(words),
+            name=name,
             words=tuple(word for word, _ in words[:SHOWN]),
             topic=topic,
             parent=theme.parent,

@@ -2,18 +2,22 @@
 
 BERTopic gathers the words of each topic; how they are weighed and joined to a label is ours. A word
 counts once for each document that uses it, so that no single speaker names a topic; where there
-are few documents, it counts once for each passage.
+are few documents, it counts once for each passage. Of the words that set a topic apart, its label
+takes those that also mean what it is about, as KeyBERT does: whose vectors are like its middle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
+
+    Encode = Callable[[Sequence[str]], NDArray[np.floating]]
 
 CANDIDATES = 30
 """Words of a topic that are looked at."""
@@ -117,6 +121,49 @@ def _once_a_source(
         used.update((topic, source, word) for word in fresh)
         texts.append(" ".join(fresh))
     return texts
+
+
+def telling(
+    found: Mapping[int, Words],
+    vectors: NDArray[np.floating],
+    labels: Sequence[int],
+    encode: Encode,
+) -> dict[int, Words]:
+    """Order the words of each topic by how well they set it apart and how like they are to it.
+
+    Parameters
+    ----------
+    found : mapping of int to words
+        The words of each topic, with their weights.
+    vectors : array of shape (passages, dimensions)
+        Vectors of the passages.
+    labels : sequence of int
+        The topic of each passage; -1 for none.
+    encode : callable
+        Returns the vectors of words.
+
+    Returns
+    -------
+    dict of int to words
+        The same words, best first; their weight is √weight · cosine, 0 where they are unlike.
+    """
+    import numpy as np
+    from sklearn.preprocessing import normalize
+
+    every = sorted({word for words in found.values() for word, _ in words})
+    if not every:
+        return dict(found)
+    encoded = encode(every)
+    meant = dict(zip(every, normalize(encoded - encoded.mean(axis=0)), strict=True))
+    middle, numbers = vectors.mean(axis=0), np.array(labels)
+    told = {}
+    for topic, words in found.items():
+        (about,) = normalize([vectors[numbers == topic].mean(axis=0) - middle])
+        scored = [
+            (word, sqrt(weight) * max(0.0, float(meant[word] @ about))) for word, weight in words
+        ]
+        told[topic] = tuple(sorted(scored, key=lambda pair: -pair[1]))
+    return told
 
 
 def label(words: Sequence[tuple[str, float]]) -> str:

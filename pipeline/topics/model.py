@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
 from pipeline.topics.corpus import ENOUGH, Corpus
-from pipeline.topics.labels import label, topic_words
+from pipeline.topics.labels import label, telling, topic_words
 from pipeline.topics.passages import WORDS, Passage
 from pipeline.topics.seeds import Guide, Theme, group_around
+
+if TYPE_CHECKING:
+    from pipeline.topics.labels import Encode
 
 SHOWN = 10
 """Words kept of each topic."""
@@ -53,6 +57,7 @@ def find_topics(
     seed: int = 0,
     changes: Sequence[TopicChange] = (),
     guide: Guide | None = None,
+    encode: Encode | None = None,
 ) -> TopicModel:
     """Find what recurs in several documents, without the codebook.
 
@@ -69,6 +74,8 @@ def find_topics(
         Names, merges and splits that an analyst wants.
     guide : Guide, optional
         Themes that an analyst expects; they become topics before all others.
+    encode : callable, optional
+        Returns the vectors of words; without it labels do not heed what words mean.
 
     Returns
     -------
@@ -85,13 +92,14 @@ def find_topics(
     changed = apply_changes(changes, corpus, grouped.numbers, grouped.names)
     numbers = changed.numbers
     found = topic_words(corpus.vectors, corpus.words, corpus.documents, numbers)
+    told = telling(found, corpus.vectors, numbers, encode) if encode else found
     members = defaultdict(list)
     for unit, topic, tie in zip(corpus.units, numbers, grouped.ties, strict=True):
         members[topic].append((tie, unit))
     topics = tuple(
         Topic(
             id=topic,
-            label=changed.names.get(topic) or label(found[topic]),
+            label=changed.names.get(topic) or label(told[topic]),
             words=found[topic][:SHOWN],
             representatives=most_typical(members[topic]),
         )
