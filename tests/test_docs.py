@@ -1,0 +1,43 @@
+"""The pages of docs/ hold together: as plain Markdown, and as a site without a network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import pipeline
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
+SITE = ROOT / "docs/_build/html"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_between_pages_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)\s#]+)", page.read_text(encoding="utf-8"))
+    inside = [link for link in links if "://" not in link]
+    assert [link for link in inside if not (page.parent / link).exists()] == []
+
+
+def test_every_page_and_notebook_is_in_the_contents():
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8").splitlines()
+    pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"}
+    notebooks = {f"notebooks/{path.stem}" for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert pages | notebooks <= set(index)
+
+
+def test_the_reference_tells_of_all_that_is_public():
+    reference = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    assert [name for name in pipeline.__all__ if f":: pipeline.{name}\n" not in reference] == []
+
+
+def test_the_site_asks_the_network_for_nothing():
+    if not SITE.exists():
+        pytest.skip("the site has not been built: make docs")
+    fetched = re.compile(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"'](?:https?:)?//")
+    assert [
+        page.name for page in SITE.rglob("*.html") if fetched.search(page.read_text("utf-8"))
+    ] == []
+    assert not any("url(http" in style.read_text("utf-8") for style in SITE.rglob("*.css"))
