@@ -121,6 +121,7 @@ def show_summary(study: StudyFolder, found: Summary) -> None:
         codings=found.codings and dict(found.codings),
         topics=found.topics,
         topics_note=found.topics_note,
+        agreement=found.agreement and asdict(found.agreement),
         outputs=str(study.outputs),
         kept=[str(path) for path in found.kept],
     )

@@ -137,6 +137,35 @@ def test_json_is_all_that_goes_to_stdout(finished_study):
     assert json.loads(panreflex("status", finished_study, "--json").stdout)["stages"]["code"] == []
 
 
+@pytest.mark.parametrize(
+    ("args", "key"),
+    [
+        (["tables"], "segments"),
+        (["code", "--suggest", "2"], "suggestions"),
+        (["codebook", "diff"], "since"),
+        (["codebook", "export"], "codes"),
+        (["export", "long"], "codings"),
+        (["review", "agreement", "--no-machine"], None),
+        (["review", "export"], "sheets"),
+        (["review", "conflicts"], "sheets"),
+        (["review", "history", "G1_1_20"], "decisions"),
+        (["completion", "zsh"], "script"),
+    ],
+)
+def test_every_command_tells_one_object_and_is_quiet_where_it_should(
+    finished_study, monkeypatch, args, key
+):
+    monkeypatch.chdir(finished_study)
+    told = panreflex(*args, "--json").stdout
+    quiet = panreflex(*args, "--quiet")
+    if key is None:  # one person alone coded the small study
+        assert told == quiet.stdout == ""
+        assert quiet.stderr.startswith("Error: nobody can be compared")
+    else:
+        assert key in json.loads(told)
+        assert quiet.output == ""
+
+
 def test_nothing_is_told_as_json_where_a_command_failed(tmp_path):
     result = panreflex("run", tmp_path, "--json")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -181,7 +210,7 @@ def test_a_study_is_an_argument_unless_the_command_has_another_one():
         ([], "rev", ["review"]),
         (["review"], "con", ["conflicts"]),
         (["review", "export"], "--samp", ["--sample"]),
-        (["review", "export", "STUDY", "--code"], "m", ["M1", "M2"]),
+        (["review", "export", "STUDY", "--code"], "m1", ["M1"]),
         (["review", "export", "STUDY", "--document"], "", ["G1", "G3", "G2"]),
         (["review", "export", "nowhere", "--code"], "", []),
     ],
