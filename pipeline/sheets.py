@@ -98,7 +98,8 @@ class Sheet:
         """
         found = self.columns({**required, **optional})
         used = set(found.values())
-        others = [name for place, name in enumerate(self.header.cells) if place not in used]
+        # Where there is no header, its cells are words of a transcript.
+        others = [name[:40] for place, name in enumerate(self.header.cells) if place not in used]
         for column, (name, *_) in required.items():
             if column not in found:
                 raise PanreflexError(

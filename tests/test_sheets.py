@@ -88,6 +88,15 @@ def test_a_missing_file_is_named(tmp_path):
         read_sheet(tmp_path / "t.csv")
 
 
+def test_a_message_holds_no_more_than_the_beginning_of_a_text():
+    """A list without a header has words of the transcript in its first row."""
+    sheet = parse_sheet(f"I07;{'Wegen der Ernte. ' * 9};A1")
+    with pytest.raises(PanreflexError) as caught:
+        sheet.columns_with({"code": ["Code"]}, {})
+    assert "Wegen der Ernte." in str(caught.value)
+    assert len(str(caught.value)) < 120
+
+
 def test_the_preferred_name_of_a_column_wins():
     sheet = parse_sheet("Erstellt  von;coder;Coder\n")
     assert sheet.columns({"coder": ("Coder", "Erstellt von"), "end": ("Ende",)}) == {"coder": 1}

@@ -136,12 +136,12 @@ class CodeLabels:
         if candidates:
             ids = " or ".join(f"'{code.id}'" for code in candidates)
             raise CodingsError(
-                f"the code '{written}' is the name of several codes",
+                f"the code '{written[:40]}' is the name of several codes",
                 next_step=f"write the id: {ids}",
             )
         known = [name for code in self.codebook.codes for name in (code.id, code.name)]
         raise CodingsError(
-            f"the code '{written}' is not in the codebook", next_step=nearest(last, known)
+            f"the code '{written[:40]}' is not in the codebook", next_step=nearest(last, known)
         )
 
     def _lies_under(self, code: Code, above: list[str]) -> bool:

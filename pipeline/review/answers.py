@@ -137,7 +137,7 @@ def _places(header: Sequence[str], file: Path) -> dict[str, int]:
         )
     if not {"decision", "new_code"} & set(places):
         used = set(places.values())
-        others = [name for place, name in enumerate(header) if place not in used]
+        others = [name[:40] for place, name in enumerate(header) if place not in used]
         wanted = COLUMNS["decision"][0]
         raise CodingsError(
             f"the column '{wanted}' is missing", file=file, next_step=nearest(wanted, others)
