@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from pipeline.codebook.draft import Draft
 from pipeline.codebook.validate import check_parents, check_term
 from pipeline.errors import CodebookError, PanreflexError, nearest
-from pipeline.limits import FILE_BYTES, refuse_above
 from pipeline.records import Code
-from pipeline.sheets import Sheet, excel_sheets, read_sheet
+from pipeline.sheets import Sheet, read_sheet
 from pipeline.store import restore
 
 _COLUMNS = {
@@ -46,7 +44,7 @@ def read_table(draft: Draft) -> None:
         When the file is no table.
     """
     try:
-        sheet = _sheet(draft.file)
+        sheet = read_sheet(draft.file)
     except PanreflexError as error:
         raise CodebookError(
             f"the codebook {error.problem}", file=draft.file, next_step=error.next_step
@@ -109,14 +107,3 @@ def split_items(cell: str) -> tuple[str, ...]:
     return tuple(_PARTED.sub(r"|\1", item) for item in items if item)
 
 
-def _sheet(file: Path) -> Sheet:
-    if file.suffix.lower() != ".xlsx":
-        return read_sheet(file)
-    try:
-        refuse_above(FILE_BYTES, file.stat().st_size, "bytes")
-        sheet = next(excel_sheets(file.read_bytes()), None)
-    except OSError as error:
-        raise PanreflexError(f"cannot be read ({error.strerror})") from error
-    if sheet is None:
-        raise PanreflexError("is empty")
-    return sheet

@@ -18,6 +18,7 @@ from typing import TypeVar
 from pipeline.codings.quotes import LONG_ENOUGH, Place, QuoteFinder, likeness
 from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, nearest
+from pipeline.named import Named
 from pipeline.places import place_in_words
 from pipeline.records import Document, Fault, Turn
 
@@ -292,22 +293,24 @@ class _Page:
 
 
 class _Pages:
-    """Knows the documents by their ids and by their files, in any case."""
+    """Knows the documents by their ids and by their files."""
 
     def __init__(self, documents: Iterable[Document], language: str) -> None:
-        pages = [_Page(document, language) for document in documents]
-        self.by_id = {page.document.id.casefold(): page for page in pages}
-        self.by_name = dict(self.by_id)
-        for page in pages:
-            file = PurePosixPath(page.document.file)
-            for name in (str(file), file.name, file.stem):
-                self.by_name.setdefault(name.casefold(), page)
+        pages = {document.id: _Page(document, language) for document in documents}
+        files = {id_: PurePosixPath(page.document.file) for id_, page in pages.items()}
+        self.ids = Named((id_, page) for id_, page in pages.items())
+        self.files = Named(
+            (name, pages[id_])
+            for id_, file in files.items()
+            for name in (str(file), file.name, file.stem)
+        )
+        self.known = list(pages)
 
     def find(self, written: str) -> _Page:
-        page = self.by_name.get(written.casefold())
+        page = self.ids.get(written) or self.files.get(written)
         if page is None:
-            ids = [page.document.id for page in self.by_id.values()]
-            raise CodingsError(f"there is no document '{written}'", next_step=nearest(written, ids))
+            step = nearest(written, self.known)
+            raise CodingsError(f"there is no document '{written}'", next_step=step)
         return page
 
 

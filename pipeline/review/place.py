@@ -16,6 +16,7 @@ from pipeline.codings import Anchored, CodingRow, Spot, anchor_rows
 from pipeline.codings.anchor import CONTEXT
 from pipeline.codings.quotes import likeness, plain
 from pipeline.errors import nearest
+from pipeline.named import Named
 from pipeline.records import Document, Fault, Segment
 from pipeline.review.answers import Filled
 from pipeline.review.layout import MOST_IN_CELL
@@ -90,7 +91,7 @@ class Placer:
     ) -> None:
         self._documents = documents
         self._language = language
-        self._by_id = {document.id.casefold(): document for document in documents}
+        self._by_id = Named((document.id, document) for document in documents)
         self._edges: defaultdict[str, set[int]] = defaultdict(set)
         for segment in segments:
             self._edges[segment.document] |= {segment.start, segment.end}
@@ -152,7 +153,7 @@ class Placer:
     def _document(self, row: Filled, key: Key | None) -> Document | None:
         """Return the document of a row: by its id, its name, or its words."""
         for name in (key.document if key else "", row["document"]):
-            if found := self._by_id.get(name.casefold()):
+            if found := self._by_id.get(name):
                 return found
         quote = plain(row["text"])
         holding = [d for d in self._documents if quote and quote in self._plain[d.id]]
@@ -183,7 +184,7 @@ class Placer:
     def _altered(self, row: Filled, file: str) -> CodingRow | None:
         """Go by the id where the words of a row were altered, but not beyond recognition."""
         key = key_of(row["id"])
-        document = self._by_id.get(key.document.casefold()) if key else None
+        document = self._by_id.get(key.document) if key else None
         if not key or not document or not {key.start, key.end} <= self._edges[document.id]:
             return None
         alike = likeness(row["text"], document.text[key.start : key.end])

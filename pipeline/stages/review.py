@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CodebookError, CodingsError, nearest
+from pipeline.named import Named
 from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
 from pipeline.stages.stage import read_left
@@ -244,12 +245,12 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     documents = read_left(study, "documents", Document)
     entries = located(read_log(log_file(study)), documents, study.settings.language).entries
     holding = {line for line, _ in standing(entries)}
+    named = Named((one.id, one.id) for one in documents)
+    document = named.get(wanted.document) or wanted.document
     return tuple(
         (entry, line in holding)
         for line, entry in enumerate(entries, 1)
-        if entry.document.casefold() == wanted.document.casefold()
-        and entry.start < wanted.end
-        and wanted.start < entry.end
+        if entry.document == document and entry.start < wanted.end and wanted.start < entry.end
     )
 
 
@@ -293,12 +294,13 @@ def _chosen(study: StudyFolder, choice: Choice, codebook: Codebook) -> list[Item
 
 
 def _known(asked: Collection[str], known: Sequence[str], kind: str) -> set[str]:
-    by_name = {name.casefold(): name for name in known}
-    for name in asked:
-        if name.casefold() not in by_name:
+    named = Named((name, name) for name in known)
+    meant = {name: named.get(name) for name in asked}
+    for name, found in meant.items():
+        if found is None:
             error = CodebookError if kind == "code" else CodingsError
             raise error(f"there is no {kind} '{name}'", next_step=nearest(name, known))
-    return {by_name[name.casefold()] for name in asked}
+    return {found for found in meant.values() if found is not None}
 
 
 def _read_by_people(

@@ -118,6 +118,14 @@ def test_a_quote_that_is_only_alike_is_noted():
     assert faults == ()
 
 
+@pytest.mark.parametrize("name", ["Anna", "anna", "Anna.docx", "anna.docx"])
+def test_documents_that_only_capitals_tell_apart_are_told_apart(name):
+    both = [document("Anna", "Ich gieße."), document("anna", "Ich gieße.")]
+    codings, faults = anchor_codings([row("Ich gieße.", name=name)], both, BOOK)
+    assert [coding.document for coding in codings] == [name.removesuffix(".docx")]
+    assert faults == ()
+
+
 @pytest.mark.parametrize(
     "name", ["I07", "i07", "runde1/Interview_07.docx", "Interview_07.docx", "interview_07"]
 )

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
+
 import pytest
+from openpyxl import Workbook
 
 from pipeline.codings import CodingRow, read_codings
 from pipeline.errors import CodingsError
@@ -47,6 +51,31 @@ def read(tmp_path):
 )
 def test_how_a_list_was_exported_does_not_matter(read, source):
     assert read(source) == ((ROW,), ())
+
+
+def as_excel(rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(data := BytesIO())
+    return data.getvalue()
+
+
+def test_a_list_may_be_an_excel_file(read):
+    head, *rows = (line.split(";") for line in LIST.splitlines())
+    assert read(as_excel([head, [], *rows]), "list.xlsx") == (
+        (replace(ROW, file="list.xlsx", line=3),),
+        (),
+    )
+
+
+def test_what_was_written_so_that_no_spreadsheet_computes_it_is_read_as_it_was(read):
+    """The program itself writes lists so, for Excel."""
+    rows, _ = read("Dokumentname;Code;Segment\n'=G1;A;'-5 Punkte\nG1;A;'s ist schön\n")
+    assert [(row.document, row.quote) for row in rows] == [
+        ("=G1", "-5 Punkte"),
+        ("G1", "'s ist schön"),
+    ]
 
 
 def test_a_quote_may_have_line_feeds_and_quotation_marks(read):
@@ -115,9 +144,19 @@ def test_every_row_is_a_row_or_a_fault(read):
             fault(1, "the column 'Dokumentname' is missing", "known are Name"),
         ),
         (
+            "Erde",
+            "list.docx",
+            fault(None, "is no list of coded segments", "save it as CSV or XLSX", "list.docx"),
+        ),
+        (
             b"PK\x03\x04",
             "list.xlsx",
-            fault(None, "is no list of coded segments", "save it as CSV", "list.xlsx"),
+            fault(
+                None,
+                "the Excel file is cut off or damaged",
+                "copy it again from where it came from",
+                "list.xlsx",
+            ),
         ),
         (
             b"PK\x03\x04\0\xff",

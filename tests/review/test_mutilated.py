@@ -127,6 +127,13 @@ FILES = {
 }
 
 
+def test_rows_of_documents_that_only_capitals_tell_apart_stay_in_theirs(tmp_path):
+    other = replace(DOCUMENT, id="g1", text=TEXT.replace("Ernte", "Bohne"))
+    context = replace(CONTEXT, documents=(DOCUMENT, other))
+    found = match_file(write_sheet(tmp_path), context)
+    assert {entry.document for entry in found.decisions} == {"G1"}
+
+
 @pytest.mark.parametrize("mutilate", ROWS.values(), ids=ROWS.keys())
 def test_what_is_done_to_rows_and_cells(tmp_path, mutilate):
     path = tmp_path / "pruefbogen.csv"
