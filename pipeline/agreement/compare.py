@@ -174,8 +174,10 @@ def _of_pair(
         mine, theirs = ([c for c in by_one if c.code == (code or c.code)] for by_one in marked)
         answers = _answers(said, code)
         first, second = answers
+        # Where no sentence is left without a code, that is none of the answers that chance gives.
+        lowest = 0 if code else int(answers.min())
         figures = {
-            **of_two(Counts.of(first, second, rows), seed),
+            **of_two(Counts.of(first - lowest, second - lowest, rows), seed),
             "alpha": alpha(answers, rows, seed),
         }
         same = matching(mine, theirs, same_passage)

@@ -86,7 +86,7 @@ def of_two(counts: Counts, seed: int = 0) -> Mapping[str, Figure]:
         ``"kappa"``
             Cohen's: chance goes by how often each of the two gives each answer.
         ``"brennan_prediger"``
-            Equal chances for all answers, as QDA programs reckon it.
+            Equal chances for all answers that anybody gave, as QDA programs reckon it.
         ``"ac1"``
             Gwet's, which stays high where an answer is rare and both agree.
     """

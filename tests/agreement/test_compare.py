@@ -267,3 +267,11 @@ def test_confusions_in_the_order_of_the_codebook():
     )
     coded = confusions([*ADA, *BO], SENTENCES, BOOK, uncoded_counts=False)
     assert [(c.first, c.second, c.sentences) for c in coded] == expected[:3]
+
+
+def test_to_give_no_code_is_no_answer_where_uncoded_sentences_do_not_count():
+    ada = [*codings("Ada", "I1", "AA"), *codings("Ada", "I1", ".B")]
+    row = found(agreements(ada + codings("Bo", "I1", "AA"), SENTENCES, BOOK, uncoded_counts=False))
+    # Two sentences, two answers: A (three times) and A with B (once); observed 1/2.
+    assert row.brennan_prediger == pytest.approx(0)  # chance 1/2
+    assert row.ac1 == pytest.approx(0.2)  # chance 2 * 3/4 * 1/4 = 0.375; 0.125 / 0.625
