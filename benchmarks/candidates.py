@@ -1,9 +1,10 @@
 """Do codes that are hidden come back as candidates?
 
-Run after ``panreflex run``:  ``python benchmarks/candidates.py CODE … [--study STUDY]``
+Run after ``panreflex run``:  ``python benchmarks/candidates.py [CODE …] [--study STUDY]``
 
-Takes the codings of one code away at a time, those of people and of the machine, looks for
-candidates, and prints for each code the one that shares most passages with it:
+Takes the codings of one code away at a time, of all codes if none is named, those of people and of
+the machine, looks for candidates, and prints for each code the one that shares most passages with
+it:
 
 hidden
     Passages of which at least half of the sentences carried the code.
@@ -11,6 +12,8 @@ candidate, kind
     Proposed name, and whether it is a topic or a theme of what is left.
 overlap, precision, recall
     Shared passages divided by those of either (Jaccard); by the candidate's; by the hidden ones.
+
+The last line has the means, and how many candidates there are: new themes, not parts of codes.
 
 The machine does not code anew without the code, which may give some of its passages to others.
 """
@@ -25,7 +28,7 @@ from pipeline.records import CodedSegment, Role, Segment, TopicAssignment
 from pipeline.stages import read_left
 from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
-from pipeline.topics.candidates import find_candidates
+from pipeline.topics.candidates import Kind, find_candidates
 from pipeline.topics.corpus import Corpus, read_corpus
 
 
@@ -42,7 +45,7 @@ def corpus_of(study: StudyFolder) -> Corpus:
 def main() -> None:
     warnings.filterwarnings("ignore")
     parser = argparse.ArgumentParser()
-    parser.add_argument("codes", nargs="+")
+    parser.add_argument("codes", nargs="*")
     parser.add_argument("--study", default=".")
     given = parser.parse_args()
     study = StudyFolder.open(given.study)
@@ -51,7 +54,8 @@ def main() -> None:
     coded = read_left(study, "coded", CodedSegment)
     print("| code | hidden | candidate | kind | passages | overlap | precision | recall |")
     print("|---|---:|---|---|---:|---:|---:|---:|")
-    for code in given.codes:
+    means = []
+    for code in given.codes or [one.id for one in codebook.codable]:
         carried = {unit for one in coded if one.code == code for unit in one.units}
         hidden = {
             unit.id
@@ -59,16 +63,23 @@ def main() -> None:
             if 2 * sum(corpus.sentences[row].id in carried for row in unit.rows) >= len(unit.rows)
         }
         left = [one for one in coded if one.code != code]
-        found = find_candidates(corpus, assignments, left, codebook, seed=study.settings.seed)
+        every = find_candidates(corpus, assignments, left, codebook, seed=study.settings.seed)
+        found = [one for one in every if one.kind is not Kind.PART]
         shared, size, best = max(
             ((len(hidden & set(one.passages)), len(one.passages), one) for one in found),
             key=lambda triple: triple[0] / (len(hidden) + triple[1] - triple[0]),
         )
+        overlap = shared / (len(hidden) + size - shared)
+        means.append((len(found), overlap, shared / size, shared / len(hidden)))
         print(
             f"| {code} | {len(hidden)} | {best.name} | {best.kind} | {size} "
-            f"| {shared / (len(hidden) + size - shared):.2f} | {shared / size:.2f} "
-            f"| {shared / len(hidden):.2f} |"
+            f"| {overlap:.2f} | {shared / size:.2f} | {shared / len(hidden):.2f} |",
+            flush=True,
         )
+    many, *others = (sum(column) / len(means) for column in zip(*means, strict=True))
+    print(
+        f"| mean of {len(means)} | | of {many:.1f} | | | {' | '.join(f'{x:.2f}' for x in others)} |"
+    )
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ purity
     Share of the coded sentences in topics that carry the most frequent code of their topic.
 voice
     Adjusted mutual information of topics and documents: 0 if topics do not tell who speaks.
-coherence, diversity
-    NPMI of the ten words of a topic, counted over passages of 60 words; share of different words
-    among those of all topics.
+c_v, npmi, diversity
+    Coherence of the ten words of a topic, counted over passages of 60 words, by gensim (to be
+    installed beside, as UMAP and HDBSCAN); share of different words among those of all topics.
 seeds, stability
     Adjusted mutual information with the topics of nine other seeds; with those of the same corpus
     without every fifth document, mean of five. The other columns are of the first seed, but for
@@ -36,7 +36,6 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -238,22 +237,22 @@ def entropy(labels: NDArray[np.generic]) -> float:
     return float(-(shares * np.log(shares)).sum())
 
 
-def coherence(topics: Sequence[Sequence[str]], windows: Sequence[Sequence[str]]) -> float:
-    """Mean NPMI of all pairs of words of each topic (Bouma 2009); -1 for those never together."""
-    where: dict[str, set[int]] = {}
-    for place, said in enumerate(windows):
-        for word in said:
-            where.setdefault(word, set()).add(place)
+def coherence(
+    topics: Sequence[Sequence[str]], windows: Sequence[Sequence[str]], kind: str
+) -> float:
+    from gensim.corpora import Dictionary
+    from gensim.models.coherencemodel import CoherenceModel
 
-    def npmi(a: str, b: str) -> float:
-        together = len(where[a] & where[b]) / len(windows)
-        if not together:
-            return -1.0
-        expected = len(where[a]) * len(where[b]) / len(windows) ** 2
-        return float(np.log(together / expected) / -np.log(together)) if together < 1 else 1.0
-
-    means = [np.mean([npmi(a, b) for a, b in combinations(ws, 2)]) for ws in topics if len(ws) > 1]
-    return float(np.mean(means)) if means else 0.0
+    texts = [list(said) for said in windows]
+    model = CoherenceModel(
+        topics=[words for words in topics if len(words) > 1],
+        texts=texts,
+        dictionary=Dictionary(texts),
+        coherence=kind,
+        window_size=WHOLE_TURN,
+        processes=1,
+    )
+    return float(model.get_coherence())
 
 
 def stability(method: Method, corpus: Corpus, labels: Labels) -> float:
@@ -283,7 +282,8 @@ def measure(
         f"{np.mean(agreed):.3f}",
         f"{purity(labels, corpus, codes):.2f}",
         f"{adjusted_mutual_info_score(documents, labels):.2f}",
-        f"{coherence(tops, windows.words):.2f}",
+        f"{coherence(tops, windows.words, 'c_v'):.2f}",
+        f"{coherence(tops, windows.words, 'c_npmi'):.2f}",
         f"{len(set(every)) / max(1, len(every)):.2f}",
         f"{np.mean([adjusted_mutual_info_score(labels, one) for one in others]):.2f}",
         f"{stability(method, corpus, labels):.2f}",
@@ -353,8 +353,8 @@ def compare(
 ) -> None:
     windows = corpus_of(segments, vectors, WORDS)
     print(
-        "| method | passages | topics | none | agreement | purity | voice | coherence | diversity"
-        " | seeds | stability | s |\n|---|" + "---:|" * 11
+        "| method | passages | topics | none | agreement | purity | voice | c_v | npmi | diversity"
+        " | seeds | stability | s |\n|---|" + "---:|" * 12
     )
     for name, words, method in METHODS:
         if wanted and name not in wanted:
