@@ -8,6 +8,21 @@ import click
 
 WIDTH = 88
 """Letters in a line of the page."""
+JSON_SHAPES = (
+    "",
+    "With `--json`, stdout holds one JSON object, or nothing where the command failed:",
+    "",
+    "- `run` and each stage: `title`, `documents`, `turns`, `segments`, `codings` (by status),",
+    "  `topics`, `agreement`, `faults`, `outputs`, `kept`; with their options `speakers`,",
+    "  `suggestions`, and the rows of the tables that `topics` prints, by their names",
+    "- `status`: `stages`, each with its reasons to run again",
+    "- `evaluate`: what `evaluation.json` holds, and `outputs`",
+    "- `review agreement`: `agreement`, `confusion`, `methods`; `review import`: `imports`;",
+    "  `review history`: `decisions`; `review export` and `review conflicts`: `sheets`",
+    "- `codebook diff`: `since`, `not_kept`",
+    "- what writes a file: `file` and how much is in it",
+)
+"""What programs read, told once for all commands."""
 
 
 def reference(main: click.Command) -> str:
@@ -33,6 +48,7 @@ def reference(main: click.Command) -> str:
         "# Command reference",
         "",
         "Printed from `panreflex --help`; do not edit.",
+        *JSON_SHAPES,
     ]
     for path, shown in _helps(main, "panreflex", None):
         parts += ["", f"## {path}", "", "```text", shown, "```"]

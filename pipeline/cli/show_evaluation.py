@@ -83,7 +83,7 @@ def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
     found = table(
         f"{report.units} sentences of {report.documents} documents that the machine had not seen; "
         f"learned from {report.learned_from:.0f}",
-        Column("Code", no_wrap=True, overflow="ellipsis", max_width=14),
+        Column("Code", no_wrap=True, overflow="ellipsis", min_width=4, max_width=14),
         Column("Name", no_wrap=True, overflow="ellipsis", max_width=20),
         *numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto", "Right"),
         Column("Taken for", no_wrap=True, overflow="ellipsis", max_width=18),

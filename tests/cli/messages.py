@@ -183,7 +183,7 @@ class _Module:
 
 def _said_in(module: _Module, *, in_cli: bool) -> Iterator[tuple[str, int]]:
     for node in ast.walk(module.tree):
-        shown: Iterable[ast.AST] = ()
+        shown: Iterable[ast.expr] = ()
         if isinstance(node, ast.Call):
             shown = _shown_by(node, module, in_cli=in_cli)
         elif isinstance(node, ast.Assign) and in_cli and ast.unparse(node.targets[0]) in LISTS:
@@ -194,7 +194,7 @@ def _said_in(module: _Module, *, in_cli: bool) -> Iterator[tuple[str, int]]:
                     yield numbered(text), value.lineno
 
 
-def _shown_by(call: ast.Call, module: _Module, *, in_cli: bool) -> Iterator[ast.AST]:
+def _shown_by(call: ast.Call, module: _Module, *, in_cli: bool) -> Iterator[ast.expr]:
     """Yield the arguments of a call that people see."""
     func = call.func
     name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
