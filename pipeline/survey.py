@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
     for row in sheet.rows:
         cell = {column: row.cells[place] for column, place in columns.items()}
         codes = []
-        for written in filter(None, re.split(r"[,;\s]+", cell["codes"])):
+        for written in _parted(cell["codes"], labels):
             try:
                 codes.append(labels.find(written).id)
             except PanreflexError as error:
@@ -110,6 +111,17 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
         else:
             items[item.item] = item
     return tuple(items.values()), tuple(faults)
+
+
+def _parted(cell: str, labels: CodeLabels) -> Iterator[str]:
+    """Part the codes of a cell: at commas, and at blanks where these belong to no code."""
+    for part in filter(None, map(str.strip, re.split("[,;]", cell))):
+        try:
+            labels.find(part)
+        except PanreflexError:
+            yield from part.split()
+        else:
+            yield part
 
 
 def _item(cell: dict[str, str], codes: tuple[str, ...]) -> SurveyItem:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.records import Code, Codebook
 from pipeline.store import violations
 from pipeline.survey import SurveyItem, read_survey
 from pipeline.tables import code_quotes, joint_display
@@ -23,6 +24,15 @@ def test_numbers_of_any_spelling_and_several_codes(tmp_path, codebook) -> None:
         SurveyItem(item="Beete", mean=7.5, n=40, sd=1.25, codes=("G1", "G2")),
         SurveyItem(item="Regen", mean=3, codes=("W",)),
     )
+
+
+def test_names_of_codes_may_have_blanks(tmp_path) -> None:
+    book = Codebook(title="", language="de", version="", codes=(
+        Code(id="A 1", name="Gute Ernte"), Code(id="B", name="Wetter")))  # fmt: skip
+    file = write(tmp_path / "s.csv", "item;mean;codes\nx;3;Gute Ernte, B\ny;4;A 1\nz;5;B B\n")
+    items, faults = read_survey(file, book)
+    assert faults == ()
+    assert [item.codes for item in items] == [("A 1", "B"), ("A 1",), ("B",)]
 
 
 @pytest.mark.parametrize(
