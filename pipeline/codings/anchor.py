@@ -310,7 +310,7 @@ class _Pages:
         page = self.ids.get(written) or self.files.get(written)
         if page is None:
             step = nearest(written, self.known)
-            raise CodingsError(f"there is no document '{written}'", next_step=step)
+            raise CodingsError(f"there is no document '{written[:40]}'", next_step=step)
         return page
 
 

@@ -167,7 +167,9 @@ class Placer:
         named = key.document if key else row["document"]
         if named:
             ids = [document.id for document in self._documents]
-            return fault(file, row.line, f"there is no document '{named}'", nearest(named, ids))
+            return fault(
+                file, row.line, f"there is no document '{named[:40]}'", nearest(named, ids)
+            )
         return fault(
             file, row.line, "it is not said which document is meant", "bring the column 'ID' back"
         )

@@ -183,6 +183,11 @@ def test_what_cannot_be_placed_is_a_fault_that_names_the_nearest():
     )
 
 
+def test_words_where_a_document_should_be_named_are_cut():
+    problem, _ = only_fault(row(name="Ich gieße jeden Abend. " * 9))
+    assert len(problem) < 80
+
+
 def test_a_document_without_turns_carries_no_codings():
     empty = Document(id="I07", file="I07.txt", text="jeden Abend.", turns=())
     codings, faults = anchor_codings([row()], [empty], BOOK)
