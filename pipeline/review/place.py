@@ -47,7 +47,7 @@ def key_of(written: str) -> Key | None:
     Key(document='I07', start=120, end=233, code='B2', settles=False)
     """
     found = _ID.fullmatch(written)
-    if found is None:
+    if found is None or int(found["start"]) >= int(found["end"]):
         return None
     return Key(
         found["document"],
@@ -99,7 +99,6 @@ class Placer:
     def place(self, rows: Sequence[Filled], file: str) -> Placed:
         """Find the passage of each row of a sheet."""
         problems: list[Fault] = []
-        notices: list[Fault] = []
         certain: list[CodingRow] = []
         searched: list[CodingRow] = []
         remembered: list[Anchored] = []
@@ -131,23 +130,22 @@ class Placer:
                 certain.append(found)
             else:
                 problems.append(fault(file, row.line, missed.problem, missed.next_step))
-        there, _ = anchor_rows(certain, self._documents, (), self._language)
-        found_again = [anchored for anchored in again if not anchored.lost]
-        for anchored in (*found_again, *there):
-            cut = len(anchored.row.quote) >= _CUT
-            if anchored.row.quote and anchored.likeness < 100 and not cut:
-                notices.append(
-                    fault(
-                        file,
-                        anchored.row.line,
-                        f"its text is not that of the transcript ({anchored.likeness} % alike): "
-                        "the words of the transcript count",
-                    )
-                )
+        there, unplaced = anchor_rows(certain, self._documents, (), self._language)
+        problems += [fault(file, one.line, one.problem, one.next_step) for one in unplaced]
+        found_again = [anchored for anchored in (*again, *there) if not anchored.lost]
         return Placed(
-            {anchored.row.line: anchored for anchored in (*found_again, *there)},
+            {anchored.row.line: anchored for anchored in found_again},
             tuple(problems),
-            tuple(notices),
+            tuple(
+                fault(
+                    file,
+                    one.row.line,
+                    f"its text is not that of the transcript ({one.likeness} % alike): "
+                    "the words of the transcript count",
+                )
+                for one in found_again
+                if one.row.quote and one.likeness < 100 and len(one.row.quote) < _CUT
+            ),
         )
 
     def _document(self, row: Filled, key: Key | None) -> Document | None:

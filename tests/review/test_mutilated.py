@@ -264,6 +264,11 @@ WRONG = {
         {"decision": "annehmen", "id": "", "text": "Gibt es nicht."},
         "do not stand",
     ),
+    # The third sentence begins at 87, the first one ends at 56.
+    "id from back to front": (
+        {"decision": "annehmen", "id": "G1_87_56", "text": "", "code": "M1"},
+        "neither the id nor the text",
+    ),
     "no such document": (
         {"decision": "annehmen", "id": "G9_1_2#M1", "document": "G9", "text": "x"},
         "there is no document 'G9'",
