@@ -74,6 +74,7 @@ def cooccurrence(
 
 def _row(level: str, a: str, b: str, met: Meetings, codebook: Codebook) -> tuple[Any, ...]:
     together, expected = met.together[a, b], met.expected[a, b]
+    # A long passage may meet several of the other code, so that pairs outnumber passages.
     either = met.units[a] + met.units[b] - together
     return (
         level,

@@ -38,7 +38,8 @@ def passage_vectors(
     Returns
     -------
     mapping of str to ndarray
-        By id of the passage. What all passages have in common is taken off.
+        By id of the passage. From means of sentences, what all passages have in common is taken
+        off; TF-IDF weighs it down by itself.
     """
     import numpy as np
 
@@ -73,8 +74,8 @@ def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
     Returns
     -------
     mapping of (str, str) to float
-        Cosine similarity to the middle of the other passages of the code, 0 (or less) to 1; 1 for
-        the only passage.
+        Cosine similarity to the middle of the other passages of the code, 0 to 1 (below 0 counts as
+        0); 1 for the only passage.
 
     Examples
     --------
