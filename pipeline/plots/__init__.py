@@ -8,17 +8,18 @@ from pipeline.plots.dendrogram import topic_hierarchy
 from pipeline.plots.evaluation import evaluation_chart
 from pipeline.plots.frequencies import frequency_bars
 from pipeline.plots.gallery import charts
-from pipeline.plots.interactive import interactive
+from pipeline.plots.interactive import interactive, vega_library
 from pipeline.plots.joint import joint_display
 from pipeline.plots.matrices import code_by_attribute, code_by_case
 from pipeline.plots.network import cooccurrence_network
-from pipeline.plots.picture import picture
+from pipeline.plots.picture import as_png, picture
 from pipeline.plots.portrait import document_portrait
 from pipeline.plots.style import NothingToDraw
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 
 __all__ = [
     "NothingToDraw",
+    "as_png",
     "charts",
     "code_by_attribute",
     "code_by_case",
@@ -33,4 +34,5 @@ __all__ = [
     "topic_hierarchy",
     "topic_map",
     "topic_words",
+    "vega_library",
 ]

@@ -104,7 +104,8 @@ def names_left(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> lis
     """Write the ``label`` of each row left of it, in bold where it is a ``head``.
 
     As marks, not as labels of an axis: the whole of a name that is cut off is told on hover, and
-    Vega measures the labels of axes so often that a chart would take five times as long.
+    Vega measures the labels of axes so often that a chart would take five times as long. Channels
+    are named by their classes: Altair takes long to find out what a string means.
     """
     import altair as alt
 
@@ -119,7 +120,12 @@ def names_left(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> lis
             limit=width - 6,
             color=INK,
         )
-        .encode(y=y, x=alt.value(-width), text="label:N", tooltip="label:N")
+        .encode(
+            y=y,
+            x=alt.XValue(-width),  # type: ignore[no-untyped-call]
+            text=alt.Text("label:N"),
+            tooltip=alt.Tooltip("label:N"),
+        )
         for group in groups
         if group
     ]
@@ -147,6 +153,11 @@ def column_names(labels: Mapping[str, str], x: alt.X) -> alt.Chart:
         .mark_text(
             align="left", baseline="middle", angle=270, fontSize=11, limit=COLUMN_NAMES, color=INK
         )
-        .encode(x=x, y=alt.value(-5), text="label:N", tooltip="label:N")
+        .encode(
+            x=x,
+            y=alt.YValue(-5),  # type: ignore[no-untyped-call]
+            text=alt.Text("label:N"),
+            tooltip=alt.Tooltip("label:N"),
+        )
     )
     return names

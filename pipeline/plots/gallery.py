@@ -46,6 +46,8 @@ def charts(results: Results) -> dict[str, ChartType]:
     >>> charts(Results(title="", language="de", codebook=book, documents=(), segments=(), coded=()))
     {}
     """
+    from altair.utils.schemapi import debug_mode
+
     wanted: dict[str, Callable[[Results], ChartType]] = {
         "frequencies": frequency_bars,
         "code_by_case": code_by_case,
@@ -65,9 +67,11 @@ def charts(results: Results) -> dict[str, ChartType]:
         },
     }
     drawn = {}
-    for name, draw in wanted.items():
-        try:
-            drawn[name] = draw(results)
-        except NothingToDraw:
-            continue
+    # Checking every part of a chart against Altair's schema takes as long as making it.
+    with debug_mode(False):
+        for name, draw in wanted.items():
+            try:
+                drawn[name] = draw(results)
+            except NothingToDraw:
+                continue
     return drawn

@@ -83,7 +83,13 @@ follow();
 """)
 
 
-def interactive(charts: Mapping[str, alt.TopLevelMixin], title: str, language: str = "de") -> bytes:
+def interactive(
+    charts: Mapping[str, alt.TopLevelMixin],
+    title: str,
+    language: str = "de",
+    *,
+    library: str | None = None,
+) -> bytes:
     """Write a page with all charts, one at a time, that needs nothing from the network.
 
     Parameters
@@ -94,6 +100,8 @@ def interactive(charts: Mapping[str, alt.TopLevelMixin], title: str, language: s
         What stands above.
     language : str
         ``"de"``: German words around the charts.
+    library : str, optional
+        What `vega_library` has given, where it is at hand.
 
     Returns
     -------
@@ -114,7 +122,7 @@ def interactive(charts: Mapping[str, alt.TopLevelMixin], title: str, language: s
         hint=said["hint" if charts else "none"],
         # No tag can begin within the data, whatever an interview says.
         charts=json.dumps(specifications).replace("<", "\\u003c"),
-        library=_library(),
+        library=library or vega_library(),
         svg=json.dumps(said["svg"]),
         png=json.dumps(said["png"]),
     ).encode()
@@ -128,8 +136,8 @@ def _title(specification: Mapping[str, object]) -> str:
 
 
 @cache
-def _library() -> str:
-    """Return Vega with all it needs, as one script."""
+def vega_library() -> str:
+    """Return Vega with all it needs, as one script; to put it together takes seconds."""
     import vl_convert
 
     return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace(

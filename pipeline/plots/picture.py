@@ -36,11 +36,16 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
     import vl_convert
 
     numbers: Any = dict(NUMBERS) if language.startswith("de") else None
-    specification = chart.to_dict(validate=False)
-    if ending == "svg":
-        drawn = vl_convert.vegalite_to_svg(specification, format_locale=numbers)
-        return _numbered_anew(drawn).encode()
-    return vl_convert.vegalite_to_png(specification, scale=SCALE, format_locale=numbers)
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), format_locale=numbers)
+    svg = _numbered_anew(drawn).encode()
+    return as_png(svg) if ending == "png" else svg
+
+
+def as_png(svg: bytes) -> bytes:
+    """Turn a drawn picture into pixels."""
+    import vl_convert
+
+    return vl_convert.svg_to_png(svg.decode(), scale=SCALE)
 
 
 def _numbered_anew(svg: str) -> str:

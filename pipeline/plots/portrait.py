@@ -119,7 +119,7 @@ def document_portrait(
                 scale=alt.Scale(domain=[0, 1], nice=False),
                 axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], orient="bottom"),
             ),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             color=alt.Color("colour:N", scale=None),
             opacity=alt.Opacity(
                 "status:O",

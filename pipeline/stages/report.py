@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from pipeline.stages.kept import Kept
 from pipeline.stages.results import read_results
 from pipeline.stages.stage import Advanced, Made, Stage, settings_of
 from pipeline.study import StudyFolder
@@ -27,28 +29,33 @@ def _report(study: StudyFolder, advanced: Advanced) -> Made:
 
     results = read_results(study)
     language = results.language
+    kept = Kept(study.state / "pictures", "vl-convert-python")
     charts = plots.charts(results)
-    wanted = [(name, ending) for name in charts for ending in _endings(name)]
     making = _making(results)
-    total = len(wanted) + len(making)
-    drawn: dict[tuple[str, str], bytes] = {}
+    total = len(charts) + len(making)
+
+    def drawn(name: str) -> dict[str, bytes]:
+        chart = charts[name]
+        of = f"{language} {json.dumps(chart.to_dict(validate=False), sort_keys=True)}"
+        svg = kept.get(f"svg {of}", lambda: plots.picture(chart, "svg", language))
+        if "png" not in _endings(name):
+            return {"svg": svg}
+        return {"svg": svg, "png": kept.get(f"png {of}", lambda: plots.as_png(svg))}
+
+    pictures: dict[str, dict[str, bytes]] = {"svg": {}, "png": {}}
+    files = {}
     with ThreadPoolExecutor(DRAWN_AT_ONCE) as pool:
-        drawing = pool.map(lambda one: plots.picture(charts[one[0]], one[1], language), wanted)
-        for one, content in zip(wanted, drawing, strict=True):
-            drawn[one] = content
-            advanced(len(drawn), total)
-    pictures = {
-        ending: {name: content for (name, form), content in drawn.items() if form == ending}
-        for ending in ("svg", "png")
-    }
-    files = {
-        f"pictures/{_file_name(name)}.{ending}": content
-        for (name, ending), content in drawn.items()
-    }
-    for done, (name, (ending, make)) in enumerate(making.items(), start=len(drawn) + 1):
+        for done, (name, forms) in enumerate(zip(charts, pool.map(drawn, charts), strict=True), 1):
+            for ending, content in forms.items():
+                pictures[ending][name] = content
+                files[f"pictures/{_file_name(name)}.{ending}"] = content
+            advanced(done, total)
+    for done, (name, (ending, make)) in enumerate(making.items(), start=len(charts) + 1):
         files[name] = make(results, pictures[ending])
         advanced(done, total)
-    files["pictures.html"] = plots.interactive(charts, results.title, language)
+    vega = kept.get("library", lambda: plots.vega_library().encode()).decode()
+    files["pictures.html"] = plots.interactive(charts, results.title, language, library=vega)
+    kept.forget_others()
     return Made(files=files)
 
 

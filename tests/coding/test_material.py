@@ -30,6 +30,14 @@ def test_a_window_ends_with_its_turn(encoder, codebook, segments_of):
     assert material.window.vectors[0] == pytest.approx(weighted / np.linalg.norm(weighted))
 
 
+def test_a_window_has_the_wording_of_its_sentences_together(encoder, codebook, segments_of):
+    segments = segments_of("G1", [("B", ["Der Regen.", "Das Wasser!", "Der Garten."])])
+    material, _, lens = see(segments, codebook.codable, encoder)
+    together = ["Der Regen. Das Wasser!", "Der Regen. Das Wasser! Der Garten."]
+    expected = lens.ngrams([*together, "Das Wasser! Der Garten."]).toarray()
+    assert (material.window.ngrams.toarray() == expected).all()
+
+
 def test_what_the_codebook_leaves_out_is_near_to_nothing(encoder, codebook, segments_of):
     material, book, _ = see(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
     assert material.sentence.meaning(book.include) == pytest.approx(0)
