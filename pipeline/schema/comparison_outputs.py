@@ -68,7 +68,10 @@ COMPARISON_TABLES: tuple[Table, ...] = (
             coefficient("agreement_high", "Upper bound of its 95 % interval."),
             *_with_interval("kappa", "Cohen's kappa."),
             *_with_interval("alpha", "Krippendorff's alpha, nominal."),
-            *_with_interval("brennan_prediger", "Kappa of Brennan and Prediger: equal chances."),
+            *_with_interval(
+                "brennan_prediger",
+                "Kappa of Brennan and Prediger: equal chances for all answers given.",
+            ),
             *_with_interval("gwet_ac1", "Gwet's AC1, which does not fall where a code is rare."),
             integer("passages_a", "Number of passages that coder_a marked.", optional=True),
             integer("passages_b", "Number of passages that coder_b marked.", optional=True),
