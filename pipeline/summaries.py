@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline.codings.codes import CodeLabels
 from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.named import Named
 from pipeline.records import Codebook, Document, Fault
 from pipeline.sheets import read_sheet, sheet_fault
 from pipeline.store import DIALECTS, neutralise, restore, write_bytes
@@ -121,8 +122,9 @@ def check_cell(
     PanreflexError
         There is no such document or code, or the code is no main code.
     """
-    by_name = {name.casefold(): d.id for d in documents for name in (d.file, d.id)}
-    if document.casefold() not in by_name:
+    named = Named((name, d.id) for d in documents for name in (d.id, d.file))
+    found = named.get(document)
+    if found is None:
         raise StudyError(
             f"there is no document '{document[:40]}'",
             next_step=nearest(document, [d.id for d in documents]),
@@ -133,7 +135,7 @@ def check_cell(
             f"'{meant.id}' is no main code",
             next_step=f"did you mean '{codebook.main_code(meant.id)}'?",
         )
-    return by_name[document.casefold()], meant.id
+    return found, meant.id
 
 
 def merge_summaries(

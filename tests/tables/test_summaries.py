@@ -1,9 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.summaries import Summary, merge_summaries, read_summaries
+from pipeline.summaries import Summary, check_cell, merge_summaries, read_summaries
 
 GARDEN = Summary(document="I01", main_code="G", text="Zäune zuerst, dann Beete.", by="Anna")
 
@@ -42,6 +43,13 @@ def test_what_cannot_be_meant_is_told(tmp_path, documents, codebook, row, proble
     ]
     assert faults[0].next_step.startswith(next_step)
     assert faults[0].line == 3 + row.count("\n")
+
+
+def test_documents_that_only_capitals_tell_apart_are_told_apart(documents, codebook) -> None:
+    first, second = (replace(documents[0], id=name, file=f"{name}.txt") for name in ("Eva", "eva"))
+    main = codebook.codes[0].id
+    assert check_cell("Eva", main, (first, second), codebook) == ("Eva", main)
+    assert check_cell("EVA.TXT", main, (first, second), codebook) == ("Eva", main)
 
 
 def test_no_file_no_summaries_and_an_unreadable_one_is_a_fault(
