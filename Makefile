@@ -4,11 +4,12 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test lint types imports suite format clean
+.PHONY: help run test lint types imports suite notebooks docs format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"
 	@echo "make test   set up, check style, types and imports, and run the tests"
+	@echo "make docs   build the site into docs/_build, with the notebooks run on the demo's results"
 	@echo "make format lay out the code"
 	@echo "make clean  delete what was set up and computed (no human coding is touched)"
 
@@ -19,6 +20,13 @@ test: lint types imports suite
 
 suite: $(UV)
 	$(UV) run --frozen pytest -q -n 2 -m "not slow"
+
+# After make run: on the results of the demo study.
+notebooks: $(UV)
+	$(UV) run --frozen pytest -q -m slow tests/test_notebooks.py
+
+docs: $(UV)
+	$(UV) run --frozen --group docs sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 lint: $(UV)
 	$(UV) run --frozen ruff check
@@ -35,7 +43,7 @@ format: $(UV)
 	$(UV) run --frozen ruff format
 
 clean:
-	rm -rf .venv .uv .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .uv .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build docs/notebooks
 	find outputs -type f ! -name README.md -delete
 
 .uv/bin/uv:

@@ -273,7 +273,7 @@ def measure(
     others = [method(corpus, seed) for seed in range(1, SEEDS)]
     agreed = [agreement(one, corpus, codes) for one in (labels, *others)]
     documents = list(corpus.documents)
-    found = topic_words(corpus.vectors, corpus.words, documents, [int(x) for x in labels])
+    found = topic_words(corpus.words, documents, [int(x) for x in labels])
     tops = [[word for word, _ in pairs[:10]] for topic, pairs in found.items() if topic >= 0]
     every = [word for words in tops for word in words]
     cells = [

@@ -16,6 +16,7 @@ TYPE_CHECKING = False  # typing itself takes longer to load than this module
 if TYPE_CHECKING:
     from typing import Any
 
+    from pipeline.api.bertopic import as_bertopic
     from pipeline.api.display import show
     from pipeline.api.documents import as_codebook
     from pipeline.api.estimator import CodebookCoder
@@ -35,6 +36,7 @@ _HOME = {
     "CodebookCoder": "pipeline.api.estimator",
     "PanreflexError": "pipeline.errors",
     "Study": "pipeline.api.study",
+    "as_bertopic": "pipeline.api.bertopic",
     "as_codebook": "pipeline.api.documents",
     "code_texts": "pipeline.api.texts",
     "find_topics": "pipeline.api.texts",
@@ -50,6 +52,7 @@ __all__ = [
     "CodebookCoder",
     "PanreflexError",
     "Study",
+    "as_bertopic",
     "as_codebook",
     "code_texts",
     "find_topics",

@@ -164,7 +164,7 @@ def run(
                 made = STAGES[name].compute(study, _reporter(listener, name))
             kept += _publish(study, described, made, done)
             listener.finished(name)
-    return replace(summary(study), kept=tuple(kept))
+    return replace(summary(study, names), kept=tuple(kept))
 
 
 def status(study: StudyFolder) -> dict[str, list[str]]:
@@ -208,13 +208,23 @@ def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> 
     return reasons
 
 
-def summary(study: StudyFolder) -> Summary:
-    """Sum up what the stages have left."""
+def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> Summary:
+    """Sum up what the stages have left.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        The study.
+    stages : iterable of str, optional
+        Stages that are up to date; all, if not given. What others have left may be of other
+        transcripts, and is passed over.
+    """
     from pipeline.agreement import Agreement
 
     documents = read_left(study, "documents", Document)
     coded = read_left(study, "coded", CodedSegment)
-    ran = {name for name in STAGES if records_file(study, f"faults-{name}").exists()}
+    current = set(STAGES if stages is None else stages)
+    ran = {name for name in current if records_file(study, f"faults-{name}").exists()}
     return Summary(
         documents=len(documents),
         turns=sum(len(document.turns) for document in documents),
@@ -223,7 +233,9 @@ def summary(study: StudyFolder) -> Summary:
         topics=len(read_left(study, "topics", Topic)) if "topics" in ran else None,
         topics_note=next(iter(read_left(study, "topics-note", str)), ""),
         # The first row is of all codes, and of all coders where there are more than two.
-        agreement=next(iter(read_left(study, "agreement", Agreement)), None),
+        agreement=next(iter(read_left(study, "agreement", Agreement)), None)
+        if "tables" in ran
+        else None,
         faults=all_faults(study),
     )
 

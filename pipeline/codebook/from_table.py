@@ -105,5 +105,3 @@ def split_items(cell: str) -> tuple[str, ...]:
     """Return the texts that stand in one cell."""
     items = (item.strip() for item in cell.split(_BETWEEN_ITEMS))
     return tuple(_PARTED.sub(r"|\1", item) for item in items if item)
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,11 @@ from pipeline.schema import attribute_table
 if TYPE_CHECKING:
     from altair.typing import ChartType
 
+    from pipeline.records import Document
     from pipeline.results import Results
+
+MOST_PORTRAITS = 100
+"""Of more documents the courses are drawn when they are asked for, one by one."""
 
 
 def charts(results: Results) -> dict[str, ChartType]:
@@ -35,8 +39,8 @@ def charts(results: Results) -> dict[str, ChartType]:
     dict of str to chart
         By name, in the order of a report: ``frequencies``, ``code_by_case``, ``code_by_…`` for each
         attribute, ``cooccurrence``, ``topic_map``, ``topic_words``, ``topic_hierarchy``,
-        ``code_by_topic``, ``joint_display``, ``portrait_…`` for each document. What has no data is
-        left out.
+        ``code_by_topic``, ``joint_display``, ``portrait_…`` for each document of several turns, if
+        these are not too many. What has no data is left out.
 
     Examples
     --------
@@ -63,7 +67,7 @@ def charts(results: Results) -> dict[str, ChartType]:
         "joint_display": joint_display,
         **{
             f"portrait_{document.id}": partial(document_portrait, document=document.id)
-            for document in results.documents
+            for document in _with_a_course(results.documents)
         },
     }
     drawn = {}
@@ -75,3 +79,9 @@ def charts(results: Results) -> dict[str, ChartType]:
             except NothingToDraw:
                 continue
     return drawn
+
+
+def _with_a_course(documents: Sequence[Document]) -> Sequence[Document]:
+    """Return the documents that are talks: of a single answer there is no course to draw."""
+    talks = [document for document in documents if len(document.turns) > 1]
+    return talks if len(talks) <= MOST_PORTRAITS else ()

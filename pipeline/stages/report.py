@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import TYPE_CHECKING
 
 from pipeline.stages.kept import Kept
@@ -33,6 +34,7 @@ def _report(study: StudyFolder, advanced: Advanced) -> Made:
     charts = plots.charts(results)
     making = _making(results)
     total = len(charts) + len(making)
+    stems = _file_names(charts)
 
     def drawn(name: str) -> dict[str, bytes]:
         chart = charts[name]
@@ -48,7 +50,7 @@ def _report(study: StudyFolder, advanced: Advanced) -> Made:
         for done, (name, forms) in enumerate(zip(charts, pool.map(drawn, charts), strict=True), 1):
             for ending, content in forms.items():
                 pictures[ending][name] = content
-                files[f"pictures/{_file_name(name)}.{ending}"] = content
+                files[f"pictures/{stems[name]}.{ending}"] = content
             advanced(done, total)
     for done, (name, (ending, make)) in enumerate(making.items(), start=len(charts) + 1):
         files[name] = make(results, pictures[ending])
@@ -59,8 +61,19 @@ def _report(study: StudyFolder, advanced: Advanced) -> Made:
     return Made(files=files)
 
 
-def _file_name(chart: str) -> str:
-    return re.sub(r"[^\w-]+", "_", chart)
+def _file_names(charts: Iterable[str]) -> dict[str, str]:
+    """Name the file of each picture: no two share one, also where capitals do not count."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for chart in charts:
+        stem = name = re.sub(r"[^\w-]+", "_", chart)
+        for number in count(2):
+            if name.casefold() not in taken:
+                break
+            name = f"{stem}-{number}"
+        taken.add(name.casefold())
+        names[chart] = name
+    return names
 
 
 def _endings(chart: str) -> tuple[str, ...]:

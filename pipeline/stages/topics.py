@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import StudyError
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -230,6 +231,23 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
     return text, len(found)
 
 
+def bertopic_of(study: StudyFolder) -> Any:
+    """Return the topics that the stage has left as a fitted BERTopic model.
+
+    Raises
+    ------
+    StudyError
+        There are no topics, or BERTopic is not installed.
+    """
+    from pipeline.topics.as_bertopic import as_bertopic
+
+    topic_of = {one.segment: one.topic for one in read_left(study, "assignments", TopicAssignment)}
+    if max(topic_of.values(), default=-1) < 0:
+        raise StudyError("there are no topics", file=study.file, next_step="run 'panreflex topics'")
+    corpus = _corpus(study)
+    return as_bertopic(corpus, [topic_of.get(unit.id, -1) for unit in corpus.units])
+
+
 def _corpus(study: StudyFolder, advanced: Advanced = lambda _done, _total: None) -> Corpus:
     """Read what participants say, as passages."""
     from pipeline.topics import read_corpus
@@ -258,7 +276,7 @@ def _inputs(study: StudyFolder) -> list[Path]:
 TOPICS = Stage(
     inputs=_inputs,
     settings=_encoder_only,
-    libraries=("bertopic", "scikit-learn", "numpy", "simplemma", *ENCODERS),
+    libraries=("scikit-learn", "numpy", "simplemma", *ENCODERS),
     after=("ingest",),
     leaves=("topics", "assignments", "topics-note", "faults-topics"),
     compute=_topics,

@@ -285,7 +285,7 @@ class _Look:
         for number, theme in enumerate(themes):
             for row in theme.rows:
                 labels[row] = number
-        found = topic_words(self.corpus.vectors, self.corpus.words, self.corpus.documents, labels)
+        found = topic_words(self.corpus.words, self.corpus.documents, labels)
         told = telling(found, self.corpus.vectors, labels, encode) if encode else found
         for number, theme in enumerate(themes):
             name = label(told.get(number, ()))

@@ -9,6 +9,7 @@ takes those that also mean what it is about, as KeyBERT does: whose vectors are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -35,15 +36,20 @@ Words = tuple[tuple[str, float], ...]
 
 
 class Keyness:
-    """Weighs the words of a topic, in the place of BERTopic's c-TF-IDF.
+    """Weighs the words of a topic, in the place of c-TF-IDF.
 
-    c-TF-IDF prefers what a single speaker says and what is frequent everywhere. Here the weight of
-    a word is (n - 1) · log²(n / expected), where n is the number of documents that use it in the
-    topic: what only one uses, or what is rarer than expected, weighs nothing, and what two share by
-    chance weighs little.
+    c-TF-IDF [1]_ prefers what a single speaker says and what is frequent everywhere. Here the
+    weight of a word is (n - 1) · log²(n / expected), where n is the number of documents that use it
+    in the topic: what only one uses, or what is rarer than expected, weighs nothing, and what two
+    share by chance weighs little.
+
+    References
+    ----------
+    .. [1] Grootendorst (2022): BERTopic: Neural topic modeling with a class-based TF-IDF procedure.
+       arXiv:2203.05794.
     """
 
-    seed_words = None
+    seed_words = None  # BERTopic asks for it
 
     def fit(self, counts: csr_matrix, multiplier: None = None) -> Keyness:
         """Learn how frequent each word is in all topics together."""
@@ -67,17 +73,12 @@ class Keyness:
 
 
 def topic_words(
-    vectors: NDArray[np.floating],
-    words: Sequence[Sequence[str]],
-    documents: Sequence[str],
-    labels: Sequence[int],
+    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
 ) -> dict[int, Words]:
     """Find the words that set each topic apart, with their weights, best first.
 
     Parameters
     ----------
-    vectors : array of shape (passages, dimensions)
-        Vectors of the passages.
     words : sequence of sequence of str
         Content words of each passage.
     documents : sequence of str
@@ -85,35 +86,33 @@ def topic_words(
     labels : sequence of int
         The topic of each passage; -1 for none.
     """
-    from bertopic import BERTopic
-    from bertopic.backend import BaseEmbedder
-    from bertopic.cluster import BaseCluster
-    from bertopic.dimensionality import BaseDimensionalityReduction
+    import numpy as np
     from sklearn.feature_extraction.text import CountVectorizer
 
-    model = BERTopic(
-        language="multilingual",  # or else it drops all letters but A to Z
-        top_n_words=CANDIDATES,
-        embedding_model=BaseEmbedder(),
-        umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=BaseCluster(),
-        vectorizer_model=CountVectorizer(analyzer=str.split),
-        ctfidf_model=Keyness(),
-    )
-    sources = documents if len(set(documents)) >= FEW else range(len(words))
-    model.fit(_once_a_source(words, sources, labels), embeddings=vectors, y=labels)
-    # BERTopic numbers topics of the same size anew.
-    ours = dict(zip(model.topics_, labels, strict=True))
-    return {
-        ours[topic]: tuple((word, float(weight)) for word, weight in found if word)
-        for topic, found in model.get_topics().items()
-    }
+    topics = sorted(set(labels))
+    together: dict[int, list[str]] = {topic: [] for topic in topics}
+    for topic, text in zip(labels, once_a_source(words, documents, labels), strict=True):
+        together[topic].append(text)
+    counted = CountVectorizer(analyzer=str.split)
+    counts = counted.fit_transform(" ".join(together[topic]) for topic in topics)
+    names = counted.get_feature_names_out()
+    weights = Keyness().fit(counts).transform(counts)
+    found = {}
+    for topic, (start, end) in zip(topics, pairwise(weights.indptr), strict=True):
+        columns, values = weights.indices[start:end], weights.data[start:end]
+        best = np.lexsort((columns, -values))[:CANDIDATES]
+        found[topic] = tuple((str(names[columns[row]]), float(values[row])) for row in best)
+    return found
 
 
-def _once_a_source(
-    words: Sequence[Sequence[str]], sources: Iterable[object], labels: Sequence[int]
+def once_a_source(
+    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
 ) -> list[str]:
-    """Write the words of each passage that its source has not yet used in its topic."""
+    """Write the words of each passage that its source has not yet used in its topic.
+
+    A source is a document, or a passage where there are few documents.
+    """
+    sources: Iterable[object] = documents if len(set(documents)) >= FEW else range(len(words))
     used: set[tuple[int, object, str]] = set()
     texts = []
     for said, source, topic in zip(words, sources, labels, strict=True):

