@@ -91,10 +91,23 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 
 def test_the_templates_have_line_feeds_and_utf8_only():
     templates = files("pipeline.scaffold") / "templates"
-    for folder, name in [("transcripts", "Beispiel.txt"), ("codebook", "kodierleitfaden.yaml")]:
-        data = (templates / folder / name).read_bytes()
+    for language, name in [("de", "kodierleitfaden.yaml"), ("en", "codebook.yaml")]:
+        data = (templates / language / "codebook" / name).read_bytes()
         assert b"\r" not in data
         assert data.decode("utf-8")
+
+
+def test_an_english_study_is_english_throughout(tmp_path):
+    written = new_study(tmp_path, title="Gardens", language="en")
+    names = {path.name for path in written}
+    assert {"Example.txt", "codebook.yaml", "metadata.csv", "study.toml"} <= names
+    study = StudyFolder.open(tmp_path)
+    codes = load_codebook(study.codebook)
+    assert (codes.language, [code.id for code in codes.codable]) == ("en", ["A1", "A2", "B1", "B2"])
+    assert study.summaries.name == "summaries.csv"
+    metadata = read_metadata(study.metadata)
+    corpus = read_corpus(study.transcripts, metadata=metadata, ignore=[study.metadata])
+    assert ([document.id for document in corpus.documents], corpus.faults) == (["Example"], ())
 
 
 def test_the_demo_study_is_laid_out_whole_and_never_over_another(tmp_path):

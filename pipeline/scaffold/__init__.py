@@ -22,6 +22,15 @@ from pipeline.study import FILE_NAME
 
 DEMO_PACKAGE = "panreflex_demo"
 """Where the demo study lies in a wheel (`pyproject.toml` puts it there)."""
+FILES: Mapping[str, Mapping[str, str]] = {
+    "de": {},
+    "en": {
+        "codebook": "codebook/codebook.yaml",
+        "topics.seeds": "codebook/themes.yaml",
+        "tables.summaries": "codebook/summaries.csv",
+    },
+}
+"""What the files of an example are called, where not as `pipeline.settings` has it."""
 DEMO_PARTS = ("transcripts", "codebook")
 """The folders that make it up, beside its settings."""
 
@@ -36,7 +45,7 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     title : str
         What the study is called.
     language : str
-        Language of the interviews, as two letters. The example stays German.
+        Language of the interviews, as two letters. The example is German, or else English.
 
     Returns
     -------
@@ -55,9 +64,11 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     >>> [path.name for path in new_study(folder, title="Gärten") if path.suffix == ".toml"]
     ['study.toml']
     """
-    settings = read_settings(f"title = {_toml(title)}\nlanguage = {_toml(language)}")
+    example = "de" if language == "de" else "en"
+    chosen = {"title": title, "language": language, **FILES[example]}
+    settings = read_settings("\n".join(f"{key} = {_toml(value)}" for key, value in chosen.items()))
     contents = {FILE_NAME: study_toml(settings).encode()}
-    contents |= dict(_templates(files("pipeline.scaffold") / "templates"))
+    contents |= dict(_templates(files("pipeline.scaffold") / "templates" / example))
     return _lay_out(directory, contents)
 
 
