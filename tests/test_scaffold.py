@@ -126,5 +126,6 @@ def test_the_demo_study_is_laid_out_whole_and_never_over_another(tmp_path):
 
 def test_an_installation_without_the_demo_study_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(scaffold, "__file__", str(tmp_path / "a" / "b" / "__init__.py"))
+    monkeypatch.setattr(scaffold, "DEMO_PACKAGE", "panreflex_of_nobody")
     with pytest.raises(StudyError, match="came without the demo study"):
         demo_study(tmp_path / "demo")

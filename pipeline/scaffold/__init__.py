@@ -99,18 +99,18 @@ def demo_study(directory: Path) -> list[Path]:
 
 
 def _demo_home() -> Traversable:
-    """Return where the demo study lies: in the wheel beside the package, else in the checkout."""
+    """Return where the demo study lies: in the checkout, else beside the package in a wheel."""
     from importlib.util import find_spec
 
+    checkout = Path(__file__).parents[2]
+    if (checkout / FILE_NAME).is_file():
+        return checkout
     if find_spec(DEMO_PACKAGE):
         return files(DEMO_PACKAGE)
-    checkout = Path(__file__).parents[2]
-    if not (checkout / FILE_NAME).is_file():
-        raise StudyError(
-            "this installation came without the demo study",
-            next_step="install panreflex from its wheel, or run this in a clone",
-        )
-    return checkout
+    raise StudyError(
+        "this installation came without the demo study",
+        next_step="install panreflex from its wheel, or run this in a clone",
+    )
 
 
 def _lay_out(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
