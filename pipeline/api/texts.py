@@ -176,8 +176,9 @@ def find_topics(
     documents = documents_of(series)
     units = units_of(documents, language)
     with one_thread():
-        vectors = as_encoder(encoder, together=False).encode([unit.text for unit in units])
-        model = find(read_corpus(units, vectors, language), min_size=min_size, seed=seed)
+        opened = as_encoder(encoder, together=False)
+        corpus = read_corpus(units, opened.encode([unit.text for unit in units]), language)
+        model = find(corpus, min_size=min_size, seed=seed, encode=opened.encode)
     told = model.assignments, documents, language
     passages = indexed(tables.topic_segments(*told), documents, series)
     return FoundTopics(

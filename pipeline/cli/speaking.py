@@ -120,31 +120,16 @@ def _meta() -> Mapping[str, Any]:
 
 
 def _options() -> list[click.Option]:
+    said = {
+        ("-q", "--quiet"): (_remember(_QUIET), "Say only what went wrong."),
+        ("-v", "--verbose"): (_remember(_VERBOSE), "Say all: every reason, every fault."),
+        ("--json", "as_json"): (_as_json, "Print what was found as JSON, for programs."),
+    }
     return [
         click.Option(
-            ["-q", "--quiet"],
-            is_flag=True,
-            expose_value=False,
-            is_eager=True,
-            callback=_remember(_QUIET),
-            help="Say only what went wrong.",
-        ),
-        click.Option(
-            ["-v", "--verbose"],
-            is_flag=True,
-            expose_value=False,
-            is_eager=True,
-            callback=_remember(_VERBOSE),
-            help="Say all: every reason, every fault.",
-        ),
-        click.Option(
-            ["--json", "as_json"],
-            is_flag=True,
-            expose_value=False,
-            is_eager=True,
-            callback=_as_json,
-            help="Print what was found as JSON, for programs.",
-        ),
+            names, is_flag=True, expose_value=False, is_eager=True, callback=remember, help=about
+        )
+        for names, (remember, about) in said.items()
     ]
 
 
