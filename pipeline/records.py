@@ -29,6 +29,36 @@ class Status(StrEnum):
     REVIEW = "review"
 
 
+class DecisionReason(StrEnum):
+    """Why a coding has its status."""
+
+    PERSON = "person"  # a person coded it
+    ABOVE_THRESHOLD = "above_threshold"  # surer than the threshold tested on held-out documents
+    BELOW_THRESHOLD = "below_threshold"
+    NO_THRESHOLD = "no_threshold"  # no threshold of the code proved reliable
+    UNTESTED_CODER = "untested_coder"  # a coder of unknown reliability took part
+    CODEBOOK_ALONE = "codebook_alone"  # nobody has coded enough to learn from
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a coding, and why.
+
+    Attributes
+    ----------
+    status : Status
+        Whether it stands, or a person must look.
+    reason : DecisionReason
+        Why.
+    threshold : float or None
+        Probability from which on codings of this code stand; None where there is none.
+    """
+
+    status: Status
+    reason: DecisionReason
+    threshold: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAnchor:
     """Where in the source file the text from `start` on comes from.

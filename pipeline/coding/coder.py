@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
+from pipeline.coding.decide import Thresholds, choose, decide, learn_thresholds, passages
 from pipeline.coding.evidence import Witness
 from pipeline.coding.explain import Explainer, Explanation, Judgement
 from pipeline.coding.fit import held_out_probabilities, train
@@ -247,17 +247,12 @@ class Coder:
             part = material[np.flatnonzero(material.documents == document)]
             said = _judged(part, corpus.book, judge, self.limits)
             # What nobody could check does not stand by itself.
-            checked = judge is not None and not judge.unproven(part)
-            found.extend(
-                _coded(
-                    part,
-                    passage,
-                    explainer.explain(part, passage, said),
-                    corpus.book.codes[passage.code].id,
-                    stands=checked and bool(passage.probability >= self.limits.auto[passage.code]),
-                )
-                for passage in passages(said.chosen, said.probable, part.turns)
-            )
+            tested = judge is None or not judge.unproven(part)
+            for passage in passages(said.chosen, said.probable, part.turns):
+                decision = decide(passage, self.limits, learned=judge is not None, tested=tested)
+                explanation = explainer.explain(part, passage, said, decision)
+                code = corpus.book.codes[passage.code].id
+                found.append(_coded(part, passage, explanation, code, decision.status))
         return tuple(found)
 
 
@@ -302,8 +297,7 @@ def _coded(
     passage: Passage,
     explanation: Explanation,
     code: str,
-    *,
-    stands: bool,
+    status: Status,
 ) -> CodedSegment:
     units = [material.units[row] for row in passage.rows]
     first, last = units[0], units[-1]
@@ -314,7 +308,7 @@ def _coded(
         start=first.start,
         end=last.end,
         code=code,
-        status=Status.AUTO if stands else Status.REVIEW,
+        status=status,
         probability=round(passage.probability, 4),
         coder=MACHINE,
         evidence=explanation.evidence,

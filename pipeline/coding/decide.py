@@ -3,13 +3,17 @@
 A sentence gets its most probable code where that is probable enough, and every code that is
 probable enough for that very code. Neighbouring sentences of a turn with the same code make
 one passage. A passage stands by itself (``auto``) only where such passages were right often enough
-in documents that the machine had not seen; otherwise a person decides (``review``).
+in documents that the machine had not seen; otherwise a person decides (``review``). What is decided
+here, with its reason, is what tables and reports say: nobody derives it again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
+
+from pipeline.records import Decision, DecisionReason, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +68,41 @@ class Thresholds:
     apply: float
     own: NDArray[np.float64]
     auto: NDArray[np.float64]
+
+
+def decide(passage: Passage, limits: Thresholds, *, learned: bool, tested: bool) -> Decision:
+    """Decide whether a passage stands by itself.
+
+    Parameters
+    ----------
+    passage : Passage
+        The passage, with its code.
+    limits : Thresholds
+        From which probability on something is decided.
+    learned : bool
+        Whether the probability was learned from human codings.
+    tested : bool
+        Whether the reliability of all coders that took part is known from human codings.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> limits = Thresholds(apply=0.2, own=np.array([0.5]), auto=np.array([0.8]))
+    >>> decision = decide(Passage((0,), 0, 0.9), limits, learned=True, tested=True)
+    >>> str(decision.status), str(decision.reason), decision.threshold
+    ('auto', 'above_threshold', 0.8)
+    """
+    limit = float(limits.auto[passage.code])
+    threshold = limit if isfinite(limit) else None
+    if not learned:
+        return Decision(Status.REVIEW, DecisionReason.CODEBOOK_ALONE)
+    if not tested:
+        return Decision(Status.REVIEW, DecisionReason.UNTESTED_CODER, threshold)
+    if threshold is None:
+        return Decision(Status.REVIEW, DecisionReason.NO_THRESHOLD)
+    if passage.probability < threshold:
+        return Decision(Status.REVIEW, DecisionReason.BELOW_THRESHOLD, threshold)
+    return Decision(Status.AUTO, DecisionReason.ABOVE_THRESHOLD, threshold)
 
 
 def choose(probabilities: Matrix, limits: Thresholds) -> Chosen:

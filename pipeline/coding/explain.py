@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.coding.fit import Judge, Scores
     from pipeline.coding.lexical import Hit
     from pipeline.coding.material import Material, Matrix
+    from pipeline.records import Decision
 
 FAVOURITES = 3
 """A question is named where the code is among so many that it is nearest to."""
@@ -49,10 +50,11 @@ _PHRASES = {
         "no": "nein",
         "worth": "{said}, damit hier zu {share} % richtig",
         "alone": "für sich {before}, mit Nachbarsätzen {after}",
-        "auto": "steht: über der geprüften Schwelle {limit}",
-        "below": "prüfen: unter der geprüften Schwelle {limit}",
-        "no_limit": "prüfen: für diesen Code ist keine Schwelle verlässlich",
-        "unaided": "prüfen: nur nach dem Kodierleitfaden",
+        "above_threshold": "steht: über der geprüften Schwelle {threshold}",
+        "below_threshold": "prüfen: unter der geprüften Schwelle {threshold}",
+        "no_threshold": "prüfen: für diesen Code ist keine Schwelle verlässlich",
+        "untested_coder": "prüfen: noch zeigt keine Handkodierung, wie verlässlich {coders} ist",
+        "codebook_alone": "prüfen: nur nach dem Kodierleitfaden",
         "rival": "sonst {code} {name} {probability}",
         "beside": "zugleich {code} {name} {probability}",
     },
@@ -78,10 +80,11 @@ _PHRASES = {
         "no": "no",
         "worth": "{said}, here right in {share}% of cases",
         "alone": "by itself {before}, with its neighbours {after}",
-        "auto": "stands: above the tested threshold {limit}",
-        "below": "please check: below the tested threshold {limit}",
-        "no_limit": "please check: no threshold is reliable for this code",
-        "unaided": "please check: by the codebook alone",
+        "above_threshold": "stands: above the tested threshold {threshold}",
+        "below_threshold": "please check: below the tested threshold {threshold}",
+        "no_threshold": "please check: no threshold is reliable for this code",
+        "untested_coder": "please check: no hand coding shows yet how reliable {coders} is",
+        "codebook_alone": "please check: by the codebook alone",
         "rival": "otherwise {code} {name} {probability}",
         "beside": "beside {code} {name} {probability}",
     },
@@ -162,13 +165,15 @@ class Explainer:
         self._language = language
         self._phrases = _PHRASES["de" if language == "de" else "en"]
 
-    def explain(self, material: Material, passage: Passage, said: Judgement) -> Explanation:
-        """Say what speaks for the code of a passage."""
+    def explain(
+        self, material: Material, passage: Passage, said: Judgement, decision: Decision
+    ) -> Explanation:
+        """Say what speaks for the code of a passage, and why it stands or needs review."""
         reason = [
             self._ranks(passage, said),
             *self._opinions(material, passage, said),
             *self._neighbours(passage, said),
-            self._verdict(passage),
+            self._verdict(material, decision),
             *self._rival(passage, said),
         ]
         return Explanation(" · ".join(self._evidence(material, passage)), "; ".join(reason))
@@ -253,16 +258,10 @@ class Explainer:
         after = self._number(passage.probability)
         return [self._say("alone", before=self._number(before), after=after)]
 
-    def _verdict(self, passage: Passage) -> str:
-        import numpy as np
-
-        limit = float(self._limits.auto[passage.code])
-        if self._judge is None:
-            return self._say("unaided")
-        if not np.isfinite(limit):
-            return self._say("no_limit")
-        stands = passage.probability >= limit
-        return self._say("auto" if stands else "below", limit=self._number(limit))
+    def _verdict(self, material: Material, decision: Decision) -> str:
+        untested = material.opinions if self._judge is None else self._judge.unproven(material)
+        threshold = "" if decision.threshold is None else self._number(decision.threshold)
+        return self._say(decision.reason, threshold=threshold, coders=", ".join(untested))
 
     def _rival(self, passage: Passage, said: Judgement) -> list[str]:
         rows = list(passage.rows)

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.coding import code_segments
 from pipeline.coding.coder import Corpus, prepare
-from pipeline.coding.decide import Passage, Thresholds
+from pipeline.coding.decide import Passage, Thresholds, decide
 from pipeline.coding.evidence import QUOTE, Witness
 from pipeline.coding.explain import Explainer, Judgement
 from pipeline.coding.fit import train
@@ -31,7 +31,9 @@ def explained(corpus: Corpus, text: str, code: int, *, alone: float = 0.4, auto:
     limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
     said = Judgement(judge.scores(part), before, probable, probable >= 0.5)
     witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, "de")
-    return Explainer(witness, judge, limits, "de").explain(part, Passage((row,), code, 0.75), said)
+    passage = Passage((row,), code, 0.75)
+    decision = decide(passage, limits, learned=True, tested=True)
+    return Explainer(witness, judge, limits, "de").explain(part, passage, said, decision)
 
 
 @pytest.fixture
@@ -108,6 +110,25 @@ def test_an_opinion_is_told_with_what_such_opinions_were_worth(garden, codings, 
     # 8 of 8 opinions on W were right, all 16 of 16; 16 codings of 48 pairs are usual:
     # shared (16 + 1/3) / 17 = 0.96, of this code (8 + 10 * 0.96) / 18 = 0.98.
     assert "modell: 0,90, damit hier zu 98 % richtig" in row.reason
+
+
+def test_status_and_reason_never_contradict_each_other(garden, codings, codebook, encoder):
+    """A model has judged one open sentence only, and any probability would do for ``auto``."""
+    unit = next(unit for unit in garden if unit.document == "G4" and unit.text == PHRASE)
+    vote = Vote(unit=unit.id, code="W", coder="modell", strength=0.9)
+    told = {"opinions": [vote], "judged": {unit.id}, "auto_precision": 0.0}
+    machine = [
+        row
+        for row in code_segments(garden, codebook, codings, encoder, **told)
+        if row.status is not Status.HUMAN
+    ]
+    assert machine
+    for row in machine:
+        assert row.status is Status.REVIEW
+        assert "steht" not in row.reason
+        assert (
+            "prüfen: wie verlässlich modell kodiert, zeigt noch keine Handkodierung" in row.reason
+        )
 
 
 def test_by_the_codebook_alone_the_anchor_example_is_quoted(garden, codebook, encoder):
