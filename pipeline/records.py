@@ -37,6 +37,7 @@ class DecisionReason(StrEnum):
     BELOW_THRESHOLD = "below_threshold"
     NO_THRESHOLD = "no_threshold"  # no threshold of the code proved reliable
     UNTESTED_CODER = "untested_coder"  # a coder of unknown reliability took part
+    CODER_ALONE = "coder_alone"  # a reliable coder gives the code, all coders together do not
     CODEBOOK_ALONE = "codebook_alone"  # nobody has coded enough to learn from
 
 

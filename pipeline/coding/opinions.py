@@ -13,7 +13,6 @@ Dawid & Skene (1979): Maximum Likelihood Estimation of Observer Error-Rates. App
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +30,8 @@ STEPS = (0.01, 0.5, 0.7, 0.85, 0.95)
 """From each of these strengths on an opinion is taken for another, stronger one."""
 TRUST = 0.7
 """What is left of the strength of an opinion that nothing is known of."""
+RELIABLE = 0.5
+"""An opinion that is right at least so often is not lost, whatever the other coders say."""
 LENT = 10
 """What holds for all codes counts as if so many cases of each code had shown it."""
 
@@ -89,9 +90,12 @@ class Worth:
         found: Matrix = np.take_along_axis(self.odds, _steps(opinion), axis=0)
         return np.where(np.isnan(opinion), 0.0, found)
 
-    def share(self, score: float) -> float:
-        """Turn a score back into the share of such opinions that people share."""
-        return float(1 / (1 + math.exp(-(score + self.usual))))
+    def shares(self, scores: Matrix) -> Matrix:
+        """Turn scores back into the shares of such opinions that people share."""
+        import numpy as np
+
+        shares: Matrix = 1 / (1 + np.exp(-(scores + self.usual)))
+        return shares
 
 
 def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
@@ -157,6 +161,39 @@ def trusted(opinions: Mapping[str, Matrix], unaided: Matrix) -> Matrix:
         told = TRUST * (opinion + (1 - opinion) * probable)
         probable = np.where(np.isnan(opinion), probable, told)
     return probable
+
+
+def endorsed(opinions: Mapping[str, Matrix], worth: Mapping[str, Worth]) -> Labels | None:
+    """Find the codes that a coder from outside gives and that are right more often than not.
+
+    Parameters
+    ----------
+    opinions : mapping of str to ndarray, shape (units, codes)
+        As `hear` gives them.
+    worth : mapping of str to Worth
+        What the opinions of coders have been worth; of others `TRUST` is assumed.
+
+    Returns
+    -------
+    ndarray of bool, shape (units, codes), or None
+        None where no coder from outside said anything.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> endorsed({"model": np.array([[0.9, 0.6, 0.0, np.nan]])}, {})
+    array([[ True, False, False, False]])
+    """
+    import numpy as np
+
+    found: Labels | None = None
+    for coder, opinion in opinions.items():
+        known = worth.get(coder)
+        share = known.shares(known.scores(opinion)) if known else TRUST * opinion
+        # Of what was not judged the comparisons are false.
+        given = (np.nan_to_num(opinion) > 0) & (np.nan_to_num(share) >= RELIABLE)
+        found = given if found is None else found | given
+    return found
 
 
 def _steps(opinion: Matrix) -> NDArray[np.intp]:
