@@ -16,7 +16,7 @@ from pipeline.coding.fit import held_out_probabilities, train
 from pipeline.coding.learning import Lessons, folds_by_document, learn
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
 from pipeline.coding.material import look_at, see
-from pipeline.coding.opinions import hear
+from pipeline.coding.opinions import endorsed, hear
 from pipeline.coding.unaided import unaided_limits, unaided_probabilities
 from pipeline.codings.units import covered
 from pipeline.records import (
@@ -58,6 +58,8 @@ class Corpus:
         Which codes people gave to each sentence.
     read : ndarray of bool, shape (units,)
         Which sentences people have read: coded, or left uncoded on purpose.
+    votes : sequence of Vote
+        What coders from outside say, with their quotes and reasons.
     """
 
     material: Material
@@ -66,6 +68,7 @@ class Corpus:
     lexicon: LexicalVotes
     labels: Labels
     read: Labels
+    votes: Sequence[Vote] = ()
 
     @property
     def lessons(self) -> Lessons:
@@ -133,7 +136,7 @@ def prepare(
     )
     for _, rows in covered(material.units, reviewed):
         read[rows] = True
-    return Corpus(material, book, lens, lexicon, labels, read)
+    return Corpus(material, book, lens, lexicon, labels, read, opinions)
 
 
 def code_segments(
@@ -241,18 +244,25 @@ class Coder:
         found: list[CodedSegment] = []
         corpus, judge = self.corpus, self.judge
         witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, self.language)
-        explainer = Explainer(witness, judge, self.limits, self.language)
+        explainer = Explainer(witness, judge, self.limits, self.language, corpus.votes)
         # Document by document: what is compared within a document fits in memory at any size.
         for document in np.unique(material.documents):
             part = material[np.flatnonzero(material.documents == document)]
             said = _judged(part, corpus.book, judge, self.limits)
             # What nobody could check does not stand by itself.
             tested = judge is None or not judge.unproven(part)
-            for passage in passages(said.chosen, said.probable, part.turns):
-                decision = decide(passage, self.limits, learned=judge is not None, tested=tested)
-                explanation = explainer.explain(part, passage, said, decision)
-                code = corpus.book.codes[passage.code].id
-                found.append(_coded(part, passage, explanation, code, decision.status))
+            for given, coder_alone in ((said.chosen, False), (said.endorsed, True)):
+                for passage in passages(given, said.probable, part.turns):
+                    decision = decide(
+                        passage,
+                        self.limits,
+                        learned=judge is not None,
+                        tested=tested,
+                        coder_alone=coder_alone,
+                    )
+                    explanation = explainer.explain(part, passage, said, decision)
+                    code = corpus.book.codes[passage.code].id
+                    found.append(_coded(part, passage, explanation, code, decision.status))
         return tuple(found)
 
 
@@ -285,11 +295,20 @@ def _judged(
 ) -> Judgement:
     if judge is None:
         scores, probable = unaided_probabilities(material, book)
-        return Judgement(scores, probable, probable, choose(probable, limits))
+        chosen = choose(probable, limits)
+        return Judgement(
+            scores, probable, probable, chosen, _lost(endorsed(material.opinions, {}), chosen)
+        )
     scores = judge.scores(material)
     alone = judge.fitted.alone(scores, material)
     probable = judge.in_passages(alone, material)
-    return Judgement(scores, alone, probable, choose(probable, limits))
+    chosen = choose(probable, limits)
+    return Judgement(scores, alone, probable, chosen, _lost(judge.endorsed(material), chosen))
+
+
+def _lost(endorsed: Labels | None, chosen: Labels) -> Labels:
+    """Return what a reliable coder gives and all coders together do not."""
+    return chosen & False if endorsed is None else endorsed & ~chosen
 
 
 def _coded(

@@ -70,7 +70,9 @@ class Thresholds:
     auto: NDArray[np.float64]
 
 
-def decide(passage: Passage, limits: Thresholds, *, learned: bool, tested: bool) -> Decision:
+def decide(
+    passage: Passage, limits: Thresholds, *, learned: bool, tested: bool, coder_alone: bool = False
+) -> Decision:
     """Decide whether a passage stands by itself.
 
     Parameters
@@ -83,6 +85,8 @@ def decide(passage: Passage, limits: Thresholds, *, learned: bool, tested: bool)
         Whether the probability was learned from human codings.
     tested : bool
         Whether the reliability of all coders that took part is known from human codings.
+    coder_alone : bool
+        Whether only a coder from outside gives the code, and all coders together do not.
 
     Examples
     --------
@@ -94,10 +98,12 @@ def decide(passage: Passage, limits: Thresholds, *, learned: bool, tested: bool)
     """
     limit = float(limits.auto[passage.code])
     threshold = limit if isfinite(limit) else None
-    if not learned:
+    if not learned and not coder_alone:
         return Decision(Status.REVIEW, DecisionReason.CODEBOOK_ALONE)
-    if not tested:
+    if not (learned and tested):
         return Decision(Status.REVIEW, DecisionReason.UNTESTED_CODER, threshold)
+    if coder_alone:
+        return Decision(Status.REVIEW, DecisionReason.CODER_ALONE, threshold)
     if threshold is None:
         return Decision(Status.REVIEW, DecisionReason.NO_THRESHOLD)
     if passage.probability < threshold:

@@ -16,11 +16,13 @@ from pipeline.coding.unaided import fused
 from pipeline.places import place_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.coding.decide import Chosen, Passage, Thresholds
     from pipeline.coding.fit import Judge, Scores
     from pipeline.coding.lexical import Hit
     from pipeline.coding.material import Material, Matrix
-    from pipeline.records import Decision
+    from pipeline.records import Decision, Vote
 
 FAVOURITES = 3
 """A question is named where the code is among so many that it is nearest to."""
@@ -48,12 +50,15 @@ _PHRASES = {
         "untaught": "kaum Handkodierungen dieses Codes",
         "opinion": "{coder}: {said}",
         "no": "nein",
+        "because": "{said} ({reason})",
+        "quotes": "{coder} zitiert: „{quote}“",
         "worth": "{said}, damit hier zu {share} % richtig",
         "alone": "für sich {before}, mit Nachbarsätzen {after}",
         "above_threshold": "steht: über der geprüften Schwelle {threshold}",
         "below_threshold": "prüfen: unter der geprüften Schwelle {threshold}",
         "no_threshold": "prüfen: für diesen Code ist keine Schwelle verlässlich",
         "untested_coder": "prüfen: noch zeigt keine Handkodierung, wie verlässlich {coders} ist",
+        "coder_alone": "prüfen: nur {givers} gibt diesen Code, alle Kodierer zusammen nicht",
         "codebook_alone": "prüfen: nur nach dem Kodierleitfaden",
         "rival": "sonst {code} {name} {probability}",
         "beside": "zugleich {code} {name} {probability}",
@@ -78,12 +83,15 @@ _PHRASES = {
         "untaught": "hardly any hand codings of this code",
         "opinion": "{coder}: {said}",
         "no": "no",
+        "because": "{said} ({reason})",
+        "quotes": "{coder} quotes: “{quote}”",
         "worth": "{said}, here right in {share}% of cases",
         "alone": "by itself {before}, with its neighbours {after}",
         "above_threshold": "stands: above the tested threshold {threshold}",
         "below_threshold": "please check: below the tested threshold {threshold}",
         "no_threshold": "please check: no threshold is reliable for this code",
         "untested_coder": "please check: no hand coding shows yet how reliable {coders} is",
+        "coder_alone": "please check: only {givers} gives this code, all coders together do not",
         "codebook_alone": "please check: by the codebook alone",
         "rival": "otherwise {code} {name} {probability}",
         "beside": "beside {code} {name} {probability}",
@@ -119,12 +127,15 @@ class Judgement:
         How probable each code is for the unit by itself, and beside its neighbours.
     chosen : ndarray of bool, shape (units, codes)
         Which codes are given.
+    endorsed : ndarray of bool, shape (units, codes)
+        Which codes are not given although a reliable coder from outside gives them.
     """
 
     scores: Scores
     alone: Matrix
     probable: Matrix
     chosen: Chosen
+    endorsed: Chosen
 
     @cached_property
     def by_description(self) -> Matrix:
@@ -154,15 +165,23 @@ class Explainer:
         What was decided from which probability on.
     language : str
         Language of the study: German, or English for all others.
+    votes : sequence of Vote
+        What coders from outside say, with the words that they quote and their reasons.
     """
 
     def __init__(
-        self, witness: Witness, judge: Judge | None, limits: Thresholds, language: str
+        self,
+        witness: Witness,
+        judge: Judge | None,
+        limits: Thresholds,
+        language: str,
+        votes: Sequence[Vote] = (),
     ) -> None:
         self._witness = witness
         self._judge = judge
         self._limits = limits
         self._language = language
+        self._votes = {(vote.coder, vote.unit, vote.code): vote for vote in votes}
         self._phrases = _PHRASES["de" if language == "de" else "en"]
 
     def explain(
@@ -173,7 +192,7 @@ class Explainer:
             self._ranks(passage, said),
             *self._opinions(material, passage, said),
             *self._neighbours(passage, said),
-            self._verdict(material, decision),
+            self._verdict(material, passage, decision),
             *self._rival(passage, said),
         ]
         return Explanation(" · ".join(self._evidence(material, passage)), "; ".join(reason))
@@ -192,7 +211,22 @@ class Explainer:
         shown = [self._say(key, words=", ".join(some)) for key, some in words.items() if some]
         if example := self._witness.nearest(material, passage):
             shown.append(self._example(example))
+        shown += [
+            self._say("quotes", coder=coder, quote=quote)
+            for coder in material.opinions
+            if (quote := self._quote(coder, material, passage))
+        ]
         return shown
+
+    def _votes_of(self, coder: str, material: Material, passage: Passage) -> list[Vote]:
+        code = self._witness.codes[passage.code].id
+        asked = ((coder, material.units[row].id, code) for row in passage.rows)
+        return [vote for key in asked if (vote := self._votes.get(key))]
+
+    def _quote(self, coder: str, material: Material, passage: Passage) -> str:
+        """Return the words that a coder from outside quotes of a passage, in their order."""
+        quoted = (vote.evidence for vote in self._votes_of(coder, material, passage))
+        return " ".join(filter(None, quoted))
 
     def _example(self, example: Example) -> str:
         key = "remote" if example.remote else "like"
@@ -242,11 +276,13 @@ class Explainer:
                 continue
             strength = float(np.nanmax(heard))
             stated = self._number(strength) if strength else self._say("no")
+            reasons = [vote.reason for vote in self._votes_of(coder, material, passage)]
+            if because := "; ".join(dict.fromkeys(filter(None, reasons))):
+                stated = self._say("because", said=stated, reason=because)
             if self._judge is not None and coder in self._judge.worth:
                 row = rows[int(np.nanargmax(heard))]
-                share = self._judge.worth[coder].share(
-                    float(said.scores[f"opinion {coder}"][row, passage.code])
-                )
+                score = said.scores[f"opinion {coder}"][[row], passage.code]
+                share = float(self._judge.worth[coder].shares(score)[0])
                 stated = self._say("worth", said=stated, share=f"{100 * share:.0f}")
             told.append(self._say("opinion", coder=coder, said=stated))
         return told
@@ -258,10 +294,16 @@ class Explainer:
         after = self._number(passage.probability)
         return [self._say("alone", before=self._number(before), after=after)]
 
-    def _verdict(self, material: Material, decision: Decision) -> str:
+    def _verdict(self, material: Material, passage: Passage, decision: Decision) -> str:
         untested = material.opinions if self._judge is None else self._judge.unproven(material)
+        givers = (c for c in material.opinions if self._votes_of(c, material, passage))
         threshold = "" if decision.threshold is None else self._number(decision.threshold)
-        return self._say(decision.reason, threshold=threshold, coders=", ".join(untested))
+        return self._say(
+            decision.reason,
+            threshold=threshold,
+            coders=", ".join(untested),
+            givers=", ".join(givers),
+        )
 
     def _rival(self, passage: Passage, said: Judgement) -> list[str]:
         rows = list(passage.rows)

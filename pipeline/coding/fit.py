@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.coding.learning import folds_by_document, held_out_scores, learn
 from pipeline.coding.material import BY_ITSELF
-from pipeline.coding.opinions import held_out_worth, learn_worth, proven, trusted
+from pipeline.coding.opinions import endorsed, held_out_worth, learn_worth, proven, trusted
 from pipeline.coding.similarity import similarities
 from pipeline.coding.spans import SpanModel
 
@@ -200,6 +200,10 @@ class Judge:
     def in_passages(self, alone: Matrix, material: Material) -> Matrix:
         """Return how probable each code is, given how probable it is for each unit by itself."""
         return trusted(self.unproven(material), self.fitted.spans.probabilities(alone, material))
+
+    def endorsed(self, material: Material) -> NDArray[np.bool_] | None:
+        """Return what coders from outside say and are to be relied on (`opinions.endorsed`)."""
+        return endorsed(material.opinions, self.worth)
 
     def unproven(self, material: Material) -> dict[str, Matrix]:
         """Return the opinions of coders who have judged nothing that people have coded."""

@@ -48,7 +48,7 @@ def held_out_codings(
     material = lessons.material
     parts = folds_by_document(material, PARTS)
     probable = machine_probabilities(lessons, book, parts, seed=seed, advanced=advanced)
-    chosen = decide_by_others(probable, lessons, parts, auto_precision).chosen
+    chosen = decide_by_others(probable, lessons, parts, auto_precision, advised=True).chosen
     return tuple(
         _coding([material.units[row] for row in passage.rows], book.codes[passage.code].id)
         for passage in passages(chosen, probable, material.turns)

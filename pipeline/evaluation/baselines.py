@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.coding.learning import Lessons
+from pipeline.coding.opinions import endorsed
 from pipeline.coding.unaided import unaided_limits, unaided_probabilities
 from pipeline.evaluation.held_out import decide
 
@@ -101,4 +102,4 @@ def unadvised(lessons: Lessons) -> Lessons:
 def zero_shot(lessons: Lessons, book: Descriptions) -> Judged:
     """Let the machine judge by the codebook alone, without any human coding."""
     _, probable = unaided_probabilities(lessons.material, book)
-    return decide(probable, lessons, unaided_limits(book))
+    return decide(probable, lessons, unaided_limits(book), endorsed(lessons.material.opinions, {}))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
 from pipeline.coding.fit import held_out_probabilities
 from pipeline.coding.learning import learn
+from pipeline.coding.opinions import endorsed, learn_worth, proven
 
 if TYPE_CHECKING:
     from pipeline.coding.learning import Labels, Lessons
@@ -53,7 +54,12 @@ class Judged:
     shown: Matrix
 
 
-def decide(probabilities: Matrix, lessons: Lessons, limits: Thresholds) -> Judged:
+def decide(
+    probabilities: Matrix,
+    lessons: Lessons,
+    limits: Thresholds,
+    endorsed: Labels | None = None,
+) -> Judged:
     """Decide which codes the sentences get, as the stage ``code`` does.
 
     Parameters
@@ -64,6 +70,8 @@ def decide(probabilities: Matrix, lessons: Lessons, limits: Thresholds) -> Judge
         The sentences, and what people say of them.
     limits : Thresholds
         From which probability on something is decided.
+    endorsed : ndarray of bool, shape (units, codes), optional
+        What a reliable coder from outside gives: it is proposed in any case.
     """
     import numpy as np
 
@@ -74,11 +82,21 @@ def decide(probabilities: Matrix, lessons: Lessons, limits: Thresholds) -> Judge
         rows = list(passage.rows)
         auto[rows, passage.code] = passage.probability >= limits.auto[passage.code]
         shown[rows, passage.code] = passage.probability
+    if endorsed is not None:
+        lost = endorsed & ~chosen
+        for passage in passages(lost, probabilities, lessons.material.turns):
+            shown[list(passage.rows), passage.code] = passage.probability
+        chosen |= lost
     return Judged(lessons.labels, chosen, auto, probabilities, shown)
 
 
 def decide_by_others(
-    probabilities: Matrix, lessons: Lessons, parts: Sequence[Rows], auto_precision: float
+    probabilities: Matrix,
+    lessons: Lessons,
+    parts: Sequence[Rows],
+    auto_precision: float,
+    *,
+    advised: bool = False,
 ) -> Judged:
     """Decide on each part of the documents by thresholds that the other parts teach.
 
@@ -92,6 +110,8 @@ def decide_by_others(
         Rows that are held out together.
     auto_precision : float
         Share of the codings with status ``auto`` that has to be right.
+    advised : bool
+        Whether coders from outside are heard, who may propose what all together do not give.
     """
     import numpy as np
 
@@ -106,11 +126,21 @@ def decide_by_others(
     for part in parts:
         rest = np.setdiff1d(np.arange(units), part)
         limits = thresholds(probabilities[rest], lessons[rest], auto_precision)
-        of_part = decide(probabilities[part], lessons[part], limits)
+        given = endorsed_by_others(lessons[rest], lessons.material[part]) if advised else None
+        of_part = decide(probabilities[part], lessons[part], limits, given)
         decided.chosen[part] = of_part.chosen
         decided.auto[part] = of_part.auto
         decided.shown[part] = of_part.shown
     return decided
+
+
+def endorsed_by_others(known: Lessons, material: Material) -> Labels | None:
+    """Return what coders from outside say that were reliable on the sentences that are known."""
+    worth = {
+        coder: learn_worth(opinion, known.labels)
+        for coder, opinion in proven(known.material.opinions).items()
+    }
+    return endorsed(material.opinions, worth)
 
 
 def thresholds(probabilities: Matrix, lessons: Lessons, auto_precision: float) -> Thresholds:

@@ -153,7 +153,7 @@ def taught(
     judge, limits = teach(training, book, auto_precision=auto_precision, seed=seed)
     scores = judge.scores(test.material)
     probable = judge.probabilities(scores, test.material, masked=masked)
-    return decide(probable, test, limits), limits
+    return decide(probable, test, limits, judge.endorsed(test.material)), limits
 
 
 def baselines_taught(

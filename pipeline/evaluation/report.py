@@ -170,6 +170,9 @@ def cross_validate(
     parts = folds_by_document(lessons.material, PARTS)
     documents = np.unique(lessons.material.documents)
 
+    def decided(probable: Matrix, *, advised: bool) -> Judged:
+        return decide_by_others(probable, lessons, parts, plan.auto_precision, advised=advised)
+
     def judged(told: Lessons, *, masked: bool) -> Matrix:
         return machine_probabilities(
             told, book, parts, masked=masked, seed=plan.seed, advanced=plan.advanced
@@ -182,15 +185,12 @@ def cross_validate(
     if lessons.material.opinions:
         variants[UNADVISED] = judged(unadvised(lessons), masked=plan.masked)
     others = {
-        name: decide_by_others(variant, lessons, parts, plan.auto_precision)
-        for name, variant in variants.items()
+        name: decided(variant, advised=name != UNADVISED) for name, variant in variants.items()
     }
     for name, learner in baselines(book).items():
-        others[name] = decide_by_others(
-            learner_probabilities(learner, lessons, parts), lessons, parts, plan.auto_precision
-        )
+        others[name] = decided(learner_probabilities(learner, lessons, parts), advised=False)
         plan.advanced("Baselines", len(others) - len(variants), len(baselines(book)))
-    machine = decide_by_others(probable, lessons, parts, plan.auto_precision)
+    machine = decided(probable, advised=True)
     report = _report(
         lessons,
         book,

@@ -94,7 +94,7 @@ def gain_by_reviews(
         seed=seed,
         advanced=lambda _, done, of: advanced("Without reviews", done, of),
     )
-    before = decide_by_others(probable, earlier, held_out, auto_precision)
+    before = decide_by_others(probable, earlier, held_out, auto_precision, advised=True)
     labels = lessons.labels[rows]
     changed = (earlier.labels != labels).any(axis=1)
     now = Judged(

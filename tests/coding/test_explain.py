@@ -29,7 +29,7 @@ def explained(corpus: Corpus, text: str, code: int, *, alone: float = 0.4, auto:
     before = probable.copy()
     before[row, code] = alone
     limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
-    said = Judgement(judge.scores(part), before, probable, probable >= 0.5)
+    said = Judgement(judge.scores(part), before, probable, probable >= 0.5, probable < 0)
     witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, "de")
     passage = Passage((row,), code, 0.75)
     decision = decide(passage, limits, learned=True, tested=True)

@@ -8,7 +8,8 @@ import pytest
 from pipeline.coding.coder import code_segments, prepare, teach
 from pipeline.coding.fit import held_out_probabilities
 from pipeline.coding.learning import Lessons, folds_by_document
-from pipeline.coding.opinions import hear, held_out_worth, learn_worth, trusted
+from pipeline.coding.opinions import endorsed, hear, held_out_worth, learn_worth, trusted
+from pipeline.evaluation.held_out import decide_by_others
 from pipeline.records import Status, Vote
 
 
@@ -130,3 +131,64 @@ def test_a_model_that_judged_only_open_documents_decides_nothing(
 
     assert statuses() == {Status.AUTO}
     assert statuses(**heard) <= {Status.REVIEW}
+
+
+SMALL_TALK = "Meine Tante heißt Erna."
+
+
+@pytest.mark.parametrize("strength", [0.9, 0.6])
+def test_a_coding_of_a_reliable_model_is_never_lost(garden, codings, codebook, encoder, strength):
+    """It was right in all 16 cases that people know, and now gives a code to small talk.
+
+    All coders together know small talk from four documents, where it carries nothing: before, this
+    coding vanished. Share of this code as in tests/coding/test_explain.py: 0.98.
+    """
+    code_of = {(coding.document, coding.start): coding.code for coding in codings}
+    known = [
+        Vote(unit=unit.id, code=code, coder="modell", strength=strength)
+        for unit in garden
+        if (code := code_of.get((unit.document, unit.start)))
+    ]
+    lost = next(u for u in garden if u.document == "G4" and u.text == SMALL_TALK)
+    vote = Vote(
+        unit=lost.id,
+        code="W",
+        coder="modell",
+        strength=strength,
+        evidence="heißt Erna",
+        reason="Erna steht für Regen",
+    )
+    coded = code_segments(
+        garden,
+        codebook,
+        codings,
+        encoder,
+        opinions=[*known, vote],
+        judged={unit.id for unit in garden},
+        auto_precision=0.0,
+    )
+    row = next(row for row in coded if lost.id in row.units and row.code == "W")
+    assert row.status is Status.REVIEW
+    assert "modell zitiert: „heißt Erna“" in row.evidence
+    assert "(Erna steht für Regen), damit hier zu 98 % richtig" in row.reason
+    assert "prüfen: nur modell gibt diesen Code" in row.reason
+
+
+def test_a_guessing_model_proposes_nothing_of_its_own():
+    """Of its 20 yes, 2 are right: (2 + 0.05) / 21 = 0.10, far from the half that it takes."""
+    opinion, labels = np.zeros((40, 1)), np.zeros((40, 1), dtype=bool)
+    opinion[:20], labels[:2] = 0.9, True
+    assert not endorsed({"model": opinion}, {"model": learn_worth(opinion, labels)}).any()
+
+
+def test_what_held_out_documents_would_have_been_proposed_is_evaluated(corpus):
+    """A model that was right with every coding: what it alone gives counts as given, as review."""
+    opinion = np.where(corpus.labels, 0.9, 0.0)
+    lessons = replace(corpus, material=replace(corpus.material, opinions={"m": opinion})).lessons
+    parts = folds_by_document(lessons.material)
+    nothing = np.zeros(lessons.labels.shape)
+    alone = decide_by_others(nothing, lessons, parts, 0.85)
+    advised = decide_by_others(nothing, lessons, parts, 0.85, advised=True)
+    assert not alone.chosen.any()
+    assert (advised.chosen == lessons.labels).all()
+    assert not advised.auto.any()
