@@ -4,12 +4,13 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test lint types imports suite notebooks docs format clean
+.PHONY: help run test lint types imports suite notebooks docs catalogue format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"
 	@echo "make test   set up, check style, types and imports, and run the tests"
 	@echo "make docs   build the site into docs/_build, with the notebooks run on the demo's results"
+	@echo "make catalogue brings the messages of the source into the German catalogue"
 	@echo "make format lay out the code"
 	@echo "make clean  delete what was set up and computed (no human coding is touched)"
 
@@ -27,6 +28,10 @@ notebooks: $(UV)
 
 docs: $(UV)
 	$(UV) run --frozen --group docs sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+# After a change of a message: what is not translated is named.
+catalogue: $(UV)
+	$(UV) run --frozen python docs/catalogue.py
 
 lint: $(UV)
 	$(UV) run --frozen ruff check

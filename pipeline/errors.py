@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from pipeline.i18n import Message, joined, msg
+
 MOST_NAMED = 12
 """More known words than these are not listed in a message."""
 
@@ -49,12 +51,23 @@ class PanreflexError(Exception):
         self.next_step = next_step
         super().__init__(str(self))
 
+    @property
+    def message(self) -> Message:
+        """Where, what is wrong, and what to do next, in one sentence."""
+        return located(self.problem, self.next_step, self.file, self.line)
+
     def __str__(self) -> str:
-        place = self.file or ""
-        if self.line is not None:
-            place = f"{place}, line {self.line}" if place else f"line {self.line}"
-        sentence = f"{place}: {self.problem}" if place else self.problem
-        return f"{sentence}; {self.next_step}" if self.next_step else sentence
+        return str(self.message)
+
+
+def located(problem: str, next_step: str | None, file: str | None, line: int | None) -> Message:
+    """Put where, what is wrong, and what to do next into one sentence."""
+    said = joined("; ", filter(None, (problem, next_step)))
+    if line is None:
+        return joined(": ", (file, said)) if file else said
+    if not file:
+        return msg("line {line}: {problem}", line=line, problem=said)
+    return msg("{file}, line {line}: {problem}", file=file, line=line, problem=said)
 
 
 class StudyError(PanreflexError):
@@ -81,7 +94,7 @@ class EncoderError(PanreflexError):
     """The sentence encoder that the study names is not available."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> Message:
     """Name the known word that a misspelt one most likely stands for.
 
     Parameters
@@ -93,7 +106,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     Returns
     -------
-    str
+    Message
         A next step for a message: the nearest known word, or a list of the first ones.
 
     Examples
@@ -107,8 +120,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     by_folded = {w.casefold(): w for w in reversed(words)}
     close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     if close:
-        return f"did you mean '{by_folded[close[0]]}'?"
+        return msg("did you mean '{name}'?", name=by_folded[close[0]])
     if not words:
-        return "none are known"
-    listed = ", ".join(words[:MOST_NAMED])
-    return f"known are {listed}{' …' if len(words) > MOST_NAMED else ''}"
+        return msg("none are known")
+    more = " …" if len(words) > MOST_NAMED else ""
+    return msg("known are {names}", names=", ".join(words[:MOST_NAMED]) + more)

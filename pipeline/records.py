@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from pipeline.errors import located
+from pipeline.i18n import Message
+
 
 class Role(StrEnum):
     """Who speaks: only participants are coded."""
@@ -379,16 +382,21 @@ class Fault:
         ``"ingest"``, ``"codings"``, …
     file : str
         The file concerned.
-    problem : str
+    problem : Message
         What is wrong, in one sentence.
-    next_step : str
-        What the user can do about it.
+    next_step : Message
+        What the user can do about it; may be empty.
     line : int or None
         Line or row of the file, counted from 1.
     """
 
     stage: str
     file: str
-    problem: str
-    next_step: str = ""
+    problem: Message | str
+    next_step: Message | str = ""
     line: int | None = None
+
+    @property
+    def message(self) -> Message:
+        """Where, what is wrong, and what to do next, in one sentence."""
+        return located(self.problem, self.next_step, self.file, self.line)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.agreement.measures import FEWEST_DOCUMENTS, SAMPLES
 from pipeline.agreement.passages import SAME_PASSAGE
+from pipeline.i18n import Language
+from pipeline.i18n.numbers import decimal, whole
 
 if TYPE_CHECKING:
     from pipeline.agreement.compare import Agreement
@@ -154,8 +156,8 @@ class _Writer:
     """Writes figures into sentences of one language."""
 
     def __init__(self, language: str, uncoded_counts: bool, same_passage: float) -> None:
-        self.german = language.startswith("de")
-        self.words = _GERMAN if self.german else _ENGLISH
+        self.language = Language.of(language)
+        self.words = _GERMAN if self.language is Language.DE else _ENGLISH
         self.uncoded_counts = uncoded_counts
         self.same_passage = same_passage
 
@@ -272,12 +274,10 @@ class _Writer:
         return str(one if n == 1 else several).format(n=n)
 
     def _decimal(self, value: float) -> str:
-        written = f"{value:z.2f}"
-        return written.replace(".", ",") if self.german else written
+        return decimal(value, self.language)
 
     def _percent(self, value: float, digits: int = 1) -> str:
-        written = f"{100 * value:.{digits}f} %"
-        return written.replace(".", ",") if self.german else written
+        return f"{decimal(100 * value, self.language, digits)} %"
 
     def _whole(self, n: int) -> str:
-        return f"{n:,}".replace(",", "." if self.german else ",")
+        return whole(n, self.language)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.i18n import Language
+from pipeline.i18n.numbers import decimal
+
 _GERMAN = {
     "more_turns": "… {count} weitere Redebeiträge",
     "more_codes": "… {count} weitere Codes",
@@ -73,5 +76,4 @@ def number(value: float, language: str) -> str:
     >>> number(0.5, "de"), number(0.5, "en")
     ('0,50', '0.50')
     """
-    written = f"{value:.2f}"
-    return written.replace(".", ",") if language == "de" else written
+    return decimal(value, Language.of(language))

@@ -226,8 +226,4 @@ def show_faults(faults: Sequence[Fault]) -> None:
 
 def in_words(fault: Fault) -> str:
     """Say what is wrong in one sentence, in the reader's language."""
-    from pipeline.errors import PanreflexError
-
-    return sentence(
-        PanreflexError(fault.problem, file=fault.file, line=fault.line, next_step=fault.next_step)
-    )
+    return sentence(fault)

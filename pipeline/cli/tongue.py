@@ -10,7 +10,6 @@ patterns that fit, the one with more words of its own is taken, so that ``1 code
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -19,25 +18,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.i18n import Language, Message, user_language
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.errors import PanreflexError
+    from pipeline.records import Fault
 
-VARIABLE = "PANREFLEX_LANG"
-"""Environment variable that names the language: ``de`` or ``en``; else the locale does."""
 _HOLE = re.compile(r"\{(\d+)\}")
 _TAKEN = re.compile(r"(  \[[^\]]*\])$")
 
 
 def is_german() -> bool:
     """Say whether the reader's language is German."""
-    for variable in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
-        if named := os.environ.get(variable):
-            return named.casefold().startswith("de")
-    import locale
-
-    return (locale.getlocale()[0] or "").casefold().startswith(("de", "german"))
+    return user_language() is Language.DE
 
 
 def said(text: str) -> str:
@@ -61,6 +56,8 @@ def german(text: str) -> str:
     >>> german("Ein Satz, den niemand kennt.")
     'Ein Satz, den niemand kennt.'
     """
+    if isinstance(text, Message):
+        return text.text(Language.DE)
     told = _told(text)
     return text if told is None else told
 
@@ -85,14 +82,17 @@ def _filled(patterns: Iterable[_Pattern], plain: str, name: str) -> str | None:
     return next((told for told in found if told is not None), None)
 
 
-def sentence(error: PanreflexError) -> str:
+def sentence(error: PanreflexError | Fault) -> str:
     """Say what is wrong, where, and what to do next, in the reader's language."""
     if not is_german():
-        return str(error)
+        return str(error.message)
+    if isinstance(error.problem, Message):
+        return error.message.text(Language.DE)
     place = error.file or ""
     if error.line is not None:
         place = f"{place}, Zeile {error.line}" if place else f"Zeile {error.line}"
-    told = "\n".join(map(german, error.problem.split("\n")))  # there may be several errors
+    # There may be several errors.
+    told = "\n".join(map(german, error.problem.split("\n")))
     told = f"{place}: {told}" if place else told
     return f"{told}; {german(error.next_step)}" if error.next_step else told
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.coding.unaided import fused
+from pipeline.i18n import Language
+from pipeline.i18n.numbers import decimal
 
 if TYPE_CHECKING:
     from pipeline.coding.fit import Scores
@@ -103,8 +105,7 @@ def verdicts(
     made = []
     for score, n, threshold, rank in zip(scores, examples, auto_from, ranks, strict=True):
         if threshold <= 1:
-            shown = f"{threshold:.2f}"
-            shown = shown.replace(".", ",") if language == "de" else shown
+            shown = decimal(threshold, Language.of(language))
             made.append(Verdict(automatic=True, text=words["auto"].format(threshold=shown)))
         else:
             made.append(Verdict(automatic=False, text=_missing(score, n, rank, names, words)))

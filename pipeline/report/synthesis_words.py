@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.review.layout import is_german
+from pipeline.i18n import Language, numbers
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Phrases:
     """The sentences of a language, to be filled in."""
 
     known: Mapping[str, Any]
+    spoken: Language
 
     @property
     def language(self) -> str:
@@ -41,13 +42,11 @@ class Phrases:
 
     def whole(self, number: int) -> str:
         """Write a whole number."""
-        return f"{number:,}".replace(",", self.known["thousands"])
+        return numbers.whole(number, self.spoken)
 
     def decimal(self, number: float, digits: int = 2) -> str:
         """Write a number with decimals; one that is not defined is a dash."""
-        if number != number:  # noqa: PLR0124 (only NaN differs from itself)
-            return "–"
-        return f"{number:.{digits}f}".replace(".", self.known["decimal"])
+        return numbers.decimal(number, self.spoken, digits)
 
     def percent(self, share: float) -> str:
         r"""Write a share.
@@ -55,13 +54,14 @@ class Phrases:
         Examples
         --------
         >>> phrases_for("de").percent(0.5), phrases_for("en").percent(0.125)
-        ('50\xa0%', '12\xa0%')
+        ('50\xa0%', '12%')
         """
-        return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+        return numbers.percent(share, self.spoken)
 
 
 @cache
 def phrases_for(language: str) -> Phrases:
     """Return the sentences for a study in a language: German, or English for all others."""
-    file = f"data/synthesis.{'de' if is_german(language) else 'en'}.toml"
-    return Phrases(tomllib.loads(files("pipeline.report").joinpath(file).read_text("utf-8")))
+    spoken = Language.of(language)
+    file = files("pipeline.report").joinpath(f"data/synthesis.{spoken}.toml")
+    return Phrases(tomllib.loads(file.read_text("utf-8")), spoken)

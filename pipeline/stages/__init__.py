@@ -79,7 +79,7 @@ def check_inputs(study: StudyFolder, names: Collection[str]) -> None:
 def _faults(study: StudyFolder, _: Advanced) -> Made:
     from pipeline import tables
 
-    return Made(tables={"faults": tables.faults(all_faults(study))})
+    return Made(tables={"faults": tables.faults(all_faults(study), study.settings.language)})
 
 
 def _fault_files(study: StudyFolder) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.i18n import Language, translated
 from pipeline.places import clock, place_in_words
 from pipeline.records import (
     Codebook,
@@ -118,15 +119,25 @@ def codings_moved(anchored: Iterable[Anchored]) -> pd.DataFrame:
     )
 
 
-def faults(found: Iterable[Fault]) -> pd.DataFrame:
-    """List what could not be done, as in ``faults.csv``.
+def faults(found: Iterable[Fault], language: str = "de") -> pd.DataFrame:
+    """List what could not be done, as in ``faults.csv``, in the language of the study.
 
     Examples
     --------
     >>> faults([Fault(stage="ingest", file="a.txt", problem="it is empty")])["problem"].tolist()
     ['it is empty']
     """
+    spoken = Language.of(language)
     return frame(
         "faults",
-        [(fault.stage, fault.file, fault.line, fault.problem, fault.next_step) for fault in found],
+        [
+            (
+                fault.stage,
+                fault.file,
+                fault.line,
+                translated(fault.problem, spoken),
+                translated(fault.next_step, spoken),
+            )
+            for fault in found
+        ],
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
+from pipeline.i18n import Language
+from pipeline.i18n.numbers import decimal
 from pipeline.records import Codebook
 from pipeline.topics.candidates import Candidate, Kind
 
@@ -50,7 +52,7 @@ def why_not_covered(candidate: Candidate, codebook: Codebook) -> str:
     if not candidate.nearest:
         return said
     its = _percent(candidate.nearest_sentences, candidate.sentences)
-    likeness = f"{candidate.likeness:.2f}".replace(".", ",")
+    likeness = decimal(candidate.likeness, Language.DE)
     return (
         f"{said}; am nächsten liegt {_called(candidate.nearest, codebook)} "
         f"(bei {its} der Sätze vergeben, Ähnlichkeit {likeness})"

@@ -1,0 +1,96 @@
+"""Catalogue of messages: ``python docs/catalogue.py`` writes it anew from the source.
+
+New messages come into ``panreflex.po`` without a translation, what nothing says any more goes, and
+``panreflex.mo`` is compiled from it. Messages stand in the source as ``msg("…")`` and
+``msg_n("…", "…", n=…)``; the help of commands and options is taken from Click.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from pipeline.cli import main
+from pipeline.i18n.language import LOCALE
+
+FOLDER = LOCALE / "de" / "LC_MESSAGES"
+PACKAGE = LOCALE.parents[1]
+KEYWORDS = {"msg": None, "msg_n": (1, 2)}
+METHODS = [("**.py", "python")]
+
+
+def empty(project: str) -> Catalog:
+    """Return a catalogue without messages."""
+    made = datetime(2026, 11, 30, tzinfo=UTC)  # that it is the same each time
+    return Catalog(
+        locale="de",
+        project=project,
+        header_comment=f"# German messages of {project}.",
+        creation_date=made,
+        revision_date=made,
+        fuzzy=False,
+    )
+
+
+def extracted() -> Catalog:
+    """Return all messages of the source, without translations."""
+    found = empty("panreflex")
+    for name, _, text, _, context in sorted(
+        extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS), key=lambda one: (one[0], one[1])
+    ):
+        found.add(text, locations=[(f"pipeline/{name}", None)], context=context)
+    for text in helps(main):
+        found.add(text, locations=[("help", None)])
+    return found
+
+
+def helps(command: click.Command) -> Iterator[str]:
+    """Yield the paragraphs of the help of a command and of all below it."""
+    with click.Context(command) as ctx:
+        for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+            if paragraph:
+                yield " ".join(paragraph.split())
+        for param in command.get_params(ctx):
+            if getattr(param, "help", None):
+                yield " ".join(param.help.split())
+        if isinstance(command, click.Group):
+            for name in command.list_commands(ctx):
+                yield from helps(command.get_command(ctx, name))
+
+
+def read(name: str = "panreflex") -> Catalog:
+    """Read a catalogue: that of panreflex, or that of Click's own messages."""
+    with (FOLDER / f"{name}.po").open("rb") as file:
+        return read_po(file, locale="de")
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """Return the catalogue as gettext reads it."""
+    out = BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def written(catalog: Catalog) -> bytes:
+    """Return the catalogue as people read it."""
+    out = BytesIO()
+    write_po(out, catalog, width=100, include_lineno=False, ignore_obsolete=True, sort_by_file=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    known = read()
+    known.update(extracted(), no_fuzzy_matching=True)
+    (FOLDER / "panreflex.po").write_bytes(written(known))
+    for name in ("panreflex", "click"):
+        (FOLDER / f"{name}.mo").write_bytes(compiled(read(name)))
+    missing = [message.id for message in known if message.id and not message.string]
+    print(*(f"not translated: {text!r}" for text in missing), sep="\n")  # noqa: T201

@@ -1,0 +1,15 @@
+"""Languages, messages and numbers as people read them: one catalogue, one lookup."""
+
+from pipeline.i18n.language import Language, user_language
+from pipeline.i18n.message import Message, joined, msg, msg_n, translated, verbatim
+
+__all__ = [
+    "Language",
+    "Message",
+    "joined",
+    "msg",
+    "msg_n",
+    "translated",
+    "user_language",
+    "verbatim",
+]

@@ -1,0 +1,177 @@
+"""Messages for people: templates with values, translated before the values are inserted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from string import Formatter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from pipeline.i18n.language import Language, catalogue
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
+Value = str | int | float
+"""What fills a hole of a template; a `Message` is translated first, any other text never is."""
+
+
+class Message(str):
+    """A sentence for people: its text in English, which knows what it was made from.
+
+    Parameters
+    ----------
+    template : str
+        The sentence in English, with holes ``{name}`` for what is known at run time only.
+    values : mapping of str to str, int, float or Message, optional
+        What fills the holes.
+    plural : str, optional
+        The template for any other number than one; the number is the value ``n``.
+
+    Examples
+    --------
+    >>> message = Message("did you mean '{name}'?", {"name": "run"})
+    >>> message, message.text(Language.DE)
+    ("did you mean 'run'?", 'meinten Sie „run“?')
+    """
+
+    template: str
+    plural: str | None
+    values: Mapping[str, Value]
+
+    def __new__(
+        cls, template: str, values: Mapping[str, Value] | None = None, plural: str | None = None
+    ) -> Message:
+        """Fill the template in English."""
+        values = values or {}
+        chosen = template if plural is None or values["n"] == 1 else plural
+        message = super().__new__(cls, chosen.format(**values))
+        message.template, message.plural = template, plural
+        message.values = MappingProxyType(dict(values))
+        return message
+
+    def text(self, language: Language) -> str:
+        """Return the sentence in a language: the template is translated, then it is filled."""
+        if language is Language.EN:
+            return str(self)
+        known = catalogue(language)
+        if self.plural is None:
+            template = known.gettext(self.template) if self.template else ""
+        else:
+            template = known.ngettext(self.template, self.plural, int(self.values["n"]))
+        return _Filler(language).vformat(template, (), self.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Message, (self.template, dict(self.values), self.plural)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
+        """Store a message as its parts."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            _from_parts, serialization=core_schema.plain_serializer_function_ser_schema(_parts)
+        )
+
+
+def msg(template: str, /, **values: object) -> Message:
+    """Make a message; Babel finds its template in the source by the name of this function.
+
+    Parameters
+    ----------
+    template : str
+        The sentence in English, as a literal, with holes ``{name}``.
+    **values
+        What fills the holes: texts, numbers, paths and other messages.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> msg("there is no file '{file}'", file=Path("lost.csv"))
+    "there is no file 'lost.csv'"
+    """
+    return Message(template, _plain(values))
+
+
+def msg_n(one: str, many: str, /, n: int, **values: object) -> Message:
+    """Make a message about a number of things.
+
+    Examples
+    --------
+    >>> msg_n("{n} sentence", "{n} sentences", n=1), msg_n("{n} sentence", "{n} sentences", n=2)
+    ('1 sentence', '2 sentences')
+    """
+    return Message(one, _plain(values | {"n": n}), many)
+
+
+def verbatim(text: str) -> Message:
+    """Make a message of a text that is the same in every language.
+
+    Examples
+    --------
+    >>> verbatim("{a}").text(Language.DE)
+    '{a}'
+    """
+    return Message("{text}", {"text": text})
+
+
+def joined(separator: str, parts: Iterable[str]) -> Message:
+    """Join messages, and texts that are the same in every language.
+
+    Examples
+    --------
+    >>> joined("; ", [msg("none are known"), "lost"]).text(Language.DE)
+    'bekannt ist keines; lost'
+    """
+    values = {f"part{number}": part for number, part in enumerate(parts)}
+    separator = separator.replace("{", "{{").replace("}", "}}")
+    return Message(separator.join(f"{{{name}}}" for name in values), values)
+
+
+def translated(text: str, language: Language) -> str:
+    """Return a message in a language; any other text as it is."""
+    return text.text(language) if isinstance(text, Message) else text
+
+
+class _Filler(Formatter):
+    """Fills a template with values as a language writes them."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec and isinstance(value, int | float):
+            from pipeline.i18n.numbers import number
+
+            return number(value, format_spec, self._language)
+        return str(format(translated(value, self._language), format_spec))
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Value]:
+    return {
+        name: value if isinstance(value, str | int | float) else str(value)
+        for name, value in values.items()
+    }
+
+
+def _parts(message: str) -> Any:
+    if not isinstance(message, Message):
+        return str(message)
+    values = {name: _stored(value) for name, value in message.values.items()}
+    return {"template": message.template, "values": values, "plural": message.plural}
+
+
+def _stored(value: Value) -> Any:
+    return _parts(value) if isinstance(value, str) else value
+
+
+def _from_parts(stored: Any) -> Message:
+    if isinstance(stored, Message):
+        return stored
+    if isinstance(stored, str):
+        return verbatim(stored)
+    values = {
+        name: _from_parts(value) if isinstance(value, dict) else value
+        for name, value in stored["values"].items()
+    }
+    return Message(stored["template"], values, stored["plural"])
