@@ -13,8 +13,8 @@ from pipeline.cli.tongue import said
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from pipeline.llm.guard import Destination
-    from pipeline.llm.intake import Intake
+    from pipeline.llm.destination import Destination
+    from pipeline.llm.outcome import Outcome
     from pipeline.llm.requests import Request
     from pipeline.study import StudyFolder
 
@@ -49,10 +49,10 @@ def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
 
 def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
     """Return where text may go; say so where that is another computer."""
-    from pipeline.llm.guard import destination
+    from pipeline.llm.destination import allowed_destination
 
     settings = study.settings.coding.llm
-    there = destination(
+    there = allowed_destination(
         settings.base_url, study_allows=settings.allow_remote, command_allows=allow_remote
     )
     if not there.loopback:
@@ -109,7 +109,7 @@ def read_requests(study: StudyFolder) -> tuple[Request, ...]:
         return requests_of(study, load_codebook(study.codebook))
 
 
-def with_progress(ask: Callable[[Callable[[Any], None]], Intake]) -> Intake:
+def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
     """Show how far the asking is, the time left, and the tokens."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
@@ -131,12 +131,12 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Intake]) -> Intake:
         return ask(told)
 
 
-def show_intake(intake: Intake) -> None:
+def show_intake(intake: Outcome) -> None:
     """Print what became of the answers that came."""
     troubles = {kind: getattr(intake, kind) for kind in TROUBLES}
-    tell(answers={"asked": intake.asked, "usable": len(intake.usable)} | troubles)
+    tell(answers={"asked": intake.requested, "usable": len(intake.usable)} | troubles)
     out = console()
-    out.print(f"Language model: {len(intake.usable)} of {intake.asked} requests answered")
+    out.print(f"Language model: {len(intake.usable)} of {intake.requested} requests answered")
     for kind, ids in troubles.items():
         if ids:
             listed = ", ".join(map(str, ids[:MOST_IDS])) + (" …" if len(ids) > MOST_IDS else "")
@@ -145,17 +145,18 @@ def show_intake(intake: Intake) -> None:
 
 def show_heard(study: StudyFolder) -> None:
     """Print what the language model's answers came to; nothing where the study names none."""
-    from pipeline.llm.answers import Report
+    from pipeline.llm.answers import AnswerReport
     from pipeline.stages import read_left
 
-    for heard in read_left(study, "heard", Report):
+    for heard in read_left(study, "heard", AnswerReport):
         if not heard.model:
             continue
-        tell(language_model=asdict(heard))
+        counts = asdict(heard)
+        tell(language_model={"asked": counts.pop("requested")} | counts)
         out = console()
         out.print(
-            f"Language model {heard.model}: {heard.answered} of {heard.asked} requests answered, "
-            f"{heard.codings} codings, {heard.rejected} rejected",
+            f"Language model {heard.model}: {heard.answered} of {heard.requested} requests "
+            f"answered, {heard.codings} codings, {heard.rejected} rejected",
             soft_wrap=True,
         )
         if heard.rejected:

@@ -1,7 +1,7 @@
-"""What does a language model say of a text, and what of that is to be believed?
+"""Requests to a language model and the verification of its answers.
 
-`guard` says where text may go, `windows` what is read together, `template` and `requests` how it
-is asked, `client` and `batch` who answers (a server, or whoever takes a file), `cache` what was
-answered before, `answers` what of it is verified. What comes out are votes like those of any other
-coder. `critique` asks about the codebook itself.
+`destination` checks where text may go, `windows` groups sentences, `template` and `requests` word
+the prompts, `few_shot` chooses examples, `client` and `batch` transport requests and answers,
+`cache` stores answers, `parse_response` and `answers` read and verify them. The results are votes
+like those of any other coder. `critique` asks about the codebook itself.
 """

@@ -1,41 +1,47 @@
-"""What of the answers is to be believed, and what do they vote for?
+"""Verification of a language model's answers, and the votes that follow from them.
 
-A coding counts only where its sentences exist, its code is in the codebook, and its quote stands
-in those sentences. What does not verify is no vote, neither for nor against: the sentences that it
-speaks of count as not judged by that answer.
+A coding counts only if its sentences exist, its code is in the codebook, and its quote stands in
+those sentences. A coding that fails verification is no vote, neither for nor against: the
+sentences that it concerns count as not judged by that answer.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
 from pipeline.errors import nearest
+from pipeline.llm.parse_response import (
+    Answer,
+    answer_problem,
+    number_field,
+    parse_rows,
+    text_field,
+)
 from pipeline.llm.quotes import find_quote
-from pipeline.llm.reading import Answer, number_in, problem_of, read_rows, text_in
 from pipeline.llm.requests import Request
 from pipeline.records import Vote
 
 LONGEST_REASON = 300
-_UNSURE = 50.0
+_DEFAULT_CONFIDENCE = 50.0
 """Confidence (0 to 100) where the model states none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What the answers of a language model came to.
+class AnswerReport:
+    """Counts of a language model's answers and of the codings in them.
 
     Attributes
     ----------
     model : str
         Its name.
-    asked, answered : int
-        Requests, and those with an answer that can be read.
+    requested, answered : int
+        Number of requests, and of those with a readable answer.
     missing : tuple of str
-        Ids of the others.
+        Ids of the requests without one.
     codings : int
         Codings in the answers, verified or not.
     unverified : int
@@ -43,11 +49,11 @@ class Report:
     out_of_range : int
         Of these: of sentences that do not exist.
     unknown_codes : tuple of (str, int, str)
-        Of these: code that is not in the codebook, how often, and what it may stand for.
+        Of these: code that is not in the codebook, its frequency, and the code that may be meant.
     """
 
     model: str
-    asked: int
+    requested: int
     answered: int
     missing: tuple[str, ...] = ()
     codings: int = 0
@@ -57,33 +63,33 @@ class Report:
 
     @property
     def rejected(self) -> int:
-        """Codings that did not verify."""
+        """Number of codings that failed verification."""
         unknown = sum(count for _, count, _ in self.unknown_codes)
         return self.unverified + self.out_of_range + unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Opinions:
-    """What a language model says of the sentences of a study.
+class ModelVotes:
+    """Votes of a language model on the sentences of a study.
 
     Attributes
     ----------
     votes : tuple of Vote
         Sentence and code, with the quote as evidence.
     judged : frozenset of str
-        Ids of all sentences that it has judged. One without a vote was found to carry no code.
-    report : Report
-        What was asked, answered and rejected.
+        Ids of all sentences that the model has judged. One without a vote carries no code.
+    report : AnswerReport
+        Counts of requests, answers and rejected codings.
     """
 
     votes: tuple[Vote, ...]
     judged: frozenset[str]
-    report: Report
+    report: AnswerReport
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """A verified coding: which sentences (from 0), where the quote stands in each."""
+class _VerifiedCoding:
+    """A verified coding: its sentences (from 0), and the words of the quote in each."""
 
     code: str
     rows: range
@@ -93,29 +99,31 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rejected:
-    """A coding that did not verify: why, and which sentences it spoke of."""
+class _RejectedCoding:
+    """A coding that failed verification: the reason, and the sentences that it concerns."""
 
-    why: str
+    problem: str
     rows: range = range(0)
     code: str = ""
 
 
-def opinions(requests: Sequence[Request], answers: Iterable[Answer], *, model: str) -> Opinions:
-    """Make votes of answers.
+def votes_from_answers(
+    requests: Sequence[Request], answers: Iterable[Answer], *, model: str
+) -> ModelVotes:
+    """Verify answers and convert them to votes.
 
     Parameters
     ----------
     requests : sequence of Request
-        All that was asked.
+        All requests.
     answers : iterable of Answer
-        What came back, in any order; of several for one request the first usable one counts.
+        Answers in any order; of several to one request the first usable one counts.
     model : str
         Name of the coder.
 
     Returns
     -------
-    Opinions
+    ModelVotes
         The strength of a vote is the share of the samples that gave the code, times their mean
         confidence.
 
@@ -124,48 +132,51 @@ def opinions(requests: Sequence[Request], answers: Iterable[Answer], *, model: s
     >>> from pipeline.records import Role, Segment
     >>> unit = Segment(id="I1_0_6", document="I1", file="", turn=1, speaker="",
     ...                role=Role.PARTICIPANT, start=0, end=6, text="Darum.")
-    >>> asked = Request(id="r1", body={}, units=(unit,), codes=("A",))
-    >>> said = '[{"first": 1, "last": 1, "quote": "Darum", "code": "A", "confidence": 80}]'
-    >>> found = opinions([asked], [Answer(id="r1", content=said)], model="m")
+    >>> request = Request(id="r1", body={}, units=(unit,), codes=("A",))
+    >>> content = '[{"first": 1, "last": 1, "quote": "Darum", "code": "A", "confidence": 80}]'
+    >>> found = votes_from_answers([request], [Answer(id="r1", content=content)], model="m")
     >>> [(vote.unit, vote.code, vote.strength, vote.evidence) for vote in found.votes]
     [('I1_0_6', 'A', 0.8, 'Darum')]
     """
     usable: dict[str, Answer] = {}
     for answer in answers:
-        if answer.id not in usable and not problem_of(answer):
+        if answer.id not in usable and not answer_problem(answer):
             usable[answer.id] = answer
-    heard: dict[tuple[str, str], list[Vote]] = defaultdict(list)
+    votes_by_pair: dict[tuple[str, str], list[Vote]] = defaultdict(list)
     samples: Counter[str] = Counter()
-    rejected: list[_Rejected] = []
-    count = 0
-    for asked in requests:
-        if asked.id not in usable:
+    rejected: list[_RejectedCoding] = []
+    codings = 0
+    for request in requests:
+        if request.id not in usable:
             continue
-        rows = read_rows(usable[asked.id].content) or []
-        checked = [_check(row, asked) for row in rows]
-        count += len(rows)
-        votes = _votes(asked, [said for said in checked if isinstance(said, _Said)], model)
-        failed = [said for said in checked if isinstance(said, _Rejected)]
-        doubtful = {asked.units[row].id for said in failed for row in said.rows}
+        rows = parse_rows(usable[request.id].content) or []
+        checked = [_verify(row, request) for row in rows]
+        codings += len(rows)
+        verified = [coding for coding in checked if isinstance(coding, _VerifiedCoding)]
+        failed = [coding for coding in checked if isinstance(coding, _RejectedCoding)]
+        votes = _strongest_votes(request, verified, model)
+        doubtful = {request.units[row].id for coding in failed for row in coding.rows}
         voted = {vote.unit for vote in votes}
-        samples.update(u.id for u in asked.units if u.id in voted or u.id not in doubtful)
+        samples.update(u.id for u in request.units if u.id in voted or u.id not in doubtful)
         for vote in votes:
-            heard[vote.unit, vote.code].append(vote)
+            votes_by_pair[vote.unit, vote.code].append(vote)
         rejected += failed
-    why = Counter(said.why for said in rejected)
-    unknown = Counter(said.code for said in rejected if said.why == "code")
-    known = sorted({code for asked in requests for code in asked.codes})
-    return Opinions(
-        votes=tuple(_fused(votes, samples[unit]) for (unit, _), votes in heard.items()),
+    problems = Counter(coding.problem for coding in rejected)
+    unknown = Counter(coding.code for coding in rejected if coding.problem == "code")
+    known = sorted({code for request in requests for code in request.codes})
+    return ModelVotes(
+        votes=tuple(
+            _combine_samples(votes, samples[unit]) for (unit, _), votes in votes_by_pair.items()
+        ),
         judged=frozenset(samples),
-        report=Report(
+        report=AnswerReport(
             model=model,
-            asked=len(requests),
-            answered=sum(asked.id in usable for asked in requests),
-            missing=tuple(asked.id for asked in requests if asked.id not in usable),
-            codings=count,
-            unverified=why["quote"],
-            out_of_range=why["range"],
+            requested=len(requests),
+            answered=sum(request.id in usable for request in requests),
+            missing=tuple(request.id for request in requests if request.id not in usable),
+            codings=codings,
+            unverified=problems["quote"],
+            out_of_range=problems["range"],
             unknown_codes=tuple(
                 (code, times, nearest(code, known)) for code, times in unknown.most_common()
             ),
@@ -173,39 +184,39 @@ def opinions(requests: Sequence[Request], answers: Iterable[Answer], *, model: s
     )
 
 
-def _check(row: Mapping[str, Any], asked: Request) -> _Said | _Rejected:
-    first, last = number_in(row, "first"), number_in(row, "last")
+def _verify(row: Mapping[str, Any], request: Request) -> _VerifiedCoding | _RejectedCoding:
+    first, last = number_field(row, "first"), number_field(row, "last")
     last = first if last is None else last
-    if first is None or last is None or not 1 <= first <= last <= len(asked.units):
-        return _Rejected("range")
+    if first is None or last is None or not 1 <= first <= last <= len(request.units):
+        return _RejectedCoding("range")
     rows = range(int(first) - 1, int(last))
-    named = text_in(row, "code")
-    code = _known(named, asked.codes)
+    written = text_field(row, "code")
+    code = _matching_code(written, request.codes)
     if code is None:
-        return _Rejected("code", rows, named[:40])
-    evidence = _evidence(text_in(row, "quote"), [asked.units[number].text for number in rows])
+        return _RejectedCoding("code", rows, written[:40])
+    evidence = _evidence(text_field(row, "quote"), [request.units[row].text for row in rows])
     if evidence is None:
-        return _Rejected("quote", rows)
-    stated = number_in(row, "confidence")
-    return _Said(
+        return _RejectedCoding("quote", rows)
+    confidence = number_field(row, "confidence")
+    return _VerifiedCoding(
         code,
         rows,
         {rows[place]: words for place, words in evidence.items()},
-        text_in(row, "reason")[:LONGEST_REASON],
-        min(100.0, max(0.0, _UNSURE if stated is None else stated)) / 100,
+        text_field(row, "reason")[:LONGEST_REASON],
+        min(100.0, max(0.0, _DEFAULT_CONFIDENCE if confidence is None else confidence)) / 100,
     )
 
 
-def _known(named: str, codes: Iterable[str]) -> str | None:
+def _matching_code(written: str, codes: Iterable[str]) -> str | None:
     """Find a code by its id, also where the model wrote brackets or the name beside it."""
     by_folded = {code.casefold(): code for code in codes}
-    whole = named.strip("[](){} :").casefold()
+    whole = written.strip("[](){} :").casefold()
     first = whole.split(maxsplit=1)[0].strip("[](){}:,;–-") if whole else ""
     return by_folded.get(whole) or by_folded.get(first)
 
 
 def _evidence(quote: str, texts: Sequence[str]) -> dict[int, str] | None:
-    """Find which words of which text a quote takes, where the texts stand one after another."""
+    """Find the words of a quote in each of several consecutive texts."""
     place = find_quote(quote, " ".join(texts))
     if place is None:
         return None
@@ -219,36 +230,29 @@ def _evidence(quote: str, texts: Sequence[str]) -> dict[int, str] | None:
     return found
 
 
-def _votes(asked: Request, said: Iterable[_Said], model: str) -> list[Vote]:
-    """Make one vote a sentence and code of an answer: the one the model is surest of."""
-    surest: dict[tuple[str, str], Vote] = {}
-    for coding in said:
+def _strongest_votes(
+    request: Request, codings: Iterable[_VerifiedCoding], model: str
+) -> list[Vote]:
+    """Return for each sentence and code of an answer the vote with the highest confidence."""
+    strongest: dict[tuple[str, str], Vote] = {}
+    for coding in codings:
         for row in coding.rows:
-            unit = asked.units[row].id
-            evidence = coding.evidence.get(row, "")
             vote = Vote(
-                unit=unit,
+                unit=request.units[row].id,
                 code=coding.code,
                 coder=model,
                 strength=coding.confidence,
-                evidence=evidence,
+                evidence=coding.evidence.get(row, ""),
                 reason=coding.reason,
             )
-            known = surest.get((unit, coding.code))
+            known = strongest.get((vote.unit, vote.code))
             if known is None or vote.strength > known.strength:
-                surest[unit, coding.code] = vote
-    return list(surest.values())
+                strongest[vote.unit, vote.code] = vote
+    return list(strongest.values())
 
 
-def _fused(votes: Sequence[Vote], samples: int) -> Vote:
-    """Make one vote of those of several samples, with the words of the surest one."""
-    best = max(votes, key=lambda vote: vote.strength)
+def _combine_samples(votes: Sequence[Vote], samples: int) -> Vote:
+    """Average the votes of several samples, with the words of the strongest one."""
+    strongest = max(votes, key=lambda vote: vote.strength)
     share = len(votes) / samples
-    return Vote(
-        unit=best.unit,
-        code=best.code,
-        coder=best.coder,
-        strength=round(share * fmean(vote.strength for vote in votes), 4),
-        evidence=best.evidence,
-        reason=best.reason,
-    )
+    return replace(strongest, strength=round(share * fmean(vote.strength for vote in votes), 4))

@@ -1,7 +1,7 @@
-"""How are requests sent to, and answers fetched from, whoever takes a file?
+"""Requests and answers as batch files.
 
 Both files are JSON lines as the batch interface of OpenAI defines them, which vLLM and others
-read and write, too.
+also read and write.
 
 References
 ----------
@@ -14,8 +14,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.llm.intake import Intake, take_in
-from pipeline.llm.reading import Answer, answer_of
+from pipeline.llm.outcome import Outcome, sort_answers
+from pipeline.llm.parse_response import Answer, parse_response
 from pipeline.llm.requests import Request
 
 URL = "/v1/chat/completions"
@@ -31,30 +31,30 @@ def batch_lines(requests: Iterable[Request]) -> str:
     """
     return "".join(
         json.dumps(
-            {"custom_id": asked.id, "method": "POST", "url": URL, "body": asked.body},
+            {"custom_id": request.id, "method": "POST", "url": URL, "body": request.body},
             ensure_ascii=False,
         )
         + "\n"
-        for asked in requests
+        for request in requests
     )
 
 
-def read_batch(source: str, requests: Iterable[Request]) -> Intake:
-    r"""Read the answers that a batch came to.
+def read_batch(source: str, requests: Iterable[Request]) -> Outcome:
+    r"""Read the answers to a batch of requests.
 
     Parameters
     ----------
     source : str
         Text of the file of answers.
     requests : iterable of Request
-        All that was asked.
+        All requests.
 
     Examples
     --------
-    >>> asked = Request(id="r1", body={}, units=(), codes=())
+    >>> request = Request(id="r1", body={}, units=(), codes=())
     >>> line = '{"custom_id": "r1", "response": {"body": {"choices": [{"message": {"content": ' \
     ...        '"{\\"codings\\": []}"}}]}}}'
-    >>> read_batch(f"{line}\noops\n", [asked]).unreadable_lines
+    >>> read_batch(f"{line}\noops\n", [request]).unreadable_lines
     (2,)
     """
     answers, unreadable = [], []
@@ -70,7 +70,7 @@ def read_batch(source: str, requests: Iterable[Request]) -> Intake:
             answers.append(_answer(row))
         else:
             unreadable.append(number)
-    return take_in((asked.id for asked in requests), answers, unreadable_lines=unreadable)
+    return sort_answers((request.id for request in requests), answers, unreadable_lines=unreadable)
 
 
 def _answer(row: dict[str, Any]) -> Answer:
@@ -80,4 +80,4 @@ def _answer(row: dict[str, Any]) -> Answer:
     code = response.get("status_code", 200)
     if row.get("error") or code != 200:
         return Answer(id=row["custom_id"], error=f"status {code}")
-    return answer_of(row["custom_id"], response.get("body"))
+    return parse_response(row["custom_id"], response.get("body"))

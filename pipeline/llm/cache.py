@@ -1,7 +1,7 @@
-"""Which requests were answered before?
+"""Cache of a language model's answers.
 
-Usable answers lie in one SQLite file in the study's state folder, by the id of their request. The
-file may be deleted at any time; then all is asked anew.
+Usable answers are stored in one SQLite file in the study's state folder, by the id of their
+request. The file may be deleted at any time; then all requests are sent again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.llm.reading import Answer
+from pipeline.llm.parse_response import Answer
 
 FILE_NAME = "answers.sqlite"
 
@@ -19,12 +19,12 @@ FILE_NAME = "answers.sqlite"
 class AnswerCache:
     """Answers by the id of their request.
 
-    Reading never changes the file, so that its hash tells whether there are new answers.
+    Reading never changes the file, so that its hash shows whether there are new answers.
 
     Parameters
     ----------
     path : Path
-        The file; made by the first answer.
+        The file; created with the first answer.
 
     Examples
     --------
@@ -39,17 +39,17 @@ class AnswerCache:
         self.path = path
 
     def load(self, ids: Sequence[str]) -> tuple[Answer, ...]:
-        """Return the stored answers among those asked for, in the order of the ids."""
+        """Return the stored answers to some requests, in the order of the ids."""
         if not self.path.exists():
             return ()
         found: dict[str, Answer] = {}
         with closing(sqlite3.connect(self.path, timeout=60)) as db:
             for start in range(0, len(ids), 500):
-                some = ids[start : start + 500]
-                marks = ",".join("?" * len(some))
+                batch = ids[start : start + 500]
+                placeholders = ",".join("?" * len(batch))
                 for id_, content, finish, tokens_in, tokens_out in db.execute(
-                    f"SELECT * FROM answers WHERE id IN ({marks})",  # noqa: S608 (only question marks are put in)
-                    some,
+                    f"SELECT * FROM answers WHERE id IN ({placeholders})",  # noqa: S608 (question marks only)
+                    batch,
                 ):
                     found[id_] = Answer(
                         id=id_,
@@ -61,7 +61,7 @@ class AnswerCache:
         return tuple(found[id_] for id_ in ids if id_ in found)
 
     def save(self, answers: Iterable[Answer]) -> None:
-        """Store answers; all of them or, if the process is killed, none."""
+        """Store answers in one transaction."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self.path, timeout=60)) as db, db:
             db.execute(

@@ -1,8 +1,8 @@
-"""How is a server asked, and what if it does not answer?
+"""Client for OpenAI-compatible servers.
 
-Several requests are under way at once. One that fails in passing (too many requests, a server
-error, no answer in time) is sent again after a growing pause; what still fails is left for the
-next run. Each answer is handed over as it comes, so that an interruption costs nothing.
+Several requests are sent concurrently. A request with a temporary failure (too many requests, a
+server error, a timeout) is sent again after a growing pause; what still fails remains for the next
+run. Each answer is passed on as it arrives, so that an interruption loses nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PanreflexError, StudyError
-from pipeline.llm.guard import Destination
-from pipeline.llm.intake import Intake, take_in
-from pipeline.llm.reading import Answer, answer_of, problem_of
+from pipeline.llm.destination import Destination
+from pipeline.llm.outcome import Outcome, sort_answers
+from pipeline.llm.parse_response import Answer, answer_problem, parse_response
 from pipeline.llm.requests import Request
 from pipeline.settings import LanguageModelSettings
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 RETRIES = 3
 """Times that a request is sent again; the pauses grow from half a second on."""
-GIVE_UP = 5
-"""Requests in a row without any answer, beside those under way, after which none is sent."""
-_HOPELESS = {
+MAX_FAILURES = 5
+"""Consecutive failures, beyond the number of concurrent requests, after which none is sent."""
+_FATAL_STATUS = {
     401: "wants another key; name its environment variable as 'key_variable'",
     403: "does not let you in; check the key that 'key_variable' names",
     404: "does not know the model or the address; check 'model' and 'base_url'",
@@ -44,7 +44,7 @@ class LanguageModelError(PanreflexError):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the asking is: requests done of all, and tokens read and written."""
+    """Number of requests done and in total, and tokens read and written."""
 
     done: int
     total: int
@@ -55,108 +55,108 @@ class Progress:
 def ask(
     requests: Sequence[Request],
     settings: LanguageModelSettings,
-    there: Destination,
+    destination: Destination,
     *,
     rows: str = "codings",
     on_answer: Callable[[Answer], None] = lambda _: None,
     on_progress: Callable[[Progress], None] = lambda _: None,
-) -> Intake:
-    """Ask a server.
+) -> Outcome:
+    """Send requests to a server.
 
     Parameters
     ----------
     requests : sequence of Request
-        What to ask.
+        The requests.
     settings : LanguageModelSettings
         Key, concurrency and timeout.
-    there : Destination
-        The server, as `pipeline.llm.guard.destination` lets it pass.
+    destination : Destination
+        The server, checked by `pipeline.llm.destination.allowed_destination`.
     rows : str
         Name of the list that an answer holds.
     on_answer : callable
-        Is handed each usable answer when it comes, in the thread that waited for it, so that none
-        is lost when another request ends all.
+        Called with each usable answer as it arrives, in the thread that waited for it, so that
+        none is lost when another request raises an error.
     on_progress : callable
-        Is told of each request that is done.
+        Called after each request that is done.
 
     Raises
     ------
     LanguageModelError
-        There is no server, or it answers nobody. Answers until then were handed over.
+        There is no server, or it answers no request. Earlier answers were passed to `on_answer`.
     """
-    came: list[Answer] = []
-    in_vain = tokens_in = tokens_out = 0
+    answers: list[Answer] = []
+    failures = tokens_in = tokens_out = 0
 
-    def answered(asked: Request) -> Answer:
-        answer = server.answer(asked)
-        if not problem_of(answer, rows):
+    def send(request: Request) -> Answer:
+        answer = server.answer(request)
+        if not answer_problem(answer, rows):
             on_answer(answer)
         return answer
 
     with (
-        _connected(settings, there) as server,
+        _connected(settings, destination) as server,
         _cancelling(settings.concurrency) as pool,
     ):
-        for future in as_completed([pool.submit(answered, asked) for asked in requests]):
+        for future in as_completed([pool.submit(send, request) for request in requests]):
             answer = future.result()
-            came.append(answer)
+            answers.append(answer)
             tokens_in += answer.tokens_in
             tokens_out += answer.tokens_out
-            on_progress(Progress(len(came), len(requests), tokens_in, tokens_out))
-            in_vain = in_vain + 1 if answer.error else 0
-            if in_vain >= GIVE_UP + settings.concurrency:
+            on_progress(Progress(len(answers), len(requests), tokens_in, tokens_out))
+            failures = failures + 1 if answer.error else 0
+            if failures >= MAX_FAILURES + settings.concurrency:
                 raise LanguageModelError(
-                    f"the language model server at {there.base_url} answers none of the last "
-                    f"{in_vain} requests (last: {answer.error})",
+                    f"the language model server at {destination.base_url} answers none of the last "
+                    f"{failures} requests (last: {answer.error})",
                     next_step="look at the server and run again; answers so far are kept",
                 )
-    return take_in((asked.id for asked in requests), came, rows=rows)
+    return sort_answers((request.id for request in requests), answers, rows=rows)
 
 
 class _Server:
-    """A server and the manner in which it is asked."""
+    """A connection to a server that remembers whether the server accepts a schema."""
 
-    def __init__(self, client: OpenAI, there: Destination) -> None:
+    def __init__(self, client: OpenAI, destination: Destination) -> None:
         self._client = client
-        self._there = there
+        self._destination = destination
         self._schema = True
 
-    def answer(self, asked: Request) -> Answer:
-        """Ask; a request that fails by itself is an answer with an error."""
+    def answer(self, request: Request) -> Answer:
+        """Send a request; a failure of this request alone is an answer with an error."""
         from openai import BadRequestError
 
-        plain = {name: value for name, value in asked.body.items() if name != "response_format"}
-        for body in [asked.body, plain] if self._schema else [plain]:
+        plain = {name: value for name, value in request.body.items() if name != "response_format"}
+        for body in [request.body, plain] if self._schema else [plain]:
             try:
-                answer = self._sent(asked, body)
+                answer = self._send(request, body)
             except BadRequestError as error:
-                refusal = self._refused(asked, error)
+                refusal = self._failed(request, error)
                 continue
             if not answer.error:
                 # Older servers know no schema; the template asks for the same form in words.
-                self._schema = body is asked.body
+                self._schema = body is request.body
             return answer
         return refusal
 
-    def _sent(self, asked: Request, body: Mapping[str, Any]) -> Answer:
+    def _send(self, request: Request, body: Mapping[str, Any]) -> Answer:
         from openai import APIConnectionError, APIStatusError, APITimeoutError, BadRequestError
 
         try:
             response = self._client.chat.completions.with_raw_response.create(**body)
         except APITimeoutError:
-            return Answer(id=asked.id, error="no answer in time")
+            return Answer(id=request.id, error="no answer in time")
         except APIConnectionError:
             raise LanguageModelError(
-                f"no language model server answers at {self._there.base_url}",
+                f"no language model server answers at {self._destination.base_url}",
                 next_step='start it, or set model = "" under [coding.llm] to code without it',
             ) from None
         except BadRequestError:
             raise
         except APIStatusError as error:
-            return self._refused(asked, error)
-        return answer_of(asked.id, _body_of(response.http_response.text))
+            return self._failed(request, error)
+        return parse_response(request.id, _body_of(response.http_response.text))
 
-    def _refused(self, asked: Request, error: APIStatusError) -> Answer:
+    def _failed(self, request: Request, error: APIStatusError) -> Answer:
         # The server's own message may quote what it was sent; a short code does not.
         # Some servers repeat the status as a number there.
         code = str(error.code or "")
@@ -165,19 +165,19 @@ class _Server:
             status += f", {code}"
         if 300 <= error.status_code < 400:
             raise LanguageModelError(
-                f"the server at {self._there.base_url} sends on to another address, which is not "
-                "followed",
+                f"the server at {self._destination.base_url} sends on to another address, which is "
+                "not followed",
                 next_step="set base_url to the address itself",
             ) from None
-        if error.status_code in _HOPELESS:
+        if problem := _FATAL_STATUS.get(error.status_code):
             raise LanguageModelError(
-                f"the server at {self._there.base_url} {_HOPELESS[error.status_code]} ({status})",
+                f"the server at {self._destination.base_url} {problem} ({status})"
             ) from None
-        return Answer(id=asked.id, error=status)
+        return Answer(id=request.id, error=status)
 
 
 @contextmanager
-def _connected(settings: LanguageModelSettings, there: Destination) -> Iterator[_Server]:
+def _connected(settings: LanguageModelSettings, destination: Destination) -> Iterator[_Server]:
     try:
         import openai
     except ModuleNotFoundError:
@@ -191,16 +191,16 @@ def _connected(settings: LanguageModelSettings, there: Destination) -> Iterator[
         timeout=settings.timeout,
         follow_redirects=False,
         # A proxy would take what is meant for this computer to another one.
-        trust_env=not there.loopback,
+        trust_env=not destination.loopback,
     )
     with openai.OpenAI(
-        base_url=there.base_url,
+        base_url=destination.base_url,
         api_key=_key(settings),
         timeout=settings.timeout,
         max_retries=RETRIES,
         http_client=http,
     ) as client:
-        yield _Server(client, there)
+        yield _Server(client, destination)
 
 
 def _key(settings: LanguageModelSettings) -> str:
@@ -218,7 +218,7 @@ def _key(settings: LanguageModelSettings) -> str:
 
 @contextmanager
 def _cancelling(workers: int) -> Iterator[ThreadPoolExecutor]:
-    """Drop what has not begun when something goes wrong."""
+    """Open a pool of threads that cancels what has not begun when an error is raised."""
     pool = ThreadPoolExecutor(workers)
     try:
         yield pool
@@ -227,7 +227,7 @@ def _cancelling(workers: int) -> Iterator[ThreadPoolExecutor]:
 
 
 def _body_of(text: str) -> Any:
-    """Read a response; of one that was streamed although nobody asked, join the pieces."""
+    """Read a response; join the pieces of one that was streamed without being requested."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -245,5 +245,5 @@ def _body_of(text: str) -> Any:
             continue
         finish = choice.get("finish_reason") or finish
         usage = event.get("usage") or usage
-    done: Mapping[str, Any] = {"message": {"content": content}, "finish_reason": finish}
-    return {"choices": [done], "usage": usage}
+    choice = {"message": {"content": content}, "finish_reason": finish}
+    return {"choices": [choice], "usage": usage}

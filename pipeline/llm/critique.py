@@ -1,7 +1,7 @@
-"""Where does the codebook leave open which of two codes is meant?
+"""Suggestions of a language model on the rules of codes that are confused with each other.
 
-A language model reads the rules of two codes that get confused, and says where they overlap or are
-unclear. What it says is a suggestion; it counts only where it quotes the codebook verbatim.
+The model reads the rules of two codes and names places where they overlap or are unclear. A
+suggestion counts only if it quotes the codebook verbatim.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.errors import StudyError, nearest
+from pipeline.llm.parse_response import Answer, parse_rows, text_field
 from pipeline.llm.quotes import find_quote
-from pipeline.llm.reading import Answer, read_rows, text_in
-from pipeline.llm.requests import Request, codebook_text, listing, request
+from pipeline.llm.requests import Request, build_request, codebook_text, rows_schema
 from pipeline.llm.template import Template
 from pipeline.records import Code, Codebook
 from pipeline.settings import LanguageModelSettings
@@ -21,7 +21,7 @@ from pipeline.settings import LanguageModelSettings
 T = TypeVar("T")
 
 ROWS = "suggestions"
-_ASKED = {
+_INSTRUCTIONS = {
     "de": """\
 Du berätst ein Forschungsteam zu seinem Kodierleitfaden. Die beiden Codes unten werden verwechselt.
 Nenne höchstens drei Stellen, an denen ihre Regeln sich überschneiden, sich widersprechen oder offen
@@ -66,8 +66,8 @@ _HEADINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What a language model finds unclear between two codes, with a quote of the codebook."""
+class RuleSuggestion:
+    """A suggestion on the rules of two codes, with a quote of the codebook."""
 
     codes: tuple[str, str]
     quote: str
@@ -81,16 +81,16 @@ def critique_request(
     template: Template,
     settings: LanguageModelSettings,
 ) -> Request:
-    """Ask what is unclear between two codes.
+    """Build the request for suggestions on two codes.
 
     Parameters
     ----------
     codebook : Codebook
         The categories.
     pair : tuple of (str, str)
-        Ids of the codes that get confused.
+        Ids of the codes that are confused.
     template : Template
-        Words the codes.
+        Wording of the codes.
     settings : LanguageModelSettings
         Model, temperature and seed.
 
@@ -102,29 +102,31 @@ def critique_request(
     codes = _codes(codebook, pair)
     fields = {name: {"type": "string"} for name in ("quote", "problem", "suggestion")}
     messages = [
-        {"role": "system", "content": _in(codebook.language, _ASKED)},
+        {"role": "system", "content": _in(codebook.language, _INSTRUCTIONS)},
         {"role": "user", "content": codebook_text(codes, codebook, template)},
     ]
-    return request(messages, settings, listing(ROWS, fields), codes=pair)
+    return build_request(messages, settings, rows_schema(ROWS, fields), codes=pair)
 
 
-def read_critique(asked: Request, answer: Answer, codebook: Codebook) -> tuple[Suggestion, ...]:
-    """Read an answer; a suggestion without a verbatim quote of one of the codes is left out."""
-    first, second = asked.codes
+def read_critique(
+    request: Request, answer: Answer, codebook: Codebook
+) -> tuple[RuleSuggestion, ...]:
+    """Read an answer; suggestions without a verbatim quote of one of the codes are dropped."""
+    first, second = request.codes
     rules = "\n".join(
         "\n".join((code.name, code.definition, code.include, code.exclude, *code.examples))
         for code in _codes(codebook, (first, second))
     )
     found = []
-    for row in read_rows(answer.content, ROWS) or []:
-        place = find_quote(text_in(row, "quote"), rules)
+    for row in parse_rows(answer.content, ROWS) or []:
+        place = find_quote(text_field(row, "quote"), rules)
         if place:
             found.append(
-                Suggestion(
+                RuleSuggestion(
                     (first, second),
                     rules[slice(*place)],
-                    text_in(row, "problem"),
-                    text_in(row, "suggestion"),
+                    text_field(row, "problem"),
+                    text_field(row, "suggestion"),
                 )
             )
     return tuple(found)
@@ -132,11 +134,11 @@ def read_critique(asked: Request, answer: Answer, codebook: Codebook) -> tuple[S
 
 def critique_text(
     pairs: Sequence[tuple[str, str]],
-    suggestions: Sequence[Suggestion],
+    suggestions: Sequence[RuleSuggestion],
     codebook: Codebook,
     model: str,
 ) -> str:
-    """Write suggestions as Markdown, marked as a machine's, under each pair of codes."""
+    """Return suggestions as Markdown, marked as machine-made, under each pair of codes."""
     title, about, nothing, labels = _in(codebook.language, _HEADINGS)
     lines = [title, "", about.format(model=model)]
     for pair in pairs:
@@ -144,8 +146,8 @@ def critique_text(
         lines += ["", f"## {' / '.join(names)}", ""]
         own = [found for found in suggestions if found.codes == pair]
         for found in own:
-            said = (f"„{found.quote}“", found.problem, found.suggestion)
-            rows = [f"**{label}:** {text}" for label, text in zip(labels, said, strict=True)]
+            texts = (f"„{found.quote}“", found.problem, found.suggestion)
+            rows = [f"**{label}:** {text}" for label, text in zip(labels, texts, strict=True)]
             lines.append("- " + "  \n  ".join(rows))
         lines += [] if own else [nothing]
     return "\n".join(lines) + "\n"

@@ -1,7 +1,7 @@
-"""Does a quote stand in a text, letter by letter?
+"""Verbatim quotes of a language model in a text.
 
 Models write other quotation marks and dashes than they read, and add marks and dots around what
-they quote. That is forgiven, and nothing else.
+they quote. Only these differences are tolerated.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def find_quote(quote: str, text: str) -> tuple[int, int] | None:
     Returns
     -------
     tuple of (int, int), or None
-        The interval of the text; None where the quote does not stand there or says nothing.
+        The interval of the text; None where the quote is empty or does not stand there.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""What exactly is a language model asked?
+"""Requests to a language model.
 
-A request is the body that an OpenAI-compatible server is sent, and an id made of all of it: the
-same request has the same id on every computer, so that an answer can be kept, sent for, and
-recognised.
+A request is the body that is sent to an OpenAI-compatible server, and an id that is a hash of it:
+the same request has the same id on every computer, so that its answer can be stored, exchanged
+and recognised.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from pipeline.llm.windows import Window
 from pipeline.records import Code, Codebook, Segment
 from pipeline.settings import LanguageModelSettings
 
-LONGEST_EXAMPLE = 500
-"""Characters; a longer passage that people coded is shown up to there."""
+MAX_EXAMPLE_LENGTH = 500
+"""Characters shown of a passage that people coded."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A question to a language model.
+    """A request to a language model.
 
     Attributes
     ----------
     id : str
-        Hash of all that shapes the answer.
+        Hash of the body.
     body : mapping
-        What is sent, as JSON.
+        JSON that is sent.
     units : tuple of Segment
         The sentences that it numbers from 1.
     codes : tuple of str
@@ -46,8 +46,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A passage that people coded, and how."""
+class FewShotExample:
+    """A passage that people coded, with its codes."""
 
     text: str
     codes: tuple[str, ...]
@@ -59,30 +59,30 @@ def coding_requests(
     template: Template,
     settings: LanguageModelSettings,
     *,
-    examples: Callable[[Window], Sequence[Example]] = lambda _: (),
+    examples: Callable[[Window], Sequence[FewShotExample]] = lambda _: (),
     candidates: Callable[[Window], Sequence[str]] | None = None,
 ) -> tuple[Request, ...]:
-    """Ask for codings of windows.
+    """Build the requests for codings of windows.
 
     Parameters
     ----------
     windows : iterable of Window
-        What is to be coded.
+        The sentences to be coded.
     codebook : Codebook
-        The categories; those that can be given are shown.
+        The categories; the codable ones are shown.
     template : Template
         The wording.
     settings : LanguageModelSettings
         Model, temperature, seed and samples.
     examples : callable
-        Passages that people coded, to be shown with a window.
+        Returns passages that people coded, to be shown with a window.
     candidates : callable, optional
-        Ids of the codes that are shown with a window; all, if not given.
+        Returns ids of the codes to be shown with a window; by default all.
 
     Returns
     -------
     tuple of Request
-        Each window once, then each once more for each further sample.
+        One for each window, repeated for each further sample.
     """
     if settings.samples > 1 and not settings.temperature:
         raise StudyError(
@@ -90,10 +90,10 @@ def coding_requests(
             file="study.toml",
             next_step="set temperature above 0, or samples = 1",
         )
-    asked = []
+    prompts = []
     for window in windows:
-        wanted = set(candidates(window)) if candidates else None
-        codes = [code for code in codebook.codable if wanted is None or code.id in wanted]
+        chosen = set(candidates(window)) if candidates else None
+        codes = [code for code in codebook.codable if chosen is None or code.id in chosen]
         # The codebook goes first: a server reads again only what differs from the last request.
         system = template.paragraphs(
             "System", title=codebook.title, codebook=codebook_text(codes, codebook, template)
@@ -107,15 +107,17 @@ def coding_requests(
             {"role": "system", "content": system},
             {"role": "user", "content": user},
         ]
-        asked.append((window.units, tuple(code.id for code in codes), messages))
+        prompts.append((window.units, tuple(code.id for code in codes), messages))
     return tuple(
-        request(messages, settings, answer_schema(codes), sample=sample, units=units, codes=codes)
+        build_request(
+            messages, settings, answer_schema(codes), sample=sample, units=units, codes=codes
+        )
         for sample in range(settings.samples)
-        for units, codes, messages in asked
+        for units, codes, messages in prompts
     )
 
 
-def request(
+def build_request(
     messages: Sequence[Mapping[str, str]],
     settings: LanguageModelSettings,
     schema: Mapping[str, Any],
@@ -124,12 +126,12 @@ def request(
     units: tuple[Segment, ...] = (),
     codes: tuple[str, ...] = (),
 ) -> Request:
-    """Make a request of messages.
+    """Build a request from messages.
 
     Examples
     --------
-    >>> asked = request([], LanguageModelSettings(model="m"), {})
-    >>> asked.id, asked.body["temperature"]
+    >>> request = build_request([], LanguageModelSettings(model="m"), {})
+    >>> request.id, request.body["temperature"]
     ('a7e6b6aa8ced5e2596bd93ba9ccf760b', 0.0)
     """
     body = {
@@ -142,16 +144,16 @@ def request(
             "json_schema": {"name": "answer", "strict": True, "schema": schema},
         },
     }
-    whole = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return Request(id=sha256(whole.encode()).hexdigest()[:32], body=body, units=units, codes=codes)
+    encoded = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    return Request(id=sha256(encoded).hexdigest()[:32], body=body, units=units, codes=codes)
 
 
 def answer_schema(codes: Sequence[str]) -> dict[str, Any]:
     """Return the JSON schema of an answer.
 
-    The reason stands before the code, so that a model thinks before it decides.
+    The reason precedes the code, so that a model reasons before it decides.
     """
-    return listing(
+    return rows_schema(
         "codings",
         {
             "first": {"type": "integer"},
@@ -164,7 +166,7 @@ def answer_schema(codes: Sequence[str]) -> dict[str, Any]:
     )
 
 
-def listing(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+def rows_schema(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON schema of an object that holds a list of rows, all fields required."""
     row = {
         "type": "object",
@@ -181,17 +183,17 @@ def listing(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def codebook_text(codes: Iterable[Code], codebook: Codebook, template: Template) -> str:
-    """Write out codes as the template words them."""
+    """Return codes in the wording of the template."""
     return "\n\n".join(_code_text(code, codebook, template) for code in codes)
 
 
 def _code_text(code: Code, codebook: Codebook, template: Template) -> str:
-    above = codebook.by_id.get(code.parent or "")
+    parent = codebook.by_id.get(code.parent or "")
     return template.lines(
         "Code",
         id=code.id,
         name=code.name,
-        main=above.name if above else "",
+        main=parent.name if parent else "",
         definition=code.definition,
         include=code.include,
         exclude=code.exclude,
@@ -200,7 +202,7 @@ def _code_text(code: Code, codebook: Codebook, template: Template) -> str:
     )
 
 
-def _examples_text(examples: Iterable[Example], template: Template) -> str:
+def _examples_text(examples: Iterable[FewShotExample], template: Template) -> str:
     return "\n".join(
         template.lines(
             "Example",
@@ -229,4 +231,4 @@ def _passage_text(window: Window, template: Template) -> str:
 
 def _shortened(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]} …"
+    return text if len(text) <= MAX_EXAMPLE_LENGTH else f"{text[:MAX_EXAMPLE_LENGTH]} …"

@@ -1,8 +1,8 @@
-"""How is a request worded?
+"""Prompt templates.
 
-The words stand in a template that a researcher can read and edit: Markdown with a section for each
-part of a request and names in braces for what is filled in. `prompts/de.md` and `prompts/en.md`
-are those that are shipped, and explain themselves.
+A template is a Markdown file that a researcher can read and edit, with a section for each part of
+a request and names in braces for the values. The default templates, `prompts/de.md` and
+`prompts/en.md`, explain themselves.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Before": ("text",),
     "Sentence": ("number", "text"),
 }
-"""The sections of a template, and what is filled into each."""
-_NEEDED = {"System": ("codebook",), "User": ("passage",), "Code": ("id",)} | {
+"""The sections of a template, and the names of the values of each."""
+_REQUIRED = {"System": ("codebook",), "User": ("passage",), "Code": ("id",)} | {
     "Sentence": ("number", "text")
 }
 _NAME = re.compile(r"\{([a-z]+)\}")
@@ -49,15 +49,15 @@ class Template:
 
     @property
     def hash(self) -> str:
-        """By what the wording is known."""
+        """Hash of the wording."""
         return sha256(repr(sorted(self.parts.items())).encode("utf-8", "replace")).hexdigest()
 
     def paragraphs(self, section: str, **values: str) -> str:
-        """Fill in a section; a paragraph of which all names are empty is left out."""
+        """Fill in a section; a paragraph of which all values are empty is omitted."""
         return self._fill(section, "\n\n", values)
 
     def lines(self, section: str, **values: str) -> str:
-        """Fill in a section; a line of which all names are empty is left out."""
+        """Fill in a section; a line of which all values are empty is omitted."""
         return self._fill(section, "\n", values)
 
     def _fill(self, section: str, separator: str, values: Mapping[str, str]) -> str:
@@ -71,14 +71,14 @@ class Template:
 
 
 def read_template(source: str, file: str | Path = "prompt.md") -> Template:
-    """Read the text of a template.
+    """Parse the text of a template.
 
     Parameters
     ----------
     source : str
         The text.
     file : path-like
-        What to call it in messages.
+        Name of the file in messages.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def read_template(source: str, file: str | Path = "prompt.md") -> Template:
 
     Examples
     --------
-    >>> read_template(shipped("de")).lines("Sentence", number="3", text="Ja.")
+    >>> read_template(default_template("de")).lines("Sentence", number="3", text="Ja.")
     '[3] Ja.'
     """
     source = _COMMENT.sub("", source.replace("\r\n", "\n"))
@@ -111,7 +111,7 @@ def read_template(source: str, file: str | Path = "prompt.md") -> Template:
                     file=file,
                     next_step=nearest(name, known),
                 )
-        for name in _NEEDED.get(section, ()):
+        for name in _REQUIRED.get(section, ()):
             if name not in names:
                 raise StudyError(
                     f"the section '{section}' of the template has no '{{{name}}}'", file=file
@@ -120,23 +120,23 @@ def read_template(source: str, file: str | Path = "prompt.md") -> Template:
 
 
 @cache
-def shipped(name: str) -> str:
-    """Return the text of a template that is shipped; in English where there is no other."""
+def default_template(language: str) -> str:
+    """Return the text of the default template of a language, or else the English one."""
     folder = files("pipeline.llm") / "prompts"
-    file = folder / f"{name}.md"
+    file = folder / f"{language}.md"
     return (file if file.is_file() else folder / "en.md").read_text(encoding="utf-8")
 
 
-def template_of(path: Path | None, language: str) -> Template:
-    """Read a study's own template, or the one that is shipped for its language.
+def load_template(path: Path | None, language: str) -> Template:
+    """Read a study's own template, or the default one of its language.
 
     Raises
     ------
     StudyError
-        There is no such file, or it is no template.
+        The file does not exist or is no template.
     """
     if path is None:
-        return read_template(shipped(language), f"{language}.md")
+        return read_template(default_template(language), f"{language}.md")
     try:
         return read_template(path.read_text(encoding="utf-8-sig"), path)
     except OSError as error:

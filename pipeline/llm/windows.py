@@ -1,8 +1,8 @@
-"""Which sentences are judged together, and what is read before them?
+"""Windows of sentences that a language model judges in one request.
 
-A window holds whole turns where they fit, so that a thought is not cut; a turn that is too long is
-cut into even parts. With it go the questions, and where the window begins in the middle of what
-was said, the sentences before it.
+A window holds whole turns where they fit; a turn that is too long is cut into even parts. A window
+also holds the interviewer's questions and, where it begins in the middle of an answer, the
+sentences before it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from itertools import groupby
 
 from pipeline.records import Role, Segment
 
-BEFORE = 2
-"""Sentences shown before a window that does not begin with an answer."""
-LONGEST_QUESTION = 1000
+CONTEXT_SENTENCES = 2
+"""Sentences shown before a window that begins in the middle of an answer."""
+MAX_QUESTION_LENGTH = 1000
 """Characters; of a longer question the end is shown."""
 
 
-class Kind(StrEnum):
-    """What a line of a window is."""
+class LineKind(StrEnum):
+    """Kind of a line of a window."""
 
     QUESTION = "question"
     BEFORE = "before"
@@ -29,10 +29,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a window, as the model sees it; only sentences are judged."""
+class WindowLine:
+    """A line of a window as the model reads it; only sentences are judged."""
 
-    kind: Kind
+    kind: LineKind
     text: str
 
 
@@ -44,29 +44,31 @@ class Window:
     ----------
     units : tuple of Segment
         The sentences, numbered from 1 by their order.
-    parts : tuple of tuple of Line
-        What is shown: one part a turn. The sentences in it are the units, in their order.
+    parts : tuple of tuple of WindowLine
+        All lines, one part for each turn. The sentences in them are the units, in their order.
     """
 
     units: tuple[Segment, ...]
-    parts: tuple[tuple[Line, ...], ...]
+    parts: tuple[tuple[WindowLine, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """Sentences of a turn, the question just before them if any, and their context."""
+
     units: tuple[Segment, ...]
-    asked: str
-    question: str
+    new_question: str
+    last_question: str
     before: tuple[Segment, ...]
 
-    def lines(self, *, opens: bool) -> tuple[Line, ...]:
-        """Show the part; at the top of a window with what must be known to understand it."""
-        question = self.asked or (self.question if opens else "")
-        before = self.before if opens and not self.asked else ()
+    def lines(self, *, first: bool) -> tuple[WindowLine, ...]:
+        """Return the lines of the part; of the first part of a window with its context."""
+        question = self.new_question or (self.last_question if first else "")
+        before = self.before if first and not self.new_question else ()
         return (
-            *([Line(Kind.QUESTION, question)] if question else []),
-            *(Line(Kind.BEFORE, unit.text) for unit in before),
-            *(Line(Kind.SENTENCE, unit.text) for unit in self.units),
+            *([WindowLine(LineKind.QUESTION, question)] if question else []),
+            *(WindowLine(LineKind.BEFORE, unit.text) for unit in before),
+            *(WindowLine(LineKind.SENTENCE, unit.text) for unit in self.units),
         )
 
 
@@ -87,41 +89,46 @@ def windows(segments: Iterable[Segment], size: int) -> tuple[Window, ...]:
 
     Examples
     --------
-    >>> def said(start, turn, role, text):
+    >>> def segment(start, turn, role, text):
     ...     return Segment(id=str(start), document="I1", file="", turn=turn, speaker="", role=role,
     ...                    start=start, end=start + len(text), text=text)
-    >>> found = windows([said(0, 1, Role.INTERVIEWER, "Warum?"),
-    ...                  said(9, 2, Role.PARTICIPANT, "Darum."),
-    ...                  said(20, 2, Role.PARTICIPANT, "Und gern.")], 1)
+    >>> found = windows([segment(0, 1, Role.INTERVIEWER, "Warum?"),
+    ...                  segment(9, 2, Role.PARTICIPANT, "Darum."),
+    ...                  segment(20, 2, Role.PARTICIPANT, "Und gern.")], 1)
     >>> [[line.text for line in window.parts[0]] for window in found]
     [['Warum?', 'Darum.'], ['Warum?', 'Darum.', 'Und gern.']]
     """
     found = []
     for _, of_document in groupby(segments, key=lambda segment: segment.document):
         for parts in _packed(_parts(of_document, size), size):
-            shown = tuple(part.lines(opens=not place) for place, part in enumerate(parts))
-            found.append(Window(tuple(unit for part in parts for unit in part.units), shown))
+            lines = tuple(part.lines(first=not place) for place, part in enumerate(parts))
+            found.append(Window(tuple(unit for part in parts for unit in part.units), lines))
     return tuple(found)
 
 
 def _parts(segments: Iterable[Segment], size: int) -> Iterator[_Part]:
     """Cut a document into turns, and turns that are too long into even parts."""
-    asked: list[str] = []
-    question = ""
-    said: list[Segment] = []
+    questions: list[str] = []
+    last_question = ""
+    answers: list[Segment] = []
     for _, turn in groupby(segments, key=lambda segment: segment.turn):
         units = list(turn)
         if units[0].role is Role.INTERVIEWER:
-            asked += [unit.text for unit in units]
+            questions += [unit.text for unit in units]
             continue
-        if asked:
-            question = _end_of(" ".join(asked))
+        if questions:
+            last_question = _shortened(" ".join(questions))
         count = -(-len(units) // size)
         for number in range(count):
-            some = units[number * len(units) // count : (number + 1) * len(units) // count]
-            yield _Part(tuple(some), question if asked else "", question, tuple(said[-BEFORE:]))
-            asked = []
-            said += some
+            part = units[number * len(units) // count : (number + 1) * len(units) // count]
+            yield _Part(
+                units=tuple(part),
+                new_question=last_question if questions else "",
+                last_question=last_question,
+                before=tuple(answers[-CONTEXT_SENTENCES:]),
+            )
+            questions = []
+            answers += part
 
 
 def _packed(parts: Iterable[_Part], size: int) -> Iterator[Sequence[_Part]]:
@@ -135,5 +142,7 @@ def _packed(parts: Iterable[_Part], size: int) -> Iterator[Sequence[_Part]]:
         yield packed
 
 
-def _end_of(question: str) -> str:
-    return question if len(question) <= LONGEST_QUESTION else f"… {question[-LONGEST_QUESTION:]}"
+def _shortened(question: str) -> str:
+    """Return a question, or the end of one that is too long."""
+    too_long = len(question) > MAX_QUESTION_LENGTH
+    return f"… {question[-MAX_QUESTION_LENGTH:]}" if too_long else question

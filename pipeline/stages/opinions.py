@@ -17,10 +17,10 @@ from pipeline.stages.stage import Advanced, encoder_of, read_left
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
-    from pipeline.llm.answers import Opinions, Report
+    from pipeline.llm.answers import AnswerReport, ModelVotes
     from pipeline.llm.client import Progress
-    from pipeline.llm.guard import Destination
-    from pipeline.llm.intake import Intake
+    from pipeline.llm.destination import Destination
+    from pipeline.llm.outcome import Outcome
     from pipeline.llm.requests import Request
     from pipeline.llm.template import Template
 
@@ -39,9 +39,9 @@ SHAPING = (
 
 def template_of_study(study: StudyFolder) -> Template:
     """Return the wording of the requests."""
-    from pipeline.llm.template import template_of
+    from pipeline.llm.template import load_template
 
-    return template_of(_own_template(study), study.settings.language)
+    return load_template(_own_template(study), study.settings.language)
 
 
 def requests_of(
@@ -54,8 +54,8 @@ def requests_of(
     Nothing where the study names no model. It is shown passages that people coded, in lists and in
     reviews.
     """
+    from pipeline.llm.few_shot import coded_passages, nearest_codes, nearest_examples
     from pipeline.llm.requests import coding_requests
-    from pipeline.llm.shown import coded_passages, nearest_codes, nearest_examples
     from pipeline.llm.windows import windows
 
     settings = study.settings.coding.llm
@@ -90,14 +90,14 @@ def opinions_of(
     study: StudyFolder,
     codebook: Codebook,
     advanced: Advanced = lambda _done, _total: None,
-) -> Opinions:
+) -> ModelVotes:
     """Return what a language model has said so far of the sentences of a study."""
-    from pipeline.llm.answers import opinions
+    from pipeline.llm.answers import votes_from_answers
     from pipeline.llm.cache import AnswerCache
 
     asked = requests_of(study, codebook, advanced)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
-    return opinions(asked, answers, model=study.settings.coding.llm.model)
+    return votes_from_answers(asked, answers, model=study.settings.coding.llm.model)
 
 
 def unanswered(study: StudyFolder, requests: Sequence[Request]) -> tuple[Request, ...]:
@@ -114,7 +114,7 @@ def ask_study(
     requests: Sequence[Request],
     there: Destination,
     on_progress: Callable[[Progress], None],
-) -> Intake:
+) -> Outcome:
     """Ask a server, and keep each answer as it comes.
 
     Parameters
@@ -141,7 +141,7 @@ def ask_study(
     )
 
 
-def take_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Intake:
+def take_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Outcome:
     """Keep the answers of a batch file; they replace what was answered before."""
     from pipeline.llm.batch import read_batch
     from pipeline.llm.cache import AnswerCache
@@ -167,7 +167,7 @@ def require_model(study: StudyFolder) -> None:
         )
 
 
-def opinion_faults(report: Report) -> list[Fault]:
+def opinion_faults(report: AnswerReport) -> list[Fault]:
     """Say what a language model left unanswered."""
     if not report.missing:
         return []
@@ -176,7 +176,7 @@ def opinion_faults(report: Report) -> list[Fault]:
             stage="code",
             file="study.toml",
             problem=f"the language model {report.model} has not answered {len(report.missing)} of "
-            f"{report.asked} requests",
+            f"{report.requested} requests",
             next_step="run 'panreflex code' with its server, or --llm-export and --llm-import; "
             'set model = "" under [coding.llm] to do without',
         )

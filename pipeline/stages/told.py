@@ -14,7 +14,7 @@ from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     from pipeline.coding.coder import Corpus
-    from pipeline.llm.answers import Opinions
+    from pipeline.llm.answers import ModelVotes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Told:
         What people coded in the documents that they read.
     reviewed : sequence of Coding
         What people said of single passages.
-    heard : Opinions
+    heard : ModelVotes
         What a language model has said.
     faults : sequence of Fault
         Codes that the codebook does not know, and what the model has not answered.
@@ -38,7 +38,7 @@ class Told:
     codebook: Codebook
     codings: Sequence[Coding]
     reviewed: Sequence[Coding]
-    heard: Opinions
+    heard: ModelVotes
     faults: Sequence[Fault]
 
 

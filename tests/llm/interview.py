@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.llm.requests import Request, coding_requests
-from pipeline.llm.template import read_template, shipped
+from pipeline.llm.template import default_template, read_template
 from pipeline.llm.windows import windows
 from pipeline.records import Code, Codebook, Role, Segment, segment_id
 from pipeline.settings import LanguageModelSettings
@@ -63,7 +63,7 @@ def requests(settings: LanguageModelSettings = SETTINGS, **more: object) -> tupl
     return coding_requests(
         windows(SEGMENTS, settings.window),
         BOOK,
-        read_template(shipped("de")),
+        read_template(default_template("de")),
         settings,
         **more,  # type: ignore[arg-type]
     )

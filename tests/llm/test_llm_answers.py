@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.llm.answers import opinions
+from pipeline.llm.answers import votes_from_answers
+from pipeline.llm.parse_response import Answer, answer_problem, parse_response, parse_rows
 from pipeline.llm.quotes import find_quote
-from pipeline.llm.reading import Answer, answer_of, problem_of, read_rows
 from tests.llm.interview import SETTINGS, requests
 
 FIRST, SECOND = requests()
@@ -28,12 +28,12 @@ def row(first=1, last=1, quote="Wegen der Tomaten", code="M1", confidence=80, **
     }
 
 
-def answer(*rows, asked=FIRST):
-    return Answer(id=asked.id, content=json.dumps({"codings": rows}), finish="stop")
+def answer(*rows, request=FIRST):
+    return Answer(id=request.id, content=json.dumps({"codings": rows}), finish="stop")
 
 
-def heard(*rows):
-    return opinions([FIRST], [answer(*rows)], model="m")
+def votes(*rows):
+    return votes_from_answers([FIRST], [answer(*rows)], model="m")
 
 
 def strengths(found):
@@ -57,7 +57,7 @@ def strengths(found):
     ],
 )
 def test_what_stands_around_an_answer_is_overlooked(content):
-    assert read_rows(content) == [{"code": "M1"}]
+    assert parse_rows(content) == [{"code": "M1"}]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_stands_around_an_answer_is_overlooked(content):
     ],
 )
 def test_what_is_no_answer_is_not_made_one(content):
-    assert read_rows(content) is None
+    assert parse_rows(content) is None
 
 
 JSONISH = st.recursive(
@@ -98,15 +98,15 @@ JSONISH = st.recursive(
 @given(st.one_of(st.text(), st.text('{}[]":,codings 1', max_size=60), JSONISH.map(json.dumps)))
 def test_no_answer_breaks_anything(content):
     given_back = Answer(id=FIRST.id, content=content)
-    found = opinions([FIRST], [given_back], model="m")
-    assert bool(found.report.missing) == (problem_of(given_back) != "")
+    found = votes_from_answers([FIRST], [given_back], model="m")
+    assert bool(found.report.missing) == (answer_problem(given_back) != "")
     assert found.judged <= {ONE, TWO, THREE}
 
 
 @settings(max_examples=100, deadline=None)
 @given(JSONISH)
 def test_rows_of_any_shape_break_nothing(value):
-    found = heard({"first": 1, "last": 2, "quote": value, "code": value, "confidence": value})
+    found = votes({"first": 1, "last": 2, "quote": value, "code": value, "confidence": value})
     assert found.report.codings == 1
     assert found.report.rejected == 1 - bool(found.votes)
 
@@ -114,13 +114,13 @@ def test_rows_of_any_shape_break_nothing(value):
 @settings(max_examples=50, deadline=None)
 @given(JSONISH)
 def test_bodies_of_any_shape_are_read(body):
-    assert answer_of("r", body).id == "r"
+    assert parse_response("r", body).id == "r"
 
 
 def test_an_answer_that_was_cut_off_is_not_used():
     cut = Answer(id=FIRST.id, content='{"codings": []}', finish="length")
-    assert problem_of(cut) == "truncated"
-    found = opinions([FIRST, SECOND], [cut], model="m")
+    assert answer_problem(cut) == "truncated"
+    found = votes_from_answers([FIRST, SECOND], [cut], model="m")
     assert (found.judged, found.report.missing) == (frozenset(), (FIRST.id, SECOND.id))
 
 
@@ -128,7 +128,7 @@ def test_an_answer_that_was_cut_off_is_not_used():
 
 
 def test_a_quote_counts_whatever_its_quotation_marks_dashes_and_spaces():
-    found = heard(row(1, 2, '"Tomaten". Die\nErnte schmeckt - wirklich …'))
+    found = votes(row(1, 2, '"Tomaten". Die\nErnte schmeckt - wirklich …'))
     assert [vote.evidence for vote in found.votes] == [
         "Tomaten“.",
         "Die Ernte  schmeckt – wirklich",
@@ -139,15 +139,15 @@ def test_a_quote_counts_whatever_its_quotation_marks_dashes_and_spaces():
 
 
 def test_an_empty_answer_says_that_no_sentence_has_a_code():
-    found = heard()
+    found = votes()
     assert found.votes == ()
     assert found.judged == {ONE, TWO, THREE}
-    assert (found.report.asked, found.report.answered, found.report.missing) == (1, 1, ())
+    assert (found.report.requested, found.report.answered, found.report.missing) == (1, 1, ())
 
 
 @pytest.mark.parametrize("quote", ["", "…", "Wegen der Gurken", "Das Büro", "wegen der „tomaten“"])
 def test_a_quote_that_does_not_stand_there_is_rejected(quote):
-    found = heard(row(1, 2, quote), row(3, 3, "Das Büro", "M2"))
+    found = votes(row(1, 2, quote), row(3, 3, "Das Büro", "M2"))
     assert strengths(found) == {(THREE, "M2"): 0.8}
     assert found.judged == {THREE}  # of the others nothing is known, not even that they have none
     assert (found.report.codings, found.report.unverified, found.report.rejected) == (2, 1, 1)
@@ -157,17 +157,17 @@ def test_a_quote_that_does_not_stand_there_is_rejected(quote):
     "place", [(0, 1), (2, 1), (3, 4), (-1, 1), ("x", 1), (None, 1), (1e400, 1)]
 )
 def test_sentences_that_do_not_exist_are_rejected(place):
-    found = heard(row(*place))
+    found = votes(row(*place))
     assert (found.votes, found.report.out_of_range) == ((), 1)
 
 
 @pytest.mark.parametrize("code", ["M1", "m1", "[M1]", "M1 Ernte", "M1: Ernte", " M1 – Ernte"])
 def test_a_code_is_known_by_its_id(code):
-    assert strengths(heard(row(code=code))) == {(ONE, "M1"): 0.8}
+    assert strengths(votes(row(code=code))) == {(ONE, "M1"): 0.8}
 
 
 def test_an_unknown_code_is_rejected_and_its_nearest_named():
-    found = heard(row(code="M1x"), row(code="M1x"), row(code="M"), row(code=""))
+    found = votes(row(code="M1x"), row(code="M1x"), row(code="M"), row(code=""))
     assert found.votes == ()
     assert found.report.unknown_codes[0] == ("M1x", 2, "did you mean 'M1'?")
     assert {code for code, _, _ in found.report.unknown_codes} == {"M1x", "M", ""}
@@ -178,11 +178,11 @@ def test_an_unknown_code_is_rejected_and_its_nearest_named():
     ("stated", "strength"), [(100, 1), (150, 1), (-3, 0), ("70", 0.7), (None, 0.5), ("hoch", 0.5)]
 )
 def test_a_confidence_lies_between_0_and_1(stated, strength):
-    assert strengths(heard(row(confidence=stated))) == {(ONE, "M1"): strength}
+    assert strengths(votes(row(confidence=stated))) == {(ONE, "M1"): strength}
 
 
 def test_of_two_codings_with_the_same_code_the_surer_one_counts():
-    assert strengths(heard(row(confidence=40), row(confidence=90))) == {(ONE, "M1"): 0.9}
+    assert strengths(votes(row(confidence=40), row(confidence=90))) == {(ONE, "M1"): 0.9}
 
 
 def test_samples_are_counted_and_their_confidence_averaged():
@@ -190,20 +190,20 @@ def test_samples_are_counted_and_their_confidence_averaged():
     asked = requests(SETTINGS.model_copy(update={"samples": 3, "temperature": 0.7}))
     samples = [request for request in asked if request.units == FIRST.units]
     answers = [
-        answer(row(confidence=90), row(code="M2", confidence=60), asked=samples[0]),
-        answer(row(confidence=60), asked=samples[1]),
-        answer(asked=samples[2]),
+        answer(row(confidence=90), row(code="M2", confidence=60), request=samples[0]),
+        answer(row(confidence=60), request=samples[1]),
+        answer(request=samples[2]),
     ]
-    found = opinions(samples, answers, model="m")
+    found = votes_from_answers(samples, answers, model="m")
     assert strengths(found) == {(ONE, "M1"): 0.5, (ONE, "M2"): 0.2}
     # With one answer missing, 1 of 2: 0.5 * 0.9.
-    found = opinions(samples, [answers[0], answers[2]], model="m")
+    found = votes_from_answers(samples, [answers[0], answers[2]], model="m")
     assert strengths(found)[ONE, "M1"] == 0.45
     assert found.report.missing == (samples[1].id,)
 
 
 def test_evidence_stands_in_its_sentence():
-    found = heard(row(2, 3, "wirklich. Das Büro", "M2"))
+    found = votes(row(2, 3, "wirklich. Das Büro", "M2"))
     texts = {unit.id: unit.text for unit in FIRST.units}
     assert [(vote.unit, vote.evidence) for vote in found.votes] == [
         (TWO, "wirklich."),

@@ -4,7 +4,7 @@ import json
 
 from pipeline.llm.batch import batch_lines, read_batch
 from pipeline.llm.cache import AnswerCache
-from pipeline.llm.reading import Answer
+from pipeline.llm.parse_response import Answer
 from tests.llm.interview import requests
 
 FIRST, SECOND = requests()

@@ -12,7 +12,7 @@ import pytest
 from pipeline.errors import StudyError
 from pipeline.llm import client
 from pipeline.llm.client import LanguageModelError, ask
-from pipeline.llm.guard import destination
+from pipeline.llm.destination import allowed_destination
 from tests.llm.fake_server import completion, refusal, serving
 from tests.llm.interview import SEGMENTS, SETTINGS, requests
 
@@ -26,7 +26,7 @@ def settings(**changes):
 
 
 def asking(url, chosen=SETTINGS, asked=ASKED, **more):
-    there = destination(url, study_allows=False, command_allows=False)
+    there = allowed_destination(url, study_allows=False, command_allows=False)
     return ask(asked, chosen, there, **more)
 
 

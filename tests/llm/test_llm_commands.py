@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
-from pipeline.llm.intake import take_in
-from pipeline.llm.template import shipped, template_of
+from pipeline.llm.outcome import sort_answers
+from pipeline.llm.template import default_template, load_template
 from tests.llm.fake_server import completion, refusal, serving
 from tests.small_study import STUDY, write_study
 
@@ -80,7 +80,7 @@ def test_text_goes_to_another_computer_only_if_both_say_so(tmp_path, toy_encoder
 
     def ask(requests, _settings, there, **_):
         sent.append(there.host)
-        return take_in([request.id for request in requests], [])
+        return sort_answers([request.id for request in requests], [])
 
     monkeypatch.setattr("pipeline.llm.client.ask", ask)
     panreflex("code", folder)
@@ -124,7 +124,7 @@ def test_by_batch_files(tmp_path, toy_encoder):
 
 
 def test_candidates_make_requests_shorter(tmp_path, toy_encoder, monkeypatch):
-    monkeypatch.setattr("pipeline.llm.shown.nearest_codes.__defaults__", (1,))
+    monkeypatch.setattr("pipeline.llm.few_shot.nearest_codes.__defaults__", (1,))
     folder, out = study_of(tmp_path, 'context = "candidates"'), tmp_path / "out.jsonl"
     panreflex("code", folder, "--llm-export", out)
     for line in out.read_text(encoding="utf-8").splitlines():
@@ -161,12 +161,12 @@ def test_how_a_server_is_reached_makes_no_stage_stale(tmp_path, toy_encoder):
 def test_the_manifest_has_the_hash_of_the_wording(tmp_path, toy_encoder):
     folder = study_of(tmp_path, 'prompt = "prompt.md"')
     prompt = folder / "prompt.md"
-    prompt.write_text(shipped("de"), encoding="utf-8")
+    prompt.write_text(default_template("de"), encoding="utf-8")
     panreflex("code", folder)
     manifest = json.loads((folder / "outputs" / "manifest.json").read_text(encoding="utf-8"))
     wording = manifest["stages"]["code"]["settings"]["coding.llm.template"]
-    assert wording == template_of(prompt, "de").hash
-    prompt.write_text(shipped("de").replace("Der Ausschnitt:", "Bitte:"), encoding="utf-8")
+    assert wording == load_template(prompt, "de").hash
+    prompt.write_text(default_template("de").replace("Der Ausschnitt:", "Bitte:"), encoding="utf-8")
     assert "prompt.md changed" in panreflex("status", folder).stdout
 
 

@@ -6,36 +6,36 @@ import pytest
 
 from pipeline.errors import StudyError
 from pipeline.llm.critique import critique_request, critique_text, read_critique
-from pipeline.llm.reading import Answer
-from pipeline.llm.template import template_of
+from pipeline.llm.parse_response import Answer
+from pipeline.llm.template import load_template
 from tests.llm.interview import BOOK, SETTINGS
 
-TEMPLATE = template_of(None, "de")
+TEMPLATE = load_template(None, "de")
 
 
-def asked(pair=("M1", "M2")):
+def critique(pair=("M1", "M2")):
     return critique_request(BOOK, pair, TEMPLATE, SETTINGS)
 
 
 def answer(*quotes):
     rows = [{"quote": q, "problem": "Unklar.", "suggestion": "Klarer."} for q in quotes]
-    return Answer(id=asked().id, content=json.dumps({"suggestions": rows}))
+    return Answer(id=critique().id, content=json.dumps({"suggestions": rows}))
 
 
 def test_the_rules_of_both_codes_are_shown_and_nothing_else():
-    user = asked().body["messages"][1]["content"]
+    user = critique().body["messages"][1]["content"]
     assert "Nicht dazu: Freude an den Leuten (M2)." in user
     assert "[M2] Leute" in user
-    assert asked().id == asked().id != asked(("M2", "M1")).id
+    assert critique().id == critique().id != critique(("M2", "M1")).id
 
 
 def test_a_suggestion_must_quote_the_codebook():
-    found = read_critique(asked(), answer('"Freude  an den Leuten"', "Erfunden", ""), BOOK)
+    found = read_critique(critique(), answer('"Freude  an den Leuten"', "Erfunden", ""), BOOK)
     assert [(s.quote, s.problem) for s in found] == [("Freude an den Leuten", "Unklar.")]
 
 
 def test_suggestions_are_marked_as_a_machines():
-    found = read_critique(asked(), answer("Die Menschen im Garten."), BOOK)
+    found = read_critique(critique(), answer("Die Menschen im Garten."), BOOK)
     text = critique_text([("M1", "M2"), ("M2", "M")], found, BOOK, "test-model")
     assert text == (
         "# Vorschläge eines Sprachmodells zum Kodierleitfaden\n\n"
@@ -52,4 +52,4 @@ def test_suggestions_are_marked_as_a_machines():
 
 def test_an_unknown_code_is_told():
     with pytest.raises(StudyError, match="there is no code 'M3' in the codebook"):
-        asked(("M1", "M3"))
+        critique(("M1", "M3"))

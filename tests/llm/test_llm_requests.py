@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.llm.requests import Example
-from pipeline.llm.template import read_template, shipped, template_of
+from pipeline.llm.requests import FewShotExample
+from pipeline.llm.template import default_template, load_template, read_template
 from tests.llm.interview import SETTINGS, requests
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def test_the_codebook_is_shown_without_empty_rules():
 
 def test_examples_and_candidates_are_those_that_were_chosen():
     asked = requests(
-        examples=lambda window: [Example(f"Wie {len(window.units)}?", ("M1", "M2"))],
+        examples=lambda window: [FewShotExample(f"Wie {len(window.units)}?", ("M1", "M2"))],
         candidates=lambda window: ["M2"],
     )
     assert "kodiert:\n- „Wie 3?“ → M1, M2\n\nDer" in asked[0].body["messages"][1]["content"]
@@ -61,7 +61,7 @@ def test_examples_and_candidates_are_those_that_were_chosen():
 
 
 def test_braces_in_a_transcript_are_left_alone():
-    asked = requests(examples=lambda _: [Example("{passage} {codebook}", ("M1",))])
+    asked = requests(examples=lambda _: [FewShotExample("{passage} {codebook}", ("M1",))])
     assert "„{passage} {codebook}“ → M1" in asked[0].body["messages"][1]["content"]
 
 
@@ -100,14 +100,14 @@ def test_samples_without_chance_are_refused():
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_shipped_templates_are_whole(language):
-    source = shipped(language)
+    source = default_template(language)
     assert json.loads(source[source.index('{"codings": [{"f') :].splitlines()[0])["codings"]
     assert '{"codings": []}' in source
     assert read_template(source).parts["Sentence"] == "[{number}] {text}"
 
 
 def test_a_language_without_a_template_gets_the_english_one():
-    assert template_of(None, "fr") == template_of(None, "en") != template_of(None, "de")
+    assert load_template(None, "fr") == load_template(None, "en") != load_template(None, "de")
 
 
 @pytest.mark.parametrize(
@@ -120,22 +120,24 @@ def test_a_language_without_a_template_gets_the_english_one():
     ],
 )
 def test_a_template_that_lacks_something_is_told(tmp_path, old, new, problem):
-    source = shipped("de")
+    source = default_template("de")
     assert old in source
     path = tmp_path / "prompt.md"
     path.write_text(source.replace(old, new), encoding="utf-8")
     with pytest.raises(StudyError) as caught:
-        template_of(path, "de")
+        load_template(path, "de")
     assert problem in str(caught.value)
 
 
 def test_a_missing_template_is_told(tmp_path):
     with pytest.raises(StudyError, match=r"prompt.md: the template cannot be read"):
-        template_of(tmp_path / "prompt.md", "de")
+        load_template(tmp_path / "prompt.md", "de")
 
 
 def test_an_edited_template_asks_anew(tmp_path):
     path = tmp_path / "prompt.md"
-    path.write_text(shipped("de").replace("Der Ausschnitt:", "Bitte kodieren:"), encoding="utf-8")
-    assert template_of(path, "de").hash != template_of(None, "de").hash
-    assert "Bitte kodieren:" in template_of(path, "de").parts["User"]
+    path.write_text(
+        default_template("de").replace("Der Ausschnitt:", "Bitte kodieren:"), encoding="utf-8"
+    )
+    assert load_template(path, "de").hash != load_template(None, "de").hash
+    assert "Bitte kodieren:" in load_template(path, "de").parts["User"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.llm.windows import Kind, windows
+from pipeline.llm.windows import LineKind, windows
 from pipeline.records import Role
 from tests.llm.interview import SEGMENTS, interview
 
@@ -31,22 +31,22 @@ def test_whole_turns_stay_together_and_bring_their_question():
 
 
 def test_a_long_turn_is_cut_evenly_and_continued_with_what_was_said_before():
-    said = interview(("I", ["Und?"]), ("B", ["a", "b", "c", "d", "e"]))
-    assert shown(windows(said, 4)) == [
+    segments = interview(("I", ["Und?"]), ("B", ["a", "b", "c", "d", "e"]))
+    assert shown(windows(segments, 4)) == [
         [["q:Und?", "s:a", "s:b"]],
         [["q:Und?", "b:a", "b:b", "s:c", "s:d", "s:e"]],
     ]
 
 
 def test_a_window_of_several_turns_without_a_question_between_them():
-    said = interview(("B1", ["a"]), ("B2", ["b"]), ("B1", ["c"]))
-    assert shown(windows(said, 2)) == [[["s:a"], ["s:b"]], [["b:a", "b:b", "s:c"]]]
+    segments = interview(("B1", ["a"]), ("B2", ["b"]), ("B1", ["c"]))
+    assert shown(windows(segments, 2)) == [[["s:a"], ["s:b"]], [["b:a", "b:b", "s:c"]]]
 
 
 def test_documents_do_not_mix():
-    said = SEGMENTS + interview(("B", ["x"]), document="G2")
-    assert [window.units[0].document for window in windows(said, 99)] == ["G1", "G2"]
-    assert shown(windows(said, 99))[1] == [["s:x"]]
+    segments = SEGMENTS + interview(("B", ["x"]), document="G2")
+    assert [window.units[0].document for window in windows(segments, 99)] == ["G1", "G2"]
+    assert shown(windows(segments, 99))[1] == [["s:x"]]
 
 
 def test_interviewers_are_not_judged():
@@ -59,11 +59,11 @@ TURNS = st.lists(st.tuples(st.sampled_from("IBC"), st.lists(st.just("x"), min_si
 @settings(max_examples=100, deadline=None)
 @given(TURNS, st.integers(1, 6))
 def test_every_sentence_is_judged_once_in_its_order(turns, size):
-    said = interview(*turns)
-    found = windows(said, size)
+    segments = interview(*turns)
+    found = windows(segments, size)
     judged = [unit for window in found for unit in window.units]
-    assert judged == [unit for unit in said if unit.role is Role.PARTICIPANT]
+    assert judged == [unit for unit in segments if unit.role is Role.PARTICIPANT]
     assert all(1 <= len(window.units) <= size for window in found)
     for window in found:
-        lines = [line for part in window.parts for line in part if line.kind is Kind.SENTENCE]
+        lines = [line for part in window.parts for line in part if line.kind is LineKind.SENTENCE]
         assert [line.text for line in lines] == [unit.text for unit in window.units]

@@ -1,6 +1,6 @@
-"""Where may the text of a transcript go?
+"""Destinations to which the text of a transcript may be sent.
 
-To this computer. To another one only where the study and the command both say so.
+These are this computer and, only if the study and the command both allow it, another one.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[\w./~
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where requests go.
+    """The server that requests are sent to.
 
     Attributes
     ----------
     base_url, host : str
-        The address as the study gives it, and the computer that it names.
+        The address as given in the study, and its host.
     loopback : bool
-        Whether that is this computer.
+        Whether the host is this computer.
     """
 
     base_url: str
@@ -33,8 +33,8 @@ class Destination:
     loopback: bool
 
 
-def destination(base_url: str, *, study_allows: bool, command_allows: bool) -> Destination:
-    """Return where requests go, once it is clear that they may.
+def allowed_destination(base_url: str, *, study_allows: bool, command_allows: bool) -> Destination:
+    """Check that requests may be sent to a server, and return it.
 
     A name other than ``localhost`` is another computer, whatever it may resolve to.
 
@@ -48,13 +48,13 @@ def destination(base_url: str, *, study_allows: bool, command_allows: bool) -> D
     Raises
     ------
     StudyError
-        The address is none, or text may not go there.
+        The address is invalid, or text may not be sent there.
 
     Examples
     --------
-    >>> destination("http://localhost:11434/v1", study_allows=False, command_allows=False).loopback
-    True
-    >>> destination("http://gpu.example.org/v1", study_allows=True, command_allows=False)
+    >>> allowed_destination("http://localhost/v1", study_allows=False, command_allows=False).host
+    'localhost'
+    >>> allowed_destination("http://gpu.example.org/v1", study_allows=True, command_allows=False)
     Traceback (most recent call last):
     pipeline.errors.StudyError: study.toml: [coding.llm] base_url is another computer
     (gpu.example.org), and text leaves this one only if you say so; add --allow-remote
@@ -66,8 +66,8 @@ def destination(base_url: str, *, study_allows: bool, command_allows: bool) -> D
             next_step='write it as in "http://localhost:11434/v1"',
         )
     host = (urlsplit(base_url).hostname or "").casefold()
-    there = Destination(base_url, host, loopback=is_loopback(host))
-    if not there.loopback and not (study_allows and command_allows):
+    found = Destination(base_url, host, loopback=is_loopback(host))
+    if not found.loopback and not (study_allows and command_allows):
         steps = [] if study_allows else ["set allow_remote = true under [coding.llm]"]
         steps += [] if command_allows else ["add --allow-remote"]
         raise StudyError(
@@ -76,11 +76,11 @@ def destination(base_url: str, *, study_allows: bool, command_allows: bool) -> D
             file="study.toml",
             next_step=" and ".join(steps),
         )
-    return there
+    return found
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer.
+    """Return whether a host is this computer.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""What became of the answers that came?
+"""Outcome of a batch of requests.
 
-Whether a server or a file brings them: each is usable or listed with what is wrong with it, and
-what is not usable can be asked again.
+Each answer of a server or a file is either usable or listed under its problem; requests without a
+usable answer can be sent again.
 """
 
 from __future__ import annotations
@@ -9,29 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.llm.reading import Answer, problem_of
+from pipeline.llm.parse_response import Answer, answer_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """Answers as they came, by the ids of their requests.
+class Outcome:
+    """Answers to a batch of requests, by their problem.
 
     Attributes
     ----------
-    asked : int
-        Requests that were waiting for an answer.
+    requested : int
+        Number of requests.
     usable : tuple of Answer
         The first usable answer to each request.
     failed, truncated, malformed, duplicate, unknown : tuple of str
-        Answers that are errors, that break off, that cannot be read; further ones to an answered
-        request; ones to no request of this study as it is now.
+        Ids of answers that are errors, that are cut off, that cannot be read, that are further
+        answers to an answered request, or that belong to no request of the study in its current
+        state.
     missing : tuple of str
-        Requests without a usable answer.
+        Ids of requests without a usable answer.
     unreadable_lines : tuple of int
         Lines of the file that are no answer at all.
     """
 
-    asked: int
+    requested: int
     usable: tuple[Answer, ...] = ()
     failed: tuple[str, ...] = ()
     truncated: tuple[str, ...] = ()
@@ -42,21 +43,21 @@ class Intake:
     unreadable_lines: tuple[int, ...] = ()
 
 
-def take_in(
-    asked: Iterable[str],
+def sort_answers(
+    requests: Iterable[str],
     answers: Iterable[Answer],
     *,
     rows: str = "codings",
     unreadable_lines: Iterable[int] = (),
-) -> Intake:
+) -> Outcome:
     """Sort answers into usable ones and others.
 
     Parameters
     ----------
-    asked : iterable of str
+    requests : iterable of str
         Ids of the requests.
     answers : iterable of Answer
-        What came.
+        All answers.
     rows : str
         Name of the list that an answer holds.
     unreadable_lines : iterable of int
@@ -64,28 +65,28 @@ def take_in(
 
     Examples
     --------
-    >>> found = take_in(["r1", "r2"], [Answer(id="r1", content="?"), Answer(id="r9")])
+    >>> found = sort_answers(["r1", "r2"], [Answer(id="r1", content="?"), Answer(id="r9")])
     >>> found.malformed, found.unknown, found.missing
     (('r1',), ('r9',), ('r1', 'r2'))
     """
-    wanted = dict.fromkeys(asked)
+    ids = dict.fromkeys(requests)
     usable: dict[str, Answer] = {}
     others: dict[str, list[str]] = {
         name: [] for name in ("failed", "truncated", "malformed", "duplicate", "unknown")
     }
     for answer in answers:
-        if answer.id not in wanted:
+        if answer.id not in ids:
             others["unknown"].append(answer.id)
         elif answer.id in usable:
             others["duplicate"].append(answer.id)
-        elif problem := problem_of(answer, rows):
+        elif problem := answer_problem(answer, rows):
             others[problem].append(answer.id)
         else:
             usable[answer.id] = answer
-    return Intake(
-        asked=len(wanted),
+    return Outcome(
+        requested=len(ids),
         usable=tuple(usable.values()),
-        missing=tuple(id_ for id_ in wanted if id_ not in usable),
+        missing=tuple(id_ for id_ in ids if id_ not in usable),
         unreadable_lines=tuple(unreadable_lines),
-        **{name: tuple(ids) for name, ids in others.items()},
+        **{name: tuple(found) for name, found in others.items()},
     )

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.llm.guard import destination
+from pipeline.llm.destination import allowed_destination
 
 
 def go(url: str, *, study: bool = False, command: bool = False) -> bool:
-    return destination(url, study_allows=study, command_allows=command).loopback
+    return allowed_destination(url, study_allows=study, command_allows=command).loopback
 
 
 @pytest.mark.parametrize(
@@ -71,5 +71,5 @@ def test_what_could_be_read_in_two_ways_is_refused(url):
 @pytest.mark.parametrize("url", [*REMOTE, "http://localhost:1/v1", "http://[::1]:1234/v1"])
 def test_the_client_reads_the_same_host(url):
     httpx = pytest.importorskip("httpx2")
-    there = destination(url, study_allows=True, command_allows=True)
+    there = allowed_destination(url, study_allows=True, command_allows=True)
     assert httpx.URL(url).host.casefold() == there.host
