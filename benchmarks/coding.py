@@ -18,10 +18,10 @@ from unittest.mock import patch
 import numpy as np
 
 from pipeline.codebook import load_codebook
-from pipeline.coding import code_segments, fit, spans
-from pipeline.coding.coder import Corpus, prepare
-from pipeline.coding.learning import Lessons, folds_by_document
-from pipeline.coding.material import Descriptions
+from pipeline.coding import classifier, code_segments, semi_markov
+from pipeline.coding.coder import CodingData, prepare
+from pipeline.coding.features import CodebookFeatures
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.embed import open_together
 from pipeline.evaluation.held_out import decide_by_others
 from pipeline.evaluation.scores import score_codes, total
@@ -32,7 +32,7 @@ from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 PARTS = 12
-Case = tuple[Lessons, Descriptions]
+Case = tuple[TrainingSet, CodebookFeatures]
 
 
 def main() -> None:
@@ -41,19 +41,19 @@ def main() -> None:
     codings, _ = human_codings(study, codebook)
     segments = read_left(study, "segments", Segment)
 
-    def corpus(encoder: str = "auto") -> Corpus:
+    def coding_data(encoder: str = "auto") -> CodingData:
         opened = open_together(encoder, study.state / "vectors.sqlite")
         return prepare(segments, codebook, codings, opened)
 
     with one_thread():
-        whole = corpus()
-        case = whole.lessons, whole.book
+        whole = coding_data()
+        case = whole.training_set, whole.book
         print(f"{'':34} micro  macro  masked micro")
         show("all of it", case)
-        show("without the encoder USE", _of(corpus("e5")))
-        show("without the encoder E5", _of(corpus("use")))
+        show("without the encoder USE", _of(coding_data("e5")))
+        show("without the encoder E5", _of(coding_data("use")))
         show("without the words of the codebook", _without_votes(case))
-        show("without the codebook as lessons", _without_codebook(case))
+        show("without the codebook as exemplars", _without_codebook(case))
         show("without windows of sentences", _without_windows(case))
         show("without passages", case, _no_passages)
         show("without comparing in the document", case, _no_document)
@@ -61,53 +61,55 @@ def main() -> None:
 
 
 def show(name: str, case: Case, change: Callable[[], Iterator[None]] | None = None) -> None:
-    lessons, book = case
-    folds = folds_by_document(lessons.material, PARTS)
+    training_set, book = case
+    folds = folds_by_document(training_set.dataset, PARTS)
     figures = []
     with contextmanager(change)() if change else ExitStack():
-        for masked in (False, True):
-            probable = fit.held_out_probabilities(lessons, book, folds, masked=masked)
-            judged = decide_by_others(probable, lessons, folds, 0.85)
+        for hide_questions in (False, True):
+            probable = classifier.held_out_probabilities(
+                training_set, book, folds, hide_questions=hide_questions
+            )
+            judged = decide_by_others(probable, training_set, folds, 0.85)
             figures.append(total(judged, score_codes(judged)))
-    seen, masked = figures
-    print(f"{name:34} {seen.agreement.f1:.3f}  {seen.macro_f1:.3f}  {masked.agreement.f1:.3f}")
+    shown, hidden = figures
+    print(f"{name:34} {shown.agreement.f1:.3f}  {shown.macro_f1:.3f}  {hidden.agreement.f1:.3f}")
 
 
-def _of(corpus: Corpus) -> Case:
-    return corpus.lessons, corpus.book
+def _of(coding_data: CodingData) -> Case:
+    return coding_data.training_set, coding_data.book
 
 
 def _without_votes(case: Case) -> Case:
-    lessons, book = case
-    return Lessons(replace(lessons.material, votes={}), lessons.labels), book
+    training_set, book = case
+    return TrainingSet(replace(training_set.dataset, votes={}), training_set.labels), book
 
 
 def _without_codebook(case: Case) -> Case:
-    lessons, book = case
+    training_set, book = case
     silent = replace(
         book,
-        **{name: getattr(book, name).nothing for name in ("definition", "include", "exclude")},
-        examples=book.examples.nothing,
+        **{name: getattr(book, name).empty for name in ("definition", "include", "exclude")},
+        examples=book.examples.empty,
     )
-    return _without_votes((lessons, silent))
+    return _without_votes((training_set, silent))
 
 
 def _without_windows(case: Case) -> Case:
-    lessons, book = case
-    material = replace(lessons.material, window=lessons.material.sentence)
-    return Lessons(material, lessons.labels), book
+    training_set, book = case
+    dataset = replace(training_set.dataset, window=training_set.dataset.sentence)
+    return TrainingSet(dataset, training_set.labels), book
 
 
 def _no_passages() -> Iterator[None]:
     with (
-        patch.object(spans.SpanModel, "fit", lambda self, *_: self),
-        patch.object(spans.SpanModel, "probabilities", lambda _, alone, __: alone),
+        patch.object(semi_markov.SemiMarkovModel, "fit", lambda self, *_: self),
+        patch.object(semi_markov.SemiMarkovModel, "probabilities", lambda _, alone, __: alone),
     ):
         yield
 
 
 def _no_document() -> Iterator[None]:
-    with patch.object(fit, "_standardised_in_document", lambda values, _: np.zeros_like(values)):
+    with patch.object(classifier, "_in_document", lambda values, *_: np.zeros_like(values)):
         yield
 
 

@@ -15,12 +15,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from pipeline.codebook import load_codebook
-from pipeline.coding.coder import Corpus, prepare
-from pipeline.coding.fit import train
-from pipeline.coding.learning import folds_by_document
+from pipeline.coding.classifier import train
+from pipeline.coding.coder import CodingData, prepare
+from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.suggest import candidates, suggest
 from pipeline.codings import codings_of
-from pipeline.evaluation.learning_curve import taught
+from pipeline.evaluation.learning_curve import train_and_decide
 from pipeline.evaluation.scores import score_codes, total
 from pipeline.records import Segment
 from pipeline.stages import anchored_codings, read_left
@@ -38,26 +38,28 @@ def main(path: str) -> None:
     codings, _ = codings_of(anchored_codings(study), codebook)
     with one_thread():
         encoder = encoder_of(study, lambda _done, _total: None)
-        corpus = prepare(read_left(study, "segments", Segment), codebook, codings, encoder)
+        coding_data = prepare(read_left(study, "segments", Segment), codebook, codings, encoder)
         print("seed  without  random  suggested")
         for seed in range(SEEDS):
-            print(f"{seed:4}  " + "  ".join(f"{f1:7.3f}" for f1 in compare(corpus, seed)))
+            print(f"{seed:4}  " + "  ".join(f"{f1:7.3f}" for f1 in compare(coding_data, seed)))
 
 
-def compare(corpus: Corpus, seed: int) -> tuple[float, float, float]:
+def compare(coding_data: CodingData, seed: int) -> tuple[float, float, float]:
     """Return micro-F1 without further passages, with random ones, with suggested ones."""
-    lessons = corpus.lessons
-    documents = lessons.material.documents
+    training_set = coding_data.training_set
+    documents = training_set.dataset.documents
     rng = np.random.default_rng(seed)
     order = rng.permutation(np.unique(documents))
     known = np.flatnonzero(np.isin(documents, order[:START]))
     half = START + (len(order) - START) // 2
     pool = np.flatnonzero(np.isin(documents, order[START:half]))
-    test = lessons[np.flatnonzero(np.isin(documents, order[half:]))]
+    test = training_set[np.flatnonzero(np.isin(documents, order[half:]))]
 
-    judge = train(lessons[known], corpus.book, folds_by_document(lessons[known].material), seed)
-    part = lessons.material[pool]
-    probable = judge.probabilities(judge.scores(part), part)
+    classifier = train(
+        training_set[known], coding_data.book, folds_by_document(training_set[known].dataset), seed
+    )
+    part = training_set.dataset[pool]
+    probable = classifier.probabilities(classifier.scores(part), part)
     chosen = [
         one.rows for one in suggest(part, probable, np.zeros(len(part), dtype=bool), PASSAGES)
     ]
@@ -70,8 +72,13 @@ def compare(corpus: Corpus, seed: int) -> tuple[float, float, float]:
         rows = np.union1d(
             known, pool[np.array([row for rows in more for row in rows], dtype=np.intp)]
         )
-        judged, _ = taught(
-            lessons[rows], test, corpus.book, masked=False, auto_precision=0.85, seed=seed
+        judged, _ = train_and_decide(
+            training_set[rows],
+            test,
+            coding_data.book,
+            hide_questions=False,
+            auto_precision=0.85,
+            seed=seed,
         )
         return total(judged, score_codes(judged)).agreement.f1
 

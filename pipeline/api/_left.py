@@ -51,15 +51,15 @@ def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
     del stamp
     from pipeline.coding.coder import train_coder
     from pipeline.embed import open_together
-    from pipeline.stages.told import corpus_of, told_of
+    from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 
-    settings, told = folder.settings, told_of(folder)
+    settings, told = folder.settings, coding_inputs_of(folder)
     cache = folder.state / "vectors.sqlite"
     encoder = open_together(
         settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
     )
     return train_coder(
-        corpus_of(folder, told, encoder),
+        coding_data_of(folder, told, encoder),
         told.codebook.language,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,

@@ -13,7 +13,7 @@ from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segm
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.coding.material import Encoder
+    from pipeline.coding.features import Encoder
     from pipeline.records import CodedSegment
 
 COLUMNS = (

@@ -21,7 +21,7 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.coding.material import Encoder, Matrix
+    from pipeline.coding.features import Encoder, Matrix
 
 BATCH = 2000
 """Texts that are judged at once."""
@@ -136,7 +136,7 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         of_classes = self._book(book, target)
         with one_thread():
             units = self._units(texts, of_classes.language)
-            seen = prepare(units, of_classes, [], as_encoder(self.encoder), by_itself=True)
+            seen = prepare(units, of_classes, [], as_encoder(self.encoder), standalone=True)
             self.coder_ = train_coder(
                 replace(seen, labels=target.labels, read=target.known),
                 of_classes.language,
@@ -285,9 +285,9 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
             return np.vstack(
                 [
                     coder.probabilities(
-                        coder.look(
+                        coder.extract(
                             self._units(texts[first : first + BATCH], coder.language),
-                            by_itself=True,
+                            standalone=True,
                         )
                     )
                     for first in range(0, len(texts), BATCH)

@@ -296,15 +296,15 @@ class Study(StudyViews):
         with one_thread():
             coder = coder_of(self.folder)
             units = units_of(documents, codebook.language, split=split)
-            coded = coder.code(coder.look(units, by_itself=True)) if units else ()
+            coded = coder.code(coder.extract(units, standalone=True)) if units else ()
         return coded_frame(coded, documents, series, codebook)
 
-    def evaluate(self, *, masked: bool = False, curve: bool = False) -> Evaluation:
+    def evaluate(self, *, hide_questions: bool = False, curve: bool = False) -> Evaluation:
         """Measure the coding on documents that the machine has not seen.
 
         Parameters
         ----------
-        masked : bool
+        hide_questions : bool
             Judge as if the interviewers' questions were not known.
         curve : bool
             Draw the learning curve too, which takes longest.
@@ -329,7 +329,9 @@ class Study(StudyViews):
         from pipeline.stages import evaluate_study
 
         _ = self.results
-        report = evaluate_study(self.folder, lambda *_: None, masked=masked, curve=curve)
+        report = evaluate_study(
+            self.folder, lambda *_: None, hide_questions=hide_questions, curve=curve
+        )
         return Evaluation(report)
 
     def agreement(

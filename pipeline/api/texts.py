@@ -26,7 +26,7 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.coding.material import Encoder
+    from pipeline.coding.features import Encoder
 
 CODER = "human"
 """In place of the name of the person who gave codes to a text."""
@@ -94,7 +94,7 @@ def code_texts(
             [coding for coding in given if coding.code],
             as_encoder(encoder),
             reviewed=[coding for coding in given if not coding.code],
-            by_itself=True,
+            standalone=True,
             auto_precision=auto_precision,
             seed=seed,
         )

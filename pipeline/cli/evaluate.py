@@ -107,7 +107,7 @@ def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault],
     with evaluation_progress() as advanced:
         run(study, STAGES["code"].after)
         report = evaluate_study(
-            study, advanced, masked=options["masked"], curve=not options["no_curve"]
+            study, advanced, hide_questions=options["masked"], curve=not options["no_curve"]
         )
     folder = options["output"] or study.outputs
     return report, (), write_report(report, folder, study.settings.dialect)
@@ -135,7 +135,7 @@ def _foreign(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], 
         report, faults = evaluate_foreign(
             foreign,
             advanced,
-            masked=options["masked"],
+            hide_questions=options["masked"],
             curve=not options["no_curve"],
             seed=options["seed"],
         )

@@ -1,7 +1,8 @@
-"""Who votes for which code, how sure is it, and what is decided?
+"""Automatic coding of sentences by people's codings and the codebook.
 
-`material` holds what the coders see, `similarity` and `learning` are what they say, `fit` makes
-one probability of it, `decide` makes codings of the probabilities, `explain` says why.
+`features` represents sentences and codes, `similarity`, `lexical`, `kernel_ridge` and `llm_votes`
+score pairs of sentence and code, `classifier` combines the scores to one probability,
+`semi_markov` forms passages, `decide` decides about codings, `explain` gives the evidence.
 `code_segments` is all of it.
 """
 

@@ -9,15 +9,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.coding.attribution import Attributor
+from pipeline.coding.classifier import held_out_probabilities, train
 from pipeline.coding.decide import Thresholds, choose, decide, learn_thresholds, passages
-from pipeline.coding.evidence import Witness
-from pipeline.coding.explain import Explainer, Explanation, Judgement
-from pipeline.coding.fit import held_out_probabilities, train
-from pipeline.coding.learning import Lessons, folds_by_document, learn
+from pipeline.coding.explain import Explainer, Explanation, Prediction
+from pipeline.coding.features import extract, extract_with
+from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge, folds_by_document
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
-from pipeline.coding.material import look_at, see
-from pipeline.coding.opinions import endorsed, hear
-from pipeline.coding.unaided import unaided_limits, unaided_probabilities
+from pipeline.coding.llm_votes import reliable_votes, vote_matrix
+from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.codings.units import covered
 from pipeline.records import (
     Codebook,
@@ -31,26 +31,33 @@ from pipeline.records import (
 )
 
 if TYPE_CHECKING:
+    from pipeline.coding.classifier import Classifier
     from pipeline.coding.decide import Passage
-    from pipeline.coding.fit import Judge
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Descriptions, Encoder, Lens, Material, Matrix, Rows
+    from pipeline.coding.features import (
+        CodebookFeatures,
+        Dataset,
+        Encoder,
+        FeatureExtractor,
+        Matrix,
+        Rows,
+    )
+    from pipeline.coding.kernel_ridge import Labels
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
 
 
 @dataclass(frozen=True, eq=False)
-class Corpus:
+class CodingData:
     """The material of a study, divided into what people have coded and what is open.
 
     Attributes
     ----------
-    material : Material
+    dataset : Dataset
         All sentences of participants.
-    book : Descriptions
+    book : CodebookFeatures
         The codable codes.
-    lens : Lens
+    extractor : FeatureExtractor
         How texts were seen.
     lexicon : LexicalVotes
         Which words speak for which code.
@@ -62,18 +69,18 @@ class Corpus:
         What coders from outside say, with their quotes and reasons.
     """
 
-    material: Material
-    book: Descriptions
-    lens: Lens
+    dataset: Dataset
+    book: CodebookFeatures
+    extractor: FeatureExtractor
     lexicon: LexicalVotes
     labels: Labels
     read: Labels
     votes: Sequence[Vote] = ()
 
     @property
-    def lessons(self) -> Lessons:
+    def training_set(self) -> TrainingSet:
         """What the machine may learn from."""
-        return Lessons(self.material, self.labels)[self.rows(read=True)]
+        return TrainingSet(self.dataset, self.labels)[self.rows(read=True)]
 
     def rows(self, *, read: bool) -> Rows:
         """Return the rows of the sentences that people have read, or of the open ones."""
@@ -92,8 +99,8 @@ def prepare(
     opinions: Sequence[Vote] = (),
     judged: Collection[str] = frozenset(),
     reviewed: Sequence[Coding] = (),
-    by_itself: bool = False,
-) -> Corpus:
+    standalone: bool = False,
+) -> CodingData:
     """Look at the sentences, and at what people say of them.
 
     Parameters
@@ -115,28 +122,28 @@ def prepare(
     reviewed : sequence of Coding
         What people said of single passages, without having read the document around them; with an
         empty code where they left the passage uncoded on purpose.
-    by_itself : bool
+    standalone : bool
         The documents are single texts, as answers in a survey, and not interviews.
     """
     import numpy as np
 
-    material, book, lens = see(segments, codebook.codable, encoder, by_itself=by_itself)
-    lexicon = lexical_votes(material.units, book.codes, codebook.language)
-    material = replace(
-        material,
+    dataset, book, extractor = extract(segments, codebook.codable, encoder, standalone=standalone)
+    lexicon = lexical_votes(dataset.units, book.codes, codebook.language)
+    dataset = replace(
+        dataset,
         votes=_by_words(lexicon),
-        opinions=hear(material.units, book.codes, opinions, judged),
+        opinions=vote_matrix(dataset.units, book.codes, opinions, judged),
     )
-    labels = _labels(material.units, book, [*codings, *reviewed])
+    labels = _labels(dataset.units, book, [*codings, *reviewed])
     coded_documents = {coding.document for coding in codings}
     read = (
-        np.array([unit.document in coded_documents for unit in material.units], dtype=bool)
+        np.array([unit.document in coded_documents for unit in dataset.units], dtype=bool)
         if uncoded_is_negative
         else np.asarray(labels.any(axis=1))
     )
-    for _, rows in covered(material.units, reviewed):
+    for _, rows in covered(dataset.units, reviewed):
         read[rows] = True
-    return Corpus(material, book, lens, lexicon, labels, read, opinions)
+    return CodingData(dataset, book, extractor, lexicon, labels, read, opinions)
 
 
 def code_segments(
@@ -149,7 +156,7 @@ def code_segments(
     opinions: Sequence[Vote] = (),
     judged: Collection[str] = frozenset(),
     reviewed: Sequence[Coding] = (),
-    by_itself: bool = False,
+    standalone: bool = False,
     auto_precision: float = 0.85,
     seed: int = 0,
 ) -> tuple[CodedSegment, ...]:
@@ -157,7 +164,9 @@ def code_segments(
 
     Parameters
     ----------
-    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged, reviewed, by_itself
+    segments, codebook, codings, encoder, uncoded_is_negative, opinions, judged, reviewed
+        As for `prepare`.
+    standalone : bool
         As for `prepare`.
     auto_precision : float
         Share of machine codings with status ``auto`` that has to be right on held-out documents.
@@ -174,7 +183,7 @@ def code_segments(
     human = _as_people_marked(by_people, segments, codebook.language)
     if not codebook.codable or not any(s.role is Role.PARTICIPANT for s in segments):
         return human
-    corpus = prepare(
+    coding_data = prepare(
         segments,
         codebook,
         codings,
@@ -183,13 +192,13 @@ def code_segments(
         opinions=opinions,
         judged=judged,
         reviewed=reviewed,
-        by_itself=by_itself,
+        standalone=standalone,
     )
-    rows = corpus.rows(read=False)
+    rows = coding_data.rows(read=False)
     if not len(rows):
         return human
-    coder = train_coder(corpus, codebook.language, auto_precision=auto_precision, seed=seed)
-    return human + coder.code(corpus.material[rows])
+    coder = train_coder(coding_data, codebook.language, auto_precision=auto_precision, seed=seed)
+    return human + coder.code(coding_data.dataset[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,9 +207,9 @@ class Coder:
 
     Attributes
     ----------
-    corpus : Corpus
+    coding_data : CodingData
         What it learned from, and how it sees.
-    judge : Judge or None
+    classifier : Classifier or None
         What people taught; None where they have not coded enough, and the codebook decides.
     limits : Thresholds
         From which probability on something is decided.
@@ -208,82 +217,90 @@ class Coder:
         Language of its explanations.
     """
 
-    corpus: Corpus
-    judge: Judge | None
+    coding_data: CodingData
+    classifier: Classifier | None
     limits: Thresholds
     language: str
 
-    def look(self, segments: Sequence[Segment], *, by_itself: bool = False) -> Material:
+    def extract(self, segments: Sequence[Segment], *, standalone: bool = False) -> Dataset:
         """See new sentences as those of the corpus are seen, whatever else is new beside them.
 
         Parameters
         ----------
         segments : sequence of Segment
             All sentences of some documents.
-        by_itself : bool
+        standalone : bool
             The documents are single texts, not interviews.
         """
         import numpy as np
 
-        material = look_at(segments, self.corpus.lens, by_itself=by_itself)
-        unheard = np.full((len(material), len(self.corpus.book.codes)), np.nan)
+        dataset = extract_with(segments, self.coding_data.extractor, standalone=standalone)
+        unheard = np.full((len(dataset), len(self.coding_data.book.codes)), np.nan)
         return replace(
-            material,
-            votes=_by_words(self.corpus.lexicon.on(material.units)),
-            opinions=dict.fromkeys(self.corpus.material.opinions, unheard),
+            dataset,
+            votes=_by_words(self.coding_data.lexicon.on(dataset.units)),
+            opinions=dict.fromkeys(self.coding_data.dataset.opinions, unheard),
         )
 
-    def probabilities(self, material: Material) -> Matrix:
+    def probabilities(self, dataset: Dataset) -> Matrix:
         """Return how probable it is that each sentence carries each code."""
-        return _judged(material, self.corpus.book, self.judge, self.limits).probable
+        return _judged(dataset, self.coding_data.book, self.classifier, self.limits).probable
 
-    def code(self, material: Material) -> tuple[CodedSegment, ...]:
+    def code(self, dataset: Dataset) -> tuple[CodedSegment, ...]:
         """Decide which passages carry which codes, and say why."""
         import numpy as np
 
         found: list[CodedSegment] = []
-        corpus, judge = self.corpus, self.judge
-        witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, self.language)
-        explainer = Explainer(witness, judge, self.limits, self.language, corpus.votes)
+        coding_data, classifier = self.coding_data, self.classifier
+        attributor = Attributor(
+            coding_data.book, coding_data.extractor, coding_data.lexicon, classifier, self.language
+        )
+        explainer = Explainer(attributor, classifier, self.limits, self.language, coding_data.votes)
         # Document by document: what is compared within a document fits in memory at any size.
-        for document in np.unique(material.documents):
-            part = material[np.flatnonzero(material.documents == document)]
-            said = _judged(part, corpus.book, judge, self.limits)
+        for document in np.unique(dataset.documents):
+            part = dataset[np.flatnonzero(dataset.documents == document)]
+            said = _judged(part, coding_data.book, classifier, self.limits)
             # What nobody could check does not stand by itself.
-            tested = judge is None or not judge.unproven(part)
-            for given, coder_alone in ((said.chosen, False), (said.endorsed, True)):
+            tested = classifier is None or not classifier.untested(part)
+            for given, coder_alone in ((said.chosen, False), (said.reliable_votes, True)):
                 for passage in passages(given, said.probable, part.turns):
                     decision = decide(
                         passage,
                         self.limits,
-                        learned=judge is not None,
+                        trained=classifier is not None,
                         tested=tested,
                         coder_alone=coder_alone,
                     )
                     explanation = explainer.explain(part, passage, said, decision)
-                    code = corpus.book.codes[passage.code].id
+                    code = coding_data.book.codes[passage.code].id
                     found.append(_coded(part, passage, explanation, code, decision.status))
         return tuple(found)
 
 
-def train_coder(corpus: Corpus, language: str, *, auto_precision: float, seed: int) -> Coder:
+def train_coder(
+    coding_data: CodingData, language: str, *, auto_precision: float, seed: int
+) -> Coder:
     """Learn from what people have coded; where that does not suffice, go by the codebook."""
-    lessons = corpus.lessons
-    if not lessons.suffice:
-        return Coder(corpus, None, unaided_limits(corpus.book), language)
-    judge, limits = teach(lessons, corpus.book, auto_precision=auto_precision, seed=seed)
-    return Coder(corpus, judge, limits, language)
+    training_set = coding_data.training_set
+    if not training_set.sufficient:
+        return Coder(coding_data, None, zero_shot_thresholds(coding_data.book), language)
+    classifier, limits = train_with_thresholds(
+        training_set, coding_data.book, auto_precision=auto_precision, seed=seed
+    )
+    return Coder(coding_data, classifier, limits, language)
 
 
-def teach(
-    lessons: Lessons, book: Descriptions, *, auto_precision: float, seed: int
-) -> tuple[Judge, Thresholds]:
+def train_with_thresholds(
+    training_set: TrainingSet, book: CodebookFeatures, *, auto_precision: float, seed: int
+) -> tuple[Classifier, Thresholds]:
     """Learn from people how to judge, and from held-out documents when to trust it."""
-    folds = folds_by_document(lessons.material)
-    learned = learn(lessons, book)
-    judge = train(lessons, book, folds, seed, learned=learned)
-    known = held_out_probabilities(lessons, book, folds, seed, learned=learned)
-    return judge, learn_thresholds(known, lessons.labels, lessons.material.turns, auto_precision)
+    folds = folds_by_document(training_set.dataset)
+    kernel_ridge = fit_kernel_ridge(training_set, book)
+    classifier = train(training_set, book, folds, seed, kernel_ridge=kernel_ridge)
+    known = held_out_probabilities(training_set, book, folds, seed, kernel_ridge=kernel_ridge)
+    return classifier, learn_thresholds(
+        known, training_set.labels, training_set.dataset.turns, auto_precision
+    )
 
 
 def _by_words(lexicon: LexicalVotes) -> dict[str, Matrix]:
@@ -291,34 +308,36 @@ def _by_words(lexicon: LexicalVotes) -> dict[str, Matrix]:
 
 
 def _judged(
-    material: Material, book: Descriptions, judge: Judge | None, limits: Thresholds
-) -> Judgement:
-    if judge is None:
-        scores, probable = unaided_probabilities(material, book)
+    dataset: Dataset, book: CodebookFeatures, classifier: Classifier | None, limits: Thresholds
+) -> Prediction:
+    if classifier is None:
+        scores, probable = zero_shot_probabilities(dataset, book)
         chosen = choose(probable, limits)
-        return Judgement(
-            scores, probable, probable, chosen, _lost(endorsed(material.opinions, {}), chosen)
+        return Prediction(
+            scores, probable, probable, chosen, _lost(reliable_votes(dataset.opinions, {}), chosen)
         )
-    scores = judge.scores(material)
-    alone = judge.fitted.alone(scores, material)
-    probable = judge.in_passages(alone, material)
+    scores = classifier.scores(dataset)
+    alone = classifier.stacked.alone(scores, dataset)
+    probable = classifier.in_passages(alone, dataset)
     chosen = choose(probable, limits)
-    return Judgement(scores, alone, probable, chosen, _lost(judge.endorsed(material), chosen))
+    return Prediction(
+        scores, alone, probable, chosen, _lost(classifier.reliable_votes(dataset), chosen)
+    )
 
 
-def _lost(endorsed: Labels | None, chosen: Labels) -> Labels:
+def _lost(reliable_votes: Labels | None, chosen: Labels) -> Labels:
     """Return what a reliable coder gives and all coders together do not."""
-    return chosen & False if endorsed is None else endorsed & ~chosen
+    return chosen & False if reliable_votes is None else reliable_votes & ~chosen
 
 
 def _coded(
-    material: Material,
+    dataset: Dataset,
     passage: Passage,
     explanation: Explanation,
     code: str,
     status: Status,
 ) -> CodedSegment:
-    units = [material.units[row] for row in passage.rows]
+    units = [dataset.units[row] for row in passage.rows]
     first, last = units[0], units[-1]
     return CodedSegment(
         id=segment_id(first.document, first.start, last.end),
@@ -336,7 +355,7 @@ def _coded(
     )
 
 
-def _labels(units: Sequence[Segment], book: Descriptions, codings: Sequence[Coding]) -> Labels:
+def _labels(units: Sequence[Segment], book: CodebookFeatures, codings: Sequence[Coding]) -> Labels:
     import numpy as np
 
     column = {code.id: number for number, code in enumerate(book.codes)}

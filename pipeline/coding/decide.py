@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.material import Matrix, Rows
+    from pipeline.coding.features import Matrix, Rows
 
     Chosen = NDArray[np.bool_]
 
-LENT = 40
+PRIOR_STRENGTH = 40
 """Each code's own threshold rests on its own codings and on those of all codes, which count as if
 so many sentences of them carried this code."""
 FEWEST_AUTO = 5
@@ -71,7 +71,7 @@ class Thresholds:
 
 
 def decide(
-    passage: Passage, limits: Thresholds, *, learned: bool, tested: bool, coder_alone: bool = False
+    passage: Passage, limits: Thresholds, *, trained: bool, tested: bool, coder_alone: bool = False
 ) -> Decision:
     """Decide whether a passage stands by itself.
 
@@ -81,7 +81,7 @@ def decide(
         The passage, with its code.
     limits : Thresholds
         From which probability on something is decided.
-    learned : bool
+    trained : bool
         Whether the probability was learned from human codings.
     tested : bool
         Whether the reliability of all coders that took part is known from human codings.
@@ -92,15 +92,15 @@ def decide(
     --------
     >>> import numpy as np
     >>> limits = Thresholds(apply=0.2, own=np.array([0.5]), auto=np.array([0.8]))
-    >>> decision = decide(Passage((0,), 0, 0.9), limits, learned=True, tested=True)
+    >>> decision = decide(Passage((0,), 0, 0.9), limits, trained=True, tested=True)
     >>> str(decision.status), str(decision.reason), decision.threshold
     ('auto', 'above_threshold', 0.8)
     """
     limit = float(limits.auto[passage.code])
     threshold = limit if isfinite(limit) else None
-    if not learned and not coder_alone:
+    if not trained and not coder_alone:
         return Decision(Status.REVIEW, DecisionReason.CODEBOOK_ALONE)
-    if not (learned and tested):
+    if not (trained and tested):
         return Decision(Status.REVIEW, DecisionReason.UNTESTED_CODER, threshold)
     if coder_alone:
         return Decision(Status.REVIEW, DecisionReason.CODER_ALONE, threshold)
@@ -261,7 +261,7 @@ def _best_for_each(probabilities: Matrix, labels: Chosen) -> NDArray[np.float64]
     wanted = int(labels.sum())
     given, right = everybody.above(everybody.cuts)
     usual = everybody.cuts[_f1(right, given, wanted).argmax()]
-    weight = LENT / max(1, wanted)
+    weight = PRIOR_STRENGTH / max(1, wanted)
     found = []
     for of_code, marked in zip(probabilities.T, labels.T, strict=True):
         own = _Pairs.of(of_code, marked)

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipeline.coding.evidence import Example, Witness, Word
-from pipeline.coding.unaided import fused
+from pipeline.coding.attribution import Attributor, Example, Word
+from pipeline.coding.zero_shot import mean_similarity
 from pipeline.places import place_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.coding.classifier import Classifier, Scores
     from pipeline.coding.decide import Chosen, Passage, Thresholds
-    from pipeline.coding.fit import Judge, Scores
+    from pipeline.coding.features import Dataset, Matrix
     from pipeline.coding.lexical import Hit
-    from pipeline.coding.material import Material, Matrix
     from pipeline.records import Decision, Vote
 
 FAVOURITES = 3
@@ -116,7 +116,7 @@ class Explanation:
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class Prediction:
     """What was said of some units, and decided.
 
     Attributes
@@ -127,7 +127,7 @@ class Judgement:
         How probable each code is for the unit by itself, and beside its neighbours.
     chosen : ndarray of bool, shape (units, codes)
         Which codes are given.
-    endorsed : ndarray of bool, shape (units, codes)
+    reliable_votes : ndarray of bool, shape (units, codes)
         Which codes are not given although a reliable coder from outside gives them.
     """
 
@@ -135,12 +135,12 @@ class Judgement:
     alone: Matrix
     probable: Matrix
     chosen: Chosen
-    endorsed: Chosen
+    reliable_votes: Chosen
 
     @cached_property
     def by_description(self) -> Matrix:
         """How near each unit is to the description of each code."""
-        return fused(self.scores)
+        return mean_similarity(self.scores)
 
     @cached_property
     def by_question(self) -> Matrix:
@@ -157,9 +157,9 @@ class Explainer:
 
     Parameters
     ----------
-    witness : Witness
+    attributor : Attributor
         Finds the words and the examples.
-    judge : Judge or None
+    classifier : Classifier or None
         What was learned from people, where they coded anything.
     limits : Thresholds
         What was decided from which probability on.
@@ -171,36 +171,36 @@ class Explainer:
 
     def __init__(
         self,
-        witness: Witness,
-        judge: Judge | None,
+        attributor: Attributor,
+        classifier: Classifier | None,
         limits: Thresholds,
         language: str,
         votes: Sequence[Vote] = (),
     ) -> None:
-        self._witness = witness
-        self._judge = judge
+        self._attributor = attributor
+        self._classifier = classifier
         self._limits = limits
         self._language = language
         self._votes = {(vote.coder, vote.unit, vote.code): vote for vote in votes}
         self._phrases = _PHRASES["de" if language == "de" else "en"]
 
     def explain(
-        self, material: Material, passage: Passage, said: Judgement, decision: Decision
+        self, dataset: Dataset, passage: Passage, said: Prediction, decision: Decision
     ) -> Explanation:
         """Say what speaks for the code of a passage, and why it stands or needs review."""
         reason = [
             self._ranks(passage, said),
-            *self._opinions(material, passage, said),
+            *self._opinions(dataset, passage, said),
             *self._neighbours(passage, said),
-            self._verdict(material, passage, decision),
+            self._verdict(dataset, passage, decision),
             *self._rival(passage, said),
         ]
-        return Explanation(" · ".join(self._evidence(material, passage)), "; ".join(reason))
+        return Explanation(" · ".join(self._evidence(dataset, passage)), "; ".join(reason))
 
-    def _evidence(self, material: Material, passage: Passage) -> list[str]:
-        hits = self._witness.hits(material, passage)
+    def _evidence(self, dataset: Dataset, passage: Passage) -> list[str]:
+        hits = self._attributor.hits(dataset, passage)
         told = {hit.text for hit in hits}
-        learned = self._witness.learned_words(material, passage)
+        learned = self._attributor.learned_words(dataset, passage)
         words = {
             "codebook": [self._hit(hit) for hit in hits if hit.weight > 0],
             "learned" if self._taught(passage) else "described": [
@@ -209,23 +209,23 @@ class Explainer:
             "against": [self._hit(hit) for hit in hits if hit.weight < 0],
         }
         shown = [self._say(key, words=", ".join(some)) for key, some in words.items() if some]
-        if example := self._witness.nearest(material, passage):
+        if example := self._attributor.nearest(dataset, passage):
             shown.append(self._example(example))
         shown += [
             self._say("quotes", coder=coder, quote=quote)
-            for coder in material.opinions
-            if (quote := self._quote(coder, material, passage))
+            for coder in dataset.opinions
+            if (quote := self._quote(coder, dataset, passage))
         ]
         return shown
 
-    def _votes_of(self, coder: str, material: Material, passage: Passage) -> list[Vote]:
-        code = self._witness.codes[passage.code].id
-        asked = ((coder, material.units[row].id, code) for row in passage.rows)
+    def _votes_of(self, coder: str, dataset: Dataset, passage: Passage) -> list[Vote]:
+        code = self._attributor.codes[passage.code].id
+        asked = ((coder, dataset.units[row].id, code) for row in passage.rows)
         return [vote for key in asked if (vote := self._votes.get(key))]
 
-    def _quote(self, coder: str, material: Material, passage: Passage) -> str:
+    def _quote(self, coder: str, dataset: Dataset, passage: Passage) -> str:
         """Return the words that a coder from outside quotes of a passage, in their order."""
-        quoted = (vote.evidence for vote in self._votes_of(coder, material, passage))
+        quoted = (vote.evidence for vote in self._votes_of(coder, dataset, passage))
         return " ".join(filter(None, quoted))
 
     def _example(self, example: Example) -> str:
@@ -245,15 +245,15 @@ class Explainer:
         marks = [self._say(mark) for mark in ("negated", "quoted") if getattr(word, mark)]
         return f"{word.text} ({', '.join(marks)})" if marks else word.text
 
-    def _ranks(self, passage: Passage, said: Judgement) -> str:
+    def _ranks(self, passage: Passage, said: Prediction) -> str:
         """Say which place the code has among all codes with each coder."""
         scores, rows = said.scores, list(passage.rows)
         ranks = []
-        if self._judge is not None and self._taught(passage):
-            count = int(self._judge.lessons.labels[:, passage.code].sum())
+        if self._classifier is not None and self._taught(passage):
+            count = int(self._classifier.training_set.labels[:, passage.code].sum())
             rank = _rank(scores["learned all"], passage)
             ranks.append(self._say("by_people", count=count, rank=rank))
-        elif self._judge is not None:
+        elif self._classifier is not None:
             ranks.append(self._say("untaught"))
         ranks.append(self._say("by_description", rank=_rank(said.by_description, passage)))
         if (words := scores.get("lexical")) is not None and words[rows, passage.code].any():
@@ -264,39 +264,41 @@ class Explainer:
             ranks.append(self._say("by_question", rank=rank))
         return self._say("ranks", codes=said.probable.shape[1], ranks=", ".join(ranks))
 
-    def _opinions(self, material: Material, passage: Passage, said: Judgement) -> list[str]:
+    def _opinions(self, dataset: Dataset, passage: Passage, said: Prediction) -> list[str]:
         """Say what coders from outside think, and what that has been worth."""
         import numpy as np
 
         told = []
         rows = list(passage.rows)
-        for coder, opinion in material.opinions.items():
+        for coder, opinion in dataset.opinions.items():
             heard = opinion[rows, passage.code]
             if np.isnan(heard).all():
                 continue
             strength = float(np.nanmax(heard))
             stated = self._number(strength) if strength else self._say("no")
-            reasons = [vote.reason for vote in self._votes_of(coder, material, passage)]
+            reasons = [vote.reason for vote in self._votes_of(coder, dataset, passage)]
             if because := "; ".join(dict.fromkeys(filter(None, reasons))):
                 stated = self._say("because", said=stated, reason=because)
-            if self._judge is not None and coder in self._judge.worth:
+            if self._classifier is not None and coder in self._classifier.reliability:
                 row = rows[int(np.nanargmax(heard))]
                 score = said.scores[f"opinion {coder}"][[row], passage.code]
-                share = float(self._judge.worth[coder].shares(score)[0])
+                share = float(self._classifier.reliability[coder].shares(score)[0])
                 stated = self._say("worth", said=stated, share=f"{100 * share:.0f}")
             told.append(self._say("opinion", coder=coder, said=stated))
         return told
 
-    def _neighbours(self, passage: Passage, said: Judgement) -> list[str]:
+    def _neighbours(self, passage: Passage, said: Prediction) -> list[str]:
         before = float(said.alone[list(passage.rows), passage.code].mean())
         if abs(passage.probability - before) < CHANGE:
             return []
         after = self._number(passage.probability)
         return [self._say("alone", before=self._number(before), after=after)]
 
-    def _verdict(self, material: Material, passage: Passage, decision: Decision) -> str:
-        untested = material.opinions if self._judge is None else self._judge.unproven(material)
-        givers = (c for c in material.opinions if self._votes_of(c, material, passage))
+    def _verdict(self, dataset: Dataset, passage: Passage, decision: Decision) -> str:
+        untested = (
+            dataset.opinions if self._classifier is None else self._classifier.untested(dataset)
+        )
+        givers = (c for c in dataset.opinions if self._votes_of(c, dataset, passage))
         threshold = "" if decision.threshold is None else self._number(decision.threshold)
         return self._say(
             decision.reason,
@@ -305,20 +307,20 @@ class Explainer:
             givers=", ".join(givers),
         )
 
-    def _rival(self, passage: Passage, said: Judgement) -> list[str]:
+    def _rival(self, passage: Passage, said: Prediction) -> list[str]:
         rows = list(passage.rows)
         others = said.probable[rows].mean(axis=0)
         others[passage.code] = -1
         best = int(others.argmax())
         if others[best] < self._limits.apply / 2:
             return []
-        code = self._witness.codes[best]
+        code = self._attributor.codes[best]
         key = "beside" if said.chosen[rows, best].any() else "rival"
         number = self._number(float(others[best]))
         return [self._say(key, code=code.id, name=code.name, probability=number)]
 
     def _taught(self, passage: Passage) -> bool:
-        return self._judge is not None and bool(self._judge.taught[passage.code])
+        return self._classifier is not None and bool(self._classifier.trained_codes[passage.code])
 
     def _say(self, key: str, /, **values: object) -> str:
         return self._phrases[key].format(**values)

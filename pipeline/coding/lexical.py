@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.codebook.terms import parse_term
-from pipeline.coding.marks import negated, quoted
+from pipeline.coding.negation import negated, quoted
 from pipeline.coding.patterns import Form, Pattern, Patterns, forms
 from pipeline.language import analyse, stop_words
 from pipeline.records import Code, Segment, Vote
@@ -134,11 +134,11 @@ class Lexicon:
         self._column = {word: column for column, word in enumerate(words)}
         counts, *said = self._read(texts)
         self._weights = self._weigh(counts.sum(axis=0), len(texts))
-        self.strengths, self.terms, self.excluded = self._judged(counts, *said)
+        self.strengths, self.terms, self.excluded = self._scored(counts, *said)
 
-    def judge(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
+    def score(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
         """Return strengths, terms and excluded of further texts, as these have taught to weigh."""
-        return self._judged(*self._read(texts))
+        return self._scored(*self._read(texts))
 
     def _read(self, texts: Sequence[str]) -> tuple[csr_array, Matrix, Matrix]:
         """Find which words of the codebook and which terms are in which text."""
@@ -162,7 +162,7 @@ class Lexicon:
         shape = (len(texts), len(self._column))
         return csr_array((np.ones(len(rows)), places), shape=shape), terms, excluded
 
-    def _judged(
+    def _scored(
         self, counts: csr_array, terms: Matrix, excluded: Matrix
     ) -> tuple[Matrix, Matrix, Matrix]:
         import numpy as np
@@ -244,8 +244,8 @@ class LexicalVotes:
     _columns: dict[str, int]
 
     def on(self, units: Sequence[Segment]) -> LexicalVotes:
-        """Judge other sentences by the same words, which weigh what they weigh here."""
-        judged = self._lexicon.judge([unit.text for unit in units])
+        """Score other sentences by the same words, which weigh what they weigh here."""
+        judged = self._lexicon.score([unit.text for unit in units])
         return LexicalVotes(*judged, self._lexicon, _rows_of(units), self._columns)
 
     def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
@@ -280,7 +280,7 @@ class LexicalVotes:
 def lexical_votes(
     units: Sequence[Segment], codes: Sequence[Code], language: str = "de"
 ) -> LexicalVotes:
-    """Judge sentences by their words.
+    """Score sentences by their words.
 
     Parameters
     ----------

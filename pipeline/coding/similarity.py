@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.coding.material import Descriptions, Material
+from pipeline.coding.features import CodebookFeatures, Dataset
 
 if TYPE_CHECKING:
-    from pipeline.coding.material import Matrix, View
+    from pipeline.coding.features import Matrix, TextFeatures
 
 PARTS = ("definition", "include", "exclude", "example")
 VIEWS = ("sentence", "window", "question")
 
 
-def similarities(material: Material, book: Descriptions) -> dict[str, Matrix]:
+def similarities(dataset: Dataset, book: CodebookFeatures) -> dict[str, Matrix]:
     """Compare each unit with each code.
 
     Returns
@@ -28,9 +28,9 @@ def similarities(material: Material, book: Descriptions) -> dict[str, Matrix]:
     """
     found = {}
     for name in VIEWS:
-        view: View = getattr(material, name)
+        view: TextFeatures = getattr(dataset, name)
         for part in PARTS[:3]:
-            described: View = getattr(book, part)
+            described: TextFeatures = getattr(book, part)
             found[f"{name} {part} meaning"] = view.meaning(described)
             found[f"{name} {part} wording"] = view.wording(described)
         found[f"{name} example meaning"] = _nearest_example(view.meaning(book.examples), book)
@@ -38,7 +38,7 @@ def similarities(material: Material, book: Descriptions) -> dict[str, Matrix]:
     return found
 
 
-def _nearest_example(similarity: Matrix, book: Descriptions) -> Matrix:
+def _nearest_example(similarity: Matrix, book: CodebookFeatures) -> Matrix:
     """Take for each code the most similar of its anchor examples; 0 where it has none."""
     import numpy as np
 

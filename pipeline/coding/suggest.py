@@ -16,17 +16,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.coding.fit import train
-from pipeline.coding.learning import folds_by_document
-from pipeline.coding.unaided import unaided_probabilities
+from pipeline.coding.classifier import train
+from pipeline.coding.kernel_ridge import folds_by_document
+from pipeline.coding.zero_shot import zero_shot_probabilities
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.coder import Corpus
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Material, Matrix, Rows
+    from pipeline.coding.coder import CodingData
+    from pipeline.coding.features import Dataset, Matrix, Rows
+    from pipeline.coding.kernel_ridge import Labels
 
     Vector = NDArray[np.float64]
 
@@ -54,12 +54,12 @@ class Suggestion:
     codes: tuple[tuple[int, float], ...]
 
 
-def suggest_from(corpus: Corpus, count: int, seed: int = 0) -> tuple[Suggestion, ...]:
+def suggest_from(coding_data: CodingData, count: int, seed: int = 0) -> tuple[Suggestion, ...]:
     """Choose passages of a study that nobody has read.
 
     Parameters
     ----------
-    corpus : Corpus
+    coding_data : CodingData
         The study.
     count : int
         How many passages are wanted.
@@ -68,31 +68,29 @@ def suggest_from(corpus: Corpus, count: int, seed: int = 0) -> tuple[Suggestion,
     """
     import numpy as np
 
-    lessons, material = corpus.lessons, corpus.material
-    judge = (
-        train(lessons, corpus.book, folds_by_document(lessons.material), seed)
-        if lessons.suffice
+    training_set, dataset = coding_data.training_set, coding_data.dataset
+    classifier = (
+        train(training_set, coding_data.book, folds_by_document(training_set.dataset), seed)
+        if training_set.sufficient
         else None
     )
-    probable = np.zeros(corpus.labels.shape)
-    for document in np.unique(material.documents[~corpus.read]):
-        rows = np.flatnonzero(~corpus.read & (material.documents == document))
-        part = material[rows]
-        if judge is None:
-            _, probable[rows] = unaided_probabilities(part, corpus.book)
+    probable = np.zeros(coding_data.labels.shape)
+    for document in np.unique(dataset.documents[~coding_data.read]):
+        rows = np.flatnonzero(~coding_data.read & (dataset.documents == document))
+        part = dataset[rows]
+        if classifier is None:
+            _, probable[rows] = zero_shot_probabilities(part, coding_data.book)
         else:
-            probable[rows] = judge.probabilities(judge.scores(part), part)
-    return suggest(material, probable, corpus.read, count)
+            probable[rows] = classifier.probabilities(classifier.scores(part), part)
+    return suggest(dataset, probable, coding_data.read, count)
 
 
-def suggest(
-    material: Material, probable: Matrix, read: Labels, count: int
-) -> tuple[Suggestion, ...]:
+def suggest(dataset: Dataset, probable: Matrix, read: Labels, count: int) -> tuple[Suggestion, ...]:
     """Choose passages whose coding by a person would teach most, best first.
 
     Parameters
     ----------
-    material : Material
+    dataset : Dataset
         The sentences.
     probable : ndarray, shape (units, codes)
         How probable the machine finds each code.
@@ -103,32 +101,32 @@ def suggest(
     """
     import numpy as np
 
-    places = [rows for rows in candidates(material) if not read[list(rows)].any()]
+    places = [rows for rows in candidates(dataset) if not read[list(rows)].any()]
     if not places or not probable.shape[1]:
         return ()
-    vectors = np.array([material.sentence.vectors[list(rows)].mean(axis=0) for rows in places])
+    vectors = np.array([dataset.sentence.vectors[list(rows)].mean(axis=0) for rows in places])
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     strongest = np.array([probable[list(rows)].max(axis=0) for rows in places])
     first = np.argsort(-strongest, axis=1, kind="stable")[:, :CODES]
-    worth = _uncertainty(np.take_along_axis(strongest, first, axis=1)) * _density(vectors)
-    documents = material.documents[[rows[0] for rows in places]]
+    utility = _uncertainty(np.take_along_axis(strongest, first, axis=1)) * _density(vectors)
+    documents = dataset.documents[[rows[0] for rows in places]]
     likeness = np.zeros(len(places))
     seen_documents: NDArray[np.int64] = np.zeros(documents.max() + 1, dtype=np.int64)
     seen_codes: NDArray[np.int64] = np.zeros(probable.shape[1], dtype=np.int64)
     found: list[Suggestion] = []
     for _ in range(min(count, len(places))):
         crowded = (1 + seen_documents[documents]) * (1 + seen_codes[first[:, 0]])
-        best = int((worth * (1 - likeness) / crowded).argmax())
+        best = int((utility * (1 - likeness) / crowded).argmax())
         codes = tuple((int(code), float(strongest[best, code])) for code in first[best])
         found.append(Suggestion(places[best], codes))
         seen_documents[documents[best]] += 1
         seen_codes[first[best, 0]] += 1
         likeness = np.maximum(likeness, np.clip(vectors @ vectors[best], 0, 1))
-        worth[best] = -1
+        utility[best] = -1
     return tuple(found)
 
 
-def candidates(material: Material) -> list[tuple[int, ...]]:
+def candidates(dataset: Dataset) -> list[tuple[int, ...]]:
     """Divide the turns into passages of `SENTENCES` sentences, and leave out what is `SHORT`.
 
     Examples
@@ -141,14 +139,14 @@ def candidates(material: Material) -> list[tuple[int, ...]]:
     """
     import numpy as np
 
-    turns = material.turns
+    turns = dataset.turns
     starts = np.flatnonzero(np.diff(turns, prepend=-1))
     ends: Rows = np.append(starts[1:], len(turns))
     return [
         tuple(range(first, min(first + SENTENCES, end)))
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
         for first in range(start, end, SENTENCES)
-        if sum(len(unit.text) for unit in material.units[first : min(first + SENTENCES, end)])
+        if sum(len(unit.text) for unit in dataset.units[first : min(first + SENTENCES, end)])
         >= SHORT
     ]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.coder import MACHINE
 from pipeline.coding.decide import passages
-from pipeline.coding.learning import folds_by_document
+from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.evaluation.held_out import Advanced, decide_by_others, machine_probabilities
 from pipeline.evaluation.report import PARTS
 from pipeline.records import Coding
@@ -14,14 +14,14 @@ from pipeline.records import Coding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.coding.learning import Lessons
-    from pipeline.coding.material import Descriptions
+    from pipeline.coding.features import CodebookFeatures
+    from pipeline.coding.kernel_ridge import TrainingSet
     from pipeline.records import Segment
 
 
 def held_out_codings(
-    lessons: Lessons,
-    book: Descriptions,
+    training_set: TrainingSet,
+    book: CodebookFeatures,
     *,
     auto_precision: float,
     seed: int = 0,
@@ -33,9 +33,9 @@ def held_out_codings(
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
         Sentences that people have read, with their codes; of two documents at least.
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
     auto_precision, seed, advanced
         As in `pipeline.evaluation.report.Plan`.
@@ -45,14 +45,16 @@ def held_out_codings(
     tuple of Coding
         Its passages, then the sentences that it left uncoded, with an empty code.
     """
-    material = lessons.material
-    parts = folds_by_document(material, PARTS)
-    probable = machine_probabilities(lessons, book, parts, seed=seed, advanced=advanced)
-    chosen = decide_by_others(probable, lessons, parts, auto_precision, advised=True).chosen
+    dataset = training_set.dataset
+    parts = folds_by_document(dataset, PARTS)
+    probable = machine_probabilities(training_set, book, parts, seed=seed, advanced=advanced)
+    chosen = decide_by_others(
+        probable, training_set, parts, auto_precision, with_llm_votes=True
+    ).chosen
     return tuple(
-        _coding([material.units[row] for row in passage.rows], book.codes[passage.code].id)
-        for passage in passages(chosen, probable, material.turns)
-    ) + tuple(_coding([unit]) for row, unit in enumerate(material.units) if not chosen[row].any())
+        _coding([dataset.units[row] for row in passage.rows], book.codes[passage.code].id)
+        for passage in passages(chosen, probable, dataset.turns)
+    ) + tuple(_coding([unit]) for row, unit in enumerate(dataset.units) if not chosen[row].any())
 
 
 def _coding(units: Sequence[Segment], code: str = "") -> Coding:

@@ -9,25 +9,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.coding.learning import Lessons
-from pipeline.coding.opinions import endorsed
-from pipeline.coding.unaided import unaided_limits, unaided_probabilities
+from pipeline.coding.kernel_ridge import TrainingSet
+from pipeline.coding.llm_votes import reliable_votes
+from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.evaluation.held_out import decide
 
 if TYPE_CHECKING:
-    from pipeline.coding.material import Descriptions, Material, Matrix, View
+    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, TextFeatures
     from pipeline.evaluation.held_out import Judged, Learner
 
-MACHINE, MASKED, UNADVISED = "panreflex", "panreflex_masked", "panreflex_without_model"
+MACHINE, HIDDEN_QUESTIONS, WITHOUT_LLM = "panreflex", "panreflex_masked", "panreflex_without_model"
 ZERO_SHOT = "zero_shot"
 """What the machine is called beside the baselines: as it is, with the interviewers' questions
 hidden, without the opinions of a language model, and by the codebook alone."""
-METHODS = (MACHINE, MASKED, UNADVISED, ZERO_SHOT, "tfidf", "lexical", "majority")
+METHODS = (MACHINE, HIDDEN_QUESTIONS, WITHOUT_LLM, ZERO_SHOT, "tfidf", "lexical", "majority")
 """All that are compared, in the order of the tables."""
 INVERSE_REGULARISATION = 10.0
 
 
-def baselines(book: Descriptions) -> dict[str, Learner]:
+def baselines(book: CodebookFeatures) -> dict[str, Learner]:
     """Return the learners to compare with.
 
     Returns
@@ -39,22 +39,22 @@ def baselines(book: Descriptions) -> dict[str, Learner]:
     """
     return {
         "tfidf": tfidf,
-        "lexical": lambda _, material: lexical(material, book),
+        "lexical": lambda _, dataset: lexical(dataset, book),
         "majority": majority,
     }
 
 
-def majority(lessons: Lessons, material: Material) -> Matrix:
+def majority(training_set: TrainingSet, dataset: Dataset) -> Matrix:
     """Give each sentence the most frequent code, with the share of sentences that carry it."""
     import numpy as np
 
-    shares = lessons.labels.mean(axis=0)
-    probable = np.zeros((len(material), len(shares)))
+    shares = training_set.labels.mean(axis=0)
+    probable = np.zeros((len(dataset), len(shares)))
     probable[:, shares.argmax()] = shares.max()
     return probable
 
 
-def lexical(material: Material, book: Descriptions) -> Matrix:
+def lexical(dataset: Dataset, book: CodebookFeatures) -> Matrix:
     """Compare the wording of each sentence with each code's definition, inclusion rule, examples.
 
     Returns
@@ -64,42 +64,47 @@ def lexical(material: Material, book: Descriptions) -> Matrix:
     """
     import numpy as np
 
-    nearest = np.zeros((len(material), len(book.codes)))
+    nearest = np.zeros((len(dataset), len(book.codes)))
     own = np.arange(len(book.codes))
-    parts: tuple[tuple[View, np.ndarray], ...] = (
+    parts: tuple[tuple[TextFeatures, np.ndarray], ...] = (
         (book.definition, own),
         (book.include, own),
         (book.examples, book.example_code),
     )
     for said, codes in parts:
-        similarity = material.sentence.wording(said)
+        similarity = dataset.sentence.wording(said)
         for column, code in enumerate(codes):
             nearest[:, code] = np.maximum(nearest[:, code], similarity[:, column])
     return nearest
 
 
-def tfidf(lessons: Lessons, material: Material) -> Matrix:
+def tfidf(training_set: TrainingSet, dataset: Dataset) -> Matrix:
     """Learn a logistic regression for each code on weighted character n-grams (tf-idf)."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    probable = np.zeros((len(material), lessons.labels.shape[1]))
-    for code, labels in enumerate(lessons.labels.T):
+    probable = np.zeros((len(dataset), training_set.labels.shape[1]))
+    for code, labels in enumerate(training_set.labels.T):
         if labels.any() and not labels.all():
             model = LogisticRegression(C=INVERSE_REGULARISATION, solver="liblinear")
-            model.fit(lessons.material.sentence.ngrams, labels)
-            probable[:, code] = model.predict_proba(material.sentence.ngrams)[:, 1]
+            model.fit(training_set.dataset.sentence.ngrams, labels)
+            probable[:, code] = model.predict_proba(dataset.sentence.ngrams)[:, 1]
         else:
             probable[:, code] = labels.mean()
     return probable
 
 
-def unadvised(lessons: Lessons) -> Lessons:
+def without_llm_votes(training_set: TrainingSet) -> TrainingSet:
     """Take the opinions of coders from outside away."""
-    return Lessons(replace(lessons.material, opinions={}), lessons.labels)
+    return TrainingSet(replace(training_set.dataset, opinions={}), training_set.labels)
 
 
-def zero_shot(lessons: Lessons, book: Descriptions) -> Judged:
+def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Judged:
     """Let the machine judge by the codebook alone, without any human coding."""
-    _, probable = unaided_probabilities(lessons.material, book)
-    return decide(probable, lessons, unaided_limits(book), endorsed(lessons.material.opinions, {}))
+    _, probable = zero_shot_probabilities(training_set.dataset, book)
+    return decide(
+        probable,
+        training_set,
+        zero_shot_thresholds(book),
+        reliable_votes(training_set.dataset.opinions, {}),
+    )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from pipeline.coding.decide import passages
 
 if TYPE_CHECKING:
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Material, Rows
+    from pipeline.coding.features import Dataset, Rows
+    from pipeline.coding.kernel_ridge import Labels
     from pipeline.evaluation.held_out import Judged
 
 OVERLAP = 0.5
@@ -50,26 +50,26 @@ class PassageMatch:
     boundary_similarity: float | None
 
 
-def match_passages(judged: Judged, material: Material) -> PassageMatch:
+def match_passages(judged: Judged, dataset: Dataset) -> PassageMatch:
     """Compare the passages of people and machine.
 
     Parameters
     ----------
     judged : Judged
         What they say of each sentence.
-    material : Material
+    dataset : Dataset
         The sentences, in the order of the text.
     """
-    by_people = _spans(judged.labels, material.turns)
-    by_machine = _spans(judged.chosen, material.turns)
+    by_people = _spans(judged.labels, dataset.turns)
+    by_machine = _spans(judged.chosen, dataset.turns)
     best = [
         max((_overlap(mine, other) for other in by_machine if other[0] == mine[0]), default=0.0)
         for mine in by_people
     ]
     similarities = [
         similarity
-        for document in dict.fromkeys(material.documents.tolist())
-        if (similarity := _of_document(judged, material, document)) is not None
+        for document in dict.fromkeys(dataset.documents.tolist())
+        if (similarity := _of_document(judged, dataset, document)) is not None
     ]
     return PassageMatch(
         len(by_people),
@@ -105,9 +105,9 @@ def boundary_similarity(one: set[int], other: set[int]) -> float | None:
     return (len(shared) + NEAR * near) / total if total else None
 
 
-def _of_document(judged: Judged, material: Material, document: int) -> float | None:
-    rows = material.documents == document
-    turns = material.turns[rows]
+def _of_document(judged: Judged, dataset: Dataset, document: int) -> float | None:
+    rows = dataset.documents == document
+    turns = dataset.turns[rows]
     return boundary_similarity(
         _boundaries(judged.labels[rows], turns), _boundaries(judged.chosen[rows], turns)
     )

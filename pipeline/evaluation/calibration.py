@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Matrix
+    from pipeline.coding.features import Matrix
+    from pipeline.coding.kernel_ridge import Labels
     from pipeline.evaluation.held_out import Judged
 
 BINS = 10

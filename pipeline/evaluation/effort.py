@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Rows
+    from pipeline.coding.features import Rows
+    from pipeline.coding.kernel_ridge import Labels
     from pipeline.evaluation.held_out import Judged
 
 AIMS = (0.8, 0.9)

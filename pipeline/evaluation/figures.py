@@ -141,7 +141,7 @@ def figures(report: Report) -> dict[str, Any]:
         "units": report.units,
         "documents": report.documents,
         "learned_from": report.learned_from,
-        "masked": report.masked,
+        "masked": report.hide_questions,
         "methods": _by("method", method_figures(report)),
         "codes": _by("code", code_figures(report)),
         "calibration": {status: asdict(fit) for status, fit in report.calibration.items()},

@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.coding.classifier import held_out_probabilities
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
-from pipeline.coding.fit import held_out_probabilities
-from pipeline.coding.learning import learn
-from pipeline.coding.opinions import endorsed, learn_worth, proven
+from pipeline.coding.kernel_ridge import fit_kernel_ridge
+from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testable
 
 if TYPE_CHECKING:
-    from pipeline.coding.learning import Labels, Lessons
-    from pipeline.coding.material import Descriptions, Material, Matrix, Rows
+    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
+    from pipeline.coding.kernel_ridge import Labels, TrainingSet
 
-    Learner = Callable[[Lessons, Material], Matrix]
-    """Learns from lessons, and says how probable it is that each unit carries each code."""
+    Learner = Callable[[TrainingSet, Dataset], Matrix]
+    """Learns from a training set, and says how probable it is that each unit carries each code."""
 
 Advanced = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and of how much."""
@@ -56,9 +56,9 @@ class Judged:
 
 def decide(
     probabilities: Matrix,
-    lessons: Lessons,
+    training_set: TrainingSet,
     limits: Thresholds,
-    endorsed: Labels | None = None,
+    reliable_votes: Labels | None = None,
 ) -> Judged:
     """Decide which codes the sentences get, as the stage ``code`` does.
 
@@ -66,11 +66,11 @@ def decide(
     ----------
     probabilities : ndarray, shape (units, codes)
         How probable each code is.
-    lessons : Lessons
+    training_set : TrainingSet
         The sentences, and what people say of them.
     limits : Thresholds
         From which probability on something is decided.
-    endorsed : ndarray of bool, shape (units, codes), optional
+    reliable_votes : ndarray of bool, shape (units, codes), optional
         What a reliable coder from outside gives: it is proposed in any case.
     """
     import numpy as np
@@ -78,25 +78,25 @@ def decide(
     # A code that is out of the question is not given, however low its threshold.
     chosen = choose(probabilities, limits) & (probabilities > 0)
     auto, shown = np.zeros_like(chosen), np.zeros(probabilities.shape)
-    for passage in passages(chosen, probabilities, lessons.material.turns):
+    for passage in passages(chosen, probabilities, training_set.dataset.turns):
         rows = list(passage.rows)
         auto[rows, passage.code] = passage.probability >= limits.auto[passage.code]
         shown[rows, passage.code] = passage.probability
-    if endorsed is not None:
-        lost = endorsed & ~chosen
-        for passage in passages(lost, probabilities, lessons.material.turns):
+    if reliable_votes is not None:
+        lost = reliable_votes & ~chosen
+        for passage in passages(lost, probabilities, training_set.dataset.turns):
             shown[list(passage.rows), passage.code] = passage.probability
         chosen |= lost
-    return Judged(lessons.labels, chosen, auto, probabilities, shown)
+    return Judged(training_set.labels, chosen, auto, probabilities, shown)
 
 
 def decide_by_others(
     probabilities: Matrix,
-    lessons: Lessons,
+    training_set: TrainingSet,
     parts: Sequence[Rows],
     auto_precision: float,
     *,
-    advised: bool = False,
+    with_llm_votes: bool = False,
 ) -> Judged:
     """Decide on each part of the documents by thresholds that the other parts teach.
 
@@ -104,20 +104,20 @@ def decide_by_others(
     ----------
     probabilities : ndarray, shape (units, codes)
         Held-out probabilities.
-    lessons : Lessons
+    training_set : TrainingSet
         The sentences, and what people say of them.
     parts : sequence of ndarray of int
         Rows that are held out together.
     auto_precision : float
         Share of the codings with status ``auto`` that has to be right.
-    advised : bool
+    with_llm_votes : bool
         Whether coders from outside are heard, who may propose what all together do not give.
     """
     import numpy as np
 
-    units, shape = len(lessons.material), lessons.labels.shape
+    units, shape = len(training_set.dataset), training_set.labels.shape
     decided = Judged(
-        lessons.labels,
+        training_set.labels,
         np.zeros(shape, dtype=bool),
         np.zeros(shape, dtype=bool),
         probabilities,
@@ -125,35 +125,43 @@ def decide_by_others(
     )
     for part in parts:
         rest = np.setdiff1d(np.arange(units), part)
-        limits = thresholds(probabilities[rest], lessons[rest], auto_precision)
-        given = endorsed_by_others(lessons[rest], lessons.material[part]) if advised else None
-        of_part = decide(probabilities[part], lessons[part], limits, given)
+        limits = thresholds(probabilities[rest], training_set[rest], auto_precision)
+        given = (
+            endorsed_by_others(training_set[rest], training_set.dataset[part])
+            if with_llm_votes
+            else None
+        )
+        of_part = decide(probabilities[part], training_set[part], limits, given)
         decided.chosen[part] = of_part.chosen
         decided.auto[part] = of_part.auto
         decided.shown[part] = of_part.shown
     return decided
 
 
-def endorsed_by_others(known: Lessons, material: Material) -> Labels | None:
+def endorsed_by_others(known: TrainingSet, dataset: Dataset) -> Labels | None:
     """Return what coders from outside say that were reliable on the sentences that are known."""
-    worth = {
-        coder: learn_worth(opinion, known.labels)
-        for coder, opinion in proven(known.material.opinions).items()
+    reliability = {
+        coder: learn_reliability(opinion, known.labels)
+        for coder, opinion in testable(known.dataset.opinions).items()
     }
-    return endorsed(material.opinions, worth)
+    return reliable_votes(dataset.opinions, reliability)
 
 
-def thresholds(probabilities: Matrix, lessons: Lessons, auto_precision: float) -> Thresholds:
+def thresholds(
+    probabilities: Matrix, training_set: TrainingSet, auto_precision: float
+) -> Thresholds:
     """Learn thresholds from held-out probabilities and what people say."""
-    return learn_thresholds(probabilities, lessons.labels, lessons.material.turns, auto_precision)
+    return learn_thresholds(
+        probabilities, training_set.labels, training_set.dataset.turns, auto_precision
+    )
 
 
 def machine_probabilities(
-    lessons: Lessons,
-    book: Descriptions,
+    training_set: TrainingSet,
+    book: CodebookFeatures,
     parts: Sequence[Rows],
     *,
-    masked: bool = False,
+    hide_questions: bool = False,
     seed: int = 0,
     advanced: Advanced = lambda _what, _done, _total: None,
 ) -> Matrix:
@@ -161,14 +169,14 @@ def machine_probabilities(
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
         Sentences that people have read, with their codes.
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
     parts : sequence of ndarray of int
         Rows that are held out together.
-    masked : bool
-        Judge as if nobody had asked a question.
+    hide_questions : bool
+        Predict as if nobody had asked a question.
     seed : int
         For the choice of pairs where there are too many.
     advanced : callable
@@ -176,21 +184,30 @@ def machine_probabilities(
     """
     import numpy as np
 
-    probable = np.zeros(lessons.labels.shape)
-    learned = learn(lessons, book)
+    probable = np.zeros(training_set.labels.shape)
+    kernel_ridge = fit_kernel_ridge(training_set, book)
     for done, part in enumerate(parts, start=1):
-        found = held_out_probabilities(lessons, book, [part], seed, masked=masked, learned=learned)
+        found = held_out_probabilities(
+            training_set,
+            book,
+            [part],
+            seed,
+            hide_questions=hide_questions,
+            kernel_ridge=kernel_ridge,
+        )
         probable[part] = found[part]
         advanced("Held-out documents", done, len(parts))
     return probable
 
 
-def learner_probabilities(learner: Learner, lessons: Lessons, parts: Sequence[Rows]) -> Matrix:
+def learner_probabilities(
+    learner: Learner, training_set: TrainingSet, parts: Sequence[Rows]
+) -> Matrix:
     """Let another learner judge each part by what it learns from the others."""
     import numpy as np
 
-    probable = np.zeros(lessons.labels.shape)
+    probable = np.zeros(training_set.labels.shape)
     for part in parts:
-        rest = lessons[np.setdiff1d(np.arange(len(lessons.material)), part)]
-        probable[part] = learner(rest, lessons.material[part])
+        rest = training_set[np.setdiff1d(np.arange(len(training_set.dataset)), part)]
+        probable[part] = learner(rest, training_set.dataset[part])
     return probable

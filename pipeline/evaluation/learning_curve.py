@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.coding.coder import teach
-from pipeline.coding.learning import folds_by_document
+from pipeline.coding.coder import train_with_thresholds
+from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.evaluation.baselines import MACHINE, baselines
 from pipeline.evaluation.held_out import (
     Advanced,
@@ -25,8 +25,8 @@ from pipeline.evaluation.scores import agree
 
 if TYPE_CHECKING:
     from pipeline.coding.decide import Thresholds
-    from pipeline.coding.learning import Lessons
-    from pipeline.coding.material import Descriptions, Rows
+    from pipeline.coding.features import CodebookFeatures, Rows
+    from pipeline.coding.kernel_ridge import TrainingSet
 
 DRAWS = 3
 HELD_OUT = 3
@@ -90,12 +90,12 @@ def draw(documents: Sequence[int], seed: int = 0, draws: int = DRAWS) -> list[Dr
 
 
 def learning_curve(
-    lessons: Lessons,
+    training_set: TrainingSet,
     groups: Rows,
     draws: Sequence[Draw],
-    book: Descriptions,
+    book: CodebookFeatures,
     *,
-    masked: bool = False,
+    hide_questions: bool = False,
     auto_precision: float = 0.85,
     seed: int = 0,
     advanced: Advanced = lambda _what, _done, _total: None,
@@ -104,13 +104,13 @@ def learning_curve(
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
         Sentences that people have read, with their codes.
     groups : ndarray of int, shape (units,)
         Number of the document, or other group, of each sentence.
     draws : sequence of Draw
         Which groups are learned from, and which are held out.
-    book, masked, auto_precision, seed, advanced
+    book, hide_questions, auto_precision, seed, advanced
         As elsewhere.
 
     Returns
@@ -124,14 +124,19 @@ def learning_curve(
     steps = [(size, one) for one in draws for size in sizes(len(one.training))]
     reached: dict[str, dict[int, list[float]]] = {}
     for done, (size, one) in enumerate(steps, start=1):
-        training = lessons[np.flatnonzero(np.isin(groups, one.training[:size]))]
-        test = lessons[np.flatnonzero(np.isin(groups, one.test))]
+        training = training_set[np.flatnonzero(np.isin(groups, one.training[:size]))]
+        test = training_set[np.flatnonzero(np.isin(groups, one.test))]
         found: dict[str, Judged] = {}
-        if training.suffice:
-            found[MACHINE], _ = taught(
-                training, test, book, masked=masked, auto_precision=auto_precision, seed=seed
+        if training.sufficient:
+            found[MACHINE], _ = train_and_decide(
+                training,
+                test,
+                book,
+                hide_questions=hide_questions,
+                auto_precision=auto_precision,
+                seed=seed,
             )
-            found |= baselines_taught(training, test, book, auto_precision)
+            found |= train_baselines(training, test, book, auto_precision)
         for method in (MACHINE, *baselines(book)):
             judged = found.get(method)
             f1 = agree(judged.labels, judged.chosen).f1 if judged else 0.0
@@ -140,32 +145,34 @@ def learning_curve(
     return {method: _points(by_size) for method, by_size in reached.items()}
 
 
-def taught(
-    training: Lessons,
-    test: Lessons,
-    book: Descriptions,
+def train_and_decide(
+    training: TrainingSet,
+    test: TrainingSet,
+    book: CodebookFeatures,
     *,
-    masked: bool,
+    hide_questions: bool,
     auto_precision: float,
     seed: int,
 ) -> tuple[Judged, Thresholds]:
     """Teach the machine on some sentences, thresholds included, and let it judge others."""
-    judge, limits = teach(training, book, auto_precision=auto_precision, seed=seed)
-    scores = judge.scores(test.material)
-    probable = judge.probabilities(scores, test.material, masked=masked)
-    return decide(probable, test, limits, judge.endorsed(test.material)), limits
+    classifier, limits = train_with_thresholds(
+        training, book, auto_precision=auto_precision, seed=seed
+    )
+    scores = classifier.scores(test.dataset)
+    probable = classifier.probabilities(scores, test.dataset, hide_questions=hide_questions)
+    return decide(probable, test, limits, classifier.reliable_votes(test.dataset)), limits
 
 
-def baselines_taught(
-    training: Lessons, test: Lessons, book: Descriptions, auto_precision: float
+def train_baselines(
+    training: TrainingSet, test: TrainingSet, book: CodebookFeatures, auto_precision: float
 ) -> dict[str, Judged]:
     """Teach the baselines on some sentences, thresholds included, and let them judge others."""
-    inner = folds_by_document(training.material)
+    inner = folds_by_document(training.dataset)
     found = {}
     for name, learner in baselines(book).items():
         known = learner_probabilities(learner, training, inner)
         limits = thresholds(known, training, auto_precision)
-        found[name] = decide(learner(training, test.material), test, limits)
+        found[name] = decide(learner(training, test.dataset), test, limits)
     return found
 
 

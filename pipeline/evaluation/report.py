@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TYPE_CHECKING
 
-from pipeline.coding.learning import folds_by_document
+from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.similarity import similarities
 from pipeline.evaluation.baselines import (
+    HIDDEN_QUESTIONS,
     MACHINE,
-    MASKED,
     METHODS,
-    UNADVISED,
+    WITHOUT_LLM,
     ZERO_SHOT,
     baselines,
-    unadvised,
+    without_llm_votes,
     zero_shot,
 )
 from pipeline.evaluation.boundaries import PassageMatch, match_passages
@@ -33,10 +33,10 @@ from pipeline.evaluation.held_out import (
 from pipeline.evaluation.learning_curve import (
     Draw,
     Point,
-    baselines_taught,
     draw,
     learning_curve,
-    taught,
+    train_and_decide,
+    train_baselines,
 )
 from pipeline.evaluation.reviews import Gain, gain_by_reviews
 from pipeline.evaluation.scores import CodeScore, Totals, score_codes, total
@@ -45,8 +45,8 @@ from pipeline.records import Code
 
 if TYPE_CHECKING:
     from pipeline.coding.decide import Thresholds
-    from pipeline.coding.learning import Labels, Lessons
-    from pipeline.coding.material import Descriptions, Matrix, Rows
+    from pipeline.coding.features import CodebookFeatures, Matrix, Rows
+    from pipeline.coding.kernel_ridge import Labels, TrainingSet
 
 RANDOM = "random"
 PARTS = 12
@@ -65,7 +65,7 @@ class Report:
         Sentences and documents that it was judged on.
     learned_from : float
         Number of documents that it had learned from; a mean where they took turns.
-    masked : bool
+    hide_questions : bool
         Whether the interviewers' questions were hidden.
     language : str
         In which language people read it.
@@ -93,7 +93,7 @@ class Report:
     units: int
     documents: int
     learned_from: float
-    masked: bool
+    hide_questions: bool
     language: str
     by_code: Mapping[str, tuple[CodeScore, ...]]
     verdicts: tuple[Verdict, ...]
@@ -127,8 +127,8 @@ class Plan:
 
     Attributes
     ----------
-    masked : bool
-        Judge as if nobody had asked a question.
+    hide_questions : bool
+        Predict as if nobody had asked a question.
     auto_precision : float
         Share of the codings with status ``auto`` that has to be right.
     curve : bool
@@ -141,7 +141,7 @@ class Plan:
         Is told how it is getting on.
     """
 
-    masked: bool = False
+    hide_questions: bool = False
     auto_precision: float = 0.85
     curve: bool = True
     seed: int = 0
@@ -150,73 +150,87 @@ class Plan:
 
 
 def cross_validate(
-    lessons: Lessons, book: Descriptions, plan: Plan, earlier: Lessons | None = None
+    training_set: TrainingSet,
+    book: CodebookFeatures,
+    plan: Plan,
+    earlier: TrainingSet | None = None,
 ) -> Report:
     """Hold out every document once: learn from the others, code it, compare.
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
         Sentences that people have read, with their codes; of two documents at least.
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
     plan : Plan
         How to evaluate.
-    earlier : Lessons, optional
+    earlier : TrainingSet, optional
         The sentences without the decisions of reviews, to see what these have taught.
     """
     import numpy as np
 
-    parts = folds_by_document(lessons.material, PARTS)
-    documents = np.unique(lessons.material.documents)
+    parts = folds_by_document(training_set.dataset, PARTS)
+    documents = np.unique(training_set.dataset.documents)
 
-    def decided(probable: Matrix, *, advised: bool) -> Judged:
-        return decide_by_others(probable, lessons, parts, plan.auto_precision, advised=advised)
-
-    def judged(told: Lessons, *, masked: bool) -> Matrix:
-        return machine_probabilities(
-            told, book, parts, masked=masked, seed=plan.seed, advanced=plan.advanced
+    def decided(probable: Matrix, *, with_llm_votes: bool) -> Judged:
+        return decide_by_others(
+            probable, training_set, parts, plan.auto_precision, with_llm_votes=with_llm_votes
         )
 
-    probable = judged(lessons, masked=plan.masked)
+    def judged(told: TrainingSet, *, hide_questions: bool) -> Matrix:
+        return machine_probabilities(
+            told, book, parts, hide_questions=hide_questions, seed=plan.seed, advanced=plan.advanced
+        )
+
+    probable = judged(training_set, hide_questions=plan.hide_questions)
     variants = {}
-    if not plan.masked:
-        variants[MASKED] = judged(lessons, masked=True)
-    if lessons.material.opinions:
-        variants[UNADVISED] = judged(unadvised(lessons), masked=plan.masked)
+    if not plan.hide_questions:
+        variants[HIDDEN_QUESTIONS] = judged(training_set, hide_questions=True)
+    if training_set.dataset.opinions:
+        variants[WITHOUT_LLM] = judged(
+            without_llm_votes(training_set), hide_questions=plan.hide_questions
+        )
     others = {
-        name: decided(variant, advised=name != UNADVISED) for name, variant in variants.items()
+        name: decided(variant, with_llm_votes=name != WITHOUT_LLM)
+        for name, variant in variants.items()
     }
     for name, learner in baselines(book).items():
-        others[name] = decided(learner_probabilities(learner, lessons, parts), advised=False)
+        others[name] = decided(
+            learner_probabilities(learner, training_set, parts), with_llm_votes=False
+        )
         plan.advanced("Baselines", len(others) - len(variants), len(baselines(book)))
-    machine = decided(probable, advised=True)
+    machine = decided(probable, with_llm_votes=True)
     report = _report(
-        lessons,
+        training_set,
         book,
         plan,
         (
             machine,
             # What is still to be coded is decided by thresholds from all documents.
-            thresholds(probable, lessons, plan.auto_precision),
+            thresholds(probable, training_set, plan.auto_precision),
         ),
         others,
-        examples=lessons.labels,
+        examples=training_set.labels,
         learned_from=len(documents) * (1 - 1 / len(parts)),
         curves=_curves(
-            lessons, lessons.material.documents, draw(documents.tolist(), plan.seed), book, plan
+            training_set,
+            training_set.dataset.documents,
+            draw(documents.tolist(), plan.seed),
+            book,
+            plan,
         ),
     )
     if earlier is None:
         return report
     gain = gain_by_reviews(
         machine,
-        lessons,
+        training_set,
         earlier,
         book,
         parts,
         auto_precision=plan.auto_precision,
-        masked=plan.masked,
+        hide_questions=plan.hide_questions,
         seed=plan.seed,
         advanced=plan.advanced,
     )
@@ -224,23 +238,23 @@ def cross_validate(
 
 
 def train_and_test(
-    lessons: Lessons,
+    training_set: TrainingSet,
     groups: Rows,
     training: Sequence[int],
-    book: Descriptions,
+    book: CodebookFeatures,
     plan: Plan,
 ) -> Report:
     """Learn from some groups of sentences, code the others, compare.
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
         All sentences, with their codes.
     groups : ndarray of int, shape (units,)
         Number of the group of each sentence.
     training : sequence of int
         Groups to learn from; if there are none, the machine goes by the codebook alone.
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
     plan : Plan
         How to evaluate.
@@ -248,16 +262,16 @@ def train_and_test(
     import numpy as np
 
     known = np.isin(groups, training)
-    lesson, test = lessons[np.flatnonzero(known)], lessons[np.flatnonzero(~known)]
-    if not lesson.suffice:
+    lesson, test = training_set[np.flatnonzero(known)], training_set[np.flatnonzero(~known)]
+    if not lesson.sufficient:
         return _report(
             test, book, plan, None, {}, examples=lesson.labels, learned_from=0, curves={}
         )
-    judged, limits = taught(
+    judged, limits = train_and_decide(
         lesson,
         test,
         book,
-        masked=plan.masked,
+        hide_questions=plan.hide_questions,
         auto_precision=plan.auto_precision,
         seed=plan.seed,
     )
@@ -268,24 +282,28 @@ def train_and_test(
         book,
         plan,
         (judged, limits),
-        baselines_taught(lesson, test, book, plan.auto_precision),
+        train_baselines(lesson, test, book, plan.auto_precision),
         examples=lesson.labels,
         learned_from=len(training),
-        curves=_curves(lessons, groups, draws, book, plan),
+        curves=_curves(training_set, groups, draws, book, plan),
     )
 
 
 def _curves(
-    lessons: Lessons, groups: Rows, draws: Sequence[Draw], book: Descriptions, plan: Plan
+    training_set: TrainingSet,
+    groups: Rows,
+    draws: Sequence[Draw],
+    book: CodebookFeatures,
+    plan: Plan,
 ) -> dict[str, tuple[Point, ...]]:
     if not plan.curve:
         return {}
     return learning_curve(
-        lessons,
+        training_set,
         groups,
         draws,
         book,
-        masked=plan.masked,
+        hide_questions=plan.hide_questions,
         auto_precision=plan.auto_precision,
         seed=plan.seed,
         advanced=plan.advanced,
@@ -293,8 +311,8 @@ def _curves(
 
 
 def _report(
-    test: Lessons,
-    book: Descriptions,
+    test: TrainingSet,
+    book: CodebookFeatures,
     plan: Plan,
     judged: tuple[Judged, Thresholds] | None,
     others: Mapping[str, Judged],
@@ -310,16 +328,16 @@ def _report(
     main, auto_from = unaided, None
     if judged:
         main, auto_from = judged[0], judged[1].auto.tolist()
-        compared[MASKED if plan.masked else MACHINE] = main
+        compared[HIDDEN_QUESTIONS if plan.hide_questions else MACHINE] = main
     compared = {name: compared[name] for name in METHODS if name in compared}
     scored = {name: score_codes(one) for name, one in compared.items()}
     scores = next(iter(scored.values()))
     return Report(
         codes=book.codes,
-        units=len(test.material),
-        documents=len(np.unique(test.material.documents)),
+        units=len(test.dataset),
+        documents=len(np.unique(test.dataset.documents)),
         learned_from=learned_from,
-        masked=plan.masked,
+        hide_questions=plan.hide_questions,
         language=plan.language,
         by_code=scored,
         verdicts=verdicts(
@@ -327,12 +345,12 @@ def _report(
             scores,
             examples=examples.sum(axis=0).tolist(),
             auto_from=auto_from,
-            ranks=median_ranks(similarities(test.material, book), test.labels),
+            ranks=median_ranks(similarities(test.dataset, book), test.labels),
             language=plan.language,
         ),
         auto_from=tuple(auto_from or [inf] * len(book.codes)),
         totals={name: total(one, scored[name]) for name, one in compared.items()},
-        passages={name: match_passages(one, test.material) for name, one in compared.items()},
+        passages={name: match_passages(one, test.dataset) for name, one in compared.items()},
         calibration=calibration_by_status(main),
         effort={name: proposed_effort(one) for name, one in compared.items()}
         | {RANDOM: effort_in_any_order(main, plan.seed)},

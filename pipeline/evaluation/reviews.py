@@ -20,8 +20,8 @@ from pipeline.evaluation.held_out import (
 from pipeline.evaluation.scores import Totals, score_codes, total
 
 if TYPE_CHECKING:
-    from pipeline.coding.learning import Lessons
-    from pipeline.coding.material import Descriptions, Rows
+    from pipeline.coding.features import CodebookFeatures, Rows
+    from pipeline.coding.kernel_ridge import TrainingSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Gain:
     Attributes
     ----------
     taught : int
-        Sentences that reviews added to the lessons, or of which they changed the codes.
+        Sentences that reviews added to the training set, or of which they changed the codes.
     units, documents : int
         Sentences and documents that it was judged on.
     before, after : Totals
@@ -47,29 +47,29 @@ class Gain:
 
 def gain_by_reviews(
     after: Judged,
-    lessons: Lessons,
-    earlier: Lessons,
-    book: Descriptions,
+    training_set: TrainingSet,
+    earlier: TrainingSet,
+    book: CodebookFeatures,
     parts: Sequence[Rows],
     *,
     auto_precision: float,
-    masked: bool = False,
+    hide_questions: bool = False,
     seed: int = 0,
     advanced: Advanced = lambda _what, _done, _total: None,
 ) -> Gain | None:
-    """Judge the machine without the decisions of reviews, and compare.
+    """Evaluate the machine without the decisions of reviews, and compare.
 
     Parameters
     ----------
     after : Judged
-        What the machine says having learned from all lessons.
-    lessons, earlier : Lessons
+        What the machine says having learned from all training sentences.
+    training_set, earlier : TrainingSet
         With the decisions of reviews, and without.
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
     parts : sequence of ndarray of int
-        Rows of the lessons that are held out together.
-    auto_precision, masked, seed, advanced
+        Rows of the training set that are held out together.
+    auto_precision, hide_questions, seed, advanced
         As in `pipeline.evaluation.report.Plan`.
 
     Returns
@@ -79,23 +79,23 @@ def gain_by_reviews(
     """
     import numpy as np
 
-    documents = len(np.unique(earlier.material.documents))
-    if documents < 2 or not earlier.suffice:
+    documents = len(np.unique(earlier.dataset.documents))
+    if documents < 2 or not earlier.sufficient:
         return None
-    place = {unit.id: row for row, unit in enumerate(lessons.material.units)}
-    rows = np.array([place[unit.id] for unit in earlier.material.units])
+    place = {unit.id: row for row, unit in enumerate(training_set.dataset.units)}
+    rows = np.array([place[unit.id] for unit in earlier.dataset.units])
     held_out = [np.flatnonzero(np.isin(rows, part)) for part in parts]
     held_out = [part for part in held_out if len(part)]
     probable = machine_probabilities(
         earlier,
         book,
         held_out,
-        masked=masked,
+        hide_questions=hide_questions,
         seed=seed,
         advanced=lambda _, done, of: advanced("Without reviews", done, of),
     )
-    before = decide_by_others(probable, earlier, held_out, auto_precision, advised=True)
-    labels = lessons.labels[rows]
+    before = decide_by_others(probable, earlier, held_out, auto_precision, with_llm_votes=True)
+    labels = training_set.labels[rows]
     changed = (earlier.labels != labels).any(axis=1)
     now = Judged(
         labels,
@@ -105,7 +105,7 @@ def gain_by_reviews(
         after.shown[rows],
     )
     return Gain(
-        taught=len(lessons.labels) - len(rows) + int(changed.sum()),
+        taught=len(training_set.labels) - len(rows) + int(changed.sum()),
         units=len(rows),
         documents=documents,
         before=_total(replace(before, labels=labels)),

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.coding.unaided import fused
+from pipeline.coding.zero_shot import mean_similarity
 from pipeline.i18n import Language
 from pipeline.i18n.numbers import decimal
 
 if TYPE_CHECKING:
-    from pipeline.coding.fit import Scores
-    from pipeline.coding.learning import Labels
+    from pipeline.coding.classifier import Scores
+    from pipeline.coding.kernel_ridge import Labels
     from pipeline.evaluation.scores import Agreement, CodeScore
 
 FEWEST_EXAMPLES = 15
@@ -130,7 +130,7 @@ def median_ranks(scores: Scores, labels: Labels) -> list[float | None]:
     """
     import numpy as np
 
-    ranks = (-fused(scores)).argsort(axis=1).argsort(axis=1) + 1
+    ranks = (-mean_similarity(scores)).argsort(axis=1).argsort(axis=1) + 1
     return [
         float(np.median(ranks[given, code])) if given.any() else None
         for code, given in enumerate(labels.T)

@@ -18,9 +18,9 @@ from pipeline.agreement import (
     methods_paragraph,
 )
 from pipeline.records import Codebook, Coding, Segment
+from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.stage import encoder_of, read_left
-from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -156,16 +156,16 @@ def machine_codings(study: StudyFolder, advanced: Advanced) -> tuple[Coding, ...
     """
     from pipeline.evaluation.as_coder import held_out_codings
 
-    told = told_of(study)
+    told = coding_inputs_of(study)
     if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
         return ()
     settings = study.settings
     with one_thread():
         encoder = encoder_of(study, lambda done, total: advanced("Vectors", done, total))
-        corpus = corpus_of(study, told, encoder)
+        coding_data = coding_data_of(study, told, encoder)
         return held_out_codings(
-            corpus.lessons,
-            corpus.book,
+            coding_data.training_set,
+            coding_data.book,
             auto_precision=settings.coding.auto_precision,
             seed=settings.seed,
             advanced=advanced,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.records import Segment
+from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.opinions import opinion_files, opinion_settings
 from pipeline.stages.stage import (
     ENCODERS,
@@ -17,7 +18,6 @@ from pipeline.stages.stage import (
     read_left,
     settings_of,
 )
-from pipeline.stages.told import told_of
 from pipeline.study import StudyFolder
 
 
@@ -27,7 +27,7 @@ def _code(study: StudyFolder, advanced: Advanced) -> Made:
 
     settings = study.settings
     documents = documents_of(study)
-    told = told_of(study, advanced)
+    told = coding_inputs_of(study, advanced)
     coded = code_segments(
         read_left(study, "segments", Segment),
         told.codebook,

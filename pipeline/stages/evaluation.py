@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import CodingsError, StudyError
 from pipeline.records import Fault
+from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 from pipeline.stages.stage import encoder_of
-from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -46,7 +46,7 @@ class Foreign:
 
 
 def evaluate_study(
-    study: StudyFolder, advanced: Advanced, *, masked: bool = False, curve: bool = True
+    study: StudyFolder, advanced: Advanced, *, hide_questions: bool = False, curve: bool = True
 ) -> Report:
     """Cross-validate the coding of a study that has been read.
 
@@ -56,8 +56,8 @@ def evaluate_study(
         The study; its stage ``ingest`` has run.
     advanced : callable
         Is told how it is getting on.
-    masked : bool
-        Judge as if nobody had asked a question.
+    hide_questions : bool
+        Predict as if nobody had asked a question.
     curve : bool
         Draw the learning curve too.
 
@@ -69,7 +69,7 @@ def evaluate_study(
     from pipeline.evaluation import Plan, cross_validate
 
     settings = study.settings
-    told = told_of(study)
+    told = coding_inputs_of(study)
     if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
         raise StudyError(
             "fewer than two documents have human codings, so none can be held out",
@@ -77,7 +77,7 @@ def evaluate_study(
             next_step="code some documents by hand first",
         )
     plan = Plan(
-        masked=masked,
+        hide_questions=hide_questions,
         auto_precision=settings.coding.auto_precision,
         curve=curve,
         seed=settings.seed,
@@ -87,18 +87,20 @@ def evaluate_study(
 
     with one_thread():
         encoder = encoder_of(study, lambda done, total: advanced("Vectors", done, total))
-        now = corpus_of(study, told, encoder)
+        now = coding_data_of(study, told, encoder)
         earlier = (
-            corpus_of(study, replace(told, reviewed=()), encoder).lessons if told.reviewed else None
+            coding_data_of(study, replace(told, reviewed=()), encoder).training_set
+            if told.reviewed
+            else None
         )
-        return cross_validate(now.lessons, now.book, plan, earlier)
+        return cross_validate(now.training_set, now.book, plan, earlier)
 
 
 def evaluate_foreign(
     foreign: Foreign,
     advanced: Advanced,
     *,
-    masked: bool = False,
+    hide_questions: bool = False,
     curve: bool = True,
     seed: int = 0,
 ) -> tuple[Report, Sequence[Fault]]:
@@ -108,7 +110,7 @@ def evaluate_foreign(
     ----------
     foreign : Foreign
         The text.
-    advanced, masked, curve
+    advanced, hide_questions, curve
         As for `evaluate_study`.
     seed : int
         For the choice of the groups that are learned from.
@@ -129,7 +131,7 @@ def evaluate_foreign(
 
     from pipeline.codebook import load_codebook
     from pipeline.coding.coder import prepare
-    from pipeline.coding.learning import Lessons
+    from pipeline.coding.kernel_ridge import TrainingSet
     from pipeline.embed import open_together
     from pipeline.evaluation import Plan, read_sample, train_and_test
 
@@ -150,17 +152,17 @@ def evaluate_foreign(
         foreign.encoder, foreign.cache, lambda done, total: advanced("Vectors", done, total)
     )
     plan = Plan(
-        masked=masked,
+        hide_questions=hide_questions,
         curve=curve,
         seed=seed,
         language=codebook.language,
         advanced=advanced,
     )
     with one_thread():
-        corpus = prepare(sample.segments, codebook, sample.codings, encoder)
+        coding_data = prepare(sample.segments, codebook, sample.codings, encoder)
         # People have read every row, also where they gave no code in the whole document.
-        lessons = Lessons(corpus.material, corpus.labels)
-        report = train_and_test(lessons, groups, training.tolist(), corpus.book, plan)
+        training_set = TrainingSet(coding_data.dataset, coding_data.labels)
+        report = train_and_test(training_set, groups, training.tolist(), coding_data.book, plan)
     return report, sample.faults
 
 

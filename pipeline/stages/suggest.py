@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 from pipeline.stages.stage import Advanced, documents_of, encoder_of
-from pipeline.stages.told import corpus_of, told_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -31,10 +31,14 @@ def suggest_passages(study: StudyFolder, count: int, advanced: Advanced) -> pd.D
 
     settings = study.settings
     with one_thread():
-        corpus = corpus_of(study, told_of(study), encoder_of(study, advanced))
-        found = suggest_from(corpus, count, settings.seed)
+        coding_data = coding_data_of(study, coding_inputs_of(study), encoder_of(study, advanced))
+        found = suggest_from(coding_data, count, settings.seed)
     table = tables.suggestions(
-        found, corpus.material.units, corpus.book.codes, documents_of(study), settings.language
+        found,
+        coding_data.dataset.units,
+        coding_data.book.codes,
+        documents_of(study),
+        settings.language,
     )
     write_table(table, "suggestions", study.outputs, settings.dialect)
     return table

@@ -132,13 +132,13 @@ def test_a_main_code_without_definition_is_kept_but_not_learned(garden, codebook
 
 
 def test_a_trained_coder_sees_its_own_corpus_as_it_did(garden, codings, codebook, encoder):
-    corpus = prepare(garden, codebook, codings, encoder)
-    coder = train_coder(corpus, "de", auto_precision=0.85, seed=0)
-    again = coder.look(garden)
-    assert (again.sentence.vectors == corpus.material.sentence.vectors).all()
-    assert (again.votes["lexical"] == corpus.material.votes["lexical"]).all()
-    assert coder.code(again[corpus.rows(read=False)]) == coder.code(
-        corpus.material[corpus.rows(read=False)]
+    coding_data = prepare(garden, codebook, codings, encoder)
+    coder = train_coder(coding_data, "de", auto_precision=0.85, seed=0)
+    again = coder.extract(garden)
+    assert (again.sentence.vectors == coding_data.dataset.sentence.vectors).all()
+    assert (again.votes["lexical"] == coding_data.dataset.votes["lexical"]).all()
+    assert coder.code(again[coding_data.rows(read=False)]) == coder.code(
+        coding_data.dataset[coding_data.rows(read=False)]
     )
 
 
@@ -151,9 +151,9 @@ def test_what_is_coded_does_not_hang_on_what_is_coded_beside_it(
     water = ["Der Regen fehlt uns.", "Das Wasser reicht nicht."]
     new = segments_of("N1", [("I", ["Was ist mit dem Wasser?"]), ("B", water)])
     other = segments_of("N2", [("B", ["Die Erde ist schwer und der Kompost warm."])])
-    alone = coder.code(coder.look(new, by_itself=True))
+    alone = coder.code(coder.extract(new, standalone=True))
     assert [(row.document, row.code) for row in alone] == [("N1", "W")]
-    together = coder.code(coder.look(new + other, by_itself=True))
+    together = coder.code(coder.extract(new + other, standalone=True))
     assert [row for row in together if row.document == "N1"] == [*alone]
 
 
@@ -164,7 +164,7 @@ def test_new_sentences_do_without_the_language_model(garden, codings, codebook, 
         if "Wasser" in unit.text
     ]
     judged = {unit.id for unit in garden}
-    corpus = prepare(garden, codebook, codings, encoder, opinions=said, judged=judged)
-    coder = train_coder(corpus, "de", auto_precision=0.85, seed=0)
-    probable = coder.probabilities(coder.look(garden))
+    coding_data = prepare(garden, codebook, codings, encoder, opinions=said, judged=judged)
+    coder = train_coder(coding_data, "de", auto_precision=0.85, seed=0)
+    probable = coder.probabilities(coder.extract(garden))
     assert ((probable >= 0) & (probable <= 1)).all()

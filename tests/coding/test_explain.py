@@ -6,22 +6,24 @@ import numpy as np
 import pytest
 
 from pipeline.coding import code_segments
-from pipeline.coding.coder import Corpus, prepare
+from pipeline.coding.attribution import QUOTE, Attributor
+from pipeline.coding.classifier import train
+from pipeline.coding.coder import CodingData, prepare
 from pipeline.coding.decide import Passage, Thresholds, decide
-from pipeline.coding.evidence import QUOTE, Witness
-from pipeline.coding.explain import Explainer, Judgement
-from pipeline.coding.fit import train
-from pipeline.coding.learning import folds_by_document
+from pipeline.coding.explain import Explainer, Prediction
+from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.records import Coding, SourceAnchor, Status, Vote
 
 PHRASE = "Wir gießen abends mit Wasser."
 
 
-def explained(corpus: Corpus, text: str, code: int, *, alone: float = 0.4, auto: float = np.inf):
+def explained(
+    coding_data: CodingData, text: str, code: int, *, alone: float = 0.4, auto: float = np.inf
+):
     """Explain one sentence of the garden as if it had been given a code with 0.75."""
-    lessons = corpus.lessons
-    judge = train(lessons, corpus.book, folds_by_document(lessons.material))
-    part = corpus.material[corpus.rows(read=False)]
+    training_set = coding_data.training_set
+    classifier = train(training_set, coding_data.book, folds_by_document(training_set.dataset))
+    part = coding_data.dataset[coding_data.rows(read=False)]
     row = next(row for row, unit in enumerate(part.units) if unit.text == text)
     probable = np.full((len(part), 2), 0.1)
     probable[row] = (0.3, 0.3)
@@ -29,20 +31,22 @@ def explained(corpus: Corpus, text: str, code: int, *, alone: float = 0.4, auto:
     before = probable.copy()
     before[row, code] = alone
     limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
-    said = Judgement(judge.scores(part), before, probable, probable >= 0.5, probable < 0)
-    witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, "de")
+    said = Prediction(classifier.scores(part), before, probable, probable >= 0.5, probable < 0)
+    attributor = Attributor(
+        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier, "de"
+    )
     passage = Passage((row,), code, 0.75)
-    decision = decide(passage, limits, learned=True, tested=True)
-    return Explainer(witness, judge, limits, "de").explain(part, passage, said, decision)
+    decision = decide(passage, limits, trained=True, tested=True)
+    return Explainer(attributor, classifier, limits, "de").explain(part, passage, said, decision)
 
 
 @pytest.fixture
-def corpus(garden, codings, codebook, encoder) -> Corpus:
+def coding_data(garden, codings, codebook, encoder) -> CodingData:
     return prepare(garden, codebook, codings, encoder)
 
 
-def test_evidence_names_the_rule_and_the_nearest_coding(corpus):
-    evidence = explained(corpus, PHRASE, 0).evidence
+def test_evidence_names_the_rule_and_the_nearest_coding(coding_data):
+    evidence = explained(coding_data, PHRASE, 0).evidence
     assert "im Kodierleitfaden: gießen (Definition: „Gießen“)" in evidence
     assert f"ähnlich zu G0, Redebeitrag 4: „{PHRASE}“" in evidence
     assert "mit" not in evidence.split(" · ")[0].split()
@@ -82,15 +86,15 @@ def test_negated_words_are_marked(garden, codings, codebook, encoder):
         (np.inf, "prüfen: für diesen Code ist keine Schwelle verlässlich"),
     ],
 )
-def test_the_reason_says_why_a_person_must_look(corpus, auto, told):
-    assert told in explained(corpus, PHRASE, 0, auto=auto).reason
+def test_the_reason_says_why_a_person_must_look(coding_data, auto, told):
+    assert told in explained(coding_data, PHRASE, 0, auto=auto).reason
 
 
-def test_the_reason_says_what_the_neighbours_changed_and_what_comes_next(corpus):
-    reason = explained(corpus, PHRASE, 0).reason
+def test_the_reason_says_what_the_neighbours_changed_and_what_comes_next(coding_data):
+    reason = explained(coding_data, PHRASE, 0).reason
     assert "für sich 0,40, mit Nachbarsätzen 0,75" in reason
     assert reason.endswith("sonst B Boden 0,30")
-    assert "für sich" not in explained(corpus, PHRASE, 0, alone=0.72).reason
+    assert "für sich" not in explained(coding_data, PHRASE, 0, alone=0.72).reason
 
 
 def test_an_opinion_is_told_with_what_such_opinions_were_worth(garden, codings, codebook, encoder):
@@ -145,11 +149,17 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
     first = segments[0]
     coding = Coding(document="G1", code="W", coder="", start=0, end=first.end, turn=1)
     other = replace(coding, code="B", start=segments[1].start, end=segments[1].end)
-    corpus = prepare(segments, codebook, [coding, other], encoder)
-    judge = train(corpus.lessons, corpus.book, folds_by_document(corpus.lessons.material))
-    witness = Witness(corpus.book, corpus.lens, corpus.lexicon, judge, "de")
-    part = corpus.material[corpus.rows(read=False)]
-    example = witness.nearest(part, Passage((0,), 0, 0.5))
+    coding_data = prepare(segments, codebook, [coding, other], encoder)
+    classifier = train(
+        coding_data.training_set,
+        coding_data.book,
+        folds_by_document(coding_data.training_set.dataset),
+    )
+    attributor = Attributor(
+        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier, "de"
+    )
+    part = coding_data.dataset[coding_data.rows(read=False)]
+    example = attributor.nearest(part, Passage((0,), 0, 0.5))
     assert example is not None
     assert example.unit == first
     assert example.quote.startswith("… ")

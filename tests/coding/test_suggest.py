@@ -12,7 +12,7 @@ LONG = "Dazu habe ich in all den Jahren sehr vieles gehört"
 
 
 @pytest.fixture
-def material(codebook, encoder, segments_of):
+def dataset(codebook, encoder, segments_of):
     """Four documents, with two turns each, of one sentence; each sentence has its own words."""
     segments = [
         unit
@@ -26,47 +26,47 @@ def material(codebook, encoder, segments_of):
             ],
         )
     ]
-    return prepare(segments, codebook, [], encoder).material
+    return prepare(segments, codebook, [], encoder).dataset
 
 
-def unread(material):
-    return np.zeros(len(material), dtype=bool)
+def unread(dataset):
+    return np.zeros(len(dataset), dtype=bool)
 
 
-def test_what_the_machine_is_unsure_of_comes_first(material):
+def test_what_the_machine_is_unsure_of_comes_first(dataset):
     probable = np.full((8, 2), 0.01)
     probable[5, 1] = 0.5
     probable[2, 0] = 0.99
-    (first,) = suggest(material, probable, unread(material), 1)
+    (first,) = suggest(dataset, probable, unread(dataset), 1)
     assert first.rows == (5,)
     assert first.codes[0] == (1, 0.5)
 
 
-def test_documents_and_codes_take_turns(material):
+def test_documents_and_codes_take_turns(dataset):
     probable = np.full((8, 2), 0.01)
     # The first document is the least sure of all, and all but the last are unsure of code 0.
     probable[:, 0] = (0.5, 0.5, 0.42, 0.42, 0.42, 0.42, 0.01, 0.01)
     probable[6, 1] = 0.42
-    found = suggest(material, probable, unread(material), 4)
-    assert len({material.documents[one.rows[0]] for one in found}) == 4
+    found = suggest(dataset, probable, unread(dataset), 4)
+    assert len({dataset.documents[one.rows[0]] for one in found}) == 4
     assert Counter(one.codes[0][0] for one in found[:2]) == {0: 1, 1: 1}
 
 
-def test_what_people_have_read_is_not_suggested(material):
-    read = unread(material)
+def test_what_people_have_read_is_not_suggested(dataset):
+    read = unread(dataset)
     read[:7] = True
-    assert [one.rows for one in suggest(material, np.full((8, 2), 0.5), read, 5)] == [(7,)]
-    assert suggest(material, np.full((8, 2), 0.5), ~unread(material), 5) == ()
+    assert [one.rows for one in suggest(dataset, np.full((8, 2), 0.5), read, 5)] == [(7,)]
+    assert suggest(dataset, np.full((8, 2), 0.5), ~unread(dataset), 5) == ()
 
 
-def test_no_passage_twice(material):
-    found = suggest(material, np.full((8, 2), 0.3), unread(material), 100)
+def test_no_passage_twice(dataset):
+    found = suggest(dataset, np.full((8, 2), 0.3), unread(dataset), 100)
     assert sorted(one.rows for one in found) == [(row,) for row in range(8)]
 
 
 def test_from_the_first_coding_on_and_before(garden, codings, codebook, encoder):
     for some in ([], codings):
-        corpus = prepare(garden, codebook, some, encoder)
-        found = suggest_from(corpus, 3)
+        coding_data = prepare(garden, codebook, some, encoder)
+        found = suggest_from(coding_data, 3)
         assert found
-        assert not any(corpus.read[row] for one in found for row in one.rows)
+        assert not any(coding_data.read[row] for one in found for row in one.rows)

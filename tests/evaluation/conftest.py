@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import Corpus, prepare
+from pipeline.coding.coder import CodingData, prepare
 from pipeline.evaluation.held_out import Judged
 from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
 
@@ -26,5 +26,5 @@ def judged(
 
 
 @pytest.fixture
-def corpus(garden, codings, codebook, encoder) -> Corpus:  # noqa: F811
+def coding_data(garden, codings, codebook, encoder) -> CodingData:  # noqa: F811
     return prepare(garden, codebook, codings, encoder)

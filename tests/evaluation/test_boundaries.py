@@ -9,7 +9,7 @@ from pipeline.evaluation.boundaries import boundary_similarity, match_passages
 from tests.evaluation.conftest import judged
 
 
-def material(documents, turns):
+def dataset(documents, turns):
     return SimpleNamespace(documents=np.array(documents), turns=np.array(turns))
 
 
@@ -18,7 +18,7 @@ def test_passages_are_found_by_half_and_exact_by_all():
     people = [1, 1, 0, 1, 1, 1, 0, 1]
     machine = [1, 1, 0, 0, 0, 1, 1, 0]
     found = match_passages(
-        judged([[n] for n in people], [[n] for n in machine]), material([0] * 8, [0] * 8)
+        judged([[n] for n in people], [[n] for n in machine]), dataset([0] * 8, [0] * 8)
     )
     # 0-1 is exact; 3-5 and 5-6 share one of four sentences.
     assert (found.people, found.machine, found.found, found.exact) == (3, 2, 1, 1)
@@ -29,13 +29,13 @@ def test_passages_are_found_by_half_and_exact_by_all():
 
 def test_half_in_common_is_enough_but_not_with_another_code():
     found = match_passages(
-        judged([[1, 0], [1, 0], [0, 1]], [[1, 0], [0, 0], [1, 0]]), material([0] * 3, [0] * 3)
+        judged([[1, 0], [1, 0], [0, 1]], [[1, 0], [0, 0], [1, 0]]), dataset([0] * 3, [0] * 3)
     )
     assert (found.people, found.found, found.exact) == (2, 1, 0)
 
 
 def test_the_end_of_a_turn_ends_a_passage_and_is_no_boundary():
-    found = match_passages(judged([[1], [1]], [[1], [0]]), material([0, 0], [0, 1]))
+    found = match_passages(judged([[1], [1]], [[1], [0]]), dataset([0, 0], [0, 1]))
     assert (found.people, found.machine, found.found) == (2, 1, 1)
     assert found.boundary_similarity is None
 
@@ -44,7 +44,7 @@ def test_documents_count_alike_and_those_without_boundaries_not_at_all():
     # Document 0: both change at 1. Document 1: only people do. Document 2: nobody.
     found = match_passages(
         judged([[1], [0], [1], [0], [0], [0]], [[1], [0], [0], [0], [0], [0]]),
-        material([0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2]),
+        dataset([0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2]),
     )
     assert found.boundary_similarity == (1 + 0) / 2
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.coding.decide import Thresholds
-from pipeline.coding.learning import folds_by_document
+from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.evaluation.held_out import (
     decide,
     decide_by_others,
@@ -15,12 +15,12 @@ from pipeline.evaluation.held_out import (
 )
 
 
-class Told:
-    """Lessons that know only what deciding asks for."""
+class CodingInputs:
+    """A training set with nothing but what deciding needs."""
 
     def __init__(self, labels, turns):
         self.labels, self.turns = np.array(labels, dtype=bool), np.array(turns)
-        self.material = SimpleNamespace(turns=self.turns)
+        self.dataset = SimpleNamespace(turns=self.turns)
 
 
 def test_a_passage_is_decided_as_a_whole():
@@ -29,7 +29,7 @@ def test_a_passage_is_decided_as_a_whole():
     The third, of another turn, has 0.65 of its own.
     """
     limits = Thresholds(apply=0.4, own=np.array([0.8, 0.8]), auto=np.array([0.7, np.inf]))
-    told = Told([[1, 0], [0, 0], [1, 0], [0, 1]], [0, 0, 1, 2])
+    told = CodingInputs([[1, 0], [0, 0], [1, 0], [0, 1]], [0, 0, 1, 2])
     probable = np.array([[0.9, 0.1], [0.5, 0.2], [0.65, 0.0], [0.1, 0.6]])
     found = decide(probable, told, limits)
     assert found.chosen.astype(int).tolist() == [[1, 0], [1, 0], [1, 0], [0, 1]]
@@ -37,41 +37,43 @@ def test_a_passage_is_decided_as_a_whole():
     assert found.shown == pytest.approx(np.array([[0.7, 0], [0.7, 0], [0.65, 0], [0, 0.6]]))
 
 
-def test_thresholds_do_not_know_the_part_that_they_decide_on(corpus):
+def test_thresholds_do_not_know_the_part_that_they_decide_on(coding_data):
     """Turning round what people say of a part changes nothing of what is decided on it."""
-    lessons = corpus.lessons
-    parts = folds_by_document(lessons.material, 4)
-    probable = np.random.default_rng(0).random(lessons.labels.shape)
-    found = decide_by_others(probable, lessons, parts, 0.85)
-    turned = lessons.labels.copy()
+    training_set = coding_data.training_set
+    parts = folds_by_document(training_set.dataset, 4)
+    probable = np.random.default_rng(0).random(training_set.labels.shape)
+    found = decide_by_others(probable, training_set, parts, 0.85)
+    turned = training_set.labels.copy()
     turned[parts[0]] = ~turned[parts[0]]
-    again = decide_by_others(probable, type(lessons)(lessons.material, turned), parts, 0.85)
+    again = decide_by_others(
+        probable, type(training_set)(training_set.dataset, turned), parts, 0.85
+    )
     assert (found.chosen[parts[0]] == again.chosen[parts[0]]).all()
     assert (found.auto[parts[0]] == again.auto[parts[0]]).all()
 
 
-def test_each_part_is_judged_by_what_the_others_teach(corpus):
-    lessons = corpus.lessons
-    parts = folds_by_document(lessons.material, 4)
+def test_each_part_is_judged_by_what_the_others_teach(coding_data):
+    training_set = coding_data.training_set
+    parts = folds_by_document(training_set.dataset, 4)
     seen = []
 
-    def learner(rest, material):
-        seen.append(set(rest.material.documents.tolist()) & set(material.documents.tolist()))
-        return np.full((len(material), 2), len(rest.material) / 100)
+    def learner(rest, dataset):
+        seen.append(set(rest.dataset.documents.tolist()) & set(dataset.documents.tolist()))
+        return np.full((len(dataset), 2), len(rest.dataset) / 100)
 
-    found = learner_probabilities(learner, lessons, parts)
+    found = learner_probabilities(learner, training_set, parts)
     assert seen == [set()] * 4
-    units = len(lessons.material)
+    units = len(training_set.dataset)
     assert found[parts[1], 0].tolist() == [(units - len(parts[1])) / 100] * len(parts[1])
 
 
-def test_the_machine_tells_how_far_it_is(corpus):
+def test_the_machine_tells_how_far_it_is(coding_data):
     told = []
-    lessons = corpus.lessons
-    parts = folds_by_document(lessons.material, 4)
+    training_set = coding_data.training_set
+    parts = folds_by_document(training_set.dataset, 4)
     probable = machine_probabilities(
-        lessons, corpus.book, parts, advanced=lambda *how_far: told.append(how_far)
+        training_set, coding_data.book, parts, advanced=lambda *how_far: told.append(how_far)
     )
     assert told == [("Held-out documents", done, 4) for done in (1, 2, 3, 4)]
-    right = probable[lessons.labels].mean()
-    assert right > 2 * probable[~lessons.labels].mean()
+    right = probable[training_set.labels].mean()
+    assert right > 2 * probable[~training_set.labels].mean()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pipeline.coding.coder import Corpus
+from pipeline.coding.coder import CodingData
 from pipeline.evaluation.learning_curve import Draw, draw, learning_curve
 
 
@@ -12,14 +12,14 @@ def test_documents_are_drawn_with_the_seed_and_kept_apart():
         assert len(one.test) == 2
 
 
-def test_more_documents_teach_more(corpus: Corpus):
-    lessons = corpus.lessons
+def test_more_documents_teach_more(coding_data: CodingData):
+    training_set = coding_data.training_set
     told = []
     points = learning_curve(
-        lessons,
-        lessons.material.documents,
+        training_set,
+        training_set.dataset.documents,
         [Draw((0, 1), (3,)), Draw((1, 2), (3,))],
-        corpus.book,
+        coding_data.book,
         advanced=lambda *how_far: told.append(how_far),
     )
     assert list(points) == ["panreflex", "tfidf", "lexical", "majority"]
@@ -29,10 +29,12 @@ def test_more_documents_teach_more(corpus: Corpus):
     assert told[-1] == ("Learning curve", 2, 2)
 
 
-def test_documents_without_codings_teach_nothing(corpus: Corpus):
-    lessons = corpus.lessons
-    blank = type(lessons)(
-        lessons.material, lessons.labels & (lessons.material.documents == 3)[:, None]
+def test_documents_without_codings_teach_nothing(coding_data: CodingData):
+    training_set = coding_data.training_set
+    blank = type(training_set)(
+        training_set.dataset, training_set.labels & (training_set.dataset.documents == 3)[:, None]
     )
-    found = learning_curve(blank, lessons.material.documents, [Draw((0, 1), (3,))], corpus.book)
+    found = learning_curve(
+        blank, training_set.dataset.documents, [Draw((0, 1), (3,))], coding_data.book
+    )
     assert {(point.documents, point.mean) for (point,) in found.values()} == {(2, 0)}

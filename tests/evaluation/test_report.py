@@ -5,15 +5,15 @@ import json
 import numpy as np
 import pytest
 
-from pipeline.coding.learning import Lessons
+from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.evaluation import Plan, cross_validate, train_and_test
 from pipeline.evaluation.figures import curve_figures, figures, method_figures
 from pipeline.tables import evaluation_tables
 
 
 @pytest.fixture
-def report(corpus):
-    return cross_validate(corpus.lessons, corpus.book, Plan())
+def report(coding_data):
+    return cross_validate(coding_data.training_set, coding_data.book, Plan())
 
 
 def test_held_out_documents_of_a_plain_study_are_coded_well(report):
@@ -40,28 +40,32 @@ def test_passages_of_a_plain_study_are_found(report):
     assert row["passages_exact"] == match.exact / 8
 
 
-def test_hidden_questions_are_said_so(corpus, report):
-    masked = cross_validate(corpus.lessons, corpus.book, Plan(masked=True, curve=False))
-    assert next(iter(masked.totals)) == "panreflex_masked"
-    assert masked.curves == {}
-    assert masked.machine.agreement.f1 <= report.machine.agreement.f1
+def test_hidden_questions_are_said_so(coding_data, report):
+    hide_questions = cross_validate(
+        coding_data.training_set, coding_data.book, Plan(hide_questions=True, curve=False)
+    )
+    assert next(iter(hide_questions.totals)) == "panreflex_masked"
+    assert hide_questions.curves == {}
+    assert hide_questions.machine.agreement.f1 <= report.machine.agreement.f1
 
 
-def test_some_groups_are_learned_from_and_the_others_judged(corpus):
-    lessons = corpus.lessons
-    groups = lessons.material.documents
-    found = train_and_test(lessons, groups, [0, 1], corpus.book, Plan())
+def test_some_groups_are_learned_from_and_the_others_judged(coding_data):
+    training_set = coding_data.training_set
+    groups = training_set.dataset.documents
+    found = train_and_test(training_set, groups, [0, 1], coding_data.book, Plan())
     assert (found.documents, found.learned_from, found.units) == (2, 2, 12)
-    people = lessons.labels[np.isin(groups, [2, 3])].sum()
+    people = training_set.labels[np.isin(groups, [2, 3])].sum()
     assert {total.agreement.people for total in found.totals.values()} == {people}
     assert found.machine.agreement.f1 > 0.5
 
 
-def test_without_training_codings_the_codebook_is_all(corpus):
-    lessons = Lessons(corpus.material, corpus.labels)
-    found = train_and_test(lessons, lessons.material.documents, [], corpus.book, Plan())
+def test_without_training_codings_the_codebook_is_all(coding_data):
+    training_set = TrainingSet(coding_data.dataset, coding_data.labels)
+    found = train_and_test(
+        training_set, training_set.dataset.documents, [], coding_data.book, Plan()
+    )
     assert list(found.totals) == ["zero_shot"]
-    assert found.units == len(lessons.material)
+    assert found.units == len(training_set.dataset)
     assert {verdict.automatic for verdict in found.verdicts} == {False}
     assert figures(found)["codes"]["W"]["auto_from"] is None
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.coding.coder import prepare
-from pipeline.coding.learning import Lessons
+from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.evaluation import Plan, cross_validate
 from pipeline.evaluation.figures import figures
 from pipeline.records import Coding
@@ -22,15 +22,15 @@ def plan():
 
 
 def test_reviews_of_other_documents_are_judged_on_what_lists_hold(
-    garden, codings, codebook, encoder, corpus, plan
+    garden, codings, codebook, encoder, coding_data, plan
 ):
-    (first, *_) = corpus.rows(read=False)  # a document that nobody has coded
-    unit = corpus.material.units[first]
+    (first, *_) = coding_data.rows(read=False)  # a document that nobody has coded
+    unit = coding_data.dataset.units[first]
     code = codebook.codable[0].id
     now = prepare(garden, codebook, codings, encoder, reviewed=[reviewed(unit, code)])
-    report = cross_validate(now.lessons, now.book, plan, corpus.lessons)
+    report = cross_validate(now.training_set, now.book, plan, coding_data.training_set)
     gain = report.reviews
-    alone = cross_validate(corpus.lessons, corpus.book, plan)
+    alone = cross_validate(coding_data.training_set, coding_data.book, plan)
     assert gain.taught == 1
     assert (gain.units, gain.documents) == (alone.units, alone.documents)
     assert gain.before == alone.machine  # the same documents are held out, from the same lessons
@@ -39,16 +39,18 @@ def test_reviews_of_other_documents_are_judged_on_what_lists_hold(
     assert figures(alone)["reviews"] is None
 
 
-def test_a_review_that_changes_a_list_changes_the_truth_of_both(corpus, plan):
-    lessons = corpus.lessons
-    labels = lessons.labels.copy()
+def test_a_review_that_changes_a_list_changes_the_truth_of_both(coding_data, plan):
+    training_set = coding_data.training_set
+    labels = training_set.labels.copy()
     labels[0] = ~labels[0]
-    gain = cross_validate(Lessons(lessons.material, labels), corpus.book, plan, lessons).reviews
+    gain = cross_validate(
+        TrainingSet(training_set.dataset, labels), coding_data.book, plan, training_set
+    ).reviews
     assert gain.taught == 1
     assert gain.before.agreement.people == gain.after.agreement.people == labels.sum()
 
 
-def test_where_lists_teach_nothing_there_is_nothing_to_compare(corpus, plan):
-    lessons = corpus.lessons
-    nothing = replace(lessons, labels=np.zeros_like(lessons.labels))
-    assert cross_validate(lessons, corpus.book, plan, nothing).reviews is None
+def test_where_lists_teach_nothing_there_is_nothing_to_compare(coding_data, plan):
+    training_set = coding_data.training_set
+    empty = replace(training_set, labels=np.zeros_like(training_set.labels))
+    assert cross_validate(training_set, coding_data.book, plan, empty).reviews is None

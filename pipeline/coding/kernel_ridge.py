@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.coding.material import Sight
+from pipeline.coding.features import Features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.material import Descriptions, Material, Matrix, Rows
+    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
 
     Labels = NDArray[np.bool_]
 
@@ -38,25 +38,25 @@ FOLDS = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Lessons:
+class TrainingSet:
     """Sentences that people have read, and the codes that they gave them.
 
     Attributes
     ----------
-    material : Material
+    dataset : Dataset
         The sentences.
     labels : ndarray of bool, shape (units, codes)
         Which codes each carries.
     """
 
-    material: Material
+    dataset: Dataset
     labels: Labels
 
-    def __getitem__(self, rows: Rows) -> Lessons:
-        return Lessons(self.material[rows], self.labels[rows])
+    def __getitem__(self, rows: Rows) -> TrainingSet:
+        return TrainingSet(self.dataset[rows], self.labels[rows])
 
     @property
-    def suffice(self) -> bool:
+    def sufficient(self) -> bool:
         """Whether anything can be told apart: a code given here, and not given there."""
         return len(self.labels) > 1 and bool(self.labels.any()) and not self.labels.all()
 
@@ -67,18 +67,18 @@ class Exemplars:
 
     Attributes
     ----------
-    sight : Sight
+    features : Features
         The sentences that people have read; after them the definitions, inclusion rules and
         anchor examples of the codebook.
     labels : ndarray of bool, shape (texts, codes)
         Which codes each carries.
     """
 
-    sight: Sight
+    features: Features
     labels: Labels
 
 
-def exemplars(lessons: Lessons, book: Descriptions) -> Exemplars:
+def exemplars(training_set: TrainingSet, book: CodebookFeatures) -> Exemplars:
     """Put what the codebook says of each code behind what people coded."""
     import numpy as np
 
@@ -90,12 +90,12 @@ def exemplars(lessons: Lessons, book: Descriptions) -> Exemplars:
     labels = np.zeros((len(codes), len(own)), dtype=bool)
     labels[np.arange(len(codes)), codes] = True
     return Exemplars(
-        lessons.material.followed_by(Sight(said, said, said.nothing)),
-        np.vstack((lessons.labels, labels)),
+        training_set.dataset.followed_by(Features(said, said, said.empty)),
+        np.vstack((training_set.labels, labels)),
     )
 
 
-def kernels(one: Sight, other: Sight) -> dict[str, Matrix]:
+def kernels(one: Features, other: Features) -> dict[str, Matrix]:
     """Compare each sentence of one side with each of the other, in each of the kernels."""
     found = {
         "wording": one.sentence.wording(other.sentence) + one.window.wording(other.window),
@@ -106,7 +106,7 @@ def kernels(one: Sight, other: Sight) -> dict[str, Matrix]:
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class KernelRidgeScores:
     """What the exemplars teach.
 
     Attributes
@@ -126,8 +126,8 @@ class Learned:
     inverse: dict[str, Matrix]
     weights: dict[str, Matrix]
 
-    def scores(self, sight: Sight) -> dict[str, Matrix]:
-        """Judge sentences.
+    def scores(self, features: Features) -> dict[str, Matrix]:
+        """Score sentences.
 
         Returns
         -------
@@ -136,12 +136,14 @@ class Learned:
             ``"coded all"`` … the same for any code at all; ``"nearest …"`` the similarity to the
             nearest exemplars of the code.
         """
-        crossed = kernels(sight, self.exemplars.sight)
-        learned = {name: (matrix + LEVEL) @ self.weights[name] for name, matrix in crossed.items()}
-        return _scores(learned, crossed, self.exemplars.labels)
+        crossed = kernels(features, self.exemplars.features)
+        estimates = {
+            name: (matrix + LEVEL) @ self.weights[name] for name, matrix in crossed.items()
+        }
+        return _scores(estimates, crossed, self.exemplars.labels)
 
     def held_out_scores(self, rows: Rows, unseen: Rows) -> dict[str, Matrix]:
-        """Judge lessons by what is taught without some of them.
+        """Score training sentences without the codes of some of them.
 
         With G the inverse and y the targets, the answers without the codes of the rows U are
         y_U - (G_UU)^-1 (G y)_U, whatever y_U is.
@@ -149,9 +151,9 @@ class Learned:
         Parameters
         ----------
         rows : ndarray of int
-            The lessons to judge; all of them are unseen.
+            The training sentences to score; all of them are unseen.
         unseen : ndarray of int
-            The lessons whose codes must not be known.
+            The training sentences whose codes must not be known.
 
         Returns
         -------
@@ -163,7 +165,7 @@ class Learned:
 
         targets = _targets(self.exemplars.labels)[unseen]
         asked = np.searchsorted(unseen, rows)
-        learned = {
+        estimates = {
             name: (
                 targets
                 - solve(inverse[np.ix_(unseen, unseen)], self.weights[name][unseen], assume_a="pos")
@@ -172,51 +174,53 @@ class Learned:
         }
         seen = np.setdiff1d(np.arange(len(self.exemplars.labels)), unseen)
         crossed = {name: matrix[np.ix_(rows, seen)] for name, matrix in self.same.items()}
-        return _scores(learned, crossed, self.exemplars.labels[seen])
+        return _scores(estimates, crossed, self.exemplars.labels[seen])
 
 
-def learn(lessons: Lessons, book: Descriptions) -> Learned:
-    """Learn from all lessons and from the codebook."""
+def fit_kernel_ridge(training_set: TrainingSet, book: CodebookFeatures) -> KernelRidgeScores:
+    """Fit on all training sentences and on the codebook."""
     import numpy as np
     from scipy.linalg import inv
 
-    known = exemplars(lessons, book)
-    same = kernels(known.sight, known.sight)
+    known = exemplars(training_set, book)
+    same = kernels(known.features, known.features)
     identity, targets = np.eye(len(known.labels)), _targets(known.labels)
     inverse = {name: inv(matrix + LEVEL + RIDGE[name] * identity) for name, matrix in same.items()}
-    return Learned(known, same, inverse, {name: g @ targets for name, g in inverse.items()})
+    return KernelRidgeScores(
+        known, same, inverse, {name: g @ targets for name, g in inverse.items()}
+    )
 
 
 def held_out_scores(
-    learned: Learned, folds: Sequence[Rows], unseen: Rows | None = None
+    kernel_ridge: KernelRidgeScores, folds: Sequence[Rows], unseen: Rows | None = None
 ) -> dict[str, Matrix]:
-    """Judge each lesson by what the lessons outside its fold, and the codebook, teach.
+    """Score each training sentence from the other folds and the codebook.
 
     Parameters
     ----------
-    learned : Learned
-        What all lessons teach.
+    kernel_ridge : KernelRidgeScores
+        Fitted on all training sentences.
     folds : sequence of ndarray of int
-        Lessons that are held out together (see `folds_by_document`).
+        Training sentences that are held out together (see `folds_by_document`).
     unseen : ndarray of int, optional
-        Lessons in no fold, whose codes must not be known either.
+        Training sentences in no fold, whose codes must not be known either.
 
     Returns
     -------
-    dict of str to ndarray, shape (lessons in the folds, codes)
-        As `Learned.scores`, in the order of the lessons.
+    dict of str to ndarray, shape (training sentences in the folds, codes)
+        As `KernelRidgeScores.scores`, in the order of the training set.
     """
     import numpy as np
 
     order = np.argsort(np.concatenate(folds), kind="stable")
     parts = [
-        learned.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
+        kernel_ridge.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
         for fold in folds
     ]
     return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
 
 
-def folds_by_document(material: Material, folds: int = FOLDS) -> list[Rows]:
+def folds_by_document(dataset: Dataset, folds: int = FOLDS) -> list[Rows]:
     """Split units so that those of one document stay together.
 
     With one document its turns take the place of documents, and with one turn its sentences.
@@ -231,8 +235,8 @@ def folds_by_document(material: Material, folds: int = FOLDS) -> list[Rows]:
     """
     import numpy as np
 
-    groups = material.documents
-    for finer in (material.turns, np.arange(len(material.documents))):
+    groups = dataset.documents
+    for finer in (dataset.turns, np.arange(len(dataset.documents))):
         if len(np.unique(groups)) < 2:
             groups = finer
     which = np.unique(groups)
@@ -249,13 +253,13 @@ def _targets(labels: Labels) -> Matrix:
 
 
 def _scores(
-    learned: dict[str, Matrix], crossed: dict[str, Matrix], labels: Labels
+    estimates: dict[str, Matrix], crossed: dict[str, Matrix], labels: Labels
 ) -> dict[str, Matrix]:
     import numpy as np
 
     found = {}
     codes = labels.shape[1]
-    for name, values in learned.items():
+    for name, values in estimates.items():
         found[f"learned {name}"] = values[:, :-1]
         found[f"coded {name}"] = np.repeat(values[:, -1:], codes, axis=1)
     for name in ("wording", "meaning"):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Matrix, Rows
+    from pipeline.coding.features import Matrix, Rows
+    from pipeline.coding.kernel_ridge import Labels
 
 STEPS = (0.01, 0.5, 0.7, 0.85, 0.95)
 """From each of these strengths on an opinion is taken for another, stronger one."""
@@ -32,11 +32,11 @@ TRUST = 0.7
 """What is left of the strength of an opinion that nothing is known of."""
 RELIABLE = 0.5
 """An opinion that is right at least so often is not lost, whatever the other coders say."""
-LENT = 10
+PRIOR_STRENGTH = 10
 """What holds for all codes counts as if so many cases of each code had shown it."""
 
 
-def hear(
+def vote_matrix(
     units: Sequence[Segment], codes: Sequence[Code], votes: Sequence[Vote], judged: Collection[str]
 ) -> dict[str, Matrix]:
     """Lay out what coders from outside say.
@@ -74,7 +74,7 @@ def hear(
 
 
 @dataclass(frozen=True, eq=False)
-class Worth:
+class Reliability:
     """What each step of an opinion is worth for each code, in log odds; 0 says nothing.
 
     `usual` are the log odds of any code for any sentence.
@@ -98,7 +98,7 @@ class Worth:
         return shares
 
 
-def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
+def learn_reliability(opinion: Matrix, labels: Labels) -> Reliability:
     """Compare opinions with what people say.
 
     Examples
@@ -108,7 +108,8 @@ def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
     >>> import numpy as np
     >>> opinion = np.array([[0.9]] * 10 + [[0.0]] * 10)
     >>> labels = np.array([[True]] * 9 + [[False]] * 11)
-    >>> learn_worth(opinion, labels).scores(np.array([[0.9], [0.0], [np.nan]])).round(1).ravel()
+    >>> reliability = learn_reliability(opinion, labels)
+    >>> reliability.scores(np.array([[0.9], [0.0], [np.nan]])).round(1).ravel()
     array([ 2.2, -3.7,  0. ])
     """
     import numpy as np
@@ -121,36 +122,36 @@ def learn_worth(opinion: Matrix, labels: Labels) -> Worth:
         said = heard & (steps == step)
         right = said & labels
         shared = (right.sum() + usual) / (said.sum() + 1)
-        rate = (right.sum(axis=0) + LENT * shared) / (said.sum(axis=0) + LENT)
+        rate = (right.sum(axis=0) + PRIOR_STRENGTH * shared) / (said.sum(axis=0) + PRIOR_STRENGTH)
         odds[step] = _log_odds(rate) - _log_odds(usual)
-    return Worth(odds, float(_log_odds(usual)))
+    return Reliability(odds, float(_log_odds(usual)))
 
 
-def held_out_worth(opinion: Matrix, labels: Labels, folds: Sequence[Rows]) -> Matrix:
+def held_out_reliability(opinion: Matrix, labels: Labels, folds: Sequence[Rows]) -> Matrix:
     """Weigh each opinion by what the sentences outside its fold teach."""
     import numpy as np
 
     found = np.zeros(opinion.shape)
     for held_out in folds:
         rest = np.setdiff1d(np.arange(len(opinion)), held_out)
-        found[held_out] = learn_worth(opinion[rest], labels[rest]).scores(opinion[held_out])
+        found[held_out] = learn_reliability(opinion[rest], labels[rest]).scores(opinion[held_out])
     return found
 
 
-def proven(opinions: Mapping[str, Matrix]) -> dict[str, Matrix]:
+def testable(opinions: Mapping[str, Matrix]) -> dict[str, Matrix]:
     """Keep the opinions of coders who have judged some of these sentences, which people know."""
     import numpy as np
 
     return {coder: said for coder, said in opinions.items() if not np.isnan(said).all()}
 
 
-def trusted(opinions: Mapping[str, Matrix], unaided: Matrix) -> Matrix:
+def combine_untested(opinions: Mapping[str, Matrix], unaided: Matrix) -> Matrix:
     """Let opinions speak where no human coding can show what they are worth.
 
     Parameters
     ----------
     opinions : mapping of str to ndarray, shape (units, codes)
-        As `hear` gives them.
+        As `vote_matrix` gives them.
     unaided : ndarray, shape (units, codes)
         How probable the codes are without them.
     """
@@ -163,14 +164,16 @@ def trusted(opinions: Mapping[str, Matrix], unaided: Matrix) -> Matrix:
     return probable
 
 
-def endorsed(opinions: Mapping[str, Matrix], worth: Mapping[str, Worth]) -> Labels | None:
+def reliable_votes(
+    opinions: Mapping[str, Matrix], reliability: Mapping[str, Reliability]
+) -> Labels | None:
     """Find the codes that a coder from outside gives and that are right more often than not.
 
     Parameters
     ----------
     opinions : mapping of str to ndarray, shape (units, codes)
-        As `hear` gives them.
-    worth : mapping of str to Worth
+        As `vote_matrix` gives them.
+    reliability : mapping of str to Reliability
         What the opinions of coders have been worth; of others `TRUST` is assumed.
 
     Returns
@@ -181,14 +184,14 @@ def endorsed(opinions: Mapping[str, Matrix], worth: Mapping[str, Worth]) -> Labe
     Examples
     --------
     >>> import numpy as np
-    >>> endorsed({"model": np.array([[0.9, 0.6, 0.0, np.nan]])}, {})
+    >>> reliable_votes({"model": np.array([[0.9, 0.6, 0.0, np.nan]])}, {})
     array([[ True, False, False, False]])
     """
     import numpy as np
 
     found: Labels | None = None
     for coder, opinion in opinions.items():
-        known = worth.get(coder)
+        known = reliability.get(coder)
         share = known.shares(known.scores(opinion)) if known else TRUST * opinion
         # Of what was not judged the comparisons are false.
         given = (np.nan_to_num(opinion) > 0) & (np.nan_to_num(share) >= RELIABLE)

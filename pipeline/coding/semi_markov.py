@@ -19,14 +19,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.coding.material import BY_ITSELF, shifted
+from pipeline.coding.features import STANDALONE, shifted
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.learning import Labels
-    from pipeline.coding.material import Material, Matrix, Rows
+    from pipeline.coding.features import Dataset, Matrix, Rows
+    from pipeline.coding.kernel_ridge import Labels
 
     Vector = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ ITERATIONS = 60
 _LEAST = 1e-4
 
 
-class SpanModel:
+class SemiMarkovModel:
     """Passages that compete for the sentences of a turn."""
 
     def __init__(self) -> None:
@@ -49,14 +49,14 @@ class SpanModel:
         self._rivals: Vector
         self._blend: Any
 
-    def fit(self, alone: Matrix, material: Material, labels: Labels) -> SpanModel:
+    def fit(self, alone: Matrix, dataset: Dataset, labels: Labels) -> SemiMarkovModel:
         """Learn what passages look like.
 
         Parameters
         ----------
         alone : ndarray, shape (units, codes)
             Probabilities of each unit by itself.
-        material : Material
+        dataset : Dataset
             The units, those of a document together.
         labels : ndarray of bool, shape (units, codes)
             What people say.
@@ -66,8 +66,8 @@ class SpanModel:
         from sklearn.linear_model import LogisticRegression
 
         log_odds = _log_odds(alone)
-        self._rivals = _usual_rivals(log_odds, material.documents)
-        lattice = _Lattice.of(log_odds, material, self._rivals)
+        self._rivals = _usual_rivals(log_odds, dataset.documents)
+        lattice = _Lattice.of(log_odds, dataset, self._rivals)
         marked = _marked(labels, lattice)
 
         def loss(weights: Vector) -> tuple[float, Vector]:
@@ -81,28 +81,28 @@ class SpanModel:
             method="L-BFGS-B",
             options={"maxiter": ITERATIONS},
         ).x
-        pairs = self._pairs(alone, material)
+        pairs = self._pairs(alone, dataset)
         self._blend = LogisticRegression(max_iter=200).fit(pairs, labels.ravel())
         return self
 
-    def probabilities(self, alone: Matrix, material: Material) -> Matrix:
+    def probabilities(self, alone: Matrix, dataset: Dataset) -> Matrix:
         """Return how probable each code is for each unit, as part of a passage.
 
         Parameters
         ----------
         alone : ndarray, shape (units, codes)
             Probabilities of each unit by itself.
-        material : Material
+        dataset : Dataset
             The units, those of a document together.
         """
-        probable: Matrix = self._blend.predict_proba(self._pairs(alone, material))[:, 1]
+        probable: Matrix = self._blend.predict_proba(self._pairs(alone, dataset))[:, 1]
         return probable.reshape(alone.shape)
 
-    def _pairs(self, alone: Matrix, material: Material) -> Matrix:
+    def _pairs(self, alone: Matrix, dataset: Dataset) -> Matrix:
         import numpy as np
 
         own = _log_odds(alone)
-        in_passages = _Lattice.of(own, material, self._rivals).marginals(self._weights)
+        in_passages = _Lattice.of(own, dataset, self._rivals).marginals(self._weights)
         return np.column_stack((own.ravel(), _log_odds(in_passages).ravel()))
 
 
@@ -140,17 +140,17 @@ class _Lattice:
     left: Rows
 
     @classmethod
-    def of(cls, log_odds: Matrix, material: Material, rivals: Vector | float = 0.0) -> _Lattice:
+    def of(cls, log_odds: Matrix, dataset: Dataset, rivals: Vector | float = 0.0) -> _Lattice:
         """Lay out all ways; `rivals` is what sentences compete with that stand by themselves."""
         import numpy as np
 
-        among_document = _among_document(log_odds, material.documents, rivals)
-        units = len(material)
-        starts = np.flatnonzero(np.diff(material.turns, prepend=-1))
+        among_document = _among_document(log_odds, dataset.documents, rivals)
+        units = len(dataset)
+        starts = np.flatnonzero(np.diff(dataset.turns, prepend=-1))
         lengths = np.diff(np.append(starts, units))
         before = np.arange(units) - np.repeat(starts, lengths)
         left = np.repeat(lengths, lengths) - before
-        return cls(_spans(log_odds, among_document, material, before, left), before, left)
+        return cls(_spans(log_odds, among_document, dataset, before, left), before, left)
 
     @property
     def size(self) -> int:
@@ -238,15 +238,15 @@ class _Lattice:
 
 
 def _spans(
-    log_odds: Matrix, among_document: Matrix, material: Material, before: Rows, left: Rows
+    log_odds: Matrix, among_document: Matrix, dataset: Dataset, before: Rows, left: Rows
 ) -> tuple[_Span, ...]:
     """Describe all passages of each length."""
     import numpy as np
 
-    turns, vectors = material.turns, material.sentence.vectors
+    turns, vectors = dataset.turns, dataset.sentence.vectors
     like_next = (vectors * shifted(vectors, turns, 1)).sum(axis=1)
     like_last = (vectors * shifted(vectors, turns, -1)).sum(axis=1)
-    characters = np.array([len(unit.text) for unit in material.units])
+    characters = np.array([len(unit.text) for unit in dataset.units])
     size = np.log(np.maximum(characters, 1) / TYPICAL)
     short = (characters < SHORT).astype(float)
 
@@ -316,7 +316,7 @@ def _among_document(log_odds: Matrix, documents: Rows, rivals: Vector | float) -
     found = np.empty_like(log_odds)
     for document in np.unique(documents):
         rows = documents == document
-        beside = rivals if document == BY_ITSELF else _log_sum(log_odds[rows].T)
+        beside = rivals if document == STANDALONE else _log_sum(log_odds[rows].T)
         found[rows] = log_odds[rows] - beside
     return found
 

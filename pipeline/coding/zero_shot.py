@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.coding.decide import Thresholds
-from pipeline.coding.opinions import trusted
+from pipeline.coding.llm_votes import combine_untested
 from pipeline.coding.similarity import similarities
 
 if TYPE_CHECKING:
-    from pipeline.coding.fit import Scores
-    from pipeline.coding.material import Descriptions, Material, Matrix
+    from pipeline.coding.classifier import Scores
+    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix
 
-VOICES = tuple(
+DESCRIPTION_FEATURES = tuple(
     f"{view} {part} {kind}"
     for view in ("sentence", "window")
     for part in ("definition", "include", "example")
@@ -31,14 +31,14 @@ CAUTION = 0.5
 TRUST = 0.6
 """What is left of the curve: on the sparsest study the proposals were right that much less often
 than it says, at every height of it."""
-APPLY_UNAIDED = 0.09
+APPLY = 0.09
 """From this probability on, a sentence gets its most probable code as a proposal."""
-SECOND_UNAIDED = 0.3
+SECOND = 0.3
 """From this probability on, it gets further codes."""
 
 
-def unaided_probabilities(material: Material, book: Descriptions) -> tuple[Scores, Matrix]:
-    """Judge by the codebook alone.
+def zero_shot_probabilities(dataset: Dataset, book: CodebookFeatures) -> tuple[Scores, Matrix]:
+    """Score sentences by the codebook alone.
 
     Returns
     -------
@@ -49,29 +49,27 @@ def unaided_probabilities(material: Material, book: Descriptions) -> tuple[Score
     """
     import numpy as np
 
-    scores = similarities(material, book)
+    scores = similarities(dataset, book)
     # With nothing known of the codes, one of them is taken to be right.
     prior = -np.log(len(book.codes)) - CAUTION
-    by_codebook = TRUST / (1 + np.exp(-(SLOPE * fused(scores) + prior)))
-    return scores, trusted(material.opinions, by_codebook)
+    by_codebook = TRUST / (1 + np.exp(-(SLOPE * mean_similarity(scores) + prior)))
+    return scores, combine_untested(dataset.opinions, by_codebook)
 
 
-def unaided_limits(book: Descriptions) -> Thresholds:
+def zero_shot_thresholds(book: CodebookFeatures) -> Thresholds:
     """Return from which probability on codes are proposed; none of them stands without review."""
     import numpy as np
 
     codes = len(book.codes)
-    return Thresholds(
-        apply=APPLY_UNAIDED, own=np.full(codes, SECOND_UNAIDED), auto=np.full(codes, np.inf)
-    )
+    return Thresholds(apply=APPLY, own=np.full(codes, SECOND), auto=np.full(codes, np.inf))
 
 
-def fused(scores: Scores) -> Matrix:
+def mean_similarity(scores: Scores) -> Matrix:
     """Average the similarities, each in standard deviations over the codes of a sentence."""
     import numpy as np
 
     standardised = []
-    for name in VOICES:
+    for name in DESCRIPTION_FEATURES:
         values = scores[name]
         centred = values - values.mean(axis=1, keepdims=True)
         standardised.append(centred / (values.std(axis=1, keepdims=True) + 1e-6))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.coding.marks import negated, quoted
+from pipeline.coding.negation import negated, quoted
 from pipeline.language import analyse
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.coding.marks import negated, quoted
+from pipeline.coding.negation import negated, quoted
 from pipeline.language import analyse, stop_words
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+    from pipeline.coding.classifier import Classifier
     from pipeline.coding.decide import Passage
-    from pipeline.coding.fit import Judge
+    from pipeline.coding.features import CodebookFeatures, Dataset, FeatureExtractor, TextFeatures
     from pipeline.coding.lexical import Hit, LexicalVotes
-    from pipeline.coding.material import Descriptions, Lens, Material, View
     from pipeline.language import Token
     from pipeline.records import Segment
 
@@ -77,18 +77,18 @@ class Example:
     remote: bool
 
 
-class Witness:
+class Attributor:
     """Finds what speaks for codings.
 
     Parameters
     ----------
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
-    lens : Lens
+    extractor : FeatureExtractor
         How the texts were seen.
     lexicon : LexicalVotes
         Which words of the codebook the sentences have.
-    judge : Judge or None
+    classifier : Classifier or None
         What was learned from people, where they coded anything.
     language : str
         Language of the study.
@@ -96,17 +96,17 @@ class Witness:
 
     def __init__(
         self,
-        book: Descriptions,
-        lens: Lens,
+        book: CodebookFeatures,
+        extractor: FeatureExtractor,
         lexicon: LexicalVotes,
-        judge: Judge | None,
+        classifier: Classifier | None,
         language: str,
     ) -> None:
         self.codes = book.codes
         self._book = book
-        self._lens = lens
+        self._extractor = extractor
         self._lexicon = lexicon
-        self._judge = judge
+        self._classifier = classifier
         self._language = language
         self._stop_words = {word.casefold() for word in stop_words(language)}
         # Asked again for each passage of a document, and for each passage with a code.
@@ -114,30 +114,30 @@ class Witness:
         self._weights = lru_cache(maxsize=None)(self._weighed_ngrams)
         self._known = lru_cache(maxsize=None)(self._with_code)
 
-    def hits(self, material: Material, passage: Passage) -> list[Hit]:
+    def hits(self, dataset: Dataset, passage: Passage) -> list[Hit]:
         """Find the words that the passage shares with the codebook's entry, weightiest first."""
         found: dict[str, Hit] = {}
         for row in passage.rows:
-            for hit in self._lexicon.hits(material.units[row], self._book.codes[passage.code]):
+            for hit in self._lexicon.hits(dataset.units[row], self._book.codes[passage.code]):
                 known = found.get(hit.text.casefold())
                 if abs(hit.weight) >= FAINT and (not known or abs(hit.weight) > abs(known.weight)):
                     found[hit.text.casefold()] = hit
         return sorted(found.values(), key=lambda hit: -abs(hit.weight))[:WORDS]
 
-    def learned_words(self, material: Material, passage: Passage) -> list[Word]:
+    def learned_words(self, dataset: Dataset, passage: Passage) -> list[Word]:
         """Find the words of a passage whose n-grams speak most for its code, strongest first."""
         import numpy as np
 
         places = {
-            token.text: (material.units[row].text, tokens, token)
+            token.text: (dataset.units[row].text, tokens, token)
             for row in passage.rows
-            if (tokens := analyse(material.units[row].text, self._language))
+            if (tokens := analyse(dataset.units[row].text, self._language))
             for token in tokens
             if token.is_word and token.text.casefold() not in self._stop_words
         }
         if not places:
             return []
-        row_of, ngrams = self._words_of(material)
+        row_of, ngrams = self._words_of(dataset)
         seen = ngrams[[row_of[word] for word in places]]
         # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
         weights = (seen @ self._weights(passage.code)) * np.diff(seen.indptr) ** 0.5
@@ -145,26 +145,26 @@ class Witness:
         limit = max(0.0, WEAK * ranked[0][0])
         return [self._word(*places[word]) for weight, word in ranked if weight > limit]
 
-    def _seen_words(self, material: Material) -> tuple[dict[str, int], csr_array]:
+    def _seen_words(self, dataset: Dataset) -> tuple[dict[str, int], csr_array]:
         """See each distinct word of some sentences by itself: its row, and n-grams by row."""
         row_of: dict[str, int] = {}
-        for unit in material.units:
+        for unit in dataset.units:
             for token in analyse(unit.text, self._language):
                 row_of.setdefault(token.text, len(row_of))
-        return row_of, self._lens.ngrams(list(row_of))
+        return row_of, self._extractor.ngrams(list(row_of))
 
     def _word(self, text: str, tokens: Sequence[Token], token: Token) -> Word:
         place = (token.start, token.end, self._language)
         return Word(token.text, negated(tokens, *place), quoted(text, tokens, *place))
 
-    def nearest(self, material: Material, passage: Passage) -> Example | None:
+    def nearest(self, dataset: Dataset, passage: Passage) -> Example | None:
         """Find the text with the code of a passage that is most like one of its sentences."""
         import numpy as np
 
         candidates, views = self._known(passage.code)
         if not candidates:
             return None
-        part = material.sentence[np.array(passage.rows, dtype=np.intp)]
+        part = dataset.sentence[np.array(passage.rows, dtype=np.intp)]
         alike = np.hstack([part.meaning(view) + part.wording(view) for view in views])
         row, best = np.unravel_index(alike.argmax(), alike.shape)
         text, unit = candidates[best]
@@ -174,7 +174,7 @@ class Witness:
             bool(alike[row, best] < REMOTE),
         )
 
-    def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], list[View]]:
+    def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], list[TextFeatures]]:
         """Gather the texts that are known to carry a code: anchor examples, then sentences."""
         import numpy as np
 
@@ -183,13 +183,14 @@ class Witness:
             (self._book.example_texts[row], None) for row in anchors
         ]
         views = [self._book.examples[anchors]]
-        if self._judge is not None:
-            lessons = self._judge.lessons
-            own = np.flatnonzero(lessons.labels[:, code])
+        if self._classifier is not None:
+            training_set = self._classifier.training_set
+            own = np.flatnonzero(training_set.labels[:, code])
             candidates += [
-                (lessons.material.units[row].text, lessons.material.units[row]) for row in own
+                (training_set.dataset.units[row].text, training_set.dataset.units[row])
+                for row in own
             ]
-            views.append(lessons.material.sentence[own])
+            views.append(training_set.dataset.sentence[own])
         return candidates, views
 
     def _alike(self, text: str, ngrams: NDArray[np.float64]) -> str:
@@ -199,7 +200,7 @@ class Witness:
         if len(text) <= QUOTE:
             return text
         words = text.split()
-        alike = self._lens.ngrams(words) @ ngrams
+        alike = self._extractor.ngrams(words) @ ngrams
         alike[[word.strip(".,;:!?„“”").casefold() in self._stop_words for word in words]] = 0
         places = []
         for first in range(len(words)):
@@ -218,10 +219,10 @@ class Witness:
     def _weighed_ngrams(self, code: int) -> NDArray[np.float64]:
         """Weigh each n-gram: as learned for the code, or by its description."""
         weights: NDArray[np.float64]
-        if self._judge is not None and self._judge.taught[code]:
-            learned = self._judge.learned
-            alpha = learned.weights["all"][:, code]
-            seen = learned.exemplars.sight
+        if self._classifier is not None and self._classifier.trained_codes[code]:
+            kernel_ridge = self._classifier.kernel_ridge
+            alpha = kernel_ridge.weights["all"][:, code]
+            seen = kernel_ridge.exemplars.features
             weights = seen.sentence.ngrams.T @ alpha + seen.window.ngrams.T @ alpha
         else:
             own = self._book.example_code == code

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # A neighbour counts for so much of a sentence's window, a neighbour's neighbour for its square.
 NEIGHBOUR_WEIGHT = 0.6
 REACH = 2
-BY_ITSELF = -1
+STANDALONE = -1
 """In place of the number of a document for what stands in none, as an answer in a survey: it is
 compared with the usual document, for the few sentences beside it are no measure."""
 
@@ -39,7 +39,7 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class TextFeatures:
     """Some texts, as meaning and as wording.
 
     Attributes
@@ -53,53 +53,53 @@ class View:
     vectors: Matrix
     ngrams: csr_array
 
-    def __getitem__(self, rows: Rows) -> View:
-        return View(self.vectors[rows], self.ngrams[rows])
+    def __getitem__(self, rows: Rows) -> TextFeatures:
+        return TextFeatures(self.vectors[rows], self.ngrams[rows])
 
-    def followed_by(self, other: View) -> View:
+    def followed_by(self, other: TextFeatures) -> TextFeatures:
         """Put other texts behind these."""
         import numpy as np
         from scipy.sparse import csr_array, vstack
 
-        return View(
+        return TextFeatures(
             np.vstack((self.vectors, other.vectors)), csr_array(vstack((self.ngrams, other.ngrams)))
         )
 
     @property
-    def nothing(self) -> View:
+    def empty(self) -> TextFeatures:
         """As many empty texts."""
         import numpy as np
         from scipy.sparse import csr_array
 
-        return View(np.zeros_like(self.vectors), csr_array(self.ngrams.shape))
+        return TextFeatures(np.zeros_like(self.vectors), csr_array(self.ngrams.shape))
 
-    def meaning(self, other: View) -> Matrix:
+    def meaning(self, other: TextFeatures) -> Matrix:
         """Compare each text with each other one by cosine of the sentence vectors."""
         return self.vectors @ other.vectors.T
 
-    def wording(self, other: View) -> Matrix:
+    def wording(self, other: TextFeatures) -> Matrix:
         """Compare each text with each other one by cosine of the n-gram weights."""
         product: Matrix = (self.ngrams @ other.ngrams.T).toarray()
         return product
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class Features:
     """Sentences seen three ways.
 
     Attributes
     ----------
-    sentence, window, question : View
+    sentence, window, question : TextFeatures
         The sentence itself, with its neighbours, and the question that it answers.
     """
 
-    sentence: View
-    window: View
-    question: View
+    sentence: TextFeatures
+    window: TextFeatures
+    question: TextFeatures
 
-    def followed_by(self, other: Sight) -> Sight:
+    def followed_by(self, other: Features) -> Features:
         """Put other sentences behind these."""
-        return Sight(
+        return Features(
             self.sentence.followed_by(other.sentence),
             self.window.followed_by(other.window),
             self.question.followed_by(other.question),
@@ -107,7 +107,7 @@ class Sight:
 
 
 @dataclass(frozen=True, eq=False)
-class Material(Sight):
+class Dataset(Features):
     """The sentences of the participants, as the coders see them, a row a unit.
 
     Attributes
@@ -115,11 +115,11 @@ class Material(Sight):
     units : tuple of Segment
         In the order of the text.
     documents, turns : ndarray of int, shape (units,)
-        Running number of the document (or `BY_ITSELF`) and of the turn of each unit.
+        Running number of the document (or `STANDALONE`) and of the turn of each unit.
     votes : mapping of str to ndarray, shape (units, codes)
         What else is said of each pair of unit and code: by the words of the codebook.
     opinions : mapping of str to ndarray, shape (units, codes)
-        What coders from outside say, as `pipeline.coding.opinions.hear` gives it.
+        What coders from outside say, as `pipeline.coding.llm_votes.vote_matrix` gives it.
     """
 
     units: tuple[Segment, ...]
@@ -131,8 +131,8 @@ class Material(Sight):
     def __len__(self) -> int:
         return len(self.units)
 
-    def __getitem__(self, rows: Rows) -> Material:
-        return Material(
+    def __getitem__(self, rows: Rows) -> Dataset:
+        return Dataset(
             self.sentence[rows],
             self.window[rows],
             self.question[rows],
@@ -145,17 +145,17 @@ class Material(Sight):
 
 
 @dataclass(frozen=True, eq=False)
-class Descriptions:
+class CodebookFeatures:
     """What the codebook says of each code, as the coders see it.
 
     Attributes
     ----------
     codes : tuple of Code
         The codable codes, in the order of the codebook.
-    definition, include, exclude : View
+    definition, include, exclude : TextFeatures
         A row a code; zero where the codebook is silent. The name and the terms that the
         researcher wrote down belong to the definition.
-    examples : View
+    examples : TextFeatures
         A row an anchor example.
     example_code : ndarray of int
         Row of the code that each example belongs to.
@@ -164,15 +164,15 @@ class Descriptions:
     """
 
     codes: tuple[Code, ...]
-    definition: View
-    include: View
-    exclude: View
-    examples: View
+    definition: TextFeatures
+    include: TextFeatures
+    exclude: TextFeatures
+    examples: TextFeatures
     example_code: Rows
     example_texts: tuple[str, ...]
 
 
-class Lens:
+class FeatureExtractor:
     """Turns texts into views; ground once on the texts of a study.
 
     Parameters
@@ -226,18 +226,18 @@ class Lens:
             return counts
         return csr_array(self._weigher.transform(counts))
 
-    def view(self, texts: Sequence[str]) -> View:
+    def view(self, texts: Sequence[str]) -> TextFeatures:
         """See texts as meaning and as wording."""
-        return View(self.vectors(texts), self.ngrams(texts))
+        return TextFeatures(self.vectors(texts), self.ngrams(texts))
 
 
-def see(
+def extract(
     segments: Sequence[Segment],
     codes: Sequence[Code],
     encoder: Encoder,
     *,
-    by_itself: bool = False,
-) -> tuple[Material, Descriptions, Lens]:
+    standalone: bool = False,
+) -> tuple[Dataset, CodebookFeatures, FeatureExtractor]:
     """Look at the sentences of a study and at its codes.
 
     Parameters
@@ -248,8 +248,8 @@ def see(
         The codable codes.
     encoder : Encoder
         Gives sentence vectors.
-    by_itself : bool
-        As for `look_at`.
+    standalone : bool
+        As for `extract_with`.
     """
     units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     texts = [unit.text for unit in units]
@@ -258,52 +258,60 @@ def see(
         for code in codes
         for text in (_definition(code), code.include, code.exclude, *code.examples)
     ]
-    lens = Lens(texts + of_codes, encoder, texts)
-    return look_at(segments, lens, by_itself=by_itself), _descriptions(codes, lens), lens
+    extractor = FeatureExtractor(texts + of_codes, encoder, texts)
+    return (
+        extract_with(segments, extractor, standalone=standalone),
+        _descriptions(codes, extractor),
+        extractor,
+    )
 
 
-def look_at(segments: Sequence[Segment], lens: Lens, *, by_itself: bool = False) -> Material:
-    """See the sentences of participants through a lens, be it ground on these or on others.
+def extract_with(
+    segments: Sequence[Segment], extractor: FeatureExtractor, *, standalone: bool = False
+) -> Dataset:
+    """See the sentences of participants with an extractor that was fitted on these or on others.
 
     Parameters
     ----------
     segments : sequence of Segment
         All sentences, the interviewers' too, in the order of the text.
-    lens : Lens
+    extractor : FeatureExtractor
         How to see them.
-    by_itself : bool
-        The documents are single texts, not interviews (`BY_ITSELF`).
+    standalone : bool
+        The documents are single texts, not interviews (`STANDALONE`).
     """
     import numpy as np
 
     units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     documents = _running([unit.document for unit in units])
-    if by_itself:
-        documents[:] = BY_ITSELF
+    if standalone:
+        documents[:] = STANDALONE
     turns = _running([(unit.document, unit.turn) for unit in units])
     texts = [unit.text for unit in units]
-    counts = lens.counts(texts)
-    sentence = View(lens.vectors(texts), lens.weighed(counts))
-    window = View(_pooled(sentence.vectors, turns), lens.weighed(_with_neighbours(counts, turns)))
+    counts = extractor.counts(texts)
+    sentence = TextFeatures(extractor.vectors(texts), extractor.weighed(counts))
+    window = TextFeatures(
+        _pooled(sentence.vectors, turns), extractor.weighed(_with_neighbours(counts, turns))
+    )
 
     asked = _questions(units, segments)
     distinct = sorted(set(asked))
     row_of = {text: row for row, text in enumerate(distinct)}
-    questions = lens.view(distinct)
+    questions = extractor.view(distinct)
     question = questions[np.array([row_of[text] for text in asked], dtype=np.intp)]
-    return Material(sentence, window, question, tuple(units), documents, turns)
+    return Dataset(sentence, window, question, tuple(units), documents, turns)
 
 
-def _descriptions(codes: Sequence[Code], lens: Lens) -> Descriptions:
+def _descriptions(codes: Sequence[Code], extractor: FeatureExtractor) -> CodebookFeatures:
     import numpy as np
 
     examples = [(row, text) for row, code in enumerate(codes) for text in code.examples]
-    return Descriptions(
+    return CodebookFeatures(
         tuple(codes),
-        lens.view([_definition(code) for code in codes]),
-        lens.view([code.include for code in codes]),
-        lens.view([code.exclude for code in codes]),
-        lens.view([text for _, text in examples]),
+        extractor.view([_definition(code) for code in codes]),
+        extractor.view([code.include for code in codes]),
+        extractor.view([code.exclude for code in codes]),
+        extractor.view([text for _, text in examples]),
         np.array([row for row, _ in examples], dtype=np.intp),
         tuple(text for _, text in examples),
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.coding.spans import LONGEST, SpanModel, _Lattice, _marked
+from pipeline.coding.semi_markov import LONGEST, SemiMarkovModel, _Lattice, _marked
 
 
 class Sentences(SimpleNamespace):
@@ -100,8 +100,8 @@ def test_a_doubtful_sentence_is_carried_by_its_neighbours():
     labels = np.repeat(np.arange(40) % 2 == 0, 3)[:, None]
     alone = np.where(labels, 0.8, 0.1)
     alone[1::3] = 0.3
-    material = sentences(turns.tolist())
-    model = SpanModel().fit(alone, material, labels)
-    probable = model.probabilities(alone, material)
+    dataset = sentences(turns.tolist())
+    model = SemiMarkovModel().fit(alone, dataset, labels)
+    probable = model.probabilities(alone, dataset)
     assert probable[1::3][::2].min() > 0.7
     assert probable[1::3][1::2].max() < 0.3

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.material import see, shifted
+from pipeline.coding.features import extract, shifted
 
 
 def test_only_participants_are_seen_and_each_with_its_question(encoder, codebook, segments_of):
@@ -13,45 +13,45 @@ def test_only_participants_are_seen_and_each_with_its_question(encoder, codebook
         "G1",
         [("B", ["Vorweg."]), ("I", ["Und", "das Wasser?"]), ("B", ["Knapp."]), ("C", ["Ja."])],
     )
-    material, _, lens = see(segments, codebook.codable, encoder)
-    assert [unit.text for unit in material.units] == ["Vorweg.", "Knapp.", "Ja."]
-    asked = lens.vectors(["Und das Wasser?"])[0]
-    assert material.question.vectors[0] == pytest.approx(0)  # nobody had asked yet
-    assert material.question.vectors[1] == pytest.approx(asked)
-    assert material.question.vectors[2] == pytest.approx(asked)  # the second one answers it too
+    dataset, _, extractor = extract(segments, codebook.codable, encoder)
+    assert [unit.text for unit in dataset.units] == ["Vorweg.", "Knapp.", "Ja."]
+    asked = extractor.vectors(["Und das Wasser?"])[0]
+    assert dataset.question.vectors[0] == pytest.approx(0)  # nobody had asked yet
+    assert dataset.question.vectors[1] == pytest.approx(asked)
+    assert dataset.question.vectors[2] == pytest.approx(asked)  # the second one answers it too
 
 
 def test_a_window_ends_with_its_turn(encoder, codebook, segments_of):
     segments = segments_of("G1", [("B", ["Regen.", "Wasser."]), ("C", ["Erde."])])
-    material, _, _ = see(segments, codebook.codable, encoder)
-    alone = material.sentence.vectors
-    assert material.window.vectors[2] == pytest.approx(alone[2])
+    dataset, _, _ = extract(segments, codebook.codable, encoder)
+    alone = dataset.sentence.vectors
+    assert dataset.window.vectors[2] == pytest.approx(alone[2])
     weighted = alone[0] + 0.6 * alone[1]
-    assert material.window.vectors[0] == pytest.approx(weighted / np.linalg.norm(weighted))
+    assert dataset.window.vectors[0] == pytest.approx(weighted / np.linalg.norm(weighted))
 
 
 def test_a_window_has_the_wording_of_its_sentences_together(encoder, codebook, segments_of):
     segments = segments_of("G1", [("B", ["Der Regen.", "Das Wasser!", "Der Garten."])])
-    material, _, lens = see(segments, codebook.codable, encoder)
+    dataset, _, extractor = extract(segments, codebook.codable, encoder)
     together = ["Der Regen. Das Wasser!", "Der Regen. Das Wasser! Der Garten."]
-    expected = lens.ngrams([*together, "Das Wasser! Der Garten."]).toarray()
-    assert (material.window.ngrams.toarray() == expected).all()
+    expected = extractor.ngrams([*together, "Das Wasser! Der Garten."]).toarray()
+    assert (dataset.window.ngrams.toarray() == expected).all()
 
 
 def test_what_the_codebook_leaves_out_is_near_to_nothing(encoder, codebook, segments_of):
-    material, book, _ = see(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
-    assert material.sentence.meaning(book.include) == pytest.approx(0)
-    assert material.sentence.wording(book.exclude) == pytest.approx(0)
+    dataset, book, _ = extract(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
+    assert dataset.sentence.meaning(book.include) == pytest.approx(0)
+    assert dataset.sentence.wording(book.exclude) == pytest.approx(0)
 
 
 def test_the_terms_of_a_code_are_part_of_what_it_means(encoder, codebook, segments_of):
     segments = segments_of("G1", [("B", ["Zisterne.", "Regen."])])
     water, soil = codebook.codable
     plain, named = (
-        material.sentence.wording(book.definition)[0, 0]
-        for material, book, _ in (
-            see(segments, (water, soil), encoder),
-            see(segments, (replace(water, terms=("Zisterne",)), soil), encoder),
+        dataset.sentence.wording(book.definition)[0, 0]
+        for dataset, book, _ in (
+            extract(segments, (water, soil), encoder),
+            extract(segments, (replace(water, terms=("Zisterne",)), soil), encoder),
         )
     )
     assert plain == pytest.approx(0)

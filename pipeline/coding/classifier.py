@@ -2,9 +2,9 @@
 
 A logistic regression over pairs of sentence and code. Its features are what the single coders
 say of the pair, beside what they say of the other codes and of the rest of the document. What the
-neighbours say is left to `pipeline.coding.spans`. It is shared by all codes, so that a code with
-few examples profits from what was learned on the others: how much a near definition, a near example
-or a matching question is worth.
+neighbours say is left to `pipeline.coding.semi_markov`. It is shared by all codes, so that a code
+with few examples profits from what was learned on the others: how much a near definition, a near
+example or a matching question is worth.
 
 Half of the turns that it learns from are shown without the question. Where questions announce the
 theme, a model leans on them; where they do not, it would have nothing left to stand on.
@@ -20,11 +20,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.coding.learning import folds_by_document, held_out_scores, learn
-from pipeline.coding.material import BY_ITSELF
-from pipeline.coding.opinions import endorsed, held_out_worth, learn_worth, proven, trusted
+from pipeline.coding.features import STANDALONE
+from pipeline.coding.kernel_ridge import fit_kernel_ridge, folds_by_document, held_out_scores
+from pipeline.coding.llm_votes import (
+    combine_untested,
+    held_out_reliability,
+    learn_reliability,
+    reliable_votes,
+    testable,
+)
+from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
-from pipeline.coding.spans import SpanModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,12 +38,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.learning import Learned, Lessons
-    from pipeline.coding.material import Descriptions, Material, Matrix, Rows
-    from pipeline.coding.opinions import Worth
+    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
+    from pipeline.coding.kernel_ridge import KernelRidgeScores, TrainingSet
+    from pipeline.coding.llm_votes import Reliability
 
     Scores = dict[str, Matrix]
-    Features = NDArray[np.float32]
+    DesignMatrix = NDArray[np.float32]
 
 REGULARISATION = 0.005
 MOST_PAIRS = 400_000
@@ -63,14 +69,14 @@ class PairModel:
         self._model: Any = None
         self._usual: dict[str, tuple[Matrix, Matrix]] = {}
 
-    def fit(self, scores: Scores, material: Material, labels: NDArray[np.bool_]) -> PairModel:
+    def fit(self, scores: Scores, dataset: Dataset, labels: NDArray[np.bool_]) -> PairModel:
         """Learn how much each score is worth.
 
         Parameters
         ----------
         scores : dict of str to ndarray, shape (units, codes)
             What the coders say, each unit judged without its own document.
-        material : Material
+        dataset : Dataset
             The units.
         labels : ndarray of bool, shape (units, codes)
             What people say.
@@ -80,25 +86,25 @@ class PairModel:
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
-        self._usual = {name: _usual(values, material.documents) for name, values in scores.items()}
+        self._usual = {name: _usual(values, dataset.documents) for name, values in scores.items()}
         answers = labels.ravel()
         kept, weight = _sample(answers, np.random.default_rng(self.seed))
         self._model = make_pipeline(
             StandardScaler(), LogisticRegression(C=REGULARISATION, max_iter=300)
         )
         self._model.fit(
-            self.features(scores, material)[kept],
+            self.design_matrix(scores, dataset)[kept],
             answers[kept],
             logisticregression__sample_weight=weight,
         )
         return self
 
-    def probabilities(self, scores: Scores, material: Material) -> Matrix:
+    def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        probable: Matrix = self._model.predict_proba(self.features(scores, material))[:, 1]
-        return probable.reshape(len(material), -1)
+        probable: Matrix = self._model.predict_proba(self.design_matrix(scores, dataset))[:, 1]
+        return probable.reshape(len(dataset), -1)
 
-    def features(self, scores: Scores, material: Material) -> Features:
+    def design_matrix(self, scores: Scores, dataset: Dataset) -> DesignMatrix:
         """Lay the scores out as a row for each pair of unit and code."""
         import numpy as np
 
@@ -110,13 +116,13 @@ class PairModel:
             if "question" in name or name.startswith("coded"):
                 continue
             columns.append(_standardised(values, axis=1))
-            columns.append(_in_document(values, material.documents, self._usual[name]))
+            columns.append(_in_document(values, dataset.documents, self._usual[name]))
         stacked = np.stack(columns, axis=-1, dtype=np.float32)
         return stacked.reshape(-1, stacked.shape[-1])
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
+class StackedModel:
     """What the coders' scores have been found to be worth.
 
     Attributes
@@ -125,138 +131,147 @@ class Fitted:
         For codes with human codings.
     described : PairModel or None
         For codes without; None where there are no such codes.
-    taught : ndarray of bool, shape (codes,)
+    trained_codes : ndarray of bool, shape (codes,)
         Which codes have human codings.
-    spans : SpanModel
+    spans : SemiMarkovModel
         Which neighbouring sentences make a passage.
     """
 
     full: PairModel
     described: PairModel | None
-    taught: NDArray[np.bool_]
-    spans: SpanModel
+    trained_codes: NDArray[np.bool_]
+    spans: SemiMarkovModel
 
-    def probabilities(self, scores: Scores, material: Material) -> Matrix:
+    def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        return self.spans.probabilities(self.alone(scores, material), material)
+        return self.spans.probabilities(self.alone(scores, dataset), dataset)
 
-    def alone(self, scores: Scores, material: Material) -> Matrix:
-        """Judge each unit by itself, not as part of a passage."""
-        return _alone(self.full, self.described, self.taught, scores, material)
+    def alone(self, scores: Scores, dataset: Dataset) -> Matrix:
+        """Score each unit by itself, not as part of a passage."""
+        return _alone(self.full, self.described, self.trained_codes, scores, dataset)
 
 
 @dataclass(frozen=True, eq=False)
-class Judge:
+class Classifier:
     """All that was learned from the human codings.
 
     Attributes
     ----------
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
-    lessons : Lessons
+    training_set : TrainingSet
         What people coded.
-    learned : Learned
+    kernel_ridge : KernelRidgeScores
         The supervised coder.
-    worth : mapping of str to Worth
+    reliability : mapping of str to Reliability
         What the opinions of coders from outside are worth.
-    fitted : Fitted
+    stacked : StackedModel
         What all the coders' scores are worth.
     """
 
-    book: Descriptions
-    lessons: Lessons
-    learned: Learned
-    worth: Mapping[str, Worth]
-    fitted: Fitted
+    book: CodebookFeatures
+    training_set: TrainingSet
+    kernel_ridge: KernelRidgeScores
+    reliability: Mapping[str, Reliability]
+    stacked: StackedModel
 
     @property
-    def taught(self) -> NDArray[np.bool_]:
+    def trained_codes(self) -> NDArray[np.bool_]:
         """Which codes have human codings."""
-        return self.fitted.taught
+        return self.stacked.trained_codes
 
-    def scores(self, material: Material) -> Scores:
+    def scores(self, dataset: Dataset) -> Scores:
         """Let every coder speak of every pair of unit and code."""
         opinions = {
-            _OPINION + coder: worth.scores(material.opinions[coder])
-            for coder, worth in self.worth.items()
+            _OPINION + coder: reliability.scores(dataset.opinions[coder])
+            for coder, reliability in self.reliability.items()
         }
-        return self.learned.scores(material) | _said(material, self.book) | opinions
+        return self.kernel_ridge.scores(dataset) | _said(dataset, self.book) | opinions
 
-    def probabilities(self, scores: Scores, material: Material, *, masked: bool = False) -> Matrix:
+    def probabilities(
+        self, scores: Scores, dataset: Dataset, *, hide_questions: bool = False
+    ) -> Matrix:
         """Return how probable it is that each unit carries each code.
 
         Parameters
         ----------
         scores : dict of str to ndarray, shape (units, codes)
             What the coders say (`scores`).
-        material : Material
+        dataset : Dataset
             The units, those of a document together.
-        masked : bool
-            Judge as if nobody had asked a question.
+        hide_questions : bool
+            Predict as if nobody had asked a question.
         """
-        alone = self.fitted.alone(unasked(scores) if masked else scores, material)
-        return self.in_passages(alone, material)
+        alone = self.stacked.alone(without_questions(scores) if hide_questions else scores, dataset)
+        return self.in_passages(alone, dataset)
 
-    def in_passages(self, alone: Matrix, material: Material) -> Matrix:
+    def in_passages(self, alone: Matrix, dataset: Dataset) -> Matrix:
         """Return how probable each code is, given how probable it is for each unit by itself."""
-        return trusted(self.unproven(material), self.fitted.spans.probabilities(alone, material))
+        return combine_untested(
+            self.untested(dataset), self.stacked.spans.probabilities(alone, dataset)
+        )
 
-    def endorsed(self, material: Material) -> NDArray[np.bool_] | None:
-        """Return what coders from outside say and are to be relied on (`opinions.endorsed`)."""
-        return endorsed(material.opinions, self.worth)
+    def reliable_votes(self, dataset: Dataset) -> NDArray[np.bool_] | None:
+        """Return the votes of reliable coders from outside (`llm_votes.reliable_votes`)."""
+        return reliable_votes(dataset.opinions, self.reliability)
 
-    def unproven(self, material: Material) -> dict[str, Matrix]:
+    def untested(self, dataset: Dataset) -> dict[str, Matrix]:
         """Return the opinions of coders who have judged nothing that people have coded."""
         return {
             coder: opinion
-            for coder, opinion in material.opinions.items()
-            if coder not in self.worth
+            for coder, opinion in dataset.opinions.items()
+            if coder not in self.reliability
         }
 
 
 def train(
-    lessons: Lessons,
-    book: Descriptions,
+    training_set: TrainingSet,
+    book: CodebookFeatures,
     folds: Sequence[Rows],
     seed: int = 0,
     *,
-    learned: Learned | None = None,
-) -> Judge:
+    kernel_ridge: KernelRidgeScores | None = None,
+) -> Classifier:
     """Learn from human codings.
 
     Parameters
     ----------
-    lessons : Lessons
+    training_set : TrainingSet
         Sentences that people have read, with the codes that they gave.
-    book : Descriptions
+    book : CodebookFeatures
         The codes.
     folds : sequence of ndarray of int
-        Lessons that are held out together, so that the pair model sees each one as it will see
-        sentences of new documents.
+        Training sentences that are held out together, so that the pair model sees each one as it
+        will see sentences of new documents.
     seed : int
         For the choice of pairs where there are too many.
-    learned : Learned, optional
-        What the lessons teach, where that is known already.
+    kernel_ridge : KernelRidgeScores, optional
+        The fitted kernel ridge, where there is one already.
     """
-    learned = learned or learn(lessons, book)
-    scores = held_out_scores(learned, folds) | _said(lessons.material, book)
-    opinions = proven(lessons.material.opinions)
+    kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
+    scores = held_out_scores(kernel_ridge, folds) | _said(training_set.dataset, book)
+    opinions = testable(training_set.dataset.opinions)
     for coder, opinion in opinions.items():
-        scores[_OPINION + coder] = held_out_worth(opinion, lessons.labels, folds)
-    worth = {coder: learn_worth(opinion, lessons.labels) for coder, opinion in opinions.items()}
-    return Judge(book, lessons, learned, worth, _fit(scores, lessons, seed))
+        scores[_OPINION + coder] = held_out_reliability(opinion, training_set.labels, folds)
+    reliability = {
+        coder: learn_reliability(opinion, training_set.labels)
+        for coder, opinion in opinions.items()
+    }
+    return Classifier(
+        book, training_set, kernel_ridge, reliability, _fit(scores, training_set, seed)
+    )
 
 
 def held_out_probabilities(
-    lessons: Lessons,
-    book: Descriptions,
+    training_set: TrainingSet,
+    book: CodebookFeatures,
     folds: Sequence[Rows],
     seed: int = 0,
     *,
-    masked: bool = False,
-    learned: Learned | None = None,
+    hide_questions: bool = False,
+    kernel_ridge: KernelRidgeScores | None = None,
 ) -> Matrix:
-    """Judge each lesson by what was learned without its fold.
+    """Predict the codes of each training sentence from the other folds.
 
     The probabilities are what thresholds may be chosen on, and what may be reported as held out:
     nothing in them knows the answers of the fold. Where the other folds do not suffice to learn
@@ -264,35 +279,39 @@ def held_out_probabilities(
 
     Parameters
     ----------
-    lessons, book, folds, seed, learned
+    training_set, book, folds, seed, kernel_ridge
         As for `train`.
-    masked : bool
-        Judge as if nobody had asked a question.
+    hide_questions : bool
+        Predict as if nobody had asked a question.
     """
     import numpy as np
 
-    probable = np.zeros(lessons.labels.shape)
-    learned = learned or learn(lessons, book)
-    opinions = proven(lessons.material.opinions)
-    said = _said(lessons.material, book)
+    probable = np.zeros(training_set.labels.shape)
+    kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
+    opinions = testable(training_set.dataset.opinions)
+    said = _said(training_set.dataset, book)
     for unseen in folds:
-        rows = np.setdiff1d(np.arange(len(lessons.material)), unseen)
-        rest, part = lessons[rows], lessons.material[unseen]
-        if not rest.suffice:
+        rows = np.setdiff1d(np.arange(len(training_set.dataset)), unseen)
+        rest, part = training_set[rows], training_set.dataset[unseen]
+        if not rest.sufficient:
             continue
-        inner = folds_by_document(rest.material)
-        known = held_out_scores(learned, [rows[fold] for fold in inner], unseen) | _of(said, rows)
-        new = learned.held_out_scores(unseen, unseen) | _of(said, unseen)
+        inner = folds_by_document(rest.dataset)
+        known = held_out_scores(kernel_ridge, [rows[fold] for fold in inner], unseen) | _of(
+            said, rows
+        )
+        new = kernel_ridge.held_out_scores(unseen, unseen) | _of(said, unseen)
         for coder, opinion in opinions.items():
-            known[_OPINION + coder] = held_out_worth(opinion[rows], rest.labels, inner)
-            worth = learn_worth(opinion[rows], rest.labels)
-            new[_OPINION + coder] = worth.scores(opinion[unseen])
-        fitted = _fit(known, rest, seed)
-        probable[unseen] = fitted.probabilities(unasked(new) if masked else new, part)
+            known[_OPINION + coder] = held_out_reliability(opinion[rows], rest.labels, inner)
+            reliability = learn_reliability(opinion[rows], rest.labels)
+            new[_OPINION + coder] = reliability.scores(opinion[unseen])
+        stacked = _fit(known, rest, seed)
+        probable[unseen] = stacked.probabilities(
+            without_questions(new) if hide_questions else new, part
+        )
     return probable
 
 
-def unasked(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
+def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
     """Take the questions out of what the coders say of some units."""
     found = dict(scores)
     for name, values in scores.items():
@@ -302,42 +321,44 @@ def unasked(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
     return found
 
 
-def _fit(scores: Scores, lessons: Lessons, seed: int) -> Fitted:
-    """Learn what scores are worth that know nothing of the lessons' own codes."""
+def _fit(scores: Scores, training_set: TrainingSet, seed: int) -> StackedModel:
+    """Learn what scores are worth that know nothing of the training sentences' own codes."""
     import numpy as np
 
-    material, labels = lessons.material, lessons.labels
+    dataset, labels = training_set.dataset, training_set.labels
     # Half of the turns are shown without the question.
-    half = unasked(scores, np.flatnonzero(material.turns % 2 == 1))
-    taught = labels.sum(axis=0) >= FEWEST_POSITIVES
-    full = PairModel(seed=seed).fit(half, material, labels)
+    half = without_questions(scores, np.flatnonzero(dataset.turns % 2 == 1))
+    trained_codes = labels.sum(axis=0) >= FEWEST_POSITIVES
+    full = PairModel(seed=seed).fit(half, dataset, labels)
     described = (
         None
-        if taught.all()
-        else PairModel(described_only=True, seed=seed).fit(half, material, labels)
+        if trained_codes.all()
+        else PairModel(described_only=True, seed=seed).fit(half, dataset, labels)
     )
-    alone = _alone(full, described, taught, half, material)
-    return Fitted(full, described, taught, SpanModel().fit(alone, material, labels))
+    alone = _alone(full, described, trained_codes, half, dataset)
+    return StackedModel(
+        full, described, trained_codes, SemiMarkovModel().fit(alone, dataset, labels)
+    )
 
 
 def _alone(
     full: PairModel,
     described: PairModel | None,
-    taught: NDArray[np.bool_],
+    trained_codes: NDArray[np.bool_],
     scores: Scores,
-    material: Material,
+    dataset: Dataset,
 ) -> Matrix:
     import numpy as np
 
-    probable = full.probabilities(scores, material)
+    probable = full.probabilities(scores, dataset)
     if described is None:
         return probable
-    return np.where(taught, probable, described.probabilities(scores, material))
+    return np.where(trained_codes, probable, described.probabilities(scores, dataset))
 
 
-def _said(material: Material, book: Descriptions) -> Scores:
+def _said(dataset: Dataset, book: CodebookFeatures) -> Scores:
     """Return what is said of each pair of unit and code without looking at any coding."""
-    return similarities(material, book) | dict(material.votes)
+    return similarities(dataset, book) | dict(dataset.votes)
 
 
 def _of(scores: Scores, rows: Rows) -> Scores:
@@ -376,7 +397,7 @@ def _in_document(values: Matrix, documents: Rows, usual: tuple[Matrix, Matrix]) 
         rows = documents == document
         part = values[rows]
         result[rows] = (
-            _scaled(part, *usual) if document == BY_ITSELF else _standardised(part, axis=0)
+            _scaled(part, *usual) if document == STANDALONE else _standardised(part, axis=0)
         )
     return result
 

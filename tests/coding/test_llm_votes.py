@@ -5,20 +5,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import code_segments, prepare, teach
-from pipeline.coding.fit import held_out_probabilities
-from pipeline.coding.learning import Lessons, folds_by_document
-from pipeline.coding.opinions import endorsed, hear, held_out_worth, learn_worth, trusted
+from pipeline.coding.classifier import held_out_probabilities
+from pipeline.coding.coder import code_segments, prepare, train_with_thresholds
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
+from pipeline.coding.llm_votes import (
+    combine_untested,
+    held_out_reliability,
+    learn_reliability,
+    reliable_votes,
+    vote_matrix,
+)
 from pipeline.evaluation.held_out import decide_by_others
 from pipeline.records import Status, Vote
 
 
-def opinions_on(corpus, says, strength=0.9):
+def opinions_on(coding_data, says, strength=0.9):
     """Votes for the codes in `says` (units × codes)."""
     return [
         Vote(
-            unit=corpus.material.units[row].id,
-            code=corpus.book.codes[column].id,
+            unit=coding_data.dataset.units[row].id,
+            code=coding_data.book.codes[column].id,
             coder="model",
             strength=strength,
         )
@@ -27,17 +33,17 @@ def opinions_on(corpus, says, strength=0.9):
 
 
 @pytest.fixture
-def corpus(garden, codings, codebook, encoder):
+def coding_data(garden, codings, codebook, encoder):
     return prepare(garden, codebook, codings, encoder)
 
 
-def test_silence_is_not_a_no(corpus):
-    units, codes = corpus.material.units[:3], corpus.book.codes
+def test_silence_is_not_a_no(coding_data):
+    units, codes = coding_data.dataset.units[:3], coding_data.book.codes
     vote = Vote(unit=units[0].id, code="B", coder="model", strength=0.8)
     stray = replace(vote, code="unknown")
-    heard = hear(units, codes, [vote, stray], judged={units[0].id, units[1].id})
+    heard = vote_matrix(units, codes, [vote, stray], judged={units[0].id, units[1].id})
     assert np.array_equal(heard["model"], [[0, 0.8], [0, 0], [np.nan, np.nan]], equal_nan=True)
-    assert hear(units, codes, [], set()) == {}
+    assert vote_matrix(units, codes, [], set()) == {}
 
 
 def test_a_code_with_few_cases_borrows_from_all():
@@ -54,7 +60,7 @@ def test_a_code_with_few_cases_borrows_from_all():
     def odds(rate):
         return np.log(rate / (1 - rate))
 
-    found = learn_worth(opinion, labels).scores(np.array([[0.9, 0.9]]))
+    found = learn_reliability(opinion, labels).scores(np.array([[0.9, 0.9]]))
     expected = [odds((18 + 10 * shared) / 30), odds(10 * shared / 11)]
     assert found[0] == pytest.approx(np.array(expected) - odds(usual))
 
@@ -65,41 +71,41 @@ def test_what_an_opinion_is_worth_is_learned_without_the_fold():
     folds = [np.arange(10), np.arange(10, 30)]
     forged = labels.copy()
     forged[:10] = ~forged[:10]
-    before, after = (held_out_worth(opinion, told, folds) for told in (labels, forged))
+    before, after = (held_out_reliability(opinion, told, folds) for told in (labels, forged))
     assert before[:10] == pytest.approx(after[:10])
     assert not np.allclose(before[10:], after[10:])
 
 
 def test_without_human_codings_an_opinion_is_a_proposal(garden, codebook, encoder):
-    corpus = prepare(garden, codebook, [], encoder)
-    says = np.zeros(corpus.labels.shape, dtype=bool)
+    coding_data = prepare(garden, codebook, [], encoder)
+    says = np.zeros(coding_data.labels.shape, dtype=bool)
     says[0, 1] = True
-    judged = {unit.id for unit in corpus.material.units}
+    judged = {unit.id for unit in coding_data.dataset.units}
     coded = code_segments(
-        garden, codebook, [], encoder, opinions=opinions_on(corpus, says), judged=judged
+        garden, codebook, [], encoder, opinions=opinions_on(coding_data, says), judged=judged
     )
-    first = corpus.material.units[0].id
+    first = coding_data.dataset.units[0].id
     assert "B" in {row.code for row in coded if first in row.units}
     assert {row.status for row in coded} == {Status.REVIEW}
     # 0.7 of 0.9 + 0.1·0.2 where it says yes, 0.7·0.2 where it says no, 0.2 where it is silent.
     opinion = {"model": np.array([[0.9, 0.0], [np.nan, np.nan]])}
-    told = trusted(opinion, np.full((2, 2), 0.2))
+    told = combine_untested(opinion, np.full((2, 2), 0.2))
     assert told == pytest.approx(np.array([[0.644, 0.14], [0.2, 0.2]]))
 
 
-def test_a_good_model_carries_and_a_bad_one_does_no_harm(corpus):
+def test_a_good_model_carries_and_a_bad_one_does_no_harm(coding_data):
     """People who code by lot cannot be learned from: only one who knows the lots helps.
 
     Mean probability given to right pairs, each document held out.
     """
-    material = corpus.material
+    dataset = coding_data.dataset
     rng = np.random.default_rng(0)
-    labels = rng.random(corpus.labels.shape) < 0.3
-    folds = folds_by_document(material)
+    labels = rng.random(coding_data.labels.shape) < 0.3
+    folds = folds_by_document(dataset)
 
     def given_to_right(**opinions):
-        lessons = Lessons(replace(material, opinions=opinions), labels)
-        return held_out_probabilities(lessons, corpus.book, folds)[labels].mean()
+        training_set = TrainingSet(replace(dataset, opinions=opinions), labels)
+        return held_out_probabilities(training_set, coding_data.book, folds)[labels].mean()
 
     alone = given_to_right()
     knowing = given_to_right(model=np.where(labels, 0.9, 0.0))
@@ -118,12 +124,14 @@ def test_a_model_that_judged_only_open_documents_decides_nothing(
     says[rows[0], 1] = True
     heard = {
         "opinions": opinions_on(blind, says, strength=1.0),
-        "judged": {blind.material.units[row].id for row in rows},
+        "judged": {blind.dataset.units[row].id for row in rows},
     }
-    corpus = prepare(garden, codebook, codings, encoder, **heard)
-    judge, _ = teach(corpus.lessons, corpus.book, auto_precision=0.0, seed=0)
-    part = corpus.material[rows]
-    assert judge.probabilities(judge.scores(part), part)[0, 1] == pytest.approx(0.7)
+    coding_data = prepare(garden, codebook, codings, encoder, **heard)
+    classifier, _ = train_with_thresholds(
+        coding_data.training_set, coding_data.book, auto_precision=0.0, seed=0
+    )
+    part = coding_data.dataset[rows]
+    assert classifier.probabilities(classifier.scores(part), part)[0, 1] == pytest.approx(0.7)
 
     def statuses(**told):
         coded = code_segments(garden, codebook, codings, encoder, auto_precision=0.0, **told)
@@ -178,17 +186,21 @@ def test_a_guessing_model_proposes_nothing_of_its_own():
     """Of its 20 yes, 2 are right: (2 + 0.05) / 21 = 0.10, far from the half that it takes."""
     opinion, labels = np.zeros((40, 1)), np.zeros((40, 1), dtype=bool)
     opinion[:20], labels[:2] = 0.9, True
-    assert not endorsed({"model": opinion}, {"model": learn_worth(opinion, labels)}).any()
+    assert not reliable_votes(
+        {"model": opinion}, {"model": learn_reliability(opinion, labels)}
+    ).any()
 
 
-def test_what_held_out_documents_would_have_been_proposed_is_evaluated(corpus):
+def test_what_held_out_documents_would_have_been_proposed_is_evaluated(coding_data):
     """A model that was right with every coding: what it alone gives counts as given, as review."""
-    opinion = np.where(corpus.labels, 0.9, 0.0)
-    lessons = replace(corpus, material=replace(corpus.material, opinions={"m": opinion})).lessons
-    parts = folds_by_document(lessons.material)
-    nothing = np.zeros(lessons.labels.shape)
-    alone = decide_by_others(nothing, lessons, parts, 0.85)
-    advised = decide_by_others(nothing, lessons, parts, 0.85, advised=True)
+    opinion = np.where(coding_data.labels, 0.9, 0.0)
+    training_set = replace(
+        coding_data, dataset=replace(coding_data.dataset, opinions={"m": opinion})
+    ).training_set
+    parts = folds_by_document(training_set.dataset)
+    empty = np.zeros(training_set.labels.shape)
+    alone = decide_by_others(empty, training_set, parts, 0.85)
+    with_llm_votes = decide_by_others(empty, training_set, parts, 0.85, with_llm_votes=True)
     assert not alone.chosen.any()
-    assert (advised.chosen == lessons.labels).all()
-    assert not advised.auto.any()
+    assert (with_llm_votes.chosen == training_set.labels).all()
+    assert not with_llm_votes.auto.any()

@@ -13,12 +13,12 @@ from pipeline.stages.stage import Advanced, read_left
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
-    from pipeline.coding.coder import Corpus
+    from pipeline.coding.coder import CodingData
     from pipeline.llm.answers import ModelVotes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class CodingInputs:
     """What has been said of the sentences of a study.
 
     Attributes
@@ -42,7 +42,9 @@ class Told:
     faults: Sequence[Fault]
 
 
-def told_of(study: StudyFolder, advanced: Advanced = lambda _done, _total: None) -> Told:
+def coding_inputs_of(
+    study: StudyFolder, advanced: Advanced = lambda _done, _total: None
+) -> CodingInputs:
     """Gather it, once the stage ``codings`` has run; embedding may have to be waited for."""
     from pipeline.codebook import load_codebook
 
@@ -50,7 +52,7 @@ def told_of(study: StudyFolder, advanced: Advanced = lambda _done, _total: None)
     codings, unknown = human_codings(study, codebook)
     reviewed, outdated = reviewed_codings(study, codebook)
     heard = opinions_of(study, codebook, advanced)
-    return Told(
+    return CodingInputs(
         codebook=codebook,
         codings=codings,
         reviewed=reviewed,
@@ -59,7 +61,7 @@ def told_of(study: StudyFolder, advanced: Advanced = lambda _done, _total: None)
     )
 
 
-def corpus_of(study: StudyFolder, told: Told, encoder: Any) -> Corpus:
+def coding_data_of(study: StudyFolder, told: CodingInputs, encoder: Any) -> CodingData:
     """Look at the sentences of a study, and at what has been said of them."""
     from pipeline.coding.coder import prepare
 
