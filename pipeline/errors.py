@@ -21,29 +21,29 @@ class PanreflexError(Exception):
 
     Parameters
     ----------
-    problem : str
+    problem : Message
         What is wrong, as a sentence without a full stop at its end.
     file : path-like, optional
         The file in which it is wrong.
     line : int, optional
         The line of that file, counted from 1.
-    next_step : str, optional
+    next_step : Message, optional
         What the user can do about it, as a sentence without a full stop.
 
     Examples
     --------
-    >>> str(PanreflexError("code 'B22' is unknown", file="codings.csv", line=7,
-    ...                    next_step="did you mean 'B2'?"))
+    >>> str(PanreflexError(msg("code '{code}' is unknown", code="B22"), file="codings.csv",
+    ...                    line=7, next_step=nearest("B22", ["B2"])))
     "codings.csv, line 7: code 'B22' is unknown; did you mean 'B2'?"
     """
 
     def __init__(
         self,
-        problem: str,
+        problem: Message,
         *,
         file: str | Path | None = None,
         line: int | None = None,
-        next_step: str | None = None,
+        next_step: Message | None = None,
     ) -> None:
         self.problem = problem
         self.file = str(file) if file is not None else None
@@ -60,7 +60,9 @@ class PanreflexError(Exception):
         return str(self.message)
 
 
-def located(problem: str, next_step: str | None, file: str | None, line: int | None) -> Message:
+def located(
+    problem: Message, next_step: Message | None, file: str | None, line: int | None
+) -> Message:
     """Put where, what is wrong, and what to do next into one sentence."""
     said = joined("; ", filter(None, (problem, next_step)))
     if line is None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import msg
 from pipeline.limits import (
     COMPRESSION_RATIO,
     MEMBERS,
@@ -29,7 +30,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _SMALL = 1_000_000
-_PASSWORD_STEP = "open it with its password and save it without one"  # noqa: S105
+_PASSWORD_STEP = msg("open it with its password and save it without one")
 
 
 @contextmanager
@@ -54,20 +55,23 @@ def parsing(kind: str) -> Iterator[None]:
         raise
     except Exception as error:  # parsers raise anything on a broken file
         raise TranscriptError(
-            f"the {kind} file is damaged ({type(error).__name__})",
-            next_step="open it in the program that wrote it and save it again",
+            msg("the {kind} file is damaged ({name})", kind=kind, name=type(error).__name__),
+            next_step=msg("open it in the program that wrote it and save it again"),
         ) from error
 
 
 def password_protected(kind: str) -> TranscriptError:
     """Return the error for a file that cannot be opened without its password."""
-    return TranscriptError(f"the {kind} file is password-protected", next_step=_PASSWORD_STEP)
+    return TranscriptError(
+        msg("the {kind} file is password-protected", kind=kind), next_step=_PASSWORD_STEP
+    )
 
 
 def cut_off(kind: str) -> TranscriptError:
     """Return the error for a file whose end is missing."""
     return TranscriptError(
-        f"the {kind} file is cut off or damaged", next_step="copy it again from where it came from"
+        msg("the {kind} file is cut off or damaged", kind=kind),
+        next_step=msg("copy it again from where it came from"),
     )
 
 
@@ -112,7 +116,7 @@ def unpack(
     with parsing(kind):
         try:
             with ZipFile(BytesIO(data)) as archive:
-                refuse_above(MEMBERS, len(archive.infolist()), "members")
+                refuse_above(MEMBERS, len(archive.infolist()), msg("members"))
                 members = [member for member in archive.infolist() if wanted(member.filename)]
                 _check(members, kind)
                 return {member.filename: _inflate(archive, member) for member in members}
@@ -123,7 +127,7 @@ def unpack(
 def unpack_document(data: bytes, kind: str) -> dict[str, bytes]:
     """Unpack a container whose XML is parsed as a whole, which takes far more than its size."""
     members = unpack(data, kind)
-    refuse_above(XML_MARKS, sum(map(_marks, members.values())), "tags and attributes")
+    refuse_above(XML_MARKS, sum(map(_marks, members.values())), msg("tags and attributes"))
     return members
 
 
@@ -144,14 +148,14 @@ def parse_xml(xml: bytes, kind: str) -> Element:
     """
     from defusedxml.ElementTree import iterparse
 
-    refuse_above(XML_MARKS, _marks(xml), "tags and attributes")
+    refuse_above(XML_MARKS, _marks(xml), msg("tags and attributes"))
     with parsing(kind):
         events = iterparse(BytesIO(xml), events=("start", "end"))
         root: Element = next(events)[1]
         depth = 1
         for event, _ in events:
             depth += 1 if event == "start" else -1
-            refuse_above(NESTING, depth, "levels of elements")
+            refuse_above(NESTING, depth, msg("levels of elements"))
     return root
 
 
@@ -170,17 +174,21 @@ def repack(members: dict[str, bytes]) -> BytesIO:
 
 
 def _check(members: list[ZipInfo], kind: str) -> None:
-    refuse_above(UNPACKED_BYTES, sum(member.file_size for member in members), "bytes unpacked")
+    refuse_above(UNPACKED_BYTES, sum(member.file_size for member in members), msg("bytes unpacked"))
     for member in members:
         if member.flag_bits & 1:
             raise password_protected(kind)
         # Other methods can be inflated only as a whole, so no limit would hold.
         if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            raise TranscriptError(f"the {kind} file is packed in an unknown way")
+            raise TranscriptError(msg("the {kind} file is packed in an unknown way", kind=kind))
         if member.file_size > max(_SMALL, COMPRESSION_RATIO * member.compress_size):
             raise TranscriptError(
-                f"the {kind} file unpacks to more than {COMPRESSION_RATIO} times its size",
-                next_step="save it again in the program that wrote it",
+                msg(
+                    "the {kind} file unpacks to more than {compression_ratio} times its size",
+                    kind=kind,
+                    compression_ratio=COMPRESSION_RATIO,
+                ),
+                next_step=msg("save it again in the program that wrote it"),
             )
 
 
@@ -206,10 +214,12 @@ def old_office(data: bytes) -> TranscriptError:
         return password_protected("Office")
     if holds("WordDocument"):
         return TranscriptError(
-            "the file is in the old Word format (.doc)", next_step="save it as .docx"
+            msg("the file is in the old Word format (.doc)"), next_step=msg("save it as .docx")
         )
     if holds("Workbook"):
         return TranscriptError(
-            "the file is in the old Excel format (.xls)", next_step="save it as .xlsx"
+            msg("the file is in the old Excel format (.xls)"), next_step=msg("save it as .xlsx")
         )
-    return TranscriptError("the file is in an old Office format", next_step="save it as .docx")
+    return TranscriptError(
+        msg("the file is in an old Office format"), next_step=msg("save it as .docx")
+    )

@@ -7,6 +7,7 @@ Every limit on size and number is here. They lie far above what a day-long inter
 from __future__ import annotations
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import Message, msg
 
 FILE_BYTES = 50_000_000
 """Size of a source file."""
@@ -42,7 +43,7 @@ DOCUMENT_CHARS = 20_000_000
 """Characters of one document."""
 
 
-def refuse_above(limit: int, amount: int, what: str) -> None:
+def refuse_above(limit: int, amount: int, what: Message) -> None:
     """Raise an error where an amount exceeds its limit.
 
     Parameters
@@ -51,8 +52,8 @@ def refuse_above(limit: int, amount: int, what: str) -> None:
         One of the limits of this module.
     amount : int
         What the file holds.
-    what : str
-        The amount in words, for the message (``"bytes"``, ``"pages"``).
+    what : Message
+        The amount in words (bytes, pages).
 
     Raises
     ------
@@ -61,13 +62,18 @@ def refuse_above(limit: int, amount: int, what: str) -> None:
 
     Examples
     --------
-    >>> refuse_above(PAGES, 3, "pages")
-    >>> refuse_above(PAGES, 2_001, "pages")
+    >>> refuse_above(PAGES, 3, msg("pages"))
+    >>> refuse_above(PAGES, 2_001, msg("pages"))
     Traceback (most recent call last):
     pipeline.errors.TranscriptError: the file has 2,001 pages, more than the 2,000 allowed; ...
     """
     if amount > limit:
         raise TranscriptError(
-            f"the file has {amount:,} {what}, more than the {limit:,} allowed",
-            next_step="split it, or remove what is no transcript from it",
+            msg(
+                "the file has {amount:,} {what}, more than the {limit:,} allowed",
+                amount=amount,
+                what=what,
+                limit=limit,
+            ),
+            next_step=msg("split it, or remove what is no transcript from it"),
         )

@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
+from pipeline.i18n import Message, msg, verbatim
 from pipeline.store import write_bytes
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def finish(record: StageRecord, root: Path, outputs: Iterable[Path]) -> StageRec
     return replace(record, outputs=_stamps(outputs, root))
 
 
-def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[str]:
+def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[Message]:
     """Say why a stage has to run again.
 
     Parameters
@@ -149,18 +150,22 @@ def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[str]:
 
     Returns
     -------
-    list of str
+    list of Message
         Reasons; none means that nothing changed. An output that a person edited is no reason.
     """
     if old is None:
-        return ["it was never run"]
+        return [msg("it was never run")]
     reasons = list(_differences(old.inputs, new.inputs))
-    reasons += _differences(old.settings, new.settings, kind="setting ", tell=True)
-    reasons += _differences(old.after, new.after, kind="stage ")
+    reasons += _differences(
+        old.settings, new.settings, lambda name: msg("setting {name}", name=name), tell=True
+    )
+    reasons += _differences(old.after, new.after, lambda name: msg("stage {name}", name=name))
     if old.program != new.program:
-        reasons.append("panreflex itself changed")
+        reasons.append(msg("panreflex itself changed"))
     reasons += _differences(old.versions, new.versions, tell=True)
-    reasons += [f"{path} is missing" for path in old.outputs if not (root / path).is_file()]
+    reasons += [
+        msg("{path} is missing", path=path) for path in old.outputs if not (root / path).is_file()
+    ]
     return reasons
 
 
@@ -210,9 +215,9 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     except ValidationError as error:
         raise OutputError(
-            "the file is damaged or of another version of panreflex",
+            msg("the file is damaged or of another version of panreflex"),
             file=path,
-            next_step="delete it; all stages will run again",
+            next_step=msg("delete it; all stages will run again"),
         ) from error
 
 
@@ -250,16 +255,23 @@ def _flat(settings: Mapping[str, Any], section: str = "") -> Iterator[tuple[str,
 
 
 def _differences(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, kind: str = "", tell: bool = False
-) -> Iterator[str]:
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    called: Callable[[str], Message] = verbatim,
+    *,
+    tell: bool = False,
+) -> Iterator[Message]:
     for name in {**old, **new}:
+        what = called(name)
         if name not in new:
-            yield f"{kind}{name} is gone"
+            yield msg("{what} is gone", what=what)
         elif name not in old:
-            yield f"{kind}{name} is new"
+            yield msg("{what} is new", what=what)
+        elif old[name] != new[name] and tell:
+            values = {"old": repr(old[name]), "new": repr(new[name])}
+            yield msg("{what} changed from {old} to {new}", what=what, **values)
         elif old[name] != new[name]:
-            values = f" from {old[name]!r} to {new[name]!r}" if tell else ""
-            yield f"{kind}{name} changed{values}"
+            yield msg("{what} changed", what=what)
 
 
 def _versions(libraries: Iterable[str]) -> dict[str, str]:

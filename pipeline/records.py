@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.errors import located
-from pipeline.i18n import Message
+from pipeline.i18n import NO_MESSAGE, Message
 
 
 class Role(StrEnum):
@@ -392,8 +392,8 @@ class Fault:
 
     stage: str
     file: str
-    problem: Message | str
-    next_step: Message | str = ""
+    problem: Message
+    next_step: Message = NO_MESSAGE
     line: int | None = None
 
     @property

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
 from pipeline.errors import StudyError
+from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.manifest import StageRecord
 from pipeline.records import (
     CodedSegment,
@@ -48,7 +49,7 @@ UNFINISHED = ""
 class Listener(Protocol):
     """Is told how a run is getting on."""
 
-    def started(self, stage: str, reasons: Sequence[str]) -> None:
+    def started(self, stage: str, reasons: Sequence[Message]) -> None:
         """Say that a stage runs, and why."""
 
     def advanced(self, stage: str, done: int, total: int) -> None:
@@ -64,7 +65,7 @@ class Listener(Protocol):
 class Silent:
     """A listener that keeps it to itself."""
 
-    def started(self, stage: str, reasons: Sequence[str]) -> None:
+    def started(self, stage: str, reasons: Sequence[Message]) -> None:
         """Say nothing."""
 
     def advanced(self, stage: str, done: int, total: int) -> None:
@@ -89,7 +90,7 @@ class Summary:
         Coded segments by status; None where nothing was coded yet.
     topics : int or None
         How many there are; None where none were looked for yet.
-    topics_note : str
+    topics_note : Message
         Why there are none; empty where there are some.
     agreement : Agreement or None
         How far people agree on all codes; None where no two coded the same document.
@@ -104,7 +105,7 @@ class Summary:
     segments: int
     codings: Mapping[str, int] | None
     topics: int | None
-    topics_note: str
+    topics_note: Message
     agreement: Agreement | None
     faults: tuple[Fault, ...]
     kept: tuple[Path, ...] = ()
@@ -155,7 +156,7 @@ def run(
             described = _describe(study, name, done)
             reasons = why_stale(study, done.get(name), described)
             if force and name in wanted:
-                reasons = reasons or ["asked for"]
+                reasons = reasons or [msg("asked for")]
             if not reasons:
                 listener.skipped(name)
                 continue
@@ -167,7 +168,7 @@ def run(
     return replace(summary(study, names), kept=tuple(kept))
 
 
-def status(study: StudyFolder) -> dict[str, list[str]]:
+def status(study: StudyFolder) -> dict[str, list[Message]]:
     """Say for each stage why it is stale; an empty list means that it is up to date.
 
     Parameters
@@ -187,7 +188,7 @@ def status(study: StudyFolder) -> dict[str, list[str]]:
     }
 
 
-def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> list[str]:
+def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> list[Message]:
     """Say why a stage has to run; nothing if it need not.
 
     Parameters
@@ -200,11 +201,11 @@ def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> 
         The stage as it would be run now.
     """
     if old and old.fingerprint == UNFINISHED:
-        return ["its last run was cut off"]
+        return [msg("its last run was cut off")]
     reasons = manifest.compare(old, new, study.root)
     left = [records_file(study, records) for records in STAGES[new.name].leaves]
     if not reasons and not all(path.exists() for path in left):
-        return ["the working copies in .panreflex are gone"]
+        return [msg("the working copies in .panreflex are gone")]
     return reasons
 
 
@@ -231,7 +232,7 @@ def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> Summary:
         segments=len(read_left(study, "segments", Segment)),
         codings=Counter(c.status.value for c in coded) if "code" in ran else None,
         topics=len(read_left(study, "topics", Topic)) if "topics" in ran else None,
-        topics_note=next(iter(read_left(study, "topics-note", str)), ""),
+        topics_note=next(iter(read_left(study, "topics-note", Message)), NO_MESSAGE),
         # The first row is of all codes, and of all coders where there are more than two.
         agreement=next(iter(read_left(study, "agreement", Agreement)), None)
         if "tables" in ran
@@ -333,9 +334,9 @@ def _write_manifest(study: StudyFolder, done: Mapping[str, StageRecord]) -> None
 def _alone(study: StudyFolder) -> Iterator[None]:
     """Let no other run change the study meanwhile."""
     busy = StudyError(
-        "another run of panreflex is working on this study",
+        msg("another run of panreflex is working on this study"),
         file=study.root,
-        next_step="wait until it has ended",
+        next_step=msg("wait until it has ended"),
     )
     writable_folder(study.outputs)
     with locked(study.state / "lock", busy):

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline.errors import PanreflexError, nearest
 from pipeline.guard import parsing, repack, unpack
+from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
 from pipeline.limits import CELLS, COLUMNS, FILE_BYTES, ROWS, refuse_above
 from pipeline.records import Fault
 
@@ -50,7 +51,7 @@ class Sheet:
 
     header: Row
     rows: tuple[Row, ...]
-    broken: tuple[tuple[int, str], ...]
+    broken: tuple[tuple[int, Message], ...]
 
     def columns(self, aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
         r"""Find columns under any of their names, in any case.
@@ -103,7 +104,7 @@ class Sheet:
         for column, (name, *_) in required.items():
             if column not in found:
                 raise PanreflexError(
-                    f"the column '{name}' is missing",
+                    msg("the column '{name}' is missing", name=name),
                     line=self.header.line,
                     next_step=nearest(name, filter(None, others)),
                 )
@@ -123,18 +124,22 @@ def read_sheet(path: str | Path) -> Sheet:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise PanreflexError(f"cannot be read ({error.strerror})", file=path) from error
+        raise PanreflexError(
+            msg("cannot be read ({strerror})", strerror=error.strerror), file=path
+        ) from error
     if Path(path).suffix.lower() in EXCEL:
-        refuse_above(FILE_BYTES, len(data), "bytes")
+        refuse_above(FILE_BYTES, len(data), msg("bytes"))
         sheet = next(excel_sheets(data), None)
         if sheet is None:
-            raise PanreflexError("is empty", file=path)
+            raise PanreflexError(msg("is empty"), file=path)
         return sheet
     try:
         text = _decode(data)
     except UnicodeDecodeError:
         raise PanreflexError(
-            "is no text file", file=path, next_step="save it as CSV with the encoding UTF-8"
+            msg("is no text file"),
+            file=path,
+            next_step=msg("save it as CSV with the encoding UTF-8"),
         ) from None
     return parse_sheet(text, path)
 
@@ -156,11 +161,20 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
     header, *body = rows[told:] or [Row(1, ())]
     width = len(header.cells)
     if not width:
-        raise PanreflexError("is empty", file=path)
+        raise PanreflexError(msg("is empty"), file=path)
     rows = []
     for row in body:
         if any(row.cells[width:]):
-            broken.append((row.line, f"the row has more than the {width} cells of the header"))
+            broken.append(
+                (
+                    row.line,
+                    msg_n(
+                        "the row has more than the one cell of the header",
+                        "the row has more than the {n} cells of the header",
+                        n=width,
+                    ),
+                )
+            )
         else:
             rows.append(Row(row.line, (row.cells + ("",) * width)[:width]))
     return Sheet(header, tuple(rows), tuple(sorted(broken)))
@@ -173,7 +187,7 @@ def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None 
         file=path.name,
         line=error.line if line is None else line,
         problem=error.problem,
-        next_step=error.next_step or "",
+        next_step=error.next_step or NO_MESSAGE,
     )
 
 
@@ -195,8 +209,8 @@ def excel_sheets(data: bytes) -> Iterator[Sheet]:
             rows = list(_filled_rows(sheet))
             if rows:
                 width = max(len(row.cells) for row in rows)
-                refuse_above(COLUMNS, width, "columns")
-                refuse_above(CELLS, width * len(rows), "cells")
+                refuse_above(COLUMNS, width, msg("columns"))
+                refuse_above(CELLS, width * len(rows), msg("cells"))
                 header, *body = (
                     Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows
                 )
@@ -211,7 +225,7 @@ def _filled_rows(sheet: Any) -> Iterator[Row]:
         width = next((n for n in range(len(values), 0, -1) if values[n - 1] is not None), 0)
         if width:
             cells += width
-            refuse_above(CELLS, cells, "cells")
+            refuse_above(CELLS, cells, msg("cells"))
             yield Row(number, tuple(map(_as_text, values[:width])))
 
 
@@ -232,10 +246,10 @@ def _decode(data: bytes) -> str:
     return text
 
 
-def _split(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, str]]]:
+def _split(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, Message]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
-    broken: list[tuple[int, str]] = []
+    broken: list[tuple[int, Message]] = []
     while True:
         line = reader.line_num + 1
         try:
@@ -249,9 +263,15 @@ def _split(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, str]]]
             rows.append(Row(line, cells))
 
 
-def _quoting(first: int, last: int) -> str:
-    lines = f"lines {first} to {last} are" if last > first else "the row is"
-    return f"{lines} not readable, because a quotation mark is not doubled or not closed"
+def _quoting(first: int, last: int) -> Message:
+    if last <= first:
+        return msg("the row is not readable, because a quotation mark is not doubled or not closed")
+    return msg(
+        "lines {first} to {last} are not readable, because a quotation mark is not doubled or not "
+        "closed",
+        first=first,
+        last=last,
+    )
 
 
 def _fold(name: str) -> str:

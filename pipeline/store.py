@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import OutputError, PanreflexError, StudyError, nearest
+from pipeline.i18n import msg
 from pipeline.schema import Column, Kind, Table, table
 
 if TYPE_CHECKING:
@@ -109,7 +110,10 @@ def write_table(
         The data is not what the schema says: a mistake of the program, not of its user.
     """
     if dialect not in DIALECTS:
-        raise StudyError(f"dialect '{dialect}' is unknown", next_step=nearest(dialect, DIALECTS))
+        raise StudyError(
+            msg("dialect '{dialect}' is unknown", dialect=dialect),
+            next_step=nearest(dialect, DIALECTS),
+        )
     if found := violations(name, data):
         raise ValueError(f"{name}: {'; '.join(found)}")
     style, shape = DIALECTS[dialect], table(name)
@@ -183,8 +187,8 @@ def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
     path = Path(folder) / f"{name}.csv"
     if not path.is_file():
         there = sorted(file.stem for file in Path(folder).glob("*.csv"))
-        next_step = nearest(name, there) if there else "run 'panreflex run' first"
-        raise OutputError("the file does not exist", file=path, next_step=next_step)
+        next_step = nearest(name, there) if there else msg("run 'panreflex run' first")
+        raise OutputError(msg("the file does not exist"), file=path, next_step=next_step)
     shape = table(name)
     header, rows = _parse(_decode(path), shape, path)
     data = {
@@ -229,10 +233,10 @@ def read_records(path: str | Path, record: type[Record]) -> tuple[Record, ...]:
     try:
         return _adapter(record).validate_json(Path(path).read_bytes())
     except FileNotFoundError:
-        problem = "the file does not exist"
+        problem = msg("the file does not exist")
     except (OSError, ValidationError):
-        problem = "the file is damaged or of another version of panreflex"
-    raise OutputError(problem, file=path, next_step="delete it and run 'panreflex run'")
+        problem = msg("the file is damaged or of another version of panreflex")
+    raise OutputError(problem, file=path, next_step=msg("delete it and run 'panreflex run'"))
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -283,9 +287,9 @@ def writable_folder(path: Path) -> Path:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     except OSError as error:
         raise OutputError(
-            f"the folder cannot be written ({error.strerror})",
+            msg("the folder cannot be written ({strerror})", strerror=error.strerror),
             file=error.filename,
-            next_step="check that you may write there",
+            next_step=msg("check that you may write there"),
         ) from error
     return path
 
@@ -319,16 +323,21 @@ def _told_plainly(path: Path) -> Iterator[None]:
         yield
     except PermissionError as error:
         raise OutputError(
-            "the file cannot be written: it is open in another program, or you may not write there",
+            msg(
+                "the file cannot be written: it is open in another program, or you may not "
+                "write there"
+            ),
             file=path,
-            next_step="close it in Excel, or check the rights of the folder, and run again",
+            next_step=msg("close it in Excel, or check the rights of the folder, and run again"),
         ) from error
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         raise OutputError(
-            "the disk is full" if full else f"the file cannot be written ({error.strerror})",
+            msg("the disk is full")
+            if full
+            else msg("the file cannot be written ({strerror})", strerror=error.strerror),
             file=path,
-            next_step="make room and run again" if full else None,
+            next_step=msg("make room and run again") if full else None,
         ) from error
 
 
@@ -362,17 +371,25 @@ def _parse(text: str, shape: Table, path: Path) -> tuple[list[str], list[tuple[i
                 rows = [(number, row) for number, row in enumerate(reader, 2) if any(row)]
                 break
         except csv.Error as error:
-            raise OutputError(f"the file is no proper CSV ({error})", file=path) from error
+            raise OutputError(
+                msg("the file is no proper CSV ({error})", error=error), file=path
+            ) from error
     else:
         raise OutputError(
-            "the first row is not the names of the columns",
+            msg("the first row is not the names of the columns"),
             file=path,
-            next_step="delete the file and run 'panreflex run'",
+            next_step=msg("delete the file and run 'panreflex run'"),
         )
     for number, row in rows:
         if len(row) != len(header):
             raise OutputError(
-                f"row {number} has {len(row)} cells instead of {len(header)}", file=path
+                msg(
+                    "row {number} has {cells} cells instead of {columns}",
+                    number=number,
+                    cells=len(row),
+                    columns=len(header),
+                ),
+                file=path,
             )
     return header, rows
 
@@ -387,6 +404,13 @@ def _values(cells: Sequence[tuple[int, str]], column: Column, path: Path) -> lis
             values.append(number(cell.replace(",", ".")) if cell or not column.optional else None)
         except ValueError:
             raise OutputError(
-                f"row {row}: '{cell[:40]}' in column '{column.name}' is no {column.kind}", file=path
+                msg(
+                    "row {row}: '{cell}' in column '{name}' is no {kind}",
+                    row=row,
+                    cell=cell[:40],
+                    name=column.name,
+                    kind=column.kind,
+                ),
+                file=path,
             ) from None
     return values

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import Message, msg
 from pipeline.records import Role
 from pipeline.settings import Settings, line_of, read_settings
 
@@ -53,20 +54,24 @@ class StudyFolder:
             source = file.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
             raise StudyError(
-                f"there is no {FILE_NAME} in this folder"
+                msg("there is no {file_name} in this folder", file_name=FILE_NAME)
                 if given.is_dir()
-                else "this folder or file does not exist",
+                else msg("this folder or file does not exist"),
                 file=given,
-                next_step="name the folder of a study, or start one with 'panreflex new FOLDER'",
+                next_step=msg(
+                    "name the folder of a study, or start one with 'panreflex new FOLDER'"
+                ),
             ) from None
         except OSError as error:
-            raise StudyError(f"the file cannot be read ({error.strerror})", file=file) from error
+            raise StudyError(
+                msg("the file cannot be read ({strerror})", strerror=error.strerror), file=file
+            ) from error
         except UnicodeDecodeError as error:
             raise StudyError(
-                "the file is not UTF-8 text",
+                msg("the file is not UTF-8 text"),
                 file=file,
                 line=error.object[: error.start].count(b"\n") + 1,
-                next_step="save it again with the encoding UTF-8",
+                next_step=msg("save it again with the encoding UTF-8"),
             ) from None
         study = cls(file.resolve(), read_settings(source, file))
         study._keep_outputs_apart()
@@ -156,12 +161,11 @@ class StudyFolder:
                 continue
             wanted = {"transcripts": path.is_dir, "codings": path.exists}.get(key, path.is_file)
             if not wanted():
-                kind = {"transcripts": "folder", "codings": "file or folder"}.get(key, "file")
                 raise StudyError(
-                    f"the {kind} '{getattr(self.settings, key)}' ({key}) does not exist",
+                    _missing(key, getattr(self.settings, key)),
                     file=self.file.name,
                     line=self._line(key),
-                    next_step=f"put it there, or change '{key}'",
+                    next_step=msg("put it there, or change '{key}'", key=key),
                 )
 
     def check_attributes(self, columns: Iterable[str]) -> tuple[str, ...]:
@@ -181,7 +185,10 @@ class StudyFolder:
         for name in self.settings.tables.attributes:
             if name not in known:
                 raise StudyError(
-                    f"the metadata have no column '{name}', which [tables] attributes names",
+                    msg(
+                        "the metadata have no column '{name}', which [tables] attributes names",
+                        name=name,
+                    ),
                     file=self.file.name,
                     line=self._line("tables", "attributes"),
                     next_step=nearest(name, known),
@@ -206,10 +213,10 @@ class StudyFolder:
             folder = self._path(key).resolve()
             if getattr(self.settings, key) and (outputs == folder or folder in outputs.parents):
                 raise StudyError(
-                    f"the folder of outputs lies in the folder of {key}",
+                    msg("the folder of outputs lies in the folder of {key}", key=key),
                     file=self.file.name,
                     line=self._line("outputs") or self._line(key),
-                    next_step="choose another folder for 'outputs'",
+                    next_step=msg("choose another folder for 'outputs'"),
                 )
 
     def _keep_speakers_apart(self) -> None:
@@ -218,8 +225,16 @@ class StudyFolder:
         for label in speakers.participant:
             if label.casefold() in asking:
                 raise StudyError(
-                    f"the speaker '{label}' is both interviewer and participant",
+                    msg("the speaker '{label}' is both interviewer and participant", label=label),
                     file=self.file.name,
                     line=self._line("speakers", "participant"),
-                    next_step="take the label out of one of the two lists",
+                    next_step=msg("take the label out of one of the two lists"),
                 )
+
+
+def _missing(key: str, name: str) -> Message:
+    if key == "transcripts":
+        return msg("the folder '{name}' ({key}) does not exist", name=name, key=key)
+    if key == "codings":
+        return msg("the file or folder '{name}' ({key}) does not exist", name=name, key=key)
+    return msg("the file '{name}' ({key}) does not exist", name=name, key=key)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline.codings.codes import CodeLabels
 from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.i18n import msg
 from pipeline.named import Named
 from pipeline.records import Codebook, Document, Fault
 from pipeline.sheets import read_sheet, sheet_fault
@@ -104,8 +105,12 @@ def read_summaries(
         )
         if one.cell in found:
             problem = StudyError(
-                f"'{document}' has two summaries of '{code}', and the later one counts",
-                next_step="keep one of them",
+                msg(
+                    "'{document}' has two summaries of '{code}', and the later one counts",
+                    document=document,
+                    code=code,
+                ),
+                next_step=msg("keep one of them"),
             )
             faults.append(sheet_fault("tables", path, problem, row.line))
         found[one.cell] = one
@@ -126,14 +131,14 @@ def check_cell(
     found = named.get(document)
     if found is None:
         raise StudyError(
-            f"there is no document '{document[:40]}'",
+            msg("there is no document '{document}'", document=document[:40]),
             next_step=nearest(document, [d.id for d in documents]),
         )
     meant = CodeLabels(codebook).find(code)
     if meant.parent is not None:
         raise StudyError(
-            f"'{meant.id}' is no main code",
-            next_step=f"did you mean '{codebook.main_code(meant.id)}'?",
+            msg("'{id}' is no main code", id=meant.id),
+            next_step=msg("did you mean '{id}'?", id=codebook.main_code(meant.id)),
         )
     return found, meant.id
 
@@ -206,7 +211,7 @@ def _rows(path: Path) -> tuple[list[str], dict[str, int], list[list[str]]]:
     sheet = read_sheet(path)
     if sheet.broken:
         line, problem = sheet.broken[0]
-        raise StudyError(problem, file=path, line=line, next_step="mend the row first")
+        raise StudyError(problem, file=path, line=line, next_step=msg("mend the row first"))
     found = sheet.columns_with(_REQUIRED, _OPTIONAL)
     header, rows = list(sheet.header.cells), [list(row.cells) for row in sheet.rows]
     if "summary_by" not in found:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.codings.codes import CodeLabels
 from pipeline.errors import PanreflexError, StudyError
+from pipeline.i18n import msg
 from pipeline.records import Codebook, Fault
 from pipeline.sheets import read_sheet, sheet_fault
 
@@ -105,7 +106,7 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
         try:
             item = _item(cell, tuple(dict.fromkeys(codes)))
             if item.item in items:
-                raise StudyError(f"the item '{item.item[:40]}' has two rows")
+                raise StudyError(msg("the item '{item}' has two rows", item=item.item[:40]))
         except PanreflexError as error:
             faults.append(sheet_fault("tables", path, error, row.line))
         else:
@@ -127,7 +128,9 @@ def _parted(cell: str, labels: CodeLabels) -> Iterator[str]:
 def _item(cell: dict[str, str], codes: tuple[str, ...]) -> SurveyItem:
     mean = _number(cell, "mean")
     if not cell["item"] or mean is None:
-        raise StudyError(f"nothing stands under '{'mean' if cell['item'] else 'item'}'")
+        raise StudyError(
+            msg("nothing stands under '{column}'", column="mean" if cell["item"] else "item")
+        )
     n = _number(cell, "n")
     return SurveyItem(
         item=cell["item"],
@@ -150,5 +153,7 @@ def _number(cell: dict[str, str], column: str) -> float | None:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise StudyError(f"'{written[:40]}' under '{column}' is no number")
+        raise StudyError(
+            msg("'{written}' under '{column}' is no number", written=written[:40], column=column)
+        )
     return number

@@ -21,6 +21,7 @@ from pipeline.api._pieces import (
 from pipeline.api.html import block, evidence_marks, faint, heading, paragraph, quotation
 from pipeline.api.names import named
 from pipeline.api.words import say
+from pipeline.i18n import msg
 from pipeline.records import Code, Codebook, CodedSegment, Status, Topic
 from pipeline.results import Results
 
@@ -114,7 +115,7 @@ class CodebookView(Mapping[str, CodeView]):
     results: Results
 
     def __getitem__(self, code: str) -> CodeView:
-        found = named(code, self.record.by_id, "the codebook has no code")
+        found = named(code, self.record.by_id, msg("the codebook has no code '{name}'", name=code))
         return CodeView(found, self.results)
 
     def __iter__(self) -> Iterator[str]:

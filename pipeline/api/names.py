@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pipeline.errors import PanreflexError, nearest
+from pipeline.i18n import Message
 
 T = TypeVar("T")
 
@@ -20,14 +21,14 @@ class UnknownNameError(PanreflexError, AttributeError, KeyError):
     """
 
 
-def named(name: str, known: Mapping[str, T], problem: str) -> T:
+def named(name: str, known: Mapping[str, T], problem: Message) -> T:
     """Return what has a name, or say which name was meant.
 
     Examples
     --------
-    >>> named("b", {"a": 1, "b": 2}, "there is no letter")
+    >>> named("b", {"a": 1, "b": 2}, msg("there is no b"))
     2
     """
     if name not in known:
-        raise UnknownNameError(f"{problem} '{name}'", next_step=nearest(name, known))
+        raise UnknownNameError(problem, next_step=nearest(name, known))
     return known[name]

@@ -8,6 +8,7 @@ from inspect import isfunction, signature
 from typing import TYPE_CHECKING, Any
 
 from pipeline.api.names import named
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         self._tables = tables
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return named(name, self._tables, "there is no table").copy()
+        return named(name, self._tables, msg("there is no table '{name}'", name=name)).copy()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_"):  # what Python asks for, as when an object is copied
@@ -84,7 +85,7 @@ class Plots:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
-        drawing = named(name, _drawing(), "there is no picture")
+        drawing = named(name, _drawing(), msg("there is no picture '{name}'", name=name))
         without_network()
         if _takes(drawing) != "results":
             return drawing

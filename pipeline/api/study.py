@@ -16,6 +16,7 @@ from pipeline.api.namespaces import Plots, Tables
 from pipeline.api.study_views import StudyViews
 from pipeline.api.words import say
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ class Study(StudyViews):
         """
         if not was_run(self.folder):
             raise StudyError(
-                "the study has not been run yet", file=self.folder.root, next_step="call its run()"
+                msg("the study has not been run yet"),
+                file=self.folder.root,
+                next_step=msg("call its run()"),
             )
         return results_of(self.folder)
 
@@ -253,7 +256,7 @@ class Study(StudyViews):
 
         wanted = None if stages is None else list(stages)
         for name in wanted or ():
-            named(name, STAGES, "there is no stage")
+            named(name, STAGES, msg("there is no stage '{name}'", name=name))
         return run(self.folder, wanted, listener, force=force)
 
     def code(self, texts: Iterable[str], *, split: bool = True) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pipeline.api.display import CodingView, DocumentView, SegmentView
 from pipeline.api.display_codes import CodebookView, CodeView, TopicView
 from pipeline.api.names import UnknownNameError, named
 from pipeline.errors import nearest
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.results import Results
@@ -64,7 +65,9 @@ class StudyViews(ABC):
         """
         found = self.results
         known = {document.id: document for document in found.documents}
-        return DocumentView(named(name, known, "there is no document"), found)
+        return DocumentView(
+            named(name, known, msg("there is no document '{name}'", name=name)), found
+        )
 
     def segment(self, name: str) -> SegmentView:
         """Return a sentence by its id, to be read in its turn.
@@ -82,7 +85,9 @@ class StudyViews(ABC):
         """
         found = self.results
         known = {segment.id: segment for segment in found.segments}
-        return SegmentView(named(name, known, "there is no segment"), found)
+        return SegmentView(
+            named(name, known, msg("there is no segment '{name}'", name=name)), found
+        )
 
     def coding(self, segment: str, code: str) -> CodingView:
         """Return a coded passage, to be read with what it rests on.
@@ -103,9 +108,17 @@ class StudyViews(ABC):
         if not codes:
             known = dict.fromkeys(one.id for one in found.coded)
             raise UnknownNameError(
-                f"there is no coded passage '{segment}'", next_step=nearest(segment, known)
+                msg("there is no coded passage '{segment}'", segment=segment),
+                next_step=nearest(segment, known),
             )
-        return CodingView(named(code, codes, f"passage '{segment}' has no code"), found)
+        return CodingView(
+            named(
+                code,
+                codes,
+                msg("passage '{segment}' has no code '{name}'", segment=segment, name=code),
+            ),
+            found,
+        )
 
     def code_definition(self, code: str) -> CodeView:
         """Return a code by its id, to be read with its surest passages.
@@ -140,4 +153,6 @@ class StudyViews(ABC):
         """
         found = self.results
         known = {str(topic.id): topic for topic in found.topics}
-        return TopicView(named(str(number), known, "there is no topic"), found)
+        return TopicView(
+            named(str(number), known, msg("there is no topic '{name}'", name=number)), found
+        )

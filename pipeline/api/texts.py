@@ -20,6 +20,7 @@ from pipeline.api.documents import (
     units_of,
 )
 from pipeline.errors import CodingsError, TranscriptError, nearest
+from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Role, Segment
 from pipeline.threads import one_thread
 
@@ -228,7 +229,9 @@ def read_documents(
             error.problem, file=file, line=error.line, next_step=error.next_step
         ) from error
     except OSError as error:
-        raise TranscriptError(f"the file cannot be opened ({error.strerror})", file=file) from error
+        raise TranscriptError(
+            msg("the file cannot be opened ({strerror})", strerror=error.strerror), file=file
+        ) from error
 
 
 def read_document(path: str | Path, roles: Mapping[str, Role] | None = None) -> Document:
@@ -255,9 +258,9 @@ def read_document(path: str | Path, roles: Mapping[str, Role] | None = None) -> 
     documents = read_documents(path, roles)
     if len(documents) > 1:
         raise TranscriptError(
-            f"the file holds {len(documents)} documents",
+            msg("the file holds {count} documents", count=len(documents)),
             file=path,
-            next_step="read it with read_documents",
+            next_step=msg("read it with read_documents"),
         )
     return documents[0]
 
@@ -322,6 +325,7 @@ def codes_in(cell: Any) -> tuple[Any, ...] | None:
 def _known(code: str, book: Codebook) -> str:
     if code and code not in book.by_id:
         raise CodingsError(
-            f"the code '{code}' is not in the codebook", next_step=nearest(code, book.by_id)
+            msg("the code '{code}' is not in the codebook", code=code),
+            next_step=nearest(code, book.by_id),
         )
     return code

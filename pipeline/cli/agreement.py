@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.i18n import msg
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -72,9 +74,11 @@ def agreement(
     )
     if not compared.found:
         raise CodingsError(
-            "nobody can be compared: no two coders have coded the same text",
-            next_step="let a second person code some documents, for example with "
-            "'panreflex review export --blind --for NAME'",
+            msg("nobody can be compared: no two coders have coded the same text"),
+            next_step=msg(
+                "let a second person code some documents, for example with 'panreflex review "
+                "export --blind --for NAME'"
+            ),
         )
     folder = write_comparison(opened, compared, output)
     tell(**_figures(compared), outputs=str(folder))

@@ -11,6 +11,7 @@ from pipeline.cli.show import ProgressDisplay
 from pipeline.cli.speaking import console, progress, tell
 from pipeline.cli.tongue import said
 from pipeline.errors import OutputError
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.llm.destination import Destination
@@ -88,7 +89,9 @@ def import_answers(study: StudyFolder, path: Path) -> None:
     try:
         source = path.read_bytes().decode("utf-8", errors="replace")
     except OSError as error:
-        raise OutputError(f"the file cannot be read ({error.strerror})", file=path) from error
+        raise OutputError(
+            msg("the file cannot be read ({strerror})", strerror=error.strerror), file=path
+        ) from error
     show_intake(take_batch(study, read_requests(study), source))
 
 

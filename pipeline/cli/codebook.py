@@ -10,6 +10,7 @@ import click
 from pipeline.cli.codebook_changes import diff
 from pipeline.cli.codebook_exchange import export_codebook, import_codebook
 from pipeline.cli.speaking import SpeakingGroup
+from pipeline.i18n import msg
 
 MOST_PAIRS = 8
 """Pairs of codes that are looked at where the user names none."""
@@ -88,7 +89,8 @@ def _confused(study: Any) -> list[tuple[str, str]]:
             counts[min(code, other), max(code, other)] += times
     if not counts:
         raise StudyError(
-            "no two codes get confused", next_step="name codes with --pair, as in --pair A1 A2"
+            msg("no two codes get confused"),
+            next_step=msg("name codes with --pair, as in --pair A1 A2"),
         )
     return [
         (report.codes[first].id, report.codes[second].id)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from pipeline.i18n import msg
+
 _OVERWRITE = click.option(
     "--overwrite", is_flag=True, help="Replace the file that --output names, if it exists."
 )
@@ -68,7 +70,7 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
     form = {"yml": "yaml"}.get(ending := wanted.suffix.lower().removeprefix("."), ending)
     if form not in WRITERS:
         raise OutputError(
-            f"no codebook is written with the ending '{wanted.suffix}'",
+            msg("no codebook is written with the ending '{suffix}'", suffix=wanted.suffix),
             file=wanted,
             next_step=nearest(form, WRITERS),
         )

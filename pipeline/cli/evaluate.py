@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.i18n import msg
+
 if TYPE_CHECKING:
     from pipeline.evaluation import Report
     from pipeline.records import Fault
@@ -87,14 +89,14 @@ def _check(ctx: click.Context, *, foreign: bool) -> None:
     }
     if foreign:
         if "codebook" not in given:
-            raise click.UsageError("--segments needs --codebook", ctx)
+            raise click.UsageError(msg("--segments needs --codebook"), ctx)
         if "study" in given:
-            raise click.UsageError("name either a study or --segments", ctx)
+            raise click.UsageError(msg("name either a study or --segments"), ctx)
         return
     for name in ("codebook", "group", "train_share", "seed", "encoder", "cache"):
         if name in given:
             option = "--" + name.replace("_", "-")
-            raise click.UsageError(f"{option} goes with --segments", ctx)
+            raise click.UsageError(msg("{option} goes with --segments", option=option), ctx)
 
 
 def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:

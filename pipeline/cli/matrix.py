@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.speaking import SpeakingGroup
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.stages.matrix import Imported
@@ -47,7 +48,7 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     source = file or opened.outputs / "panreflex.xlsx"
     if not source.exists():
         raise OutputError(
-            "the file does not exist", file=source, next_step="run 'panreflex run' first"
+            msg("the file does not exist"), file=source, next_step=msg("run 'panreflex run' first")
         )
     done = import_summaries(opened, source, by, dry_run=dry_run)
     show_import(source, done, dry_run=dry_run)

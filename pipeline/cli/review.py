@@ -13,6 +13,7 @@ import click
 from pipeline.cli import completing
 from pipeline.cli.agreement import agreement
 from pipeline.cli.speaking import SpeakingGroup
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.records import Fault
@@ -219,8 +220,8 @@ def recall(study: str) -> None:
     found = estimate_recall(_up_to_date(study, "codings"))
     if found is None:
         raise CodingsError(
-            "no sample was judged",
-            next_step="export one with 'panreflex review export --sample 200' and import it",
+            msg("no sample was judged"),
+            next_step=msg("export one with 'panreflex review export --sample 200' and import it"),
         )
     tell(**asdict(found))
     precise, finds = found.precision_interval, found.recall_interval

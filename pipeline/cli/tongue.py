@@ -84,17 +84,7 @@ def _filled(patterns: Iterable[_Pattern], plain: str, name: str) -> str | None:
 
 def sentence(error: PanreflexError | Fault) -> str:
     """Say what is wrong, where, and what to do next, in the reader's language."""
-    if not is_german():
-        return str(error.message)
-    if isinstance(error.problem, Message):
-        return error.message.text(Language.DE)
-    place = error.file or ""
-    if error.line is not None:
-        place = f"{place}, Zeile {error.line}" if place else f"Zeile {error.line}"
-    # There may be several errors.
-    told = "\n".join(map(german, error.problem.split("\n")))
-    told = f"{place}: {told}" if place else told
-    return f"{told}; {german(error.next_step)}" if error.next_step else told
+    return error.message.text(user_language())
 
 
 def show(error: click.ClickException) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.stages import exit_with_faults, run_stages, study_command
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,9 +80,9 @@ def _refuse(path: Path) -> None:
 
     if path.exists():
         raise OutputError(
-            "the file exists already, and you may have edited it",
+            msg("the file exists already, and you may have edited it"),
             file=path,
-            next_step="name another file, or move this one away",
+            next_step=msg("name another file, or move this one away"),
         )
 
 
@@ -192,9 +193,9 @@ def _write_candidates(study: StudyFolder, path: Path) -> None:
     text, number = propose_codes(study)
     if not number:
         raise StudyError(
-            "there is nothing to propose: no theme recurs without a code",
+            msg("there is nothing to propose: no theme recurs without a code"),
             file=study.file,
-            next_step="look at topic_coverage.csv",
+            next_step=msg("look at topic_coverage.csv"),
         )
     write_bytes(path, text.encode("utf-8"))
     tell(file=str(path), candidates_written=number)

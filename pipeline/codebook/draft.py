@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import CodebookError
+from pipeline.i18n import Message, joined
 from pipeline.records import Code
 
 
@@ -29,7 +30,7 @@ class Draft:
     codes: list[Code] = field(default_factory=list)
     problems: list[CodebookError] = field(default_factory=list)
 
-    def note(self, line: int | None, problem: str, next_step: str | None = None) -> None:
+    def note(self, line: int | None, problem: Message, next_step: Message | None = None) -> None:
         """Add a problem to those that are told in the end."""
         self.problems.append(CodebookError(problem, file=self.file, line=line, next_step=next_step))
 
@@ -39,4 +40,4 @@ class Draft:
         if len(ordered) == 1:
             raise ordered[0]
         if ordered:
-            raise CodebookError("\n".join(map(str, ordered)))
+            raise CodebookError(joined("\n", (problem.message for problem in ordered)))

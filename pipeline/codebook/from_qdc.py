@@ -9,6 +9,7 @@ from pipeline.codebook.description import Description, parse_description
 from pipeline.codebook.draft import Draft
 from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, PanreflexError
+from pipeline.i18n import msg
 from pipeline.limits import FILE_BYTES, refuse_above
 from pipeline.qdpx import ProjectCode, read_codes
 from pipeline.records import Code
@@ -30,11 +31,12 @@ def read_qdc(draft: Draft) -> None:
         When the file cannot be read.
     """
     try:
-        refuse_above(FILE_BYTES, draft.file.stat().st_size, "bytes")
+        refuse_above(FILE_BYTES, draft.file.stat().st_size, msg("bytes"))
         found = read_codes(draft.file.read_bytes())
     except OSError as error:
         raise CodebookError(
-            f"the codebook cannot be read ({error.strerror})", file=draft.file
+            msg("the codebook cannot be read ({strerror})", strerror=error.strerror),
+            file=draft.file,
         ) from error
     except PanreflexError as error:
         raise CodebookError(error.problem, file=draft.file, next_step=error.next_step) from error

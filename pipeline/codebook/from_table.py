@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pipeline.codebook.draft import Draft
 from pipeline.codebook.validate import check_parents, check_term
 from pipeline.errors import CodebookError, PanreflexError, nearest
+from pipeline.i18n import msg
 from pipeline.records import Code
 from pipeline.sheets import Sheet, read_sheet
 from pipeline.store import restore
@@ -47,7 +48,9 @@ def read_table(draft: Draft) -> None:
         sheet = read_sheet(draft.file)
     except PanreflexError as error:
         raise CodebookError(
-            f"the codebook {error.problem}", file=draft.file, next_step=error.next_step
+            msg("the codebook {problem}", problem=error.problem),
+            file=draft.file,
+            next_step=error.next_step,
         ) from error
     columns = sheet.columns(_COLUMNS)
     if not _has_columns(sheet, columns, draft):
@@ -83,10 +86,12 @@ def _has_columns(sheet: Sheet, columns: dict[str, int], draft: Draft) -> bool:
     others = [name for place, name in enumerate(sheet.header.cells) if name and place not in places]
     known = [column for column in _COLUMNS if column not in columns]
     for name in others:
-        draft.note(sheet.header.line, f"unknown column '{name}'", nearest(name, known))
+        draft.note(
+            sheet.header.line, msg("unknown column '{name}'", name=name), nearest(name, known)
+        )
     missing = [column for column in ("code", "name") if column not in columns]
     for column in missing:
-        draft.note(sheet.header.line, f"the column '{column}' is missing")
+        draft.note(sheet.header.line, msg("the column '{column}' is missing", column=column))
     return not missing
 
 

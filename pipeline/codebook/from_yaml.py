@@ -14,6 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from pipeline.codebook.draft import Draft
 from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, nearest
+from pipeline.i18n import Message, msg
 from pipeline.records import Code
 
 _BOOK_KEYS = ("title", "language", "version", "codes")
@@ -43,17 +44,17 @@ def read_yaml(draft: Draft) -> None:
     root = _root(draft)
     if not isinstance(root, MappingNode):
         raise CodebookError(
-            "this is no codebook",
+            msg("this is no codebook"),
             file=draft.file,
             line=1,
-            next_step="it begins with the keys title, language, version and codes",
+            next_step=msg("it begins with the keys title, language, version and codes"),
         )
     reader = _Reader(draft)
-    book = reader.entries(root, _BOOK_KEYS, "the codebook")
-    draft.title = reader.text(book.get("title"), "'title'")
-    draft.language = reader.text(book.get("language"), "'language'") or draft.language
-    draft.version = reader.text(book.get("version"), "'version'")
-    reader.codes(book.get("codes"), "'codes'", parent=None)
+    book = reader.entries(root, _BOOK_KEYS, msg("in the codebook"))
+    draft.title = reader.text(book.get("title"), msg("'title'"))
+    draft.language = reader.text(book.get("language"), msg("'language'")) or draft.language
+    draft.version = reader.text(book.get("version"), msg("'version'"))
+    reader.codes(book.get("codes"), msg("'codes'"), parent=None)
 
 
 def _root(draft: Draft) -> Node:
@@ -62,22 +63,25 @@ def _root(draft: Draft) -> Node:
         root = yaml.compose(source, _Loader)
     except OSError as error:
         raise CodebookError(
-            f"the codebook cannot be read ({error.strerror})", file=draft.file
+            msg("the codebook cannot be read ({strerror})", strerror=error.strerror),
+            file=draft.file,
         ) from error
     except UnicodeDecodeError as error:
         raise CodebookError(
-            "the codebook is not UTF-8 text",
+            msg("the codebook is not UTF-8 text"),
             file=draft.file,
             line=error.object[: error.start].count(b"\n") + 1,
-            next_step="save it again with the encoding UTF-8",
+            next_step=msg("save it again with the encoding UTF-8"),
         ) from None
     except yaml.YAMLError as error:
         raise _syntax_error(error, draft) from None
     except RecursionError:
-        raise CodebookError("the codebook is nested too deeply", file=draft.file) from None
+        raise CodebookError(msg("the codebook is nested too deeply"), file=draft.file) from None
     if root is None:
         raise CodebookError(
-            "the codebook is empty", file=draft.file, next_step="list its codes under 'codes:'"
+            msg("the codebook is empty"),
+            file=draft.file,
+            next_step=msg("list its codes under 'codes:'"),
         )
     return root
 
@@ -86,15 +90,15 @@ def _syntax_error(error: yaml.YAMLError, draft: Draft) -> CodebookError:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if "'\\t'" in problem:
-        step = "indent with spaces instead of tabs"
+        step = msg("indent with spaces instead of tabs")
     elif "mapping values" in problem:
-        step = "put a text that holds a colon and a space into quotation marks"
+        step = msg("put a text that holds a colon and a space into quotation marks")
     elif "alias" in problem or "cannot start" in problem or "anchor" in problem:
-        step = "put a text that begins with a special character into quotation marks"
+        step = msg("put a text that begins with a special character into quotation marks")
     else:
-        step = "look at the indentation and the quotation marks around it"
+        step = msg("look at the indentation and the quotation marks around it")
     return CodebookError(
-        f"not valid YAML ({problem})",
+        msg("not valid YAML ({problem})", problem=problem),
         file=draft.file,
         line=mark.line + 1 if mark else None,
         next_step=step,
@@ -107,76 +111,90 @@ class _Reader:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
 
-    def codes(self, node: Node | None, which: str, parent: str | None) -> None:
+    def codes(self, node: Node | None, which: Message, parent: str | None) -> None:
         """Add the codes of a list, each followed by its children."""
-        for item in self._items(node, which, "begin each code with '- id:'"):
+        for item in self._items(node, which, msg("begin each code with '- id:'")):
             if not isinstance(item, MappingNode):
-                self.draft.note(_line(item), f"an entry of {which} is no code", "write '- id: …'")
+                self.draft.note(
+                    _line(item),
+                    msg("an entry of {which} is no code", which=which),
+                    msg("write '- id: …'"),
+                )
                 continue
-            entry = self.entries(item, _CODE_KEYS, "a code")
-            identifier = self.text(entry.get("id"), "an id")
-            of = f" of code '{identifier}'"
+            entry = self.entries(item, _CODE_KEYS, msg("in a code"))
+            identifier = self.text(entry.get("id"), msg("an id"))
+
+            def of(key: str, code: str = identifier) -> Message:
+                return msg("'{key}' of code '{code}'", key=key, code=code)
+
             self.draft.codes.append(
                 Code(
                     id=identifier,
-                    name=" ".join(self.text(entry.get("name"), f"'name'{of}").split()),
+                    name=" ".join(self.text(entry.get("name"), of("name")).split()),
                     parent=parent,
-                    definition=self.text(entry.get("definition"), f"'definition'{of}"),
-                    include=self.text(entry.get("include"), f"'include'{of}"),
-                    exclude=self.text(entry.get("exclude"), f"'exclude'{of}"),
-                    examples=self.texts(entry.get("examples"), f"'examples'{of}"),
-                    terms=self.terms(entry.get("terms"), f"'terms'{of}"),
+                    definition=self.text(entry.get("definition"), of("definition")),
+                    include=self.text(entry.get("include"), of("include")),
+                    exclude=self.text(entry.get("exclude"), of("exclude")),
+                    examples=self.texts(entry.get("examples"), of("examples")),
+                    terms=self.terms(entry.get("terms"), of("terms")),
                     line=_line(item),
                 )
             )
-            self.codes(entry.get("children"), f"'children'{of}", parent=identifier)
+            self.codes(entry.get("children"), of("children"), parent=identifier)
 
-    def entries(self, node: MappingNode, known: tuple[str, ...], which: str) -> dict[str, Node]:
+    def entries(
+        self, node: MappingNode, known: tuple[str, ...], inside: Message
+    ) -> dict[str, Node]:
         """Return the values of a mapping by their keys."""
         found: dict[str, Node] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, ScalarNode) else "?"
             if name not in known:
                 self.draft.note(
-                    _line(key), f"unknown key '{name}' in {which}", nearest(name, known)
+                    _line(key),
+                    msg("unknown key '{name}' {inside}", name=name, inside=inside),
+                    nearest(name, known),
                 )
             elif name in found:
-                self.draft.note(_line(key), f"the key '{name}' stands twice in {which}")
+                self.draft.note(
+                    _line(key),
+                    msg("the key '{name}' stands twice {inside}", name=name, inside=inside),
+                )
             else:
                 found[name] = value
         return found
 
-    def text(self, node: Node | None, which: str) -> str:
+    def text(self, node: Node | None, which: Message) -> str:
         """Return a scalar as it was written; nothing written is an empty text."""
         if node is None or node.tag == _NULL:
             return ""
         if not isinstance(node, ScalarNode):
-            step = "put it into quotation marks if it holds a colon and a space"
-            self.draft.note(_line(node), f"{which} must be one text", step)
+            step = msg("put it into quotation marks if it holds a colon and a space")
+            self.draft.note(_line(node), msg("{which} must be one text", which=which), step)
             return ""
         return str(node.value).strip()
 
-    def texts(self, node: Node | None, which: str) -> tuple[str, ...]:
+    def texts(self, node: Node | None, which: Message) -> tuple[str, ...]:
         """Return the texts of a list."""
         return tuple(text for _, text in self._entries(node, which))
 
-    def terms(self, node: Node | None, which: str) -> tuple[str, ...]:
+    def terms(self, node: Node | None, which: Message) -> tuple[str, ...]:
         """Return the texts of a list, each of which must be a term."""
         entries = tuple(self._entries(node, which))
         for line, text in entries:
             check_term(text, line, self.draft)
         return tuple(text for _, text in entries)
 
-    def _entries(self, node: Node | None, which: str) -> Iterator[tuple[int, str]]:
-        for item in self._items(node, which, "write each on a line of its own after '- '"):
-            if text := self.text(item, f"an entry of {which}"):
+    def _entries(self, node: Node | None, which: Message) -> Iterator[tuple[int, str]]:
+        for item in self._items(node, which, msg("write each on a line of its own after '- '")):
+            if text := self.text(item, msg("an entry of {which}", which=which)):
                 yield _line(item), text
 
-    def _items(self, node: Node | None, which: str, next_step: str) -> Iterator[Node]:
+    def _items(self, node: Node | None, which: Message, next_step: Message) -> Iterator[Node]:
         if isinstance(node, SequenceNode):
             yield from node.value
         elif node is not None and node.tag != _NULL:
-            self.draft.note(_line(node), f"{which} must be a list", next_step)
+            self.draft.note(_line(node), msg("{which} must be a list", which=which), next_step)
 
 
 def _line(node: Node) -> int:

@@ -10,6 +10,7 @@ from pipeline.codebook.from_table import read_table
 from pipeline.codebook.from_yaml import read_yaml
 from pipeline.codebook.validate import check_codes
 from pipeline.errors import CodebookError
+from pipeline.i18n import msg
 from pipeline.records import Codebook
 
 _READERS = {
@@ -55,9 +56,9 @@ def load_codebook(path: str | Path) -> Codebook:
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise CodebookError(
-            "this is no codebook: it is read from YAML, a table or a QDA program's file",
+            msg("this is no codebook: it is read from YAML, a table or a QDA program's file"),
             file=file,
-            next_step=f"save it with one of the endings {', '.join(_READERS)}",
+            next_step=msg("save it with one of the endings {readers}", readers=", ".join(_READERS)),
         )
     draft = Draft(file)
     reader(draft)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.errors import CodebookError
+from pipeline.i18n import Message, msg
 
 BETWEEN = 2
 """So many other words may stand between two words of a phrase."""
@@ -87,7 +88,7 @@ def parse_term(written: str) -> Term:
     looked_for = content.removeprefix("-")
     words = tuple(_words(looked_for, written))
     if not words:
-        raise _error(written, "holds no word", "write at least one")
+        raise _error(written, msg("holds no word"), msg("write at least one"))
     text = "".join(sign for sign in looked_for if sign not in _QUOTES)
     return Term(" ".join(text.split()), words, excludes=looked_for != content)
 
@@ -100,12 +101,14 @@ def _words(content: str, written: str) -> Iterator[TermWord]:
             first = False
         phrase = (next(filter(None, quotation.groups()), "")).split()
         if not phrase:
-            raise _error(written, "has nothing within its quotation marks", "write a word there")
+            raise _error(
+                written, msg("has nothing within its quotation marks"), msg("write a word there")
+            )
         for place, piece in enumerate(phrase):
             text = piece.strip(",;!?")
             if _ANY in text:
-                step = "within quotation marks a word stands for this form only; leave out one"
-                raise _error(written, "has a * within quotation marks", step)
+                step = msg("within quotation marks a word stands for this form only; leave out one")
+                raise _error(written, msg("has a * within quotation marks"), step)
             _check(text, written)
             yield TermWord(text, exact=True, between=0 if first or place else BETWEEN)
             first = False
@@ -115,19 +118,19 @@ def _words(content: str, written: str) -> Iterator[TermWord]:
 
 def _bare(content: str, written: str, first: bool) -> Iterator[TermWord]:
     if _QUOTES.intersection(content):
-        step = 'close each with its own kind: „…“, "…", «…»'
-        raise _error(written, "has a quotation mark without its partner", step)
+        step = msg('close each with its own kind: „…“, "…", «…»')
+        raise _error(written, msg("has a quotation mark without its partner"), step)
     for piece in content.split():
         any_start, any_end = piece.startswith(_ANY), piece.endswith(_ANY)
         text = piece.removeprefix(_ANY).removesuffix(_ANY)
         if _ANY in text:
-            step = "a * may stand only at the beginning or the end of a word"
-            raise _error(written, "has a * within a word", step)
+            step = msg("a * may stand only at the beginning or the end of a word")
+            raise _error(written, msg("has a * within a word"), step)
         if any_start or any_end:
             text = text.strip("-")
             if sum(map(str.isalnum, text)) < _SHORTEST:
-                step = f"write at least {_SHORTEST} letters beside it"
-                raise _error(written, "has a * almost by itself", step)
+                step = msg("write at least {shortest} letters beside it", shortest=_SHORTEST)
+                raise _error(written, msg("has a * almost by itself"), step)
         _check(text, written)
         yield TermWord(text, False, any_start, any_end, 0 if first else BETWEEN)
         first = False
@@ -135,11 +138,15 @@ def _bare(content: str, written: str, first: bool) -> Iterator[TermWord]:
 
 def _check(text: str, written: str) -> None:
     if not _WORD.fullmatch(text):
-        step = "terms are words, phrases, * at the end of a word, „exact forms“ and a leading -"
-        raise _error(written, f"has '{text}' in it, which is no word", step)
+        step = msg(
+            "terms are words, phrases, * at the end of a word, „exact forms“ and a leading -"
+        )
+        raise _error(written, msg("has '{text}' in it, which is no word", text=text), step)
 
 
-def _error(written: str, problem: str, next_step: str) -> CodebookError:
+def _error(written: str, problem: Message, next_step: Message) -> CodebookError:
     shown = " ".join(written.split())
     shown = shown if len(shown) <= 40 else f"{shown[:39]}…"
-    return CodebookError(f"the term '{shown}' {problem}", next_step=next_step)
+    return CodebookError(
+        msg("the term '{shown}' {problem}", shown=shown, problem=problem), next_step=next_step
+    )

@@ -7,6 +7,7 @@ import re
 from pipeline.codebook.draft import Draft
 from pipeline.codebook.terms import parse_term
 from pipeline.errors import CodebookError, nearest
+from pipeline.i18n import Message, msg
 from pipeline.records import Code
 
 # They separate codes, cells and lines in the outputs, or the levels of a code's path.
@@ -30,27 +31,40 @@ def check_codes(draft: Draft) -> None:
     "codes.yaml, line 4: the id 'a' is taken by the code on line 2"
     """
     if not (draft.codes or draft.problems):
-        draft.note(None, "the codebook has no codes", "list at least one under 'codes:'")
+        draft.note(None, msg("the codebook has no codes"), msg("list at least one under 'codes:'"))
     ids: dict[str, Code] = {}
     names: dict[tuple[str | None, str], Code] = {}
     for code in draft.codes:
         if not code.id:
-            draft.note(code.line, f"{_called(code)} has no id")
+            draft.note(code.line, msg("{code} has no id", code=_called(code)))
         elif (first := ids.setdefault(code.id.casefold(), code)) is not code:
-            draft.note(code.line, f"the id '{code.id}' is taken by the code on line {first.line}")
+            draft.note(
+                code.line,
+                msg(
+                    "the id '{id}' is taken by the code on line {line}", id=code.id, line=first.line
+                ),
+            )
         if found := _BREAKING.search(code.id):
             draft.note(
                 code.line,
-                f"the id of {_called(code)} holds the character {found[0]!r}",
-                "ids may not hold | ; \\ or a line break",
+                msg(
+                    "the id of {code} holds the character {found}",
+                    code=_called(code),
+                    found=repr(found[0]),
+                ),
+                msg("ids may not hold | ; \\ or a line break"),
             )
         if not code.name:
-            draft.note(code.line, f"{_called(code)} has no name")
+            draft.note(code.line, msg("{code} has no name", code=_called(code)))
         elif (first := names.setdefault((code.parent, code.name.casefold()), code)) is not code:
             draft.note(
                 code.line,
-                f"the name '{code.name}' is taken by the code on line {first.line}",
-                "codes under the same main code need different names",
+                msg(
+                    "the name '{name}' is taken by the code on line {line}",
+                    name=code.name,
+                    line=first.line,
+                ),
+                msg("codes under the same main code need different names"),
             )
 
 
@@ -70,7 +84,11 @@ def check_parents(draft: Draft) -> None:
         if code.parent is not None and code.parent not in by_id:
             draft.note(
                 code.line,
-                f"{_called(code)} has the unknown parent '{code.parent}'",
+                msg(
+                    "{code} has the unknown parent '{parent}'",
+                    code=_called(code),
+                    parent=code.parent,
+                ),
                 nearest(code.parent, filter(None, by_id)),
             )
         above, seen = code, set[str]()
@@ -78,7 +96,7 @@ def check_parents(draft: Draft) -> None:
             seen.add(above.id)
             above = by_id[above.parent]
         if above.id in seen and above is code:
-            draft.note(code.line, f"{_called(code)} is its own parent")
+            draft.note(code.line, msg("{code} is its own parent", code=_called(code)))
 
 
 def check_term(written: str, line: int, draft: Draft) -> None:
@@ -99,6 +117,6 @@ def check_term(written: str, line: int, draft: Draft) -> None:
         draft.note(line, error.problem, error.next_step)
 
 
-def _called(code: Code) -> str:
+def _called(code: Code) -> Message:
     label = " ".join((code.id or code.name).split())
-    return f"code '{label}'" if label else "a code"
+    return msg("code '{name}'", name=label) if label else msg("a code")

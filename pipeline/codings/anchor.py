@@ -18,6 +18,7 @@ from typing import TypeVar
 from pipeline.codings.quotes import LONG_ENOUGH, Place, QuoteFinder, likeness
 from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, nearest
+from pipeline.i18n import NO_MESSAGE, msg
 from pipeline.named import Named
 from pipeline.places import place_in_words
 from pipeline.records import Document, Fault, Turn
@@ -161,7 +162,7 @@ def fault_of(row: CodingRow, error: CodingsError) -> Fault:
         file=row.file,
         line=row.line,
         problem=error.problem,
-        next_step=error.next_step or "",
+        next_step=error.next_step or NO_MESSAGE,
     )
 
 
@@ -177,8 +178,8 @@ class _Page:
     def anchor(self, row: CodingRow, known: Anchored | None) -> Anchored:
         if not self.ends:
             raise CodingsError(
-                f"document '{self.document.id}' has no turns",
-                next_step="look for it among the faults of the transcripts",
+                msg("document '{id}' has no turns", id=self.document.id),
+                next_step=msg("look for it among the faults of the transcripts"),
             )
         if row.start is not None and row.end is not None:
             place = Place(row.start, row.end)
@@ -199,16 +200,25 @@ class _Page:
         places = self.finder.same(row.quote) or self.finder.alike(row.quote)
         if not places:
             raise CodingsError(
-                f"the words '{_clipped(row.quote)}' do not stand in document '{self.document.id}'",
-                next_step="compare the transcript with the version that was coded",
+                msg(
+                    "the words '{quote}' do not stand in document '{id}'",
+                    quote=_clipped(row.quote),
+                    id=self.document.id,
+                ),
+                next_step=msg("compare the transcript with the version that was coded"),
             )
         # A number beyond the last turn counts something else.
         place = self._nearest(places, row.turn if (row.turn or 0) <= len(self.ends) else None)
         if place is None:
             raise CodingsError(
-                f"the words '{_clipped(row.quote)}' stand {len(places)} times in document "
-                f"'{self.document.id}', and nothing tells which of them are meant",
-                next_step="quote more words, or write the number of the turn under 'Anfang'",
+                msg(
+                    "the words '{quote}' stand {count} times in document '{id}', and nothing tells "
+                    "which of them are meant",
+                    quote=_clipped(row.quote),
+                    count=len(places),
+                    id=self.document.id,
+                ),
+                next_step=msg("quote more words, or write the number of the turn under 'Anfang'"),
             )
         return place
 
@@ -221,10 +231,17 @@ class _Page:
                 if place := self._familiar(search(words), known):
                     return place if search == self.finder.same else self._fitted(place, last)
         raise CodingsError(
-            f"the words '{_clipped(last.text)}' no longer stand in document '{self.document.id}' "
-            f"where they stood ({last.source or f'turn {last.turn}'})",
-            next_step=f"before them stood '{_clipped(last.before, end=True)}': correct the quote "
-            "in the list of codings, or the transcript",
+            msg(
+                "the words '{text}' no longer stand in document '{id}' where they stood ({place})",
+                text=_clipped(last.text),
+                id=self.document.id,
+                place=last.source or msg("turn {turn}", turn=last.turn),
+            ),
+            next_step=msg(
+                "before them stood '{before}': correct the quote in the list of codings, or "
+                "the transcript",
+                before=_clipped(last.before, end=True),
+            ),
         )
 
     def _familiar(self, places: Sequence[Place], known: Anchored) -> Place | None:
@@ -310,7 +327,9 @@ class _Pages:
         page = self.ids.get(written) or self.files.get(written)
         if page is None:
             step = nearest(written, self.known)
-            raise CodingsError(f"there is no document '{written[:40]}'", next_step=step)
+            raise CodingsError(
+                msg("there is no document '{written}'", written=written[:40]), next_step=step
+            )
         return page
 
 

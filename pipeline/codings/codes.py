@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pipeline.codings.anchor import Anchored, anchor_rows, fault_of
 from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, nearest
+from pipeline.i18n import msg
 from pipeline.records import Code, Codebook, Coding, Document, Fault
 
 _PATH_SEPARATOR = re.compile(r"\s*[\\>]\s*")
@@ -136,12 +137,13 @@ class CodeLabels:
         if candidates:
             ids = " or ".join(f"'{code.id}'" for code in candidates)
             raise CodingsError(
-                f"the code '{written[:40]}' is the name of several codes",
-                next_step=f"write the id: {ids}",
+                msg("the code '{written}' is the name of several codes", written=written[:40]),
+                next_step=msg("write the id: {ids}", ids=ids),
             )
         known = [name for code in self.codebook.codes for name in (code.id, code.name)]
         raise CodingsError(
-            f"the code '{written[:40]}' is not in the codebook", next_step=nearest(last, known)
+            msg("the code '{written}' is not in the codebook", written=written[:40]),
+            next_step=nearest(last, known),
         )
 
     def _lies_under(self, code: Code, above: list[str]) -> bool:

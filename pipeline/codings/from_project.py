@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.codings.rows import CodingRow
 from pipeline.codings.source_map import SourceMap, map_source
 from pipeline.errors import CodingsError
+from pipeline.i18n import Message, msg, msg_n
 from pipeline.limits import FILE_BYTES, refuse_above
 from pipeline.qdpx import ProjectSource, is_machine, read_project
 from pipeline.records import Document, Fault
@@ -41,14 +42,14 @@ def project_rows(
         When the project cannot be read.
     """
     try:
-        refuse_above(FILE_BYTES, file.stat().st_size, "bytes")
+        refuse_above(FILE_BYTES, file.stat().st_size, msg("bytes"))
         project = read_project(file.read_bytes())
     except OSError as error:
-        raise CodingsError(f"cannot be read ({error.strerror})") from error
+        raise CodingsError(msg("cannot be read ({strerror})", strerror=error.strerror)) from error
     names = Counter(code.name.casefold() for code in project.codes)
     rows: list[CodingRow] = []
     faults = [
-        _fault(file, lost.number, lost.problem, "mark the passage in the text of the source")
+        _fault(file, lost.number, lost.problem, msg("mark the passage in the text of the source"))
         for lost in project.lost
     ]
     made_by_people = [coding for coding in project.codings if not is_machine(coding.coder)]
@@ -65,9 +66,13 @@ def project_rows(
             start, end = places.interval(coding.start, coding.end) or (0, 0)
             quote = document.text[start:end]
         if not quote:
-            problem = f"the coding of '{coding.source.name}' as '{coding.code.name}' marks nothing"
-            step = "mark the words, and not only a heading, a name or a time"
-            faults.append(_fault(file, coding.number, f"{problem} that was said", step))
+            problem = msg(
+                "the coding of '{source}' as '{code}' marks nothing that was said",
+                source=coding.source.name,
+                code=coding.code.name,
+            )
+            step = msg("mark the words, and not only a heading, a name or a time")
+            faults.append(_fault(file, coding.number, problem, step))
             continue
         # A QDA program may keep its codes in other folders than the codebook.
         alone = names[coding.code.name.casefold()] == 1
@@ -98,15 +103,20 @@ def _original(
     return (namesakes[0] if namesakes else None), None
 
 
-def _left_out(machine: int) -> tuple[str, str]:
+def _left_out(machine: int) -> tuple[Message, Message]:
     return (
-        f"{machine} codings by panreflex came back and are left out, because only people's "
-        "codings teach",
-        "judge them with 'panreflex review', or delete its users' codings in the QDA program",
+        msg_n(
+            "{n} coding by panreflex came back and is left out, because only people's codings "
+            "teach",
+            "{n} codings by panreflex came back and are left out, because only people's codings "
+            "teach",
+            n=machine,
+        ),
+        msg("judge them with 'panreflex review', or delete its users' codings in the QDA program"),
     )
 
 
-def _fault(file: Path, number: int | None, problem: str, next_step: str) -> Fault:
+def _fault(file: Path, number: int | None, problem: Message, next_step: Message) -> Fault:
     return Fault(stage="codings", file=file.name, line=number, problem=problem, next_step=next_step)
 
 

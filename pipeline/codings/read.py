@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.codings.from_project import project_rows
 from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, PanreflexError
+from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
 from pipeline.sheets import EXCEL, read_sheet
@@ -70,7 +71,7 @@ def read_codings(
     """
     source = Path(path)
     if not source.exists():
-        raise CodingsError("there is no such file or folder of human codings", file=source)
+        raise CodingsError(msg("there is no such file or folder of human codings"), file=source)
     rows: list[CodingRow] = []
     faults: list[Fault] = []
     for file in coding_files(source):
@@ -82,7 +83,7 @@ def read_codings(
             else:
                 _read_list(file, rows, faults)
         except PanreflexError as error:
-            faults.append(_fault(file, error.line, error.problem, error.next_step or ""))
+            faults.append(_fault(file, error.line, error.problem, error.next_step or NO_MESSAGE))
     return tuple(rows), tuple(faults)
 
 
@@ -112,14 +113,18 @@ def coding_files(path: str | Path) -> list[Path]:
 
 def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
     if file.suffix.lower() not in {".csv", ".tsv", ".txt", *EXCEL}:
-        raise CodingsError("is no list of coded segments", next_step="save it as CSV or XLSX")
+        raise CodingsError(
+            msg("is no list of coded segments"), next_step=msg("save it as CSV or XLSX")
+        )
     sheet = read_sheet(file)
     columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     faults += [_fault(file, line, problem) for line, problem in sheet.broken]
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
-            faults.append(_fault(file, row.line, f"nothing stands under '{empty[0]}'"))
+            faults.append(
+                _fault(file, row.line, msg("nothing stands under '{empty}'", empty=empty[0]))
+            )
             continue
         turn = cell.get("turn", "")
         rows.append(
@@ -136,5 +141,7 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
         )
 
 
-def _fault(file: Path, line: int | None, problem: str, next_step: str = "") -> Fault:
+def _fault(
+    file: Path, line: int | None, problem: Message, next_step: Message = NO_MESSAGE
+) -> Fault:
     return Fault(stage="codings", file=file.name, line=line, problem=problem, next_step=next_step)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import EncoderError, nearest
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.embed.protocol import Vectors
@@ -99,8 +100,10 @@ def library_version(library: str) -> str:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         raise EncoderError(
-            f"the encoder needs the library '{library}', which is not installed",
-            next_step=f"run: {INSTALL[library]}",
+            msg(
+                "the encoder needs the library '{library}', which is not installed", library=library
+            ),
+            next_step=msg("run: {install}", install=INSTALL[library]),
         ) from None
 
 
@@ -117,9 +120,9 @@ def library_for(folder: Path) -> str:
     """
     if not folder.is_dir():
         raise EncoderError(
-            "there is no such folder of a model",
+            msg("there is no such folder of a model"),
             file=folder,
-            next_step="put the model there, or correct 'encoder' under [coding] in study.toml",
+            next_step=msg("put the model there, or correct 'encoder' under [coding] in study.toml"),
         )
     names = [path.name for path in _files(folder)]
     if any(re.fullmatch(r".+\.safetensors|pytorch_model.*\.bin", name) for name in names):
@@ -127,9 +130,12 @@ def library_for(folder: Path) -> str:
     if any(name.endswith(".onnx") for name in names):
         return "fastembed"
     raise EncoderError(
-        "there is no model in this folder: neither *.safetensors nor pytorch_model.bin nor *.onnx",
+        msg(
+            "there is no model in this folder: neither *.safetensors nor pytorch_model.bin "
+            "nor *.onnx"
+        ),
         file=folder,
-        next_step="put all files of the model there",
+        next_step=msg("put all files of the model there"),
     )
 
 
@@ -177,7 +183,8 @@ def _fastembed(model: str | Path) -> _Model:
         known = [str(entry["model"]) for entry in TextEmbedding.list_supported_models()]
         if model.lower() not in {name.lower() for name in known}:
             raise EncoderError(
-                f"fastembed knows no model '{model}'", next_step=nearest(model, known)
+                msg("fastembed knows no model '{model}'", model=model),
+                next_step=nearest(model, known),
             )
         found = TextEmbedding(model, local_files_only=True)
     return found.embed
@@ -247,12 +254,20 @@ def _offline() -> Iterator[None]:
 def _unreadable(library: str, model: str | Path, error: Exception) -> EncoderError:
     if isinstance(model, Path):
         return EncoderError(
-            f"{library} cannot read the model in this folder ({type(error).__name__})",
+            msg(
+                "{library} cannot read the model in this folder ({name})",
+                library=library,
+                name=type(error).__name__,
+            ),
             file=model,
-            next_step="put all files of the model there again",
+            next_step=msg("put all files of the model there again"),
         )
     return EncoderError(
-        f"the model '{model}' is not in the cache of {library}, or is damaged there; panreflex "
-        "downloads nothing",
-        next_step='put the model\'s folder beside study.toml and set encoder = "path:FOLDER"',
+        msg(
+            "the model '{model}' is not in the cache of {library}, or is damaged there; "
+            "panreflex downloads nothing",
+            model=model,
+            library=library,
+        ),
+        next_step=msg('put the model\'s folder beside study.toml and set encoder = "path:FOLDER"'),
     )

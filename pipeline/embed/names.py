@@ -9,6 +9,7 @@ from pipeline.embed.bundled import BUNDLED
 from pipeline.embed.local import INSTALL, LocalEncoder, fingerprint, library_for, library_version
 from pipeline.embed.protocol import Encoder
 from pipeline.errors import EncoderError, nearest
+from pipeline.i18n import msg
 
 
 def encoder_name(name: str = "auto", root: Path = Path()) -> str:
@@ -41,8 +42,8 @@ def encoder_name(name: str = "auto", root: Path = Path()) -> str:
     if name in BUNDLED:
         if not importlib.util.find_spec(BUNDLED[name].package):
             raise EncoderError(
-                f"encoder '{name}' is not available on this machine",
-                next_step='set encoder = "auto" under [coding] in study.toml',
+                msg("encoder '{name}' is not available on this machine", name=name),
+                next_step=msg('set encoder = "auto" under [coding] in study.toml'),
             )
         return name
     library, model = _library_and_model(name, root)
@@ -78,7 +79,7 @@ def _best_bundled() -> str:
     for name, encoder in BUNDLED.items():
         if importlib.util.find_spec(encoder.package):
             return name
-    raise EncoderError("no sentence encoder is installed", next_step="run: uv sync")
+    raise EncoderError(msg("no sentence encoder is installed"), next_step=msg("run: uv sync"))
 
 
 def _library_and_model(name: str, root: Path) -> tuple[str, str | Path]:
@@ -92,4 +93,6 @@ def _library_and_model(name: str, root: Path) -> tuple[str, str | Path]:
         known = [f"{kind}:{model}" for kind in ("path", *INSTALL)]
     else:
         known = ["auto", *BUNDLED, *(f"{kind}:MODEL" for kind in INSTALL), "path:FOLDER"]
-    raise EncoderError(f"encoder '{name}' is unknown", next_step=nearest(name, known))
+    raise EncoderError(
+        msg("encoder '{name}' is unknown", name=name), next_step=nearest(name, known)
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.i18n import Message, msg
 from pipeline.ingest.roles import roles_of
 from pipeline.records import Codebook, Coding, Fault, Role, Segment, SourceAnchor, segment_id
 from pipeline.sheets import Sheet, read_sheet
@@ -80,7 +81,7 @@ def read_sample(path: str | Path, codebook: Codebook, group: str = "doc_id") -> 
     for row in sheet.rows:
         cell = {column: row.cells[place] for column, place in places.items()}
         if not cell["text"]:
-            faults.append(_fault(path, row.line, "the row has no text"))
+            faults.append(_fault(path, row.line, msg("the row has no text")))
             continue
         codes = _codes(cell["codes"], codebook, path, row.line)
         by_document.setdefault(cell["doc_id"], []).append(
@@ -104,7 +105,7 @@ def _places(sheet: Sheet, path: str | Path, group: str) -> dict[str, int]:
     for name, wanted in (*((name, name) for name in COLUMNS[:3]), ("group", group)):
         if name not in places:
             raise CodingsError(
-                f"there is no column '{wanted}'",
+                msg("there is no column '{wanted}'", wanted=wanted),
                 file=path,
                 line=sheet.header.line,
                 next_step=nearest(wanted, sheet.header.cells),
@@ -117,7 +118,7 @@ def _codes(cell: str, codebook: Codebook, path: str | Path, line: int) -> tuple[
     for code in codes:
         if code not in codebook.by_id:
             raise CodingsError(
-                f"the code '{code[:40]}' is not in the codebook",
+                msg("the code '{code}' is not in the codebook", code=code[:40]),
                 file=path,
                 line=line,
                 next_step=nearest(code, codebook.by_id),
@@ -168,5 +169,5 @@ def _codings(unit: Segment, row: _Row, file: str) -> list[Coding]:
     ]
 
 
-def _fault(path: str | Path, line: int, problem: str) -> Fault:
+def _fault(path: str | Path, line: int, problem: Message) -> Fault:
     return Fault(stage="evaluate", file=str(path), problem=problem, line=line)

@@ -11,6 +11,7 @@ from pipeline.codebook.from_table import join_items
 from pipeline.errors import CodebookError
 from pipeline.exchange.codes import codebook_file
 from pipeline.exchange.sheet import MOST_IN_CELL, excel_file
+from pipeline.i18n import msg
 from pipeline.records import Code, Codebook
 from pipeline.store import DIALECTS, neutralise
 
@@ -91,9 +92,14 @@ def codebook_xlsx(codebook: Codebook) -> bytes:
     for row in rows:
         if longest := next((cell for cell in row if len(cell) >= MOST_IN_CELL), ""):
             raise CodebookError(
-                f"a text of code '{row[0]}' has {len(longest):,} characters, more than a cell of "
-                f"Excel holds ({MOST_IN_CELL:,})",
-                next_step="export the codebook as yaml, csv or qdc",
+                msg(
+                    "a text of code '{row}' has {count:,} characters, more than a cell of Excel "
+                    "holds ({most_in_cell:,})",
+                    row=row[0],
+                    count=len(longest),
+                    most_in_cell=MOST_IN_CELL,
+                ),
+                next_step=msg("export the codebook as yaml, csv or qdc"),
             )
     return excel_file(
         "Kodierleitfaden" if codebook.language.startswith("de") else "Codebook",

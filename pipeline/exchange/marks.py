@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.errors import OutputError, nearest
+from pipeline.i18n import msg
 from pipeline.qdpx import machine_user
 from pipeline.records import Code, Document, Status, Turn
 from pipeline.results import Results
@@ -150,7 +151,7 @@ def _by(marks: Iterable[Mark], coders: Collection[str]) -> list[Mark]:
     for coder in coders:
         if coder.casefold() not in known:
             raise OutputError(
-                f"nobody called '{coder}' coded anything",
+                msg("nobody called '{coder}' coded anything", coder=coder),
                 next_step=nearest(coder, sorted(known.values())),
             )
     wanted = {coder.casefold() for coder in coders}

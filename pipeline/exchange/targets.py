@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.errors import OutputError
+from pipeline.i18n import msg
 from pipeline.study import StudyFolder
 
 FOLDER = "exchange"
@@ -44,9 +45,9 @@ def target(study: StudyFolder, name: str, output: Path | None, *, overwrite: boo
     ):
         if read is not None and (read := read.resolve()) in {written, *written.parents}:
             raise OutputError(
-                f"the next run would read this file as {what}",
+                msg("the next run would read this file as {what}", what=what),
                 file=path,
-                next_step="choose another place for it with --output",
+                next_step=msg("choose another place for it with --output"),
             )
     return path
 

@@ -133,6 +133,10 @@ def translated(text: str, language: Language) -> str:
     return text.text(language) if isinstance(text, Message) else text
 
 
+NO_MESSAGE = Message("")
+"""A message that says nothing."""
+
+
 class _Filler(Formatter):
     """Fills a template with values as a language writes them."""
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
@@ -55,9 +56,9 @@ class AtrainJsonReader:
             result = json.loads(decode(data))
         except (ValueError, RecursionError) as error:
             raise TranscriptError(
-                "the JSON is cut off or damaged",
+                msg("the JSON is cut off or damaged"),
                 line=getattr(error, "lineno", None),
-                next_step="export it again",
+                next_step=msg("export it again"),
             ) from error
         segments = result.get("segments") if isinstance(result, dict) else None
         if not isinstance(segments, list):
@@ -117,6 +118,6 @@ def _seconds(value: object) -> float | None:
 
 def _no_segments() -> TranscriptError:
     return TranscriptError(
-        "the JSON has no list 'segments' of objects with 'text'",
-        next_step="give the file that aTrain wrote, or another of its formats",
+        msg("the JSON has no list 'segments' of objects with 'text'"),
+        next_step=msg("give the file that aTrain wrote, or another of its formats"),
     )

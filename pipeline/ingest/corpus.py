@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import TranscriptError, nearest
+from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.ingest.metadata import DOCUMENT
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
 from pipeline.ingest.turns import turns_of
@@ -80,7 +81,7 @@ def read_corpus(
         attributes = dict(metadata.get(file, {}))
         document_id = attributes.pop(DOCUMENT, None)
         try:
-            refuse_above(FILE_BYTES, path.stat().st_size, "bytes")
+            refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
             data = path.read_bytes()
             sources = reader_of(data, path.name, readers).read(data, path.name)
         except (TranscriptError, OSError) as error:
@@ -100,8 +101,12 @@ def read_corpus(
                 faults.append(
                     _fault(
                         file,
-                        f"the document id '{document.id}' is already taken by {other.file}",
-                        "give each file its own id in the column 'document' of the metadata",
+                        msg(
+                            "the document id '{id}' is already taken by {file}",
+                            id=document.id,
+                            file=other.file,
+                        ),
+                        msg("give each file its own id in the column 'document' of the metadata"),
                     )
                 )
             else:
@@ -218,8 +223,10 @@ def _missing(metadata: Collection[str], paths: Collection[str]) -> Iterator[Faul
     without_row = [file for file in paths if file not in metadata]
     for file in metadata:
         if file not in paths:
-            step = nearest(file, without_row) if without_row else "put it there or remove its row"
-            yield _fault(file, "the metadata names this file, but it does not exist", step)
+            step = (
+                nearest(file, without_row) if without_row else msg("put it there or remove its row")
+            )
+            yield _fault(file, msg("the metadata names this file, but it does not exist"), step)
 
 
 def _overruled(source: SourceText, file: str, attributes: Mapping[str, str]) -> Iterator[Fault]:
@@ -230,9 +237,15 @@ def _overruled(source: SourceText, file: str, attributes: Mapping[str, str]) -> 
         if source.attributes[name] != attributes[name]:
             yield _fault(
                 file,
-                f"the metadata say {name} = '{attributes[name][:40]}', the project says "
-                f"'{source.attributes[name][:40]}' of '{source.title}'; the metadata hold",
-                "make them agree",
+                msg(
+                    "the metadata say {name} = '{value}', the project says '{other}' of "
+                    "'{title}'; the metadata hold",
+                    name=name,
+                    value=attributes[name][:40],
+                    other=source.attributes[name][:40],
+                    title=source.title,
+                ),
+                msg("make them agree"),
             )
 
 
@@ -243,16 +256,17 @@ def _document(
     attributes: Mapping[str, str],
     roles: Mapping[str, Role] | None,
 ) -> Document:
-    refuse_above(BLOCKS, len(source.blocks), "paragraphs")
+    refuse_above(BLOCKS, len(source.blocks), msg("paragraphs"))
     lengths = [len(block.text) for block in source.blocks]
-    refuse_above(BLOCK_CHARS, max(lengths, default=0), "characters in one paragraph")
-    refuse_above(DOCUMENT_CHARS, sum(lengths), "characters")
+    refuse_above(BLOCK_CHARS, max(lengths, default=0), msg("characters in one paragraph"))
+    refuse_above(DOCUMENT_CHARS, sum(lengths), msg("characters"))
     text, turns = turns_of(source.blocks, roles)
     if not turns:
-        part = f"document '{source.title}'" if source.title else "the file"
         raise TranscriptError(
-            f"{part} holds nothing that was said",
-            next_step="check that it holds the transcript, as text and not as a picture",
+            msg("document '{title}' holds nothing that was said", title=source.title)
+            if source.title
+            else msg("the file holds nothing that was said"),
+            next_step=msg("check that it holds the transcript, as text and not as a picture"),
         )
     return Document(
         id=_id(source, file, document_id),
@@ -278,7 +292,7 @@ def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> 
         if label.casefold() not in known:
             yield _fault(
                 "study.toml",
-                f"speaker '{label}' is given a role, but nobody is called that",
+                msg("speaker '{label}' is given a role, but nobody is called that", label=label),
                 nearest(label, sorted(filter(None, labels))),
             )
 
@@ -286,10 +300,12 @@ def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> 
 def _fault_of(error: TranscriptError | OSError, file: str) -> Fault:
     if isinstance(error, OSError):
         return _fault(
-            file, f"the file cannot be opened ({error.strerror})", "check its permissions"
+            file,
+            msg("the file cannot be opened ({strerror})", strerror=error.strerror),
+            msg("check its permissions"),
         )
-    return _fault(file, error.problem, error.next_step or "", error.line)
+    return _fault(file, error.problem, error.next_step or NO_MESSAGE, error.line)
 
 
-def _fault(file: str, problem: str, next_step: str, line: int | None = None) -> Fault:
+def _fault(file: str, problem: Message, next_step: Message, line: int | None = None) -> Fault:
     return Fault(stage=STAGE, file=file, problem=problem, next_step=next_step, line=line)

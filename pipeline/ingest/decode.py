@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import msg
 from pipeline.limits import LINES, refuse_above
 
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -50,7 +51,7 @@ def decode(data: bytes) -> str:
     'I: Möchten Sie?\nB: Ja.'
     """
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", _characters(data)))
-    refuse_above(LINES, text.count("\n"), "lines")
+    refuse_above(LINES, text.count("\n"), msg("lines"))
     return text
 
 
@@ -61,32 +62,37 @@ def _characters(data: bytes) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise TranscriptError(
-                    f"the file is cut off or damaged: it is not complete {encoding.upper()}",
-                    next_step="export it again",
+                    msg(
+                        "the file is cut off or damaged: it is not complete {encoding}",
+                        encoding=encoding.upper(),
+                    ),
+                    next_step=msg("export it again"),
                 ) from error
     if b"\0" in data:
         raise TranscriptError(
-            "the file is no text: it holds NUL bytes",
-            next_step="save it as UTF-8 text, or in the format that its name promises",
+            msg("the file is no text: it holds NUL bytes"),
+            next_step=msg("save it as UTF-8 text, or in the format that its name promises"),
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
             raise TranscriptError(
-                "the file is cut off: it ends inside a character", next_step="export it again"
+                msg("the file is cut off: it ends inside a character"),
+                next_step=msg("export it again"),
             ) from error
     text = data.decode("cp1252", "replace")
     if _TWICE_ENCODED.search(text):
         raise TranscriptError(
-            "the file mixes UTF-8 with another encoding", next_step="save it anew as UTF-8"
+            msg("the file mixes UTF-8 with another encoding"),
+            next_step=msg("save it anew as UTF-8"),
         )
     mac = data.decode("mac_roman")
     if len(_UMLAUT.findall(mac)) > len(_UMLAUT.findall(text)):
         text = mac
     if "\ufffd" in text or _CONTROLS.search(text):
         raise TranscriptError(
-            "the file is no text in UTF-8, UTF-16 or cp1252", next_step="save it as UTF-8"
+            msg("the file is no text in UTF-8, UTF-16 or cp1252"), next_step=msg("save it as UTF-8")
         )
     return text
 

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 from pipeline.errors import PanreflexError, StudyError, nearest
+from pipeline.i18n import msg
 from pipeline.sheets import read_sheet
 
 FILE = "file"
@@ -47,7 +48,7 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
     columns = sheet.header.cells
     if file_column not in columns:
         raise StudyError(
-            f"there is no column '{file_column}'",
+            msg("there is no column '{file_column}'", file_column=file_column),
             file=path,
             line=sheet.header.line,
             next_step=nearest(file_column, filter(None, columns)),
@@ -55,10 +56,10 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
     if len(set(columns)) < len(columns):
         twice = next(name for name in columns if columns.count(name) > 1)
         raise StudyError(
-            f"two columns are called '{twice}'",
+            msg("two columns are called '{twice}'", twice=twice),
             file=path,
             line=sheet.header.line,
-            next_step="rename or remove one of them",
+            next_step=msg("rename or remove one of them"),
         )
     rows: dict[str, dict[str, str]] = {}
     for row in sheet.rows:
@@ -66,17 +67,19 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
         file = unicodedata.normalize("NFC", cells.pop(file_column)).replace("\\", "/")
         if not file:
             raise StudyError(
-                "the row names no file",
+                msg("the row names no file"),
                 file=path,
                 line=row.line,
-                next_step=f"fill in its cell '{file_column}', or remove the row",
+                next_step=msg(
+                    "fill in its cell '{file_column}', or remove the row", file_column=file_column
+                ),
             )
         if file in rows:
             raise StudyError(
-                f"file '{file}' has two rows",
+                msg("file '{file}' has two rows", file=file),
                 file=path,
                 line=row.line,
-                next_step="remove one of them",
+                next_step=msg("remove one of them"),
             )
         rows[file] = {column: cell for column, cell in cells.items() if column and cell}
     return rows

@@ -11,6 +11,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
@@ -98,7 +99,7 @@ def _segments(text: str) -> list[_Segment]:
     end = 0
     # Regular expressions, because html.parser needs hours for some files of a megabyte.
     text = _COMMENT.sub("", text)
-    refuse_above(BLOCKS, text.count("<a "), "segments")
+    refuse_above(BLOCKS, text.count("<a "), msg("segments"))
     for tag in _TAG.finditer(text):
         if segments:
             segments[-1].text.append(html.unescape(text[end : tag.start()]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, parse_xml, parsing, password_protected, unpack_document
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
@@ -68,7 +69,9 @@ class OdtReader:
         if b"encryption-data" in manifest or "encrypted-package" in members:
             raise password_protected("OpenDocument")
         if "content.xml" not in members:
-            raise TranscriptError("the OpenDocument file holds no text (content.xml is missing)")
+            raise TranscriptError(
+                msg("the OpenDocument file holds no text (content.xml is missing)")
+            )
         content = parse_xml(members["content.xml"], "OpenDocument")
         with parsing("OpenDocument"):
             body = _Body(content)

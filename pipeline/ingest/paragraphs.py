@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import tidy
 from pipeline.limits import BLOCKS, refuse_above
@@ -42,7 +43,7 @@ class Paragraphs:
         if not any(lines):
             return []
         self.count += 1
-        refuse_above(BLOCKS, self.count, "paragraphs")
+        refuse_above(BLOCKS, self.count, msg("paragraphs"))
         return [
             Block(
                 text=line,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import cut_off, parsing, password_protected
+from pipeline.i18n import msg
 from pipeline.ingest.pdf_layout import layout
 from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
@@ -52,8 +53,10 @@ class PdfReader:
             blocks = layout(_pages(data))
         if not blocks:
             raise TranscriptError(
-                "the PDF has no text layer (it is a scan)",
-                next_step="run text recognition (OCR) over it, or use the file it was made from",
+                msg("the PDF has no text layer (it is a scan)"),
+                next_step=msg(
+                    "run text recognition (OCR) over it, or use the file it was made from"
+                ),
             )
         return [SourceText(blocks=tuple(blocks))]
 
@@ -72,7 +75,7 @@ def _pages(data: bytes) -> list[list[Fragment]]:
     except DependencyError as error:
         # AES needs a library that panreflex does without.
         raise password_protected("PDF") from error
-    refuse_above(PAGES, len(reader.pages), "pages")
+    refuse_above(PAGES, len(reader.pages), msg("pages"))
     canvas = _Canvas()
     return [canvas.fragments(page) for page in reader.pages]
 
@@ -101,8 +104,11 @@ class _Canvas:
     def _check(self, *_: Any) -> None:
         if monotonic() > self._deadline:
             raise TranscriptError(
-                f"the PDF takes more than {PDF_SECONDS:.0f} seconds to read",
-                next_step="split it, or use the file it was made from",
+                msg(
+                    "the PDF takes more than {pdf_seconds:.0f} seconds to read",
+                    pdf_seconds=PDF_SECONDS,
+                ),
+                next_step=msg("split it, or use the file it was made from"),
             )
 
     def _draw(

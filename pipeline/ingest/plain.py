@@ -12,6 +12,7 @@ from itertools import pairwise
 from string import ascii_letters
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.page_furniture import page_furniture
@@ -77,9 +78,9 @@ class MaxqdaReader:
                     documents[-1][1].append((number, line))
             elif tidy(line):
                 raise TranscriptError(
-                    "text stands before the first '#TEXT'",
+                    msg("text stands before the first '#TEXT'"),
                     line=number,
-                    next_step="begin the file with a line '#TEXT name'",
+                    next_step=msg("begin the file with a line '#TEXT name'"),
                 )
         return [SourceText(title=title, blocks=paragraphs(lines)) for title, lines in documents]
 

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, member_names
+from pipeline.i18n import Message, msg
 from pipeline.ingest.decode import decode
 from pipeline.ingest.plain import numbered, paragraphs
 from pipeline.ingest.readers import SourceText
@@ -32,21 +33,28 @@ class ProjectReader:
         """Return the texts of the project, and the sources that have none."""
         if sources := list(map(_text, read_project(data).sources)):
             return sources
-        raise TranscriptError("the project holds no sources", next_step="export it with them")
+        raise TranscriptError(
+            msg("the project holds no sources"), next_step=msg("export it with them")
+        )
+
+
+def _unreadable(source: ProjectSource, why: Message) -> Message:
+    return msg("the source '{name}' cannot be read: {why}", name=source.name, why=why)
 
 
 def _text(source: ProjectSource) -> SourceText:
-    named = f"the source '{source.name}' cannot be read"
     if source.problem:
         problem = TranscriptError(
-            f"{named}: {source.problem}",
-            next_step="export the project with the text of its sources, or give its file itself",
+            _unreadable(source, source.problem),
+            next_step=msg(
+                "export the project with the text of its sources, or give its file itself"
+            ),
         )
         return SourceText(title=source.name, independent=True, problems=(problem,))
     try:
         blocks = paragraphs(numbered(decode(source.text.encode())))
     except TranscriptError as error:
-        problem = TranscriptError(f"{named}: {error.problem}", next_step=error.next_step)
+        problem = TranscriptError(_unreadable(source, error.problem), next_step=error.next_step)
         return SourceText(title=source.name, independent=True, problems=(problem,))
     return SourceText(
         title=source.name,
@@ -55,9 +63,13 @@ def _text(source: ProjectSource) -> SourceText:
         attributes=source.attributes,
         problems=tuple(
             TranscriptError(
-                f"the cases of the source '{source.name}' differ in the variable '{variable}', "
-                "which is left out",
-                next_step="give the source itself one value, or write it into the metadata",
+                msg(
+                    "the cases of the source '{name}' differ in the variable '{variable}', which "
+                    "is left out",
+                    name=source.name,
+                    variable=variable,
+                ),
+                next_step=msg("give the source itself one value, or write it into the metadata"),
             )
             for variable in source.contested
         ),

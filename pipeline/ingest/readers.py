@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Protocol
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, opening
 from pipeline.limits import FILE_BYTES, refuse_above
@@ -134,21 +135,26 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     Traceback (most recent call last):
     pipeline.errors.TranscriptError: the file has no format that can be read; ...
     """
-    refuse_above(FILE_BYTES, len(data), "bytes")
+    refuse_above(FILE_BYTES, len(data), msg("bytes"))
     head = opening(data)
     if head is not None and not head.strip():
-        raise TranscriptError("the file is empty", next_step="export it again, or remove it")
+        raise TranscriptError(
+            msg("the file is empty"), next_step=msg("export it again, or remove it")
+        )
     claiming = [reader for reader in readers if reader.claims(data, name)]
     if len(claiming) == 1:
         return claiming[0]
     if claiming:
         names = " and ".join(reader.name for reader in claiming)
         raise TranscriptError(
-            f"the file could be {names}", next_step="save it as the one that it is"
+            msg("the file could be {names}", names=names),
+            next_step=msg("save it as the one that it is"),
         )
     if name.lower().endswith(_TEXT_SUFFIXES):
         decode(data)  # says why it is no text
     raise TranscriptError(
-        "the file has no format that can be read",
-        next_step=f"save it as one of {', '.join(reader.name for reader in readers)}",
+        msg("the file has no format that can be read"),
+        next_step=msg(
+            "save it as one of {readers}", readers=", ".join(reader.name for reader in readers)
+        ),
     )

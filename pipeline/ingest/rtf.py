@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass, replace
 
 from pipeline.guard import cut_off, parsing
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
@@ -49,7 +50,7 @@ class RtfReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
-        refuse_above(RTF_CONTROLS, data.count(b"\\") + data.count(b"{"), "control words")
+        refuse_above(RTF_CONTROLS, data.count(b"\\") + data.count(b"{"), msg("control words"))
         with parsing("RTF"):
             parser = _Parser()
             blocks = parser.parse(_decode(data))
@@ -160,7 +161,7 @@ class _Parser:
         self._to_skip = 0
         if brace == "{":
             self._outer.append(self._group)
-            refuse_above(NESTING, len(self._outer), "levels of groups")
+            refuse_above(NESTING, len(self._outer), msg("levels of groups"))
             self._group = replace(self._group)
         elif self._outer:
             self._group = self._outer.pop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.errors import PanreflexError, TranscriptError, nearest
 from pipeline.guard import ZIP_MAGIC, member_names
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
@@ -47,7 +48,7 @@ class TableReader:
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return a document for each row that holds text."""
         sheet = self._excel_sheet(data) if data.startswith(ZIP_MAGIC) else _text_sheet(data)
-        refuse_above(ROWS, len(sheet.rows), "rows")
+        refuse_above(ROWS, len(sheet.rows), msg("rows"))
         text = _column(sheet, self.text_column) if self.text_column else _longest_column(sheet)
         title = _column(sheet, self.id_column) if self.id_column else None
         answers = [
@@ -70,7 +71,9 @@ class TableReader:
         ]
         if answered := [answer for answer in answers if answer.blocks]:
             return answered
-        raise TranscriptError(f"column '{sheet.header.cells[text]}' of the table holds no text")
+        raise TranscriptError(
+            msg("column '{cells}' of the table holds no text", cells=sheet.header.cells[text])
+        )
 
     def _excel_sheet(self, data: bytes) -> Sheet:
         """Return the first sheet that has the text column, or that is not empty."""
@@ -79,7 +82,7 @@ class TableReader:
             if not self.text_column or sheet.columns({"": [self.text_column]}):
                 return sheet
         if not sheets:
-            raise TranscriptError("the Excel file is empty")
+            raise TranscriptError(msg("the Excel file is empty"))
         return sheets[0]
 
 
@@ -87,7 +90,7 @@ def _column(sheet: Sheet, name: str) -> int:
     found = sheet.columns({name: [name]})
     if not found:
         raise TranscriptError(
-            f"the table has no column '{name}'",
+            msg("the table has no column '{name}'", name=name),
             next_step=nearest(name, filter(None, sheet.header.cells)),
         )
     return found[name]
@@ -102,14 +105,16 @@ def _text_sheet(data: bytes) -> Sheet:
     text = decode(data)
     # Every row is filled up to the width of the first.
     width = 1 + max(line.count(mark) for line in text.split("\n", 3)[:3] for mark in ";,\t")
-    refuse_above(CELLS, width * text.count("\n"), "cells")
+    refuse_above(CELLS, width * text.count("\n"), msg("cells"))
     try:
         sheet = parse_sheet(text)
     except TranscriptError:
         raise
     except PanreflexError as error:
-        raise TranscriptError(f"the table {error.problem}", line=error.line) from error
+        raise TranscriptError(
+            msg("the table {problem}", problem=error.problem), line=error.line
+        ) from error
     if sheet.broken:
         line, problem = sheet.broken[0]
-        raise TranscriptError(problem, line=line, next_step="correct the row and run again")
+        raise TranscriptError(problem, line=line, next_step=msg("correct the row and run again"))
     return sheet

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import TranscriptError
+from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.timemarks import seconds_of
 
@@ -99,8 +100,8 @@ def left_out_columns(names: Sequence[str]) -> tuple[TranscriptError, ...]:
     listed = ", ".join(f"'{name}'" for name in dict.fromkeys(names))
     return (
         TranscriptError(
-            f"the columns {listed} of the transcript's table are left out",
-            next_step="if something was said there, move it to the column of the text",
+            msg("the columns {listed} of the transcript's table are left out", listed=listed),
+            next_step=msg("if something was said there, move it to the column of the text"),
         ),
     )
 

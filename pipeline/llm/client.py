@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PanreflexError, StudyError
+from pipeline.i18n import Message, joined, msg
 from pipeline.llm.destination import Destination
 from pipeline.llm.outcome import Outcome, sort_answers
 from pipeline.llm.parse_response import Answer, answer_problem, parse_response
@@ -31,11 +32,8 @@ RETRIES = 3
 """Times that a request is sent again; the pauses grow from half a second on."""
 MAX_FAILURES = 5
 """Consecutive failures, beyond the number of concurrent requests, after which none is sent."""
-_FATAL_STATUS = {
-    401: "wants another key; name its environment variable as 'key_variable'",
-    403: "does not let you in; check the key that 'key_variable' names",
-    404: "does not know the model or the address; check 'model' and 'base_url'",
-}
+_FATAL_STATUS = {401, 403, 404}
+"""Statuses after which no other request would do better."""
 
 
 class LanguageModelError(PanreflexError):
@@ -106,9 +104,14 @@ def ask(
             failures = failures + 1 if answer.error else 0
             if failures >= MAX_FAILURES + settings.concurrency:
                 raise LanguageModelError(
-                    f"the language model server at {destination.base_url} answers none of the last "
-                    f"{failures} requests (last: {answer.error})",
-                    next_step="look at the server and run again; answers so far are kept",
+                    msg(
+                        "the language model server at {base_url} answers none of the last {failures} "
+                        "requests (last: {error})",
+                        base_url=destination.base_url,
+                        failures=failures,
+                        error=answer.error,
+                    ),
+                    next_step=msg("look at the server and run again; answers so far are kept"),
                 )
     return sort_answers((request.id for request in requests), answers, rows=rows)
 
@@ -147,8 +150,11 @@ class _Server:
             return Answer(id=request.id, error="no answer in time")
         except APIConnectionError:
             raise LanguageModelError(
-                f"no language model server answers at {self._destination.base_url}",
-                next_step='start it, or set model = "" under [coding.llm] to code without it',
+                msg(
+                    "no language model server answers at {base_url}",
+                    base_url=self._destination.base_url,
+                ),
+                next_step=msg('start it, or set model = "" under [coding.llm] to code without it'),
             ) from None
         except BadRequestError:
             raise
@@ -160,20 +166,20 @@ class _Server:
         # The server's own message may quote what it was sent; a short code does not.
         # Some servers repeat the status as a number there.
         code = str(error.code or "")
-        status = f"status {error.status_code}"
+        status = msg("status {status}", status=error.status_code)
         if re.fullmatch(r"[A-Za-z][\w.-]{0,60}", code, re.ASCII):
-            status += f", {code}"
+            status = joined(", ", (status, code))
         if 300 <= error.status_code < 400:
             raise LanguageModelError(
-                f"the server at {self._destination.base_url} sends on to another address, which is "
-                "not followed",
-                next_step="set base_url to the address itself",
+                msg(
+                    "the server at {base_url} sends on to another address, which is not followed",
+                    base_url=self._destination.base_url,
+                ),
+                next_step=msg("set base_url to the address itself"),
             ) from None
-        if problem := _FATAL_STATUS.get(error.status_code):
-            raise LanguageModelError(
-                f"the server at {self._destination.base_url} {problem} ({status})"
-            ) from None
-        return Answer(id=request.id, error=status)
+        if error.status_code in _FATAL_STATUS:
+            raise _fatal(error.status_code, self._destination.base_url, status) from None
+        return Answer(id=request.id, error=str(status))
 
 
 @contextmanager
@@ -182,8 +188,8 @@ def _connected(settings: LanguageModelSettings, destination: Destination) -> Ite
         import openai
     except ModuleNotFoundError:
         raise LanguageModelError(
-            "the client for language model servers is not installed",
-            next_step="run: uv sync --extra llm",
+            msg("the client for language model servers is not installed"),
+            next_step=msg("run: uv sync --extra llm"),
         ) from None
     # With OPENAI_LOG=debug it would print what is sent.
     logging.getLogger("openai").setLevel(logging.WARNING)
@@ -209,9 +215,12 @@ def _key(settings: LanguageModelSettings) -> str:
     key = os.environ.get(settings.key_variable, "").strip()
     if not key:
         raise StudyError(
-            f"the environment variable '{settings.key_variable}' (key_variable) is not set",
+            msg(
+                "the environment variable '{key_variable}' (key_variable) is not set",
+                key_variable=settings.key_variable,
+            ),
             file="study.toml",
-            next_step="set it to the key of the server",
+            next_step=msg("set it to the key of the server"),
         )
     return key
 
@@ -247,3 +256,21 @@ def _body_of(text: str) -> Any:
         usage = event.get("usage") or usage
     choice = {"message": {"content": content}, "finish_reason": finish}
     return {"choices": [choice], "usage": usage}
+
+
+def _fatal(code: int, server: str, status: Message) -> LanguageModelError:
+    values = {"server": server, "status": status}
+    if code == 401:
+        return LanguageModelError(
+            msg("the server at {server} wants another key ({status})", **values),
+            next_step=msg("name its environment variable as 'key_variable'"),
+        )
+    if code == 403:
+        return LanguageModelError(
+            msg("the server at {server} does not let you in ({status})", **values),
+            next_step=msg("check the key that 'key_variable' names"),
+        )
+    return LanguageModelError(
+        msg("the server at {server} does not know the model or the address ({status})", **values),
+        next_step=msg("check 'model' and 'base_url'"),
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import msg
 from pipeline.llm.parse_response import Answer, parse_rows, text_field
 from pipeline.llm.quotes import find_quote
 from pipeline.llm.requests import Request, build_request, codebook_text, rows_schema
@@ -157,7 +158,7 @@ def _codes(codebook: Codebook, ids: tuple[str, str]) -> list[Code]:
     for code in ids:
         if code not in codebook.by_id:
             raise StudyError(
-                f"there is no code '{code}' in the codebook",
+                msg("there is no code '{code}' in the codebook", code=code),
                 next_step=nearest(code, codebook.by_id),
             )
     return [codebook.by_id[code] for code in ids]

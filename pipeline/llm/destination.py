@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 
 # What different libraries read differently (user names, backslashes, queries) is not accepted.
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[\w./~-]*)?", re.ASCII)
@@ -61,20 +62,27 @@ def allowed_destination(base_url: str, *, study_allows: bool, command_allows: bo
     """
     if not _ADDRESS.fullmatch(base_url):
         raise StudyError(
-            "[coding.llm] base_url is no plain web address",
+            msg("[coding.llm] base_url is no plain web address"),
             file="study.toml",
-            next_step='write it as in "http://localhost:11434/v1"',
+            next_step=msg('write it as in "http://localhost:11434/v1"'),
         )
     host = (urlsplit(base_url).hostname or "").casefold()
     found = Destination(base_url, host, loopback=is_loopback(host))
     if not found.loopback and not (study_allows and command_allows):
-        steps = [] if study_allows else ["set allow_remote = true under [coding.llm]"]
-        steps += [] if command_allows else ["add --allow-remote"]
+        if study_allows:
+            step = msg("add --allow-remote")
+        elif command_allows:
+            step = msg("set allow_remote = true under [coding.llm]")
+        else:
+            step = msg("set allow_remote = true under [coding.llm] and add --allow-remote")
         raise StudyError(
-            f"[coding.llm] base_url is another computer ({host}), and text leaves this one only "
-            "if you say so",
+            msg(
+                "[coding.llm] base_url is another computer ({host}), and text leaves this one "
+                "only if you say so",
+                host=host,
+            ),
             file="study.toml",
-            next_step=" and ".join(steps),
+            next_step=step,
         )
     return found
 

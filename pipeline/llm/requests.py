@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.llm.template import Template
 from pipeline.llm.windows import Window
 from pipeline.records import Code, Codebook, Segment
@@ -86,9 +87,12 @@ def coding_requests(
     """
     if settings.samples > 1 and not settings.temperature:
         raise StudyError(
-            f"[coding.llm] samples = {settings.samples} asks for the same answer again and again",
+            msg(
+                "[coding.llm] samples = {samples} asks for the same answer again and again",
+                samples=settings.samples,
+            ),
             file="study.toml",
-            next_step="set temperature above 0, or samples = 1",
+            next_step=msg("set temperature above 0, or samples = 1"),
         )
     prompts = []
     for window in windows:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import msg
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "System": ("title", "codebook"),
@@ -96,25 +97,36 @@ def read_template(source: str, file: str | Path = "prompt.md") -> Template:
     for name in parts:
         if name not in SECTIONS:
             raise StudyError(
-                f"the template has a section '{name}' that means nothing",
+                msg("the template has a section '{name}' that means nothing", name=name),
                 file=file,
                 next_step=nearest(name, SECTIONS),
             )
     for section, known in SECTIONS.items():
         if section not in parts:
-            raise StudyError(f"the template has no section '## {section}'", file=file)
+            raise StudyError(
+                msg("the template has no section '## {section}'", section=section), file=file
+            )
         names = _NAME.findall(parts[section])
         for name in names:
             if name not in known:
                 raise StudyError(
-                    f"'{{{name}}}' means nothing in the section '{section}' of the template",
+                    msg(
+                        "'{{{name}}}' means nothing in the section '{section}' of the template",
+                        name=name,
+                        section=section,
+                    ),
                     file=file,
                     next_step=nearest(name, known),
                 )
         for name in _REQUIRED.get(section, ()):
             if name not in names:
                 raise StudyError(
-                    f"the section '{section}' of the template has no '{{{name}}}'", file=file
+                    msg(
+                        "the section '{section}' of the template has no '{{{name}}}'",
+                        section=section,
+                        name=name,
+                    ),
+                    file=file,
                 )
     return Template(parts)
 
@@ -140,7 +152,7 @@ def load_template(path: Path | None, language: str) -> Template:
     try:
         return read_template(path.read_text(encoding="utf-8-sig"), path)
     except OSError as error:
-        problem = f"the template cannot be read ({error.strerror})"
+        problem = msg("the template cannot be read ({strerror})", strerror=error.strerror)
     except UnicodeDecodeError:
-        problem = "the template is not UTF-8 text"
-    raise StudyError(problem, file=path, next_step="check 'prompt' under [coding.llm]")
+        problem = msg("the template is not UTF-8 text")
+    raise StudyError(problem, file=path, next_step=msg("check 'prompt' under [coding.llm]"))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CodebookError, nearest
+from pipeline.i18n import msg
 from pipeline.plots.style import INK, NothingToDraw, data
 from pipeline.records import Code, Codebook
 
@@ -47,7 +48,8 @@ def chosen_codes(codebook: Codebook, codes: Collection[str] | None = None) -> li
     """
     for unknown in set(codes or ()) - set(codebook.by_id):
         raise CodebookError(
-            f"there is no code '{unknown}'", next_step=nearest(unknown, codebook.by_id)
+            msg("there is no code '{unknown}'", unknown=unknown),
+            next_step=nearest(unknown, codebook.by_id),
         )
     shown = [
         code
@@ -55,7 +57,7 @@ def chosen_codes(codebook: Codebook, codes: Collection[str] | None = None) -> li
         if codes is None or set(lineage(code, codebook)).intersection(codes)
     ]
     if not shown:
-        raise NothingToDraw("the codebook has no codes")
+        raise NothingToDraw(msg("the codebook has no codes"))
     return shown
 
 

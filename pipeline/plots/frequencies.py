@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from pipeline.i18n import msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import STATUS_COLOURS
 from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled, words_in
@@ -65,7 +66,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     import altair as alt
 
     if not results.coded:
-        raise NothingToDraw("nothing is coded")
+        raise NothingToDraw(msg("nothing is coded"))
     said = words_in(results.language, _WORDS)
     shown = chosen_codes(results.codebook, codes)
     with_subcodes = codings_by_code(results.coded, results.codebook)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from pipeline.i18n import msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.heat import depth_legend, heat_map
 from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled, words_in
@@ -64,7 +65,7 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
     import altair as alt
 
     if not results.coded:
-        raise NothingToDraw("nothing is coded")
+        raise NothingToDraw(msg("nothing is coded"))
     said = words_in(results.language, _WORDS)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}

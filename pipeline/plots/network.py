@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.i18n import msg
 from pipeline.plots.axes import label_of
 from pipeline.plots.colours import colour_of, ink_on
 from pipeline.plots.layout import LETTER, apart, forces, wrapped
@@ -161,8 +162,12 @@ def _ties(pairs: list[dict[str, Any]], level: str, at_least: int) -> list[dict[s
     ]
     if not ties:
         raise NothingToDraw(
-            f"no two codes occur together {at_least} times ({level})",
-            next_step="see cooccurrence.csv, or choose another level",
+            msg(
+                "no two codes occur together {at_least} times ({level})",
+                at_least=at_least,
+                level=level,
+            ),
+            next_step=msg("see cooccurrence.csv, or choose another level"),
         )
     codes = {tie[end] for tie in ties for end in ("code_a", "code_b")}
     ties.sort(key=lambda tie: (-tie["jaccard"], -tie["together"], tie["code_a"], tie["code_b"]))

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import msg
 from pipeline.places import place_in_words
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import BLUE, colour_of
@@ -76,13 +77,16 @@ def document_portrait(
 
     by_id = {known.id: known for known in results.documents}
     if document not in by_id:
-        raise StudyError(f"there is no document '{document}'", next_step=nearest(document, by_id))
+        raise StudyError(
+            msg("there is no document '{document}'", document=document),
+            next_step=nearest(document, by_id),
+        )
     source = by_id[document]
     here = [coding for coding in results.coded if coding.document == document]
     present = {coding.code for coding in here}
     shown = [code for code in chosen_codes(results.codebook, codes) if code.id in present]
     if not shown:
-        raise NothingToDraw(f"nothing is coded in document '{document}'")
+        raise NothingToDraw(msg("nothing is coded in document '{document}'", document=document))
     said = words_in(results.language, _WORDS)
     names = {code.id: label_of(code) for code in shown}
     turns = {turn.number: turn for turn in source.turns}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     import altair as alt
@@ -52,8 +53,8 @@ def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
 
     if name not in results.tables or results.tables[name].empty:
         raise NothingToDraw(
-            f"this study has nothing in the table '{name}'",
-            next_step="run the study, and see in faults.csv what is missing",
+            msg("this study has nothing in the table '{name}'", name=name),
+            next_step=msg("run the study, and see in faults.csv what is missing"),
         )
     return [
         {str(column): None if pd.isna(cell) else cell for column, cell in row.items()}

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError, nearest
+from pipeline.i18n import msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.colours import BLUE, GREY, colour_at
 from pipeline.plots.heat import depth_legend, heat_map
@@ -192,7 +193,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
     said = words_in(results.language, _WORDS)
     topics = [topic for topic in results.topics if topic.id >= 0 and topic.words][:most]
     if not topics:
-        raise NothingToDraw("no topics were found")
+        raise NothingToDraw(msg("no topics were found"))
     names = {topic.id: f"{topic.id} {topic.label}" for topic in topics}
     bars = [
         {
@@ -269,13 +270,16 @@ def code_by_topic(
     import altair as alt
 
     if measure not in _MEASURES:
-        raise OutputError(f"there is no measure '{measure}'", next_step=nearest(measure, _MEASURES))
+        raise OutputError(
+            msg("there is no measure '{measure}'", measure=measure),
+            next_step=nearest(measure, _MEASURES),
+        )
     said = words_in(results.language, _WORDS)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     rows = [row for row in rows_of(results, "code_by_topic") if row["code"] in names]
     if not rows:
-        raise NothingToDraw("none of these codes lies in a topic")
+        raise NothingToDraw(msg("none of these codes lies in a topic"))
     # What lies in no topic comes last.
     by_topic = sorted(rows, key=lambda row: (row["topic"] < 0, row["topic"]))
     cells = [

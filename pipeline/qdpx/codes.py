@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, parse_xml, unpack
+from pipeline.i18n import msg
 from pipeline.qdpx.elements import first_text, guid, tag, under
 from pipeline.qdpx.records import KIND, CodeList, ProjectCode
 
@@ -39,7 +40,7 @@ def read_codes(data: bytes) -> CodeList:
     root = parse_xml(xml, _CODEBOOK)
     book = root if tag(root) == "CodeBook" else next(under(root, "CodeBook"), None)
     if book is None:
-        raise TranscriptError("the file holds no codebook", next_step="export it again")
+        raise TranscriptError(msg("the file holds no codebook"), next_step=msg("export it again"))
     return CodeList(codes=tuple(codes_under(under(book, "Codes", "Code"))), about=_about(xml))
 
 
@@ -69,8 +70,11 @@ def project_list(members: Mapping[str, bytes]) -> bytes:
     lists = [content for name, content in members.items() if is_list(name)]
     if len(lists) != 1:
         raise TranscriptError(
-            f"the project holds {len(lists)} lists of its content (.qde) instead of one",
-            next_step="export it again",
+            msg(
+                "the project holds {count} lists of its content (.qde) instead of one",
+                count=len(lists),
+            ),
+            next_step=msg("export it again"),
         )
     return lists[0]
 

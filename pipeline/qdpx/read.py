@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from pipeline.guard import parse_xml, unpack
+from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.limits import DOCUMENT_CHARS, MEMBERS, refuse_above
 from pipeline.qdpx.codes import codes_under, is_list, project_list
 from pipeline.qdpx.elements import first_text, folded, guid, tag, targets, under
@@ -115,7 +116,7 @@ class _Parser:
             try:
                 codings.append(self._coding(number, mark, texts))
             except _LostError as reason:
-                lost.append(LostCoding(number=number, problem=str(reason)))
+                lost.append(LostCoding(number=number, problem=reason.why))
         return Project(
             name=self.root.get("name", ""),
             users=tuple(self.users.values()),
@@ -136,7 +137,7 @@ class _Parser:
                     name = element.get("name") or name
                 name = _unlike(" ".join(unicodedata.normalize("NFC", name).split()), taken)
                 taken.add(name.casefold())
-                refuse_above(MEMBERS, len(taken), "sources")
+                refuse_above(MEMBERS, len(taken), msg("sources"))
                 text, problem = self._text(element)
                 values, contested = self.values.of(source, element)
                 record = ProjectSource(
@@ -144,40 +145,58 @@ class _Parser:
                 )
                 yield element, _Text(record, element, utf16=self.utf16)
 
-    def _text(self, element: Element) -> tuple[str, str]:
+    def _text(self, element: Element) -> tuple[str, Message]:
         """Return the plain text of an element, or why there is none."""
         for child in element:
             if tag(child) == "PlainTextContent":
-                return child.text or "", ""
+                return child.text or "", NO_MESSAGE
         path = element.get("plainTextPath", "")
         if not path:
-            return "", f"it is a {tag(element)} without plain text"
+            return "", msg("it is a {kind} without plain text", kind=tag(element))
         if not path.lower().startswith(_INTERNAL):
-            return "", "its text lies outside of the project"
+            return "", msg("its text lies outside of the project")
         file = path[len(_INTERNAL) :].lower()
         data = self.files.get(f"sources/{file}", self.files.get(file))
         if data is None:
-            return "", "the file of its text is missing in the project"
+            return "", msg("the file of its text is missing in the project")
         try:
             text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8")
         except UnicodeDecodeError:
-            return "", "its text is not UTF-8"
-        refuse_above(DOCUMENT_CHARS, len(text), "characters")
-        return text, ""
+            return "", msg("its text is not UTF-8")
+        refuse_above(DOCUMENT_CHARS, len(text), msg("characters"))
+        return text, NO_MESSAGE
 
     def _coding(self, number: int, mark: _Mark, texts: Mapping[Element, _Text]) -> ProjectCoding:
         code = self.codes.get(mark.code)
         if code is None:
-            raise _LostError(f"a coding of {mark.where} names a code that the project lacks")
+            raise _LostError(
+                msg("a coding of {where} names a code that the project lacks", where=mark.where)
+            )
         text = texts.get(mark.text)
-        what = f"the coding of {mark.where} as '{code.name}'"
+        what = {"where": mark.where, "code": code.name}
         if mark.selection is mark.text:
-            raise _LostError(f"{what} marks the whole source and no passage")
+            raise _LostError(
+                msg(
+                    "the coding of {where} as '{code}' marks the whole source and no passage",
+                    **what,
+                )
+            )
         if text is None or text.source.problem or tag(mark.selection) not in _SELECTIONS:
-            raise _LostError(f"{what} marks no plain text ({tag(mark.selection)})")
+            raise _LostError(
+                msg(
+                    "the coding of {where} as '{code}' marks no plain text ({kind})",
+                    **what,
+                    kind=tag(mark.selection),
+                )
+            )
         interval = text.interval(mark.selection)
         if interval is None:
-            raise _LostError(f"{what} marks a place that its text does not have")
+            raise _LostError(
+                msg(
+                    "the coding of {where} as '{code}' marks a place that its text does not have",
+                    **what,
+                )
+            )
         user = mark.coding.get("creatingUser") or mark.selection.get("creatingUser") or ""
         return ProjectCoding(
             number=number,
@@ -198,6 +217,10 @@ class _Parser:
 
 class _LostError(Exception):
     """Why a coding is lost."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

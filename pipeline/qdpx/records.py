@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.i18n import NO_MESSAGE, Message
+
 KIND = "REFI-QDA project"
 """What messages call it."""
 
@@ -54,7 +56,7 @@ class ProjectSource:
         What the source is called; where several are called the same, a number sets them apart.
     text : str
         Its plain text as it lies in the project, with its line ends, its byte order mark too.
-    problem : str
+    problem : Message
         Why it has no text; empty where it has one.
     attributes : mapping of str to str
         Values of variables, of its own and of the cases that it belongs to.
@@ -64,7 +66,7 @@ class ProjectSource:
 
     name: str
     text: str
-    problem: str = ""
+    problem: Message = NO_MESSAGE
     attributes: Mapping[str, str] = field(default_factory=dict)
     contested: tuple[str, ...] = ()
 
@@ -103,7 +105,7 @@ class LostCoding:
     """A coding of which the project does not tell which text carries which code, and why."""
 
     number: int
-    problem: str
+    problem: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

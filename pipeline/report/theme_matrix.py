@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CodingsError, TranscriptError
 from pipeline.guard import parsing, repack, unpack
+from pipeline.i18n import msg
 from pipeline.plots.colours import colour_of, ink_on
 from pipeline.records import Code
 from pipeline.report.office_file import plain
@@ -119,9 +120,9 @@ def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
                 if row[names[0]] and _is_persons(row[place], (row[names[0]], code), given)
             )
     raise CodingsError(
-        "no sheet is a theme matrix",
+        msg("no sheet is a theme matrix"),
         file=path,
-        next_step="its first row needs a column 'document' and the main codes as 'A · Name'",
+        next_step=msg("its first row needs a column 'document' and the main codes as 'A · Name'"),
     )
 
 
@@ -186,7 +187,9 @@ def _read(path: Path) -> list[list[tuple[str, ...]]]:
             book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
             return [_rows(sheet) for sheet in book.worksheets]
     except OSError as error:
-        raise CodingsError(f"cannot be read ({error.strerror})", file=path) from error
+        raise CodingsError(
+            msg("cannot be read ({strerror})", strerror=error.strerror), file=path
+        ) from error
     except TranscriptError as error:
         raise CodingsError(error.problem, file=path, next_step=error.next_step) from error
 

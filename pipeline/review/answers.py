@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.i18n import Message, msg
 from pipeline.review.layout import COLUMNS, FILL_IN
 from pipeline.sheets import Row, Sheet, read_sheet
 from pipeline.store import restore
@@ -40,13 +41,13 @@ class Returned:
         Which columns it still has.
     rows : tuple of Filled
         Its rows, blank ones left out.
-    broken : tuple of (int, str)
+    broken : tuple of (int, Message)
         Line and problem of each row that could not be read.
     """
 
     columns: frozenset[str]
     rows: tuple[Filled, ...]
-    broken: tuple[tuple[int, str], ...]
+    broken: tuple[tuple[int, Message], ...]
 
 
 def read_returned(path: str | Path) -> Returned:
@@ -65,7 +66,9 @@ def read_returned(path: str | Path) -> Returned:
         sheet = read_sheet(file)
         places = _places(sheet.header.cells, file)
         return _returned(places, [(row.line, row.cells) for row in sheet.rows], sheet.broken)
-    raise CodingsError("is no review sheet", file=file, next_step="save it as CSV or XLSX")
+    raise CodingsError(
+        msg("is no review sheet"), file=file, next_step=msg("save it as CSV or XLSX")
+    )
 
 
 def is_filled_in(path: Path) -> bool:
@@ -104,10 +107,14 @@ def _read_xlsx(file: Path) -> Returned:
         book = load_workbook(file, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise CodingsError(
-            "is no readable XLSX file", file=file, next_step="save it again as XLSX or CSV"
+            msg("is no readable XLSX file"),
+            file=file,
+            next_step=msg("save it again as XLSX or CSV"),
         ) from error
     except OSError as error:
-        raise CodingsError(f"cannot be read ({error.strerror})", file=file) from error
+        raise CodingsError(
+            msg("cannot be read ({strerror})", strerror=error.strerror), file=file
+        ) from error
     problem: CodingsError | None = None
     for sheet in book.worksheets:
         rows = [
@@ -123,7 +130,7 @@ def _read_xlsx(file: Path) -> Returned:
             problem = problem or error
         else:
             return _returned(places, rows[1:], ())
-    raise problem or CodingsError("is empty", file=file)
+    raise problem or CodingsError(msg("is empty"), file=file)
 
 
 def _places(header: Sequence[str], file: Path) -> dict[str, int]:
@@ -131,16 +138,22 @@ def _places(header: Sequence[str], file: Path) -> dict[str, int]:
     places = Sheet(Row(1, names), (), ()).columns(COLUMNS)
     if not {"id", "text"} & set(places):
         raise CodingsError(
-            "no column tells which passages are meant",
+            msg("no column tells which passages are meant"),
             file=file,
-            next_step=f"bring back the column '{COLUMNS['id'][0]}' or '{COLUMNS['text'][0]}'",
+            next_step=msg(
+                "bring back the column '{id}' or '{text}'",
+                id=COLUMNS["id"][0],
+                text=COLUMNS["text"][0],
+            ),
         )
     if not {"decision", "new_code"} & set(places):
         used = set(places.values())
         others = [name[:40] for place, name in enumerate(header) if place not in used]
         wanted = COLUMNS["decision"][0]
         raise CodingsError(
-            f"the column '{wanted}' is missing", file=file, next_step=nearest(wanted, others)
+            msg("the column '{wanted}' is missing", wanted=wanted),
+            file=file,
+            next_step=nearest(wanted, others),
         )
     return places
 
@@ -148,7 +161,7 @@ def _places(header: Sequence[str], file: Path) -> dict[str, int]:
 def _returned(
     places: Mapping[str, int],
     rows: Sequence[tuple[int, Sequence[str]]],
-    broken: tuple[tuple[int, str], ...],
+    broken: tuple[tuple[int, Message], ...],
 ) -> Returned:
     filled = [
         Filled(line, {column: _clean(cells[place]) for column, place in places.items()})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.codings import REVIEW_LOG, Anchored, CodingRow, Spot, anchor_rows
 from pipeline.errors import nearest
+from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Fault
 from pipeline.review.layout import Verdict
 from pipeline.review.log import Entry, standing
@@ -129,7 +130,7 @@ def given(
                         stage="code",
                         file=REVIEW_LOG,
                         line=decision.line,
-                        problem=f"the code '{code}' is no longer in the codebook",
+                        problem=msg("the code '{code}' is no longer in the codebook", code=code),
                         next_step=nearest(code, codebook.by_id),
                     )
                 )

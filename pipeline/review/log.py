@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline.codings import REVIEW_LOG
 from pipeline.errors import CodingsError
+from pipeline.i18n import msg
 from pipeline.review.layout import Verdict
 from pipeline.store import locked, write_bytes
 from pipeline.study import StudyFolder
@@ -127,17 +128,21 @@ def read_log(path: Path) -> tuple[Entry, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise CodingsError(f"cannot be read ({error.strerror})", file=path) from error
+        raise CodingsError(
+            msg("cannot be read ({strerror})", strerror=error.strerror), file=path
+        ) from error
     entries = []
     for number, line in enumerate(lines, 1):
         try:
             entries.append(adapter.validate_json(line))
         except ValidationError:
             raise CodingsError(
-                "the line is damaged",
+                msg("the line is damaged"),
                 file=path,
                 line=number,
-                next_step="bring the file back from a backup; it is written by panreflex alone",
+                next_step=msg(
+                    "bring the file back from a backup; it is written by panreflex alone"
+                ),
             ) from None
     return tuple(entries)
 
@@ -192,9 +197,11 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
     if number not in numbers:
         known = ", ".join(map(str, numbers)) or "none"
         raise CodingsError(
-            "there is no import to undo" if number is None else f"there is no import {number}",
+            msg("there is no import to undo")
+            if number is None
+            else msg("there is no import {number}", number=number),
             file=path.name,
-            next_step=f"imports that hold: {known}",
+            next_step=msg("imports that hold: {known}", known=known),
         )
     _add(path, [Entry(number=number, when=_now(), verdict=Verdict.UNDO)])
     return tuple(entry for entry in entries if entry.number == number)
@@ -202,7 +209,9 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
 
 def alone(study: StudyFolder) -> AbstractContextManager[None]:
     """Let no other import write to the log meanwhile."""
-    busy = CodingsError("another import is being written", next_step="try again when it has ended")
+    busy = CodingsError(
+        msg("another import is being written"), next_step=msg("try again when it has ended")
+    )
     return locked(study.state / "review-lock", busy, WAIT)
 
 

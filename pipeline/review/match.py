@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.codings import Anchored
 from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.records import Codebook, Document, Fault, Segment
 from pipeline.review.answers import Filled, Returned, read_returned
 from pipeline.review.layout import Verdict
@@ -94,7 +95,7 @@ def match_file(path: str | Path, study: Reviewed, reviewer: str = "") -> Matched
     try:
         returned = read_returned(file)
     except PanreflexError as error:
-        problem = fault(file.name, error.line, error.problem, error.next_step or "")
+        problem = fault(file.name, error.line, error.problem, error.next_step or NO_MESSAGE)
         return Matched(problems=(problem,))
     sheet = _Sheet(file, returned, study, reviewer)
     return sheet.matched()
@@ -125,13 +126,13 @@ class _Sheet:
             if not self._reviewer_of(row):
                 self._problem(
                     row,
-                    "nobody is named as the one who decided",
-                    "fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME",
+                    msg("nobody is named as the one who decided"),
+                    msg("fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME"),
                 )
             try:
                 entry = self._entry(row, placed.spots.get(row.line))
             except CodingsError as error:
-                self._problem(row, error.problem, error.next_step or "")
+                self._problem(row, error.problem, error.next_step or NO_MESSAGE)
             else:
                 decisions += [entry] if entry else []
         self._contradictions(decisions)
@@ -151,7 +152,7 @@ class _Sheet:
         if row["decision"] or row["new_code"]:
             return True
         if row["comment"]:
-            self._notice(row, "a comment without a decision is not imported")
+            self._notice(row, msg("a comment without a decision is not imported"))
         return False
 
     def _entry(self, row: Filled, placed: Anchored | None) -> Entry | None:
@@ -195,20 +196,28 @@ class _Sheet:
             verdict = Verdict.ADD
         else:
             raise CodingsError(
-                "there is a new code, but no decision",
-                next_step="write 'umkodieren' (recode), or 'ergänzen' (add) if both codes hold",
+                msg("there is a new code, but no decision"),
+                next_step=msg(
+                    "write 'umkodieren' (recode), or 'ergänzen' (add) if both codes hold"
+                ),
             )
         if not proposed and others and verdict in {Verdict.ACCEPT, Verdict.RECODE}:
             verdict = Verdict.ADD
         if (others and verdict is Verdict.ACCEPT) or (new and verdict is Verdict.REJECT):
             raise CodingsError(
-                f"'{row['decision'][:40]}' and a new code contradict each other",
-                next_step="write 'umkodieren' (recode) or 'ergänzen' (add), or delete the new code",
+                msg(
+                    "'{decision}' and a new code contradict each other",
+                    decision=row["decision"][:40],
+                ),
+                next_step=msg(
+                    "write 'umkodieren' (recode) or 'ergänzen' (add), or delete the new code"
+                ),
             )
         agrees = verdict is Verdict.ACCEPT and proposed
         if not (others or agrees or verdict is Verdict.REJECT):
             raise CodingsError(
-                "no new code is named", next_step="write it in the column 'Neuer Code' (new_code)"
+                msg("no new code is named"),
+                next_step=msg("write it in the column 'Neuer Code' (new_code)"),
             )
         kept = proposed and verdict in {Verdict.ACCEPT, Verdict.ADD}
         return _Answer(verdict, proposed, (self.codes.codes(proposed) if kept else ()) + others)
@@ -233,8 +242,10 @@ class _Sheet:
         if verdict is Verdict.REJECT:
             return _Answer(Verdict.SETTLE, "", ())
         raise CodingsError(
-            "it is not said which codes hold",
-            next_step="write them as new code, or the name of the person who is right as decision",
+            msg("it is not said which codes hold"),
+            next_step=msg(
+                "write them as new code, or the name of the person who is right as decision"
+            ),
         )
 
     def _proposed(self, row: Filled, key: Key | None) -> str:
@@ -253,13 +264,24 @@ class _Sheet:
             now = self.codes.codes(written)
         except CodingsError:
             self._notice(
-                row, f"the proposed code reads '{written[:40]}'; by the id, '{proposed}' is meant"
+                row,
+                msg(
+                    "the proposed code reads '{written}'; by the id, '{proposed}' is meant",
+                    written=written[:40],
+                    proposed=proposed,
+                ),
             )
             return proposed
         if now != (proposed,):
             raise CodingsError(
-                f"the proposed code was '{proposed or 'none'}', and now is '{written[:40]}'",
-                next_step="leave it, and write the other one in the column 'Neuer Code' (new_code)",
+                msg(
+                    "the proposed code was '{proposed}', and now is '{written}'",
+                    proposed=proposed,
+                    written=written[:40],
+                ),
+                next_step=msg(
+                    "leave it, and write the other one in the column 'Neuer Code' (new_code)"
+                ),
             )
         return proposed
 
@@ -275,15 +297,18 @@ class _Sheet:
                     fault(
                         self.file.name,
                         entry.row,
-                        f"it contradicts row {before.row}, which is about the same passage",
-                        "keep one of the two",
+                        msg(
+                            "it contradicts row {row}, which is about the same passage",
+                            row=before.row,
+                        ),
+                        msg("keep one of the two"),
                     )
                 )
 
-    def _problem(self, row: Filled, problem: str, next_step: str) -> None:
+    def _problem(self, row: Filled, problem: Message, next_step: Message) -> None:
         self.problems.append(fault(self.file.name, row.line, problem, next_step))
 
-    def _notice(self, row: Filled, notice: str) -> None:
+    def _notice(self, row: Filled, notice: Message) -> None:
         self.notices.append(fault(self.file.name, row.line, notice))
 
 

@@ -16,6 +16,7 @@ from pipeline.codings import Anchored, CodingRow, Spot, anchor_rows
 from pipeline.codings.anchor import CONTEXT
 from pipeline.codings.quotes import likeness, plain
 from pipeline.errors import nearest
+from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.named import Named
 from pipeline.records import Document, Fault, Segment
 from pipeline.review.answers import Filled
@@ -118,8 +119,8 @@ class Placer:
                     fault(
                         file,
                         row.line,
-                        "neither the id nor the text tells which passage is meant",
-                        "bring one of them back from the sheet as it was exported",
+                        msg("neither the id nor the text tells which passage is meant"),
+                        msg("bring one of them back from the sheet as it was exported"),
                     )
                 )
         row_of = {row.line: row for row in rows}
@@ -140,8 +141,11 @@ class Placer:
                 fault(
                     file,
                     one.row.line,
-                    f"its text is not that of the transcript ({one.likeness} % alike): "
-                    "the words of the transcript count",
+                    msg(
+                        "its text is not that of the transcript ({likeness} % alike): the words of "
+                        "the transcript count",
+                        likeness=one.likeness,
+                    ),
                 )
                 for one in found_again
                 if one.row.quote and one.likeness < 100 and len(one.row.quote) < _CUT
@@ -166,10 +170,16 @@ class Placer:
         if named:
             ids = [document.id for document in self._documents]
             return fault(
-                file, row.line, f"there is no document '{named[:40]}'", nearest(named, ids)
+                file,
+                row.line,
+                msg("there is no document '{named}'", named=named[:40]),
+                nearest(named, ids),
             )
         return fault(
-            file, row.line, "it is not said which document is meant", "bring the column 'ID' back"
+            file,
+            row.line,
+            msg("it is not said which document is meant"),
+            msg("bring the column 'ID' back"),
         )
 
     def _stands_there(self, row: Filled, key: Key, document: Document) -> bool:
@@ -191,7 +201,7 @@ class Placer:
         return _coding_row(file, row, document, key) if alike >= ALTERED else None
 
 
-def fault(file: str, line: int | None, problem: str, next_step: str = "") -> Fault:
+def fault(file: str, line: int | None, problem: Message, next_step: Message = NO_MESSAGE) -> Fault:
     """Say what is wrong with a row of a sheet."""
     return Fault(stage="review", file=file, line=line, problem=problem, next_step=next_step)
 

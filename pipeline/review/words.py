@@ -6,6 +6,7 @@ import re
 
 from pipeline.codings import CodeLabels
 from pipeline.errors import CodingsError, nearest
+from pipeline.i18n import msg
 from pipeline.records import Codebook
 from pipeline.review.layout import VERDICTS, Verdict
 
@@ -34,7 +35,8 @@ def verdict_of(written: str) -> Verdict:
     word = written.casefold().strip(" .!:?'\"")
     if word not in VERDICTS:
         raise CodingsError(
-            f"the decision '{written[:40]}' is unknown", next_step=nearest(word, VERDICTS)
+            msg("the decision '{written}' is unknown", written=written[:40]),
+            next_step=nearest(word, VERDICTS),
         )
     return VERDICTS[word]
 
@@ -83,8 +85,10 @@ class CodeReader:
         if len(meant) > 1:
             listed = " or ".join(f"'{code}'" for code in meant)
             raise CodingsError(
-                f"a spreadsheet has turned the code into '{written[:40]}'",
-                next_step=f"write the name of the code; it may have been {listed}",
+                msg("a spreadsheet has turned the code into '{written}'", written=written[:40]),
+                next_step=msg(
+                    "write the name of the code; it may have been {listed}", listed=listed
+                ),
             )
         return meant[0]
 

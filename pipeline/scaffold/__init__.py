@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.settings import Settings, read_settings, sections
 from pipeline.study import FILE_NAME
 
@@ -108,8 +109,8 @@ def _demo_home() -> Traversable:
     if find_spec(DEMO_PACKAGE):
         return files(DEMO_PACKAGE)
     raise StudyError(
-        "this installation came without the demo study",
-        next_step="install panreflex from its wheel, or run this in a clone",
+        msg("this installation came without the demo study"),
+        next_step=msg("install panreflex from its wheel, or run this in a clone"),
     )
 
 
@@ -119,16 +120,18 @@ def _lay_out(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
     if existing := [path for path in targets if path.exists()]:
         names = ", ".join(path.relative_to(directory).as_posix() for path in existing)
         raise StudyError(
-            f"the folder holds already: {names}",
+            msg("the folder holds already: {names}", names=names),
             file=directory,
-            next_step="choose another folder; nothing was changed",
+            next_step=msg("choose another folder; nothing was changed"),
         )
     try:
         for path, content in targets.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     except OSError as error:
-        raise StudyError(f"cannot write here ({error.strerror})", file=directory) from error
+        raise StudyError(
+            msg("cannot write here ({strerror})", strerror=error.strerror), file=directory
+        ) from error
     return list(targets)
 
 

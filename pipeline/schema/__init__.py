@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.errors import OutputError, nearest
+from pipeline.i18n import msg
 from pipeline.schema.dictionary import data_dictionary
 from pipeline.schema.outputs import TABLES
 from pipeline.schema.shapes import DECIMALS, Column, Family, Kind, Table
@@ -54,7 +55,7 @@ def table(name: str) -> Table:
         return by_name[name]
     except KeyError:
         raise OutputError(
-            f"there is no output '{name}'", next_step=nearest(name, by_name)
+            msg("there is no output '{name}'", name=name), next_step=nearest(name, by_name)
         ) from None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import Message, joined, msg, verbatim
 from pipeline.settings.choices import Settings
 
 
@@ -44,7 +45,11 @@ def read_settings(source: str, file: str | Path = "study.toml") -> Settings:
     except ValidationError as error:
         problems = [_problem(dict(detail), source, file) for detail in error.errors()]
         problems.sort(key=lambda problem: problem.line or 0)
-    raise problems[0] if len(problems) == 1 else StudyError("\n".join(map(str, problems)))
+    raise (
+        problems[0]
+        if len(problems) == 1
+        else StudyError(joined("\n", (problem.message for problem in problems)))
+    )
 
 
 def _syntax_error(message: str, source: str, file: str | Path) -> StudyError:
@@ -54,14 +59,14 @@ def _syntax_error(message: str, source: str, file: str | Path) -> StudyError:
     number = int(found[1]) if found else len(lines)
     line = lines[number - 1] if 0 < number <= len(lines) else ""
     if "overwrite" in what or "twice" in what:
-        step = "set each key once"
+        step = msg("set each key once")
     elif "\\" in line:
-        step = "write paths with / instead of \\"
+        step = msg("write paths with / instead of \\")
     elif re.search(r"=\s*[^\s\"'\[\d]", line):
-        step = 'put text in quotation marks, as in title = "My study"'
+        step = msg('put text in quotation marks, as in title = "My study"')
     else:
-        step = 'a line reads key = "value"'
-    problem = f"not valid TOML ({what[:1].lower()}{what[1:]})"
+        step = msg('a line reads key = "value"')
+    problem = msg("not valid TOML ({what})", what=what[:1].lower() + what[1:])
     return StudyError(problem, file=file, line=number, next_step=step)
 
 
@@ -71,29 +76,42 @@ def _problem(detail: Mapping[str, Any], source: str, file: str | Path) -> StudyE
     line = line_of(source, keys)
     name, section = keys[-1], keys[:-1]
     if detail["type"] == "extra_forbidden":
-        what = "section" if isinstance(detail["input"], dict) else "key"
-        inside = f" in [{'.'.join(section)}]" if section else ""
+        which = _in_section(name, section)
         return StudyError(
-            f"unknown {what} '{name}'{inside}",
+            msg("unknown section {which}", which=which)
+            if isinstance(detail["input"], dict)
+            else msg("unknown key {which}", which=which),
             file=file,
             line=line,
             next_step=_where_it_belongs(name, section),
         )
-    which = f"'{name}'" + (f" in [{'.'.join(section)}]" if section else "")
-    subject = which if path == keys else f"every entry of {which}"
+    which = _in_section(name, section)
+    subject = which if path == keys else msg("every entry of {which}", which=which)
     return StudyError(
-        f"{subject} must be {_expectation(detail)}, not {_shown(detail['input'])}",
+        msg(
+            "{subject} must be {expected}, not {given}",
+            subject=subject,
+            expected=_expectation(detail),
+            given=_shown(detail["input"]),
+        ),
         file=file,
         line=line,
     )
 
 
-def _where_it_belongs(name: str, section: tuple[str, ...]) -> str:
+def _in_section(name: str, section: tuple[str, ...]) -> Message:
+    if not section:
+        return msg("'{name}'", name=name)
+    return msg("'{name}' in [{section}]", name=name, section=".".join(section))
+
+
+def _where_it_belongs(name: str, section: tuple[str, ...]) -> Message:
     keys = {home: list(model.model_fields) for home, model in sections().items()}
     for home, known in keys.items():
         if home != section and name in known:
-            inside = f"under [{'.'.join(home)}]" if home else "above all [sections]"
-            return f"it belongs {inside}"
+            if not home:
+                return msg("it belongs above all [sections]")
+            return msg("it belongs under [{section}]", section=".".join(home))
     return nearest(name, keys[section])
 
 
@@ -114,22 +132,22 @@ def sections(
     return found
 
 
-def _expectation(detail: Mapping[str, Any]) -> str:
+def _expectation(detail: Mapping[str, Any]) -> Message:
     context = detail.get("ctx", {})
     return {
-        "string_type": "text in quotation marks",
-        "string_too_short": "some text",
-        "string_pattern_mismatch": 'two small letters like "de"',
-        "bool_type": "true or false",
-        "int_type": "a whole number",
-        "float_type": "a number",
-        "finite_number": "a number",
-        "tuple_type": 'a list of texts like ["a", "b"]',
-        "literal_error": str(context.get("expected", "")).replace("'", '"'),
-        "greater_than_equal": f"at least {context.get('ge', 0):g}",
-        "less_than_equal": f"at most {context.get('le', 0):g}",
-        "model_type": "a [section]",
-    }.get(detail["type"], str(detail["msg"]))
+        "string_type": msg("text in quotation marks"),
+        "string_too_short": msg("some text"),
+        "string_pattern_mismatch": msg('two small letters like "de"'),
+        "bool_type": msg("true or false"),
+        "int_type": msg("a whole number"),
+        "float_type": msg("a number"),
+        "finite_number": msg("a number"),
+        "tuple_type": msg('a list of texts like ["a", "b"]'),
+        "literal_error": verbatim(str(context.get("expected", "")).replace("'", '"')),
+        "greater_than_equal": msg("at least {limit}", limit=f"{context.get('ge', 0):g}"),
+        "less_than_equal": msg("at most {limit}", limit=f"{context.get('le', 0):g}"),
+        "model_type": msg("a [section]"),
+    }.get(detail["type"], verbatim(str(detail["msg"])))
 
 
 def _shown(value: object) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CodingsError, StudyError
+from pipeline.i18n import msg
 from pipeline.records import Fault
 from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 from pipeline.stages.stage import encoder_of
@@ -72,9 +73,9 @@ def evaluate_study(
     told = coding_inputs_of(study)
     if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
         raise StudyError(
-            "fewer than two documents have human codings, so none can be held out",
+            msg("fewer than two documents have human codings, so none can be held out"),
             file=study.file,
-            next_step="code some documents by hand first",
+            next_step=msg("code some documents by hand first"),
         )
     plan = Plan(
         hide_questions=hide_questions,
@@ -144,9 +145,9 @@ def evaluate_foreign(
     training = training[:wanted]
     if len(training) == len(names):
         raise CodingsError(
-            "no units are left to judge the coding on",
+            msg("no units are left to judge the coding on"),
             file=foreign.segments,
-            next_step="choose a smaller training share, or a column with more values",
+            next_step=msg("choose a smaller training share, or a column with more values"),
         )
     encoder = open_together(
         foreign.encoder, foreign.cache, lambda done, total: advanced("Vectors", done, total)

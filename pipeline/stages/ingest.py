@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.i18n import msg
 from pipeline.records import Fault
 from pipeline.stages.stage import Advanced, Made, Stage, settings_of
 from pipeline.study import StudyFolder
@@ -41,8 +42,8 @@ def _no_transcripts(study: StudyFolder) -> Fault:
     return Fault(
         stage="ingest",
         file=study.settings.transcripts,
-        problem="there are no transcripts in this folder",
-        next_step="put them there and run again",
+        problem=msg("there are no transcripts in this folder"),
+        next_step=msg("put them there and run again"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PanreflexError, StudyError
+from pipeline.i18n import msg
 from pipeline.records import Document, Fault
 from pipeline.sheets import sheet_fault
 from pipeline.stages.stage import read_left
@@ -70,7 +71,9 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
             continue
         new.append(Summary(document=cell[0], main_code=cell[1], text=text, by=by))
     busy = StudyError(
-        "another import is running", file=study.summaries.name, next_step="try again later"
+        msg("another import is running"),
+        file=study.summaries.name,
+        next_step=msg("try again later"),
     )
     with locked(study.state / "summaries-lock", busy, WAIT):
         # What is wrong with rows of the file itself, the next run tells.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.stage import Advanced, encoder_of, read_left
@@ -161,9 +162,9 @@ def require_model(study: StudyFolder) -> None:
     """
     if not study.settings.coding.llm.model:
         raise StudyError(
-            "the study names no language model",
+            msg("the study names no language model"),
             file=study.file.name,
-            next_step="set 'model' under [coding.llm]",
+            next_step=msg("set 'model' under [coding.llm]"),
         )
 
 
@@ -175,10 +176,16 @@ def opinion_faults(report: AnswerReport) -> list[Fault]:
         Fault(
             stage="code",
             file="study.toml",
-            problem=f"the language model {report.model} has not answered {len(report.missing)} of "
-            f"{report.requested} requests",
-            next_step="run 'panreflex code' with its server, or --llm-export and --llm-import; "
-            'set model = "" under [coding.llm] to do without',
+            problem=msg(
+                "the language model {model} has not answered {count} of {requested} requests",
+                model=report.model,
+                count=len(report.missing),
+                requested=report.requested,
+            ),
+            next_step=msg(
+                "run 'panreflex code' with its server, or --llm-export and --llm-import; set "
+                'model = "" under [coding.llm] to do without'
+            ),
         )
     ]
 

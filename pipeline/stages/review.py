@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CodebookError, CodingsError, nearest
+from pipeline.i18n import msg
 from pipeline.named import Named
 from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
@@ -111,8 +112,8 @@ def export_sheets(
     items = _chosen(study, choice, codebook)
     if not items:
         raise CodingsError(
-            "nothing is left to judge by this choice",
-            next_step="choose other codes, documents or statuses",
+            msg("nothing is left to judge by this choice"),
+            next_step=msg("choose other codes, documents or statuses"),
         )
     dealt = (
         deal(items, choice.people, choice.overlap, study.settings.seed)
@@ -240,7 +241,8 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     wanted = key_of(segment)
     if wanted is None:
         raise CodingsError(
-            f"'{segment}' is no segment", next_step="name one as in segments.csv, like I07_120_233"
+            msg("'{segment}' is no segment", segment=segment),
+            next_step=msg("name one as in segments.csv, like I07_120_233"),
         )
     documents = read_left(study, "documents", Document)
     entries = located(read_log(log_file(study)), documents, study.settings.language).entries
@@ -298,8 +300,10 @@ def _known(asked: Collection[str], known: Sequence[str], kind: str) -> set[str]:
     meant = {name: named.get(name) for name in asked}
     for name, found in meant.items():
         if found is None:
-            error = CodebookError if kind == "code" else CodingsError
-            raise error(f"there is no {kind} '{name}'", next_step=nearest(name, known))
+            step = nearest(name, known)
+            if kind == "code":
+                raise CodebookError(msg("there is no code '{name}'", name=name), next_step=step)
+            raise CodingsError(msg("there is no document '{name}'", name=name), next_step=step)
     return {found for found in meant.values() if found is not None}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -95,8 +96,8 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
                 stage="topics",
                 file=settings.topics.changes,
                 line=line,
-                problem=f"a change of topics was not made: {problem}",
-                next_step="name passages of topics.csv or topic_segments.csv, or take it out",
+                problem=msg("a change of topics was not made: {problem}", problem=problem),
+                next_step=msg("name passages of topics.csv or topic_segments.csv, or take it out"),
             )
             for line, problem in model.lost
         )
@@ -105,8 +106,8 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
                 stage="topics",
                 file=settings.codebook if _from_codes(study) else settings.topics.seeds,
                 line=theme.line or None,
-                problem=f"the theme '{theme.name[:40]}' attracts no passages",
-                next_step="add words or example sentences as people say them, or take it out",
+                problem=msg("the theme '{name}' attracts no passages", name=theme.name[:40]),
+                next_step=msg("add words or example sentences as people say them, or take it out"),
             )
             for theme in model.missing
         ),
@@ -243,7 +244,9 @@ def bertopic_of(study: StudyFolder) -> Any:
 
     topic_of = {one.segment: one.topic for one in read_left(study, "assignments", TopicAssignment)}
     if max(topic_of.values(), default=-1) < 0:
-        raise StudyError("there are no topics", file=study.file, next_step="run 'panreflex topics'")
+        raise StudyError(
+            msg("there are no topics"), file=study.file, next_step=msg("run 'panreflex topics'")
+        )
     corpus = _corpus(study)
     return as_bertopic(corpus, [topic_of.get(unit.id, -1) for unit in corpus.units])
 

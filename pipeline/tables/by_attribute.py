@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import msg
 from pipeline.records import Codebook, CodedSegment, Document
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
@@ -55,7 +56,7 @@ def code_by_attribute(
     known = dict.fromkeys(name for document in documents for name in document.attributes)
     if documents and attribute not in known:
         raise StudyError(
-            f"attribute '{attribute}' is not a column of the metadata",
+            msg("attribute '{attribute}' is not a column of the metadata", attribute=attribute),
             next_step=nearest(attribute, known),
         )
     values = {document.id: document.attributes.get(attribute, "") for document in documents}
@@ -106,8 +107,13 @@ def code_by_attributes(
         name = attribute_table(attribute)
         if name.casefold() in taken:
             raise StudyError(
-                f"the table of attribute '{attribute}' would take the place of another {name}.csv",
-                next_step="give this column of the metadata another name",
+                msg(
+                    "the table of attribute '{attribute}' would take the place of another "
+                    "{name}.csv",
+                    attribute=attribute,
+                    name=name,
+                ),
+                next_step=msg("give this column of the metadata another name"),
             )
         taken.add(name.casefold())
         tables[name] = code_by_attribute(coded, documents, codebook, attribute, small_cell)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.schema import DECIMALS, table
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def frame(name: str, rows: Iterable[Sequence[Any]], family: Sequence[str] = ()) 
     (column, times), *_ = Counter(column.name for column in columns).most_common(1)
     if times > 1:
         raise StudyError(
-            f"{name}.csv would have two columns '{column}'",
-            next_step=f"give the {shape.family.of if shape.family else 'column'} another name",
+            msg("{name}.csv would have two columns '{column}'", name=name, column=column),
+            next_step=msg("give the {attribute} another name", attribute=shape.family.of)
+            if shape.family
+            else msg("give the column another name"),
         )
     built = pd.DataFrame(list(rows), columns=[column.name for column in columns])
     return built.astype({column.name: column.dtype for column in columns}).round(DECIMALS)

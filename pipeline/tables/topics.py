@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.records import Document, Topic, TopicAssignment
 from pipeline.schema import attribute_table
 from pipeline.tables.course import PARTS, part_of
@@ -231,8 +232,13 @@ def topic_by_attributes(
         name = attribute_table(attribute, "topic")
         if name.casefold() in taken:
             raise StudyError(
-                f"the table of attribute '{attribute}' would take the place of another {name}.csv",
-                next_step="give this column of the metadata another name",
+                msg(
+                    "the table of attribute '{attribute}' would take the place of another "
+                    "{name}.csv",
+                    attribute=attribute,
+                    name=name,
+                ),
+                next_step=msg("give this column of the metadata another name"),
             )
         taken.add(name.casefold())
         tables[name] = topic_by_attribute(found, assignments, documents, attribute)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.topics.corpus import Corpus
 from pipeline.topics.labels import CANDIDATES, Keyness, once_a_source
 
@@ -37,7 +38,8 @@ def as_bertopic(corpus: Corpus, labels: Sequence[int]) -> Any:
         from bertopic.dimensionality import BaseDimensionalityReduction
     except ImportError:
         raise StudyError(
-            "BERTopic is not installed", next_step="pip install bertopic, which brings torch"
+            msg("BERTopic is not installed"),
+            next_step=msg("pip install bertopic, which brings torch"),
         ) from None
     from sklearn.feature_extraction.text import CountVectorizer
 

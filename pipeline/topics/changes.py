@@ -31,6 +31,7 @@ from types import MappingProxyType
 from yaml.nodes import Node
 
 from pipeline.errors import StudyError
+from pipeline.i18n import Message, msg
 from pipeline.topics.corpus import Corpus
 from pipeline.topics.likeness import without_voice
 from pipeline.topics.listed import entries, items, line_of, read_list, text
@@ -65,13 +66,13 @@ class Changed:
         For each passage its topic, by falling size; -1 for none.
     names : dict of int to str
         Names that they have, by the analyst or from before.
-    lost : tuple of (int, str)
+    lost : tuple of (int, Message)
         Line of the file and what is wrong, for each change that finds its topic no more.
     """
 
     numbers: tuple[int, ...]
     names: dict[int, str]
-    lost: tuple[tuple[int, str], ...]
+    lost: tuple[tuple[int, Message], ...]
 
 
 def read_changes(path: Path) -> tuple[TopicChange, ...]:
@@ -101,10 +102,12 @@ def _change(node: Node, path: Path) -> TopicChange:
     )
     if not all(gathers) or not gathers:
         raise StudyError(
-            "a topic names no passages",
+            msg("a topic names no passages"),
             file=path,
             line=line_of(node),
-            next_step="list segment_id of topic_segments.csv under 'from', as in - [G1_15_190]",
+            next_step=msg(
+                "list segment_id of topic_segments.csv under 'from', as in - [G1_15_190]"
+            ),
         )
     return TopicChange(name=text(entry.get("name"), path), gathers=gathers, line=line_of(node))
 
@@ -128,7 +131,7 @@ def apply_changes(
     names : mapping of int to str
         Names that topics have already; the analyst's go before.
     """
-    lost: list[tuple[int, str]] = []
+    lost: list[tuple[int, Message]] = []
     claims: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
     for place, change in enumerate(changes):
         for named in change.gathers:
@@ -136,9 +139,9 @@ def apply_changes(
             inside = Counter(numbers[row] for row in rows if numbers[row] >= 0)
             topic, most = inside.most_common(1)[0] if inside else (-1, 0)
             if not rows:
-                lost.append((change.line, "none of its passages is in the text any more"))
+                lost.append((change.line, msg("none of its passages is in the text any more")))
             elif not inside or 2 * most < len(rows):
-                lost.append((change.line, "its passages are not one topic any more"))
+                lost.append((change.line, msg("its passages are not one topic any more")))
             else:
                 typical = [row for row in rows if numbers[row] == topic]
                 claims[topic].setdefault(place, []).extend(typical)

@@ -13,6 +13,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.errors import StudyError, nearest
+from pipeline.i18n import msg
 
 
 def read_list(path: Path, key: str) -> list[Node]:
@@ -28,14 +29,14 @@ def read_list(path: Path, key: str) -> list[Node]:
     try:
         root = yaml.compose(path.read_bytes().decode("utf-8-sig"), yaml.SafeLoader)
     except UnicodeDecodeError:
-        raise StudyError("the file is not UTF-8 text", file=path) from None
+        raise StudyError(msg("the file is not UTF-8 text"), file=path) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise StudyError(
-            "not valid YAML",
+            msg("not valid YAML"),
             file=path,
             line=mark.line + 1 if mark else None,
-            next_step="look at the indentation and the brackets around it",
+            next_step=msg("look at the indentation and the brackets around it"),
         ) from None
     return [] if root is None else items(entries(root, (key,), path).get(key), path)
 
@@ -44,16 +45,16 @@ def entries(node: Node, known: Sequence[str], path: Path) -> dict[str, Node]:
     """Return what stands under each key."""
     if not isinstance(node, MappingNode):
         raise StudyError(
-            "here should stand keys",
+            msg("here should stand keys"),
             file=path,
             line=line_of(node),
-            next_step=f"known are {', '.join(known)}, each followed by ':'",
+            next_step=msg("known are {known}, each followed by ':'", known=", ".join(known)),
         )
     found: dict[str, Node] = {}
     for key, value in node.value:
         if key.value not in known:
             raise StudyError(
-                f"unknown key '{str(key.value)[:40]}'",
+                msg("unknown key '{value}'", value=str(key.value)[:40]),
                 file=path,
                 line=line_of(key),
                 next_step=nearest(str(key.value), known),
@@ -68,10 +69,10 @@ def items(node: Node | None, path: Path) -> list[Node]:
         return []
     if not isinstance(node, SequenceNode):
         raise StudyError(
-            "here should stand a list",
+            msg("here should stand a list"),
             file=path,
             line=line_of(node),
-            next_step="write each entry after '- ' or all in brackets",
+            next_step=msg("write each entry after '- ' or all in brackets"),
         )
     return list(node.value)
 
@@ -81,7 +82,7 @@ def text(node: Node | None, path: Path) -> str:
     if node is None:
         return ""
     if not isinstance(node, ScalarNode):
-        raise StudyError("here should stand one text", file=path, line=line_of(node))
+        raise StudyError(msg("here should stand one text"), file=path, line=line_of(node))
     return " ".join(str(node.value).split())
 
 

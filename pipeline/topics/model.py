@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
 from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
 from pipeline.topics.corpus import ENOUGH, Corpus
@@ -35,9 +36,9 @@ class TopicModel:
     assignments : tuple of TopicAssignment
         One for each passage, in the order of the text. Those that belong to no topic have topic -1
         and probability 0.
-    note : str
+    note : Message
         Why there are no topics, in one sentence; empty where there are some.
-    lost : tuple of (int, str)
+    lost : tuple of (int, Message)
         Line and problem of each change of an analyst that finds its topic no more.
     missing : tuple of Theme
         Themes that an analyst expects, and that attract no passages.
@@ -45,8 +46,8 @@ class TopicModel:
 
     topics: tuple[Topic, ...]
     assignments: tuple[TopicAssignment, ...]
-    note: str = ""
-    lost: tuple[tuple[int, str], ...] = ()
+    note: Message = NO_MESSAGE
+    lost: tuple[tuple[int, Message], ...] = ()
     missing: tuple[Theme, ...] = ()
 
 
@@ -86,7 +87,7 @@ def find_topics(
         return TopicModel((), _assignments(corpus.every, {}), note)
     grouped = group_around(corpus, guide, min_size=min_size, seed=seed)
     if max(grouped.numbers) < 0:
-        note = "no theme recurs in several documents"
+        note = msg("no theme recurs in several documents")
         return TopicModel((), _assignments(corpus.every, {}), note, missing=grouped.lost)
 
     changed = apply_changes(changes, corpus, grouped.numbers, grouped.names)
@@ -110,17 +111,20 @@ def find_topics(
     return TopicModel(topics, assignments, lost=changed.lost, missing=grouped.lost)
 
 
-def _too_little(units: Sequence[Passage]) -> str:
+def _too_little(units: Sequence[Passage]) -> Message:
     """Say why no topics can be found; empty if they can."""
     different = len({unit.text for unit in units})
     if different < ENOUGH:
-        return (
-            f"too little text for topics: {different} different passages of participants, "
-            f"at least {ENOUGH} are needed"
+        return msg_n(
+            "too little text for topics: {n} passage of participants, at least {enough} are needed",
+            "too little text for topics: {n} different passages of participants, at least {enough} "
+            "are needed",
+            n=different,
+            enough=ENOUGH,
         )
     if len({unit.document for unit in units}) == 1:
-        return "topics are what recurs in several documents, and there is only one"
-    return ""
+        return msg("topics are what recurs in several documents, and there is only one")
+    return NO_MESSAGE
 
 
 def most_typical(members: Sequence[tuple[float, Passage]]) -> tuple[str, ...]:

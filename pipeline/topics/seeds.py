@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError
+from pipeline.i18n import msg
 from pipeline.records import Codebook
 from pipeline.topics.clusters import group
 from pipeline.topics.corpus import ENOUGH, Corpus
@@ -122,7 +123,7 @@ def read_themes(path: Path) -> tuple[Theme, ...]:
         words = [text(item, path) for item in items(entry.get("words"), path)]
         examples = [text(item, path) for item in items(entry.get("examples"), path)]
         if not name:
-            raise StudyError("a theme has no name", file=path, line=line_of(node))
+            raise StudyError(msg("a theme has no name"), file=path, line=line_of(node))
         about = f"{name}: {', '.join(words)}" if words else name
         found.append(Theme(name=name, texts=(about, *examples), line=line_of(node)))
     return tuple(found)
