@@ -105,8 +105,8 @@ def ask(
             if failures >= MAX_FAILURES + settings.concurrency:
                 raise LanguageModelError(
                     msg(
-                        "the language model server at {base_url} answers none of the last {failures} "
-                        "requests (last: {error})",
+                        "the language model server at {base_url} answers none of the last "
+                        "{failures} requests (last: {error})",
                         base_url=destination.base_url,
                         failures=failures,
                         error=answer.error,
