@@ -78,6 +78,21 @@ def test_memos_come_from_descriptions_and_notes() -> None:
     assert [coding.memo for coding in project.codings] == ["kurz; unsicher"]
 
 
+def test_what_a_description_and_a_note_both_say_is_one_memo() -> None:
+    selection = (
+        '<PlainTextSelection guid="p" startPosition="0" endPosition="2">'
+        '<Description>unsicher; Regen</Description><Coding guid="d"><CodeRef targetGUID="c1"/>'
+        '<NoteRef targetGUID="n1"/><NoteRef targetGUID="n2"/></Coding></PlainTextSelection>'
+    )
+    note = (
+        '<Note guid="n1"><PlainTextContent> unsicher; Regen\n</PlainTextContent></Note>'
+        '<Note guid="n2"><PlainTextContent>unsicher</PlainTextContent></Note>'
+    )
+    project = read_project(project_file(Source("I1", "Ja.", selection), notes=note))
+
+    assert [coding.memo for coding in project.codings] == ["unsicher; Regen; unsicher"]
+
+
 def test_representation_of_a_pdf_and_transcripts_of_a_recording_are_texts() -> None:
     extra = (
         '<PDFSource guid="f" name="Protokoll"><PDFSelection guid="g" page="1"><Coding guid="d">'

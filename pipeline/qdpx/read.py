@@ -209,10 +209,11 @@ class _Parser:
         )
 
     def _memo(self, mark: _Mark) -> str:
+        """Return all that was noted, once what stands in several places."""
         notes = [first_text(mark.selection, "Description")]
         for element in (mark.selection, mark.coding):
             notes += [self.notes.get(note, "") for note in targets(element, "NoteRef")]
-        return "; ".join(filter(None, notes))
+        return "; ".join(dict.fromkeys(filter(None, notes)))
 
 
 class _LostError(Exception):
