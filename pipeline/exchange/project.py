@@ -6,14 +6,14 @@ attributes. The same results give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipeline.exchange.codes import add_codes, code_guid, label
 from pipeline.exchange.marks import Mark, marks_of
-from pipeline.exchange.variables import add_variables
+from pipeline.exchange.variables import add_values, add_variables, types_of
 from pipeline.exchange.words import words_of
 from pipeline.exchange.xml import add, cleaned, document_of, guid, origin
 from pipeline.records import Document, Status
@@ -22,6 +22,9 @@ from pipeline.results import Results
 _NAMESPACE = "urn:QDA-XML:project:1.0"
 _QUOTED = 100
 """Characters of a passage that name it."""
+_WRITTEN = "2000-01-01T00:00:00Z"
+"""When every note was written, as in the office files: QualCoder reads none without a date, and
+that of the day would make every file another one."""
 _UNIX, _READABLE = 3, 0o644 << 16
 
 
@@ -92,12 +95,13 @@ def _content(results: Results, marks: Iterable[Mark]) -> Element:
             add(users, "User", guid=guid("user", title, coder), name=coder)
     if results.codebook.codes:
         add_codes(add(add(root, "CodeBook"), "Codes"), results.codebook)
-    add_variables(root, results.documents, title)
+    types = types_of(results.documents)
+    add_variables(root, results.documents, types, title)
     if results.documents:
         sources = add(root, "Sources")
         for document in results.documents:
             here = (mark for mark in marks if mark.document is document)
-            _add_source(sources, document, here, results)
+            _add_source(sources, document, here, types, results)
     if noted := [(mark, text) for mark in marks if (text := account(mark, results.language))]:
         notes = add(root, "Notes")
         for mark, text in noted:
@@ -107,13 +111,18 @@ def _content(results: Results, marks: Iterable[Mark]) -> Element:
                 guid=guid("note", title, mark.key),
                 name=f"{mark.document.id}: {label(mark.code)}",
                 creatingUser=guid("user", title, mark.coder),
+                creationDateTime=_WRITTEN,
             )
             add(note, "PlainTextContent", text)
     return root
 
 
 def _add_source(
-    parent: Element, document: Document, marks: Iterable[Mark], results: Results
+    parent: Element,
+    document: Document,
+    marks: Iterable[Mark],
+    types: Mapping[str, str],
+    results: Results,
 ) -> None:
     title = results.title
     source = add(
@@ -136,10 +145,16 @@ def _add_source(
             endPosition=str(mark.end),
             creatingUser=user,
         )
+        text = account(mark, results.language)
+        if text:
+            # Also here, because programs take a memo from one place or from the other.
+            add(selection, "Description", text)
         coding = add(selection, "Coding", guid=guid("coding", title, mark.key), creatingUser=user)
         add(coding, "CodeRef", targetGUID=code_guid(mark.code, results.codebook))
-        if account(mark, results.language):
+        if text:
             add(coding, "NoteRef", targetGUID=guid("note", title, mark.key))
+    # Also here, because programs take them from cases or from sources.
+    add_values(source, document, types, title)
 
 
 def account(mark: Mark, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -14,15 +14,20 @@ _INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 _FLOAT = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}", re.ASCII)
 
 
-def add_variables(root: Element, documents: Iterable[Document], title: str) -> None:
-    """Add the attributes of documents as variables, and a case for each document."""
-    documents = list(documents)
+def types_of(documents: Iterable[Document]) -> dict[str, str]:
+    """Tell the type of each attribute that any of the documents has a value of."""
     values: dict[str, list[str]] = {}
     for document in documents:
         for name, value in document.attributes.items():
             if value:
                 values.setdefault(name, []).append(value)
-    types = {name: type_of(written) for name, written in values.items()}
+    return {name: type_of(written) for name, written in values.items()}
+
+
+def add_variables(
+    root: Element, documents: Collection[Document], types: Mapping[str, str], title: str
+) -> None:
+    """Add the attributes of documents as variables, and a case for each document."""
     if types:
         variables = add(root, "Variables")
         for name, kind in types.items():
@@ -36,12 +41,17 @@ def add_variables(root: Element, documents: Iterable[Document], title: str) -> N
     cases = add(root, "Cases") if documents else root
     for document in documents:
         case = add(cases, "Case", guid=guid("case", title, document.id), name=document.id)
-        for name, value in document.attributes.items():
-            if value:
-                element = add(case, "VariableValue")
-                add(element, "VariableRef", targetGUID=guid("variable", title, name))
-                add(element, f"{types[name]}Value", value)
+        add_values(case, document, types, title)
         add(case, "SourceRef", targetGUID=guid("source", title, document.id))
+
+
+def add_values(parent: Element, document: Document, types: Mapping[str, str], title: str) -> None:
+    """Add what a document has as attributes to its case or its source."""
+    for name, value in document.attributes.items():
+        if value:
+            element = add(parent, "VariableValue")
+            add(element, "VariableRef", targetGUID=guid("variable", title, name))
+            add(element, f"{types[name]}Value", value)
 
 
 def type_of(values: Iterable[str]) -> str:

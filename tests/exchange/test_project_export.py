@@ -126,6 +126,50 @@ def test_a_second_reader_finds_everything(tmp_path: Path) -> None:
     ] == [("G1", ["G1"], 4), ("Müller/2", ["Müller/2"], 3)]  # fmt: skip
 
 
+def test_every_note_has_a_date_and_always_the_same() -> None:
+    notes = listed(project(garden())).findall(".//{*}Note")
+
+    # QualCoder reads no further where a note has none.
+    assert [note.get("creationDateTime") for note in notes] == ["2000-01-01T00:00:00Z"] * 3
+
+
+def test_a_selection_says_itself_what_the_note_on_its_coding_says() -> None:
+    tree = listed(project(garden()))
+    notes = {
+        note.get("guid"): note.findtext("{*}PlainTextContent") for note in tree.iter("{*}Note")
+    }
+
+    # QualCoder takes the memo of a coding from there, and passes over the note.
+    assert [
+        (selection.findtext("{*}Description"), [notes[ref.get("targetGUID")] for ref in references])
+        for selection in tree.iter("{*}PlainTextSelection")
+        if (references := selection.findall("{*}Coding/{*}NoteRef"))
+        or selection.find("{*}Description") is not None
+    ] == [(text, [text]) for text in notes.values()]
+    assert len(notes) == 3
+
+
+def test_a_source_has_the_values_of_its_case() -> None:
+    tree = listed(project(garden()))
+
+    def values(parent: str, name: str) -> list[bytes]:
+        (element,) = (found for found in tree.iter(parent) if found.get("name") == name)
+        return [etree.tostring(value, method="c14n") for value in element.iter("{*}VariableValue")]
+
+    for name, number in (("G1", 4), ("Müller/2", 3)):
+        own = values("{*}TextSource", name)
+        assert [v.split() for v in own] == [v.split() for v in values("{*}Case", name)]
+        assert len(own) == number
+
+
+def test_a_memo_is_read_once_though_it_stands_twice() -> None:
+    found = read_project(project(garden()))
+
+    assert [coding.memo for coding in found.codings if coding.coder == "Anna Ö."] == [
+        "sicher?\nja; noch einmal", "",
+    ]  # fmt: skip
+
+
 def test_what_a_second_program_writes_of_it_is_read(tmp_path: Path) -> None:
     file, again = tmp_path / "garden.qdpx", tmp_path / "again.qdpx"
     file.write_bytes(project(garden()))
