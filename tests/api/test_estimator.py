@@ -67,7 +67,7 @@ def test_texts_that_nobody_has_read_teach_nothing(coder):
 @pytest.mark.parametrize("y", [None, [None] * len(X)])
 def test_without_labels_the_codebook_decides(coder, y):
     coder.fit(X, y)
-    assert coder.coder_.judge is None
+    assert coder.coder_.classifier is None
     assert coder.classes_.tolist() == ["Wasser", "Boden"]
     assert coder.predict(NEW).tolist() == [[1, 0], [0, 1]]
 

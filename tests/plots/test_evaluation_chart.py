@@ -8,12 +8,12 @@ import pytest
 from pipeline.evaluation import Plan, cross_validate
 from pipeline.plots import evaluation_chart, picture
 from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
-from tests.evaluation.conftest import corpus  # noqa: F401  fixture
+from tests.evaluation.conftest import coding_data  # noqa: F401  fixture
 
 
 @pytest.fixture
-def report(corpus):  # noqa: F811
-    return cross_validate(corpus.lessons, corpus.book, Plan())
+def report(coding_data):  # noqa: F811
+    return cross_validate(coding_data.training_set, coding_data.book, Plan())
 
 
 def words_of(svg: bytes) -> str:
