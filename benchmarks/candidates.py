@@ -25,7 +25,7 @@ import warnings
 
 from pipeline.codebook import load_codebook
 from pipeline.records import CodedSegment, Role, Segment, TopicAssignment
-from pipeline.stages import read_left
+from pipeline.stages import read_artifact
 from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
 from pipeline.topics.candidates import Kind, find_candidates
@@ -35,7 +35,7 @@ from pipeline.topics.corpus import Corpus, read_corpus
 def corpus_of(study: StudyFolder) -> Corpus:
     spoken = [
         segment
-        for segment in read_left(study, "segments", Segment)
+        for segment in read_artifact(study, "segments", Segment)
         if segment.role is Role.PARTICIPANT
     ]
     encoder = encoder_of(study, lambda _done, _total: None, together=False)
@@ -50,8 +50,8 @@ def main() -> None:
     given = parser.parse_args()
     study = StudyFolder.open(given.study)
     corpus, codebook = corpus_of(study), load_codebook(study.codebook)
-    assignments = read_left(study, "assignments", TopicAssignment)
-    coded = read_left(study, "coded", CodedSegment)
+    assignments = read_artifact(study, "assignments", TopicAssignment)
+    coded = read_artifact(study, "coded", CodedSegment)
     print("| code | hidden | candidate | kind | passages | overlap | precision | recall |")
     print("|---|---:|---|---|---:|---:|---:|---:|")
     means = []

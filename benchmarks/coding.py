@@ -26,7 +26,7 @@ from pipeline.embed import open_together
 from pipeline.evaluation.held_out import decide_by_others
 from pipeline.evaluation.scores import score_codes, total
 from pipeline.records import Role, Segment
-from pipeline.stages import read_left
+from pipeline.stages import read_artifact
 from pipeline.stages.codings import human_codings
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
@@ -39,7 +39,7 @@ def main() -> None:
     study = StudyFolder.open(sys.argv[1] if len(sys.argv) > 1 else ".")
     codebook = load_codebook(study.codebook)
     codings, _ = human_codings(study, codebook)
-    segments = read_left(study, "segments", Segment)
+    segments = read_artifact(study, "segments", Segment)
 
     def coding_data(encoder: str = "auto") -> CodingData:
         opened = open_together(encoder, study.state / "vectors.sqlite")

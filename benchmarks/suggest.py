@@ -23,7 +23,7 @@ from pipeline.codings import codings_of
 from pipeline.evaluation.learning_curve import train_and_decide
 from pipeline.evaluation.scores import score_codes, total
 from pipeline.records import Segment
-from pipeline.stages import anchored_codings, read_left
+from pipeline.stages import anchored_codings, read_artifact
 from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
@@ -38,7 +38,7 @@ def main(path: str) -> None:
     codings, _ = codings_of(anchored_codings(study), codebook)
     with one_thread():
         encoder = encoder_of(study, lambda _done, _total: None)
-        coding_data = prepare(read_left(study, "segments", Segment), codebook, codings, encoder)
+        coding_data = prepare(read_artifact(study, "segments", Segment), codebook, codings, encoder)
         print("seed  without  random  suggested")
         for seed in range(SEEDS):
             print(f"{seed:4}  " + "  ".join(f"{f1:7.3f}" for f1 in compare(coding_data, seed)))

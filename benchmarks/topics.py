@@ -50,7 +50,7 @@ from pipeline.codebook import load_codebook
 from pipeline.codings import anchor_codings, read_codings
 from pipeline.embed import CachedEncoder
 from pipeline.records import Coding, Document, Segment
-from pipeline.stages import read_left
+from pipeline.stages import read_artifact
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 from pipeline.topics import clusters, find_topics, read_corpus
@@ -91,11 +91,11 @@ Method = Callable[[Corpus, int], Labels]
 
 def load(study: StudyFolder) -> tuple[tuple[Segment, ...], Floats, list[tuple[int, str]]]:
     """Read the sentences, their vectors, and the codes of the sentences (by row)."""
-    segments = read_left(study, "segments", Segment)
+    segments = read_artifact(study, "segments", Segment)
     encoder = CachedEncoder(study.settings.coding.encoder, study.state / "vectors.sqlite")
     vectors = encoder.encode([segment.text for segment in segments])
     rows, _ = read_codings(study.codings) if study.codings else ((), ())
-    documents = read_left(study, "documents", Document)
+    documents = read_artifact(study, "documents", Document)
     codings, _ = anchor_codings(rows, documents, load_codebook(study.codebook))
     return segments, vectors, codes_of(segments, codings)
 

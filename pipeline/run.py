@@ -27,7 +27,14 @@ from pipeline.records import (
     Segment,
     Topic,
 )
-from pipeline.stages import STAGES, Made, all_faults, check_inputs, read_left, records_file
+from pipeline.stages import (
+    STAGES,
+    StageResult,
+    all_faults,
+    check_inputs,
+    read_artifact,
+    records_file,
+)
 from pipeline.store import (
     keep_edited,
     locked,
@@ -49,37 +56,37 @@ UNFINISHED = ""
 class Listener(Protocol):
     """Is told how a run is getting on."""
 
-    def started(self, stage: str, reasons: Sequence[Message]) -> None:
+    def stage_started(self, stage: str, reasons: Sequence[Message]) -> None:
         """Say that a stage runs, and why."""
 
-    def advanced(self, stage: str, done: int, total: int) -> None:
+    def stage_progress(self, stage: str, done: int, total: int) -> None:
         """Say how much of a stage's work is done."""
 
-    def finished(self, stage: str) -> None:
+    def stage_finished(self, stage: str) -> None:
         """Say that a stage has run."""
 
-    def skipped(self, stage: str) -> None:
+    def stage_skipped(self, stage: str) -> None:
         """Say that a stage need not run."""
 
 
-class Silent:
+class SilentListener:
     """A listener that keeps it to itself."""
 
-    def started(self, stage: str, reasons: Sequence[Message]) -> None:
+    def stage_started(self, stage: str, reasons: Sequence[Message]) -> None:
         """Say nothing."""
 
-    def advanced(self, stage: str, done: int, total: int) -> None:
+    def stage_progress(self, stage: str, done: int, total: int) -> None:
         """Say nothing."""
 
-    def finished(self, stage: str) -> None:
+    def stage_finished(self, stage: str) -> None:
         """Say nothing."""
 
-    def skipped(self, stage: str) -> None:
+    def stage_skipped(self, stage: str) -> None:
         """Say nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Summary:
+class RunSummary:
     """What a study has come to.
 
     Attributes
@@ -117,7 +124,7 @@ def run(
     listener: Listener | None = None,
     *,
     force: bool = False,
-) -> Summary:
+) -> RunSummary:
     """Bring a study up to date.
 
     Parameters
@@ -134,7 +141,7 @@ def run(
 
     Returns
     -------
-    Summary
+    RunSummary
         What the study has come to.
 
     Raises
@@ -142,7 +149,7 @@ def run(
     PanreflexError
         When something is wrong that no stage can work around. What earlier stages made stays.
     """
-    listener = listener or Silent()
+    listener = listener or SilentListener()
     wanted = list(STAGES) if stages is None else list(stages)
     names = _with_those_before([*wanted, "faults"])
     check_inputs(study, names)
@@ -158,13 +165,13 @@ def run(
             if force and name in wanted:
                 reasons = reasons or [msg("asked for")]
             if not reasons:
-                listener.skipped(name)
+                listener.stage_skipped(name)
                 continue
-            listener.started(name, reasons)
+            listener.stage_started(name, reasons)
             with one_thread():
                 made = STAGES[name].compute(study, _reporter(listener, name))
             kept += _publish(study, described, made, done)
-            listener.finished(name)
+            listener.stage_finished(name)
     return replace(summary(study, names), kept=tuple(kept))
 
 
@@ -203,13 +210,13 @@ def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> 
     if old and old.fingerprint == UNFINISHED:
         return [msg("its last run was cut off")]
     reasons = manifest.compare(old, new, study.root)
-    left = [records_file(study, records) for records in STAGES[new.name].leaves]
+    left = [records_file(study, records) for records in STAGES[new.name].produces]
     if not reasons and not all(path.exists() for path in left):
         return [msg("the working copies in .panreflex are gone")]
     return reasons
 
 
-def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> Summary:
+def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> RunSummary:
     """Sum up what the stages have left.
 
     Parameters
@@ -222,19 +229,19 @@ def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> Summary:
     """
     from pipeline.agreement import Agreement
 
-    documents = read_left(study, "documents", Document)
-    coded = read_left(study, "coded", CodedSegment)
+    documents = read_artifact(study, "documents", Document)
+    coded = read_artifact(study, "coded", CodedSegment)
     current = set(STAGES if stages is None else stages)
     ran = {name for name in current if records_file(study, f"faults-{name}").exists()}
-    return Summary(
+    return RunSummary(
         documents=len(documents),
         turns=sum(len(document.turns) for document in documents),
-        segments=len(read_left(study, "segments", Segment)),
+        segments=len(read_artifact(study, "segments", Segment)),
         codings=Counter(c.status.value for c in coded) if "code" in ran else None,
-        topics=len(read_left(study, "topics", Topic)) if "topics" in ran else None,
-        topics_note=next(iter(read_left(study, "topics-note", Message)), NO_MESSAGE),
+        topics=len(read_artifact(study, "topics", Topic)) if "topics" in ran else None,
+        topics_note=next(iter(read_artifact(study, "topics-note", Message)), NO_MESSAGE),
         # The first row is of all codes, and of all coders where there are more than two.
-        agreement=next(iter(read_left(study, "agreement", Agreement)), None)
+        agreement=next(iter(read_artifact(study, "agreement", Agreement)), None)
         if "tables" in ran
         else None,
         faults=all_faults(study),
@@ -265,7 +272,7 @@ def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) 
 
 
 def _publish(
-    study: StudyFolder, described: StageRecord, made: Made, done: dict[str, StageRecord]
+    study: StudyFolder, described: StageRecord, made: StageResult, done: dict[str, StageRecord]
 ) -> list[Path]:
     """Write what a stage made, and name in `done` and in the manifest what was written.
 
@@ -304,7 +311,7 @@ def _publish(
     return kept
 
 
-def _outputs(study: StudyFolder, made: Made) -> Iterator[tuple[Path, Callable[[], object]]]:
+def _outputs(study: StudyFolder, made: StageResult) -> Iterator[tuple[Path, Callable[[], object]]]:
     """Yield where each output of a stage goes, and what writes it there."""
     for table, data in made.tables.items():
         yield (
@@ -347,4 +354,4 @@ def _alone(study: StudyFolder) -> Iterator[None]:
 
 
 def _reporter(listener: Listener, stage: str) -> Callable[[int, int], None]:
-    return lambda done, total: listener.advanced(stage, done, total)
+    return lambda done, total: listener.stage_progress(stage, done, total)

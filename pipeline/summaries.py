@@ -18,7 +18,7 @@ from pathlib import Path
 from pipeline.codings.codes import CodeLabels
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
-from pipeline.named import Named
+from pipeline.lookup import Lookup
 from pipeline.records import Codebook, Document, Fault
 from pipeline.sheets import read_sheet, sheet_fault
 from pipeline.store import DIALECTS, neutralise, restore, write_bytes
@@ -34,7 +34,7 @@ _CELL = ("document", "main_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class ThematicSummary:
     """What a person says of a document and a main code.
 
     Attributes
@@ -58,7 +58,7 @@ class Summary:
 
 def read_summaries(
     path: Path, documents: Collection[Document], codebook: Codebook
-) -> tuple[tuple[Summary, ...], tuple[Fault, ...]]:
+) -> tuple[tuple[ThematicSummary, ...], tuple[Fault, ...]]:
     """Read the summaries of a study; none where there is no such file.
 
     Parameters
@@ -72,7 +72,7 @@ def read_summaries(
 
     Returns
     -------
-    summaries : tuple of Summary
+    summaries : tuple of ThematicSummary
         In the order of the rows, one for each cell: the last one that the file has.
     faults : tuple of Fault
         One for each row that says nothing, or speaks of what does not exist.
@@ -87,7 +87,7 @@ def read_summaries(
     faults = [
         sheet_fault("tables", path, PanreflexError(problem), line) for line, problem in sheet.broken
     ]
-    found: dict[tuple[str, str], Summary] = {}
+    found: dict[tuple[str, str], ThematicSummary] = {}
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         if not cell["summary"]:
@@ -97,7 +97,7 @@ def read_summaries(
         except PanreflexError as error:
             faults.append(sheet_fault("tables", path, error, row.line))
             continue
-        one = Summary(
+        one = ThematicSummary(
             document=document,
             main_code=code,
             text=cell["summary"],
@@ -127,7 +127,7 @@ def check_cell(
     PanreflexError
         There is no such document or code, or the code is no main code.
     """
-    named = Named((name, d.id) for d in documents for name in (d.id, d.file))
+    named = Lookup((name, d.id) for d in documents for name in (d.id, d.file))
     found = named.get(document)
     if found is None:
         raise StudyError(
@@ -144,8 +144,8 @@ def check_cell(
 
 
 def merge_summaries(
-    path: Path, new: Iterable[Summary], documents: Collection[Document], codebook: Codebook
-) -> tuple[Summary, ...]:
+    path: Path, new: Iterable[ThematicSummary], documents: Collection[Document], codebook: Codebook
+) -> tuple[ThematicSummary, ...]:
     """Write summaries into a person's file: each in its row, or in a new one.
 
     A summary that is replaced goes, with the time, to the file ``<name>.previous.csv`` beside it.
@@ -155,14 +155,14 @@ def merge_summaries(
     ----------
     path : Path
         The file; made where it does not exist.
-    new : iterable of Summary
+    new : iterable of ThematicSummary
         What people wrote. An empty text changes nothing.
     documents, codebook
         As for `read_summaries`: a row is known by whatever names its document and code.
 
     Returns
     -------
-    tuple of Summary
+    tuple of ThematicSummary
         Those that were not in the file already.
 
     Raises
@@ -176,7 +176,7 @@ def merge_summaries(
         document, code = (_cell(line, places[name]) for name in _CELL)
         with suppress(PanreflexError):  # `read_summaries` tells what is wrong with it
             known[check_cell(document, code, documents, codebook)] = line
-    written: list[Summary] = []
+    written: list[ThematicSummary] = []
     replaced: list[list[str]] = []
     for one in new:
         row = known.get(one.cell)

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.embed import encoder_name
 from pipeline.run import run
-from pipeline.stages import STAGES, Made
+from pipeline.stages import STAGES, StageResult
 from pipeline.study import StudyFolder
 from tests.small_study import write_study
 
@@ -56,7 +56,7 @@ def _finished_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _light_report(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw and lay out nothing, which takes seconds, but where a test is about just that."""
     if "whole_report" not in request.keywords:
-        light = replace(STAGES["report"], compute=lambda _study, _advanced: Made())
+        light = replace(STAGES["report"], compute=lambda _study, _advanced: StageResult())
         monkeypatch.setitem(STAGES, "report", light)
 
 

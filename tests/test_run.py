@@ -12,8 +12,8 @@ from filelock import FileLock
 
 from pipeline.errors import OutputError, PanreflexError, StudyError
 from pipeline.records import Document
-from pipeline.run import Silent, run, status
-from pipeline.stages import read_left
+from pipeline.run import SilentListener, run, status
+from pipeline.stages import read_artifact
 from pipeline.store import read_output
 from pipeline.study import StudyFolder
 from tests.small_study import (
@@ -83,13 +83,13 @@ OUTPUTS = {
 }
 
 
-class Recorder(Silent):
+class Recorder(SilentListener):
     """A listener that remembers which stages ran, and why."""
 
     def __init__(self) -> None:
         self.ran: dict[str, Sequence[str]] = {}
 
-    def started(self, stage: str, reasons: Sequence[str]) -> None:
+    def stage_started(self, stage: str, reasons: Sequence[str]) -> None:
         self.ran[stage] = reasons
 
 
@@ -154,7 +154,7 @@ def test_every_output_is_there_and_can_be_read(finished_study):
 
 
 def test_every_row_quotes_its_document(finished_study):
-    documents = read_left(StudyFolder.open(finished_study), "documents", Document)
+    documents = read_artifact(StudyFolder.open(finished_study), "documents", Document)
     texts = {document.id: document.text for document in documents}
     for name in ("segments", "coded_segments", "topic_segments"):
         for row in read_output(name, finished_study / "outputs").itertuples():
@@ -280,8 +280,8 @@ def test_force_runs_the_wanted_stage_only(finished_study):
 
 
 def test_what_changes_while_a_stage_runs_is_stale_in_the_next_run(small_study):
-    class Meddler(Silent):
-        def finished(self, stage: str) -> None:
+    class Meddler(SilentListener):
+        def stage_finished(self, stage: str) -> None:
             if stage == "ingest":
                 change(small_study / "transcripts" / "two.txt", "weit", "kurz")
 
@@ -593,7 +593,7 @@ def test_the_demo_study(tmp_path):
         OUTPUTS - {"code_by_place", "topic_by_place"} | attributes | {"joint_display"}
     )
     Recount(study.outputs, pd.read_csv(study.metadata, keep_default_na=False)).all()
-    texts = {document.id: document.text for document in read_left(study, "documents", Document)}
+    texts = {document.id: document.text for document in read_artifact(study, "documents", Document)}
     for path in study.outputs.glob("*.csv"):
         table = read_output(path.name, study.outputs)
         if {"document", "start", "end", "text"} <= set(table.columns):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipeline.api.evaluation import Evaluation
     from pipeline.results import Results
-    from pipeline.run import Listener, Summary
+    from pipeline.run import Listener, RunSummary
 
 
 @dataclass(frozen=True, repr=False)
@@ -223,7 +223,7 @@ class Study(StudyViews):
         *,
         force: bool = False,
         listener: Listener | None = None,
-    ) -> Summary:
+    ) -> RunSummary:
         """Bring the study up to date; stages whose inputs have not changed are skipped.
 
         Parameters
@@ -237,7 +237,7 @@ class Study(StudyViews):
 
         Returns
         -------
-        Summary
+        RunSummary
             What the study has come to.
 
         Raises
@@ -366,7 +366,7 @@ class Study(StudyViews):
         found = self.results
         said = machine_codings(self.folder, lambda *_: None) if machine else ()
         compared = compare_coders(self.folder, uncoded_counts=uncoded_counts, machine=said)
-        return agreement(compared.found, found.codebook, found.language)
+        return agreement(compared.agreements, found.codebook, found.language)
 
     def __repr__(self) -> str:
         if not was_run(self.folder):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from pipeline.agreement import Agreement
-    from pipeline.stages.agreement import Compared
+    from pipeline.stages.agreement import CoderComparison
 
 
 @click.command(
@@ -66,13 +66,13 @@ def agreement(
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(study)
-    with evaluation_progress() as advanced:
+    with evaluation_progress() as on_progress:
         run(opened, ["codings"])
-        answers = machine_codings(opened, advanced) if machine else ()
+        answers = machine_codings(opened, on_progress) if machine else ()
     compared = compare_coders(
         opened, uncoded_counts=uncoded, same_passage=overlap / 100, machine=answers
     )
-    if not compared.found:
+    if not compared.agreements:
         raise CodingsError(
             msg("nobody can be compared: no two coders have coded the same text"),
             next_step=msg(
@@ -86,7 +86,7 @@ def agreement(
     console().print(f"Results: {folder}", soft_wrap=True)
 
 
-def _figures(compared: Compared) -> dict[str, Any]:
+def _figures(compared: CoderComparison) -> dict[str, Any]:
     """Return everything, ready for JSON."""
     from dataclasses import asdict
 
@@ -94,20 +94,20 @@ def _figures(compared: Compared) -> dict[str, Any]:
         "uncoded_counts": compared.uncoded_counts,
         "same_passage": compared.same_passage,
         "machine_answers": "held out by document",
-        "agreement": [asdict(row) for row in compared.found],
-        "confusion": [asdict(cell) for cell in compared.confused],
+        "agreement": [asdict(row) for row in compared.agreements],
+        "confusion": [asdict(cell) for cell in compared.confusions],
         "methods": compared.methods,
     }
 
 
-def _show(compared: Compared) -> None:
+def _show(compared: CoderComparison) -> None:
     from pipeline.cli.speaking import console
 
     out = console()
-    pooled = [row for row in compared.found if not row.code]
+    pooled = [row for row in compared.agreements if not row.code]
     out.print(_together(pooled, compared.same_passage))
     out.print()
-    out.print(_by_code([row for row in compared.found if row.coders == pooled[0].coders]))
+    out.print(_by_code([row for row in compared.agreements if row.coders == pooled[0].coders]))
     out.print()
     out.print(compared.methods, soft_wrap=True)
     out.print()

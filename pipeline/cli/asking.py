@@ -35,7 +35,7 @@ MOST_IDS = 5
 
 def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
     """Ask the study's server for what has no answer yet; nothing where there is no server."""
-    from pipeline.stages.opinions import ask_study, require_model, unanswered
+    from pipeline.stages.language_model import ask_study, require_model, unanswered
 
     if not study.settings.coding.llm.base_url:
         return
@@ -66,7 +66,7 @@ def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
 def export_requests(study: StudyFolder, path: Path) -> None:
     """Write what has no answer yet as a batch file."""
     from pipeline.llm.batch import batch_lines
-    from pipeline.stages.opinions import require_model, unanswered
+    from pipeline.stages.language_model import require_model, unanswered
     from pipeline.store import write_bytes
 
     require_model(study)
@@ -83,7 +83,7 @@ def export_requests(study: StudyFolder, path: Path) -> None:
 
 def import_answers(study: StudyFolder, path: Path) -> None:
     """Take the answers of a batch file."""
-    from pipeline.stages.opinions import require_model, take_batch
+    from pipeline.stages.language_model import import_batch, require_model
 
     require_model(study)
     try:
@@ -92,7 +92,7 @@ def import_answers(study: StudyFolder, path: Path) -> None:
         raise OutputError(
             msg("the file cannot be read ({strerror})", strerror=error.strerror), file=path
         ) from error
-    show_intake(take_batch(study, read_requests(study), source))
+    show_intake(import_batch(study, read_requests(study), source))
 
 
 def read_requests(study: StudyFolder) -> tuple[Request, ...]:
@@ -102,7 +102,7 @@ def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     from pipeline.codebook import load_codebook
     from pipeline.run import run
     from pipeline.stages import check_inputs
-    from pipeline.stages.opinions import requests_of
+    from pipeline.stages.language_model import requests_of
 
     check_inputs(study, ["code"])
     with ProgressDisplay() as display:
@@ -149,9 +149,9 @@ def show_intake(intake: Outcome) -> None:
 def show_heard(study: StudyFolder) -> None:
     """Print what the language model's answers came to; nothing where the study names none."""
     from pipeline.llm.answers import AnswerReport
-    from pipeline.stages import read_left
+    from pipeline.stages import read_artifact
 
-    for heard in read_left(study, "heard", AnswerReport):
+    for heard in read_artifact(study, "heard", AnswerReport):
         if not heard.model:
             continue
         counts = asdict(heard)

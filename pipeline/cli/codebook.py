@@ -49,7 +49,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     from pipeline.llm.client import ask
     from pipeline.llm.critique import ROWS, critique_request, critique_text, read_critique
     from pipeline.run import run
-    from pipeline.stages.opinions import require_model, template_of_study
+    from pipeline.stages.language_model import require_model, study_template
     from pipeline.store import write_bytes
     from pipeline.study import StudyFolder
 
@@ -60,7 +60,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     run(opened, ["codings"])
     book = load_codebook(opened.codebook)
     pairs = list(pair) or _confused(opened)
-    asked = [critique_request(book, both, template_of_study(opened), settings) for both in pairs]
+    asked = [critique_request(book, both, study_template(opened), settings) for both in pairs]
     intake = with_progress(lambda told: ask(asked, settings, there, rows=ROWS, on_progress=told))
     show_intake(intake)
     request_of = {request.id: request for request in asked}
@@ -81,8 +81,8 @@ def _confused(study: Any) -> list[tuple[str, str]]:
     from pipeline.errors import StudyError
     from pipeline.stages import evaluate_study
 
-    with evaluation_progress() as advanced:
-        report = evaluate_study(study, advanced, curve=False)
+    with evaluation_progress() as on_progress:
+        report = evaluate_study(study, on_progress, curve=False)
     counts: Counter[tuple[int, int]] = Counter()
     for code, score in enumerate(report.scores):
         for other, times in score.taken_for:

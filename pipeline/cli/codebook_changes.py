@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from pipeline.stages.changes import Since
+    from pipeline.stages.changes import CodebookChanges
 
 MOST_LISTED = 50
 """More passages than these are not listed."""
@@ -42,7 +42,7 @@ def diff(old: Path | None, new: Path | None, *, study: str) -> None:
     run(opened, ["codings"])
     missing: Mapping[str, int] = {}
     if old:
-        found: Sequence[Since] = [changes_since(opened, old, new)]
+        found: Sequence[CodebookChanges] = [changes_since(opened, old, new)]
     else:
         found, missing = changes_since_decisions(opened)
     tell(since=[asdict(one) for one in found], not_kept=dict(missing))
@@ -62,7 +62,7 @@ def diff(old: Path | None, new: Path | None, *, study: str) -> None:
         )
 
 
-def _show(since: Since) -> None:
+def _show(since: CodebookChanges) -> None:
     from rich.table import Column
 
     from pipeline.cli.show_evaluation import numbers, table

@@ -28,10 +28,10 @@ def documents(ctx: click.Context, _: click.Parameter, begun: str) -> list[Comple
     """Complete a document that the last run has read."""
     from pipeline.errors import PanreflexError
     from pipeline.records import Document
-    from pipeline.stages import read_left
+    from pipeline.stages import read_artifact
 
     try:
-        known = read_left(_study(ctx), "documents", Document)
+        known = read_artifact(_study(ctx), "documents", Document)
     except (PanreflexError, OSError):
         return []
     return _beginning(begun, ((document.id, document.file) for document in known))

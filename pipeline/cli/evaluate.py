@@ -69,9 +69,9 @@ def evaluate(ctx: click.Context, /, study: str, **options: Any) -> None:
     from pipeline.cli.speaking import console, tell
     from pipeline.evaluation.figures import figures
 
-    foreign = options["segments"] is not None
-    _check(ctx, foreign=foreign)
-    report, faults, written = (_foreign if foreign else _study)(study, options)
+    table = options["segments"] is not None
+    _check(ctx, table=table)
+    report, faults, written = (_table if table else _study)(study, options)
     tell(**figures(report), outputs=str(written[0].parent))
     show_evaluation(report)
     console().print(f"Results: {written[0].parent}", soft_wrap=True)
@@ -80,14 +80,14 @@ def evaluate(ctx: click.Context, /, study: str, **options: Any) -> None:
         ctx.exit(1)
 
 
-def _check(ctx: click.Context, *, foreign: bool) -> None:
+def _check(ctx: click.Context, *, table: bool) -> None:
     """Refuse options that would be ignored."""
     given = {
         name
         for name in ctx.params
         if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
     }
-    if foreign:
+    if table:
         if "codebook" not in given:
             raise click.UsageError(msg("--segments needs --codebook"), ctx)
         if "study" in given:
@@ -106,18 +106,18 @@ def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault],
     from pipeline.study import StudyFolder
 
     study = StudyFolder.open(path)
-    with evaluation_progress() as advanced:
+    with evaluation_progress() as on_progress:
         run(study, STAGES["code"].after)
         report = evaluate_study(
-            study, advanced, hide_questions=options["masked"], curve=not options["no_curve"]
+            study, on_progress, hide_questions=options["masked"], curve=not options["no_curve"]
         )
     folder = options["output"] or study.outputs
     return report, (), write_report(report, folder, study.settings.dialect)
 
 
-def _foreign(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:
+def _table(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:
     from pipeline.cli.show_evaluation import evaluation_progress
-    from pipeline.stages import Foreign, evaluate_foreign, write_report
+    from pipeline.stages import CodedTable, evaluate_table, write_report
     from pipeline.store import write_bytes
 
     folder = options["output"] or Path("outputs")
@@ -125,7 +125,7 @@ def _foreign(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], 
     if cache is None:
         cache = folder.parent / ".panreflex" / "vectors.sqlite"
         write_bytes(cache.with_name(".gitignore"), b"*\n")
-    foreign = Foreign(
+    table = CodedTable(
         segments=options["segments"],
         codebook=options["codebook"],
         group=options["group"],
@@ -133,10 +133,10 @@ def _foreign(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], 
         cache=cache,
         encoder=options["encoder"],
     )
-    with evaluation_progress() as advanced:
-        report, faults = evaluate_foreign(
-            foreign,
-            advanced,
+    with evaluation_progress() as on_progress:
+        report, faults = evaluate_table(
+            table,
+            on_progress,
             hide_questions=options["masked"],
             curve=not options["no_curve"],
             seed=options["seed"],

@@ -11,7 +11,7 @@ from pipeline.cli.speaking import SpeakingGroup
 from pipeline.i18n import msg
 
 if TYPE_CHECKING:
-    from pipeline.stages.matrix import Imported
+    from pipeline.stages.matrix import MatrixImport
 
 
 @click.group(cls=SpeakingGroup, epilog="\b\nExample:\n  panreflex matrix import --by Anna")
@@ -65,7 +65,7 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
         console().print("Run 'panreflex run' to show them.")
 
 
-def show_import(source: Path, done: Imported, *, dry_run: bool = False) -> None:
+def show_import(source: Path, done: MatrixImport, *, dry_run: bool = False) -> None:
     """Print what became of the summaries of a workbook; nothing where none is new."""
     from pipeline.cli.show import in_words
     from pipeline.cli.speaking import console

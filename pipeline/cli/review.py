@@ -18,7 +18,7 @@ from pipeline.i18n import msg
 if TYPE_CHECKING:
     from pipeline.records import Fault
     from pipeline.review.log import Entry
-    from pipeline.stages.review import Imported, Sheets
+    from pipeline.stages.review import SheetImport, WrittenSheet
     from pipeline.study import StudyFolder
 
 MOST_LISTED = 50
@@ -93,10 +93,10 @@ def export(study: str, *, form: str, output: Path | None, **chosen: Any) -> None
     What teaches the machine most comes first. A sheet that somebody has filled in is never
     overwritten. With --for, several people get a sheet each, with some passages in common.
     """
-    from pipeline.stages.review import Choice, export_sheets
+    from pipeline.stages.review import SheetSelection, export_sheets
 
     opened = _up_to_date(study, "code")
-    choice = Choice(
+    selection = SheetSelection(
         statuses=chosen["status"],
         codes=chosen["code"],
         documents=chosen["document"],
@@ -105,7 +105,7 @@ def export(study: str, *, form: str, output: Path | None, **chosen: Any) -> None
         people=tuple(dict.fromkeys(chosen["people"])),
         overlap=chosen["overlap"],
     )
-    _show_written(export_sheets(opened, choice, output, _formats(form)))
+    _show_written(export_sheets(opened, selection, output, _formats(form)))
 
 
 @review.command(
@@ -249,7 +249,7 @@ def _formats(form: str) -> tuple[str, ...]:
     return ("csv", "xlsx") if form == "both" else (form,)
 
 
-def _show_written(written: Sequence[Sheets]) -> None:
+def _show_written(written: Sequence[WrittenSheet]) -> None:
     from pipeline.cli.speaking import console, tell
 
     tell(sheets=[{"file": str(file), "rows": one.rows} for one in written for file in one.files])
@@ -258,7 +258,7 @@ def _show_written(written: Sequence[Sheets]) -> None:
             console().print(f"{sheets.rows} passages: {path}", soft_wrap=True)
 
 
-def _figures(file: Path, done: Imported) -> dict[str, Any]:
+def _figures(file: Path, done: SheetImport) -> dict[str, Any]:
     """Return what became of a sheet, ready for JSON."""
     return {
         "file": str(file),
@@ -270,7 +270,7 @@ def _figures(file: Path, done: Imported) -> dict[str, Any]:
     }
 
 
-def _show_import(file: Path, done: Imported, *, dry_run: bool) -> None:
+def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
     from pipeline.cli.speaking import console
     from pipeline.cli.tongue import said
 

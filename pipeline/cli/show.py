@@ -18,7 +18,7 @@ from pipeline.cli.tongue import said, sentence
 if TYPE_CHECKING:
     from pipeline.codings import Anchored
     from pipeline.records import Fault
-    from pipeline.run import Summary
+    from pipeline.run import RunSummary
     from pipeline.study import StudyFolder
 
 LABELS = {
@@ -70,7 +70,7 @@ class ProgressDisplay:
         if self._progress.tasks:
             self._progress.stop()
 
-    def started(self, stage: str, reasons: Sequence[str]) -> None:
+    def stage_started(self, stage: str, reasons: Sequence[str]) -> None:
         """Show a stage with its first reason to run."""
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
         told = [said(reason) for reason in reasons]
@@ -78,7 +78,7 @@ class ProgressDisplay:
         if is_verbose() and stage in LABELS:
             self._progress.print(f"{said(LABELS[stage])}: {'; '.join(told)}", soft_wrap=True)
 
-    def advanced(self, stage: str, done: int, total: int) -> None:
+    def stage_progress(self, stage: str, done: int, total: int) -> None:
         """Move the bar of the running stage."""
         if self._task is not None:
             # Vectors are most of the work; the bar is full only when the stage has ended.
@@ -90,12 +90,12 @@ class ProgressDisplay:
                 note = said(f"{done} of {total} sentences embedded")
             self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
 
-    def finished(self, stage: str) -> None:
+    def stage_finished(self, stage: str) -> None:
         """Fill the bar."""
         del stage
         self._fill("")
 
-    def skipped(self, stage: str) -> None:
+    def stage_skipped(self, stage: str) -> None:
         """Say that nothing changed."""
         self._show(stage, "")
         self._fill(said("skipped, nothing changed"))
@@ -111,7 +111,7 @@ class ProgressDisplay:
             self._progress.update(self._task, completed=1, total=1, note=note)
 
 
-def show_summary(study: StudyFolder, found: Summary) -> None:
+def show_summary(study: StudyFolder, found: RunSummary) -> None:
     """Print what a study has come to."""
     tell(
         title=study.title,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipeline.evaluation import Report
-    from pipeline.evaluation.held_out import Advanced
+    from pipeline.evaluation.held_out import OnTaskProgress
     from pipeline.evaluation.reviews import Gain
 
 METHODS = {
@@ -33,7 +33,7 @@ METHODS = {
 
 
 @contextmanager
-def evaluation_progress() -> Iterator[Advanced]:
+def evaluation_progress() -> Iterator[OnTaskProgress]:
     """Show on stderr how far an evaluation is, a bar for each of its parts."""
     bars = progress(
         TextColumn("{task.description:<19}", markup=False),
@@ -43,13 +43,13 @@ def evaluation_progress() -> Iterator[Advanced]:
     )
     tasks: dict[str, Any] = {}
 
-    def advanced(what: str, done: int, total: int) -> None:
+    def on_progress(what: str, done: int, total: int) -> None:
         if what not in tasks:
             tasks[what] = bars.add_task(said(what), total=total)
         bars.update(tasks[what], completed=done)
 
     with bars:
-        yield advanced
+        yield on_progress
 
 
 def show_evaluation(report: Report) -> None:

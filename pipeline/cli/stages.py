@@ -198,11 +198,11 @@ def _show_speakers(study: Any) -> None:
     from pipeline.cli.tongue import said
     from pipeline.ingest.corpus import speaker_counts
     from pipeline.records import Document
-    from pipeline.stages import read_left
+    from pipeline.stages import read_artifact
 
     rows = [
         (document.id, count.label, count.role.value, count.turns, count.words)
-        for document in read_left(study, "documents", Document)
+        for document in read_artifact(study, "documents", Document)
         for count in speaker_counts(document)
     ]
     columns = ("document", "speaker", "role", "turns", "words")

@@ -144,8 +144,8 @@ def _measure_stability(study: StudyFolder) -> None:
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.stages import measure_stability
 
-    with evaluation_progress() as advanced:
-        measure_stability(study, lambda done, total: advanced("Looking anew", done, total))
+    with evaluation_progress() as on_progress:
+        measure_stability(study, lambda done, total: on_progress("Looking anew", done, total))
 
 
 def _show_fragile(study: StudyFolder) -> None:

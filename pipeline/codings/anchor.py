@@ -19,7 +19,7 @@ from pipeline.codings.quotes import LONG_ENOUGH, Place, QuoteFinder, likeness
 from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import NO_MESSAGE, msg
-from pipeline.named import Named
+from pipeline.lookup import Lookup
 from pipeline.places import place_in_words
 from pipeline.records import Document, Fault, Turn
 
@@ -315,8 +315,8 @@ class _Pages:
     def __init__(self, documents: Iterable[Document], language: str) -> None:
         pages = {document.id: _Page(document, language) for document in documents}
         files = {id_: PurePosixPath(page.document.file) for id_, page in pages.items()}
-        self.ids = Named((id_, page) for id_, page in pages.items())
-        self.files = Named(
+        self.ids = Lookup((id_, page) for id_, page in pages.items())
+        self.files = Lookup(
             (name, pages[id_])
             for id_, file in files.items()
             for name in (str(file), file.name, file.stem)

@@ -2,10 +2,10 @@
 
 `held_out` lets the machine judge them, `scores`, `calibration`, `effort` and `learning_curve`
 measure it, `baselines` are what it is compared with, `verdict` says what each code lacks, and
-`report` is all of it. `foreign` reads coded text that is no study.
+`report` is all of it. `coded_table` reads coded text that is no study.
 """
 
-from pipeline.evaluation.foreign import Sample, read_sample
+from pipeline.evaluation.coded_table import CodedSample, read_coded_table
 from pipeline.evaluation.report import Plan, Report, cross_validate, train_and_test
 
-__all__ = ["Plan", "Report", "Sample", "cross_validate", "read_sample", "train_and_test"]
+__all__ = ["CodedSample", "Plan", "Report", "cross_validate", "read_coded_table", "train_and_test"]

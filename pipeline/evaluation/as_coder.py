@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.coding.coder import MACHINE
 from pipeline.coding.decide import passages
 from pipeline.coding.kernel_ridge import folds_by_document
-from pipeline.evaluation.held_out import Advanced, decide_by_others, machine_probabilities
+from pipeline.evaluation.held_out import OnTaskProgress, decide_by_others, machine_probabilities
 from pipeline.evaluation.report import PARTS
 from pipeline.records import Coding
 
@@ -25,7 +25,7 @@ def held_out_codings(
     *,
     auto_precision: float,
     seed: int = 0,
-    advanced: Advanced = lambda _what, _done, _total: None,
+    on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> tuple[Coding, ...]:
     """Let the machine code each document by what it learns from the others, as a coder would.
 
@@ -37,7 +37,7 @@ def held_out_codings(
         Sentences that people have read, with their codes; of two documents at least.
     book : CodebookFeatures
         The codes.
-    auto_precision, seed, advanced
+    auto_precision, seed, on_progress
         As in `pipeline.evaluation.report.Plan`.
 
     Returns
@@ -47,7 +47,7 @@ def held_out_codings(
     """
     dataset = training_set.dataset
     parts = folds_by_document(dataset, PARTS)
-    probable = machine_probabilities(training_set, book, parts, seed=seed, advanced=advanced)
+    probable = machine_probabilities(training_set, book, parts, seed=seed, on_progress=on_progress)
     chosen = decide_by_others(
         probable, training_set, parts, auto_precision, with_llm_votes=True
     ).chosen

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Learner = Callable[[TrainingSet, Dataset], Matrix]
     """Learns from a training set, and says how probable it is that each unit carries each code."""
 
-Advanced = Callable[[str, int, int], None]
+OnTaskProgress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and of how much."""
 
 
@@ -163,7 +163,7 @@ def machine_probabilities(
     *,
     hide_questions: bool = False,
     seed: int = 0,
-    advanced: Advanced = lambda _what, _done, _total: None,
+    on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> Matrix:
     """Let the machine judge each part by what it learns from the others.
 
@@ -179,7 +179,7 @@ def machine_probabilities(
         Predict as if nobody had asked a question.
     seed : int
         For the choice of pairs where there are too many.
-    advanced : callable
+    on_progress : callable
         Is told how many parts are done.
     """
     import numpy as np
@@ -196,7 +196,7 @@ def machine_probabilities(
             kernel_ridge=kernel_ridge,
         )
         probable[part] = found[part]
-        advanced("Held-out documents", done, len(parts))
+        on_progress("Held-out documents", done, len(parts))
     return probable
 
 

@@ -15,8 +15,8 @@ from pipeline.coding.coder import train_with_thresholds
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.evaluation.baselines import MACHINE, baselines
 from pipeline.evaluation.held_out import (
-    Advanced,
     Judged,
+    OnTaskProgress,
     decide,
     learner_probabilities,
     thresholds,
@@ -98,7 +98,7 @@ def learning_curve(
     hide_questions: bool = False,
     auto_precision: float = 0.85,
     seed: int = 0,
-    advanced: Advanced = lambda _what, _done, _total: None,
+    on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> dict[str, tuple[Point, ...]]:
     """Teach on more and more documents.
 
@@ -110,7 +110,7 @@ def learning_curve(
         Number of the document, or other group, of each sentence.
     draws : sequence of Draw
         Which groups are learned from, and which are held out.
-    book, hide_questions, auto_precision, seed, advanced
+    book, hide_questions, auto_precision, seed, on_progress
         As elsewhere.
 
     Returns
@@ -141,7 +141,7 @@ def learning_curve(
             judged = found.get(method)
             f1 = agree(judged.labels, judged.chosen).f1 if judged else 0.0
             reached.setdefault(method, {}).setdefault(size, []).append(f1)
-        advanced("Learning curve", done, len(steps))
+        on_progress("Learning curve", done, len(steps))
     return {method: _points(by_size) for method, by_size in reached.items()}
 
 

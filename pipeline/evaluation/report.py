@@ -23,8 +23,8 @@ from pipeline.evaluation.boundaries import PassageMatch, match_passages
 from pipeline.evaluation.calibration import Calibration, calibration_by_status
 from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_effort
 from pipeline.evaluation.held_out import (
-    Advanced,
     Judged,
+    OnTaskProgress,
     decide_by_others,
     learner_probabilities,
     machine_probabilities,
@@ -137,7 +137,7 @@ class Plan:
         Start of all random choices.
     language : str
         In which language people read the report.
-    advanced : callable
+    on_progress : callable
         Is told how it is getting on.
     """
 
@@ -146,7 +146,7 @@ class Plan:
     curve: bool = True
     seed: int = 0
     language: str = "de"
-    advanced: Advanced = field(default=lambda _what, _done, _total: None)
+    on_progress: OnTaskProgress = field(default=lambda _what, _done, _total: None)
 
 
 def cross_validate(
@@ -180,7 +180,12 @@ def cross_validate(
 
     def judged(told: TrainingSet, *, hide_questions: bool) -> Matrix:
         return machine_probabilities(
-            told, book, parts, hide_questions=hide_questions, seed=plan.seed, advanced=plan.advanced
+            told,
+            book,
+            parts,
+            hide_questions=hide_questions,
+            seed=plan.seed,
+            on_progress=plan.on_progress,
         )
 
     probable = judged(training_set, hide_questions=plan.hide_questions)
@@ -199,7 +204,7 @@ def cross_validate(
         others[name] = decided(
             learner_probabilities(learner, training_set, parts), with_llm_votes=False
         )
-        plan.advanced("Baselines", len(others) - len(variants), len(baselines(book)))
+        plan.on_progress("Baselines", len(others) - len(variants), len(baselines(book)))
     machine = decided(probable, with_llm_votes=True)
     report = _report(
         training_set,
@@ -232,7 +237,7 @@ def cross_validate(
         auto_precision=plan.auto_precision,
         hide_questions=plan.hide_questions,
         seed=plan.seed,
-        advanced=plan.advanced,
+        on_progress=plan.on_progress,
     )
     return replace(report, reviews=gain)
 
@@ -306,7 +311,7 @@ def _curves(
         hide_questions=plan.hide_questions,
         auto_precision=plan.auto_precision,
         seed=plan.seed,
-        advanced=plan.advanced,
+        on_progress=plan.on_progress,
     )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.evaluation.held_out import (
-    Advanced,
     Judged,
+    OnTaskProgress,
     decide_by_others,
     machine_probabilities,
 )
@@ -55,7 +55,7 @@ def gain_by_reviews(
     auto_precision: float,
     hide_questions: bool = False,
     seed: int = 0,
-    advanced: Advanced = lambda _what, _done, _total: None,
+    on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> Gain | None:
     """Evaluate the machine without the decisions of reviews, and compare.
 
@@ -69,7 +69,7 @@ def gain_by_reviews(
         The codes.
     parts : sequence of ndarray of int
         Rows of the training set that are held out together.
-    auto_precision, hide_questions, seed, advanced
+    auto_precision, hide_questions, seed, on_progress
         As in `pipeline.evaluation.report.Plan`.
 
     Returns
@@ -92,7 +92,7 @@ def gain_by_reviews(
         held_out,
         hide_questions=hide_questions,
         seed=seed,
-        advanced=lambda _, done, of: advanced("Without reviews", done, of),
+        on_progress=lambda _, done, of: on_progress("Without reviews", done, of),
     )
     before = decide_by_others(probable, earlier, held_out, auto_precision, with_llm_votes=True)
     labels = training_set.labels[rows]

@@ -17,7 +17,7 @@ from pipeline.codings.anchor import CONTEXT
 from pipeline.codings.quotes import likeness, plain
 from pipeline.errors import nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
-from pipeline.named import Named
+from pipeline.lookup import Lookup
 from pipeline.records import Document, Fault, Segment
 from pipeline.review.answers import Filled
 from pipeline.review.layout import MOST_IN_CELL
@@ -92,7 +92,7 @@ class Placer:
     ) -> None:
         self._documents = documents
         self._language = language
-        self._by_id = Named((document.id, document) for document in documents)
+        self._by_id = Lookup((document.id, document) for document in documents)
         self._edges: defaultdict[str, set[int]] = defaultdict(set)
         for segment in segments:
             self._edges[segment.document] |= {segment.start, segment.end}

@@ -13,27 +13,34 @@ from pathlib import Path
 from pipeline.records import Fault
 from pipeline.stages.code import CODE
 from pipeline.stages.codings import CODINGS, anchored_codings
-from pipeline.stages.evaluation import Foreign, evaluate_foreign, evaluate_study, write_report
+from pipeline.stages.evaluation import CodedTable, evaluate_study, evaluate_table, write_report
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.report import REPORT
-from pipeline.stages.stage import Advanced, Made, Stage, read_left, records_file, settings_of
+from pipeline.stages.stage import (
+    OnProgress,
+    Stage,
+    StageResult,
+    read_artifact,
+    records_file,
+    settings_of,
+)
 from pipeline.stages.tables import TABLES
 from pipeline.stages.topics import TOPICS, measure_stability, propose_codes
 from pipeline.study import StudyFolder
 
 __all__ = [
     "STAGES",
-    "Foreign",
-    "Made",
+    "CodedTable",
     "Stage",
+    "StageResult",
     "all_faults",
     "anchored_codings",
     "check_inputs",
-    "evaluate_foreign",
     "evaluate_study",
+    "evaluate_table",
     "measure_stability",
     "propose_codes",
-    "read_left",
+    "read_artifact",
     "records_file",
     "write_report",
 ]
@@ -45,7 +52,7 @@ def all_faults(study: StudyFolder) -> tuple[Fault, ...]:
         fault
         for name in STAGES
         if STAGES[name].has_faults
-        for fault in read_left(study, f"faults-{name}", Fault)
+        for fault in read_artifact(study, f"faults-{name}", Fault)
     )
 
 
@@ -76,10 +83,10 @@ def check_inputs(study: StudyFolder, names: Collection[str]) -> None:
         load_codebook(study.codebook)
 
 
-def _faults(study: StudyFolder, _: Advanced) -> Made:
+def _faults(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
 
-    return Made(tables={"faults": tables.faults(all_faults(study), study.settings.language)})
+    return StageResult(tables={"faults": tables.faults(all_faults(study), study.settings.language)})
 
 
 def _fault_files(study: StudyFolder) -> Iterator[Path]:
@@ -97,7 +104,7 @@ STAGES: dict[str, Stage] = {
         settings=settings_of("dialect"),
         libraries=(),
         after=(),
-        leaves=(),
+        produces=(),
         compute=_faults,
     ),
     "report": REPORT,

@@ -20,21 +20,21 @@ from pipeline.agreement import (
 from pipeline.records import Codebook, Coding, Segment
 from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 from pipeline.stages.codings import decisions_of, human_codings
-from pipeline.stages.stage import encoder_of, read_left
+from pipeline.stages.stage import encoder_of, read_artifact
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.evaluation.held_out import Advanced
+    from pipeline.evaluation.held_out import OnTaskProgress
 
 FOLDER = "agreement"
 """Folder of what is compared by command, in the outputs."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared:
+class CoderComparison:
     """How far the coders of a study agree.
 
     Attributes
@@ -47,11 +47,11 @@ class Compared:
         Whether sentences without a code count.
     same_passage : float
         From which overlap on two passages are the same.
-    found : tuple of Agreement
+    agreements : tuple of Agreement
         The figures.
-    confused : tuple of Confusion
+    confusions : tuple of Confusion
         Which code was taken for which.
-    differing : tuple of Disagreement
+    disagreements : tuple of Disagreement
         Sentences on which people differ.
     """
 
@@ -59,15 +59,15 @@ class Compared:
     language: str
     uncoded_counts: bool
     same_passage: float
-    found: tuple[Agreement, ...]
-    confused: tuple[Confusion, ...]
-    differing: tuple[Disagreement, ...]
+    agreements: tuple[Agreement, ...]
+    confusions: tuple[Confusion, ...]
+    disagreements: tuple[Disagreement, ...]
 
     @property
     def methods(self) -> str:
         """What a methods section says of it."""
         return methods_paragraph(
-            self.found,
+            self.agreements,
             language=self.language,
             uncoded_counts=self.uncoded_counts,
             same_passage=self.same_passage,
@@ -78,12 +78,12 @@ class Compared:
         """The outputs, by name; none where nobody was compared."""
         from pipeline.tables.agreement import agreement, confusion, disagreements
 
-        if not self.found:
+        if not self.agreements:
             return {}
         return {
-            "agreement": agreement(self.found, self.codebook, self.language),
-            "confusion": confusion(self.confused, self.codebook, self.language),
-            "disagreements": disagreements(self.differing, self.language),
+            "agreement": agreement(self.agreements, self.codebook, self.language),
+            "confusion": confusion(self.confusions, self.codebook, self.language),
+            "disagreements": disagreements(self.disagreements, self.language),
         }
 
 
@@ -93,7 +93,7 @@ def compare_coders(
     uncoded_counts: bool | None = None,
     same_passage: float = SAME_PASSAGE,
     machine: Sequence[Coding] = (),
-) -> Compared:
+) -> CoderComparison:
     """Compare all who coded the same text; the stage ``codings`` has run.
 
     Parameters
@@ -113,19 +113,19 @@ def compare_coders(
 
     settings = study.settings
     codebook = load_codebook(study.codebook)
-    segments = read_left(study, "segments", Segment)
+    segments = read_artifact(study, "segments", Segment)
     codings, _ = human_codings(study, codebook)
     # What each person said alone, and not what they settled on where they differed.
     alone = [one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE]
     reviewed, _ = given(alone, codebook)
     if uncoded_counts is None:
         uncoded_counts = settings.coding.uncoded_is_negative
-    return Compared(
+    return CoderComparison(
         codebook=codebook,
         language=settings.language,
         uncoded_counts=uncoded_counts,
         same_passage=same_passage,
-        found=agreements(
+        agreements=agreements(
             codings,
             segments,
             codebook,
@@ -135,7 +135,7 @@ def compare_coders(
             same_passage=same_passage,
             seed=settings.seed,
         ),
-        confused=confusions(
+        confusions=confusions(
             codings,
             segments,
             codebook,
@@ -143,13 +143,13 @@ def compare_coders(
             reviewed=reviewed,
             machine=machine,
         ),
-        differing=disagreements(
+        disagreements=disagreements(
             codings, segments, codebook, uncoded_counts=uncoded_counts, reviewed=reviewed
         ),
     )
 
 
-def machine_codings(study: StudyFolder, advanced: Advanced) -> tuple[Coding, ...]:
+def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Coding, ...]:
     """Return what the machine says of each document that people coded, learned from the others.
 
     None where people have coded fewer than two documents.
@@ -161,18 +161,18 @@ def machine_codings(study: StudyFolder, advanced: Advanced) -> tuple[Coding, ...
         return ()
     settings = study.settings
     with one_thread():
-        encoder = encoder_of(study, lambda done, total: advanced("Vectors", done, total))
+        encoder = encoder_of(study, lambda done, total: on_progress("Vectors", done, total))
         coding_data = coding_data_of(study, told, encoder)
         return held_out_codings(
             coding_data.training_set,
             coding_data.book,
             auto_precision=settings.coding.auto_precision,
             seed=settings.seed,
-            advanced=advanced,
+            on_progress=on_progress,
         )
 
 
-def write_comparison(study: StudyFolder, compared: Compared, folder: Path | None) -> Path:
+def write_comparison(study: StudyFolder, compared: CoderComparison, folder: Path | None) -> Path:
     """Write the tables and the methods paragraph; return their folder."""
     from pipeline.store import write_bytes, write_table
 

@@ -19,7 +19,7 @@ from pipeline.study import StudyFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
+class AffectedCoding:
     """A decision or coding to be looked at again.
 
     Attributes
@@ -39,7 +39,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
+class CodebookChanges:
     """What has changed since an earlier codebook.
 
     Attributes
@@ -48,17 +48,17 @@ class Since:
         Which codebook: its file or version.
     changed : tuple of Changed
         Its codes that are not what they were, and what was added.
-    again : tuple of Again
+    again : tuple of AffectedCoding
         What is to be looked at again; of the codings in lists, which name no version, all that
         carry a changed code.
     """
 
     earlier: str
     changed: tuple[Changed, ...]
-    again: tuple[Again, ...]
+    again: tuple[AffectedCoding, ...]
 
 
-def changes_since(study: StudyFolder, old: Path, new: Path | None = None) -> Since:
+def changes_since(study: StudyFolder, old: Path, new: Path | None = None) -> CodebookChanges:
     """Compare a codebook file with another one, or with that of the study."""
     earlier = load_codebook(old)
     found = changes(earlier, load_codebook(new or study.codebook))
@@ -66,15 +66,17 @@ def changes_since(study: StudyFolder, old: Path, new: Path | None = None) -> Sin
         *_decisions(decisions_of(study), found),
         *_codings(study, earlier, found),
     ]
-    return Since(earlier=old.name, changed=found, again=tuple(again))
+    return CodebookChanges(earlier=old.name, changed=found, again=tuple(again))
 
 
-def changes_since_decisions(study: StudyFolder) -> tuple[tuple[Since, ...], Mapping[str, int]]:
+def changes_since_decisions(
+    study: StudyFolder,
+) -> tuple[tuple[CodebookChanges, ...], Mapping[str, int]]:
     """Compare the codebook with each one that decisions of reviews were made under.
 
     Returns
     -------
-    tuple of Since
+    tuple of CodebookChanges
         For each earlier codebook, in the order of the decisions. Codings in lists are listed with
         the first one.
     mapping of str to int
@@ -84,7 +86,7 @@ def changes_since_decisions(study: StudyFolder) -> tuple[tuple[Since, ...], Mapp
     by_version: defaultdict[str, list[Judged]] = defaultdict(list)
     for decision in decisions_of(study):
         by_version[decision.entry.codebook].append(decision)
-    found: list[Since] = []
+    found: list[CodebookChanges] = []
     missing: dict[str, int] = {}
     for name, decisions in by_version.items():
         version = hash_of(decisions[0].entry)
@@ -99,7 +101,7 @@ def changes_since_decisions(study: StudyFolder) -> tuple[tuple[Since, ...], Mapp
         again = list(_decisions(decisions, changed))
         if not found:
             again += _codings(study, earlier, changed)
-        found.append(Since(earlier=name, changed=changed, again=tuple(again)))
+        found.append(CodebookChanges(earlier=name, changed=changed, again=tuple(again)))
     return tuple(found), missing
 
 
@@ -107,13 +109,13 @@ def _touched(changed: Iterable[Changed]) -> set[str]:
     return {one.code for one in changed if one.change is not Change.ADDED}
 
 
-def _decisions(decisions: Iterable[Judged], changed: Sequence[Changed]) -> Iterator[Again]:
+def _decisions(decisions: Iterable[Judged], changed: Sequence[Changed]) -> Iterator[AffectedCoding]:
     touched = _touched(changed)
     for decision in decisions:
         entry = decision.entry
         for code in dict.fromkeys((*entry.codes, entry.code)):
             if code in touched:
-                yield Again(
+                yield AffectedCoding(
                     segment=segment_id(*entry.passage),
                     code=code,
                     by=entry.reviewer,
@@ -121,7 +123,9 @@ def _decisions(decisions: Iterable[Judged], changed: Sequence[Changed]) -> Itera
                 )
 
 
-def _codings(study: StudyFolder, earlier: Codebook, changed: Sequence[Changed]) -> Iterator[Again]:
+def _codings(
+    study: StudyFolder, earlier: Codebook, changed: Sequence[Changed]
+) -> Iterator[AffectedCoding]:
     labels, touched = CodeLabels(earlier), _touched(changed)
     for anchored in anchored_codings(study):
         row = anchored.row
@@ -130,7 +134,7 @@ def _codings(study: StudyFolder, earlier: Codebook, changed: Sequence[Changed]) 
         except CodingsError:  # of a later codebook: nothing of this one concerns it
             continue
         if code in touched and not anchored.lost:
-            yield Again(
+            yield AffectedCoding(
                 segment=segment_id(anchored.document, anchored.now.start, anchored.now.end),
                 code=code,
                 by=row.coder,

@@ -7,32 +7,32 @@ from typing import Any
 
 from pipeline.records import Segment
 from pipeline.stages.coding_inputs import coding_inputs_of
-from pipeline.stages.opinions import opinion_files, opinion_settings
+from pipeline.stages.language_model import llm_files, llm_settings
 from pipeline.stages.stage import (
     ENCODERS,
-    Advanced,
-    Made,
+    OnProgress,
     Stage,
+    StageResult,
     documents_of,
     encoder_of,
-    read_left,
+    read_artifact,
     settings_of,
 )
 from pipeline.study import StudyFolder
 
 
-def _code(study: StudyFolder, advanced: Advanced) -> Made:
+def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.coding import code_segments
 
     settings = study.settings
     documents = documents_of(study)
-    told = coding_inputs_of(study, advanced)
+    told = coding_inputs_of(study, on_progress)
     coded = code_segments(
-        read_left(study, "segments", Segment),
+        read_artifact(study, "segments", Segment),
         told.codebook,
         told.codings,
-        encoder_of(study, advanced),
+        encoder_of(study, on_progress),
         uncoded_is_negative=settings.coding.uncoded_is_negative,
         opinions=told.heard.votes,
         judged=told.heard.judged,
@@ -41,7 +41,7 @@ def _code(study: StudyFolder, advanced: Advanced) -> Made:
         seed=settings.seed,
     )
     table = tables.coded_segments(coded, documents, told.codebook, settings.language)
-    return Made(
+    return StageResult(
         records={"coded": coded, "heard": [told.heard.report]},
         tables={"coded_segments": table},
         faults=told.faults,
@@ -50,14 +50,14 @@ def _code(study: StudyFolder, advanced: Advanced) -> Made:
 
 def _settings(study: StudyFolder) -> Mapping[str, Any]:
     chosen = settings_of("language", "coding", "seed", "dialect")(study)
-    return {**chosen, "coding": {**chosen["coding"], "llm": opinion_settings(study)}}
+    return {**chosen, "coding": {**chosen["coding"], "llm": llm_settings(study)}}
 
 
 CODE = Stage(
-    inputs=lambda study: [study.codebook, *opinion_files(study)],
+    inputs=lambda study: [study.codebook, *llm_files(study)],
     settings=_settings,
     libraries=("scikit-learn", "numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
-    leaves=("coded", "heard", "faults-code"),
+    produces=("coded", "heard", "faults-code"),
     compute=_code,
 )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.records import Codebook, Coding, Fault, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
-from pipeline.stages.opinions import opinion_faults, opinions_of
-from pipeline.stages.stage import Advanced, read_left
+from pipeline.stages.language_model import llm_votes_of, unanswered_faults
+from pipeline.stages.stage import OnProgress, read_artifact
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class CodingInputs:
 
 
 def coding_inputs_of(
-    study: StudyFolder, advanced: Advanced = lambda _done, _total: None
+    study: StudyFolder, on_progress: OnProgress = lambda _done, _total: None
 ) -> CodingInputs:
     """Gather it, once the stage ``codings`` has run; embedding may have to be waited for."""
     from pipeline.codebook import load_codebook
@@ -51,13 +51,13 @@ def coding_inputs_of(
     codebook = load_codebook(study.codebook)
     codings, unknown = human_codings(study, codebook)
     reviewed, outdated = reviewed_codings(study, codebook)
-    heard = opinions_of(study, codebook, advanced)
+    heard = llm_votes_of(study, codebook, on_progress)
     return CodingInputs(
         codebook=codebook,
         codings=codings,
         reviewed=reviewed,
         heard=heard,
-        faults=[*unknown, *outdated, *opinion_faults(heard.report)],
+        faults=[*unknown, *outdated, *unanswered_faults(heard.report)],
     )
 
 
@@ -66,7 +66,7 @@ def coding_data_of(study: StudyFolder, told: CodingInputs, encoder: Any) -> Codi
     from pipeline.coding.coder import prepare
 
     return prepare(
-        read_left(study, "segments", Segment),
+        read_artifact(study, "segments", Segment),
         told.codebook,
         told.codings,
         encoder,

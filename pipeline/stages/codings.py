@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.records import Document
-from pipeline.stages.stage import Advanced, Made, Stage, read_left, settings_of
+from pipeline.stages.stage import OnProgress, Stage, StageResult, read_artifact, settings_of
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from pipeline.review.decisions import Judged
 
 
-def _codings(study: StudyFolder, _: Advanced) -> Made:
+def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.codings import anchor_rows, read_codings
     from pipeline.review.decisions import judged, located
     from pipeline.review.log import log_file, read_log
 
-    documents = read_left(study, "documents", Document)
+    documents = read_artifact(study, "documents", Document)
     read = [read_codings(path, documents) for path in _lists(study)]
     rows = [row for found, _ in read for row in found]
     unreadable = [fault for _, faults in read for fault in faults]
     language = study.settings.language
     anchored, lost = anchor_rows(rows, documents, anchored_codings(study), language)
     log = located(read_log(log_file(study)), documents, language)
-    return Made(
+    return StageResult(
         records={"anchored": anchored, "reviewed": judged(log)},
         tables={"codings_moved": tables.codings_moved([*anchored, *log.anchored])},
         faults=[*unreadable, *lost, *log.faults],
@@ -42,14 +42,14 @@ def anchored_codings(study: StudyFolder) -> tuple[Anchored, ...]:
     """Return the codings of people as the stage has left them, lost ones among them."""
     from pipeline.codings import Anchored
 
-    return read_left(study, "anchored", Anchored)
+    return read_artifact(study, "anchored", Anchored)
 
 
 def decisions_of(study: StudyFolder) -> tuple[Judged, ...]:
     """Return what was decided in reviews and holds, as the stage has left it."""
     from pipeline.review.decisions import Judged
 
-    return read_left(study, "reviewed", Judged)
+    return read_artifact(study, "reviewed", Judged)
 
 
 def human_codings(
@@ -101,6 +101,6 @@ CODINGS = Stage(
     settings=settings_of("language", "dialect"),
     libraries=("rapidfuzz", "defusedxml"),
     after=("ingest",),
-    leaves=("anchored", "reviewed", "faults-codings"),
+    produces=("anchored", "reviewed", "faults-codings"),
     compute=_codings,
 )

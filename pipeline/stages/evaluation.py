@@ -17,11 +17,11 @@ from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Report
-    from pipeline.evaluation.held_out import Advanced
+    from pipeline.evaluation.held_out import OnTaskProgress
 
 
 @dataclass(frozen=True, kw_only=True)
-class Foreign:
+class CodedTable:
     """Coded text that is no study.
 
     Attributes
@@ -47,7 +47,11 @@ class Foreign:
 
 
 def evaluate_study(
-    study: StudyFolder, advanced: Advanced, *, hide_questions: bool = False, curve: bool = True
+    study: StudyFolder,
+    on_progress: OnTaskProgress,
+    *,
+    hide_questions: bool = False,
+    curve: bool = True,
 ) -> Report:
     """Cross-validate the coding of a study that has been read.
 
@@ -55,7 +59,7 @@ def evaluate_study(
     ----------
     study : StudyFolder
         The study; its stage ``ingest`` has run.
-    advanced : callable
+    on_progress : callable
         Is told how it is getting on.
     hide_questions : bool
         Predict as if nobody had asked a question.
@@ -83,11 +87,11 @@ def evaluate_study(
         curve=curve,
         seed=settings.seed,
         language=told.codebook.language,
-        advanced=advanced,
+        on_progress=on_progress,
     )
 
     with one_thread():
-        encoder = encoder_of(study, lambda done, total: advanced("Vectors", done, total))
+        encoder = encoder_of(study, lambda done, total: on_progress("Vectors", done, total))
         now = coding_data_of(study, told, encoder)
         earlier = (
             coding_data_of(study, replace(told, reviewed=()), encoder).training_set
@@ -97,9 +101,9 @@ def evaluate_study(
         return cross_validate(now.training_set, now.book, plan, earlier)
 
 
-def evaluate_foreign(
-    foreign: Foreign,
-    advanced: Advanced,
+def evaluate_table(
+    table: CodedTable,
+    on_progress: OnTaskProgress,
     *,
     hide_questions: bool = False,
     curve: bool = True,
@@ -109,9 +113,9 @@ def evaluate_foreign(
 
     Parameters
     ----------
-    foreign : Foreign
+    table : CodedTable
         The text.
-    advanced, hide_questions, curve
+    on_progress, hide_questions, curve
         As for `evaluate_study`.
     seed : int
         For the choice of the groups that are learned from.
@@ -134,30 +138,30 @@ def evaluate_foreign(
     from pipeline.coding.coder import prepare
     from pipeline.coding.kernel_ridge import TrainingSet
     from pipeline.embed import open_together
-    from pipeline.evaluation import Plan, read_sample, train_and_test
+    from pipeline.evaluation import Plan, read_coded_table, train_and_test
 
-    codebook = load_codebook(foreign.codebook)
-    sample = read_sample(foreign.segments, codebook, foreign.group)
+    codebook = load_codebook(table.codebook)
+    sample = read_coded_table(table.segments, codebook, table.group)
     names, groups = np.unique(np.array(sample.groups), return_inverse=True)
     training = np.random.default_rng(seed).permutation(len(names))
     # Of any share at all there is one group at least.
-    wanted = max(round(foreign.train_share * len(names)), int(foreign.train_share > 0))
+    wanted = max(round(table.train_share * len(names)), int(table.train_share > 0))
     training = training[:wanted]
     if len(training) == len(names):
         raise CodingsError(
             msg("no units are left to judge the coding on"),
-            file=foreign.segments,
+            file=table.segments,
             next_step=msg("choose a smaller training share, or a column with more values"),
         )
     encoder = open_together(
-        foreign.encoder, foreign.cache, lambda done, total: advanced("Vectors", done, total)
+        table.encoder, table.cache, lambda done, total: on_progress("Vectors", done, total)
     )
     plan = Plan(
         hide_questions=hide_questions,
         curve=curve,
         seed=seed,
         language=codebook.language,
-        advanced=advanced,
+        on_progress=on_progress,
     )
     with one_thread():
         coding_data = prepare(sample.segments, codebook, sample.codings, encoder)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pipeline.i18n import msg
 from pipeline.records import Fault
-from pipeline.stages.stage import Advanced, Made, Stage, settings_of
+from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
 
 
-def _ingest(study: StudyFolder, _: Advanced) -> Made:
+def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.ingest.corpus import read_corpus
     from pipeline.ingest.metadata import read_metadata
@@ -31,7 +31,7 @@ def _ingest(study: StudyFolder, _: Advanced) -> Made:
         for document in corpus.documents
         for segment in segment_document(document, settings.language)
     ]
-    return Made(
+    return StageResult(
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": tables.segments(segments, settings.language)},
         faults=corpus.faults if corpus.documents or corpus.faults else [_no_transcripts(study)],
@@ -60,6 +60,6 @@ INGEST = Stage(
     settings=settings_of("language", "speakers", "ingest", "dialect"),
     libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy"),
     after=(),
-    leaves=("documents", "segments", "faults-ingest"),
+    produces=("documents", "segments", "faults-ingest"),
     compute=_ingest,
 )

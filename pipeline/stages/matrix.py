@@ -9,34 +9,36 @@ from pipeline.errors import PanreflexError, StudyError
 from pipeline.i18n import msg
 from pipeline.records import Document, Fault
 from pipeline.sheets import sheet_fault
-from pipeline.stages.stage import read_left
+from pipeline.stages.stage import read_artifact
 from pipeline.study import StudyFolder
-from pipeline.summaries import Summary, check_cell, merge_summaries, read_summaries
+from pipeline.summaries import ThematicSummary, check_cell, merge_summaries, read_summaries
 
 WAIT = 30
 """Seconds that an import waits for another one."""
 
 
 @dataclass(frozen=True)
-class Imported:
+class MatrixImport:
     """What an import has done, or would do.
 
     Attributes
     ----------
-    written : tuple of Summary
+    written : tuple of ThematicSummary
         Those that the study did not have yet.
-    replaced : tuple of Summary
+    replaced : tuple of ThematicSummary
         Those of before that give way to them.
     problems : tuple of Fault
         Cells that speak of what does not exist; if there are any, nothing is written.
     """
 
-    written: tuple[Summary, ...]
-    replaced: tuple[Summary, ...]
+    written: tuple[ThematicSummary, ...]
+    replaced: tuple[ThematicSummary, ...]
     problems: tuple[Fault, ...]
 
 
-def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool = False) -> Imported:
+def import_summaries(
+    study: StudyFolder, file: Path, by: str, *, dry_run: bool = False
+) -> MatrixImport:
     """Take the summaries that people wrote into the theme matrix of a workbook.
 
     Parameters
@@ -59,9 +61,9 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
     from pipeline.report import read_theme_matrix
     from pipeline.store import locked
 
-    documents = read_left(study, "documents", Document)
+    documents = read_artifact(study, "documents", Document)
     codebook = load_codebook(study.codebook)
-    new: list[Summary] = []
+    new: list[ThematicSummary] = []
     problems: list[Fault] = []
     for document, code, text in read_theme_matrix(file):
         try:
@@ -69,7 +71,7 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
         except PanreflexError as error:
             problems.append(sheet_fault("tables", file, error))
             continue
-        new.append(Summary(document=cell[0], main_code=cell[1], text=text, by=by))
+        new.append(ThematicSummary(document=cell[0], main_code=cell[1], text=text, by=by))
     busy = StudyError(
         msg("another import is running"),
         file=study.summaries.name,
@@ -85,7 +87,7 @@ def import_summaries(study: StudyFolder, file: Path, by: str, *, dry_run: bool =
         if changed and not problems and not dry_run:
             merge_summaries(study.summaries, changed, documents, codebook)
     replaced = tuple(before[one.cell] for one in changed if one.cell in before)
-    return Imported(changed, replaced, tuple(problems))
+    return MatrixImport(changed, replaced, tuple(problems))
 
 
 def edited_workbook(study: StudyFolder) -> Path | None:

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pipeline.stages.kept import Kept
+from pipeline.stages.picture_cache import PictureCache
 from pipeline.stages.results import read_results
-from pipeline.stages.stage import Advanced, Made, Stage, settings_of
+from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _NAMES = {"de": ("synthese.docx", "kodierleitfaden.docx")}
 _ENGLISH = ("synthesis.docx", "codebook.docx")
 
 
-def _report(study: StudyFolder, advanced: Advanced) -> Made:
+def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import plots
 
     results = read_results(study)
     language = results.language
-    kept = Kept(study.state / "pictures", "vl-convert-python")
+    kept = PictureCache(study.state / "pictures", "vl-convert-python")
     charts = plots.charts(results)
     making = _making(results)
     total = len(charts) + len(making)
@@ -51,14 +51,14 @@ def _report(study: StudyFolder, advanced: Advanced) -> Made:
             for ending, content in forms.items():
                 pictures[ending][name] = content
                 files[f"pictures/{stems[name]}.{ending}"] = content
-            advanced(done, total)
+            on_progress(done, total)
     for done, (name, (ending, make)) in enumerate(making.items(), start=len(charts) + 1):
         files[name] = make(results, pictures[ending])
-        advanced(done, total)
+        on_progress(done, total)
     vega = kept.get("library", lambda: plots.vega_library().encode()).decode()
     files["pictures.html"] = plots.interactive(charts, results.title, language, library=vega)
-    kept.forget_others()
-    return Made(files=files)
+    kept.remove_unused()
+    return StageResult(files=files)
 
 
 def _file_names(charts: Iterable[str]) -> dict[str, str]:
@@ -99,6 +99,6 @@ REPORT = Stage(
     settings=settings_of("title", "language", "tables", "dialect"),
     libraries=("altair", "vl-convert-python", "openpyxl", "python-docx"),
     after=("ingest", "codings", "code", "topics", "tables", "faults"),
-    leaves=(),
+    produces=(),
     compute=_report,
 )

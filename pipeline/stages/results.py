@@ -11,7 +11,7 @@ from pipeline.manifest import read_manifest
 from pipeline.records import CodedSegment, Document, Fault, Segment, Topic, TopicAssignment
 from pipeline.results import Results
 from pipeline.stages.codings import decisions_of, human_codings
-from pipeline.stages.stage import read_left
+from pipeline.stages.stage import read_artifact
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -78,17 +78,17 @@ def read_results(study: StudyFolder) -> Results:
         title=study.title,
         language=study.settings.language,
         codebook=codebook,
-        documents=read_left(study, "documents", Document),
-        segments=read_left(study, "segments", Segment),
-        coded=read_left(study, "coded", CodedSegment),
+        documents=read_artifact(study, "documents", Document),
+        segments=read_artifact(study, "segments", Segment),
+        coded=read_artifact(study, "coded", CodedSegment),
         codings=tuple(coding for coding in (*people, *reviewed) if coding.code),
-        topics=read_left(study, "topics", Topic),
-        assignments=read_left(study, "assignments", TopicAssignment),
-        agreement=read_left(study, "agreement", Agreement),
+        topics=read_artifact(study, "topics", Topic),
+        assignments=read_artifact(study, "assignments", TopicAssignment),
+        agreement=read_artifact(study, "agreement", Agreement),
         faults=tuple(
             fault
             for path in sorted(study.state.glob("faults-*.json"))
-            for fault in read_left(study, path.stem, Fault)
+            for fault in read_artifact(study, path.stem, Fault)
         ),
         attributes=study.settings.tables.attributes,
         tables=OutputTables(

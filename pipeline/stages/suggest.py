@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
-from pipeline.stages.stage import Advanced, documents_of, encoder_of
+from pipeline.stages.stage import OnProgress, documents_of, encoder_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def suggest_passages(study: StudyFolder, count: int, advanced: Advanced) -> pd.DataFrame:
+def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) -> pd.DataFrame:
     """List the passages that would teach most, and write them to ``suggestions.csv``.
 
     Parameters
@@ -22,7 +22,7 @@ def suggest_passages(study: StudyFolder, count: int, advanced: Advanced) -> pd.D
         The study; its stages ``ingest`` and ``codings`` have run.
     count : int
         How many passages are wanted.
-    advanced : callable
+    on_progress : callable
         Is told how many sentences are embedded.
     """
     from pipeline import tables
@@ -31,7 +31,7 @@ def suggest_passages(study: StudyFolder, count: int, advanced: Advanced) -> pd.D
 
     settings = study.settings
     with one_thread():
-        coding_data = coding_data_of(study, coding_inputs_of(study), encoder_of(study, advanced))
+        coding_data = coding_data_of(study, coding_inputs_of(study), encoder_of(study, on_progress))
         found = suggest_from(coding_data, count, settings.seed)
     table = tables.suggestions(
         found,

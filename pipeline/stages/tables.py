@@ -16,12 +16,12 @@ from pipeline.records import (
 )
 from pipeline.stages.agreement import compare_coders
 from pipeline.stages.stage import (
-    Advanced,
-    Made,
+    OnProgress,
     Stage,
+    StageResult,
     documents_of,
     encoder_of,
-    read_left,
+    read_artifact,
     settings_of,
 )
 from pipeline.stages.topics import candidates_of
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from pipeline.tables.typicality import Vectors
 
 
-def _tables(study: StudyFolder, advanced: Advanced) -> Made:
+def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.codebook import load_codebook
 
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
-    segments = read_left(study, "segments", Segment)
-    coded = read_left(study, "coded", CodedSegment)
+    segments = read_artifact(study, "segments", Segment)
+    coded = read_artifact(study, "coded", CodedSegment)
     settings = study.settings.tables
     among_people = _among_people(study)
     beside_topics = _beside_topics(study, documents, segments, coded, codebook)
-    sentences = _sentence_vectors(study, segments, coded, advanced)
+    sentences = _sentence_vectors(study, segments, coded, on_progress)
     for_synthesis = _for_synthesis(study, documents, coded, codebook, sentences)
-    return Made(
+    return StageResult(
         records={**among_people.records, **beside_topics.records},
         tables={
             "frequencies": tables.frequencies(coded, documents, codebook),
@@ -72,7 +72,7 @@ def _for_synthesis(
     coded: Sequence[CodedSegment],
     codebook: Codebook,
     sentences: Vectors,
-) -> Made:
+) -> StageResult:
     """Choose what to quote, and lay it beside what people wrote and a survey found."""
     from pipeline import tables
 
@@ -103,21 +103,21 @@ def _for_synthesis(
         items, misread = read_survey(study.survey, codebook)
         made["joint_display"] = tables.joint_display(items, coded, documents, codebook, quotes)
         faults += misread
-    return Made(tables=made, faults=faults)
+    return StageResult(tables=made, faults=faults)
 
 
 def _sentence_vectors(
     study: StudyFolder,
     segments: Sequence[Segment],
     coded: Sequence[CodedSegment],
-    advanced: Advanced,
+    on_progress: OnProgress,
 ) -> Vectors:
     """Return the vectors of all coded sentences, which the stage `code` has left in the cache."""
     units = {unit for coding in coded for unit in coding.units}
     wanted = [segment for segment in segments if segment.id in units]
     if not wanted:
         return {}
-    encoder = encoder_of(study, advanced, together=False)
+    encoder = encoder_of(study, on_progress, together=False)
     rows = encoder.encode([segment.text for segment in wanted])
     return dict(zip((segment.id for segment in wanted), rows, strict=True))
 
@@ -128,16 +128,16 @@ def _beside_topics(
     segments: Sequence[Segment],
     coded: Sequence[CodedSegment],
     codebook: Codebook,
-) -> Made:
+) -> StageResult:
     """Lay codes and topics side by side."""
     from pipeline import tables
 
     language = study.settings.language
-    topics = read_left(study, "topics", Topic)
-    assignments = read_left(study, "assignments", TopicAssignment)
+    topics = read_artifact(study, "topics", Topic)
+    assignments = read_artifact(study, "assignments", TopicAssignment)
     candidates = candidates_of(study, codebook)
     beside = coded, segments, topics, assignments, codebook
-    return Made(
+    return StageResult(
         records={"candidates": candidates},
         tables={
             "code_by_topic": tables.code_by_topic(*beside),
@@ -156,13 +156,13 @@ def _beside_topics(
     )
 
 
-def _among_people(study: StudyFolder) -> Made:
+def _among_people(study: StudyFolder) -> StageResult:
     """Compare people who coded the same documents; where nobody did, there are no tables."""
     compared = compare_coders(study)
-    if not compared.found:
-        return Made(records={"agreement": ()})
-    return Made(
-        records={"agreement": compared.found},
+    if not compared.agreements:
+        return StageResult(records={"agreement": ()})
+    return StageResult(
+        records={"agreement": compared.agreements},
         tables=compared.tables,
         files={"agreement.md": f"{compared.methods}\n".encode()},
     )
@@ -178,6 +178,6 @@ TABLES = Stage(
     settings=settings_of("tables", "dialect"),
     libraries=("pandas",),
     after=("ingest", "code", "topics"),
-    leaves=("agreement", "candidates", "faults-tables"),
+    produces=("agreement", "candidates", "faults-tables"),
     compute=_tables,
 )

@@ -19,12 +19,12 @@ from pipeline.records import (
 )
 from pipeline.stages.stage import (
     ENCODERS,
-    Advanced,
-    Made,
+    OnProgress,
     Stage,
+    StageResult,
     documents_of,
     encoder_of,
-    read_left,
+    read_artifact,
     records_file,
 )
 from pipeline.store import write_records
@@ -45,14 +45,14 @@ STABILITY = "stability"
 """Name of the records of how surely topics are found again."""
 
 
-def _topics(study: StudyFolder, advanced: Advanced) -> Made:
+def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.topics import find_topics, read_changes
     from pipeline.topics.landscape import topic_hierarchy, topic_map
 
     settings = study.settings
     documents = documents_of(study)
-    corpus = _corpus(study, advanced)
+    corpus = _corpus(study, on_progress)
     guide = _guide(study)
     model = find_topics(
         corpus,
@@ -70,7 +70,7 @@ def _topics(study: StudyFolder, advanced: Advanced) -> Made:
             stability, model.topics, model.assignments, stable_from
         )
     }
-    return Made(
+    return StageResult(
         records={
             "topics": model.topics,
             "assignments": model.assignments,
@@ -145,13 +145,13 @@ def _stability(
     """Return how surely topics are found again, if that was measured of the very same topics."""
     from pipeline.topics.stability import Measured, fingerprint
 
-    measured = read_left(study, STABILITY, Measured)
+    measured = read_artifact(study, STABILITY, Measured)
     if not measured or measured[0].of != fingerprint(assignments):
         return ()
     return measured[0].topics
 
 
-def measure_stability(study: StudyFolder, advanced: Advanced) -> None:
+def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
     """Look for the topics of a study anew, with other seeds and fewer documents.
 
     What comes out is an input of the stage: when that is run again, its tables say it.
@@ -160,14 +160,14 @@ def measure_stability(study: StudyFolder, advanced: Advanced) -> None:
     ----------
     study : StudyFolder
         A study in which topics were found.
-    advanced : callable
+    on_progress : callable
         Is told how many draws are done, of how many.
     """
     from pipeline.topics import read_changes
     from pipeline.topics.stability import Measured, fingerprint, topic_stability
 
     settings = study.settings
-    assignments = read_left(study, "assignments", TopicAssignment)
+    assignments = read_artifact(study, "assignments", TopicAssignment)
     with one_thread():
         found = topic_stability(
             _corpus(study),
@@ -176,7 +176,7 @@ def measure_stability(study: StudyFolder, advanced: Advanced) -> None:
             seed=settings.seed,
             changes=read_changes(study.topic_changes),
             guide=_guide(study),
-            advanced=advanced,
+            on_progress=on_progress,
         )
     measured = Measured(of=fingerprint(assignments), topics=found)
     write_records(records_file(study, STABILITY), [measured])
@@ -186,12 +186,12 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
     """Find candidates for inductive codes in a study that was coded; none without topics."""
     from pipeline.topics.candidates import find_candidates
 
-    if not read_left(study, "topics", Topic):
+    if not read_artifact(study, "topics", Topic):
         return ()
     return find_candidates(
         _corpus(study),
-        read_left(study, "assignments", TopicAssignment),
-        read_left(study, "coded", CodedSegment),
+        read_artifact(study, "assignments", TopicAssignment),
+        read_artifact(study, "coded", CodedSegment),
         codebook,
         seed=study.settings.seed,
         encode=_encode(study),
@@ -218,13 +218,13 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
     from pipeline.topics.candidates import Candidate
     from pipeline.topics.proposal import proposal
 
-    found = read_left(study, "candidates", Candidate)
+    found = read_artifact(study, "candidates", Candidate)
     text = proposal(
         found,
         load_codebook(study.codebook),
-        {one.id: one.text for one in read_left(study, "segments", Segment)},
+        {one.id: one.text for one in read_artifact(study, "segments", Segment)},
         tables.quotes(
-            read_left(study, "assignments", TopicAssignment),
+            read_artifact(study, "assignments", TopicAssignment),
             documents_of(study),
             study.settings.language,
         ),
@@ -242,7 +242,9 @@ def bertopic_of(study: StudyFolder) -> Any:
     """
     from pipeline.topics.as_bertopic import as_bertopic
 
-    topic_of = {one.segment: one.topic for one in read_left(study, "assignments", TopicAssignment)}
+    topic_of = {
+        one.segment: one.topic for one in read_artifact(study, "assignments", TopicAssignment)
+    }
     if max(topic_of.values(), default=-1) < 0:
         raise StudyError(
             msg("there are no topics"), file=study.file, next_step=msg("run 'panreflex topics'")
@@ -251,13 +253,13 @@ def bertopic_of(study: StudyFolder) -> Any:
     return as_bertopic(corpus, [topic_of.get(unit.id, -1) for unit in corpus.units])
 
 
-def _corpus(study: StudyFolder, advanced: Advanced = lambda _done, _total: None) -> Corpus:
+def _corpus(study: StudyFolder, on_progress: OnProgress = lambda _done, _total: None) -> Corpus:
     """Read what participants say, as passages."""
     from pipeline.topics import read_corpus
 
-    segments = read_left(study, "segments", Segment)
+    segments = read_artifact(study, "segments", Segment)
     spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
-    encoder = encoder_of(study, advanced, together=False)
+    encoder = encoder_of(study, on_progress, together=False)
     vectors = encoder.encode([segment.text for segment in spoken])
     return read_corpus(spoken, vectors, study.settings.language)
 
@@ -281,6 +283,6 @@ TOPICS = Stage(
     settings=_encoder_only,
     libraries=("scikit-learn", "numpy", "simplemma", *ENCODERS),
     after=("ingest",),
-    leaves=("topics", "assignments", "topics-note", "faults-topics"),
+    produces=("topics", "assignments", "topics-note", "faults-topics"),
     compute=_topics,
 )

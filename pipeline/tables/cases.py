@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
-from pipeline.summaries import Summary
+from pipeline.summaries import ThematicSummary
 from pipeline.tables.code_quotes import order_of_quotes
 from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import words
@@ -70,7 +70,7 @@ def theme_matrix(
     documents: Sequence[Document],
     codebook: Codebook,
     *,
-    summaries: Iterable[Summary] = (),
+    summaries: Iterable[ThematicSummary] = (),
     vectors: Vectors | None = None,
     language: str = "de",
 ) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def theme_matrix(
         All documents, coded or not, in the order of the rows.
     codebook : Codebook
         Gives the order of the main codes.
-    summaries : iterable of Summary
+    summaries : iterable of ThematicSummary
         What people wrote into cells.
     vectors : mapping of str to ndarray, optional
         Of each passage (`passage_vectors`); without them, passages are compared by their words.

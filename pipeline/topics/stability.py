@@ -88,7 +88,7 @@ def topic_stability(
     seed: int = 0,
     changes: Sequence[TopicChange] = (),
     guide: Guide | None = None,
-    advanced: Callable[[int, int], None] = lambda _done, _total: None,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[TopicStability, ...]:
     """Look for topics anew with other seeds and fewer documents.
 
@@ -100,7 +100,7 @@ def topic_stability(
         The topics that were found in them.
     min_size, seed, changes, guide
         As for `find_topics`.
-    advanced : callable
+    on_progress : callable
         Is told how many draws are done, of how many.
 
     Returns
@@ -116,7 +116,7 @@ def topic_stability(
         anew = group_around(part, guide, min_size=min_size, seed=seed + draw + 1)
         again = apply_changes(changes, part, anew.numbers).numbers
         overlaps.append(best_overlaps([ours[row] for row in rows], again))
-        advanced(draw + 1, 2 * DRAWS)
+        on_progress(draw + 1, 2 * DRAWS)
     return tuple(
         TopicStability(
             topic=topic,

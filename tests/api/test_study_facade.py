@@ -13,7 +13,7 @@ from pipeline import PanreflexError, Study
 from pipeline.api.names import UnknownNameError
 from pipeline.api.namespaces import without_network
 from pipeline.errors import StudyError
-from pipeline.run import Summary
+from pipeline.run import RunSummary
 from pipeline.store import violations
 from tests.small_study import write_study
 
@@ -109,7 +109,7 @@ def test_a_study_that_was_not_run_says_so(small_study):
 def test_a_run_is_seen_at_once(small_study):
     study = Study.open(small_study)
     summary = study.run()
-    assert isinstance(summary, Summary)
+    assert isinstance(summary, RunSummary)
     before = study.codings
     file = small_study / "codebook" / "codings" / "hk.csv"
     file.write_text(file.read_text("utf-8") + "G2;M2;2;2;Der Weg ist weit.;HK\n", encoding="utf-8")

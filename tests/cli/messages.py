@@ -201,7 +201,7 @@ def _shown_by(call: ast.Call, module: _Module, *, in_cli: bool) -> Iterator[ast.
     if re.fullmatch(r"[A-Z]\w*(Error|Fault)|Fault|NothingToDraw", name):
         yield from call.args[:1]
         yield from (keyword.value for keyword in call.keywords if keyword.arg in PARTS)
-    elif name == "advanced":
+    elif name == "on_progress":
         yield from call.args[:1]
     elif name in module.functions:
         wanted = [argument.arg for argument in module.functions[name].args.args]

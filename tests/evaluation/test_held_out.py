@@ -72,7 +72,7 @@ def test_the_machine_tells_how_far_it_is(coding_data):
     training_set = coding_data.training_set
     parts = folds_by_document(training_set.dataset, 4)
     probable = machine_probabilities(
-        training_set, coding_data.book, parts, advanced=lambda *how_far: told.append(how_far)
+        training_set, coding_data.book, parts, on_progress=lambda *how_far: told.append(how_far)
     )
     assert told == [("Held-out documents", done, 4) for done in (1, 2, 3, 4)]
     right = probable[training_set.labels].mean()

@@ -20,7 +20,7 @@ def test_more_documents_teach_more(coding_data: CodingData):
         training_set.dataset.documents,
         [Draw((0, 1), (3,)), Draw((1, 2), (3,))],
         coding_data.book,
-        advanced=lambda *how_far: told.append(how_far),
+        on_progress=lambda *how_far: told.append(how_far),
     )
     assert list(points) == ["panreflex", "tfidf", "lexical", "majority"]
     (point,) = points["panreflex"]

@@ -23,7 +23,7 @@ from pipeline.records import (
     segment_id,
 )
 from pipeline.results import Results
-from pipeline.summaries import Summary
+from pipeline.summaries import ThematicSummary
 from pipeline.tables.frame import frame
 
 BEDS = "Die Beete haben wir im März gemeinsam angelegt."
@@ -124,7 +124,9 @@ def garden(*, bare: bool = False) -> Results:
                 given,
                 texts,
                 CODEBOOK,
-                summaries=(Summary(document="G2", main_code="W", text="Kein Wort.", by="HK"),),
+                summaries=(
+                    ThematicSummary(document="G2", main_code="W", text="Kein Wort.", by="HK"),
+                ),
             ),
         }
     return Results(

@@ -13,7 +13,7 @@ from pipeline.codebook import load_codebook
 from pipeline.exchange import marks_of
 from pipeline.records import Status, segment_id
 from pipeline.run import run
-from pipeline.stages.opinions import requests_of
+from pipeline.stages.language_model import requests_of
 from pipeline.stages.results import read_results
 from pipeline.study import StudyFolder
 

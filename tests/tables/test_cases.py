@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from pipeline.records import Status, Turn
 from pipeline.store import violations
-from pipeline.summaries import Summary
+from pipeline.summaries import ThematicSummary
 from pipeline.tables import case_profiles, code_by_course, code_by_speaker, theme_matrix
 from tests.tables.conftest import passage
 
@@ -94,7 +94,7 @@ def test_matrix_has_the_best_quote_and_what_people_wrote(coded, documents, codeb
     long = replace(documents[1], text=f"B: {LONG}", turns=(turn,))
     quoted = replace(coded[0], end=turn.end, status=Status.HUMAN)
     worse = replace(quoted, code="G2", status=Status.REVIEW, id="other")
-    summary = Summary(document="W01", main_code="W", text="=Kein Regen.", by="Anna")
+    summary = ThematicSummary(document="W01", main_code="W", text="=Kein Regen.", by="Anna")
     table = theme_matrix(
         (worse, quoted), (documents[0], long, documents[2]), codebook, summaries=[summary]
     ).set_index(["document", "main_code"])

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.summaries import Summary, check_cell, merge_summaries, read_summaries
+from pipeline.summaries import ThematicSummary, check_cell, merge_summaries, read_summaries
 
-GARDEN = Summary(document="I01", main_code="G", text="Zäune zuerst, dann Beete.", by="Anna")
+GARDEN = ThematicSummary(document="I01", main_code="G", text="Zäune zuerst, dann Beete.", by="Anna")
 
 
 def write(path: Path, text: str) -> Path:
@@ -21,7 +21,7 @@ def test_names_of_columns_files_and_codes_are_understood(tmp_path, documents, co
         "W Wetter,I02,,noch offen\n",
     )
     found, faults = read_summaries(file, documents, codebook)
-    assert found == (Summary(document="I01", main_code="G", text="Viel Zaun."),)
+    assert found == (ThematicSummary(document="I01", main_code="G", text="Viel Zaun."),)
     assert faults == ()
 
 
@@ -64,7 +64,7 @@ def test_no_file_no_summaries_and_an_unreadable_one_is_a_fault(
 
 def test_written_and_read_again(tmp_path, documents, codebook) -> None:
     file = tmp_path / "codebook" / "s.csv"
-    formula = Summary(document="I02", main_code="W", text="=1+1 ist\nRegen; „Wetter“")
+    formula = ThematicSummary(document="I02", main_code="W", text="=1+1 ist\nRegen; „Wetter“")
     assert merge_summaries(file, [GARDEN, formula], documents, codebook) == (GARDEN, formula)
     assert read_summaries(file, documents, codebook) == ((GARDEN, formula), ())
     assert merge_summaries(file, [GARDEN, formula], documents, codebook) == ()
@@ -78,7 +78,7 @@ def test_older_versions_are_kept_beside_it_and_other_cells_untouched(
         tmp_path / "s.csv",
         "Notiz,document,main_code,summary\nwichtig,I01,G,Erste Fassung\n,W01,G,Bleibt\n",
     )
-    second = Summary(document="I01", main_code="G", text="Zweite Fassung", by="Ben")
+    second = ThematicSummary(document="I01", main_code="G", text="Zweite Fassung", by="Ben")
     assert merge_summaries(file, [GARDEN], documents, codebook) == (GARDEN,)
     assert merge_summaries(file, [second], documents, codebook) == (second,)
     assert file.read_text(encoding="utf-8-sig").splitlines() == [

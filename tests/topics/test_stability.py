@@ -32,7 +32,7 @@ def test_true_themes_are_found_again_and_chance_is_not(study, corpus, monkeypatc
     model = find_topics(read_corpus(study.segments, study.vectors))
     told = []
     found = topic_stability(
-        corpus, model.assignments, advanced=lambda done, total: told.append((done, total))
+        corpus, model.assignments, on_progress=lambda done, total: told.append((done, total))
     )
     assert [one.topic for one in found] == [0, 1, 2, 3]
     assert all(one.stability > 0.8 and one.found == 1 for one in found)

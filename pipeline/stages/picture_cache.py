@@ -11,7 +11,7 @@ from pipeline.manifest import program_hash
 from pipeline.store import write_bytes
 
 
-class Kept:
+class PictureCache:
     """Keeps what was drawn, for the next run, by what it was drawn of and with.
 
     It may be deleted at any time: what is missing is drawn.
@@ -27,7 +27,7 @@ class Kept:
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     kept = Kept(Path(folder), "numpy")
+    ...     kept = PictureCache(Path(folder), "numpy")
     ...     kept.get("a circle", lambda: b"o"), kept.get("a circle", lambda: b"another")
     (b'o', b'o')
     """
@@ -47,7 +47,7 @@ class Kept:
         write_bytes(path, drawn)
         return drawn
 
-    def forget_others(self) -> None:
+    def remove_unused(self) -> None:
         """Delete what was not asked for: it will not be asked for again."""
         for path in self._folder.glob("*"):
             if path not in self._asked:

@@ -14,7 +14,7 @@ from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
-from pipeline.stages.stage import Advanced, encoder_of, read_left
+from pipeline.stages.stage import OnProgress, encoder_of, read_artifact
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ SHAPING = (
 """Settings that shape what a language model says; the others say how it is reached."""
 
 
-def template_of_study(study: StudyFolder) -> Template:
+def study_template(study: StudyFolder) -> Template:
     """Return the wording of the requests."""
     from pipeline.llm.template import load_template
 
@@ -48,7 +48,7 @@ def template_of_study(study: StudyFolder) -> Template:
 def requests_of(
     study: StudyFolder,
     codebook: Codebook,
-    advanced: Advanced = lambda _done, _total: None,
+    on_progress: OnProgress = lambda _done, _total: None,
 ) -> tuple[Request, ...]:
     """Return all that a language model is asked about a study that has been read.
 
@@ -62,14 +62,14 @@ def requests_of(
     settings = study.settings.coding.llm
     if not settings.model:
         return ()
-    template = template_of_study(study)
-    segments = read_left(study, "segments", Segment)
+    template = study_template(study)
+    segments = read_artifact(study, "segments", Segment)
     passages = (
-        coded_passages(read_left(study, "documents", Document), _given(study, codebook))
+        coded_passages(read_artifact(study, "documents", Document), _given(study, codebook))
         if settings.examples
         else ()
     )
-    encoder = encoder_of(study, advanced)
+    encoder = encoder_of(study, on_progress)
     if passages or settings.context == "candidates":
         # At once, and not window by window.
         encoder.encode([s.text for s in segments if s.role is Role.PARTICIPANT])
@@ -87,16 +87,16 @@ def requests_of(
     )
 
 
-def opinions_of(
+def llm_votes_of(
     study: StudyFolder,
     codebook: Codebook,
-    advanced: Advanced = lambda _done, _total: None,
+    on_progress: OnProgress = lambda _done, _total: None,
 ) -> ModelVotes:
     """Return what a language model has said so far of the sentences of a study."""
     from pipeline.llm.answers import votes_from_answers
     from pipeline.llm.cache import AnswerCache
 
-    asked = requests_of(study, codebook, advanced)
+    asked = requests_of(study, codebook, on_progress)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
     return votes_from_answers(asked, answers, model=study.settings.coding.llm.model)
 
@@ -142,7 +142,7 @@ def ask_study(
     )
 
 
-def take_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Outcome:
+def import_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Outcome:
     """Keep the answers of a batch file; they replace what was answered before."""
     from pipeline.llm.batch import read_batch
     from pipeline.llm.cache import AnswerCache
@@ -168,7 +168,7 @@ def require_model(study: StudyFolder) -> None:
         )
 
 
-def opinion_faults(report: AnswerReport) -> list[Fault]:
+def unanswered_faults(report: AnswerReport) -> list[Fault]:
     """Say what a language model left unanswered."""
     if not report.missing:
         return []
@@ -190,17 +190,17 @@ def opinion_faults(report: AnswerReport) -> list[Fault]:
     ]
 
 
-def opinion_settings(study: StudyFolder) -> Mapping[str, Any]:
+def llm_settings(study: StudyFolder) -> Mapping[str, Any]:
     """Return the settings that shape what a language model says, with the hash of the wording."""
     settings = study.settings.coding.llm
     if not settings.model:
         return {"model": ""}
     return settings.model_dump(mode="json", include=set(SHAPING)) | {
-        "template": template_of_study(study).hash
+        "template": study_template(study).hash
     }
 
 
-def opinion_files(study: StudyFolder) -> Iterator[Path]:
+def llm_files(study: StudyFolder) -> Iterator[Path]:
     """Yield the files that shape what a language model says: answers, and an edited template."""
     if not study.settings.coding.llm.model:
         return

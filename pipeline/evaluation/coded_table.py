@@ -23,7 +23,7 @@ _CODER = "file"
 
 
 @dataclass(frozen=True)
-class Sample:
+class CodedSample:
     """Coded text.
 
     Attributes
@@ -53,7 +53,7 @@ class _Row:
     group: str
 
 
-def read_sample(path: str | Path, codebook: Codebook, group: str = "doc_id") -> Sample:
+def read_coded_table(path: str | Path, codebook: Codebook, group: str = "doc_id") -> CodedSample:
     """Read a table with the columns ``doc_id``, ``speaker``, ``text`` and ``codes``.
 
     Parameters
@@ -97,7 +97,7 @@ def read_sample(path: str | Path, codebook: Codebook, group: str = "doc_id") -> 
             if unit.role is Role.PARTICIPANT:
                 groups.append(read.group)
                 codings += _codings(unit, read, Path(path).name)
-    return Sample(tuple(segments), tuple(codings), tuple(groups), tuple(faults))
+    return CodedSample(tuple(segments), tuple(codings), tuple(groups), tuple(faults))
 
 
 def _places(sheet: Sheet, path: str | Path, group: str) -> dict[str, int]:

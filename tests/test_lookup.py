@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.named import Named
+from pipeline.lookup import Lookup
 
-NAMES = Named((name, name) for name in ("Anna", "anna", "Zoë", "Zoë"))
+NAMES = Lookup((name, name) for name in ("Anna", "anna", "Zoë", "Zoë"))
 
 
 @pytest.mark.parametrize(

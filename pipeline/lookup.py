@@ -13,12 +13,12 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Named(Generic[T]):
+class Lookup(Generic[T]):
     """Things by their names; of two with the same name, the first.
 
     Examples
     --------
-    >>> files = Named([("Anna", 1), ("anna", 2), ("Zoë", 3)])
+    >>> files = Lookup([("Anna", 1), ("anna", 2), ("Zoë", 3)])
     >>> files.get("anna"), files.get("ANNA"), files.get("ZOE\u0308"), files.get("Ben")
     (2, 1, 3, None)
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import CodingsError
-from pipeline.evaluation.foreign import read_sample
+from pipeline.evaluation.coded_table import read_coded_table
 from pipeline.records import Code, Codebook, Role
 
 BOOK = Codebook(
@@ -32,7 +32,7 @@ def written(folder: Path, rows: str = ROWS) -> Path:
 
 def test_rows_become_units_in_turns(tmp_path):
     """The answers of B are one turn; the rows without a speaker have a turn each."""
-    found = read_sample(written(tmp_path), BOOK)
+    found = read_coded_table(written(tmp_path), BOOK)
     assert [(s.document, s.turn, s.role, s.text) for s in found.segments] == [
         ("G1", 1, Role.INTERVIEWER, "Woher kommt das Wasser?"),
         ("G1", 2, Role.PARTICIPANT, "Vom Himmel."),
@@ -45,7 +45,7 @@ def test_rows_become_units_in_turns(tmp_path):
 
 
 def test_a_unit_carries_its_codes_once(tmp_path):
-    found = read_sample(written(tmp_path), BOOK)
+    found = read_coded_table(written(tmp_path), BOOK)
     by_place = {(s.document, s.start, s.end): s.text for s in found.segments}
     assert [(by_place[c.document, c.start, c.end], c.code, c.origin) for c in found.codings] == [
         ("Vom Himmel.", "W", "coded.csv:3"),
@@ -58,7 +58,7 @@ def test_a_unit_carries_its_codes_once(tmp_path):
 
 def test_units_of_a_document_stay_together_wherever_they_stand(tmp_path):
     rows = "doc_id;text;codes\nG1;Eins.;W\nG2;Zwei.;\nG1;Drei.;B\n"
-    found = read_sample(written(tmp_path, rows), BOOK)
+    found = read_coded_table(written(tmp_path, rows), BOOK)
     assert [(s.document, s.start, s.end) for s in found.segments] == [
         ("G1", 0, 5),
         ("G1", 6, 11),
@@ -67,12 +67,12 @@ def test_units_of_a_document_stay_together_wherever_they_stand(tmp_path):
 
 
 def test_another_column_keeps_units_together(tmp_path):
-    assert read_sample(written(tmp_path), BOOK, "seg_id").groups == ("b", "c", "d", "e")
+    assert read_coded_table(written(tmp_path), BOOK, "seg_id").groups == ("b", "c", "d", "e")
 
 
 def test_rows_that_cannot_be_read_are_named(tmp_path):
     rows = ROWS + "G3,f,,,W\nG3,g,,Zu viel.,W,B,W\n"
-    found = read_sample(written(tmp_path, rows), BOOK)
+    found = read_coded_table(written(tmp_path, rows), BOOK)
     assert [(fault.line, fault.problem) for fault in found.faults] == [
         (8, "the row has more than the 5 cells of the header"),
         (7, "the row has no text"),
@@ -92,4 +92,4 @@ def test_rows_that_cannot_be_read_are_named(tmp_path):
 )
 def test_what_is_misspelt_is_named(tmp_path, rows, group, message):
     with pytest.raises(CodingsError, match=message.replace("?", r"\?")):
-        read_sample(written(tmp_path, rows), BOOK, group)
+        read_coded_table(written(tmp_path, rows), BOOK, group)
