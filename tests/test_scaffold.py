@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 from importlib.resources import files
 from pathlib import Path
@@ -129,3 +130,61 @@ def test_an_installation_without_the_demo_study_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(scaffold, "DEMO_PACKAGE", "panreflex_of_nobody")
     with pytest.raises(StudyError, match="came without the demo study"):
         demo_study(tmp_path / "demo")
+
+
+def git(folder: Path, *args: str) -> list[str]:
+    known = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    done = subprocess.run(
+        ["git", *args], cwd=folder, env=known, capture_output=True, text=True, check=True
+    )
+    return sorted(filter(None, done.stdout.replace("\n", "\0").split("\0")))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_nothing_that_people_said_is_committed_by_accident(tmp_path, language):
+    git(tmp_path, "init", "-q")
+    folder = tmp_path / "studies" / "gardens"
+    written = new_study(folder, title="Gardens", language=language)
+    settings = StudyFolder.open(folder).settings
+    assert folder / ".gitignore" in written
+    for name in (
+        "transcripts/amsel.docx",
+        "transcripts/2024/specht.txt",
+        "codebook/codings/hk.csv",
+        "outputs/segments.csv",
+        ".panreflex/ingest.json",
+        settings.tables.summaries,
+        "codebook/candidates.yaml",
+        "project.qdpx",
+        "requests.jsonl",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("what people said")
+    for name in ("notes.md", settings.topics.changes):
+        (folder / name).write_text("for everybody")
+    git(tmp_path, "add", "-A")
+    staged = {".gitignore", "study.toml", settings.codebook, settings.topics.changes, "notes.md"}
+    shown = git(tmp_path, "diff", "--cached", "--name-only", "-z")
+    assert shown == sorted(f"studies/gardens/{name}" for name in staged)
+    ignored = git(tmp_path, "status", "--porcelain", "--ignored", "-z")
+    assert "!! studies/gardens/transcripts/" in ignored
+    # On purpose it can be, as the comment says.
+    comment = (folder / ".gitignore").read_text(encoding="utf-8")
+    assert "git add --force transcripts/" in comment
+    git(folder, "add", "--force", "transcripts/amsel.docx")
+    assert "studies/gardens/transcripts/amsel.docx" in git(
+        tmp_path, "diff", "--cached", "--name-only"
+    )
+
+
+def test_a_linked_work_tree_and_the_root_of_one_are_known_too(tmp_path):
+    (tmp_path / ".git").write_text("gitdir: /elsewhere")
+    assert tmp_path / ".gitignore" in new_study(tmp_path, title="")
+
+
+def test_a_gitignore_is_written_nowhere_else_and_never_over_another(tmp_path):
+    assert tmp_path / "a" / ".gitignore" not in new_study(tmp_path / "a", title="")
+    (tmp_path / "b" / ".git").mkdir(parents=True)
+    (tmp_path / "b" / ".gitignore").write_text("*.bak\n")
+    assert tmp_path / "b" / ".gitignore" not in new_study(tmp_path / "b", title="")
+    assert (tmp_path / "b" / ".gitignore").read_text() == "*.bak\n"

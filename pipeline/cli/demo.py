@@ -15,10 +15,12 @@ def demo(folder: Path) -> None:
     It is synthetic: transcripts in the formats of practice, a codebook, and human codings of some
     of them. Files that are there already are never touched.
     """
+    from pipeline.cli.calling import argument, program
     from pipeline.cli.speaking import console, tell
     from pipeline.scaffold import demo_study
 
     written = demo_study(folder)
     tell(folder=str(folder), files=[str(path) for path in written])
-    quoted = f'"{folder}"' if " " in str(folder) else folder
-    console().print(f"Wrote {len(written)} files. Now run: panreflex run {quoted}", soft_wrap=True)
+    console().print(
+        f"Wrote {len(written)} files. Now run: {program()} run {argument(folder)}", soft_wrap=True
+    )

@@ -19,15 +19,29 @@ def new(folder: Path, title: str, language: str) -> None:
     """Start an empty study of your own in a folder.
 
     Writes study.toml with every setting explained, a small codebook, an example transcript, and
-    the folders for the rest. Files that are there already are never touched.
+    the folders for the rest. Files that are there already are never touched. In a git work tree,
+    a .gitignore keeps transcripts, codings, outputs and working copies from being committed.
     """
+    from rich.text import Text
+
+    from pipeline.cli.calling import argument, program
     from pipeline.cli.speaking import console, tell
-    from pipeline.scaffold import new_study
+    from pipeline.cli.tongue import said
+    from pipeline.scaffold import GIT_IGNORE, is_in_git, new_study
 
     written = new_study(folder, title=title or folder.resolve().name, language=language)
     tell(folder=str(folder), files=[str(path) for path in written])
     out = console()
     for path in written:
         out.print(f"wrote {path}", soft_wrap=True)
-    quoted = f'"{folder}"' if " " in str(folder) else folder
-    out.print(f"Now put your transcripts there and run: panreflex run {quoted}", soft_wrap=True)
+    ignored = folder / GIT_IGNORE
+    if is_in_git(folder) and ignored not in written:
+        notice = (
+            f"{ignored} was there already and is left as it is; name transcripts, codings, outputs "
+            "and .panreflex in it, or they are committed with the rest"
+        )
+        console(stderr=True).print(Text(f"{said('Notice:')} {said(notice)}"), soft_wrap=True)
+    out.print(
+        f"Now put your transcripts there and run: {program()} run {argument(folder)}",
+        soft_wrap=True,
+    )

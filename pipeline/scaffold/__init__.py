@@ -32,12 +32,34 @@ FILES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What the files of an example are called, where not as `pipeline.settings` has it."""
+GIT_IGNORE = ".gitignore"
+"""File that names to git what must not be committed by accident."""
+_GIT_IGNORE_ABOUT = {
+    "de": """\
+        Was Menschen gesagt haben und was daraus gemacht ist, wird nicht aus Versehen committet:
+        Transkripte, Handkodierungen mit dem Protokoll der Prüfungen, Zusammenfassungen, Ergebnisse,
+        Arbeitskopien und Austauschdateien. Heißt eines davon in study.toml einmal anders, ändern
+        Sie es auch hier. Der Kodierleitfaden und die Themen, die Sie erwarten oder ändern, werden
+        committet: Auch Ankerbeispiele können Zitate sein. Soll mit Absicht mehr hinein, streichen
+        Sie eine Zeile, oder fügen Sie eine Datei hinzu: git add --force transcripts/DATEI
+        """,
+    "en": """\
+        What people said, and what is made of it, is not committed by accident: transcripts, human
+        codings with the log of reviews, summaries, outputs, working copies and files for exchange.
+        If one of these gets another name in study.toml, change it here, too. The codebook and the
+        topics that you expect or change are committed: anchor examples may be quotes, too. If you
+        want more of it in git on purpose, take out a line, or add a file:
+        git add --force transcripts/FILE
+        """,
+}
 DEMO_PARTS = ("transcripts", "codebook")
 """The folders that make it up, beside its settings."""
 
 
 def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path]:
     """Write an empty study into a folder, which is made where it is missing.
+
+    In a git work tree, a ``.gitignore`` is among its files if the folder has none yet.
 
     Parameters
     ----------
@@ -70,6 +92,8 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     settings = read_settings("\n".join(f"{key} = {_toml(value)}" for key, value in chosen.items()))
     contents = {FILE_NAME: study_toml(settings).encode()}
     contents |= dict(_templates(files("pipeline.scaffold") / "templates" / example))
+    if is_in_git(directory) and not (directory / GIT_IGNORE).exists():
+        contents[GIT_IGNORE] = _git_ignore(settings, example).encode()
     return _lay_out(directory, contents)
 
 
@@ -97,6 +121,23 @@ def demo_study(directory: Path) -> list[Path]:
     for part in DEMO_PARTS:
         contents |= dict(_templates(home / part, f"{part}/"))
     return _lay_out(directory, contents)
+
+
+def is_in_git(directory: Path) -> bool:
+    """Say whether a folder, which may not exist yet, lies in a git work tree."""
+    there = directory.resolve()
+    return any((folder / ".git").exists() for folder in (there, *there.parents))
+
+
+def _git_ignore(settings: Settings, language: str) -> str:
+    """Write which files of a study git must leave alone, and how to overrule that."""
+    book, topics = settings.codebook, settings.topics
+    lines = [f"/{folder}/" for folder in (settings.transcripts, settings.outputs, ".panreflex")]
+    lines += [f"/{book.rpartition('/')[0]}/*"]
+    lines += [f"!/{name}" for name in (book, topics.changes, topics.seeds)]
+    lines += ["*.qdpx", "*.jsonl"]
+    about = " ".join(_GIT_IGNORE_ABOUT[language].split())
+    return "\n".join([*_comment(about), *lines]) + "\n"
 
 
 def _demo_home() -> Traversable:

@@ -115,6 +115,22 @@ def test_a_new_study_runs_at_once(tmp_path, toy_encoder):
     assert "the folder holds already: study.toml" in result.stderr
 
 
+def test_a_new_study_in_git_says_what_is_kept_out_of_it_or_is_not(tmp_path):
+    (tmp_path / ".git").mkdir()
+    result = panreflex("new", tmp_path / "one")
+    assert f"wrote {tmp_path / 'one' / '.gitignore'}\n" in result.stdout
+    assert result.stderr == ""
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / ".gitignore").write_text("*.bak\n")
+    result = panreflex("new", tmp_path / "two")
+    assert result.exit_code == 0
+    assert ".gitignore" not in result.stdout
+    assert result.stderr == (
+        f"Notice: {tmp_path / 'two' / '.gitignore'} was there already and is left as it is; name "
+        "transcripts, codings, outputs and .panreflex in it, or they are committed with the rest\n"
+    )
+
+
 def test_a_run_ends_with_a_summary(finished_study):
     result = panreflex("run", finished_study)
     assert result.exit_code == 0
