@@ -8,8 +8,8 @@ from html import escape
 
 from pipeline.api.html import Mark, faint, listed, marked, paragraph
 from pipeline.api.words import number, say
-from pipeline.places import place_in_words
 from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Segment, Status, Turn
+from pipeline.render import source_reference
 from pipeline.results import Results
 
 QUOTE = 500
@@ -87,7 +87,7 @@ def clipped(text: str, marks: Sequence[Mark], start: int, end: int) -> str:
 
 def source_of(document: Document, start: int, language: str) -> str:
     """Name the document and the place of an offset."""
-    place = place_in_words(turn_at(document, start).anchor_at(start), language)
+    place = source_reference(turn_at(document, start).anchor_at(start), language)
     return ", ".join(filter(None, (document.id, place)))
 
 

@@ -25,8 +25,8 @@ from pipeline.api._pieces import (
 from pipeline.api.display_codes import CodebookView
 from pipeline.api.html import Mark, block, evidence_marks, faint, heading, listed, paragraph
 from pipeline.api.words import say
-from pipeline.places import place_in_words
 from pipeline.records import Codebook, CodedSegment, Document, Segment
+from pipeline.render import source_reference
 from pipeline.results import Results
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class SegmentView:
         turn = turn_at(document, unit.start)
         marks = [mark_of(one, self.results) for one in self.coded]
         marks = marks or [Mark(unit.start, unit.end, GREY)]
-        place = place_in_words(unit.anchor, self.results.language)
+        place = source_reference(unit.anchor, self.results.language)
         codes = [told(one, self.results) for one in self.coded]
         none = say("uncoded", self.results.language)
         return block(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.attribution import Attributor, Example, Word
 from pipeline.coding.zero_shot import mean_similarity
-from pipeline.places import place_in_words
+from pipeline.render import source_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,7 +232,7 @@ class Explainer:
         key = "remote" if example.remote else "like"
         if not (unit := example.unit):
             return self._say(f"{key}_anchor", quote=example.quote)
-        where = place_in_words(unit.anchor, self._language) or self._say("turn", turn=unit.turn)
+        where = source_reference(unit.anchor, self._language) or self._say("turn", turn=unit.turn)
         return self._say(key, place=f"{unit.document}, {where}", quote=example.quote)
 
     def _hit(self, hit: Hit) -> str:

@@ -20,8 +20,8 @@ from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import NO_MESSAGE, msg
 from pipeline.lookup import Lookup
-from pipeline.places import place_in_words
 from pipeline.records import Document, Fault, Turn
+from pipeline.render import passage_source
 
 T = TypeVar("T")
 Key = tuple[str, str, str, str, int | None, int]
@@ -297,7 +297,7 @@ class _Page:
     def _spot(self, place: Place) -> Spot:
         text, start, end = self.document.text, place.start, place.end
         turn = self._turn(place)
-        source = place_in_words(turn.anchor_at(start), self.language, turn.anchor_at(end - 1))
+        source = passage_source(turn, start, end, self.language)
         return Spot(
             start=start,
             end=end,

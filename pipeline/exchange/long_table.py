@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from io import StringIO
 
 from pipeline.exchange.marks import Mark, marks_of
-from pipeline.places import place_in_words
 from pipeline.records import Status, segment_id
+from pipeline.render import passage_source
 from pipeline.results import Results
 from pipeline.store import neutralise
 
@@ -73,7 +73,7 @@ def _row(mark: Mark, results: Results) -> Iterator[str]:
     yield mark.document.file
     yield str(turn.number)
     yield turn.speaker
-    yield place_in_words(turn.anchor_at(mark.start), results.language, turn.anchor_at(mark.end - 1))
+    yield passage_source(turn, mark.start, mark.end, results.language)
     yield str(mark.start)
     yield str(mark.end)
     yield str(len(mark.text.split()))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
-from pipeline.places import place_in_words
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import BLUE, colour_of
 from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled, words_in
 from pipeline.records import Document, Role, Status
+from pipeline.render import source_reference
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
@@ -104,7 +104,7 @@ def document_portrait(
                 "end": min(1.0, max(end, start + NARROWEST)),
                 "status": said[coding.status],
                 "text": cut(source.text[coding.start : coding.end], LONGEST_QUOTE),
-                "place": place_in_words(
+                "place": source_reference(
                     turns[coding.turn].anchor_at(coding.start) if coding.turn in turns else None,
                     results.language,
                 ),

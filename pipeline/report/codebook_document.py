@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.places import place_in_words
 from pipeline.records import Code, Status
+from pipeline.render import passage_source
 from pipeline.report.document_style import WordFile
 from pipeline.report.synthesis import LONGEST_QUOTE, shortened
 from pipeline.report.synthesis_words import Phrases, phrases_for
@@ -78,8 +78,11 @@ def confirmed_examples(results: Results) -> dict[str, list[tuple[str, str]]]:
         if one.document in of_code or len(of_code) == EXAMPLES:
             continue
         turn = document.turns[one.turn - 1]
-        first, last = turn.anchor_at(one.start), turn.anchor_at(one.end - 1)
-        source = (one.document, turn.speaker, place_in_words(first, results.language, last))
+        source = (
+            one.document,
+            turn.speaker,
+            passage_source(turn, one.start, one.end, results.language),
+        )
         text = shortened(document.text[one.start : one.end], LONGEST_QUOTE)
         of_code[one.document] = (text, ", ".join(filter(None, source)))
     return {code: list(of_code.values()) for code, of_code in chosen.items()}

@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.places import place_in_words
 from pipeline.records import Codebook, Document, Role, Segment, Turn, segment_id
+from pipeline.render import passage_source
 from pipeline.review.items import Item
 from pipeline.review.layout import (
     FILL_IN,
@@ -132,7 +132,7 @@ def passages_shown(
         last = bisect_left([unit.start for unit in units], end)
         return {
             "document": document,
-            "source": place_in_words(said.anchor_at(start), language, said.anchor_at(end - 1)),
+            "source": passage_source(said, start, end, language),
             "speaker": said.speaker,
             "question": _question(whole, said),
             "before": " ".join(unit.text for unit in units[max(0, first - AROUND) : first]),

@@ -16,7 +16,7 @@ from pipeline.tables.evaluation import evaluation_tables
 from pipeline.tables.frequencies import frequencies
 from pipeline.tables.joint_display import joint_display
 from pipeline.tables.lists import coded_segments, codings_moved, faults, segments
-from pipeline.tables.places import quotes
+from pipeline.tables.source_refs import quotes
 from pipeline.tables.suggestions import suggestions
 from pipeline.tables.topics import (
     topic_by_attribute,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pipeline.agreement import COEFFICIENTS, Agreement, Confusion, Disagreement
-from pipeline.places import place_in_words
 from pipeline.records import Codebook
+from pipeline.render import source_reference
 from pipeline.tables.frame import frame, share
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def disagreements(found: Iterable[Disagreement], language: str = "de") -> pd.Dat
                 row.unit.document,
                 row.unit.turn,
                 row.unit.speaker,
-                place_in_words(row.unit.anchor, language),
+                source_reference(row.unit.anchor, language),
                 row.unit.start,
                 row.unit.end,
                 row.unit.text,

@@ -10,7 +10,7 @@ from pipeline.records import Codebook, CodedSegment, Document
 from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import words
 from pipeline.tables.hierarchy import codings_by_code, describe
-from pipeline.tables.places import turns_of
+from pipeline.tables.source_refs import turns_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
+from pipeline.render import passage_source
 from pipeline.summaries import ThematicSummary
 from pipeline.tables.code_quotes import order_of_quotes
 from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import words
 from pipeline.tables.hierarchy import codings_by_code
-from pipeline.tables.places import source_of, turns_of
+from pipeline.tables.source_refs import turns_of
 from pipeline.tables.typicality import Vectors, passage_vectors, typicality
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _cited(
     """Return the text of a quote, its place and its id."""
     if quote is None:
         return "", "", ""
-    place = source_of(turns[document.id, quote.turn], quote.start, quote.end, language)
+    place = passage_source(turns[document.id, quote.turn], quote.start, quote.end, language)
     return document.text[quote.start : quote.end], place, quote.id
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.language import stop_words
 from pipeline.records import Codebook, CodedSegment, Document, Status
+from pipeline.render import passage_source
 from pipeline.tables.frame import frame
-from pipeline.tables.places import source_of, turns_of
+from pipeline.tables.source_refs import turns_of
 from pipeline.tables.stance import stance
 from pipeline.tables.typicality import Typicality, Vectors, passage_vectors, typicality
 
@@ -98,7 +99,7 @@ def code_quotes(
                     kind,
                     one.document,
                     turn.speaker,
-                    source_of(turn, one.start, one.end, language),
+                    passage_source(turn, one.start, one.end, language),
                     one.id,
                     by_id[one.document].text[one.start : one.end],
                     one.status.value,

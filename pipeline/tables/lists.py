@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.i18n import Language, translated
-from pipeline.places import clock, place_in_words
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -14,8 +13,9 @@ from pipeline.records import (
     Fault,
     Segment,
 )
+from pipeline.render import passage_source, source_reference, time_code
 from pipeline.tables.frame import frame
-from pipeline.tables.places import source_of, turns_of
+from pipeline.tables.source_refs import turns_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,11 +34,11 @@ def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
                 unit.file,
                 unit.turn,
                 unit.speaker,
-                place_in_words(unit.anchor, language),
+                source_reference(unit.anchor, language),
                 unit.role.value,
                 unit.start,
                 unit.end,
-                clock(unit.anchor),
+                time_code(unit.anchor),
                 unit.text,
             )
             for unit in units
@@ -72,10 +72,10 @@ def coded_segments(
                 document.file,
                 coding.turn,
                 turn.speaker,
-                source_of(turn, coding.start, coding.end, language),
+                passage_source(turn, coding.start, coding.end, language),
                 coding.start,
                 coding.end,
-                clock(turn.anchor_at(coding.start)),
+                time_code(turn.anchor_at(coding.start)),
                 document.text[coding.start : coding.end],
                 coding.code,
                 codebook.by_id[coding.code].name,

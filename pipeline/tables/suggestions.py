@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.places import place_in_words
 from pipeline.records import Code, Document, Segment
+from pipeline.render import source_reference
 from pipeline.tables.frame import frame
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def suggestions(
                 texts[first.document][first.start : last.end],
                 "",
                 "",
-                place_in_words(first.anchor, language, last.anchor),
+                source_reference(first.anchor, language, last.anchor),
                 "; ".join(proposal),
             )
         )

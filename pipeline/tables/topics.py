@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.records import Document, Topic, TopicAssignment
+from pipeline.render import passage_source
 from pipeline.schema import attribute_table
 from pipeline.tables.course import PARTS, part_of
 from pipeline.tables.frame import frame, share
-from pipeline.tables.places import quotes, source_of, turns_of
+from pipeline.tables.source_refs import quotes, turns_of
 from pipeline.topics.landscape import Node, Place
 from pipeline.topics.stability import TopicStability
 
@@ -110,7 +111,7 @@ def topic_segments(
                 passage.segment,
                 passage.document,
                 passage.turn,
-                source_of(
+                passage_source(
                     turns[passage.document, passage.turn], passage.start, passage.end, language
                 ),
                 passage.start,
@@ -148,7 +149,7 @@ def topic_map(
                 place.x,
                 place.y,
                 texts[one.document][one.start : one.end],
-                source_of(turns[one.document, one.turn], one.start, one.end, language),
+                passage_source(turns[one.document, one.turn], one.start, one.end, language),
             )
         )
     return frame("topic_map", rows)

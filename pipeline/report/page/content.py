@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.places import clock, place_in_words
 from pipeline.plots.colours import colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
+from pipeline.render import passage_source, time_code
 from pipeline.report.page.rows import tables_shown, topics_shown
 from pipeline.results import Results
 from pipeline.tables.frequencies import words as count_words
@@ -109,8 +109,8 @@ def _document(document: Document, language: str) -> dict[str, Any]:
                 int(turn.role is Role.INTERVIEWER),
                 turn.start,
                 turn.end,
-                place_in_words(turn.anchor_at(turn.start), language, turn.anchor_at(turn.end - 1)),
-                clock(turn.anchor_at(turn.start)),
+                passage_source(turn, turn.start, turn.end, language),
+                time_code(turn.anchor_at(turn.start)),
             ]
             for turn in document.turns
         ],

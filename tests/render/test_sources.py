@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.places import clock, place_in_words
 from pipeline.records import SourceAnchor
+from pipeline.render import source_reference, time_code
 
 
 def at(**place) -> SourceAnchor:
@@ -27,8 +27,8 @@ def at(**place) -> SourceAnchor:
     ],
 )
 def test_a_place_is_told_as_its_source_counts(anchor, german, english):
-    assert place_in_words(anchor) == place_in_words(anchor, "de-AT") == german
-    assert place_in_words(anchor, "en") == place_in_words(anchor, "fr") == english
+    assert source_reference(anchor) == source_reference(anchor, "de-AT") == german
+    assert source_reference(anchor, "en") == source_reference(anchor, "fr") == english
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_a_place_is_told_as_its_source_counts(anchor, german, english):
     ],
 )
 def test_a_passage_over_several_places_tells_the_first_and_the_last(first, last, german, english):
-    assert place_in_words(first, "de", last) == german
-    assert place_in_words(first, "en", last) == english
+    assert source_reference(first, "de", last) == german
+    assert source_reference(first, "en", last) == english
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_a_passage_over_several_places_tells_the_first_and_the_last(first, last,
     [(None, ""), (0.0, "00:00:00"), (59.999, "00:00:59"), (36_000.5, "10:00:00")],
 )
 def test_clock_rounds_down(seconds: float | None, text: str) -> None:
-    assert clock(at(seconds=seconds)) == text
+    assert time_code(at(seconds=seconds)) == text
