@@ -28,18 +28,18 @@ from pipeline.records import CodedSegment, Role, Segment, TopicAssignment
 from pipeline.stages import read_artifact
 from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
-from pipeline.topics.candidates import Kind, find_candidates
-from pipeline.topics.corpus import Corpus, read_corpus
+from pipeline.topics.candidates import CandidateKind, find_candidates
+from pipeline.topics.corpus import PassageCorpus, build_corpus
 
 
-def corpus_of(study: StudyFolder) -> Corpus:
+def corpus_of(study: StudyFolder) -> PassageCorpus:
     spoken = [
         segment
         for segment in read_artifact(study, "segments", Segment)
         if segment.role is Role.PARTICIPANT
     ]
     encoder = encoder_of(study, lambda _done, _total: None, together=False)
-    return read_corpus(spoken, encoder.encode([segment.text for segment in spoken]))
+    return build_corpus(spoken, encoder.encode([segment.text for segment in spoken]))
 
 
 def main() -> None:
@@ -59,12 +59,12 @@ def main() -> None:
         carried = {unit for one in coded if one.code == code for unit in one.units}
         hidden = {
             unit.id
-            for unit in corpus.units
+            for unit in corpus.passages
             if 2 * sum(corpus.sentences[row].id in carried for row in unit.rows) >= len(unit.rows)
         }
         left = [one for one in coded if one.code != code]
         every = find_candidates(corpus, assignments, left, codebook, seed=study.settings.seed)
-        found = [one for one in every if one.kind is not Kind.PART]
+        found = [one for one in every if one.kind is not CandidateKind.PART]
         shared, size, best = max(
             ((len(hidden & set(one.passages)), len(one.passages), one) for one in found),
             key=lambda triple: triple[0] / (len(hidden) + triple[1] - triple[0]),

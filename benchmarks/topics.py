@@ -53,10 +53,10 @@ from pipeline.records import Coding, Document, Segment
 from pipeline.stages import read_artifact
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
-from pipeline.topics import clusters, find_topics, read_corpus
+from pipeline.topics import build_corpus, clustering, find_topics
 from pipeline.topics.labels import topic_words
-from pipeline.topics.landscape import topic_hierarchy, topic_map
-from pipeline.topics.passages import WORDS, passages, pool
+from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
+from pipeline.topics.passages import WORDS, pool_vectors, split_passages
 from pipeline.topics.words import content_words, word_weights
 
 Floats = NDArray[np.floating]
@@ -76,7 +76,7 @@ class Corpus:
     documents: NDArray[np.str_]
     rows: list[tuple[int, ...]]
 
-    def part(self, chosen: NDArray[np.bool_]) -> Corpus:
+    def subset(self, chosen: NDArray[np.bool_]) -> Corpus:
         places = np.flatnonzero(chosen)
         return Corpus(
             self.vectors[places],
@@ -112,11 +112,11 @@ def codes_of(segments: Sequence[Segment], codings: Sequence[Coding]) -> list[tup
 
 
 def corpus_of(segments: Sequence[Segment], vectors: Floats, words: int) -> Corpus:
-    units = passages(segments, words)
+    units = split_passages(segments, words)
     said = content_words([unit.text for unit in units])
     some = [place for place, spoken in enumerate(said) if spoken]
     return Corpus(
-        pool([units[place] for place in some], segments, vectors),
+        pool_vectors([units[place] for place in some], segments, vectors),
         [said[place] for place in some],
         np.array([units[place].document for place in some]),
         [units[place].rows for place in some],
@@ -124,31 +124,35 @@ def corpus_of(segments: Sequence[Segment], vectors: Floats, words: int) -> Corpu
 
 
 def ours(corpus: Corpus, seed: int) -> Labels:
-    labels, _ = clusters.group(corpus.vectors, corpus.words, list(corpus.documents), seed=seed)
+    labels, _ = clustering.cluster_passages(
+        corpus.vectors, corpus.words, list(corpus.documents), seed=seed
+    )
     return np.array(labels)
 
 
 def without_words(corpus: Corpus, seed: int) -> Labels:
     same = [("x",)] * len(corpus.words)
-    labels, _ = clusters.group(corpus.vectors, same, list(corpus.documents), seed=seed)
+    labels, _ = clustering.cluster_passages(corpus.vectors, same, list(corpus.documents), seed=seed)
     return np.array(labels)
 
 
 def with_voice(corpus: Corpus, seed: int) -> Labels:
     centred = corpus.vectors - corpus.vectors.mean(axis=0)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
-    return clusters.partition(
-        clusters.neighbour_graph(centred, word_weights(corpus.words), NEIGHBOURS), seed
+    return clustering.partition(
+        clustering.neighbour_graph(centred, word_weights(corpus.words), NEIGHBOURS), seed
     )
 
 
 def raw_vectors(corpus: Corpus, seed: int) -> Labels:
     no_words = word_weights([("x",)] * len(corpus.words))
-    return clusters.partition(clusters.neighbour_graph(corpus.vectors, no_words, NEIGHBOURS), seed)
+    return clustering.partition(
+        clustering.neighbour_graph(corpus.vectors, no_words, NEIGHBOURS), seed
+    )
 
 
 def k_means(corpus: Corpus, seed: int) -> Labels:
-    centred = clusters.without_voice(corpus.vectors, list(corpus.documents))
+    centred = clustering.remove_document_effect(corpus.vectors, list(corpus.documents))
     both = np.hstack([centred, word_weights(corpus.words).toarray()])
     return KMeans(TOPICS, n_init=10, random_state=seed).fit_predict(both)
 
@@ -158,7 +162,7 @@ def bertopic_default(corpus: Corpus, seed: int) -> Labels:
 
 
 def umap_hdbscan(corpus: Corpus, seed: int) -> Labels:
-    centred = clusters.without_voice(corpus.vectors, list(corpus.documents))
+    centred = clustering.remove_document_effect(corpus.vectors, list(corpus.documents))
     return _umap_hdbscan(np.hstack([centred, word_weights(corpus.words).toarray()]), seed)
 
 
@@ -260,7 +264,7 @@ def stability(method: Method, corpus: Corpus, labels: Labels) -> float:
     scores = []
     for left_out in range(5):
         kept = ~np.isin(corpus.documents, names[left_out::5])
-        scores.append(adjusted_mutual_info_score(labels[kept], method(corpus.part(kept), 0)))
+        scores.append(adjusted_mutual_info_score(labels[kept], method(corpus.subset(kept), 0)))
     return float(np.mean(scores))
 
 
@@ -310,9 +314,9 @@ def grown(segments: Sequence[Segment], vectors: Floats, times: int) -> tuple[lis
 
 
 def scale(segments: Sequence[Segment], vectors: Floats, size: int) -> None:
-    times = round(size / len(passages(segments)))
+    times = round(size / len(split_passages(segments)))
     given = grown(segments, vectors, times)
-    found = timed(f"{size}: read", lambda: read_corpus(*given))
+    found = timed(f"{size}: read", lambda: build_corpus(*given))
     model = timed(f"{size}: topics", lambda: find_topics(found))
     timed(f"{size}: map", lambda: topic_map(found, model.assignments))
     timed(f"{size}: hierarchy", lambda: topic_hierarchy(found, model.topics, model.assignments))

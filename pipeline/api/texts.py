@@ -170,15 +170,15 @@ def find_topics(
     [-1, -1]
     """
     from pipeline import tables
+    from pipeline.topics import build_corpus
     from pipeline.topics import find_topics as find
-    from pipeline.topics import read_corpus
 
     series = as_series(texts)
     documents = documents_of(series)
     units = units_of(documents, language)
     with one_thread():
         opened = as_encoder(encoder, together=False)
-        corpus = read_corpus(units, opened.encode([unit.text for unit in units]), language)
+        corpus = build_corpus(units, opened.encode([unit.text for unit in units]), language)
         model = find(corpus, min_size=min_size, seed=seed, encode=opened.encode)
     told = model.assignments, documents, language
     passages = indexed(tables.topic_segments(*told), documents, series)

@@ -33,9 +33,9 @@ from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
     from pipeline.topics.candidates import Candidate
-    from pipeline.topics.corpus import Corpus
+    from pipeline.topics.corpus import PassageCorpus
     from pipeline.topics.labels import Encode
-    from pipeline.topics.seeds import Guide
+    from pipeline.topics.seeds import EncodedThemes
     from pipeline.topics.stability import TopicStability
 
 FROM_CODES = "codebook"
@@ -48,15 +48,15 @@ STABILITY = "stability"
 def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.topics import find_topics, read_changes
-    from pipeline.topics.landscape import topic_hierarchy, topic_map
+    from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
 
     settings = study.settings
     documents = documents_of(study)
     corpus = _corpus(study, on_progress)
-    guide = _guide(study)
+    themes = _themes(study)
     model = find_topics(
         corpus,
-        guide=guide,
+        themes=themes,
         min_size=settings.topics.min_size,
         seed=settings.seed,
         changes=read_changes(study.topic_changes),
@@ -99,7 +99,7 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
                 problem=msg("a change of topics was not made: {problem}", problem=problem),
                 next_step=msg("name passages of topics.csv or topic_segments.csv, or take it out"),
             )
-            for line, problem in model.lost
+            for line, problem in model.unmatched_changes
         )
         + tuple(
             Fault(
@@ -109,7 +109,7 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
                 problem=msg("the theme '{name}' attracts no passages", name=theme.name[:40]),
                 next_step=msg("add words or example sentences as people say them, or take it out"),
             )
-            for theme in model.missing
+            for theme in model.unmatched_themes
         ),
     )
 
@@ -124,14 +124,14 @@ def _seeds_file(study: StudyFolder) -> Path:
     return study.root / Path(study.settings.topics.seeds).expanduser()
 
 
-def _guide(study: StudyFolder) -> Guide | None:
+def _themes(study: StudyFolder) -> EncodedThemes | None:
     """Read the themes that an analyst expects; None where there are none."""
     from pipeline.codebook import load_codebook
-    from pipeline.topics.seeds import read_guide, read_themes, themes_of
+    from pipeline.topics.seeds import encode_themes, read_themes, themes_of
 
     file = _seeds_file(study)
     themes = themes_of(load_codebook(file)) if _from_codes(study) else read_themes(file)
-    return read_guide(themes, _encode(study), study.settings.language)
+    return encode_themes(themes, _encode(study), study.settings.language)
 
 
 def _encode(study: StudyFolder) -> Encode:
@@ -143,9 +143,9 @@ def _stability(
     study: StudyFolder, assignments: Sequence[TopicAssignment]
 ) -> tuple[TopicStability, ...]:
     """Return how surely topics are found again, if that was measured of the very same topics."""
-    from pipeline.topics.stability import Measured, fingerprint
+    from pipeline.topics.stability import StabilityMeasurement, fingerprint
 
-    measured = read_artifact(study, STABILITY, Measured)
+    measured = read_artifact(study, STABILITY, StabilityMeasurement)
     if not measured or measured[0].of != fingerprint(assignments):
         return ()
     return measured[0].topics
@@ -164,7 +164,7 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
         Is told how many draws are done, of how many.
     """
     from pipeline.topics import read_changes
-    from pipeline.topics.stability import Measured, fingerprint, topic_stability
+    from pipeline.topics.stability import StabilityMeasurement, fingerprint, topic_stability
 
     settings = study.settings
     assignments = read_artifact(study, "assignments", TopicAssignment)
@@ -175,10 +175,10 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
             min_size=settings.topics.min_size,
             seed=settings.seed,
             changes=read_changes(study.topic_changes),
-            guide=_guide(study),
+            themes=_themes(study),
             on_progress=on_progress,
         )
-    measured = Measured(of=fingerprint(assignments), topics=found)
+    measured = StabilityMeasurement(of=fingerprint(assignments), topics=found)
     write_records(records_file(study, STABILITY), [measured])
 
 
@@ -250,18 +250,20 @@ def bertopic_of(study: StudyFolder) -> Any:
             msg("there are no topics"), file=study.file, next_step=msg("run 'panreflex topics'")
         )
     corpus = _corpus(study)
-    return as_bertopic(corpus, [topic_of.get(unit.id, -1) for unit in corpus.units])
+    return as_bertopic(corpus, [topic_of.get(unit.id, -1) for unit in corpus.passages])
 
 
-def _corpus(study: StudyFolder, on_progress: OnProgress = lambda _done, _total: None) -> Corpus:
+def _corpus(
+    study: StudyFolder, on_progress: OnProgress = lambda _done, _total: None
+) -> PassageCorpus:
     """Read what participants say, as passages."""
-    from pipeline.topics import read_corpus
+    from pipeline.topics import build_corpus
 
     segments = read_artifact(study, "segments", Segment)
     spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
     encoder = encoder_of(study, on_progress, together=False)
     vectors = encoder.encode([segment.text for segment in spoken])
-    return read_corpus(spoken, vectors, study.settings.language)
+    return build_corpus(spoken, vectors, study.settings.language)
 
 
 def _encoder_only(study: StudyFolder) -> Mapping[str, Any]:

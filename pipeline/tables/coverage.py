@@ -10,7 +10,7 @@ from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssign
 from pipeline.tables.cooccurrence import codes_by_unit, topics_by_unit
 from pipeline.tables.frame import frame, share
 from pipeline.tables.topics import quote_cells, stable_or_fragile
-from pipeline.topics.candidates import OPEN, Candidate, effective_number, is_broad
+from pipeline.topics.candidates import OPEN_SHARE, Candidate, effective_number, is_broad
 from pipeline.topics.proposal import draft_definition, why_not_covered
 from pipeline.topics.stability import TopicStability
 
@@ -52,7 +52,7 @@ def topic_coverage(
                 codebook.by_id[best].name if times else "",
                 share(times, size),
                 _listed(counts),
-                "covered" if covered[topic.id] > OPEN * size else "open",
+                "covered" if covered[topic.id] > OPEN_SHARE * size else "open",
             )
         )
     return frame("topic_coverage", rows)
@@ -127,7 +127,7 @@ def candidates(
                 one.nearest,
                 codebook.by_id[one.nearest].name if one.nearest else "",
                 why_not_covered(one, codebook),
-                *quote_cells(one.typical, said),
+                *quote_cells(one.typical_passages, said),
             )
             for one in found
         ],

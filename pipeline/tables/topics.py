@@ -15,7 +15,7 @@ from pipeline.schema import attribute_table
 from pipeline.tables.course import PARTS, part_of
 from pipeline.tables.frame import frame, share
 from pipeline.tables.source_refs import quotes, turns_of
-from pipeline.topics.landscape import Node, Place
+from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
 from pipeline.topics.stability import TopicStability
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def topic_segments(
 
 
 def topic_map(
-    places: Iterable[Place],
+    places: Iterable[MapPoint],
     found: Iterable[Topic],
     assignments: Iterable[TopicAssignment],
     documents: Sequence[Document],
@@ -155,7 +155,7 @@ def topic_map(
     return frame("topic_map", rows)
 
 
-def topic_hierarchy(nodes: Iterable[Node]) -> pd.DataFrame:
+def topic_hierarchy(nodes: Iterable[HierarchyNode]) -> pd.DataFrame:
     """List which topics were joined, as in ``topic_hierarchy.csv``."""
     return frame(
         "topic_hierarchy",

@@ -1,17 +1,17 @@
-"""What recurs without the codebook?"""
+"""Topics: themes that recur in the text, found without the codebook."""
 
 from pipeline.topics.changes import TopicChange, read_changes
-from pipeline.topics.corpus import Corpus, read_corpus
+from pipeline.topics.corpus import PassageCorpus, build_corpus
 from pipeline.topics.model import TopicModel, find_topics
-from pipeline.topics.passages import Passage, passages
+from pipeline.topics.passages import TopicPassage, split_passages
 
 __all__ = [
-    "Corpus",
-    "Passage",
+    "PassageCorpus",
     "TopicChange",
     "TopicModel",
+    "TopicPassage",
+    "build_corpus",
     "find_topics",
-    "passages",
     "read_changes",
-    "read_corpus",
+    "split_passages",
 ]

@@ -1,8 +1,7 @@
-"""What does BERTopic make of our topics?
+"""Topics as a BERTopic model.
 
-Those who know BERTopic go on with its model: its pictures, its hierarchy, its search. The topics
-and their words are ours, the numbers are BERTopic's own. It is not needed to find topics, and it is
-not installed where its requirements, torch among them, would come with it.
+The topics and their words are ours, their numbers are BERTopic's. Its pictures, hierarchy and
+search are then available. BERTopic is optional, because it requires torch.
 """
 
 from __future__ import annotations
@@ -10,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sklearn.feature_extraction.text import CountVectorizer
+
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
-from pipeline.topics.corpus import Corpus
-from pipeline.topics.labels import CANDIDATES, Keyness, once_a_source
+from pipeline.topics.corpus import PassageCorpus
+from pipeline.topics.labels import CANDIDATES, Keyness, words_once_per_source
 
 
-def as_bertopic(corpus: Corpus, labels: Sequence[int]) -> Any:
+def as_bertopic(corpus: PassageCorpus, labels: Sequence[int]) -> Any:
     """Return the topics of a corpus as a fitted ``bertopic.BERTopic``.
 
     Parameters
     ----------
-    corpus : Corpus
+    corpus : PassageCorpus
         The passages.
     labels : sequence of int
-        The topic of each of its units; -1 for none.
+        The topic of each of them; -1 for none.
 
     Raises
     ------
@@ -41,8 +42,6 @@ def as_bertopic(corpus: Corpus, labels: Sequence[int]) -> Any:
             msg("BERTopic is not installed"),
             next_step=msg("pip install bertopic, which brings torch"),
         ) from None
-    from sklearn.feature_extraction.text import CountVectorizer
-
     model = BERTopic(
         language="multilingual",  # or else it drops all letters but A to Z
         top_n_words=CANDIDATES,
@@ -52,5 +51,5 @@ def as_bertopic(corpus: Corpus, labels: Sequence[int]) -> Any:
         vectorizer_model=CountVectorizer(analyzer=str.split),
         ctfidf_model=Keyness(),
     )
-    texts = once_a_source(corpus.words, corpus.documents, labels)
+    texts = words_once_per_source(corpus.words, corpus.documents, labels)
     return model.fit(texts, embeddings=corpus.vectors, y=labels)

@@ -1,9 +1,9 @@
-"""Which recurring themes does no code cover yet?
+"""Candidates for inductive codes.
 
-A candidate for an inductive code is what recurs in the text that nobody and nothing coded. First
-come topics that are mostly open, as a whole; then themes of the open passages that are left, which
-are grouped anew, because next to the coded ones they are too small to show. A code that spreads
-over many topics may be several in one: its parts are candidates for subcodes.
+A candidate is a theme that recurs in uncoded text. First come topics that are mostly uncoded, as a
+whole; then themes of the other uncoded passages, which are clustered separately, because beside
+the coded ones they are too small to be found. A code that spreads over many topics may be several
+in one: its parts are candidates for subcodes.
 """
 
 from __future__ import annotations
@@ -14,56 +14,51 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 from math import exp, log
-from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.preprocessing import normalize
 
 from pipeline.records import Codebook, CodedSegment, TopicAssignment
-from pipeline.topics.clusters import group
-from pipeline.topics.corpus import Corpus
-from pipeline.topics.labels import Words, label, telling, topic_words
-from pipeline.topics.likeness import without_voice
+from pipeline.topics.clustering import cluster_passages
+from pipeline.topics.corpus import PassageCorpus
+from pipeline.topics.labels import Encode, WeightedWords, rerank_words, topic_label, topic_words
 from pipeline.topics.model import most_typical
+from pipeline.topics.similarity import Floats, remove_document_effect
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+OPEN_SHARE = 0.5
+"""A passage is open if a smaller share of its sentences is coded; a topic is open if at least this
+share of its passages is open."""
 
-    from pipeline.topics.labels import Encode
+MIN_PASSAGES = 5
+"""Minimum number of passages of a candidate."""
 
-    Floats = NDArray[np.floating]
+BROAD_DIVISOR = 3
+"""A code is broad if it spreads over at least one in so many topics …"""
 
-OPEN = 0.5
-"""A passage is open if fewer of its sentences are coded; a topic, if so many passages are open."""
-
-FEWEST = 5
-"""Passages that make a candidate."""
-
-BROAD = 3
-"""A code is broad that spreads over at least one in so many topics …"""
-
-LEAST_BROAD = 5
+MIN_BROAD_TOPICS = 5
 """… and over no fewer than these."""
 
-PART = 0.2
-"""Share of a broad code's sentences that makes a part of it."""
+MIN_PART_SHARE = 0.2
+"""Minimum share of a broad code's sentences in a part of it."""
 
-TYPICAL = 3
-"""Sentences that stand for a candidate, each of another document."""
+MAX_SENTENCES = 3
+"""Typical sentences of a candidate, each of another document."""
 
-SHOWN = 10
-"""Words kept of each candidate."""
+MAX_WORDS = 10
+"""Words of each candidate."""
 
-REST = 20
-"""Open passages below which they are not grouped."""
+MIN_REST = 20
+"""Minimum number of other open passages for which they are clustered."""
 
-SHORTEST = 6
-"""Words of a sentence that can tell what a candidate is about."""
+MIN_SENTENCE_WORDS = 6
+"""Minimum number of words of a typical sentence."""
 
 PREFIX = "K"
 """First letter of the ids of candidates."""
 
 
-class Kind(StrEnum):
-    """What a candidate is: a whole topic, a theme of what is left, or a part of a broad code."""
+class CandidateKind(StrEnum):
+    """A whole topic, a theme of the other open passages, or a part of a broad code."""
 
     TOPIC = "topic"
     REST = "rest"
@@ -72,22 +67,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """What might become a code.
+    """A theme that may become a code.
 
     Attributes
     ----------
     id : str
         An id that no code of the codebook has.
-    kind : Kind
-        Where it comes from.
+    kind : CandidateKind
+        Its origin.
     name : str
         Proposed name, from words of the text.
     words : tuple of str
-        Words that set it apart.
+        Its distinctive words.
     topic : int
-        The topic in which most of it lies; -1: in none.
+        The topic of most of its passages; -1 for none.
     parent : str
-        The code that it would be a part of; empty for a new theme.
+        The broad code of which it is a part; empty for a new theme.
     passages : tuple of str
         Its passages, in the order of the text.
     documents : int
@@ -95,19 +90,19 @@ class Candidate:
     sentences, coded : int
         Number of their sentences, and of those that carry any code.
     nearest : str
-        The code whose passages are most like it; empty where nothing was coded.
-    likeness : float
-        How like (cosine).
+        The code with the most similar passages; empty if nothing was coded.
+    similarity : float
+        Similarity to that code (cosine).
     nearest_sentences : int
         Number of its sentences that carry that code.
-    typical : tuple of str
-        Its most typical passages.
-    telling : tuple of str
+    typical_passages : tuple of str
+        Ids of its most typical passages.
+    typical_sentences : tuple of str
         Ids of its most typical sentences.
     """
 
     id: str
-    kind: Kind
+    kind: CandidateKind
     name: str
     words: tuple[str, ...]
     topic: int
@@ -117,27 +112,27 @@ class Candidate:
     sentences: int
     coded: int
     nearest: str
-    likeness: float
+    similarity: float
     nearest_sentences: int
-    typical: tuple[str, ...]
-    telling: tuple[str, ...]
+    typical_passages: tuple[str, ...]
+    typical_sentences: tuple[str, ...]
 
 
 def effective_number(counts: Iterable[int]) -> float:
-    """Say over how many equal parts as much spreads (exponential of Shannon's entropy).
+    """Return the effective number of categories (exponential of Shannon's entropy).
 
     Examples
     --------
     >>> round(effective_number([5, 5, 5, 5]), 3), round(effective_number([20, 0]), 3)
     (4.0, 1.0)
     """
-    some = [count for count in counts if count]
-    total = sum(some)
-    return exp(-sum(count / total * log(count / total) for count in some)) if total else 0.0
+    present = [count for count in counts if count]
+    total = sum(present)
+    return exp(-sum(count / total * log(count / total) for count in present)) if total else 0.0
 
 
 def is_broad(counts: Iterable[int], topics: int) -> bool:
-    """Say whether a code spreads over many topics.
+    """Return whether a code spreads over many topics.
 
     Parameters
     ----------
@@ -151,11 +146,11 @@ def is_broad(counts: Iterable[int], topics: int) -> bool:
     >>> is_broad([4, 4, 4, 4, 4], topics=15), is_broad([4, 4, 4, 4, 4], topics=18)
     (True, False)
     """
-    return round(effective_number(counts), 9) >= max(LEAST_BROAD, topics / BROAD)
+    return round(effective_number(counts), 9) >= max(MIN_BROAD_TOPICS, topics / BROAD_DIVISOR)
 
 
 def find_candidates(
-    corpus: Corpus,
+    corpus: PassageCorpus,
     assignments: Sequence[TopicAssignment],
     coded: Iterable[CodedSegment],
     codebook: Codebook,
@@ -163,22 +158,22 @@ def find_candidates(
     seed: int = 0,
     encode: Encode | None = None,
 ) -> tuple[Candidate, ...]:
-    """Find what recurs and no code covers, and what makes a broad code broad.
+    """Find recurring themes that no code covers, and the parts of broad codes.
 
     Parameters
     ----------
-    corpus : Corpus
+    corpus : PassageCorpus
         The passages.
     assignments : sequence of TopicAssignment
         The topics of the passages.
     coded : iterable of CodedSegment
-        All codings, of people and machine.
+        All codings, human and automatic.
     codebook : Codebook
-        The codes that there are.
+        The existing codes.
     seed : int
-        Start of the random choices.
+        Random seed.
     encode : callable, optional
-        Returns the vectors of words; without it names do not heed what words mean.
+        Returns the vectors of words; without it names ignore the meaning of words.
 
     Returns
     -------
@@ -187,170 +182,167 @@ def find_candidates(
     """
     if max((one.topic for one in assignments), default=-1) < 0:
         return ()
-    look = _Look(corpus, assignments, coded, codebook)
-    themes = look.open_topics()
-    themes += look.open_rest({row for theme in themes for row in theme.rows}, seed)
-    themes.sort(key=lambda theme: -len(theme.rows))
-    found = [*look.candidates(themes, encode)]
-    for parts in look.broad_codes():
-        found += look.candidates(parts, encode)
+    passages = _CodedPassages(corpus, assignments, coded, codebook)
+    groups = passages.open_topics()
+    groups += passages.other_open_themes({row for group in groups for row in group.rows}, seed)
+    groups.sort(key=lambda group: -len(group.rows))
+    found = [*passages.candidates(groups, encode)]
+    for parts in passages.parts_of_broad_codes():
+        found += passages.candidates(parts, encode)
     return tuple(
         replace(one, id=name) for one, name in zip(found, _free_ids(codebook), strict=False)
     )
 
 
 @dataclass(frozen=True)
-class _Theme:
+class _Group:
     """Passages (rows of the corpus) that may become a candidate."""
 
-    kind: Kind
+    kind: CandidateKind
     rows: list[int]
     parent: str = ""
 
 
-class _Look:
-    """The passages, seen with their codes."""
+class _CodedPassages:
+    """The passages of a corpus with their codes and topics."""
 
     def __init__(
         self,
-        corpus: Corpus,
+        corpus: PassageCorpus,
         assignments: Sequence[TopicAssignment],
         coded: Iterable[CodedSegment],
         codebook: Codebook,
     ) -> None:
-        import numpy as np
-
         self.corpus, self.codebook = corpus, codebook
-        self.alike = without_voice(corpus.vectors, corpus.documents)
+        self.vectors = remove_document_effect(corpus.vectors, corpus.documents)
         topic_of = {one.segment: one.topic for one in assignments}
-        self.topics = np.array([topic_of[unit.id] for unit in corpus.units])
-        given: defaultdict[str, set[str]] = defaultdict(set)
+        self.topics = np.array([topic_of[passage.id] for passage in corpus.passages])
+        codes_of: defaultdict[str, set[str]] = defaultdict(set)
         for coding in coded:
             for unit in coding.units:
-                given[unit].add(coding.code)
+                codes_of[unit].add(coding.code)
         # For each passage the codes of each of its sentences.
         self.codes = [
-            [given[corpus.sentences[row].id] for row in unit.rows] for unit in corpus.units
+            [codes_of[corpus.sentences[row].id] for row in passage.rows]
+            for passage in corpus.passages
         ]
         shares = [sum(map(bool, codes)) / len(codes) for codes in self.codes]
-        self.open = np.array(shares) < OPEN
+        self.open = np.array(shares) < OPEN_SHARE
         self.centres = self._centres()
 
-    def open_topics(self) -> list[_Theme]:
+    def open_topics(self) -> list[_Group]:
         """Find the open passages of topics that are mostly open."""
-        themes = []
+        groups = []
         for topic in range(self.topics.max() + 1):
             inside = self.topics == topic
             rows = (inside & self.open).nonzero()[0].tolist()
-            if len(rows) >= max(FEWEST, OPEN * inside.sum()):
-                themes.append(_Theme(Kind.TOPIC, rows))
-        return themes
+            if len(rows) >= max(MIN_PASSAGES, OPEN_SHARE * inside.sum()):
+                groups.append(_Group(CandidateKind.TOPIC, rows))
+        return groups
 
-    def open_rest(self, taken: Collection[int], seed: int) -> list[_Theme]:
-        """Group the open passages that lie in no such topic."""
+    def other_open_themes(self, taken: Collection[int], seed: int) -> list[_Group]:
+        """Cluster the open passages that belong to no such topic."""
         rows = [row for row in self.open.nonzero()[0].tolist() if row not in taken]
-        if len(rows) < REST:
+        if len(rows) < MIN_REST:
             return []
-        part = self.corpus.part(rows)
-        numbers, _ = group(part.vectors, part.words, part.documents, seed=seed)
-        grouped = [
+        part = self.corpus.subset(rows)
+        numbers, _ = cluster_passages(part.vectors, part.words, part.documents, seed=seed)
+        clusters = [
             [row for row, one in zip(rows, numbers, strict=True) if one == number]
             for number in range(max(numbers) + 1)
         ]
-        return [_Theme(Kind.REST, inside) for inside in grouped if len(inside) >= FEWEST]
+        return [
+            _Group(CandidateKind.REST, inside) for inside in clusters if len(inside) >= MIN_PASSAGES
+        ]
 
-    def broad_codes(self) -> Iterator[list[_Theme]]:
-        """Find the parts of each broad code."""
+    def parts_of_broad_codes(self) -> Iterator[list[_Group]]:
+        """Yield the parts of each broad code."""
         for code in self.codebook.codes:
             counts: Counter[int] = Counter()
-            where: defaultdict[int, list[int]] = defaultdict(list)
+            rows: defaultdict[int, list[int]] = defaultdict(list)
             for row, codes in enumerate(self.codes):
                 if times := sum(code.id in one for one in codes):
                     counts[int(self.topics[row])] += times
-                    where[int(self.topics[row])].append(row)
-            whole = counts.total()
+                    rows[int(self.topics[row])].append(row)
+            total = counts.total()
             del counts[-1]
             if is_broad(counts.values(), int(self.topics.max()) + 1):
                 yield [
-                    _Theme(Kind.PART, where[topic], code.id)
+                    _Group(CandidateKind.PART, rows[topic], code.id)
                     for topic, times in counts.most_common()
-                    if times >= PART * whole and len(where[topic]) >= FEWEST
+                    if times >= MIN_PART_SHARE * total and len(rows[topic]) >= MIN_PASSAGES
                 ]
 
-    def candidates(self, themes: Sequence[_Theme], encode: Encode | None) -> Iterator[Candidate]:
-        """Describe themes that have no passage in common."""
-        if not themes:
+    def candidates(self, groups: Sequence[_Group], encode: Encode | None) -> Iterator[Candidate]:
+        """Describe groups that have no passage in common."""
+        if not groups:
             return
-        labels = [-1] * len(self.corpus.units)
-        for number, theme in enumerate(themes):
-            for row in theme.rows:
+        labels = [-1] * len(self.corpus.passages)
+        for number, group in enumerate(groups):
+            for row in group.rows:
                 labels[row] = number
-        found = topic_words(self.corpus.words, self.corpus.documents, labels)
-        told = telling(found, self.corpus.vectors, labels, encode) if encode else found
-        for number, theme in enumerate(themes):
-            name = label(told.get(number, ()))
-            yield self._candidate(theme, name, found.get(number, ()))
+        words = topic_words(self.corpus.words, self.corpus.documents, labels)
+        ranked = rerank_words(words, self.corpus.vectors, labels, encode) if encode else words
+        for number, group in enumerate(groups):
+            name = topic_label(ranked.get(number, ()))
+            yield self._candidate(group, name, words.get(number, ()))
 
-    def _candidate(self, theme: _Theme, name: str, words: Words) -> Candidate:
-        import numpy as np
-
-        centre = self.alike[theme.rows].mean(axis=0)
+    def _candidate(self, group: _Group, name: str, words: WeightedWords) -> Candidate:
+        vectors = self.vectors[group.rows]
+        centre = vectors.mean(axis=0)
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
-        units = [self.corpus.units[row] for row in theme.rows]
-        codes = [one for row in theme.rows for one in self.codes[row]]
-        near = {
+        passages = [self.corpus.passages[row] for row in group.rows]
+        codes = [one for row in group.rows for one in self.codes[row]]
+        similarity = {
             code: float(centre @ other)
             for code, other in self.centres.items()
-            if code != theme.parent
+            if code != group.parent
         }
-        nearest = max(near, key=near.__getitem__, default="")
-        (topic, _), *_ = Counter(self.topics[theme.rows].tolist()).most_common(1)
+        nearest = max(similarity, key=similarity.__getitem__, default="")
+        (topic, _), *_ = Counter(self.topics[group.rows].tolist()).most_common(1)
         return Candidate(
             id="",
-            kind=theme.kind,
+            kind=group.kind,
             name=name,
-            words=tuple(word for word, _ in words[:SHOWN]),
+            words=tuple(word for word, _ in words[:MAX_WORDS]),
             topic=topic,
-            parent=theme.parent,
-            passages=tuple(unit.id for unit in units),
-            documents=len({unit.document for unit in units}),
+            parent=group.parent,
+            passages=tuple(passage.id for passage in passages),
+            documents=len({passage.document for passage in passages}),
             sentences=len(codes),
             coded=sum(map(bool, codes)),
             nearest=nearest,
-            likeness=near.get(nearest, 0.0),
+            similarity=similarity.get(nearest, 0.0),
             nearest_sentences=sum(nearest in one for one in codes),
-            typical=most_typical(
-                list(zip((self.alike[theme.rows] @ centre).tolist(), units, strict=True))
+            typical_passages=most_typical(
+                list(zip((vectors @ centre).tolist(), passages, strict=True))
             ),
-            telling=self._telling(theme),
+            typical_sentences=self._typical_sentences(group),
         )
 
-    def _telling(self, theme: _Theme) -> tuple[str, ...]:
-        """Find the sentences nearest to the middle of a theme, each of another document."""
-        units = [self.corpus.units[row] for row in theme.rows]
-        rows = [row for unit in units for row in unit.rows]
-        every = self.corpus.sentence_vectors
-        inside = every[rows] - every.mean(axis=0)
-        alike = inside @ inside.mean(axis=0)
-        told: dict[str, str] = {}
-        for _, row in sorted(zip((-alike).tolist(), rows, strict=True)):
+    def _typical_sentences(self, group: _Group) -> tuple[str, ...]:
+        """Return the sentences nearest to the centre of a group, each of another document."""
+        rows = [row for place in group.rows for row in self.corpus.passages[place].rows]
+        vectors = self.corpus.sentence_vectors
+        centred = vectors[rows] - vectors.mean(axis=0)
+        similarity = centred @ centred.mean(axis=0)
+        typical: dict[str, str] = {}
+        for _, row in sorted(zip((-similarity).tolist(), rows, strict=True)):
             sentence = self.corpus.sentences[row]
-            if len(sentence.text.split()) >= SHORTEST:
-                told.setdefault(sentence.document, sentence.id)
-        return tuple(told.values())[:TYPICAL]
+            if len(sentence.text.split()) >= MIN_SENTENCE_WORDS:
+                typical.setdefault(sentence.document, sentence.id)
+        return tuple(typical.values())[:MAX_SENTENCES]
 
     def _centres(self) -> dict[str, Floats]:
-        """Average the passages of each code, each counting by its sentences with the code."""
-        from sklearn.preprocessing import normalize
-
-        weights = {
+        """Average the passages of each code, weighted by their share of sentences with the code."""
+        shares = {
             code.id: [sum(code.id in one for one in codes) / len(codes) for codes in self.codes]
             for code in self.codebook.codes
         }
-        given = {code: shares for code, shares in weights.items() if any(shares)}
-        if not given:
+        weights = {code: of_code for code, of_code in shares.items() if any(of_code)}
+        if not weights:
             return {}
-        return dict(zip(given, normalize(list(given.values()) @ self.alike), strict=True))
+        return dict(zip(weights, normalize(list(weights.values()) @ self.vectors), strict=True))
 
 
 def _free_ids(codebook: Codebook) -> Iterator[str]:

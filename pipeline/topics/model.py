@@ -1,157 +1,167 @@
-"""Which topics are there, and where?"""
+"""Topic model: the topics of a corpus and the assignment of its passages."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
 from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.changes import TopicChange, apply_changes
-from pipeline.topics.corpus import ENOUGH, Corpus
-from pipeline.topics.labels import label, telling, topic_words
-from pipeline.topics.passages import WORDS, Passage
-from pipeline.topics.seeds import Guide, Theme, group_around
+from pipeline.topics.corpus import MIN_PASSAGES, PassageCorpus
+from pipeline.topics.labels import Encode, rerank_words, topic_label, topic_words
+from pipeline.topics.passages import WORDS, TopicPassage
+from pipeline.topics.seeds import EncodedThemes, Theme, cluster_around_themes
 
-if TYPE_CHECKING:
-    from pipeline.topics.labels import Encode
+MAX_WORDS = 10
+"""Words of each topic."""
 
-SHOWN = 10
-"""Words kept of each topic."""
-
-QUOTES = 3
-"""Typical passages named for each topic."""
+MAX_REPRESENTATIVES = 3
+"""Typical passages of each topic."""
 
 
 @dataclass(frozen=True)
 class TopicModel:
-    """What recurs in a corpus.
+    """The topics of a corpus.
 
     Attributes
     ----------
     topics : tuple of Topic
-        By falling size. There is no record for the passages that belong to none.
+        By falling size. There is no record for passages without a topic.
     assignments : tuple of TopicAssignment
         One for each passage, in the order of the text. Those that belong to no topic have topic -1
         and probability 0.
     note : Message
-        Why there are no topics, in one sentence; empty where there are some.
-    lost : tuple of (int, Message)
-        Line and problem of each change of an analyst that finds its topic no more.
-    missing : tuple of Theme
-        Themes that an analyst expects, and that attract no passages.
+        Why there are no topics, in one sentence; empty if there are some.
+    unmatched_changes : tuple of (int, Message)
+        Line and problem of each change of an analyst whose topic is not found.
+    unmatched_themes : tuple of Theme
+        Themes that an analyst expects and that attract no passages.
     """
 
     topics: tuple[Topic, ...]
     assignments: tuple[TopicAssignment, ...]
     note: Message = NO_MESSAGE
-    lost: tuple[tuple[int, Message], ...] = ()
-    missing: tuple[Theme, ...] = ()
+    unmatched_changes: tuple[tuple[int, Message], ...] = ()
+    unmatched_themes: tuple[Theme, ...] = ()
 
 
 def find_topics(
-    corpus: Corpus,
+    corpus: PassageCorpus,
     *,
     min_size: int = 0,
     seed: int = 0,
     changes: Sequence[TopicChange] = (),
-    guide: Guide | None = None,
+    themes: EncodedThemes | None = None,
     encode: Encode | None = None,
 ) -> TopicModel:
-    """Find what recurs in several documents, without the codebook.
+    """Find themes that recur in several documents, without the codebook.
 
     Parameters
     ----------
-    corpus : Corpus
+    corpus : PassageCorpus
         The passages.
     min_size : int
-        Fewest passages that make a topic; 0 goes by the size of the corpus. The larger it is, the
-        fewer and broader are the topics.
+        Minimum number of passages of a topic; 0 chooses it by the size of the corpus. The larger
+        it is, the fewer and broader are the topics.
     seed : int
-        Start of the random choices.
+        Random seed.
     changes : sequence of TopicChange
-        Names, merges and splits that an analyst wants.
-    guide : Guide, optional
+        Names, merges and splits by an analyst.
+    themes : EncodedThemes, optional
         Themes that an analyst expects; they become topics before all others.
     encode : callable, optional
-        Returns the vectors of words; without it labels do not heed what words mean.
+        Returns the vectors of words; without it labels ignore the meaning of words.
 
     Returns
     -------
     TopicModel
-        Topics and assignments, or a note that says why there are none.
+        Topics and assignments, or a note on why there are none.
     """
-    if note := _too_little(corpus.units):
-        return TopicModel((), _assignments(corpus.every, {}), note)
-    grouped = group_around(corpus, guide, min_size=min_size, seed=seed)
-    if max(grouped.numbers) < 0:
-        note = msg("no theme recurs in several documents")
-        return TopicModel((), _assignments(corpus.every, {}), note, missing=grouped.lost)
+    if note := _insufficient_text(corpus.passages):
+        return TopicModel((), _assignments(corpus.all_passages, {}), note)
+    clusters = cluster_around_themes(corpus, themes, min_size=min_size, seed=seed)
+    if max(clusters.numbers) < 0:
+        return TopicModel(
+            (),
+            _assignments(corpus.all_passages, {}),
+            msg("no theme recurs in several documents"),
+            unmatched_themes=clusters.unmatched,
+        )
 
-    changed = apply_changes(changes, corpus, grouped.numbers, grouped.names)
+    changed = apply_changes(changes, corpus, clusters.numbers, clusters.names)
     numbers = changed.numbers
-    found = topic_words(corpus.words, corpus.documents, numbers)
-    told = telling(found, corpus.vectors, numbers, encode) if encode else found
+    words = topic_words(corpus.words, corpus.documents, numbers)
+    ranked = rerank_words(words, corpus.vectors, numbers, encode) if encode else words
     members = defaultdict(list)
-    for unit, topic, tie in zip(corpus.units, numbers, grouped.ties, strict=True):
-        members[topic].append((tie, unit))
+    for passage, topic, membership in zip(
+        corpus.passages, numbers, clusters.membership, strict=True
+    ):
+        members[topic].append((membership, passage))
     topics = tuple(
         Topic(
             id=topic,
-            label=changed.names.get(topic) or label(told[topic]),
-            words=found[topic][:SHOWN],
+            label=changed.names.get(topic) or topic_label(ranked[topic]),
+            words=words[topic][:MAX_WORDS],
             representatives=most_typical(members[topic]),
         )
         for topic in range(max(numbers) + 1)
     )
-    belongs = {unit.id: (topic, tie) for topic in members for tie, unit in members[topic]}
-    assignments = _assignments(corpus.every, belongs)
-    return TopicModel(topics, assignments, lost=changed.lost, missing=grouped.lost)
+    topic_of = {
+        passage.id: (topic, membership)
+        for topic in members
+        for membership, passage in members[topic]
+    }
+    return TopicModel(
+        topics,
+        _assignments(corpus.all_passages, topic_of),
+        unmatched_changes=changed.unmatched,
+        unmatched_themes=clusters.unmatched,
+    )
 
 
-def _too_little(units: Sequence[Passage]) -> Message:
-    """Say why no topics can be found; empty if they can."""
-    different = len({unit.text for unit in units})
-    if different < ENOUGH:
+def _insufficient_text(passages: Sequence[TopicPassage]) -> Message:
+    """Return why no topics can be found; empty if they can."""
+    different = len({passage.text for passage in passages})
+    if different < MIN_PASSAGES:
         return msg_n(
             "too little text for topics: {n} passage of participants, at least {enough} are needed",
             "too little text for topics: {n} different passages of participants, at least {enough} "
             "are needed",
             n=different,
-            enough=ENOUGH,
+            enough=MIN_PASSAGES,
         )
-    if len({unit.document for unit in units}) == 1:
+    if len({passage.document for passage in passages}) == 1:
         return msg("topics are what recurs in several documents, and there is only one")
     return NO_MESSAGE
 
 
-def most_typical(members: Sequence[tuple[float, Passage]]) -> tuple[str, ...]:
-    """Name the passages with the most ties, of as many documents as possible, short ones last."""
+def most_typical(members: Sequence[tuple[float, TopicPassage]]) -> tuple[str, ...]:
+    """Return the ids of the best passages, of as many documents as possible, short ones last."""
     ranked = sorted(members, key=lambda pair: (len(pair[1].text.split()) < WORDS / 3, -pair[0]))
     documents: set[str] = set()
     first: list[str] = []
     more: list[str] = []
-    for _, unit in ranked:
-        (more if unit.document in documents else first).append(unit.id)
-        documents.add(unit.document)
-    return tuple((first + more)[:QUOTES])
+    for _, passage in ranked:
+        (more if passage.document in documents else first).append(passage.id)
+        documents.add(passage.document)
+    return tuple((first + more)[:MAX_REPRESENTATIVES])
 
 
 def _assignments(
-    units: Sequence[Passage], belongs: Mapping[str, tuple[int, float]]
+    passages: Sequence[TopicPassage], topic_of: Mapping[str, tuple[int, float]]
 ) -> tuple[TopicAssignment, ...]:
-    return tuple(_assignment(unit, *belongs.get(unit.id, (-1, 0.0))) for unit in units)
-
-
-def _assignment(unit: Passage, topic: int, probability: float) -> TopicAssignment:
-    return TopicAssignment(
-        segment=unit.id,
-        document=unit.document,
-        turn=unit.turn,
-        start=unit.start,
-        end=unit.end,
-        topic=topic,
-        probability=probability,
+    return tuple(
+        TopicAssignment(
+            segment=passage.id,
+            document=passage.document,
+            turn=passage.turn,
+            start=passage.start,
+            end=passage.end,
+            topic=topic,
+            probability=probability,
+        )
+        for passage in passages
+        for topic, probability in [topic_of.get(passage.id, (-1, 0.0))]
     )

@@ -1,7 +1,6 @@
-"""What is the unit of topics?
+"""Passages, the units of topics: neighbouring sentences of one turn, about 60 words together.
 
-A sentence says too little to tell what it is about, and a long answer speaks of several things. So
-topics are looked for in passages: neighbouring sentences of one turn, about 60 words together.
+A single sentence is too short to have a topic, and a long answer covers several.
 """
 
 from __future__ import annotations
@@ -10,30 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.preprocessing import normalize
 
 from pipeline.records import Role, Segment, segment_id
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 WORDS = 60
-"""Words of a passage, more or less."""
+"""Approximate number of words of a passage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class TopicPassage:
     """Neighbouring sentences of one turn.
 
     Attributes
     ----------
     id, document, turn, start, end : str, str, int, int, int
-        Its name and place, as of a segment.
+        Its id and place, as for a segment.
     text : str
         Its sentences.
     rows : tuple of int
-        Where its sentences stand in the sequence that they were taken from.
+        Rows of its sentences in the sequence from which they were taken.
     """
 
     id: str
@@ -45,19 +43,19 @@ class Passage:
     rows: tuple[int, ...]
 
 
-def passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[Passage, ...]:
+def split_passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[TopicPassage, ...]:
     """Join the sentences of participants to passages of about the same length.
 
     Parameters
     ----------
     segments : sequence of Segment
-        Sentences in the order of the text; those of interviewers are left out.
+        Sentences in the order of the text; those of interviewers are ignored.
     words : int
-        Words of a passage. A turn is cut into as many parts as come nearest to that.
+        Words of a passage. A turn is cut into the number of parts that comes nearest to that.
 
     Returns
     -------
-    tuple of Passage
+    tuple of TopicPassage
         In the order of the text. Each sentence of a participant lies in one of them.
 
     Examples
@@ -67,7 +65,7 @@ def passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[Passage, 
     ...             start=start, end=start + len(text), text=text)
     ...     for start, text in [(0, "Eins zwei."), (11, "Drei vier."), (22, "Fünf sechs.")]
     ... ]
-    >>> [(passage.id, passage.text) for passage in passages(turn, words=4)]
+    >>> [(passage.id, passage.text) for passage in split_passages(turn, words=4)]
     [('I1_0_10', 'Eins zwei.'), ('I1_11_33', 'Drei vier. Fünf sechs.')]
     """
     spoken = [(row, one) for row, one in enumerate(segments) if one.role is Role.PARTICIPANT]
@@ -92,9 +90,9 @@ def _cut(turn: list[tuple[int, Segment]], words: int) -> list[list[tuple[int, Se
     return [[pair for _, pair in part] for _, part in groupby(numbered, key=itemgetter(0))]
 
 
-def _joined(sentences: Sequence[Segment], rows: Sequence[int]) -> Passage:
+def _joined(sentences: Sequence[Segment], rows: Sequence[int]) -> TopicPassage:
     first, last = sentences[0], sentences[-1]
-    return Passage(
+    return TopicPassage(
         id=segment_id(first.document, first.start, last.end),
         document=first.document,
         turn=first.turn,
@@ -105,17 +103,17 @@ def _joined(sentences: Sequence[Segment], rows: Sequence[int]) -> Passage:
     )
 
 
-def pool(
-    units: Sequence[Passage], segments: Sequence[Segment], vectors: NDArray[np.float32]
+def pool_vectors(
+    units: Sequence[TopicPassage], segments: Sequence[Segment], vectors: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Average the vectors of the sentences of each passage, each word counting the same.
+    """Average the vectors of the sentences of each passage, weighted by their words.
 
     Parameters
     ----------
-    units : sequence of Passage
+    units : sequence of TopicPassage
         The passages.
     segments : sequence of Segment
-        The sentences that they were joined from.
+        The sentences of the passages.
     vectors : array of shape (segments, dimensions)
         Vectors of the sentences.
 
@@ -124,9 +122,6 @@ def pool(
     array of shape (passages, dimensions)
         Vectors of length 1.
     """
-    import numpy as np
-    from sklearn.preprocessing import normalize
-
     lengths = np.array([len(one.text.split()) for one in segments], dtype=np.float32)
     sums = [lengths[list(unit.rows)] @ vectors[list(unit.rows)] for unit in units]
     return np.asarray(normalize(np.array(sums)))

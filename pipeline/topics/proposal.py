@@ -1,4 +1,4 @@
-"""How does a candidate become a code that a person can adopt?"""
+"""Candidates for inductive codes as a codebook that a person can edit and adopt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import yaml
 from pipeline.i18n import Language
 from pipeline.i18n.numbers import decimal
 from pipeline.records import Codebook
-from pipeline.topics.candidates import Candidate, Kind
+from pipeline.topics.candidates import Candidate, CandidateKind
 
 _HEAD = """\
 # Kandidaten für induktive Codes, vorgeschlagen von panreflex: was im Text wiederkehrt, ohne dass
@@ -36,26 +36,26 @@ def draft_definition(candidate: Candidate, sentences: Mapping[str, str]) -> str:
         The text of each sentence by its id.
     """
     about = f"Passagen, in denen es um {candidate.name} geht." if candidate.words else ""
-    quoted = " ".join(f"„{sentences[name]}“" for name in candidate.telling)
+    quoted = " ".join(f"„{sentences[name]}“" for name in candidate.typical_sentences)
     return f"{about} Typisch: {quoted}".strip()
 
 
 def why_not_covered(candidate: Candidate, codebook: Codebook) -> str:
-    """Say in German how far a candidate is coded, and which code comes nearest."""
-    if candidate.kind is Kind.PART:
+    """Return in German how far a candidate is coded, and which code is nearest."""
+    if candidate.kind is CandidateKind.PART:
         return (
-            f"Teil von {_called(candidate.parent, codebook)}, der sich über viele Topics verteilt "
+            f"Teil von {_title(candidate.parent, codebook)}, der sich über viele Topics verteilt "
             f"(hier Topic {candidate.topic})"
         )
-    free = _percent(candidate.sentences - candidate.coded, candidate.sentences)
-    said = f"{free} der Sätze tragen keinen Code"
+    uncoded = _percent(candidate.sentences - candidate.coded, candidate.sentences)
+    reason = f"{uncoded} der Sätze tragen keinen Code"
     if not candidate.nearest:
-        return said
-    its = _percent(candidate.nearest_sentences, candidate.sentences)
-    likeness = decimal(candidate.likeness, Language.DE)
+        return reason
+    share = _percent(candidate.nearest_sentences, candidate.sentences)
+    similarity = decimal(candidate.similarity, Language.DE)
     return (
-        f"{said}; am nächsten liegt {_called(candidate.nearest, codebook)} "
-        f"(bei {its} der Sätze vergeben, Ähnlichkeit {likeness})"
+        f"{reason}; am nächsten liegt {_title(candidate.nearest, codebook)} "
+        f"(bei {share} der Sätze vergeben, Ähnlichkeit {similarity})"
     )
 
 
@@ -65,14 +65,14 @@ def proposal(
     sentences: Mapping[str, str],
     quotes: Mapping[str, tuple[str, str]],
 ) -> str:
-    """Write candidates in the form of a codebook, for a person to edit and adopt.
+    """Return candidates in the form of a codebook, for a person to edit and adopt.
 
     Parameters
     ----------
     candidates : iterable of Candidate
         The candidates.
     codebook : Codebook
-        The codebook that they are to go into.
+        The codebook to which they may be added.
     sentences : mapping of str to str
         The text of each sentence by its id.
     quotes : mapping of str to (str, str)
@@ -101,14 +101,14 @@ def _entry(
     remarks = [
         f"{len(candidate.passages)} Passagen in {candidate.documents} Dokumenten. "
         f"{why_not_covered(candidate, codebook)}.",
-        f"Beispiele aus: {_sources(candidate.typical, quotes)}.",
+        f"Beispiele aus: {_sources(candidate.typical_passages, quotes)}.",
         f"Alle Passagen: {_sources(candidate.passages, quotes)}.",
     ]
     code = {
         "id": candidate.id,
         "name": candidate.name,
         "definition": draft_definition(candidate, sentences),
-        "examples": [quotes[name][0] for name in candidate.typical],
+        "examples": [quotes[name][0] for name in candidate.typical_passages],
     }
     written = yaml.safe_dump([code], allow_unicode=True, sort_keys=False, width=96)
     return "\n".join(["", *_comment(remarks), written.rstrip()])
@@ -122,7 +122,7 @@ def _comment(remarks: Sequence[str]) -> list[str]:
     return [f"# {line}" for remark in remarks for line in textwrap.wrap(remark, 96)]
 
 
-def _called(code: str, codebook: Codebook) -> str:
+def _title(code: str, codebook: Codebook) -> str:
     return f"{code} {codebook.by_id[code].name}"
 
 

@@ -1,11 +1,11 @@
-"""Where are the themes that an analyst expects, and what recurs beside them?
+"""Topics guided by themes that an analyst expects.
 
-Themes are named by words, by example sentences, or by the codes of the codebook. Passages that
-share a word with a theme and stand out by their likeness to it are its core; what is like the
-middle of core and theme becomes its topic, and the rest is grouped as if there were no themes. How
-far a passage stands out is measured in robust standard deviations over all passages, because how
-alike a theme and a passage are depends on how it is worded. BERTopic asks for a likeness of 0.7
-(`zeroshot_topic_list`), which no theme reaches with one model and every theme with another.
+Themes are given by words, by example sentences, or by the codes of the codebook. Passages that
+share a word with a theme and are outstandingly similar to it are its core; passages similar to the
+centre of core and theme become its topic, and the rest is clustered as if there were no themes.
+Similarity is measured in robust standard deviations over all passages, because its level depends on
+the wording of a theme. BERTopic requires a similarity of 0.7 (`zeroshot_topic_list`), which no
+theme reaches with one model and every theme with another.
 """
 
 from __future__ import annotations
@@ -13,31 +13,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.preprocessing import normalize
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.records import Codebook
-from pipeline.topics.clusters import group
-from pipeline.topics.corpus import ENOUGH, Corpus
-from pipeline.topics.likeness import likeness, meaning, sums, without_voice
-from pipeline.topics.listed import entries, items, line_of, read_list, text
+from pipeline.topics.clustering import cluster_passages
+from pipeline.topics.corpus import MIN_PASSAGES, PassageCorpus
+from pipeline.topics.similarity import (
+    Floats,
+    joint_features,
+    joint_sums,
+    remove_document_effect,
+    similarity,
+)
 from pipeline.topics.words import content_words, word_weights
+from pipeline.topics.yaml_nodes import entries, items, line_of, read_list, text
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+CORE_DEVIATIONS = 3.0
+"""Robust standard deviations above the median similarity for passages of the core of a theme."""
 
-    Floats = NDArray[np.floating]
+TOPIC_DEVIATIONS = 2.5
+"""The same for the passages of its topic, compared with the centre of the core."""
 
-STANDS_OUT = 3.0
-"""Robust standard deviations by which the core of a theme is more like it than most passages."""
-
-BELONGS = 2.5
-"""The same for the passages that are like the middle of the core."""
-
-FEWEST = 3
-"""Passages that make the core of a theme, of at least two documents."""
+MIN_CORE = 3
+"""Minimum number of passages of the core of a theme, from at least two documents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +50,11 @@ class Theme:
     Attributes
     ----------
     name : str
-        What its topic will be called.
+        Name of its topic.
     texts : tuple of str
-        What it is about: its words, a definition, example sentences.
+        Its words, a definition, example sentences.
     line : int
-        Line of the file on which it begins; 0 where it comes from the codebook.
+        Line of the file on which it begins; 0 if it comes from the codebook.
     """
 
     name: str
@@ -60,8 +63,8 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class Guide:
-    """Themes, with what a passage can be compared with.
+class EncodedThemes:
+    """Themes with their vectors and words.
 
     Attributes
     ----------
@@ -70,7 +73,7 @@ class Guide:
     vectors : array of shape (themes, dimensions)
         The mean vector of the texts of each.
     words : tuple of tuple of str
-        Their content words.
+        The content words of each.
     """
 
     themes: tuple[Theme, ...]
@@ -79,34 +82,34 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Grouped:
+class TopicClusters:
     """The topics of the passages of a corpus.
 
     Attributes
     ----------
     numbers : list of int
         For each passage its topic; -1 for none. Those of themes come first.
-    ties : list of float
-        How far it belongs there, 0 to 1; 0 where it belongs to none.
+    membership : list of float
+        Membership of each passage in its topic, 0 to 1; 0 where it belongs to none.
     names : dict of int to str
-        The theme of each topic that is one.
-    lost : tuple of Theme
-        Themes that attract nothing.
+        The name of each topic that is a theme.
+    unmatched : tuple of Theme
+        Themes that attract no passages.
     """
 
     numbers: list[int]
-    ties: list[float]
+    membership: list[float]
     names: dict[int, str]
-    lost: tuple[Theme, ...] = ()
+    unmatched: tuple[Theme, ...] = ()
 
 
 def read_themes(path: Path) -> tuple[Theme, ...]:
-    """Read the themes that an analyst expects; none where there is no file.
+    """Read the themes that an analyst expects; none if there is no file.
 
     Raises
     ------
     StudyError
-        The file is not as it should be.
+        The file is not valid.
 
     Examples
     --------
@@ -124,102 +127,101 @@ def read_themes(path: Path) -> tuple[Theme, ...]:
         examples = [text(item, path) for item in items(entry.get("examples"), path)]
         if not name:
             raise StudyError(msg("a theme has no name"), file=path, line=line_of(node))
-        about = f"{name}: {', '.join(words)}" if words else name
-        found.append(Theme(name=name, texts=(about, *examples), line=line_of(node)))
+        title = f"{name}: {', '.join(words)}" if words else name
+        found.append(Theme(name=name, texts=(title, *examples), line=line_of(node)))
     return tuple(found)
 
 
 def themes_of(codebook: Codebook) -> tuple[Theme, ...]:
-    """Take the codes that can be given for themes."""
+    """Return the codable codes as themes."""
     return tuple(
         Theme(name=code.name, texts=(f"{code.name}. {code.definition}", *code.examples))
         for code in codebook.codable
     )
 
 
-def read_guide(
+def encode_themes(
     themes: Sequence[Theme], encode: Callable[[Sequence[str]], Floats], language: str = "de"
-) -> Guide | None:
-    """Find vectors and words of themes; None where there are no themes."""
-    import numpy as np
-
+) -> EncodedThemes | None:
+    """Return themes with their vectors and words; None if there are no themes."""
     if not themes:
         return None
-    said = (content_words(theme.texts, language) for theme in themes)
-    return Guide(
+    words = (content_words(theme.texts, language) for theme in themes)
+    return EncodedThemes(
         tuple(themes),
         np.array([encode(theme.texts).mean(axis=0) for theme in themes]),
-        tuple(tuple(word for text in texts for word in text) for texts in said),
+        tuple(tuple(word for text in texts for word in text) for texts in words),
     )
 
 
-def group_around(
-    corpus: Corpus, guide: Guide | None, *, min_size: int = 0, seed: int = 0
-) -> Grouped:
-    """Find the topic of each passage: first those of the themes, then what else recurs.
+def cluster_around_themes(
+    corpus: PassageCorpus, themes: EncodedThemes | None, *, min_size: int = 0, seed: int = 0
+) -> TopicClusters:
+    """Find the topic of each passage: first those of the themes, then other recurring ones.
 
     Parameters
     ----------
-    corpus : Corpus
+    corpus : PassageCorpus
         The passages.
-    guide : Guide or None
+    themes : EncodedThemes or None
         The themes; None for no guidance at all.
     min_size, seed : int
-        As for `group`.
+        As for `cluster_passages`.
     """
-    if guide is None:
-        free = group(corpus.vectors, corpus.words, corpus.documents, min_size=min_size, seed=seed)
-        return Grouped(*free, {})
-    theme_of, ties = _around(corpus, guide)
-    kept = sorted(set(theme_of) - {-1})
-    numbers = [kept.index(theme) if theme >= 0 else -1 for theme in theme_of]
+    if themes is None:
+        unguided = cluster_passages(
+            corpus.vectors, corpus.words, corpus.documents, min_size=min_size, seed=seed
+        )
+        return TopicClusters(*unguided, {})
+    theme_of, membership = _assign_to_themes(corpus, themes)
+    matched = sorted(set(theme_of) - {-1})
+    numbers = [matched.index(theme) if theme >= 0 else -1 for theme in theme_of]
     rest = [row for row, theme in enumerate(theme_of) if theme < 0]
-    if len({corpus.units[row].text for row in rest}) >= ENOUGH:
-        part = corpus.part(rest)
-        free = group(part.vectors, part.words, part.documents, min_size=min_size, seed=seed)
-        for row, number, tie in zip(rest, *free, strict=True):
-            numbers[row], ties[row] = (number + len(kept), tie) if number >= 0 else (-1, 0.0)
-    names = {number: guide.themes[theme].name for number, theme in enumerate(kept)}
-    lost = [one for place, one in enumerate(guide.themes) if place not in kept]
-    return Grouped(numbers, ties, names, tuple(lost))
+    if len({corpus.passages[row].text for row in rest}) >= MIN_PASSAGES:
+        part = corpus.subset(rest)
+        others = cluster_passages(
+            part.vectors, part.words, part.documents, min_size=min_size, seed=seed
+        )
+        for row, number, share in zip(rest, *others, strict=True):
+            if number >= 0:
+                numbers[row], membership[row] = number + len(matched), share
+    names = {number: themes.themes[theme].name for number, theme in enumerate(matched)}
+    unmatched = [theme for row, theme in enumerate(themes.themes) if row not in matched]
+    return TopicClusters(numbers, membership, names, tuple(unmatched))
 
 
-def _around(corpus: Corpus, guide: Guide) -> tuple[list[int], list[float]]:
-    """Say for each passage to which theme it belongs (-1: none), and how far."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from sklearn.preprocessing import normalize
-
-    size = len(corpus.units)
-    weights = word_weights([*corpus.words, *guide.words])
-    alike = without_voice(corpus.vectors, corpus.documents)
-    passages = alike, weights[:size]
-    themes = meaning(normalize(guide.vectors - corpus.vectors.mean(axis=0)), weights[size:])
+def _assign_to_themes(
+    corpus: PassageCorpus, encoded: EncodedThemes
+) -> tuple[list[int], list[float]]:
+    """Return for each passage its theme (-1: none) and its membership in it."""
+    size = len(corpus.passages)
+    weights = word_weights([*corpus.words, *encoded.words])
+    passages = remove_document_effect(corpus.vectors, corpus.documents), weights[:size]
+    centred = normalize(encoded.vectors - corpus.vectors.mean(axis=0))
+    themes = joint_features(centred, weights[size:])
     shares_a_word = (weights[:size] @ weights[size:].T).toarray() > 0
-    core = _outstanding(likeness(*passages, themes), STANDS_OUT, shares_a_word)
-    where = [
+    core = _outstanding_theme(similarity(*passages, themes), CORE_DEVIATIONS, shares_a_word)
+    documents = [
         {corpus.documents[row] for row in np.flatnonzero(core == theme)}
-        for theme in range(len(guide.themes))
+        for theme in range(len(encoded.themes))
     ]
-    enough = np.array(
+    has_core = np.array(
         [
-            len(documents) > 1 and (core == theme).sum() >= FEWEST
-            for theme, documents in enumerate(where)
+            len(of_theme) > 1 and (core == theme).sum() >= MIN_CORE
+            for theme, of_theme in enumerate(documents)
         ]
     )
-    member = csr_matrix((core[:, None] == np.arange(len(enough))).astype(float))
-    alikes = likeness(*passages, normalize(sums(*passages, member) + themes))
-    found = _outstanding(alikes, BELONGS, enough[None, :])
-    ties = alikes[np.arange(size), found].clip(0, 1)
-    return found.tolist(), np.where(found >= 0, ties, 0.0).tolist()
+    member = csr_matrix((core[:, None] == np.arange(len(has_core))).astype(float))
+    similarities = similarity(*passages, normalize(joint_sums(*passages, member) + themes))
+    found = _outstanding_theme(similarities, TOPIC_DEVIATIONS, has_core[None, :])
+    membership = similarities[np.arange(size), found].clip(0, 1)
+    return found.tolist(), np.where(found >= 0, membership, 0.0).tolist()
 
 
-def _outstanding(alikes: Floats, least: float, may: Floats) -> Floats:
-    """Say for each passage which theme it is outstandingly like, of those that it may; or -1."""
-    import numpy as np
-
-    median = np.median(alikes, axis=0)
-    # 1.4826 makes the median deviation of what is normally distributed its standard deviation.
-    spread = 1.4826 * np.median(np.abs(alikes - median), axis=0) + 1e-9
-    score = np.where(may, (alikes - median) / spread, -np.inf)
-    return np.where(score.max(axis=1) >= least, score.argmax(axis=1), -1)
+def _outstanding_theme(similarities: Floats, deviations: float, allowed: Floats) -> Floats:
+    """Return for each passage the allowed theme to which it is outstandingly similar, or -1."""
+    median = np.median(similarities, axis=0)
+    # 1.4826 scales the median deviation of a normal distribution to its standard deviation.
+    spread = 1.4826 * np.median(np.abs(similarities - median), axis=0) + 1e-9
+    score = np.where(allowed, (similarities - median) / spread, -np.inf)
+    return np.where(score.max(axis=1) >= deviations, score.argmax(axis=1), -1)

@@ -5,8 +5,8 @@ import pytest
 from pipeline import tables
 from pipeline.errors import StudyError
 from pipeline.records import Topic, TopicAssignment
-from pipeline.topics.candidates import Candidate, Kind
-from pipeline.topics.landscape import Node, Place
+from pipeline.topics.candidates import Candidate, CandidateKind
+from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
 from pipeline.topics.stability import TopicStability
 
 TOPICS = (
@@ -100,10 +100,10 @@ def with_topic(one, topic):
 
 def test_candidates(documents, segments, assignments, codebook):
     one = Candidate(
-        id="K1", kind=Kind.REST, name="Regen", words=("Regen",), topic=1, parent="",
+        id="K1", kind=CandidateKind.REST, name="Regen", words=("Regen",), topic=1, parent="",
         passages=(segments[2].id, segments[4].id), documents=2, sentences=4, coded=1,
-        nearest="W", likeness=0.5, nearest_sentences=1,
-        typical=(segments[2].id,), telling=(segments[2].id,),
+        nearest="W", similarity=0.5, nearest_sentences=1,
+        typical_passages=(segments[2].id,), typical_sentences=(segments[2].id,),
     )  # fmt: skip
     said = tables.quotes(assignments, documents)
     texts = {segment.id: segment.text for segment in segments}
@@ -143,7 +143,7 @@ def test_fragile_topics_are_marked_where_it_was_measured(documents, assignments)
 
 
 def test_map(documents, segments, assignments):
-    places = [Place(segment=segments[row].id, x=1.5, y=-row) for row in (2, 4)]
+    places = [MapPoint(segment=segments[row].id, x=1.5, y=-row) for row in (2, 4)]
     assert rows(tables.topic_map(places, TOPICS, assignments, documents)) == [
         [segments[2].id, "I01", 1, "Zäune", 1.5, -2, "Regen.", "Absatz 2"],
         [segments[4].id, "W01", -1, "", 1.5, -4, "Nichts davon.", ""],
@@ -152,9 +152,9 @@ def test_map(documents, segments, assignments):
 
 def test_hierarchy():
     nodes = [
-        Node(node=0, passages=3, label="Beete"),
-        Node(node=1, passages=1, label="Zäune"),
-        Node(node=2, left=0, right=1, distance=0.123456, passages=4, label="Garten"),
+        HierarchyNode(node=0, passages=3, label="Beete"),
+        HierarchyNode(node=1, passages=1, label="Zäune"),
+        HierarchyNode(node=2, left=0, right=1, distance=0.123456, passages=4, label="Garten"),
     ]
     table = tables.topic_hierarchy(nodes)
     assert table["left"].isna().tolist() == [True, True, False]

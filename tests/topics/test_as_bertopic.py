@@ -7,17 +7,17 @@ import pytest
 
 from pipeline.errors import StudyError
 from pipeline.topics.as_bertopic import as_bertopic
-from pipeline.topics.corpus import Corpus
+from pipeline.topics.corpus import PassageCorpus
 from pipeline.topics.labels import topic_words
 
 WORDS = (("Zaun",),) * 8 + (("Honig", "Wabe"),) * 5 + (("Honig",),)
 LABELS = [0] * 8 + [1] * 6
 
 
-def corpus() -> Corpus:
+def corpus() -> PassageCorpus:
     documents = tuple(f"I{number % 5}" for number in range(len(WORDS)))
     vectors = np.repeat(np.eye(2, dtype=np.float32), [8, 6], axis=0)
-    return Corpus((), vectors, (), (), WORDS, documents, vectors)
+    return PassageCorpus((), vectors, (), (), WORDS, documents, vectors)
 
 
 def test_the_topics_and_their_words_are_ours():

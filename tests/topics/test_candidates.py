@@ -7,8 +7,8 @@ import pytest
 from pipeline.codebook import load_codebook
 from pipeline.records import Code, Codebook, CodedSegment, Role, Status
 from pipeline.topics import find_topics
-from pipeline.topics.candidates import Kind, effective_number, find_candidates, is_broad
-from pipeline.topics.corpus import read_corpus
+from pipeline.topics.candidates import CandidateKind, effective_number, find_candidates, is_broad
+from pipeline.topics.corpus import build_corpus
 from pipeline.topics.proposal import draft_definition, proposal, why_not_covered
 from tests.topics.garden import THEMES, garden
 
@@ -32,12 +32,12 @@ def study():
 
 @pytest.fixture(scope="module")
 def corpus(study):
-    return read_corpus(study.segments, study.vectors)
+    return build_corpus(study.segments, study.vectors)
 
 
 @pytest.fixture(scope="module")
 def assignments(study):
-    return find_topics(read_corpus(study.segments, study.vectors)).assignments
+    return find_topics(build_corpus(study.segments, study.vectors)).assignments
 
 
 def coded(study, codes):
@@ -63,13 +63,14 @@ def honey(study, corpus, assignments):
 
 def test_the_theme_without_a_code_is_the_candidate(study, honey):
     theme_of = dict(zip([one.id for one in study.segments], study.themes, strict=True))
-    assert (honey.kind, honey.parent, honey.topic) == (Kind.TOPIC, "", 2)  # the third in size
+    assert honey.kind is CandidateKind.TOPIC
+    assert (honey.parent, honey.topic) == ("", 2)  # the third in size
     assert {theme_of[name] for name in honey.passages} == {"honey"}
     assert len(honey.passages) >= 32  # of 36; a few may fit nowhere
     assert set(honey.name.split(", ")) <= set(THEMES["honey"])
     assert (honey.documents, honey.coded, honey.nearest_sentences) == (6, 0, 0)
     assert honey.nearest in {"water", "fence", "party"}
-    assert len({name.partition("_")[0] for name in honey.telling}) == 3
+    assert len({name.partition("_")[0] for name in honey.typical_sentences}) == 3
 
 
 def test_its_id_is_free_also_for_readers_who_ignore_case(honey):
@@ -104,11 +105,11 @@ def test_how_broad_a_code_is():
 
 
 def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
-    monkeypatch.setattr("pipeline.topics.candidates.LEAST_BROAD", 2)
+    monkeypatch.setattr("pipeline.topics.candidates.MIN_BROAD_TOPICS", 2)
     everything = dict.fromkeys(("water", "fence", "honey"), "water") | {"party": "party"}
     found = find_candidates(corpus, assignments, coded(study, everything), BOOK)
     assert [(one.kind, one.parent, one.topic) for one in found] == [
-        (Kind.PART, "water", topic) for topic in (0, 1, 2)
+        (CandidateKind.PART, "water", topic) for topic in (0, 1, 2)
     ]
     assert {one.nearest for one in found} == {"party"}  # not the code that it is a part of
     assert why_not_covered(found[0], BOOK) == (
@@ -118,7 +119,7 @@ def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
 
 def test_why_no_code_covers_it(honey):
     half = replace(
-        honey, sentences=40, coded=10, nearest="fence", nearest_sentences=4, likeness=0.256
+        honey, sentences=40, coded=10, nearest="fence", nearest_sentences=4, similarity=0.256
     )
     assert why_not_covered(half, BOOK) == (
         "75 % der Sätze tragen keinen Code; am nächsten liegt fence Zäune (bei 10 % der Sätze "
@@ -128,7 +129,7 @@ def test_why_no_code_covers_it(honey):
 
 
 def test_the_draft_names_words_and_quotes_sentences(honey):
-    one = replace(honey, name="Honig, Wabe", telling=("a", "b"))
+    one = replace(honey, name="Honig, Wabe", typical_sentences=("a", "b"))
     assert draft_definition(one, {"a": "Der Honig: süß.", "b": "Eine Wabe."}) == (
         "Passagen, in denen es um Honig, Wabe geht. Typisch: „Der Honig: süß.“ „Eine Wabe.“"
     )
@@ -137,7 +138,7 @@ def test_the_draft_names_words_and_quotes_sentences(honey):
 def test_the_proposal_is_a_codebook(tmp_path, study, corpus, honey):
     texts = {one.id: one.text for one in study.segments}
     odd = "\"- nein: #1\nzweite Zeile 'so'\""
-    quotes = {unit.id: (odd, f"{unit.document}, Absatz 3") for unit in corpus.units}
+    quotes = {unit.id: (odd, f"{unit.document}, Absatz 3") for unit in corpus.passages}
     file = tmp_path / "kandidaten.yaml"
     file.write_text(proposal([honey], BOOK, texts, quotes), encoding="utf-8")
     book = load_codebook(file)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.topics import TopicChange, find_topics, read_changes, read_corpus
+from pipeline.topics import TopicChange, build_corpus, find_topics, read_changes
 from pipeline.topics.changes import apply_changes
 from tests.topics.garden import THEMES, garden
 
@@ -18,7 +18,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def corpus(study):
-    return read_corpus(study.segments, study.vectors)
+    return build_corpus(study.segments, study.vectors)
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +30,17 @@ def theme_of(study):
 def units(corpus, theme_of):
     """The passages of each theme; each is one sentence, so they share their names."""
     return {
-        theme: [unit.id for unit in corpus.units if theme_of[unit.id] == theme]
+        theme: [unit.id for unit in corpus.passages if theme_of[unit.id] == theme]
         for theme in ("water", "fence", "honey", "party")
     }
 
 
 def change(name, *gathers, line=2):
-    return TopicChange(name=name, gathers=tuple(map(tuple, gathers)), line=line)
+    return TopicChange(name=name, passages=tuple(map(tuple, gathers)), line=line)
 
 
 def by_theme(corpus, theme_of, order):
-    return [order.index(theme_of[unit.id]) for unit in corpus.units]
+    return [order.index(theme_of[unit.id]) for unit in corpus.passages]
 
 
 def test_a_name_and_a_merge_hold_whatever_the_numbers(corpus, theme_of, units):
@@ -52,24 +52,24 @@ def test_a_name_and_a_merge_hold_whatever_the_numbers(corpus, theme_of, units):
         found = apply_changes(changes, corpus, by_theme(corpus, theme_of, order))
         themes = Counter(
             (number, theme_of[unit.id])
-            for number, unit in zip(found.numbers, corpus.units, strict=True)
+            for number, unit in zip(found.numbers, corpus.passages, strict=True)
         )
         # Six people: honey 6 + party 5 turns each make 66, before water (48) and fence (42).
         assert themes == {
             (0, "honey"): 36, (0, "party"): 30, (1, "water"): 48, (2, "fence"): 42,
         }  # fmt: skip
-        assert (found.names, found.lost) == ({0: "Honig und Fest", 1: "Wasser"}, ())
+        assert (found.names, found.unmatched) == ({0: "Honig und Fest", 1: "Wasser"}, ())
 
 
 def test_a_topic_that_two_name_is_split_by_what_is_most_alike(corpus, theme_of, units):
-    together = [0 if theme_of[unit.id] in {"water", "party"} else 1 for unit in corpus.units]
+    together = [0 if theme_of[unit.id] in {"water", "party"} else 1 for unit in corpus.passages]
     changes = [change("Wasser", units["water"][:2]), change("Fest", units["party"][:2])]
     found = apply_changes(changes, corpus, together)
     assert found.names == {1: "Wasser", 2: "Fest"}
     names = {1: "water", 2: "party"}
     assert all(
         theme_of[unit.id] == names[number]
-        for number, unit in zip(found.numbers, corpus.units, strict=True)
+        for number, unit in zip(found.numbers, corpus.passages, strict=True)
         if number
     )
 
@@ -95,13 +95,13 @@ def test_what_is_not_found_any_more_is_told_with_its_line(
     named = [units[name][0] if name in units else name for name in passages]
     numbers = by_theme(corpus, theme_of, ["water", "fence", "honey", "party"])
     found = apply_changes([change("Weg", named, line=5)], corpus, numbers)
-    assert found.lost == ((5, problem),)
+    assert found.unmatched == ((5, problem),)
     assert (found.names, list(found.numbers)) == ({}, numbers)
 
 
 def test_changed_topics_have_words_and_passages_of_their_own(study, units):
     changes = [change("Süßes", units["honey"][:3], units["party"][:3])]
-    model = find_topics(read_corpus(study.segments, study.vectors), changes=changes)
+    model = find_topics(build_corpus(study.segments, study.vectors), changes=changes)
     assert model.topics[0].label == "Süßes"
     assert len(model.topics) == 3
     words = {word for word, _ in model.topics[0].words}
@@ -140,7 +140,7 @@ def test_no_file_or_an_empty_one_changes_nothing(tmp_path):
 def test_names_of_passages_stay_text(tmp_path):
     file = tmp_path / "topics.yaml"
     file.write_text("topics: [{from: [[7_12_300]]}]")
-    assert read_changes(file) == (TopicChange(name="", gathers=(("7_12_300",),), line=1),)
+    assert read_changes(file) == (TopicChange(name="", passages=(("7_12_300",),), line=1),)
 
 
 def test_the_example_that_analysts_read_is_read(tmp_path):
@@ -148,5 +148,5 @@ def test_the_example_that_analysts_read_is_read(tmp_path):
     file = tmp_path / "topics.yaml"
     file.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
     first, second = read_changes(file)
-    assert (first.name, len(first.gathers)) == ("Feste im Garten", 1)
-    assert (second.name, len(second.gathers)) == ("Wasser und Pumpen", 2)
+    assert (first.name, len(first.passages)) == ("Feste im Garten", 1)
+    assert (second.name, len(second.passages)) == ("Wasser und Pumpen", 2)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.records import Role
-from pipeline.topics import find_topics, read_corpus
-from pipeline.topics.passages import passages
+from pipeline.topics import build_corpus, find_topics
+from pipeline.topics.passages import split_passages
 from tests.topics.garden import THEMES, TURNS, garden
 
 
@@ -21,7 +21,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def model(study):
-    return find_topics(read_corpus(study.segments, study.vectors))
+    return find_topics(build_corpus(study.segments, study.vectors))
 
 
 def test_each_theme_is_a_topic_whoever_speaks(study, model):
@@ -56,7 +56,7 @@ def test_typical_passages_come_from_different_documents(model):
 
 
 def test_the_text_of_each_passage_is_found_by_its_place(study, model):
-    said = {unit.id: unit.text for unit in passages(study.segments)}
+    said = {unit.id: unit.text for unit in split_passages(study.segments)}
 
     assert len(model.assignments) == len(said) == 26 * 6
     for found in model.assignments:
@@ -64,11 +64,11 @@ def test_the_text_of_each_passage_is_found_by_its_place(study, model):
 
 
 def test_the_same_input_gives_the_same_topics(study, model):
-    assert find_topics(read_corpus(study.segments, study.vectors)) == model
+    assert find_topics(build_corpus(study.segments, study.vectors)) == model
 
 
 def test_a_minimum_size_that_no_topic_has(study):
-    found = find_topics(read_corpus(study.segments, study.vectors), min_size=60)
+    found = find_topics(build_corpus(study.segments, study.vectors), min_size=60)
 
     assert (found.topics, found.note) == ((), "no theme recurs in several documents")
     assert {place.topic for place in found.assignments} == {-1}
@@ -80,7 +80,7 @@ def test_a_passage_between_all_themes_belongs_to_none(study):
     segments[row] = replace(segments[row], text="Neulich schwamm ein Oktopus durch Lissabon.")
     vectors[row] = np.eye(32)[:5].sum(axis=0) / 5**0.5
 
-    found = find_topics(read_corpus(segments, vectors)).assignments[0]
+    found = find_topics(build_corpus(segments, vectors)).assignments[0]
 
     assert found.probability < 0.5
 
@@ -92,7 +92,7 @@ def test_a_passage_between_all_themes_belongs_to_none(study):
         (lambda all_: all_[:22], "too little text for topics: 11 different passages"),
         (
             lambda all_: [replace(one, text="Der Zaun.") for one in all_],
-            "too little text for topics: 1 different passages",
+            "too little text for topics: 1 passage of",
         ),
         (
             lambda all_: [replace(one, text=f"{place}, äh.") for place, one in enumerate(all_)],
@@ -112,18 +112,18 @@ def test_a_passage_between_all_themes_belongs_to_none(study):
 def test_too_little_text_gives_a_note_and_no_topics(study, segments, note):
     given = segments(list(study.segments))
 
-    found = find_topics(read_corpus(given, study.vectors[: len(given)]))
+    found = find_topics(build_corpus(given, study.vectors[: len(given)]))
 
     assert found.topics == ()
     assert found.note.startswith(note)
     assert {place.topic for place in found.assignments} <= {-1}
-    assert len(found.assignments) == len(passages(given))
+    assert len(found.assignments) == len(split_passages(given))
 
 
 def test_twelve_passages_are_enough():
     small = garden(people=3, turns=dict.fromkeys(THEMES, 1))
 
-    found = find_topics(read_corpus(small.segments, small.vectors))
+    found = find_topics(build_corpus(small.segments, small.vectors))
 
     assert len(found.assignments) == 12
     assert "too little" not in found.note
@@ -135,7 +135,7 @@ def test_nothing_is_fetched_and_nothing_is_printed(study, model, monkeypatch, ca
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
-    assert find_topics(read_corpus(study.segments, study.vectors)) == model
+    assert find_topics(build_corpus(study.segments, study.vectors)) == model
     assert capfd.readouterr() == ("", "")
     assert [str(warning.message) for warning in recwarn] == []
     assert "sentence_transformers" not in sys.modules

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from pipeline.topics.labels import NAMELESS, Keyness, label, telling, topic_words
+from pipeline.topics.labels import NO_COMMON_WORDS, Keyness, rerank_words, topic_label, topic_words
 
 
 def test_a_word_weighs_by_its_documents_and_by_how_much_more_they_are_than_expected():
@@ -65,11 +65,11 @@ def test_topics_keep_their_numbers_whatever_their_sizes():
         (["Telefonnummer", "Telefon", "Anruf"], "Telefonnummer, Anruf"),
         (["A", "B", "C", "D", "E"], "A, B, C, D"),
         (["vergessen", "Keller", "verdrängen"], "vergessen, Keller, verdrängen"),
-        ([], NAMELESS),
+        ([], NO_COMMON_WORDS),
     ],
 )
 def test_a_label_is_made_of_different_nouns_where_there_are_two(words, expected):
-    assert label(tuple((word, 1.0) for word in words)) == expected
+    assert topic_label(tuple((word, 1.0) for word in words)) == expected
 
 
 def test_words_that_mean_what_the_topic_is_about_go_before_others_that_set_it_apart():
@@ -77,7 +77,9 @@ def test_words_that_mean_what_the_topic_is_about_go_before_others_that_set_it_ap
     found = {0: (("Montag", 9.0), ("Honig", 4.0), ("Biene", 4.0)), 1: (("Zaun", 1.0),)}
     passages = np.array([[1.0, 0], [-1, 0]])
 
-    told = telling(found, passages, [0, 1], lambda words: np.array([meanings[w] for w in words]))
+    told = rerank_words(
+        found, passages, [0, 1], lambda words: np.array([meanings[w] for w in words])
+    )
 
     # From the mean (0.2, -0.1), Biene lies at (0.8, 0.1), Honig at (0.6, 0.7), Montag behind.
     assert [word for word, _ in told[0]] == ["Biene", "Honig", "Montag"]
@@ -88,7 +90,7 @@ def test_words_that_mean_what_the_topic_is_about_go_before_others_that_set_it_ap
 def test_where_words_mean_nothing_they_stay_in_their_order():
     found = {0: (("Zaun", 2.0), ("Abend", 1.0)), -1: ()}
 
-    told = telling(found, np.ones((2, 3)), [0, -1], lambda words: np.ones((len(words), 3)))
+    told = rerank_words(found, np.ones((2, 3)), [0, -1], lambda words: np.ones((len(words), 3)))
 
     assert [word for word, _ in told[0]] == ["Zaun", "Abend"]
     assert told[-1] == ()

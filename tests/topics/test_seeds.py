@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.errors import StudyError
 from pipeline.records import Code, Codebook, Role
-from pipeline.topics import TopicChange, find_topics, read_corpus
-from pipeline.topics.seeds import Theme, read_guide, read_themes, themes_of
+from pipeline.topics import TopicChange, build_corpus, find_topics
+from pipeline.topics.seeds import Theme, encode_themes, read_themes, themes_of
 from tests.topics.garden import THEMES, garden
 
 HONEY = Theme(name="Imkerei", texts=("Imkerei: Honig, Biene", "Wir füllen Honig ins Glas."), line=2)
@@ -24,7 +24,7 @@ def study():
 @pytest.fixture(scope="module")
 def corpus(study):
     spoken = [row for row, one in enumerate(study.segments) if one.role is Role.PARTICIPANT]
-    return read_corpus([study.segments[row] for row in spoken], study.vectors[spoken])
+    return build_corpus([study.segments[row] for row in spoken], study.vectors[spoken])
 
 
 def encode(texts):
@@ -41,8 +41,8 @@ def themes_in(study, model, topic):
 
 
 def test_a_theme_becomes_its_topic_and_the_rest_is_found(study, corpus):
-    model = find_topics(corpus, guide=read_guide([MOON, HONEY], encode))
-    assert model.missing == (MOON,)
+    model = find_topics(corpus, themes=encode_themes([MOON, HONEY], encode))
+    assert model.unmatched_themes == (MOON,)
     (honey,) = [topic for topic in model.topics if topic.label == "Imkerei"]
     inside = themes_in(study, model, honey.id)
     # Six people speak six times of honey each.
@@ -55,21 +55,21 @@ def test_a_theme_becomes_its_topic_and_the_rest_is_found(study, corpus):
 
 
 def test_an_analysts_name_goes_before_that_of_the_theme(corpus):
-    guide = read_guide([HONEY], encode)
-    model = find_topics(corpus, guide=guide)
+    themes = encode_themes([HONEY], encode)
+    model = find_topics(corpus, themes=themes)
     (honey,) = [topic for topic in model.topics if topic.label == "Imkerei"]
-    change = TopicChange(name="Süßes", gathers=(honey.representatives,))
-    again = find_topics(corpus, guide=guide, changes=[change])
+    change = TopicChange(name="Süßes", passages=(honey.representatives,))
+    again = find_topics(corpus, themes=themes, changes=[change])
     assert again.topics[honey.id].label == "Süßes"
     assert "Imkerei" not in [topic.label for topic in again.topics]
 
 
 def test_without_themes_nothing_is_guided(corpus):
-    assert read_guide([], encode) is None
-    only_unknown = find_topics(corpus, guide=read_guide([MOON], encode))
+    assert encode_themes([], encode) is None
+    only_unknown = find_topics(corpus, themes=encode_themes([MOON], encode))
     free = find_topics(corpus)
     assert only_unknown.topics == free.topics
-    assert (only_unknown.missing, free.missing) == ((MOON,), ())
+    assert (only_unknown.unmatched_themes, free.unmatched_themes) == ((MOON,), ())
 
 
 def test_codes_are_themes():

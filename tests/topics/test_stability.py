@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.records import TopicAssignment
-from pipeline.topics import find_topics, read_corpus
+from pipeline.topics import build_corpus, find_topics
 from pipeline.topics.stability import best_overlaps, topic_stability
 from tests.topics.garden import garden
 
@@ -16,7 +16,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def corpus(study):
-    return read_corpus(study.segments, study.vectors)
+    return build_corpus(study.segments, study.vectors)
 
 
 def test_each_topic_is_compared_with_its_best_match():
@@ -29,7 +29,7 @@ def test_each_topic_is_compared_with_its_best_match():
 
 def test_true_themes_are_found_again_and_chance_is_not(study, corpus, monkeypatch):
     monkeypatch.setattr("pipeline.topics.stability.DRAWS", 3)
-    model = find_topics(read_corpus(study.segments, study.vectors))
+    model = find_topics(build_corpus(study.segments, study.vectors))
     told = []
     found = topic_stability(
         corpus, model.assignments, on_progress=lambda done, total: told.append((done, total))
@@ -39,12 +39,12 @@ def test_true_themes_are_found_again_and_chance_is_not(study, corpus, monkeypatc
     assert told == [(draw, 6) for draw in range(1, 7)]
     assert topic_stability(corpus, model.assignments) == found
 
-    numbers = np.random.default_rng(1).integers(0, 4, len(corpus.units))
+    numbers = np.random.default_rng(1).integers(0, 4, len(corpus.passages))
     chance = [
         TopicAssignment(
             segment=unit.id, document=unit.document, turn=unit.turn, start=unit.start,
             end=unit.end, topic=int(number), probability=1,
         )
-        for unit, number in zip(corpus.units, numbers, strict=True)
+        for unit, number in zip(corpus.passages, numbers, strict=True)
     ]  # fmt: skip
     assert all(one.stability < 0.3 for one in topic_stability(corpus, chance))

@@ -1,7 +1,7 @@
-"""How is a list that an analyst keeps about topics read, each mistake with its line?
+"""YAML files about topics, read as nodes.
 
-YAML is read as nodes, not as values: these know their lines, and YAML would take the passage
-7_12_300 for a number.
+Nodes have line numbers for error messages, and a value such as the passage 7_12_300 remains text,
+which YAML would otherwise read as a number.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pipeline.i18n import msg
 
 
 def read_list(path: Path, key: str) -> list[Node]:
-    """Read the entries of the list under a key; none where there is no file, or nothing in it.
+    """Read the entries of the list under a key; none if there is no file, or nothing in it.
 
     Raises
     ------
     StudyError
-        The file is not as it should be.
+        The file is not valid.
     """
     if not path.exists():
         return []
@@ -42,7 +42,7 @@ def read_list(path: Path, key: str) -> list[Node]:
 
 
 def entries(node: Node, known: Sequence[str], path: Path) -> dict[str, Node]:
-    """Return what stands under each key."""
+    """Return the value of each key."""
     if not isinstance(node, MappingNode):
         raise StudyError(
             msg("here should stand keys"),
@@ -78,7 +78,7 @@ def items(node: Node | None, path: Path) -> list[Node]:
 
 
 def text(node: Node | None, path: Path) -> str:
-    """Return a text, spaces and line breaks as one space each; nothing where it is missing."""
+    """Return a text on one line; empty if it is missing."""
     if node is None:
         return ""
     if not isinstance(node, ScalarNode):
@@ -87,5 +87,5 @@ def text(node: Node | None, path: Path) -> str:
 
 
 def line_of(node: Node) -> int:
-    """Return the line on which something stands, counted from 1."""
+    """Return the line of a node, counted from 1."""
     return int(node.start_mark.line) + 1

@@ -3,26 +3,31 @@
 import numpy as np
 from scipy.sparse import block_diag, csr_matrix
 
-from pipeline.topics import clusters
-from pipeline.topics import likeness as alike
-from pipeline.topics.clusters import (
-    _learned,
+from pipeline.topics import clustering
+from pipeline.topics import similarity as similarity_module
+from pipeline.topics.clustering import (
+    _assign_to_parts,
     _number_of_parts,
-    _placed,
-    belonging,
-    group,
+    _sample,
+    cluster_passages,
+    membership_shares,
     neighbour_graph,
     partition,
-    recurring,
+    recurring_topics,
 )
-from pipeline.topics.likeness import likeness, meaning, sums, without_voice
+from pipeline.topics.similarity import (
+    joint_features,
+    joint_sums,
+    remove_document_effect,
+    similarity,
+)
 
 
 def test_what_the_passages_of_a_document_share_is_taken_away():
     # Two people with a voice of their own (third number) speak of two themes (first two).
     said = np.array([[1, 0, 1], [0, 1, 1], [1, 0, -1], [0, 1, -1]] * 20, dtype=np.float32)
 
-    left = without_voice(said, ["I1", "I1", "I2", "I2"] * 20)
+    left = remove_document_effect(said, ["I1", "I1", "I2", "I2"] * 20)
 
     # Of the voice 40 / (40 + 20) is taken: 1 - 2/3 = 1/3 is left. The mean (½, ½, 0) is taken too.
     assert np.allclose(left[0] / left[0, 0] * 0.5, [0.5, -0.5, 1 / 3])
@@ -33,7 +38,7 @@ def test_of_a_document_with_one_passage_little_is_taken():
     said = np.array([[1, 0], [-1, 0]], dtype=np.float32)
 
     # 1 / (1 + 20) of each is its voice; the direction stays.
-    assert np.allclose(without_voice(said, ["I1", "I2"]), [[1, 0], [-1, 0]])
+    assert np.allclose(remove_document_effect(said, ["I1", "I2"]), [[1, 0], [-1, 0]])
 
 
 def test_vectors_and_words_each_count_half():
@@ -59,7 +64,7 @@ def test_the_graph_does_not_depend_on_how_many_are_compared_at_a_time(monkeypatc
     words = csr_matrix(random.random((20, 6)))
     at_once = neighbour_graph(vectors, words, 3).toarray()
 
-    monkeypatch.setattr(clusters, "CELLS", 60)  # three rows of 20
+    monkeypatch.setattr(clustering, "BLOCK_CELLS", 60)  # three rows of 20
 
     assert np.allclose(neighbour_graph(vectors, words, 3).toarray(), at_once)
 
@@ -105,12 +110,12 @@ def test_who_belongs_nowhere_and_what_does_not_recur_is_no_topic():
     documents = ["I1", "I2", "I1", "I1", "I1", "I1", "I1", "I2", "I2", "I2"]
 
     # 0: three passages of two documents. 1: one document only. 2: three are left of four.
-    assert recurring(parts, belongs, documents, 3) == [0, 0, 0, -1, -1, -1, 1, 1, 1, -1]
-    assert recurring(parts, belongs, documents, 4) == [-1] * 10
+    assert recurring_topics(parts, belongs, documents, 3) == [0, 0, 0, -1, -1, -1, 1, 1, 1, -1]
+    assert recurring_topics(parts, belongs, documents, 4) == [-1] * 10
 
 
 def test_topics_are_numbered_by_falling_size():
-    assert recurring([4, 2, 2, 4, 2], [True] * 5, ["I1", "I2", "I1", "I2", "I1"], 2) == [
+    assert recurring_topics([4, 2, 2, 4, 2], [True] * 5, ["I1", "I2", "I1", "I2", "I1"], 2) == [
         1,
         0,
         0,
@@ -122,11 +127,11 @@ def test_topics_are_numbered_by_falling_size():
 def test_ties_to_the_own_part_are_shares():
     graph = csr_matrix(np.array([[0, 2.0, 6], [2, 0, 0], [6, 0, 0]]))
 
-    assert np.allclose(belonging(graph, np.array([0, 0, 1])), [0.25, 1, 0])
+    assert np.allclose(membership_shares(graph, np.array([0, 0, 1])), [0.25, 1, 0])
 
 
 def test_what_is_all_alike_has_no_topics():
-    topics, ties = group(np.ones((14, 2)), [("Zaun",)] * 14, ["I1", "I2"] * 7)
+    topics, ties = cluster_passages(np.ones((14, 2)), [("Zaun",)] * 14, ["I1", "I2"] * 7)
 
     assert set(topics) == {-1}
     assert set(ties) == {0.0}
@@ -143,10 +148,10 @@ def themes(times):
 
 
 def test_what_is_too_much_to_learn_from_is_placed_by_what_was_learned(monkeypatch):
-    monkeypatch.setattr(clusters, "LEARNED", 60)
+    monkeypatch.setattr(clustering, "SAMPLE_SIZE", 60)
     theme, vectors, words, documents = themes(300)
 
-    topics, ties = group(vectors, words, documents)
+    topics, ties = cluster_passages(vectors, words, documents)
 
     assert len(set(zip(topics, theme, strict=True))) == len(set(topics)) == 3
     assert min(ties) > 0.9
@@ -156,7 +161,9 @@ def test_a_passage_is_placed_where_most_of_its_ties_to_the_learned_ones_lead():
     vectors = np.array([[1, 0], [0, 1], [0.6, 0.8]])
     no_words = csr_matrix((3, 1))
 
-    parts, ties = _placed(vectors, no_words, np.array([0, 1]), np.array([0, 1]), neighbours=2)
+    parts, ties = _assign_to_parts(
+        vectors, no_words, np.array([0, 1]), np.array([0, 1]), neighbours=2
+    )
 
     # The third is tied to the first by 0.6 / 2 = 0.3 and to the second by 0.8 / 2 = 0.4.
     assert parts.tolist() == [0, 1, 1]
@@ -164,20 +171,20 @@ def test_a_passage_is_placed_where_most_of_its_ties_to_the_learned_ones_lead():
 
 
 def test_one_passage_is_learned_from_of_each_stretch_of_the_text(monkeypatch):
-    monkeypatch.setattr(clusters, "LEARNED", 10)
+    monkeypatch.setattr(clustering, "SAMPLE_SIZE", 10)
 
-    assert _learned(10, 0).tolist() == list(range(10))
-    assert (_learned(40, 0) // 4).tolist() == list(range(10))
+    assert _sample(10, 0).tolist() == list(range(10))
+    assert (_sample(40, 0) // 4).tolist() == list(range(10))
 
 
 def test_the_themes_do_not_depend_on_how_many_are_joined_at_a_time(monkeypatch):
     random = np.random.default_rng(0)
     vectors, words = random.normal(size=(20, 4)), csr_matrix(random.random((20, 6)))
     member = csr_matrix(np.eye(3)[np.arange(20) % 3])
-    whole = meaning(vectors, words)
-    monkeypatch.setattr(alike, "BLOCK", 7)
+    whole = joint_features(vectors, words)
+    monkeypatch.setattr(similarity_module, "BLOCK", 7)
 
-    found = sums(vectors, words, member)
+    found = joint_sums(vectors, words, member)
 
     assert np.allclose(found.toarray(), (member.T @ whole).toarray())
-    assert np.allclose(likeness(vectors, words, found), (whole @ found.T).toarray())
+    assert np.allclose(similarity(vectors, words, found), (whole @ found.T).toarray())

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.topics import find_topics, read_corpus
-from pipeline.topics.landscape import topic_hierarchy, topic_map
+from pipeline.topics import build_corpus, find_topics
+from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
 from tests.topics.garden import garden
 
 
 @pytest.fixture(scope="module")
 def corpus():
     study = garden()
-    return read_corpus(study.segments, study.vectors)
+    return build_corpus(study.segments, study.vectors)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def model(corpus):
 
 def test_passages_of_a_topic_lie_together(corpus, model):
     found = topic_map(corpus, model.assignments)
-    assert [place.segment for place in found] == [unit.id for unit in corpus.units]
+    assert [place.segment for place in found] == [unit.id for unit in corpus.passages]
     assert topic_map(corpus, model.assignments) == found
 
     topic_of = {one.segment: one.topic for one in model.assignments}
@@ -37,9 +37,9 @@ def test_passages_of_a_topic_lie_together(corpus, model):
 
 
 def test_a_map_of_many_passages_shows_some(corpus, model, monkeypatch):
-    monkeypatch.setattr("pipeline.topics.landscape.MOST", 40)
+    monkeypatch.setattr("pipeline.topics.map_and_hierarchy.MAX_POINTS", 40)
     found = topic_map(corpus, model.assignments)
-    names = [unit.id for unit in corpus.units]
+    names = [unit.id for unit in corpus.passages]
     rows = [names.index(place.segment) for place in found]
     assert len(found) == 40
     assert rows == sorted(rows)
@@ -48,7 +48,7 @@ def test_a_map_of_many_passages_shows_some(corpus, model, monkeypatch):
 @pytest.mark.parametrize("turns", [{"water": 2, "fence": 2}, {"water": 4}])
 def test_twelve_passages_and_a_single_topic_have_a_map(turns):
     small = garden(people=3, turns=turns)
-    corpus = read_corpus(small.segments, small.vectors)
+    corpus = build_corpus(small.segments, small.vectors)
     one_topic = [replace(one, topic=0) for one in find_topics(corpus).assignments]
     found = topic_map(corpus, one_topic)
     assert len(found) == 12
