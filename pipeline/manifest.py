@@ -56,7 +56,9 @@ class StageRecord:
     versions : mapping of str to str
         Python and the libraries that shape the result.
     program : str
-        Hash of the source of panreflex.
+        Hash of the source that the stage uses.
+    catalogue : str
+        Hash of the translations, where the stage writes any; what it hands to others has none.
     after : mapping of str to str
         Fingerprints of the stages before it.
     """
@@ -68,6 +70,7 @@ class StageRecord:
     versions: Mapping[str, str]
     program: str
     after: Mapping[str, str]
+    catalogue: str = ""
     outputs: Mapping[str, FileStamp] = field(default_factory=dict)
 
 
@@ -90,6 +93,8 @@ def describe_stage(
     settings: Mapping[str, Any] | None = None,
     libraries: Iterable[str] = (),
     after: Iterable[StageRecord] = (),
+    program: str = "",
+    catalogue: str = "",
 ) -> StageRecord:
     """Describe what a stage would be made of now.
 
@@ -107,6 +112,8 @@ def describe_stage(
         Distributions whose version shapes the result.
     after : iterable of StageRecord
         The stages whose results it uses, as they are now.
+    program, catalogue : str
+        Hashes of the source and of the translations that it uses (`pipeline.source`).
 
     Returns
     -------
@@ -123,12 +130,14 @@ def describe_stage(
         "settings": json.loads(json.dumps(dict(_flat(settings or {})))),
         "versions": {"python": ".".join(platform.python_version_tuple()[:2])}
         | _versions(libraries),
-        "program": program_hash(),
+        "program": program,
         "after": {record.name: record.fingerprint for record in after},
     }
     hashes = {path: stamp.sha256 for path, stamp in parts["inputs"].items()}
     whole = json.dumps([name, parts | {"inputs": hashes}], sort_keys=True)
-    return StageRecord(name=name, fingerprint=sha256(whole.encode()).hexdigest(), **parts)
+    return StageRecord(
+        name=name, fingerprint=sha256(whole.encode()).hexdigest(), catalogue=catalogue, **parts
+    )
 
 
 def finish(record: StageRecord, root: Path, outputs: Iterable[Path]) -> StageRecord:
@@ -160,7 +169,7 @@ def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[Messa
         old.settings, new.settings, lambda name: msg("setting {name}", name=name), tell=True
     )
     reasons += _differences(old.after, new.after, lambda name: msg("stage {name}", name=name))
-    if old.program != new.program:
+    if (old.program, old.catalogue) != (new.program, new.catalogue):
         reasons.append(msg("panreflex itself changed"))
     reasons += _differences(old.versions, new.versions, tell=True)
     reasons += [
@@ -219,18 +228,6 @@ def read_manifest(folder: Path) -> Manifest | None:
             file=path,
             next_step=msg("delete it; all stages will run again"),
         ) from error
-
-
-@cache
-def program_hash() -> str:
-    """Hash the source of panreflex, data files included."""
-    package = Path(__file__).parent
-    digest = sha256()
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
-            digest.update(sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _stamps(paths: Iterable[Path], root: Path) -> dict[str, FileStamp]:

@@ -27,6 +27,7 @@ from pipeline.records import (
     Segment,
     Topic,
 )
+from pipeline.source import SOURCE
 from pipeline.stages import (
     STAGES,
     StageResult,
@@ -260,7 +261,7 @@ def _with_those_before(names: Iterable[str]) -> list[str]:
 
 def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) -> StageRecord:
     """Describe what a stage would be made of now, after these runs of the stages before it."""
-    stage = STAGES[name]
+    stage, module = STAGES[name], f"pipeline.stages.{name}"
     return manifest.describe_stage(
         name,
         study.root,
@@ -268,6 +269,8 @@ def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) 
         settings=stage.settings(study),
         libraries=stage.libraries,
         after=[before[earlier] for earlier in stage.after],
+        program=SOURCE.fingerprint(module),
+        catalogue=SOURCE.catalogue(module),
     )
 
 

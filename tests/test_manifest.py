@@ -79,12 +79,13 @@ def test_a_stage_is_stale_when_one_before_it_is(root: Path) -> None:
 
 def test_versions_and_the_program_count(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stage() -> StageRecord:
-        return describe_stage("topics", root, libraries=["numpy", "not-installed"])
+        return describe_stage("topics", root, libraries=["numpy", "not-installed"], program=program)
 
+    program = "one"
     old = stage()
     assert set(old.versions) == {"python", "numpy"}
     monkeypatch.setattr(manifest, "version", lambda _: "99.0")
-    monkeypatch.setattr(manifest, "program_hash", lambda: "other")
+    program = "other"
     assert compare(old, stage(), root) == [
         "panreflex itself changed",
         f"numpy changed from '{old.versions['numpy']}' to '99.0'",

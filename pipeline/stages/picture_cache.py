@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.manifest import program_hash
+from pipeline.source import SOURCE
 from pipeline.store import write_bytes
 
 
@@ -34,7 +34,7 @@ class PictureCache:
 
     def __init__(self, folder: Path, library: str) -> None:
         self._folder = folder
-        self._with = f"{program_hash()} {library} {version(library)}"
+        self._with = f"{SOURCE.fingerprint('pipeline.plots')} {library} {version(library)}"
         self._asked: set[Path] = set()
 
     def get(self, of: str, draw: Callable[[], bytes]) -> bytes:

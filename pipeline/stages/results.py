@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.agreement import Agreement
 from pipeline.manifest import read_manifest
-from pipeline.records import CodedSegment, Document, Fault, Segment, Topic, TopicAssignment
+from pipeline.records import CodedSegment, Document, Segment, Topic, TopicAssignment
 from pipeline.results import Results
 from pipeline.stages.codings import decisions_of, human_codings
+from pipeline.stages.faults import all_faults
 from pipeline.stages.stage import read_artifact
 from pipeline.study import StudyFolder
 
@@ -85,11 +86,7 @@ def read_results(study: StudyFolder) -> Results:
         topics=read_artifact(study, "topics", Topic),
         assignments=read_artifact(study, "assignments", TopicAssignment),
         agreement=read_artifact(study, "agreement", Agreement),
-        faults=tuple(
-            fault
-            for path in sorted(study.state.glob("faults-*.json"))
-            for fault in read_artifact(study, path.stem, Fault)
-        ),
+        faults=all_faults(study),
         attributes=study.settings.tables.attributes,
         tables=OutputTables(
             study.outputs, tuple(sorted(path.stem for path in written if path.suffix == ".csv"))

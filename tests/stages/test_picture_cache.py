@@ -17,7 +17,7 @@ def test_what_is_drawn_of_something_else_or_with_another_program_is_drawn(tmp_pa
     PictureCache(tmp_path, "altair").get("a circle", lambda: b"o")
     assert PictureCache(tmp_path, "altair").get("a square", lambda: b"[]") == b"[]"
     assert PictureCache(tmp_path, "numpy").get("a circle", lambda: b"O") == b"O"
-    monkeypatch.setattr(picture_cache, "program_hash", lambda: "another")
+    monkeypatch.setattr(picture_cache.SOURCE, "fingerprint", lambda _module: "another")
     assert PictureCache(tmp_path, "altair").get("a circle", lambda: b"0") == b"0"
 
 
