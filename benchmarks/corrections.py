@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from pipeline.codings import Anchored, anchor_rows, read_codings
+from pipeline.codings import AnchoredCoding, anchor_rows, read_codings
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.metadata import read_metadata
 from pipeline.records import Document, Turn
@@ -99,7 +99,7 @@ def corrected(
     return Document(id=document.id, file=document.file, text=text, turns=tuple(turns)), now
 
 
-def verdict(found: Anchored | None, before: Anchored, now: dict[int, int]) -> str:
+def verdict(found: AnchoredCoding | None, before: AnchoredCoding, now: dict[int, int]) -> str:
     left = [now[old] for old in range(before.now.start, before.now.end) if old in now]
     gone = len(left) < (before.now.end - before.now.start) / 2
     if found is None or found.lost:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.alignment.code_points import code_point_offsets
 from pipeline.errors import TranscriptError
 from pipeline.qdpx import Project, is_project, read_project
-from pipeline.qdpx_positions import code_points
 from tests.ingest.office_files import docx_file, word_paragraph, zipped
 from tests.project_file import Source, code, project_file, qde
 
@@ -250,7 +250,7 @@ def test_positions_of_utf16_are_found_by_the_words(text: str, data: st.DataObjec
     before = len(text[:start].encode("utf-16-le")) // 2
     inside = len(text[start:end].encode("utf-16-le")) // 2
 
-    offsets = code_points(text, [(before, before + inside, words)])
+    offsets = code_point_offsets(text, [(before, before + inside, words)])
 
     found = text[offsets[before] : offsets[before + inside]] if words else ""
     assert " ".join(found.split()).startswith(words)

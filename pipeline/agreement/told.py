@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pipeline.codings.units import covered
+from pipeline.alignment.units import covered_units
 from pipeline.records import Coding, Role, Segment
 
 Codes = frozenset[str]
@@ -65,7 +65,7 @@ class Told:
         units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
         marked = [
             (coding, {units[row].id for row in rows})
-            for coding, rows in covered(units, [*codings, *reviewed, *machine])
+            for coding, rows in covered_units(units, [*codings, *reviewed, *machine])
         ]
         for place, (coding, ids) in enumerate(marked):
             if place < len(codings):

@@ -16,7 +16,7 @@ from pipeline.cli.speaking import console, is_verbose, progress, tell
 from pipeline.cli.tongue import said, sentence
 
 if TYPE_CHECKING:
-    from pipeline.codings import Anchored
+    from pipeline.codings import AnchoredCoding
     from pipeline.records import Fault
     from pipeline.run import RunSummary
     from pipeline.study import StudyFolder
@@ -164,7 +164,7 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
         )
 
 
-def show_moved(codings: Iterable[Anchored]) -> None:
+def show_moved(codings: Iterable[AnchoredCoding]) -> None:
     """Print which codings of people no longer stand where, or as, they were found first."""
     changed = [coding for coding in codings if coding.change]
     if not changed:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.alignment.units import covered_units
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import held_out_probabilities, train
 from pipeline.coding.decide import Thresholds, choose, decide, learn_thresholds, passages
@@ -18,7 +19,6 @@ from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge, folds_by
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
 from pipeline.coding.llm_votes import reliable_votes, vote_matrix
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
-from pipeline.codings.units import covered
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -141,7 +141,7 @@ def prepare(
         if uncoded_is_negative
         else np.asarray(labels.any(axis=1))
     )
-    for _, rows in covered(dataset.units, reviewed):
+    for _, rows in covered_units(dataset.units, reviewed):
         read[rows] = True
     return CodingData(dataset, book, extractor, lexicon, labels, read, opinions)
 
@@ -360,7 +360,7 @@ def _labels(units: Sequence[Segment], book: CodebookFeatures, codings: Sequence[
 
     column = {code.id: number for number, code in enumerate(book.codes)}
     labels = np.zeros((len(units), len(column)), dtype=bool)
-    for coding, rows in covered(units, codings):
+    for coding, rows in covered_units(units, codings):
         # A main code without a definition of its own cannot be learned.
         if coding.code in column:
             labels[rows, column[coding.code]] = True
@@ -373,7 +373,7 @@ def _as_people_marked(
     """Keep human codings; where several people agree on a passage they share its row."""
     together: dict[tuple[str, int, int, str], list[Coding]] = {}
     rows_of: dict[tuple[str, int, int, str], list[int]] = {}
-    for coding, rows in covered(segments, codings):
+    for coding, rows in covered_units(segments, codings):
         key = (coding.document, coding.start, coding.end, coding.code)
         together.setdefault(key, []).append(coding)
         rows_of[key] = rows

@@ -6,17 +6,16 @@ also after the transcript was corrected, or says why there is none; `codings_of`
 Nothing is written here: what people coded is theirs.
 """
 
-from pipeline.codings.anchor import Anchored, Spot, anchor_rows
+from pipeline.alignment.anchor import AnchoredCoding, CodingRow, TextPosition, anchor_rows
 from pipeline.codings.codes import CodeLabels, anchor_codings, codings_of
 from pipeline.codings.read import REVIEW_LOG, coding_files, read_codings
-from pipeline.codings.rows import CodingRow
 
 __all__ = [
     "REVIEW_LOG",
-    "Anchored",
+    "AnchoredCoding",
     "CodeLabels",
     "CodingRow",
-    "Spot",
+    "TextPosition",
     "anchor_codings",
     "anchor_rows",
     "coding_files",

@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.codings.anchor import Anchored, anchor_rows, fault_of
-from pipeline.codings.rows import CodingRow
+from pipeline.alignment.anchor import AnchoredCoding, CodingRow, anchor_rows, row_fault
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg
 from pipeline.records import Code, Codebook, Coding, Document, Fault
@@ -55,7 +54,7 @@ def anchor_codings(
 
 
 def codings_of(
-    anchored: Iterable[Anchored], codebook: Codebook
+    anchored: Iterable[AnchoredCoding], codebook: Codebook
 ) -> tuple[tuple[Coding, ...], tuple[Fault, ...]]:
     r"""Find the code of each row that has a place.
 
@@ -65,7 +64,7 @@ def codings_of(
 
     Parameters
     ----------
-    anchored : iterable of Anchored
+    anchored : iterable of AnchoredCoding
         The rows with their places; lost ones are passed over.
     codebook : Codebook
         The codes that may have been used.
@@ -87,7 +86,7 @@ def codings_of(
         try:
             code = labels.find(row.code)
         except CodingsError as error:
-            faults.append(fault_of(row, error))
+            faults.append(row_fault(row, error))
             continue
         note = "" if found.likeness == 100 else f"Zitat nur zu {found.likeness} % gleich"
         codings.append(

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from pipeline.codings.rows import CodingRow
-from pipeline.codings.source_map import SourceMap, map_source
+from pipeline.alignment.anchor import CodingRow
+from pipeline.alignment.source_map import SourceMap, map_source
 from pipeline.errors import CodingsError
 from pipeline.i18n import Message, msg, msg_n
 from pipeline.limits import FILE_BYTES, refuse_above

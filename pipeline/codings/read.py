@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
+from pipeline.alignment.anchor import CodingRow
 from pipeline.codings.from_project import project_rows
-from pipeline.codings.rows import CodingRow
 from pipeline.errors import CodingsError, PanreflexError
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.qdpx import is_project

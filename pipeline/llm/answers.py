@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
+from pipeline.alignment.quotes import find_quote
 from pipeline.errors import nearest
 from pipeline.llm.parse_response import (
     Answer,
@@ -21,7 +22,6 @@ from pipeline.llm.parse_response import (
     parse_rows,
     text_field,
 )
-from pipeline.llm.quotes import find_quote
 from pipeline.llm.requests import Request
 from pipeline.records import Vote
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pipeline.alignment.quotes import find_quote
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.llm.parse_response import Answer, parse_rows, text_field
-from pipeline.llm.quotes import find_quote
 from pipeline.llm.requests import Request, build_request, codebook_text, rows_schema
 from pipeline.llm.template import Template
 from pipeline.records import Code, Codebook

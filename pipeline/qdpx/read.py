@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from pipeline.alignment.code_points import code_point_offsets
 from pipeline.guard import parse_xml, unpack
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.limits import DOCUMENT_CHARS, MEMBERS, refuse_above
@@ -25,7 +26,6 @@ from pipeline.qdpx.records import (
     ProjectSource,
 )
 from pipeline.qdpx.variables import Values
-from pipeline.qdpx_positions import code_points
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -264,7 +264,7 @@ class _Text:
             for child in element
             if tag(child) in _SELECTIONS and (span := self._span(child))
         ]
-        self.offsets = code_points(source.text, spans, utf16=utf16)
+        self.offsets = code_point_offsets(source.text, spans, utf16=utf16)
 
     def interval(self, selection: Element) -> tuple[int, int] | None:
         """Return the code points that a selection marks, None where there are none."""

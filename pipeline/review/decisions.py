@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.codings import REVIEW_LOG, Anchored, CodingRow, Spot, anchor_rows
+from pipeline.codings import REVIEW_LOG, AnchoredCoding, CodingRow, TextPosition, anchor_rows
 from pipeline.errors import nearest
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Fault
@@ -40,7 +40,7 @@ class Located:
     ----------
     entries : tuple of Entry
         All lines of the log.
-    anchored : tuple of Anchored
+    anchored : tuple of AnchoredCoding
         Where each passage stood, and stands.
     lost : frozenset of int
         Lines whose passage was not found any more.
@@ -49,7 +49,7 @@ class Located:
     """
 
     entries: tuple[Entry, ...]
-    anchored: tuple[Anchored, ...]
+    anchored: tuple[AnchoredCoding, ...]
     lost: frozenset[int]
     faults: tuple[Fault, ...]
 
@@ -162,8 +162,8 @@ def _row(line: int, entry: Entry) -> CodingRow:
     )
 
 
-def _remembered(row: CodingRow, entry: Entry) -> Anchored:
-    spot = Spot(
+def _remembered(row: CodingRow, entry: Entry) -> AnchoredCoding:
+    spot = TextPosition(
         start=entry.start,
         end=entry.end,
         turn=entry.turn,
@@ -172,7 +172,7 @@ def _remembered(row: CodingRow, entry: Entry) -> Anchored:
         before=entry.before,
         behind=entry.behind,
     )
-    return Anchored(
+    return AnchoredCoding(
         row=row,
         document=entry.document,
         now=spot,
@@ -182,6 +182,6 @@ def _remembered(row: CodingRow, entry: Entry) -> Anchored:
     )
 
 
-def _moved(entry: Entry, anchored: Anchored) -> Entry:
+def _moved(entry: Entry, anchored: AnchoredCoding) -> Entry:
     now = anchored.now
     return replace(entry, start=now.start, end=now.end, turn=now.turn, text=now.text)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.codings import Anchored
+from pipeline.codings import AnchoredCoding
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.records import Codebook, Document, Fault, Segment
@@ -155,7 +155,7 @@ class _Sheet:
             self._notice(row, msg("a comment without a decision is not imported"))
         return False
 
-    def _entry(self, row: Filled, placed: Anchored | None) -> Entry | None:
+    def _entry(self, row: Filled, placed: AnchoredCoding | None) -> Entry | None:
         key = key_of(row["id"])
         settles = key is not None and key.settles
         answer = None if settles else self._answer(row, key)
@@ -222,7 +222,7 @@ class _Sheet:
         kept = proposed and verdict in {Verdict.ACCEPT, Verdict.ADD}
         return _Answer(verdict, proposed, (self.codes.codes(proposed) if kept else ()) + others)
 
-    def _settled(self, row: Filled, placed: Anchored) -> _Answer:
+    def _settled(self, row: Filled, placed: AnchoredCoding) -> _Answer:
         """Understand an adjudication: somebody's name, or the codes that hold."""
         passage = placed.document, placed.now.start, placed.now.end
         opinions: defaultdict[str, set[str]] = defaultdict(set)

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.codings import Anchored, CodingRow, Spot, anchor_rows
-from pipeline.codings.anchor import CONTEXT
-from pipeline.codings.quotes import likeness, plain
+from pipeline.alignment.anchor import CONTEXT
+from pipeline.alignment.quotes import normalize, similarity
+from pipeline.codings import AnchoredCoding, CodingRow, TextPosition, anchor_rows
 from pipeline.errors import nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.lookup import Lookup
@@ -65,13 +65,13 @@ class Placed:
 
     Attributes
     ----------
-    spots : mapping of int to Anchored
+    spots : mapping of int to AnchoredCoding
         Document and place by the line of the row.
     problems, notices : tuple of Fault
         Rows that stand nowhere; rows whose words are not quite those of the transcript.
     """
 
-    spots: Mapping[int, Anchored]
+    spots: Mapping[int, AnchoredCoding]
     problems: tuple[Fault, ...]
     notices: tuple[Fault, ...]
 
@@ -102,7 +102,7 @@ class Placer:
         problems: list[Fault] = []
         certain: list[CodingRow] = []
         searched: list[CodingRow] = []
-        remembered: list[Anchored] = []
+        remembered: list[AnchoredCoding] = []
         for row in rows:
             key = key_of(row["id"])
             document = self._document(row, key)
@@ -157,13 +157,13 @@ class Placer:
         for name in (key.document if key else "", row["document"]):
             if found := self._by_id.get(name):
                 return found
-        quote = plain(row["text"])
+        quote = normalize(row["text"])
         holding = [d for d in self._documents if quote and quote in self._plain[d.id]]
         return holding[0] if len(holding) == 1 else None
 
     @cached_property
     def _plain(self) -> dict[str, str]:
-        return {document.id: plain(document.text) for document in self._documents}
+        return {document.id: normalize(document.text) for document in self._documents}
 
     def _nowhere(self, row: Filled, key: Key | None, file: str) -> Fault:
         named = key.document if key else row["document"]
@@ -184,11 +184,11 @@ class Placer:
 
     def _stands_there(self, row: Filled, key: Key, document: Document) -> bool:
         """Say whether the words of a row stand where its id says."""
-        quote = plain(row["text"])
+        quote = normalize(row["text"])
         if not quote:
             # Nothing to check it by, except that sentences begin and end there.
             return {key.start, key.end} <= self._edges[document.id]
-        text = plain(document.text[key.start : key.end])
+        text = normalize(document.text[key.start : key.end])
         return text == quote or (len(row["text"]) >= _CUT and text.startswith(quote))
 
     def _altered(self, row: Filled, file: str) -> CodingRow | None:
@@ -197,7 +197,7 @@ class Placer:
         document = self._by_id.get(key.document) if key else None
         if not key or not document or not {key.start, key.end} <= self._edges[document.id]:
             return None
-        alike = likeness(row["text"], document.text[key.start : key.end])
+        alike = similarity(row["text"], document.text[key.start : key.end])
         return _coding_row(file, row, document, key) if alike >= ALTERED else None
 
 
@@ -219,10 +219,10 @@ def _coding_row(file: str, row: Filled, document: Document, key: Key | None = No
     )
 
 
-def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> Anchored:
+def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> AnchoredCoding:
     """Tell where a row stood when it was exported, as far as the sheet knows."""
     turn = next((turn.number for turn in document.turns if turn.end > key.start), 1)
-    spot = Spot(
+    spot = TextPosition(
         start=key.start,
         end=key.end,
         turn=turn,
@@ -231,4 +231,6 @@ def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> Ancho
         before=f"{filled['before']} "[-CONTEXT:] if filled["before"] else "",
         behind=f" {filled['after']}"[:CONTEXT] if filled["after"] else "",
     )
-    return Anchored(row=row, document=document.id, now=spot, first=spot, unique=True, likeness=100)
+    return AnchoredCoding(
+        row=row, document=document.id, now=spot, first=spot, unique=True, likeness=100
+    )

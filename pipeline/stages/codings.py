@@ -13,7 +13,7 @@ from pipeline.study import StudyFolder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.codings import Anchored
+    from pipeline.codings import AnchoredCoding
     from pipeline.records import Codebook, Coding, Fault
     from pipeline.review.decisions import Judged
 
@@ -38,11 +38,11 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     )
 
 
-def anchored_codings(study: StudyFolder) -> tuple[Anchored, ...]:
+def anchored_codings(study: StudyFolder) -> tuple[AnchoredCoding, ...]:
     """Return the codings of people as the stage has left them, lost ones among them."""
-    from pipeline.codings import Anchored
+    from pipeline.codings import AnchoredCoding
 
-    return read_artifact(study, "anchored", Anchored)
+    return read_artifact(study, "anchored", AnchoredCoding)
 
 
 def decisions_of(study: StudyFolder) -> tuple[Judged, ...]:

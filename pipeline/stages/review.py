@@ -204,7 +204,7 @@ def import_sheet(
 
 def estimate_recall(study: StudyFolder) -> Estimate | None:
     """Estimate from the samples that people judged how much the machine finds."""
-    from pipeline.codings.units import covered
+    from pipeline.alignment.units import covered_units
     from pipeline.records import Coding
     from pipeline.review.recall import estimate
 
@@ -214,7 +214,7 @@ def estimate_recall(study: StudyFolder) -> Estimate | None:
         Coding(document=document, code="", coder="", start=start, end=end, turn=0)
         for document, start, end in dict.fromkeys(d.entry.passage for d in decisions)
     ]
-    count = {(c.document, c.start, c.end): len(rows) for c, rows in covered(units, passages)}
+    count = {(c.document, c.start, c.end): len(rows) for c, rows in covered_units(units, passages)}
     return estimate(decisions, lambda entry: count[entry.passage], study.settings.seed)
 
 
@@ -311,7 +311,7 @@ def _read_by_people(
     study: StudyFolder, segments: Sequence[Segment], codebook: Codebook
 ) -> set[str]:
     """Return the ids of the sentences that people have read."""
-    from pipeline.codings.units import covered
+    from pipeline.alignment.units import covered_units
 
     codings, _ = human_codings(study, codebook)
     reviewed, _ = reviewed_codings(study, codebook)
@@ -321,7 +321,7 @@ def _read_by_people(
         else set()
     )
     units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
-    single = {units[row].id for _, rows in covered(units, reviewed) for row in rows}
+    single = {units[row].id for _, rows in covered_units(units, reviewed) for row in rows}
     return single | {unit.id for unit in units if unit.document in whole}
 
 

@@ -20,7 +20,7 @@ from pipeline.tables.source_refs import turns_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.codings import Anchored
+    from pipeline.codings import AnchoredCoding
 
 
 def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
@@ -90,7 +90,7 @@ def coded_segments(
     return frame("coded_segments", rows)
 
 
-def codings_moved(anchored: Iterable[Anchored]) -> pd.DataFrame:
+def codings_moved(anchored: Iterable[AnchoredCoding]) -> pd.DataFrame:
     """List the codings that corrections have moved, reworded or lost, as in ``codings_moved.csv``.
 
     Those that are lost come first, then those whose words changed.

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.alignment.anchor import CodingRow
+from pipeline.alignment.source_map import map_source
 from pipeline.codings import read_codings
 from pipeline.codings.from_project import project_rows
-from pipeline.codings.rows import CodingRow
-from pipeline.codings.source_map import map_source
 from pipeline.errors import PanreflexError
 from pipeline.ingest.corpus import read_document
 from pipeline.records import Document

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.alignment.quotes import find_quote
 from pipeline.llm.answers import votes_from_answers
 from pipeline.llm.parse_response import Answer, answer_problem, parse_response, parse_rows
-from pipeline.llm.quotes import find_quote
 from tests.llm.interview import SETTINGS, requests
 
 FIRST, SECOND = requests()

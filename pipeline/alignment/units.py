@@ -1,4 +1,4 @@
-"""Which sentences carry what a person marked?"""
+"""Coding units that are covered by a marked passage."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from pipeline.records import Coding, Segment
 
 COVERED = 0.5
-"""A sentence carries a person's code when the marked passage covers at least this share of it."""
+"""Least share of a sentence that a marked passage must cover for its code to count there."""
 
 
-def covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[Coding, list[int]]]:
+def covered_units(
+    units: Sequence[Segment], codings: Sequence[Coding]
+) -> list[tuple[Coding, list[int]]]:
     """Find the rows of the units that each coding covers at least half of.
 
     Parameters
@@ -20,12 +22,12 @@ def covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[C
     units : sequence of Segment
         Sentences; those of a document in the order of its text.
     codings : sequence of Coding
-        What people marked.
+        Marked passages.
 
     Returns
     -------
     list of (Coding, list of int)
-        The codings in their order, each with the places of its sentences in `units`.
+        The codings in their order, each with the rows of its sentences in `units`.
 
     Examples
     --------
@@ -36,7 +38,7 @@ def covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[C
     ...     for start, text in [(0, "Eins."), (6, "Zwei.")]
     ... ]
     >>> coding = Coding(document="I1", code="A", coder="HK", start=2, end=8, turn=1)
-    >>> [rows for _, rows in covered(units, [coding])]  # 3 of 5 and 2 of 5 characters
+    >>> [rows for _, rows in covered_units(units, [coding])]  # 3 of 5 and 2 of 5 characters
     [[0]]
     """
     rows_of: defaultdict[str, list[int]] = defaultdict(list)
@@ -46,15 +48,17 @@ def covered(units: Sequence[Segment], codings: Sequence[Coding]) -> list[tuple[C
     def start(row: int) -> int:
         return units[row].start
 
-    found = []
+    result = []
     for coding in codings:
         rows = rows_of[coding.document]
         first = max(0, bisect_right(rows, coding.start, key=start) - 1)
         touched = rows[first : bisect_left(rows, coding.end, key=start)]
-        found.append((coding, [row for row in touched if _share(coding, units[row]) >= COVERED]))
-    return found
+        result.append(
+            (coding, [row for row in touched if _covered_share(coding, units[row]) >= COVERED])
+        )
+    return result
 
 
-def _share(coding: Coding, unit: Segment) -> float:
+def _covered_share(coding: Coding, unit: Segment) -> float:
     shared = min(coding.end, unit.end) - max(coding.start, unit.start)
     return shared / (unit.end - unit.start)

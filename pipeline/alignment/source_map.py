@@ -1,8 +1,8 @@
-"""Where does what stands in a source text stand in the document that was read from it?
+"""Offsets in a source text and in the document that was read from it.
 
 Reading takes speakers' labels, time marks and headings out of a text, joins its lines and composes
-its letters; it never adds or moves words. So each stretch of a document is found again in its
-source, one after the other, by the letters alone.
+its letters; it never adds or moves words. So each part of a document is found again in its source,
+one after the other, by the letters alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class SourceMap:
     """Offsets of a source text and of a document, letter by letter, both ascending."""
 
     sources: Sequence[int]
-    places: Sequence[int]
+    targets: Sequence[int]
 
     def interval(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the interval of the document for one of the source.
@@ -29,11 +29,11 @@ class SourceMap:
         None where nothing of it is in the document.
         """
         first, behind = bisect_left(self.sources, start), bisect_left(self.sources, end)
-        return (self.places[first], self.places[behind - 1] + 1) if first < behind else None
+        return (self.targets[first], self.targets[behind - 1] + 1) if first < behind else None
 
 
 def map_source(source: str, document: Document) -> SourceMap | None:
-    r"""Find the text of a document in a source text.
+    r"""Align the text of a document with a source text.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def map_source(source: str, document: Document) -> SourceMap | None:
     Returns
     -------
     SourceMap or None
-        None where the document has words that do not stand in the source, or not in this order.
+        None where the document has words that are not in the source, or not in this order.
 
     Examples
     --------
@@ -64,26 +64,26 @@ def map_source(source: str, document: Document) -> SourceMap | None:
 
 def _map(text: _Letters, document: Document, *, by_line: bool) -> SourceMap | None:
     sources: list[int] = []
-    places: list[int] = []
+    targets: list[int] = []
     cursor = 0
-    for start, end, label, line in _stretches(document):
+    for start, end, label, line in _parts(document):
         first, behind = text.line(line) if by_line and line else (0, len(text.letters))
         first = max(cursor, first)
-        said = _Letters(document.text[start:end])
-        # The label may stand in its own words: "B: B wie Beet".
-        named = text.letters.find(label, first, behind)
-        found = said.found_in(text, named + len(label), behind) if named >= 0 else None
-        found = found or said.found_in(text, first, behind)
+        part = _Letters(document.text[start:end])
+        # The label may occur in the words of its turn: "B: B wie Beet".
+        at_label = text.letters.find(label, first, behind)
+        found = part.positions_in(text, at_label + len(label), behind) if at_label >= 0 else None
+        found = found or part.positions_in(text, first, behind)
         if found is None:
             return None
         cursor = found[-1] + 1 if found else first
         sources += [text.offsets[letter] for letter in found]
-        places += [start + offset for offset in said.offsets]
-    return SourceMap(sources, places) if sources else None
+        targets += [start + offset for offset in part.offsets]
+    return SourceMap(sources, targets) if sources else None
 
 
-def _stretches(document: Document) -> Iterator[tuple[int, int, str, int | None]]:
-    """Yield what stands together in the source: its interval, label before it, and line."""
+def _parts(document: Document) -> Iterator[tuple[int, int, str, int | None]]:
+    """Yield what is contiguous in the source: its interval, label before it, and line."""
     for turn in document.turns:
         label = _Letters(turn.speaker).letters
         anchors = turn.anchors
@@ -109,21 +109,21 @@ class _Letters:
             self.offsets += [offset] * len(parts)
         self.letters = "".join(letters)
 
-    def found_in(self, source: _Letters, first: int, behind: int) -> Sequence[int] | None:
-        """Return which letters of an interval of a source these are, None where they are none."""
+    def positions_in(self, source: _Letters, first: int, behind: int) -> Sequence[int] | None:
+        """Return the positions of these letters in an interval of a source, None without any."""
         found = source.letters.find(self.letters, first, behind)
         if found >= 0:
             return range(found, found + len(self.letters))
-        places: list[int] = []
-        # A time mark may have stood between two of the words.
+        positions: list[int] = []
+        # A time mark may stand between two of the words.
         for word in self.text.split():
             wanted = _Letters(word).letters
             found = source.letters.find(wanted, first, behind)
             if found < 0:
                 return None
             first = found + len(wanted)
-            places += range(found, first)
-        return places
+            positions += range(found, first)
+        return positions
 
     def line(self, number: int) -> tuple[int, int]:
         """Return the interval of the letters of a line; empty where there is none."""

@@ -1,8 +1,8 @@
-"""Which place in the text does a row of a list of coded segments mean?
+"""Anchoring of human codings in the transcripts, again after these were corrected.
 
-The first time, the words that a person marked and the number of their turn tell. From then on it is
-remembered where they stood and between which words, so that they are found again after the
-transcript was corrected. Where that is not certain, it is said, not guessed.
+The first time, a coding is located by the quoted words and the number of their turn. From then on
+its position and the words around it are remembered, so that it is found again after a correction
+of the transcript. What cannot be located with certainty becomes a fault.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from pipeline.codings.quotes import LONG_ENOUGH, Place, QuoteFinder, likeness
-from pipeline.codings.rows import CodingRow
+from rapidfuzz import fuzz
+
+from pipeline.alignment.quotes import LONG_ENOUGH, QuoteFinder, TextSpan, similarity
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import NO_MESSAGE, msg
 from pipeline.lookup import Lookup
@@ -29,18 +30,46 @@ Key = tuple[str, str, str, str, int | None, int]
 CONTEXT = 80
 """Characters that are remembered before and behind each coding."""
 NEAR = 20
-"""Characters of these that stand next to it."""
+"""Characters of these that are next to it."""
 WORD = 8
-"""Characters by which a word that begins or ends a coding is known."""
-FAMILIAR = 70
-"""How like the remembered words (0 to 100) must be what stands on one side of a place."""
-CLEARLY = 10
-"""By how much the words around one place must be more like them than those around another."""
+"""Characters by which the first or last word of a coding is recognized."""
+SIMILAR_CONTEXT = 70
+"""Least similarity (0 to 100) to the remembered words on one side of a span."""
+MARGIN = 10
+"""By how much the context of one span must be more similar than that of another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """Where the words of a coding stand.
+class CodingRow:
+    """A row of a list of coded segments, as it was written.
+
+    Attributes
+    ----------
+    file, line : str, int
+        Name of the list, and the line on which the row begins.
+    document, code, quote, coder, comment : str
+        Document, code and quoted words, who coded them, and the memo.
+    turn : int or None
+        Number of the turn in which the quote begins, where the list has it.
+    start, end : int or None
+        Interval of the document's text, where the list has it.
+    """
+
+    file: str
+    line: int
+    document: str
+    code: str
+    quote: str
+    coder: str
+    turn: int | None = None
+    comment: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPosition:
+    """The position of a coding in a document.
 
     Attributes
     ----------
@@ -49,7 +78,7 @@ class Spot:
     source : str
         The place in the source file, in words.
     text, before, behind : str
-        The words, and those around them.
+        The coded text, and the characters around it.
     """
 
     start: int
@@ -62,38 +91,38 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchored:
-    """A row of a list, and where its words stand.
+class AnchoredCoding:
+    """A row of a list with its position in the transcript.
 
     Attributes
     ----------
     row : CodingRow
-        What a person wrote down.
+        The row as it was written.
     document : str
         Id of the document.
-    now : Spot
-        Where the words stand; of a lost coding, where they were last.
-    first : Spot
-        Where they stood when the row was anchored for the first time.
+    now : TextPosition
+        The present position; of a lost coding, the last one.
+    first : TextPosition
+        The position when the row was anchored for the first time.
     unique : bool
-        They stand nowhere else in the document.
+        The text occurs nowhere else in the document.
     likeness : int
-        How like the row's quote they are, 0 to 100.
+        Similarity of the text and the row's quote, 0 to 100.
     lost : bool
-        They were not found any more.
+        The text was not found any more.
     """
 
     row: CodingRow
     document: str
-    now: Spot
-    first: Spot
+    now: TextPosition
+    first: TextPosition
     unique: bool
     likeness: int
     lost: bool = False
 
     @property
     def change(self) -> str:
-        """What became of it: ``lost``, ``reworded``, ``moved``, or nothing."""
+        """Change since the first time: ``lost``, ``reworded``, ``moved``, or empty."""
         if self.lost:
             return "lost"
         if self.now.text != self.first.text:
@@ -104,28 +133,28 @@ class Anchored:
 def anchor_rows(
     rows: Iterable[CodingRow],
     documents: Iterable[Document],
-    remembered: Iterable[Anchored] = (),
+    remembered: Iterable[AnchoredCoding] = (),
     language: str = "de",
-) -> tuple[tuple[Anchored, ...], tuple[Fault, ...]]:
-    """Find the place in the text of each row.
+) -> tuple[tuple[AnchoredCoding, ...], tuple[Fault, ...]]:
+    """Find the position of each row in the text.
 
     Parameters
     ----------
     rows : iterable of CodingRow
-        What people coded.
+        The codings of people.
     documents : iterable of Document
-        What they coded it in, as it is now.
-    remembered : iterable of Anchored
-        What this function returned the last time.
+        The transcripts as they are now.
+    remembered : iterable of AnchoredCoding
+        The result of the last time.
     language : str
-        In which places are told in words.
+        Language of the references to the source.
 
     Returns
     -------
-    anchored : tuple of Anchored
+    anchored : tuple of AnchoredCoding
         In the order of the rows; those that are lost, but were found once, are among them.
     faults : tuple of Fault
-        One for each row whose place is lost or not certain.
+        One for each row whose position is lost or not certain.
 
     Examples
     --------
@@ -140,23 +169,23 @@ def anchor_rows(
     >>> again[0].change, again[0].first.text, again[0].now.text
     ('reworded', 'Ich erne gern im Garten.', 'Ich ernte gern im Garten.')
     """
-    pages = _Pages(documents, language)
+    index = _DocumentIndex(documents, language)
     known = dict(_keyed((found.row, found) for found in remembered))
-    anchored: list[Anchored] = []
+    anchored: list[AnchoredCoding] = []
     faults: list[Fault] = []
     for key, row in _keyed((row, row) for row in rows):
         before = known.get(key)
         try:
-            anchored.append(pages.find(row.document).anchor(row, before))
+            anchored.append(index.find(row.document).anchor(row, before))
         except CodingsError as error:
-            faults.append(fault_of(row, error))
+            faults.append(row_fault(row, error))
             if before:
                 anchored.append(replace(before, row=row, lost=True))
     return tuple(anchored), tuple(faults)
 
 
-def fault_of(row: CodingRow, error: CodingsError) -> Fault:
-    """Say what is wrong with a row."""
+def row_fault(row: CodingRow, error: CodingsError) -> Fault:
+    """Return an error of a row as a fault."""
     return Fault(
         stage="codings",
         file=row.file,
@@ -166,8 +195,8 @@ def fault_of(row: CodingRow, error: CodingsError) -> Fault:
     )
 
 
-class _Page:
-    """A document, ready to be searched for many quotes."""
+class _DocumentAnchorer:
+    """Anchors rows in one document."""
 
     def __init__(self, document: Document, language: str) -> None:
         self.document = document
@@ -175,30 +204,30 @@ class _Page:
         self.finder = QuoteFinder(document.text)
         self.ends = [turn.end for turn in document.turns]
 
-    def anchor(self, row: CodingRow, known: Anchored | None) -> Anchored:
+    def anchor(self, row: CodingRow, known: AnchoredCoding | None) -> AnchoredCoding:
         if not self.ends:
             raise CodingsError(
                 msg("document '{id}' has no turns", id=self.document.id),
                 next_step=msg("look for it among the faults of the transcripts"),
             )
         if row.start is not None and row.end is not None:
-            place = Place(row.start, row.end)
+            span = TextSpan(row.start, row.end)
         else:
-            place = self._remembered(row, known) if known else self._new(row)
-        now = self._spot(place)
-        return Anchored(
+            span = self._find_again(row, known) if known else self._find_first(row)
+        now = self._position(span)
+        return AnchoredCoding(
             row=row,
             document=self.document.id,
             now=now,
             first=known.first if known else now,
-            unique=len(self.finder.same(now.text)) == 1,
-            likeness=likeness(row.quote, now.text),
+            unique=len(self.finder.exact_matches(now.text)) == 1,
+            likeness=similarity(row.quote, now.text),
         )
 
-    def _new(self, row: CodingRow) -> Place:
-        """Go by the words and the number of the turn."""
-        places = self.finder.same(row.quote) or self.finder.alike(row.quote)
-        if not places:
+    def _find_first(self, row: CodingRow) -> TextSpan:
+        """Locate a row by its quote and the number of the turn."""
+        spans = self.finder.exact_matches(row.quote) or self.finder.similar_matches(row.quote)
+        if not spans:
             raise CodingsError(
                 msg(
                     "the words '{quote}' do not stand in document '{id}'",
@@ -208,28 +237,29 @@ class _Page:
                 next_step=msg("compare the transcript with the version that was coded"),
             )
         # A number beyond the last turn counts something else.
-        place = self._nearest(places, row.turn if (row.turn or 0) <= len(self.ends) else None)
-        if place is None:
+        span = self._nearest(spans, row.turn if (row.turn or 0) <= len(self.ends) else None)
+        if span is None:
             raise CodingsError(
                 msg(
                     "the words '{quote}' stand {count} times in document '{id}', and nothing tells "
                     "which of them are meant",
                     quote=_clipped(row.quote),
-                    count=len(places),
+                    count=len(spans),
                     id=self.document.id,
                 ),
                 next_step=msg("quote more words, or write the number of the turn under 'Anfang'"),
             )
-        return place
+        return span
 
-    def _remembered(self, row: CodingRow, known: Anchored) -> Place:
-        """Go by the words, and by those that stood around them."""
+    def _find_again(self, row: CodingRow, known: AnchoredCoding) -> TextSpan:
+        """Locate a row by its last text and the words that were around it."""
         last = known.now
-        nearby = partial(self.finder.nearby, before=last.before, behind=last.behind)
-        for search in (self.finder.same, nearby, self.finder.alike):
+        in_context = partial(self.finder.matches_in_context, before=last.before, behind=last.behind)
+        for search in (self.finder.exact_matches, in_context, self.finder.similar_matches):
             for words in dict.fromkeys((last.text, row.quote)):
-                if place := self._familiar(search(words), known):
-                    return place if search == self.finder.same else self._fitted(place, last)
+                if span := self._choose_by_context(search(words), known):
+                    exact = search == self.finder.exact_matches
+                    return span if exact else self._adjust_ends(span, last)
         raise CodingsError(
             msg(
                 "the words '{text}' no longer stand in document '{id}' where they stood ({place})",
@@ -244,23 +274,27 @@ class _Page:
             ),
         )
 
-    def _familiar(self, places: Sequence[Place], known: Anchored) -> Place | None:
-        """Return the one of several places for which the words around it speak."""
+    def _choose_by_context(
+        self, spans: Sequence[TextSpan], known: AnchoredCoding
+    ) -> TextSpan | None:
+        """Return the one of several spans whose context is most similar to the remembered one."""
         last = known.now
-        if len(places) == 1 and known.unique and len(last.text) >= LONG_ENOUGH:
-            return places[0]
-        around = {place: self._around(place, last) for place in places}
-        scores = {place: sum(sides) for place, sides in around.items() if max(sides) >= FAMILIAR}
-        good = max(scores.values(), default=0) - 2 * CLEARLY
-        return self._nearest([place for place in scores if scores[place] > good], last.turn)
+        if len(spans) == 1 and known.unique and len(last.text) >= LONG_ENOUGH:
+            return spans[0]
+        sides_of = {span: self._context_similarity(span, last) for span in spans}
+        scores = {
+            span: sum(sides) for span, sides in sides_of.items() if max(sides) >= SIMILAR_CONTEXT
+        }
+        good = max(scores.values(), default=0) - 2 * MARGIN
+        return self._nearest([span for span in scores if scores[span] > good], last.turn)
 
-    def _fitted(self, place: Place, last: Spot) -> Place:
-        """Move the ends of what is only alike to the words around it.
+    def _adjust_ends(self, span: TextSpan, last: TextPosition) -> TextSpan:
+        """Move the ends of a span that is only similar to the remembered context.
 
         A few letters more or less are meant; a sentence that was put in between is not, unless the
         first or last word of the coding stands before or behind it.
         """
-        text, start, end = self.document.text, place.start, place.end
+        text, start, end = self.document.text, span.start, span.end
         head, tail = last.before[-NEAR:], last.behind[:NEAR]
         begun = text.rfind(head, max(0, start - 5 * NEAR), start + NEAR) + len(head)
         ended = text.find(tail, max(0, end - NEAR), end + 5 * NEAR)
@@ -270,35 +304,33 @@ class _Page:
         if tail and ended >= 0:
             last_word = text.endswith(last.text[-WORD:], 0, ended)
             end = ended if last_word or ended - end <= WORD else end
-        return Place(start, end) if start < end else place
+        return TextSpan(start, end) if start < end else span
 
-    def _around(self, place: Place, last: Spot) -> tuple[float, float]:
-        """Tell how like the remembered words before and behind it those around a place are."""
-        from rapidfuzz import fuzz
-
-        now = self._spot(place)
+    def _context_similarity(self, span: TextSpan, last: TextPosition) -> tuple[float, float]:
+        """Return the similarity of the words before and behind a span to the remembered ones."""
+        now = self._position(span)
         # Near by, because what lies next to the coding has the same surroundings, a little shifted.
         return (
             min(fuzz.ratio(now.before[-n:], last.before[-n:]) for n in (NEAR, CONTEXT)),
             min(fuzz.ratio(now.behind[:n], last.behind[:n]) for n in (NEAR, CONTEXT)),
         )
 
-    def _nearest(self, places: Sequence[Place], turn: int | None) -> Place | None:
-        """Return the only place, or the only one that is nearest to a turn."""
-        if len(places) == 1 or not places or turn is None:
-            return places[0] if len(places) == 1 else None
-        distances = [abs(self._turn(place).number - turn) for place in places]
+    def _nearest(self, spans: Sequence[TextSpan], turn: int | None) -> TextSpan | None:
+        """Return the only span, or the only one that is nearest to a turn."""
+        if len(spans) == 1 or not spans or turn is None:
+            return spans[0] if len(spans) == 1 else None
+        distances = [abs(self._turn(span).number - turn) for span in spans]
         nearest = min(distances)
-        return places[distances.index(nearest)] if distances.count(nearest) == 1 else None
+        return spans[distances.index(nearest)] if distances.count(nearest) == 1 else None
 
-    def _turn(self, place: Place) -> Turn:
-        return self.document.turns[min(bisect_right(self.ends, place.start), len(self.ends) - 1)]
+    def _turn(self, span: TextSpan) -> Turn:
+        return self.document.turns[min(bisect_right(self.ends, span.start), len(self.ends) - 1)]
 
-    def _spot(self, place: Place) -> Spot:
-        text, start, end = self.document.text, place.start, place.end
-        turn = self._turn(place)
+    def _position(self, span: TextSpan) -> TextPosition:
+        text, start, end = self.document.text, span.start, span.end
+        turn = self._turn(span)
         source = passage_source(turn, start, end, self.language)
-        return Spot(
+        return TextPosition(
             start=start,
             end=end,
             turn=turn.number,
@@ -309,32 +341,32 @@ class _Page:
         )
 
 
-class _Pages:
-    """Knows the documents by their ids and by their files."""
+class _DocumentIndex:
+    """The documents by their ids and by their files."""
 
     def __init__(self, documents: Iterable[Document], language: str) -> None:
-        pages = {document.id: _Page(document, language) for document in documents}
-        files = {id_: PurePosixPath(page.document.file) for id_, page in pages.items()}
-        self.ids = Lookup((id_, page) for id_, page in pages.items())
-        self.files = Lookup(
-            (name, pages[id_])
+        by_id = {document.id: _DocumentAnchorer(document, language) for document in documents}
+        files = {id_: PurePosixPath(found.document.file) for id_, found in by_id.items()}
+        self.by_id = Lookup(by_id.items())
+        self.by_file = Lookup(
+            (name, by_id[id_])
             for id_, file in files.items()
             for name in (str(file), file.name, file.stem)
         )
-        self.known = list(pages)
+        self.ids = list(by_id)
 
-    def find(self, written: str) -> _Page:
-        page = self.ids.get(written) or self.files.get(written)
-        if page is None:
-            step = nearest(written, self.known)
+    def find(self, written: str) -> _DocumentAnchorer:
+        found = self.by_id.get(written) or self.by_file.get(written)
+        if found is None:
+            step = nearest(written, self.ids)
             raise CodingsError(
                 msg("there is no document '{written}'", written=written[:40]), next_step=step
             )
-        return page
+        return found
 
 
 def _keyed(rows: Iterable[tuple[CodingRow, T]]) -> Iterator[tuple[Key, T]]:
-    """Name each row by what its person marked: lines move when a row is added above."""
+    """Yield a key of each row without its line, which changes when a row is added above."""
     seen: Counter[tuple[str, str, str, str, int | None]] = Counter()
     for row, value in rows:
         marked = (row.file, row.document.casefold(), row.coder, row.quote, row.turn)

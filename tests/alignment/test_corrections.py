@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import tables
-from pipeline.codings import Anchored, CodingRow, anchor_rows
+from pipeline.codings import AnchoredCoding, CodingRow, anchor_rows
 from pipeline.records import Document, Fault, Role, SourceAnchor, Turn
 from pipeline.store import violations
 
@@ -58,7 +58,7 @@ def row(quote: str, turn: int | None = None, line: int = 2) -> CodingRow:
 
 def again(
     quote: str, now: Document, turn: int | None = None
-) -> tuple[tuple[Anchored, ...], tuple[Fault, ...]]:
+) -> tuple[tuple[AnchoredCoding, ...], tuple[Fault, ...]]:
     coded, faults = anchor_rows([row(quote, turn)], [transcript()])
     assert faults == ()
     return anchor_rows([row(quote, turn)], [now], coded)

@@ -1,9 +1,9 @@
-"""Which character does a position in a project of a QDA program mean?
+"""Code points for the text positions in projects of QDA programs.
 
-The REFI-QDA standard counts code points and knows no byte order mark. Some programs count what
-their own strings are made of: characters beyond U+FFFF twice, every line end once or every one
-twice, a byte order mark. The words that many of them write down as the name of a selection tell
-which.
+The REFI-QDA standard counts code points and knows no byte order mark. Some programs count the
+units of their own strings: characters beyond U+FFFF twice, every line end once or every one twice,
+a byte order mark. Which way of counting a project uses is inferred from the words that many
+programs write as the name of a selection.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ _LONGEST = 2_000_000
 _SPACES = 200  # how many more spaces the text may have than the words
 
 
-def code_points(
+def code_point_offsets(
     text: str, marked: Sequence[tuple[int, int, str]], *, utf16: bool = False
 ) -> Sequence[int]:
-    r"""Tell the code point of every position of a text.
+    r"""Return the code point of every position of a text.
 
     Parameters
     ----------
     text : str
-        The text as it lies in the project.
+        The text as it is in the project.
     marked : sequence of (int, int, str)
         Positions of each selection, and the words at its beginning, where they are known.
     utf16 : bool
-        Characters beyond U+FFFF count twice where no words tell otherwise.
+        Characters beyond U+FFFF count twice where no words contradict that.
 
     Returns
     -------
@@ -37,9 +37,9 @@ def code_points(
 
     Examples
     --------
-    >>> code_points("😀 ja", [(3, 5, "ja")])
+    >>> code_point_offsets("😀 ja", [(3, 5, "ja")])
     [0, 0, 1, 2, 3, 4]
-    >>> code_points("😀 ja", [(2, 4, "ja")])
+    >>> code_point_offsets("😀 ja", [(2, 4, "ja")])
     range(0, 5)
     """
     best: Sequence[int] = range(int(text.startswith("\ufeff")), len(text) + 1)
@@ -48,14 +48,14 @@ def code_points(
     most = _agreeing(text, best, marked)
     if most == sum(bool(words) for _, _, words in marked) or len(text) > _LONGEST:
         return best
-    for offsets in _countings(text):
+    for offsets in _ways_of_counting(text):
         agreeing = _agreeing(text, offsets, marked)
         if agreeing > most:
             best, most = offsets, agreeing
     return best
 
 
-def _countings(text: str) -> Iterator[list[int]]:
+def _ways_of_counting(text: str) -> Iterator[list[int]]:
     astral = (1, 2) if max(text, default="") > "\uffff" else (1,)
     byte_order_mark = (1, 0) if text.startswith("\ufeff") else (1,)
     for wide, line_end, mark in product(astral, ("", "\n", "\r\n"), byte_order_mark):
@@ -63,7 +63,7 @@ def _countings(text: str) -> Iterator[list[int]]:
 
 
 def _offsets(text: str, wide: int, line_end: str, mark: int) -> list[int]:
-    """Count in one way: how wide an astral character, a line end and a byte order mark are."""
+    """Return the offsets for one width of astral characters, line ends and byte order mark."""
     offsets: list[int] = []
     for offset, char in enumerate(text):
         width = wide if char > "\uffff" else 1

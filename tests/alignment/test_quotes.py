@@ -4,14 +4,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.codings.quotes import Place, QuoteFinder, likeness
+from pipeline.alignment.quotes import QuoteFinder, TextSpan, similarity
 
 TEXT = "Sie sagte – leise –:  „Ja …\ngern“, und er’s auch."
 
 
 def found(text: str, quote: str) -> str | None:
     finder = QuoteFinder(text)
-    places = finder.same(quote) or finder.alike(quote)
+    places = finder.exact_matches(quote) or finder.similar_matches(quote)
     return text[places[0].start : places[0].end] if places else None
 
 
@@ -45,13 +45,16 @@ def test_decomposed_letters_are_composed():
 
 
 def test_every_place_is_found_and_places_inside_words_only_where_there_are_no_others():
-    assert QuoteFinder("ja nein ja jammern").same("ja") == (Place(0, 2), Place(8, 10))
-    assert QuoteFinder("nein jammern").same("ja") == (Place(5, 7),)
+    assert QuoteFinder("ja nein ja jammern").exact_matches("ja") == (
+        TextSpan(0, 2),
+        TextSpan(8, 10),
+    )
+    assert QuoteFinder("nein jammern").exact_matches("ja") == (TextSpan(5, 7),)
 
 
 def test_every_place_that_is_like_a_quote_is_found():
     text = "Ich gieße abends immer gern. Was sonst? Ich gieße abends immer gerne. Ach so."
-    places = QuoteFinder(text).alike("Ich giese abends immer gerne.")
+    places = QuoteFinder(text).similar_matches("Ich giese abends immer gerne.")
     assert [text[place.start : place.end] for place in places] == [
         "Ich gieße abends immer gern.",
         "Ich gieße abends immer gerne.",
@@ -79,8 +82,8 @@ def test_like_words_are_found_whole(quote, expected):
 def test_likeness_is_told():
     # 33 characters each, 32 in common: 2 * 32 / 66 = 0.969
     said = "Abends gieße ich die Bohnen gern."
-    assert likeness("Abends giese ich die Bohnen gern.", said) == 96
-    assert likeness("Abends  gieße ich die Bohnen gern.", said) == 100
+    assert similarity("Abends giese ich die Bohnen gern.", said) == 96
+    assert similarity("Abends  gieße ich die Bohnen gern.", said) == 100
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_likeness_is_told():
 )
 def test_a_short_quote_is_found_by_what_stands_around_it(now, expected):
     text = f"Das Büro ist grau. Immer schon. {now} Alle zusammen, nach der Arbeit."
-    places = QuoteFinder(text).nearby(
+    places = QuoteFinder(text).matches_in_context(
         "Ich, abends.", "grau. Immer schon. Wer gießt? ", " Und wer erntet? Alle zusammen,"
     )
     assert [text[place.start : place.end] for place in places] == ([expected] if expected else [])
@@ -122,7 +125,7 @@ def test_any_part_is_found_whatever_its_spaces(words, gap, other, data):
     last = data.draw(st.integers(first + 1, len(words)))
     part = other.join(words[first:last]).strip()
     assume(part.strip("\u00ad \n\u00a0"))
-    places = QuoteFinder(text).same(part)
+    places = QuoteFinder(text).exact_matches(part)
     assert places
 
     def bare(string: str) -> str:
@@ -134,7 +137,7 @@ def test_any_part_is_found_whatever_its_spaces(words, gap, other, data):
     for place in places:
         said = text[place.start : place.end]
         assert bare(said).translate(spelled) == bare(part).translate(spelled)
-        assert likeness(part, said) == 100
+        assert similarity(part, said) == 100
 
 
 @settings(max_examples=100, deadline=None)
@@ -144,8 +147,8 @@ def test_a_quote_in_its_own_words_is_found_where_it_was_marked(text, data):
     end = data.draw(st.integers(start + 1, len(text)))
     quote = text[start:end]
     assume(quote == quote.strip())
-    places = QuoteFinder(text).same(quote)
+    places = QuoteFinder(text).exact_matches(quote)
     assert all(text[place.start : place.end] == quote for place in places)
     cut = [text[edge - 1 : edge + 1] for edge in (start, end) if 0 < edge < len(text)]
     inside_a_word = any(both.isalnum() for both in cut)
-    assert Place(start, end) in places or (inside_a_word and places)
+    assert TextSpan(start, end) in places or (inside_a_word and places)

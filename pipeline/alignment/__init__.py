@@ -1,0 +1,1 @@
+"""Alignment of quotes, offsets and coding units with the text of documents."""
