@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.i18n import Language, Message, joined, msg
 from pipeline.records import SourceAnchor, Turn
 
+
 def source_reference(
     anchor: SourceAnchor | None, language: str = "de", last: SourceAnchor | None = None
 ) -> str:
