@@ -23,15 +23,15 @@ from pipeline.coding.coder import CodingData, prepare
 from pipeline.coding.features import CodebookFeatures
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.embed import open_together
-from pipeline.evaluation.held_out import decide_by_others
-from pipeline.evaluation.scores import score_codes, total
+from pipeline.evaluation.held_out import predict_held_out
+from pipeline.evaluation.scores import overall_score, score_codes
 from pipeline.records import Role, Segment
 from pipeline.stages import read_artifact
 from pipeline.stages.codings import human_codings
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
-PARTS = 12
+FOLDS = 12
 Case = tuple[TrainingSet, CodebookFeatures]
 
 
@@ -62,17 +62,17 @@ def main() -> None:
 
 def show(name: str, case: Case, change: Callable[[], Iterator[None]] | None = None) -> None:
     training_set, book = case
-    folds = folds_by_document(training_set.dataset, PARTS)
+    folds = folds_by_document(training_set.dataset, FOLDS)
     figures = []
     with contextmanager(change)() if change else ExitStack():
         for hide_questions in (False, True):
             probable = classifier.held_out_probabilities(
                 training_set, book, folds, hide_questions=hide_questions
             )
-            judged = decide_by_others(probable, training_set, folds, 0.85)
-            figures.append(total(judged, score_codes(judged)))
+            predictions = predict_held_out(probable, training_set, folds, 0.85)
+            figures.append(overall_score(predictions, score_codes(predictions)))
     shown, hidden = figures
-    print(f"{name:34} {shown.agreement.f1:.3f}  {shown.macro_f1:.3f}  {hidden.agreement.f1:.3f}")
+    print(f"{name:34} {shown.counts.f1:.3f}  {shown.macro_f1:.3f}  {hidden.counts.f1:.3f}")
 
 
 def _of(coding_data: CodingData) -> Case:

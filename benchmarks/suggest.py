@@ -21,7 +21,7 @@ from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.suggest import candidates, suggest
 from pipeline.codings import codings_of
 from pipeline.evaluation.learning_curve import train_and_decide
-from pipeline.evaluation.scores import score_codes, total
+from pipeline.evaluation.scores import overall_score, score_codes
 from pipeline.records import Segment
 from pipeline.stages import anchored_codings, read_artifact
 from pipeline.stages.stage import encoder_of
@@ -64,7 +64,7 @@ def compare(coding_data: CodingData, seed: int) -> tuple[float, float, float]:
         one.rows for one in suggest(part, probable, np.zeros(len(part), dtype=bool), PASSAGES)
     ]
     others = candidates(part)
-    draws = [
+    splits = [
         [others[n] for n in rng.permutation(len(others))[:PASSAGES]] for _ in range(RANDOM_DRAWS)
     ]
 
@@ -72,7 +72,7 @@ def compare(coding_data: CodingData, seed: int) -> tuple[float, float, float]:
         rows = np.union1d(
             known, pool[np.array([row for rows in more for row in rows], dtype=np.intp)]
         )
-        judged, _ = train_and_decide(
+        predictions, _ = train_and_decide(
             training_set[rows],
             test,
             coding_data.book,
@@ -80,9 +80,9 @@ def compare(coding_data: CodingData, seed: int) -> tuple[float, float, float]:
             auto_precision=0.85,
             seed=seed,
         )
-        return total(judged, score_codes(judged)).agreement.f1
+        return overall_score(predictions, score_codes(predictions)).counts.f1
 
-    at_random = sum(map(reached, draws)) / len(draws)
+    at_random = sum(map(reached, splits)) / len(splits)
     return reached([]), at_random, reached(chosen)
 
 

@@ -10,7 +10,7 @@ from pipeline.api.namespaces import Tables, without_network
 if TYPE_CHECKING:
     from altair.typing import ChartType
 
-    from pipeline.evaluation import Report
+    from pipeline.evaluation import EvaluationReport
 
 
 @dataclass(frozen=True, repr=False)
@@ -19,8 +19,8 @@ class Evaluation:
 
     Attributes
     ----------
-    report : Report
-        All figures (`pipeline.evaluation.Report`).
+    report : EvaluationReport
+        All figures (`pipeline.evaluation.EvaluationReport`).
 
     Examples
     --------
@@ -29,7 +29,7 @@ class Evaluation:
     <Evaluation: micro-F1 ... on 6 sentences of 2 documents>
     """
 
-    report: Report
+    report: EvaluationReport
 
     @property
     def tables(self) -> Tables:
@@ -62,6 +62,6 @@ class Evaluation:
     def __repr__(self) -> str:
         report = self.report
         return (
-            f"<Evaluation: micro-F1 {report.machine.agreement.f1:.2f} on {report.units} sentences "
+            f"<Evaluation: micro-F1 {report.machine.counts.f1:.2f} on {report.units} sentences "
             f"of {report.documents} documents>"
         )

@@ -11,7 +11,7 @@ import click
 from pipeline.i18n import msg
 
 if TYPE_CHECKING:
-    from pipeline.evaluation import Report
+    from pipeline.evaluation import EvaluationReport
     from pipeline.records import Fault
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -99,7 +99,9 @@ def _check(ctx: click.Context, *, table: bool) -> None:
             raise click.UsageError(msg("{option} goes with --segments", option=option), ctx)
 
 
-def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:
+def _study(
+    path: str, options: dict[str, Any]
+) -> tuple[EvaluationReport, Sequence[Fault], list[Path]]:
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.run import run
     from pipeline.stages import STAGES, evaluate_study, write_report
@@ -115,7 +117,7 @@ def _study(path: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault],
     return report, (), write_report(report, folder, study.settings.dialect)
 
 
-def _table(_: str, options: dict[str, Any]) -> tuple[Report, Sequence[Fault], list[Path]]:
+def _table(_: str, options: dict[str, Any]) -> tuple[EvaluationReport, Sequence[Fault], list[Path]]:
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.stages import CodedTable, evaluate_table, write_report
     from pipeline.store import write_bytes

@@ -15,9 +15,9 @@ from pipeline.cli.tongue import said
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.evaluation import Report
+    from pipeline.evaluation import EvaluationReport
     from pipeline.evaluation.held_out import OnTaskProgress
-    from pipeline.evaluation.reviews import Gain
+    from pipeline.evaluation.reviews import ReviewEffect
 
 METHODS = {
     "panreflex": "panreflex",
@@ -52,14 +52,14 @@ def evaluation_progress() -> Iterator[OnTaskProgress]:
         yield on_progress
 
 
-def show_evaluation(report: Report) -> None:
+def show_evaluation(report: EvaluationReport) -> None:
     """Print the figures, code by code and in all."""
     from pipeline.evaluation.figures import code_figures, method_figures
 
     out = console()
     out.print(_codes(report, code_figures(report)))
     out.print()
-    out.print(_verdicts(report))
+    out.print(_assessments(report))
     out.print()
     out.print(_methods(method_figures(report)))
     out.print()
@@ -76,10 +76,10 @@ def show_evaluation(report: Report) -> None:
     if report.reviews:
         out.print(_reviews(report.reviews), soft_wrap=True)
     machine = report.machine
-    out.print(f"Micro-F1 {machine.agreement.f1:.3f}, macro-F1 {machine.macro_f1:.3f}")
+    out.print(f"Micro-F1 {machine.counts.f1:.3f}, macro-F1 {machine.macro_f1:.3f}")
 
 
-def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
+def _codes(report: EvaluationReport, rows: list[dict[str, Any]]) -> Table:
     found = table(
         f"{report.units} sentences of {report.documents} documents that the machine had not seen; "
         f"learned from {report.learned_from:.0f}",
@@ -101,15 +101,15 @@ def _codes(report: Report, rows: list[dict[str, Any]]) -> Table:
     return found
 
 
-def _verdicts(report: Report) -> Table:
-    automatic = sum(verdict.automatic for verdict in report.verdicts)
+def _assessments(report: EvaluationReport) -> Table:
+    automatic = sum(assessment.automatic for assessment in report.assessments)
     found = table(
         f"{automatic} of {len(report.codes)} codes can be automated",
         Column("Code", no_wrap=True, overflow="ellipsis", max_width=30),
         "Verdict",
     )
-    for code, verdict in zip(report.codes, report.verdicts, strict=True):
-        found.add_row(code.id, verdict.text)
+    for code, assessment in zip(report.codes, report.assessments, strict=True):
+        found.add_row(code.id, assessment.text)
     return found
 
 
@@ -130,7 +130,7 @@ def _methods(rows: list[dict[str, Any]]) -> Table:
     return found
 
 
-def _show_passages(out: Console, report: Report) -> None:
+def _show_passages(out: Console, report: EvaluationReport) -> None:
     match = report.passages[report.method]
     out.print(
         f"Passages that people marked: {match.people}; by the machine too: {match.found} with "
@@ -141,17 +141,17 @@ def _show_passages(out: Console, report: Report) -> None:
         out.print(f"Boundary similarity: {match.boundary_similarity:.2f}")
 
 
-def _reviews(gain: Gain) -> str:
+def _reviews(gain: ReviewEffect) -> str:
     before, after = gain.before, gain.after
     return (
-        f"Reviews: micro-F1 {before.agreement.f1:.3f} without and {after.agreement.f1:.3f} with "
+        f"Reviews: micro-F1 {before.counts.f1:.3f} without and {after.counts.f1:.3f} with "
         f"the {gain.taught} reviewed sentences, macro-F1 {before.macro_f1:.3f} and "
         f"{after.macro_f1:.3f}; on the {gain.units} sentences of the {gain.documents} documents "
         "coded in lists"
     )
 
 
-def _calibration(report: Report) -> Table:
+def _calibration(report: EvaluationReport) -> Table:
     found = table(
         "Do the probabilities mean what they say?",
         "Status",
@@ -170,7 +170,7 @@ def _calibration(report: Report) -> Table:
     return found
 
 
-def _effort(report: Report) -> Table:
+def _effort(report: EvaluationReport) -> Table:
     from pipeline.evaluation.effort import AIMS
 
     found = table(
@@ -183,7 +183,7 @@ def _effort(report: Report) -> Table:
     return found
 
 
-def _learning(report: Report) -> Table:
+def _learning(report: EvaluationReport) -> Table:
     documents = [point.documents for point in next(iter(report.curves.values()))]
     found = table(
         "Micro-F1 by the number of documents learned from",

@@ -16,7 +16,7 @@ from pipeline.evaluation.held_out import decide
 
 if TYPE_CHECKING:
     from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, TextFeatures
-    from pipeline.evaluation.held_out import Judged, Learner
+    from pipeline.evaluation.held_out import Learner, Predictions
 
 MACHINE, HIDDEN_QUESTIONS, WITHOUT_LLM = "panreflex", "panreflex_masked", "panreflex_without_model"
 ZERO_SHOT = "zero_shot"
@@ -99,7 +99,7 @@ def without_llm_votes(training_set: TrainingSet) -> TrainingSet:
     return TrainingSet(replace(training_set.dataset, opinions={}), training_set.labels)
 
 
-def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Judged:
+def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Predictions:
     """Let the machine judge by the codebook alone, without any human coding."""
     _, probable = zero_shot_probabilities(training_set.dataset, book)
     return decide(

@@ -15,7 +15,7 @@ from pipeline.coding.decide import passages
 if TYPE_CHECKING:
     from pipeline.coding.features import Dataset, Rows
     from pipeline.coding.kernel_ridge import Labels
-    from pipeline.evaluation.held_out import Judged
+    from pipeline.evaluation.held_out import Predictions
 
 OVERLAP = 0.5
 """A passage is found if both have this share of the sentences in common that either has."""
@@ -50,18 +50,18 @@ class PassageMatch:
     boundary_similarity: float | None
 
 
-def match_passages(judged: Judged, dataset: Dataset) -> PassageMatch:
+def match_passages(predictions: Predictions, dataset: Dataset) -> PassageMatch:
     """Compare the passages of people and machine.
 
     Parameters
     ----------
-    judged : Judged
+    predictions : Predictions
         What they say of each sentence.
     dataset : Dataset
         The sentences, in the order of the text.
     """
-    by_people = _spans(judged.labels, dataset.turns)
-    by_machine = _spans(judged.chosen, dataset.turns)
+    by_people = _spans(predictions.labels, dataset.turns)
+    by_machine = _spans(predictions.predicted, dataset.turns)
     best = [
         max((_overlap(mine, other) for other in by_machine if other[0] == mine[0]), default=0.0)
         for mine in by_people
@@ -69,7 +69,7 @@ def match_passages(judged: Judged, dataset: Dataset) -> PassageMatch:
     similarities = [
         similarity
         for document in dict.fromkeys(dataset.documents.tolist())
-        if (similarity := _of_document(judged, dataset, document)) is not None
+        if (similarity := _of_document(predictions, dataset, document)) is not None
     ]
     return PassageMatch(
         len(by_people),
@@ -105,11 +105,12 @@ def boundary_similarity(one: set[int], other: set[int]) -> float | None:
     return (len(shared) + NEAR * near) / total if total else None
 
 
-def _of_document(judged: Judged, dataset: Dataset, document: int) -> float | None:
+def _of_document(predictions: Predictions, dataset: Dataset, document: int) -> float | None:
     rows = dataset.documents == document
     turns = dataset.turns[rows]
     return boundary_similarity(
-        _boundaries(judged.labels[rows], turns), _boundaries(judged.chosen[rows], turns)
+        _boundaries(predictions.labels[rows], turns),
+        _boundaries(predictions.predicted[rows], turns),
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.coding.features import Matrix
     from pipeline.coding.kernel_ridge import Labels
-    from pipeline.evaluation.held_out import Judged
+    from pipeline.evaluation.held_out import Predictions
 
 BINS = 10
 
@@ -103,7 +103,7 @@ def calibrate(probable: Matrix, right: Labels) -> Calibration | None:
     return Calibration(bins, error, float(np.mean((probable - right) ** 2)))
 
 
-def calibration_by_status(judged: Judged) -> dict[str, Calibration]:
+def calibration_by_status(predictions: Predictions) -> dict[str, Calibration]:
     """Compare the probabilities that people would see with the truth, by status and in all.
 
     Returns
@@ -112,12 +112,12 @@ def calibration_by_status(judged: Judged) -> dict[str, Calibration]:
         Of ``"auto"``, ``"review"`` and ``"all"``, as far as there are such codings.
     """
     of_status = {
-        "auto": judged.auto,
-        "review": judged.chosen & ~judged.auto,
-        "all": judged.chosen,
+        "auto": predictions.auto,
+        "review": predictions.predicted & ~predictions.auto,
+        "all": predictions.predicted,
     }
     found = {
-        status: calibrate(judged.shown[cells], judged.labels[cells])
+        status: calibrate(predictions.displayed[cells], predictions.labels[cells])
         for status, cells in of_status.items()
     }
     return {status: fit for status, fit in found.items() if fit}

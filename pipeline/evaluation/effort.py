@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.coding.features import Rows
     from pipeline.coding.kernel_ridge import Labels
-    from pipeline.evaluation.held_out import Judged
+    from pipeline.evaluation.held_out import Predictions
 
 AIMS = (0.8, 0.9)
 """Micro-F1 that a person may want to reach."""
@@ -55,7 +55,7 @@ class Effort:
             yield step / max(1, units), float(self.f1[step])
 
 
-def expected_errors(judged: Judged) -> NDArray[np.float64]:
+def expected_errors(predictions: Predictions) -> NDArray[np.float64]:
     """Return how many wrong decisions each sentence is expected to hold.
 
     A code that was given is wrong with 1 less its probability, one that was not with its
@@ -63,44 +63,46 @@ def expected_errors(judged: Judged) -> NDArray[np.float64]:
     """
     import numpy as np
 
-    wrong = np.where(judged.chosen, 1 - judged.probabilities, judged.probabilities)
+    wrong = np.where(
+        predictions.predicted, 1 - predictions.probabilities, predictions.probabilities
+    )
     expected: NDArray[np.float64] = wrong.sum(axis=1)
     return expected
 
 
-def review_effort(labels: Labels, chosen: Labels, order: Rows) -> Effort:
+def review_effort(labels: Labels, predicted: Labels, order: Rows) -> Effort:
     """Let a person look at sentences one after another.
 
     Parameters
     ----------
     labels : ndarray of bool, shape (units, codes)
         What people say, which is right.
-    chosen : ndarray of bool, shape (units, codes)
+    predicted : ndarray of bool, shape (units, codes)
         What the machine says.
     order : ndarray of int, shape (units,)
         Rows, in the order in which they are looked at.
     """
     import numpy as np
 
-    given, right = labels.sum(axis=1)[order], (labels & chosen).sum(axis=1)[order]
-    said = chosen.sum(axis=1)[order]
+    given, right = labels.sum(axis=1)[order], (labels & predicted).sum(axis=1)[order]
+    said = predicted.sum(axis=1)[order]
     both = right.sum() + np.concatenate(([0], np.cumsum(given - right)))
     size = given.sum() + said.sum() + np.concatenate(([0], np.cumsum(given - said)))
     # With nothing to say and nothing said, all is right.
     return Effort(np.where(size > 0, 2 * both / np.maximum(1, size), 1.0))
 
 
-def proposed_effort(judged: Judged) -> Effort:
+def proposed_effort(predictions: Predictions) -> Effort:
     """Look first where most errors are expected."""
     import numpy as np
 
-    order = np.argsort(-expected_errors(judged), kind="stable")
-    return review_effort(judged.labels, judged.chosen, order)
+    order = np.argsort(-expected_errors(predictions), kind="stable")
+    return review_effort(predictions.labels, predictions.predicted, order)
 
 
-def effort_in_any_order(judged: Judged, seed: int = 0) -> Effort:
+def effort_in_any_order(predictions: Predictions, seed: int = 0) -> Effort:
     """Look in an order drawn at random, to compare with."""
     import numpy as np
 
-    order = np.random.default_rng(seed).permutation(len(judged.labels))
-    return review_effort(judged.labels, judged.chosen, order)
+    order = np.random.default_rng(seed).permutation(len(predictions.labels))
+    return review_effort(predictions.labels, predictions.predicted, order)

@@ -9,31 +9,31 @@ from typing import Any
 
 from pipeline.evaluation.boundaries import PassageMatch
 from pipeline.evaluation.effort import AIMS
-from pipeline.evaluation.report import Report
-from pipeline.evaluation.reviews import Gain
+from pipeline.evaluation.report import EvaluationReport
+from pipeline.evaluation.reviews import ReviewEffect
 
 COMPARED = ("zero_shot", "tfidf", "lexical", "majority")
 EFFORT_STEPS = 100
 """So many points of the effort curve are kept."""
 
 
-def code_figures(report: Report) -> list[dict[str, Any]]:
+def code_figures(report: EvaluationReport) -> list[dict[str, Any]]:
     """Return the figures of each code, by the columns of ``evaluation.csv``."""
     return [
         {
             "code": code.id,
             "code_name": code.name,
-            "people": score.agreement.people,
-            "machine": score.agreement.machine,
-            "both": score.agreement.both,
-            "precision": score.agreement.precision,
-            "recall": score.agreement.recall,
-            "f1": score.agreement.f1,
+            "people": score.counts.people,
+            "machine": score.counts.machine,
+            "both": score.counts.both,
+            "precision": score.counts.precision,
+            "recall": score.counts.recall,
+            "f1": score.counts.f1,
             "kappa": score.kappa,
             "taken_for": neighbours(report, score.taken_for),
             "given_for": neighbours(report, score.given_for),
             **{
-                f"f1_{method}": report.by_code[method][number].agreement.f1
+                f"f1_{method}": report.by_code[method][number].counts.f1
                 if method in report.by_code
                 else None
                 for method in COMPARED
@@ -41,15 +41,15 @@ def code_figures(report: Report) -> list[dict[str, Any]]:
             "auto": score.auto,
             "auto_precision": score.auto_right / score.auto if score.auto else None,
             "auto_from": threshold if isfinite(threshold) else None,
-            "verdict": verdict.text,
+            "verdict": assessment.text,
         }
-        for number, (code, score, threshold, verdict) in enumerate(
-            zip(report.codes, report.scores, report.auto_from, report.verdicts, strict=True)
+        for number, (code, score, threshold, assessment) in enumerate(
+            zip(report.codes, report.scores, report.auto_from, report.assessments, strict=True)
         )
     ]
 
 
-def method_figures(report: Report) -> list[dict[str, Any]]:
+def method_figures(report: EvaluationReport) -> list[dict[str, Any]]:
     """Return the figures of each method, by the columns of ``evaluation_summary.csv``."""
     fit = report.calibration.get("all")
     of_machine = {
@@ -59,14 +59,14 @@ def method_figures(report: Report) -> list[dict[str, Any]]:
     return [
         {
             "method": name,
-            "micro_f1": total.agreement.f1,
+            "micro_f1": total.counts.f1,
             "macro_f1": total.macro_f1,
             "mean_kappa": total.mean_kappa,
-            "precision": total.agreement.precision,
-            "recall": total.agreement.recall,
-            "people": total.agreement.people,
-            "machine": total.agreement.machine,
-            "both": total.agreement.both,
+            "precision": total.counts.precision,
+            "recall": total.counts.recall,
+            "people": total.counts.people,
+            "machine": total.counts.machine,
+            "both": total.counts.both,
             "auto_share": total.auto_share,
             "auto_precision": total.auto_precision,
             **_passages(report.passages[name]),
@@ -87,7 +87,7 @@ def _passages(match: PassageMatch) -> dict[str, Any]:
     }
 
 
-def curve_figures(report: Report) -> list[dict[str, Any]]:
+def curve_figures(report: EvaluationReport) -> list[dict[str, Any]]:
     """Return the points of all curves, by the columns of ``evaluation_curves.csv``."""
     learning = [
         ("learning", method, point.documents, point.mean, None)
@@ -108,7 +108,7 @@ def curve_figures(report: Report) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in learning + effort + calibration]
 
 
-def figures(report: Report) -> dict[str, Any]:
+def figures(report: EvaluationReport) -> dict[str, Any]:
     """Return everything, ready for JSON.
 
     Returns
@@ -156,24 +156,24 @@ def figures(report: Report) -> dict[str, Any]:
     }
 
 
-def _gain(gain: Gain) -> dict[str, Any]:
+def _gain(gain: ReviewEffect) -> dict[str, Any]:
     return {
         "taught": gain.taught,
         "units": gain.units,
         "documents": gain.documents,
         **{
             when: {
-                "micro_f1": totals.agreement.f1,
+                "micro_f1": totals.counts.f1,
                 "macro_f1": totals.macro_f1,
-                "precision": totals.agreement.precision,
-                "recall": totals.agreement.recall,
+                "precision": totals.counts.precision,
+                "recall": totals.counts.recall,
             }
             for when, totals in (("before", gain.before), ("after", gain.after))
         },
     }
 
 
-def neighbours(report: Report, counts: Sequence[tuple[int, int]]) -> str:
+def neighbours(report: EvaluationReport, counts: Sequence[tuple[int, int]]) -> str:
     """Name codes with a count, as in ``B2 (5), C1 (3)``."""
     return ", ".join(f"{report.codes[code].id} ({n})" for code, n in counts)
 

@@ -27,7 +27,7 @@ OnTaskProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class Predictions:
     """What people and machine say of sentences that the machine had not seen.
 
     All arrays have the shape (units, codes).
@@ -36,22 +36,22 @@ class Judged:
     ----------
     labels : ndarray of bool
         What people say.
-    chosen : ndarray of bool
+    predicted : ndarray of bool
         What the machine says.
     auto : ndarray of bool
         What of that would stand without review.
     probabilities : ndarray
         How probable the machine finds each.
-    shown : ndarray
-        The probability of the passage that a chosen sentence lies in, as people see it; 0 where
-        the code is not chosen.
+    displayed : ndarray
+        The probability of the passage that a predicted sentence lies in, as people see it; 0 where
+        the code is not predicted.
     """
 
     labels: Labels
-    chosen: Labels
+    predicted: Labels
     auto: Labels
     probabilities: Matrix
-    shown: Matrix
+    displayed: Matrix
 
 
 def decide(
@@ -59,7 +59,7 @@ def decide(
     training_set: TrainingSet,
     limits: Thresholds,
     reliable_votes: Labels | None = None,
-) -> Judged:
+) -> Predictions:
     """Decide which codes the sentences get, as the stage ``code`` does.
 
     Parameters
@@ -76,29 +76,29 @@ def decide(
     import numpy as np
 
     # A code that is out of the question is not given, however low its threshold.
-    chosen = choose(probabilities, limits) & (probabilities > 0)
-    auto, shown = np.zeros_like(chosen), np.zeros(probabilities.shape)
-    for passage in passages(chosen, probabilities, training_set.dataset.turns):
+    predicted = choose(probabilities, limits) & (probabilities > 0)
+    auto, displayed = np.zeros_like(predicted), np.zeros(probabilities.shape)
+    for passage in passages(predicted, probabilities, training_set.dataset.turns):
         rows = list(passage.rows)
         auto[rows, passage.code] = passage.probability >= limits.auto[passage.code]
-        shown[rows, passage.code] = passage.probability
+        displayed[rows, passage.code] = passage.probability
     if reliable_votes is not None:
-        lost = reliable_votes & ~chosen
+        lost = reliable_votes & ~predicted
         for passage in passages(lost, probabilities, training_set.dataset.turns):
-            shown[list(passage.rows), passage.code] = passage.probability
-        chosen |= lost
-    return Judged(training_set.labels, chosen, auto, probabilities, shown)
+            displayed[list(passage.rows), passage.code] = passage.probability
+        predicted |= lost
+    return Predictions(training_set.labels, predicted, auto, probabilities, displayed)
 
 
-def decide_by_others(
+def predict_held_out(
     probabilities: Matrix,
     training_set: TrainingSet,
-    parts: Sequence[Rows],
+    folds: Sequence[Rows],
     auto_precision: float,
     *,
     with_llm_votes: bool = False,
-) -> Judged:
-    """Decide on each part of the documents by thresholds that the other parts teach.
+) -> Predictions:
+    """Decide on each fold of the documents by thresholds that the other folds teach.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def decide_by_others(
         Held-out probabilities.
     training_set : TrainingSet
         The sentences, and what people say of them.
-    parts : sequence of ndarray of int
+    folds : sequence of ndarray of int
         Rows that are held out together.
     auto_precision : float
         Share of the codings with status ``auto`` that has to be right.
@@ -116,29 +116,29 @@ def decide_by_others(
     import numpy as np
 
     units, shape = len(training_set.dataset), training_set.labels.shape
-    decided = Judged(
+    decided = Predictions(
         training_set.labels,
         np.zeros(shape, dtype=bool),
         np.zeros(shape, dtype=bool),
         probabilities,
         np.zeros(shape),
     )
-    for part in parts:
-        rest = np.setdiff1d(np.arange(units), part)
+    for fold in folds:
+        rest = np.setdiff1d(np.arange(units), fold)
         limits = thresholds(probabilities[rest], training_set[rest], auto_precision)
         given = (
-            endorsed_by_others(training_set[rest], training_set.dataset[part])
+            held_out_llm_votes(training_set[rest], training_set.dataset[fold])
             if with_llm_votes
             else None
         )
-        of_part = decide(probabilities[part], training_set[part], limits, given)
-        decided.chosen[part] = of_part.chosen
-        decided.auto[part] = of_part.auto
-        decided.shown[part] = of_part.shown
+        of_fold = decide(probabilities[fold], training_set[fold], limits, given)
+        decided.predicted[fold] = of_fold.predicted
+        decided.auto[fold] = of_fold.auto
+        decided.displayed[fold] = of_fold.displayed
     return decided
 
 
-def endorsed_by_others(known: TrainingSet, dataset: Dataset) -> Labels | None:
+def held_out_llm_votes(known: TrainingSet, dataset: Dataset) -> Labels | None:
     """Return what coders from outside say that were reliable on the sentences that are known."""
     reliability = {
         coder: learn_reliability(opinion, known.labels)
@@ -159,13 +159,13 @@ def thresholds(
 def machine_probabilities(
     training_set: TrainingSet,
     book: CodebookFeatures,
-    parts: Sequence[Rows],
+    folds: Sequence[Rows],
     *,
     hide_questions: bool = False,
     seed: int = 0,
     on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> Matrix:
-    """Let the machine judge each part by what it learns from the others.
+    """Let the machine judge each fold by what it learns from the others.
 
     Parameters
     ----------
@@ -173,41 +173,41 @@ def machine_probabilities(
         Sentences that people have read, with their codes.
     book : CodebookFeatures
         The codes.
-    parts : sequence of ndarray of int
+    folds : sequence of ndarray of int
         Rows that are held out together.
     hide_questions : bool
         Predict as if nobody had asked a question.
     seed : int
         For the choice of pairs where there are too many.
     on_progress : callable
-        Is told how many parts are done.
+        Is told how many folds are done.
     """
     import numpy as np
 
     probable = np.zeros(training_set.labels.shape)
     kernel_ridge = fit_kernel_ridge(training_set, book)
-    for done, part in enumerate(parts, start=1):
+    for done, fold in enumerate(folds, start=1):
         found = held_out_probabilities(
             training_set,
             book,
-            [part],
+            [fold],
             seed,
             hide_questions=hide_questions,
             kernel_ridge=kernel_ridge,
         )
-        probable[part] = found[part]
-        on_progress("Held-out documents", done, len(parts))
+        probable[fold] = found[fold]
+        on_progress("Held-out documents", done, len(folds))
     return probable
 
 
 def learner_probabilities(
-    learner: Learner, training_set: TrainingSet, parts: Sequence[Rows]
+    learner: Learner, training_set: TrainingSet, folds: Sequence[Rows]
 ) -> Matrix:
-    """Let another learner judge each part by what it learns from the others."""
+    """Let another learner judge each fold by what it learns from the others."""
     import numpy as np
 
     probable = np.zeros(training_set.labels.shape)
-    for part in parts:
-        rest = training_set[np.setdiff1d(np.arange(len(training_set.dataset)), part)]
-        probable[part] = learner(rest, training_set.dataset[part])
+    for fold in folds:
+        rest = training_set[np.setdiff1d(np.arange(len(training_set.dataset)), fold)]
+        probable[fold] = learner(rest, training_set.dataset[fold])
     return probable

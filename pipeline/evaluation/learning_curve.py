@@ -15,26 +15,26 @@ from pipeline.coding.coder import train_with_thresholds
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.evaluation.baselines import MACHINE, baselines
 from pipeline.evaluation.held_out import (
-    Judged,
     OnTaskProgress,
+    Predictions,
     decide,
     learner_probabilities,
     thresholds,
 )
-from pipeline.evaluation.scores import agree
+from pipeline.evaluation.scores import count_matches
 
 if TYPE_CHECKING:
     from pipeline.coding.decide import Thresholds
     from pipeline.coding.features import CodebookFeatures, Rows
     from pipeline.coding.kernel_ridge import TrainingSet
 
-DRAWS = 3
+SPLITS = 3
 HELD_OUT = 3
 """Every third document is held out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class CurvePoint:
     """Micro-F1 after a number of training documents.
 
     Attributes
@@ -52,19 +52,19 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class Split:
     """Documents to learn from, in order, and documents to be judged on."""
 
     training: tuple[int, ...]
     test: tuple[int, ...]
 
 
-def sizes(documents: int) -> Iterator[int]:
+def training_sizes(documents: int) -> Iterator[int]:
     """Count 2, 4, 8 … as far as there are documents.
 
     Examples
     --------
-    >>> list(sizes(9)), list(sizes(1))
+    >>> list(training_sizes(9)), list(training_sizes(1))
     ([2, 4, 8], [])
     """
     size = 2
@@ -73,33 +73,33 @@ def sizes(documents: int) -> Iterator[int]:
         size *= 2
 
 
-def draw(documents: Sequence[int], seed: int = 0, draws: int = DRAWS) -> list[Draw]:
+def draw_splits(documents: Sequence[int], seed: int = 0, splits: int = SPLITS) -> list[Split]:
     """Draw which documents are learned from and which are held out.
 
     Examples
     --------
-    >>> [(len(one.training), len(one.test)) for one in draw(range(12))]
+    >>> [(len(one.training), len(one.test)) for one in draw_splits(range(12))]
     [(8, 4), (8, 4), (8, 4)]
     """
     import numpy as np
 
     rng = np.random.default_rng(seed)
     held_out = max(1, len(documents) // HELD_OUT)
-    drawn = [rng.permutation(documents).tolist() for _ in range(draws)]
-    return [Draw(tuple(order[held_out:]), tuple(order[:held_out])) for order in drawn]
+    drawn = [rng.permutation(documents).tolist() for _ in range(splits)]
+    return [Split(tuple(order[held_out:]), tuple(order[:held_out])) for order in drawn]
 
 
 def learning_curve(
     training_set: TrainingSet,
     groups: Rows,
-    draws: Sequence[Draw],
+    splits: Sequence[Split],
     book: CodebookFeatures,
     *,
     hide_questions: bool = False,
     auto_precision: float = 0.85,
     seed: int = 0,
     on_progress: OnTaskProgress = lambda _what, _done, _total: None,
-) -> dict[str, tuple[Point, ...]]:
+) -> dict[str, tuple[CurvePoint, ...]]:
     """Teach on more and more documents.
 
     Parameters
@@ -108,25 +108,25 @@ def learning_curve(
         Sentences that people have read, with their codes.
     groups : ndarray of int, shape (units,)
         Number of the document, or other group, of each sentence.
-    draws : sequence of Draw
+    splits : sequence of Split
         Which groups are learned from, and which are held out.
     book, hide_questions, auto_precision, seed, on_progress
         As elsewhere.
 
     Returns
     -------
-    dict of str to tuple of Point
+    dict of str to tuple of CurvePoint
         Of the machine (`MACHINE`) and of each baseline, by the number of documents; draws of so
         few codings that nothing can be learned count with 0.
     """
     import numpy as np
 
-    steps = [(size, one) for one in draws for size in sizes(len(one.training))]
+    steps = [(size, one) for one in splits for size in training_sizes(len(one.training))]
     reached: dict[str, dict[int, list[float]]] = {}
     for done, (size, one) in enumerate(steps, start=1):
         training = training_set[np.flatnonzero(np.isin(groups, one.training[:size]))]
         test = training_set[np.flatnonzero(np.isin(groups, one.test))]
-        found: dict[str, Judged] = {}
+        found: dict[str, Predictions] = {}
         if training.sufficient:
             found[MACHINE], _ = train_and_decide(
                 training,
@@ -138,8 +138,8 @@ def learning_curve(
             )
             found |= train_baselines(training, test, book, auto_precision)
         for method in (MACHINE, *baselines(book)):
-            judged = found.get(method)
-            f1 = agree(judged.labels, judged.chosen).f1 if judged else 0.0
+            predictions = found.get(method)
+            f1 = count_matches(predictions.labels, predictions.predicted).f1 if predictions else 0.0
             reached.setdefault(method, {}).setdefault(size, []).append(f1)
         on_progress("Learning curve", done, len(steps))
     return {method: _points(by_size) for method, by_size in reached.items()}
@@ -153,7 +153,7 @@ def train_and_decide(
     hide_questions: bool,
     auto_precision: float,
     seed: int,
-) -> tuple[Judged, Thresholds]:
+) -> tuple[Predictions, Thresholds]:
     """Teach the machine on some sentences, thresholds included, and let it judge others."""
     classifier, limits = train_with_thresholds(
         training, book, auto_precision=auto_precision, seed=seed
@@ -165,7 +165,7 @@ def train_and_decide(
 
 def train_baselines(
     training: TrainingSet, test: TrainingSet, book: CodebookFeatures, auto_precision: float
-) -> dict[str, Judged]:
+) -> dict[str, Predictions]:
     """Teach the baselines on some sentences, thresholds included, and let them judge others."""
     inner = folds_by_document(training.dataset)
     found = {}
@@ -176,7 +176,8 @@ def train_baselines(
     return found
 
 
-def _points(reached: Mapping[int, Sequence[float]]) -> tuple[Point, ...]:
+def _points(reached: Mapping[int, Sequence[float]]) -> tuple[CurvePoint, ...]:
     return tuple(
-        Point(size, sum(f1) / len(f1), min(f1), max(f1)) for size, f1 in sorted(reached.items())
+        CurvePoint(size, sum(f1) / len(f1), min(f1), max(f1))
+        for size, f1 in sorted(reached.items())
     )

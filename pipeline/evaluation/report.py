@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.similarity import similarities
+from pipeline.evaluation.assessment import CodeAssessment, assess_codes, median_ranks
 from pipeline.evaluation.baselines import (
     HIDDEN_QUESTIONS,
     MACHINE,
@@ -23,24 +24,23 @@ from pipeline.evaluation.boundaries import PassageMatch, match_passages
 from pipeline.evaluation.calibration import Calibration, calibration_by_status
 from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_effort
 from pipeline.evaluation.held_out import (
-    Judged,
     OnTaskProgress,
-    decide_by_others,
+    Predictions,
     learner_probabilities,
     machine_probabilities,
+    predict_held_out,
     thresholds,
 )
 from pipeline.evaluation.learning_curve import (
-    Draw,
-    Point,
-    draw,
+    CurvePoint,
+    Split,
+    draw_splits,
     learning_curve,
     train_and_decide,
     train_baselines,
 )
-from pipeline.evaluation.reviews import Gain, gain_by_reviews
-from pipeline.evaluation.scores import CodeScore, Totals, score_codes, total
-from pipeline.evaluation.verdict import Verdict, median_ranks, verdicts
+from pipeline.evaluation.reviews import ReviewEffect, review_effect
+from pipeline.evaluation.scores import CodeScore, OverallScore, overall_score, score_codes
 from pipeline.records import Code
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ if TYPE_CHECKING:
     from pipeline.coding.kernel_ridge import Labels, TrainingSet
 
 RANDOM = "random"
-PARTS = 12
-"""Into so many parts the documents are split; each is held out once."""
+FOLDS = 12
+"""Into so many folds the documents are split; each is held out once."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Report:
+class EvaluationReport:
     """How good the coding is on documents that the machine has not seen.
 
     Attributes
@@ -71,7 +71,7 @@ class Report:
         In which language people read it.
     by_code : mapping of str to tuple of CodeScore
         Code by code, of each method.
-    verdicts : tuple of Verdict
+    assessments : tuple of CodeAssessment
         Which codes can be automated, or what is missing.
     auto_from : tuple of float
         From which probability on a coding may stand without review; infinite where none may.
@@ -83,9 +83,9 @@ class Report:
         By status.
     effort : mapping of str to Effort
         By method, with the order that it proposes; of the machine also in ``"random"`` order.
-    curves : mapping of str to tuple of Point
+    curves : mapping of str to tuple of CurvePoint
         What more documents teach, by method; empty if not asked for.
-    reviews : Gain or None
+    reviews : ReviewEffect or None
         What the decisions of reviews have taught; None where there are none.
     """
 
@@ -96,14 +96,14 @@ class Report:
     hide_questions: bool
     language: str
     by_code: Mapping[str, tuple[CodeScore, ...]]
-    verdicts: tuple[Verdict, ...]
+    assessments: tuple[CodeAssessment, ...]
     auto_from: tuple[float, ...]
-    totals: Mapping[str, Totals]
+    totals: Mapping[str, OverallScore]
     passages: Mapping[str, PassageMatch]
     calibration: Mapping[str, Calibration]
     effort: Mapping[str, Effort]
-    curves: Mapping[str, tuple[Point, ...]]
-    reviews: Gain | None = None
+    curves: Mapping[str, tuple[CurvePoint, ...]]
+    reviews: ReviewEffect | None = None
 
     @property
     def method(self) -> str:
@@ -111,7 +111,7 @@ class Report:
         return next(iter(self.totals))
 
     @property
-    def machine(self) -> Totals:
+    def machine(self) -> OverallScore:
         """What the machine comes to."""
         return self.totals[self.method]
 
@@ -122,7 +122,7 @@ class Report:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class EvaluationOptions:
     """How to evaluate.
 
     Attributes
@@ -152,9 +152,9 @@ class Plan:
 def cross_validate(
     training_set: TrainingSet,
     book: CodebookFeatures,
-    plan: Plan,
+    options: EvaluationOptions,
     earlier: TrainingSet | None = None,
-) -> Report:
+) -> EvaluationReport:
     """Hold out every document once: learn from the others, code it, compare.
 
     Parameters
@@ -163,38 +163,38 @@ def cross_validate(
         Sentences that people have read, with their codes; of two documents at least.
     book : CodebookFeatures
         The codes.
-    plan : Plan
+    options : EvaluationOptions
         How to evaluate.
     earlier : TrainingSet, optional
         The sentences without the decisions of reviews, to see what these have taught.
     """
     import numpy as np
 
-    parts = folds_by_document(training_set.dataset, PARTS)
+    folds = folds_by_document(training_set.dataset, FOLDS)
     documents = np.unique(training_set.dataset.documents)
 
-    def decided(probable: Matrix, *, with_llm_votes: bool) -> Judged:
-        return decide_by_others(
-            probable, training_set, parts, plan.auto_precision, with_llm_votes=with_llm_votes
+    def decided(probable: Matrix, *, with_llm_votes: bool) -> Predictions:
+        return predict_held_out(
+            probable, training_set, folds, options.auto_precision, with_llm_votes=with_llm_votes
         )
 
-    def judged(told: TrainingSet, *, hide_questions: bool) -> Matrix:
+    def predictions(told: TrainingSet, *, hide_questions: bool) -> Matrix:
         return machine_probabilities(
             told,
             book,
-            parts,
+            folds,
             hide_questions=hide_questions,
-            seed=plan.seed,
-            on_progress=plan.on_progress,
+            seed=options.seed,
+            on_progress=options.on_progress,
         )
 
-    probable = judged(training_set, hide_questions=plan.hide_questions)
+    probable = predictions(training_set, hide_questions=options.hide_questions)
     variants = {}
-    if not plan.hide_questions:
-        variants[HIDDEN_QUESTIONS] = judged(training_set, hide_questions=True)
+    if not options.hide_questions:
+        variants[HIDDEN_QUESTIONS] = predictions(training_set, hide_questions=True)
     if training_set.dataset.opinions:
-        variants[WITHOUT_LLM] = judged(
-            without_llm_votes(training_set), hide_questions=plan.hide_questions
+        variants[WITHOUT_LLM] = predictions(
+            without_llm_votes(training_set), hide_questions=options.hide_questions
         )
     others = {
         name: decided(variant, with_llm_votes=name != WITHOUT_LLM)
@@ -202,42 +202,42 @@ def cross_validate(
     }
     for name, learner in baselines(book).items():
         others[name] = decided(
-            learner_probabilities(learner, training_set, parts), with_llm_votes=False
+            learner_probabilities(learner, training_set, folds), with_llm_votes=False
         )
-        plan.on_progress("Baselines", len(others) - len(variants), len(baselines(book)))
+        options.on_progress("Baselines", len(others) - len(variants), len(baselines(book)))
     machine = decided(probable, with_llm_votes=True)
     report = _report(
         training_set,
         book,
-        plan,
+        options,
         (
             machine,
             # What is still to be coded is decided by thresholds from all documents.
-            thresholds(probable, training_set, plan.auto_precision),
+            thresholds(probable, training_set, options.auto_precision),
         ),
         others,
         examples=training_set.labels,
-        learned_from=len(documents) * (1 - 1 / len(parts)),
+        learned_from=len(documents) * (1 - 1 / len(folds)),
         curves=_curves(
             training_set,
             training_set.dataset.documents,
-            draw(documents.tolist(), plan.seed),
+            draw_splits(documents.tolist(), options.seed),
             book,
-            plan,
+            options,
         ),
     )
     if earlier is None:
         return report
-    gain = gain_by_reviews(
+    gain = review_effect(
         machine,
         training_set,
         earlier,
         book,
-        parts,
-        auto_precision=plan.auto_precision,
-        hide_questions=plan.hide_questions,
-        seed=plan.seed,
-        on_progress=plan.on_progress,
+        folds,
+        auto_precision=options.auto_precision,
+        hide_questions=options.hide_questions,
+        seed=options.seed,
+        on_progress=options.on_progress,
     )
     return replace(report, reviews=gain)
 
@@ -247,8 +247,8 @@ def train_and_test(
     groups: Rows,
     training: Sequence[int],
     book: CodebookFeatures,
-    plan: Plan,
-) -> Report:
+    options: EvaluationOptions,
+) -> EvaluationReport:
     """Learn from some groups of sentences, code the others, compare.
 
     Parameters
@@ -261,7 +261,7 @@ def train_and_test(
         Groups to learn from; if there are none, the machine goes by the codebook alone.
     book : CodebookFeatures
         The codes.
-    plan : Plan
+    options : EvaluationOptions
         How to evaluate.
     """
     import numpy as np
@@ -270,94 +270,94 @@ def train_and_test(
     lesson, test = training_set[np.flatnonzero(known)], training_set[np.flatnonzero(~known)]
     if not lesson.sufficient:
         return _report(
-            test, book, plan, None, {}, examples=lesson.labels, learned_from=0, curves={}
+            test, book, options, None, {}, examples=lesson.labels, learned_from=0, curves={}
         )
-    judged, limits = train_and_decide(
+    predictions, limits = train_and_decide(
         lesson,
         test,
         book,
-        hide_questions=plan.hide_questions,
-        auto_precision=plan.auto_precision,
-        seed=plan.seed,
+        hide_questions=options.hide_questions,
+        auto_precision=options.auto_precision,
+        seed=options.seed,
     )
     tested = tuple(sorted(set(groups.tolist()) - set(training)))
-    draws = [Draw(tuple(training), tested)]
+    splits = [Split(tuple(training), tested)]
     return _report(
         test,
         book,
-        plan,
-        (judged, limits),
-        train_baselines(lesson, test, book, plan.auto_precision),
+        options,
+        (predictions, limits),
+        train_baselines(lesson, test, book, options.auto_precision),
         examples=lesson.labels,
         learned_from=len(training),
-        curves=_curves(training_set, groups, draws, book, plan),
+        curves=_curves(training_set, groups, splits, book, options),
     )
 
 
 def _curves(
     training_set: TrainingSet,
     groups: Rows,
-    draws: Sequence[Draw],
+    splits: Sequence[Split],
     book: CodebookFeatures,
-    plan: Plan,
-) -> dict[str, tuple[Point, ...]]:
-    if not plan.curve:
+    options: EvaluationOptions,
+) -> dict[str, tuple[CurvePoint, ...]]:
+    if not options.curve:
         return {}
     return learning_curve(
         training_set,
         groups,
-        draws,
+        splits,
         book,
-        hide_questions=plan.hide_questions,
-        auto_precision=plan.auto_precision,
-        seed=plan.seed,
-        on_progress=plan.on_progress,
+        hide_questions=options.hide_questions,
+        auto_precision=options.auto_precision,
+        seed=options.seed,
+        on_progress=options.on_progress,
     )
 
 
 def _report(
     test: TrainingSet,
     book: CodebookFeatures,
-    plan: Plan,
-    judged: tuple[Judged, Thresholds] | None,
-    others: Mapping[str, Judged],
+    options: EvaluationOptions,
+    predictions: tuple[Predictions, Thresholds] | None,
+    others: Mapping[str, Predictions],
     *,
     examples: Labels,
     learned_from: float,
-    curves: Mapping[str, tuple[Point, ...]],
-) -> Report:
+    curves: Mapping[str, tuple[CurvePoint, ...]],
+) -> EvaluationReport:
     import numpy as np
 
     unaided = zero_shot(test, book)
     compared = {ZERO_SHOT: unaided, **others}
     main, auto_from = unaided, None
-    if judged:
-        main, auto_from = judged[0], judged[1].auto.tolist()
-        compared[HIDDEN_QUESTIONS if plan.hide_questions else MACHINE] = main
+    if predictions:
+        main, auto_from = predictions[0], predictions[1].auto.tolist()
+        compared[HIDDEN_QUESTIONS if options.hide_questions else MACHINE] = main
     compared = {name: compared[name] for name in METHODS if name in compared}
     scored = {name: score_codes(one) for name, one in compared.items()}
     scores = next(iter(scored.values()))
-    return Report(
+    return EvaluationReport(
         codes=book.codes,
         units=len(test.dataset),
         documents=len(np.unique(test.dataset.documents)),
         learned_from=learned_from,
-        hide_questions=plan.hide_questions,
-        language=plan.language,
+        hide_questions=options.hide_questions,
+        language=options.language,
         by_code=scored,
-        verdicts=verdicts(
+        assessments=assess_codes(
             [(code.id, code.name) for code in book.codes],
             scores,
             examples=examples.sum(axis=0).tolist(),
             auto_from=auto_from,
             ranks=median_ranks(similarities(test.dataset, book), test.labels),
-            language=plan.language,
+            language=options.language,
         ),
         auto_from=tuple(auto_from or [inf] * len(book.codes)),
-        totals={name: total(one, scored[name]) for name, one in compared.items()},
+        totals={name: overall_score(one, scored[name]) for name, one in compared.items()},
         passages={name: match_passages(one, test.dataset) for name, one in compared.items()},
         calibration=calibration_by_status(main),
         effort={name: proposed_effort(one) for name, one in compared.items()}
-        | {RANDOM: effort_in_any_order(main, plan.seed)},
+        | {RANDOM: effort_in_any_order(main, options.seed)},
         curves=curves,
     )

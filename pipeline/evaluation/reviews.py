@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.evaluation.held_out import (
-    Judged,
     OnTaskProgress,
-    decide_by_others,
+    Predictions,
     machine_probabilities,
+    predict_held_out,
 )
-from pipeline.evaluation.scores import Totals, score_codes, total
+from pipeline.evaluation.scores import OverallScore, overall_score, score_codes
 
 if TYPE_CHECKING:
     from pipeline.coding.features import CodebookFeatures, Rows
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gain:
+class ReviewEffect:
     """How good the machine is without and with the decisions of reviews.
 
     Attributes
@@ -34,47 +34,47 @@ class Gain:
         Sentences that reviews added to the training set, or of which they changed the codes.
     units, documents : int
         Sentences and documents that it was judged on.
-    before, after : Totals
+    before, after : OverallScore
         What the machine comes to without and with them.
     """
 
     taught: int
     units: int
     documents: int
-    before: Totals
-    after: Totals
+    before: OverallScore
+    after: OverallScore
 
 
-def gain_by_reviews(
-    after: Judged,
+def review_effect(
+    after: Predictions,
     training_set: TrainingSet,
     earlier: TrainingSet,
     book: CodebookFeatures,
-    parts: Sequence[Rows],
+    folds: Sequence[Rows],
     *,
     auto_precision: float,
     hide_questions: bool = False,
     seed: int = 0,
     on_progress: OnTaskProgress = lambda _what, _done, _total: None,
-) -> Gain | None:
+) -> ReviewEffect | None:
     """Evaluate the machine without the decisions of reviews, and compare.
 
     Parameters
     ----------
-    after : Judged
+    after : Predictions
         What the machine says having learned from all training sentences.
     training_set, earlier : TrainingSet
         With the decisions of reviews, and without.
     book : CodebookFeatures
         The codes.
-    parts : sequence of ndarray of int
+    folds : sequence of ndarray of int
         Rows of the training set that are held out together.
     auto_precision, hide_questions, seed, on_progress
-        As in `pipeline.evaluation.report.Plan`.
+        As in `pipeline.evaluation.report.EvaluationOptions`.
 
     Returns
     -------
-    Gain or None
+    ReviewEffect or None
         None where the lists alone hold fewer than two documents to learn from.
     """
     import numpy as np
@@ -84,8 +84,8 @@ def gain_by_reviews(
         return None
     place = {unit.id: row for row, unit in enumerate(training_set.dataset.units)}
     rows = np.array([place[unit.id] for unit in earlier.dataset.units])
-    held_out = [np.flatnonzero(np.isin(rows, part)) for part in parts]
-    held_out = [part for part in held_out if len(part)]
+    held_out = [np.flatnonzero(np.isin(rows, fold)) for fold in folds]
+    held_out = [fold for fold in held_out if len(fold)]
     probable = machine_probabilities(
         earlier,
         book,
@@ -94,17 +94,17 @@ def gain_by_reviews(
         seed=seed,
         on_progress=lambda _, done, of: on_progress("Without reviews", done, of),
     )
-    before = decide_by_others(probable, earlier, held_out, auto_precision, with_llm_votes=True)
+    before = predict_held_out(probable, earlier, held_out, auto_precision, with_llm_votes=True)
     labels = training_set.labels[rows]
     changed = (earlier.labels != labels).any(axis=1)
-    now = Judged(
+    now = Predictions(
         labels,
-        after.chosen[rows],
+        after.predicted[rows],
         after.auto[rows],
         after.probabilities[rows],
-        after.shown[rows],
+        after.displayed[rows],
     )
-    return Gain(
+    return ReviewEffect(
         taught=len(training_set.labels) - len(rows) + int(changed.sum()),
         units=len(rows),
         documents=documents,
@@ -113,5 +113,5 @@ def gain_by_reviews(
     )
 
 
-def _total(judged: Judged) -> Totals:
-    return total(judged, score_codes(judged))
+def _total(predictions: Predictions) -> OverallScore:
+    return overall_score(predictions, score_codes(predictions))

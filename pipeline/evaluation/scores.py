@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.coding.kernel_ridge import Labels
-    from pipeline.evaluation.held_out import Judged
+    from pipeline.evaluation.held_out import Predictions
 
 MOST_CONFUSED = 2
 """So many neighbour codes are named, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class MatchCounts:
     """Counts of codings, and what follows from them.
 
     Attributes
@@ -35,7 +35,7 @@ class Agreement:
 
     Examples
     --------
-    >>> found = Agreement(people=4, machine=2, both=1)
+    >>> found = MatchCounts(people=4, machine=2, both=1)
     >>> found.precision, found.recall, round(found.f1, 2)
     (0.5, 0.25, 0.33)
     """
@@ -66,7 +66,7 @@ class CodeScore:
 
     Attributes
     ----------
-    agreement : Agreement
+    counts : MatchCounts
         In sentences.
     kappa : float or None
         Cohen's kappa; None where neither gave the code, or both gave it everywhere.
@@ -79,7 +79,7 @@ class CodeScore:
         Sentences that would carry the code without review, and how many of them rightly.
     """
 
-    agreement: Agreement
+    counts: MatchCounts
     kappa: float | None
     taken_for: tuple[tuple[int, int], ...]
     given_for: tuple[tuple[int, int], ...]
@@ -88,12 +88,12 @@ class CodeScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class OverallScore:
     """How far people and machine agree in all.
 
     Attributes
     ----------
-    agreement : Agreement
+    counts : MatchCounts
         In pairs of sentence and code; its F1 is the micro-F1.
     macro_f1 : float
         Mean F1 of the codes that people gave at least once.
@@ -103,7 +103,7 @@ class Totals:
         Codings that would stand without review, and how many of them rightly.
     """
 
-    agreement: Agreement
+    counts: MatchCounts
     macro_f1: float
     mean_kappa: float | None
     auto: int
@@ -112,7 +112,7 @@ class Totals:
     @property
     def auto_share(self) -> float:
         """Share of the machine's codings that would stand without review."""
-        return self.auto / self.agreement.machine if self.agreement.machine else 0.0
+        return self.auto / self.counts.machine if self.counts.machine else 0.0
 
     @property
     def auto_precision(self) -> float | None:
@@ -120,45 +120,45 @@ class Totals:
         return self.auto_right / self.auto if self.auto else None
 
 
-def agree(labels: Labels, chosen: Labels) -> Agreement:
+def count_matches(labels: Labels, predicted: Labels) -> MatchCounts:
     """Count what people say, what the machine says, and what both say."""
-    return Agreement(int(labels.sum()), int(chosen.sum()), int((labels & chosen).sum()))
+    return MatchCounts(int(labels.sum()), int(predicted.sum()), int((labels & predicted).sum()))
 
 
-def score_codes(judged: Judged) -> tuple[CodeScore, ...]:
+def score_codes(predictions: Predictions) -> tuple[CodeScore, ...]:
     """Compare people and machine, code by code."""
-    missed = (judged.labels & ~judged.chosen).astype(int)
-    extra = (judged.chosen & ~judged.labels).astype(int)
+    missed = (predictions.labels & ~predictions.predicted).astype(int)
+    extra = (predictions.predicted & ~predictions.labels).astype(int)
     confused = missed.T @ extra  # people gave the code of the row, the machine of the column
     return tuple(
         CodeScore(
-            agree(labels, chosen),
-            kappa(labels, chosen),
+            count_matches(labels, predicted),
+            kappa(labels, predicted),
             _most(confused[code].tolist()),
             _most(confused[:, code].tolist()),
             int(auto.sum()),
             int((auto & labels).sum()),
         )
-        for code, (labels, chosen, auto) in enumerate(
-            zip(judged.labels.T, judged.chosen.T, judged.auto.T, strict=True)
+        for code, (labels, predicted, auto) in enumerate(
+            zip(predictions.labels.T, predictions.predicted.T, predictions.auto.T, strict=True)
         )
     )
 
 
-def total(judged: Judged, scores: Sequence[CodeScore]) -> Totals:
+def overall_score(predictions: Predictions, scores: Sequence[CodeScore]) -> OverallScore:
     """Compare people and machine in all."""
-    given = [score for score in scores if score.agreement.people]
+    given = [score for score in scores if score.counts.people]
     kappas = [score.kappa for score in given if score.kappa is not None]
-    return Totals(
-        agree(judged.labels, judged.chosen),
-        sum(score.agreement.f1 for score in given) / max(1, len(given)),
+    return OverallScore(
+        count_matches(predictions.labels, predictions.predicted),
+        sum(score.counts.f1 for score in given) / max(1, len(given)),
         sum(kappas) / len(kappas) if kappas else None,
-        int(judged.auto.sum()),
-        int((judged.auto & judged.labels).sum()),
+        int(predictions.auto.sum()),
+        int((predictions.auto & predictions.labels).sum()),
     )
 
 
-def kappa(labels: Labels, chosen: Labels) -> float | None:
+def kappa(labels: Labels, predicted: Labels) -> float | None:
     """Return Cohen's kappa of two yes-or-no judgements; None where it is not defined.
 
     Examples
@@ -170,9 +170,9 @@ def kappa(labels: Labels, chosen: Labels) -> float | None:
     import numpy as np
     from sklearn.metrics import cohen_kappa_score
 
-    if len(np.unique(np.concatenate((labels, chosen)))) < 2:
+    if len(np.unique(np.concatenate((labels, predicted)))) < 2:
         return None
-    return float(cohen_kappa_score(labels, chosen))
+    return float(cohen_kappa_score(labels, predicted))
 
 
 def _most(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:

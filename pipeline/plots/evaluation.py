@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from altair.typing import ChartType
 
-    from pipeline.evaluation import Report
+    from pipeline.evaluation import EvaluationReport
 
     Axis = TypeVar("Axis", alt.X, alt.Y)
 
@@ -75,7 +75,7 @@ _ENGLISH = {
 }
 
 
-def evaluation_chart(report: Report) -> ChartType:
+def evaluation_chart(report: EvaluationReport) -> ChartType:
     """Draw F1 by code, calibration, learning curve and review effort."""
     import altair as alt
     import pandas as pd
@@ -97,7 +97,7 @@ def evaluation_chart(report: Report) -> ChartType:
     )
 
 
-def _codes(report: Report, words: dict[str, str]) -> alt.LayerChart:
+def _codes(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
@@ -107,7 +107,8 @@ def _codes(report: Report, words: dict[str, str]) -> alt.LayerChart:
         for text in rows["code"] + " " + rows["code_name"]
     ]
     rows["kind"] = [
-        words["automatic" if verdict.automatic else "reviewed"] for verdict in report.verdicts
+        words["automatic" if assessment.automatic else "reviewed"]
+        for assessment in report.assessments
     ]
     base = alt.Chart(rows).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=300)),
@@ -170,7 +171,7 @@ def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     return drawn
 
 
-def _learning(report: Report, words: dict[str, str]) -> alt.LayerChart:
+def _learning(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
@@ -212,7 +213,9 @@ def _learning(report: Report, words: dict[str, str]) -> alt.LayerChart:
     return drawn
 
 
-def _effort(report: Report, points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
+def _effort(
+    report: EvaluationReport, points: pd.DataFrame, words: dict[str, str]
+) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 

@@ -116,7 +116,9 @@ def compare_coders(
     segments = read_artifact(study, "segments", Segment)
     codings, _ = human_codings(study, codebook)
     # What each person said alone, and not what they settled on where they differed.
-    alone = [one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE]
+    alone = [
+        one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE
+    ]
     reviewed, _ = given(alone, codebook)
     if uncoded_counts is None:
         uncoded_counts = settings.coding.uncoded_is_negative
@@ -154,7 +156,7 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
 
     None where people have coded fewer than two documents.
     """
-    from pipeline.evaluation.as_coder import held_out_codings
+    from pipeline.evaluation.held_out_codings import held_out_codings
 
     told = coding_inputs_of(study)
     if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:

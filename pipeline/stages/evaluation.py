@@ -16,7 +16,7 @@ from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
-    from pipeline.evaluation import Report
+    from pipeline.evaluation import EvaluationReport
     from pipeline.evaluation.held_out import OnTaskProgress
 
 
@@ -52,7 +52,7 @@ def evaluate_study(
     *,
     hide_questions: bool = False,
     curve: bool = True,
-) -> Report:
+) -> EvaluationReport:
     """Cross-validate the coding of a study that has been read.
 
     Parameters
@@ -71,7 +71,7 @@ def evaluate_study(
     StudyError
         Where people have coded fewer than two documents.
     """
-    from pipeline.evaluation import Plan, cross_validate
+    from pipeline.evaluation import EvaluationOptions, cross_validate
 
     settings = study.settings
     told = coding_inputs_of(study)
@@ -81,7 +81,7 @@ def evaluate_study(
             file=study.file,
             next_step=msg("code some documents by hand first"),
         )
-    plan = Plan(
+    options = EvaluationOptions(
         hide_questions=hide_questions,
         auto_precision=settings.coding.auto_precision,
         curve=curve,
@@ -98,7 +98,7 @@ def evaluate_study(
             if told.reviewed
             else None
         )
-        return cross_validate(now.training_set, now.book, plan, earlier)
+        return cross_validate(now.training_set, now.book, options, earlier)
 
 
 def evaluate_table(
@@ -108,7 +108,7 @@ def evaluate_table(
     hide_questions: bool = False,
     curve: bool = True,
     seed: int = 0,
-) -> tuple[Report, Sequence[Fault]]:
+) -> tuple[EvaluationReport, Sequence[Fault]]:
     """Learn from a share of coded text that is no study, and code the rest.
 
     Parameters
@@ -122,7 +122,7 @@ def evaluate_table(
 
     Returns
     -------
-    Report
+    EvaluationReport
         The figures.
     sequence of Fault
         Rows that could not be read.
@@ -138,7 +138,7 @@ def evaluate_table(
     from pipeline.coding.coder import prepare
     from pipeline.coding.kernel_ridge import TrainingSet
     from pipeline.embed import open_together
-    from pipeline.evaluation import Plan, read_coded_table, train_and_test
+    from pipeline.evaluation import EvaluationOptions, read_coded_table, train_and_test
 
     codebook = load_codebook(table.codebook)
     sample = read_coded_table(table.segments, codebook, table.group)
@@ -156,7 +156,7 @@ def evaluate_table(
     encoder = open_together(
         table.encoder, table.cache, lambda done, total: on_progress("Vectors", done, total)
     )
-    plan = Plan(
+    options = EvaluationOptions(
         hide_questions=hide_questions,
         curve=curve,
         seed=seed,
@@ -167,11 +167,11 @@ def evaluate_table(
         coding_data = prepare(sample.segments, codebook, sample.codings, encoder)
         # People have read every row, also where they gave no code in the whole document.
         training_set = TrainingSet(coding_data.dataset, coding_data.labels)
-        report = train_and_test(training_set, groups, training.tolist(), coding_data.book, plan)
+        report = train_and_test(training_set, groups, training.tolist(), coding_data.book, options)
     return report, sample.faults
 
 
-def write_report(report: Report, folder: Path, dialect: str = "excel-de") -> list[Path]:
+def write_report(report: EvaluationReport, folder: Path, dialect: str = "excel-de") -> list[Path]:
     """Write the tables and the pictures of an evaluation.
 
     Returns

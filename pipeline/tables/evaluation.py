@@ -10,10 +10,10 @@ from pipeline.tables.frame import frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.evaluation import Report
+    from pipeline.evaluation import EvaluationReport
 
 
-def evaluation_tables(report: Report) -> dict[str, pd.DataFrame]:
+def evaluation_tables(report: EvaluationReport) -> dict[str, pd.DataFrame]:
     """Lay the figures out.
 
     Returns

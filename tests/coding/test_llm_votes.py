@@ -15,7 +15,7 @@ from pipeline.coding.llm_votes import (
     reliable_votes,
     vote_matrix,
 )
-from pipeline.evaluation.held_out import decide_by_others
+from pipeline.evaluation.held_out import predict_held_out
 from pipeline.records import Status, Vote
 
 
@@ -41,7 +41,7 @@ def test_silence_is_not_a_no(coding_data):
     units, codes = coding_data.dataset.units[:3], coding_data.book.codes
     vote = Vote(unit=units[0].id, code="B", coder="model", strength=0.8)
     stray = replace(vote, code="unknown")
-    heard = vote_matrix(units, codes, [vote, stray], judged={units[0].id, units[1].id})
+    heard = vote_matrix(units, codes, [vote, stray], predictions={units[0].id, units[1].id})
     assert np.array_equal(heard["model"], [[0, 0.8], [0, 0], [np.nan, np.nan]], equal_nan=True)
     assert vote_matrix(units, codes, [], set()) == {}
 
@@ -80,9 +80,14 @@ def test_without_human_codings_an_opinion_is_a_proposal(garden, codebook, encode
     coding_data = prepare(garden, codebook, [], encoder)
     says = np.zeros(coding_data.labels.shape, dtype=bool)
     says[0, 1] = True
-    judged = {unit.id for unit in coding_data.dataset.units}
+    predictions = {unit.id for unit in coding_data.dataset.units}
     coded = code_segments(
-        garden, codebook, [], encoder, opinions=opinions_on(coding_data, says), judged=judged
+        garden,
+        codebook,
+        [],
+        encoder,
+        opinions=opinions_on(coding_data, says),
+        predictions=predictions,
     )
     first = coding_data.dataset.units[0].id
     assert "B" in {row.code for row in coded if first in row.units}
@@ -172,7 +177,7 @@ def test_a_coding_of_a_reliable_model_is_never_lost(garden, codings, codebook, e
         codings,
         encoder,
         opinions=[*known, vote],
-        judged={unit.id for unit in garden},
+        predictions={unit.id for unit in garden},
         auto_precision=0.0,
     )
     row = next(row for row in coded if lost.id in row.units and row.code == "W")
@@ -199,8 +204,8 @@ def test_what_held_out_documents_would_have_been_proposed_is_evaluated(coding_da
     ).training_set
     parts = folds_by_document(training_set.dataset)
     empty = np.zeros(training_set.labels.shape)
-    alone = decide_by_others(empty, training_set, parts, 0.85)
-    with_llm_votes = decide_by_others(empty, training_set, parts, 0.85, with_llm_votes=True)
+    alone = predict_held_out(empty, training_set, parts, 0.85)
+    with_llm_votes = predict_held_out(empty, training_set, parts, 0.85, with_llm_votes=True)
     assert not alone.chosen.any()
     assert (with_llm_votes.chosen == training_set.labels).all()
     assert not with_llm_votes.auto.any()

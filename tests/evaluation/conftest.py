@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 
 from pipeline.coding.coder import CodingData, prepare
-from pipeline.evaluation.held_out import Judged
+from pipeline.evaluation.held_out import Predictions
 from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
 
 
-def judged(
+def predictions(
     labels: Sequence[Sequence[int]],
-    chosen: Sequence[Sequence[int]],
+    predicted: Sequence[Sequence[int]],
     probabilities: Sequence[Sequence[float]] | None = None,
     auto: Sequence[Sequence[int]] | None = None,
-) -> Judged:
+) -> Predictions:
     """Write down what people and machine say: a row a sentence, a column a code."""
-    said = np.array(chosen, dtype=bool)
-    probable = np.array(chosen if probabilities is None else probabilities, dtype=float)
+    said = np.array(predicted, dtype=bool)
+    probable = np.array(predicted if probabilities is None else probabilities, dtype=float)
     stands = np.zeros_like(said) if auto is None else np.array(auto, dtype=bool)
-    return Judged(np.array(labels, dtype=bool), said, stands, probable, probable * said)
+    return Predictions(np.array(labels, dtype=bool), said, stands, probable, probable * said)
 
 
 @pytest.fixture

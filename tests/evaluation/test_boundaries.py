@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.evaluation.boundaries import boundary_similarity, match_passages
-from tests.evaluation.conftest import judged
+from tests.evaluation.conftest import predictions
 
 
 def dataset(documents, turns):
@@ -18,7 +18,7 @@ def test_passages_are_found_by_half_and_exact_by_all():
     people = [1, 1, 0, 1, 1, 1, 0, 1]
     machine = [1, 1, 0, 0, 0, 1, 1, 0]
     found = match_passages(
-        judged([[n] for n in people], [[n] for n in machine]), dataset([0] * 8, [0] * 8)
+        predictions([[n] for n in people], [[n] for n in machine]), dataset([0] * 8, [0] * 8)
     )
     # 0-1 is exact; 3-5 and 5-6 share one of four sentences.
     assert (found.people, found.machine, found.found, found.exact) == (3, 2, 1, 1)
@@ -29,13 +29,13 @@ def test_passages_are_found_by_half_and_exact_by_all():
 
 def test_half_in_common_is_enough_but_not_with_another_code():
     found = match_passages(
-        judged([[1, 0], [1, 0], [0, 1]], [[1, 0], [0, 0], [1, 0]]), dataset([0] * 3, [0] * 3)
+        predictions([[1, 0], [1, 0], [0, 1]], [[1, 0], [0, 0], [1, 0]]), dataset([0] * 3, [0] * 3)
     )
     assert (found.people, found.found, found.exact) == (2, 1, 0)
 
 
 def test_the_end_of_a_turn_ends_a_passage_and_is_no_boundary():
-    found = match_passages(judged([[1], [1]], [[1], [0]]), dataset([0, 0], [0, 1]))
+    found = match_passages(predictions([[1], [1]], [[1], [0]]), dataset([0, 0], [0, 1]))
     assert (found.people, found.machine, found.found) == (2, 1, 1)
     assert found.boundary_similarity is None
 
@@ -43,7 +43,7 @@ def test_the_end_of_a_turn_ends_a_passage_and_is_no_boundary():
 def test_documents_count_alike_and_those_without_boundaries_not_at_all():
     # Document 0: both change at 1. Document 1: only people do. Document 2: nobody.
     found = match_passages(
-        judged([[1], [0], [1], [0], [0], [0]], [[1], [0], [0], [0], [0], [0]]),
+        predictions([[1], [0], [1], [0], [0], [0]], [[1], [0], [0], [0], [0], [0]]),
         dataset([0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2]),
     )
     assert found.boundary_similarity == (1 + 0) / 2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.evaluation.calibration import calibrate, calibration_by_status
-from tests.evaluation.conftest import judged
+from tests.evaluation.conftest import predictions
 
 
 def test_error_by_hand():
@@ -31,9 +31,11 @@ def test_what_is_right_as_often_as_said_has_no_error():
 
 def test_every_status_by_itself():
     labels = [[1, 0], [0, 1], [0, 0]]
-    chosen = [[1, 0], [0, 1], [1, 0]]
+    predicted = [[1, 0], [0, 1], [1, 0]]
     probable = [[0.9, 0.8], [0.1, 0.6], [0.4, 0.3]]
-    found = calibration_by_status(judged(labels, chosen, probable, [[1, 0], [0, 0], [0, 0]]))
+    found = calibration_by_status(
+        predictions(labels, predicted, probable, [[1, 0], [0, 0], [0, 0]])
+    )
     assert {status: sum(bin.n for bin in fit.bins) for status, fit in found.items()} == {
         "auto": 1,
         "review": 2,
@@ -44,5 +46,5 @@ def test_every_status_by_itself():
 
 
 def test_a_status_without_codings_is_left_out():
-    assert set(calibration_by_status(judged([[1]], [[1]]))) == {"review", "all"}
-    assert calibration_by_status(judged([[1]], [[0]])) == {}
+    assert set(calibration_by_status(predictions([[1]], [[1]]))) == {"review", "all"}
+    assert calibration_by_status(predictions([[1]], [[0]])) == {}

@@ -11,7 +11,7 @@ from pipeline.evaluation.effort import (
     proposed_effort,
     review_effort,
 )
-from tests.evaluation.conftest import judged
+from tests.evaluation.conftest import predictions
 
 LABELS = np.array([[1, 0], [1, 0], [0, 1], [0, 0]], dtype=bool)
 CHOSEN = np.array([[1, 0], [0, 1], [0, 0], [0, 0]], dtype=bool)
@@ -37,15 +37,15 @@ def test_the_points_begin_at_the_first_and_end_at_the_last_sentence():
 
 def test_sentences_are_looked_at_by_expected_errors():
     """Given at 0.6 costs 0.4, not given at 0.3 costs 0.3: 0.7 in the first sentence."""
-    one = judged([[1, 0], [0, 0]], [[1, 0], [0, 0]], [[0.6, 0.3], [0.1, 0.0]])
+    one = predictions([[1, 0], [0, 0]], [[1, 0], [0, 0]], [[0.6, 0.3], [0.1, 0.0]])
     assert expected_errors(one) == pytest.approx([0.7, 0.1])
-    wrong_last = judged([[0, 0], [1, 0]], [[0, 0], [0, 0]], [[0.1, 0.0], [0.2, 0.1]])
+    wrong_last = predictions([[0, 0], [1, 0]], [[0, 0], [0, 0]], [[0.1, 0.0], [0.2, 0.1]])
     assert proposed_effort(wrong_last).to_reach(1.0) == 0.5
 
 
 def test_any_order_is_drawn_with_the_seed():
     labels = np.eye(40, dtype=bool)
-    one = judged(labels, np.zeros_like(labels))
+    one = predictions(labels, np.zeros_like(labels))
     first, again, other = (effort_in_any_order(one, seed).f1 for seed in (1, 1, 2))
     assert first.tolist() == again.tolist()
     assert len(other) == 41
@@ -56,7 +56,7 @@ CELLS = arrays(bool, (7, 3))
 
 @settings(max_examples=50, deadline=None)
 @given(CELLS, CELLS, arrays(float, (7, 3), elements={"min_value": 0, "max_value": 1}))
-def test_looking_never_harms_and_ends_with_all_right(labels, chosen, probable):
-    f1 = proposed_effort(judged(labels, chosen, probable)).f1
+def test_looking_never_harms_and_ends_with_all_right(labels, predicted, probable):
+    f1 = proposed_effort(predictions(labels, predicted, probable)).f1
     assert (np.diff(f1) >= -1e-12).all()
     assert f1[-1] == 1

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from pipeline.coding.coder import CodingData
-from pipeline.evaluation.learning_curve import Draw, draw, learning_curve
+from pipeline.evaluation.learning_curve import Split, draw_splits, learning_curve
 
 
 def test_documents_are_drawn_with_the_seed_and_kept_apart():
-    drawn = draw([3, 5, 7, 9, 11, 13], seed=1)
-    assert drawn == draw([3, 5, 7, 9, 11, 13], seed=1) != draw([3, 5, 7, 9, 11, 13], seed=2)
+    drawn = draw_splits([3, 5, 7, 9, 11, 13], seed=1)
+    assert (
+        drawn
+        == draw_splits([3, 5, 7, 9, 11, 13], seed=1)
+        != draw_splits([3, 5, 7, 9, 11, 13], seed=2)
+    )
     for one in drawn:
         assert sorted(one.training + one.test) == [3, 5, 7, 9, 11, 13]
         assert len(one.test) == 2
@@ -18,7 +22,7 @@ def test_more_documents_teach_more(coding_data: CodingData):
     points = learning_curve(
         training_set,
         training_set.dataset.documents,
-        [Draw((0, 1), (3,)), Draw((1, 2), (3,))],
+        [Split((0, 1), (3,)), Split((1, 2), (3,))],
         coding_data.book,
         on_progress=lambda *how_far: told.append(how_far),
     )
@@ -35,6 +39,6 @@ def test_documents_without_codings_teach_nothing(coding_data: CodingData):
         training_set.dataset, training_set.labels & (training_set.dataset.documents == 3)[:, None]
     )
     found = learning_curve(
-        blank, training_set.dataset.documents, [Draw((0, 1), (3,))], coding_data.book
+        blank, training_set.dataset.documents, [Split((0, 1), (3,))], coding_data.book
     )
     assert {(point.documents, point.mean) for (point,) in found.values()} == {(2, 0)}

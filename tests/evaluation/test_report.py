@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from pipeline.coding.kernel_ridge import TrainingSet
-from pipeline.evaluation import Plan, cross_validate, train_and_test
+from pipeline.evaluation import EvaluationOptions, cross_validate, train_and_test
 from pipeline.evaluation.figures import curve_figures, figures, method_figures
 from pipeline.tables import evaluation_tables
 
 
 @pytest.fixture
 def report(coding_data):
-    return cross_validate(coding_data.training_set, coding_data.book, Plan())
+    return cross_validate(coding_data.training_set, coding_data.book, EvaluationOptions())
 
 
 def test_held_out_documents_of_a_plain_study_are_coded_well(report):
@@ -25,8 +25,8 @@ def test_held_out_documents_of_a_plain_study_are_coded_well(report):
         "lexical",
         "majority",
     ]
-    assert report.machine.agreement.f1 > 0.9
-    assert report.machine.agreement.f1 > report.totals["majority"].agreement.f1
+    assert report.machine.counts.f1 > 0.9
+    assert report.machine.counts.f1 > report.totals["majority"].counts.f1
     assert (report.documents, report.learned_from, report.units) == (4, 3, 24)
     assert [point.documents for point in report.curves["panreflex"]] == [2]
 
@@ -42,31 +42,33 @@ def test_passages_of_a_plain_study_are_found(report):
 
 def test_hidden_questions_are_said_so(coding_data, report):
     hide_questions = cross_validate(
-        coding_data.training_set, coding_data.book, Plan(hide_questions=True, curve=False)
+        coding_data.training_set,
+        coding_data.book,
+        EvaluationOptions(hide_questions=True, curve=False),
     )
     assert next(iter(hide_questions.totals)) == "panreflex_masked"
     assert hide_questions.curves == {}
-    assert hide_questions.machine.agreement.f1 <= report.machine.agreement.f1
+    assert hide_questions.machine.counts.f1 <= report.machine.counts.f1
 
 
 def test_some_groups_are_learned_from_and_the_others_judged(coding_data):
     training_set = coding_data.training_set
     groups = training_set.dataset.documents
-    found = train_and_test(training_set, groups, [0, 1], coding_data.book, Plan())
+    found = train_and_test(training_set, groups, [0, 1], coding_data.book, EvaluationOptions())
     assert (found.documents, found.learned_from, found.units) == (2, 2, 12)
     people = training_set.labels[np.isin(groups, [2, 3])].sum()
-    assert {total.agreement.people for total in found.totals.values()} == {people}
-    assert found.machine.agreement.f1 > 0.5
+    assert {total.counts.people for total in found.totals.values()} == {people}
+    assert found.machine.counts.f1 > 0.5
 
 
 def test_without_training_codings_the_codebook_is_all(coding_data):
     training_set = TrainingSet(coding_data.dataset, coding_data.labels)
     found = train_and_test(
-        training_set, training_set.dataset.documents, [], coding_data.book, Plan()
+        training_set, training_set.dataset.documents, [], coding_data.book, EvaluationOptions()
     )
     assert list(found.totals) == ["zero_shot"]
     assert found.units == len(training_set.dataset)
-    assert {verdict.automatic for verdict in found.verdicts} == {False}
+    assert {assessment.automatic for assessment in found.assessments} == {False}
     assert figures(found)["codes"]["W"]["auto_from"] is None
 
 
@@ -92,4 +94,4 @@ def test_the_curves_end_where_all_was_looked_at(report):
     points = [row for row in curve_figures(report) if row["curve"] == "effort"]
     points = [row for row in points if row["series"] == "panreflex"]
     assert (points[0]["x"], points[-1]["x"], points[-1]["y"]) == (0, 1, 1)
-    assert points[0]["y"] == report.machine.agreement.f1
+    assert points[0]["y"] == report.machine.counts.f1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.evaluation import Plan, cross_validate
+from pipeline.evaluation import EvaluationOptions, cross_validate
 from pipeline.plots import evaluation_chart, picture
 from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
 from tests.evaluation.conftest import coding_data  # noqa: F401  fixture
@@ -13,7 +13,7 @@ from tests.evaluation.conftest import coding_data  # noqa: F401  fixture
 
 @pytest.fixture
 def report(coding_data):  # noqa: F811
-    return cross_validate(coding_data.training_set, coding_data.book, Plan())
+    return cross_validate(coding_data.training_set, coding_data.book, EvaluationOptions())
 
 
 def words_of(svg: bytes) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pipeline.coding.coder import MACHINE
 from pipeline.coding.decide import passages
 from pipeline.coding.kernel_ridge import folds_by_document
-from pipeline.evaluation.held_out import OnTaskProgress, decide_by_others, machine_probabilities
-from pipeline.evaluation.report import PARTS
+from pipeline.evaluation.held_out import OnTaskProgress, machine_probabilities, predict_held_out
+from pipeline.evaluation.report import FOLDS
 from pipeline.records import Coding
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def held_out_codings(
     book : CodebookFeatures
         The codes.
     auto_precision, seed, on_progress
-        As in `pipeline.evaluation.report.Plan`.
+        As in `pipeline.evaluation.report.EvaluationOptions`.
 
     Returns
     -------
@@ -46,15 +46,15 @@ def held_out_codings(
         Its passages, then the sentences that it left uncoded, with an empty code.
     """
     dataset = training_set.dataset
-    parts = folds_by_document(dataset, PARTS)
-    probable = machine_probabilities(training_set, book, parts, seed=seed, on_progress=on_progress)
-    chosen = decide_by_others(
-        probable, training_set, parts, auto_precision, with_llm_votes=True
-    ).chosen
+    folds = folds_by_document(dataset, FOLDS)
+    probable = machine_probabilities(training_set, book, folds, seed=seed, on_progress=on_progress)
+    predicted = predict_held_out(
+        probable, training_set, folds, auto_precision, with_llm_votes=True
+    ).predicted
     return tuple(
         _coding([dataset.units[row] for row in passage.rows], book.codes[passage.code].id)
-        for passage in passages(chosen, probable, dataset.turns)
-    ) + tuple(_coding([unit]) for row, unit in enumerate(dataset.units) if not chosen[row].any())
+        for passage in passages(predicted, probable, dataset.turns)
+    ) + tuple(_coding([unit]) for row, unit in enumerate(dataset.units) if not predicted[row].any())
 
 
 def _coding(units: Sequence[Segment], code: str = "") -> Coding:

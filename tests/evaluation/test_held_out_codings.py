@@ -1,19 +1,19 @@
 import numpy as np
 
 from pipeline.coding.kernel_ridge import folds_by_document
-from pipeline.evaluation.as_coder import held_out_codings
-from pipeline.evaluation.held_out import decide_by_others, machine_probabilities
-from pipeline.evaluation.report import PARTS
+from pipeline.evaluation.held_out import machine_probabilities, predict_held_out
+from pipeline.evaluation.held_out_codings import held_out_codings
+from pipeline.evaluation.report import FOLDS
 
 
 def test_the_machine_says_of_each_sentence_what_the_evaluation_judges(coding_data):
     training_set, units = coding_data.training_set, coding_data.training_set.dataset.units
     found = held_out_codings(training_set, coding_data.book, auto_precision=0.85)
-    parts = folds_by_document(training_set.dataset, PARTS)
-    judged = decide_by_others(
-        machine_probabilities(training_set, coding_data.book, parts), training_set, parts, 0.85
+    folds = folds_by_document(training_set.dataset, FOLDS)
+    predictions = predict_held_out(
+        machine_probabilities(training_set, coding_data.book, folds), training_set, folds, 0.85
     )
-    said = np.zeros_like(judged.chosen)
+    said = np.zeros_like(predictions.predicted)
     left = np.zeros(len(units), dtype=bool)
     column = {code.id: number for number, code in enumerate(coding_data.book.codes)}
     for coding in found:
@@ -29,5 +29,5 @@ def test_the_machine_says_of_each_sentence_what_the_evaluation_judges(coding_dat
         else:
             left[rows] = True
     assert said.any()
-    assert (said == judged.chosen).all()
-    assert (left == ~judged.chosen.any(axis=1)).all()
+    assert (said == predictions.predicted).all()
+    assert (left == ~predictions.predicted.any(axis=1)).all()

@@ -13,7 +13,7 @@ from pipeline.i18n.numbers import decimal
 if TYPE_CHECKING:
     from pipeline.coding.classifier import Scores
     from pipeline.coding.kernel_ridge import Labels
-    from pipeline.evaluation.scores import Agreement, CodeScore
+    from pipeline.evaluation.scores import CodeScore, MatchCounts
 
 FEWEST_EXAMPLES = 15
 """With fewer coded sentences, no threshold can be shown to hold."""
@@ -29,7 +29,7 @@ behind this share of all codes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CodeAssessment:
     """What is to be said of a code.
 
     Attributes
@@ -72,7 +72,7 @@ _ENGLISH = {
 }
 
 
-def verdicts(
+def assess_codes(
     names: Sequence[tuple[str, str]],
     scores: Sequence[CodeScore],
     *,
@@ -80,7 +80,7 @@ def verdicts(
     auto_from: Sequence[float] | None,
     ranks: Sequence[float | None],
     language: str,
-) -> tuple[Verdict, ...]:
+) -> tuple[CodeAssessment, ...]:
     """Say of each code whether it can be automated, or what is missing.
 
     Parameters
@@ -101,14 +101,18 @@ def verdicts(
     """
     words = _GERMAN if language == "de" else _ENGLISH
     if auto_from is None:
-        return (Verdict(automatic=False, text=words["unlearned"]),) * len(names)
+        return (CodeAssessment(automatic=False, text=words["unlearned"]),) * len(names)
     made = []
     for score, n, threshold, rank in zip(scores, examples, auto_from, ranks, strict=True):
         if threshold <= 1:
-            shown = decimal(threshold, Language.of(language))
-            made.append(Verdict(automatic=True, text=words["auto"].format(threshold=shown)))
+            displayed = decimal(threshold, Language.of(language))
+            made.append(
+                CodeAssessment(automatic=True, text=words["auto"].format(threshold=displayed))
+            )
         else:
-            made.append(Verdict(automatic=False, text=_missing(score, n, rank, names, words)))
+            made.append(
+                CodeAssessment(automatic=False, text=_missing(score, n, rank, names, words))
+            )
     return tuple(made)
 
 
@@ -149,7 +153,7 @@ def _missing(
     reasons = []
     if examples < FEWEST_EXAMPLES:
         reasons.append(words["few"].format(n=examples, needed=FEWEST_EXAMPLES))
-    found = score.agreement
+    found = score.counts
     errors = found.people + found.machine - 2 * found.both
     # Both ways: taken for the neighbour, and the neighbour taken for it.
     neighbours = dict(score.taken_for)
@@ -165,7 +169,7 @@ def _missing(
     return "; ".join(reasons) or _side(found, words)
 
 
-def _side(found: Agreement, words: dict[str, str]) -> str:
+def _side(found: MatchCounts, words: dict[str, str]) -> str:
     """Say on which side most errors lie."""
     missed, overdone = found.people - found.both, found.machine - found.both
     kind = "scattered"

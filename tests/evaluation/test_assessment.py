@@ -5,15 +5,15 @@ from math import inf
 import numpy as np
 import pytest
 
-from pipeline.evaluation.scores import Agreement, CodeScore
-from pipeline.evaluation.verdict import FEWEST_EXAMPLES, median_ranks, verdicts
+from pipeline.evaluation.assessment import FEWEST_EXAMPLES, assess_codes, median_ranks
+from pipeline.evaluation.scores import CodeScore, MatchCounts
 
 NAMES = [("W", "Wasser"), ("B", "Boden"), ("Z", "Zaun")]
 ENOUGH = FEWEST_EXAMPLES
 
 
 def said(score: CodeScore, *, n=ENOUGH, auto=inf, rank=1.0, language="de") -> str:
-    found, *_ = verdicts(
+    found, *_ = assess_codes(
         NAMES,
         [score] * 3,
         examples=[n] * 3,
@@ -26,7 +26,7 @@ def said(score: CodeScore, *, n=ENOUGH, auto=inf, rank=1.0, language="de") -> st
 
 
 def score(people=20, machine=20, both=10, taken_for=(), given_for=()) -> CodeScore:
-    return CodeScore(Agreement(people, machine, both), 0.5, taken_for, given_for, 0, 0)
+    return CodeScore(MatchCounts(people, machine, both), 0.5, taken_for, given_for, 0, 0)
 
 
 def test_a_code_with_a_threshold_can_be_automated():
@@ -70,15 +70,17 @@ def test_reasons_are_joined():
 
 
 def test_without_codings_a_person_decides():
-    found = verdicts(
+    found = assess_codes(
         NAMES, [score()] * 3, examples=[0] * 3, auto_from=None, ranks=[None] * 3, language="en"
     )
-    assert {verdict.text for verdict in found} == {"without human codings a person always decides"}
+    assert {assessment.text for assessment in found} == {
+        "without human codings a person always decides"
+    }
 
 
 def test_median_rank_by_hand(monkeypatch):
     """Code 0 is first, third, second of three in its sentences: median 2. Code 2 has none."""
     mean_similarity = np.array([[3.0, 2, 1], [1, 2, 3], [2, 3, 1]])
-    monkeypatch.setattr("pipeline.evaluation.verdict.fused", lambda scores: scores["x"])
+    monkeypatch.setattr("pipeline.evaluation.assessment.mean_similarity", lambda scores: scores["x"])
     labels = np.array([[1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=bool)
     assert median_ranks({"x": mean_similarity}, labels) == [2, 2, None]
