@@ -84,13 +84,13 @@ def codebook_frame(codebook: Codebook) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from pipeline.tables.hierarchy import describe
+    from pipeline.tables.frequencies import code_cells
 
     columns = ["code", "code_name", "main_code", "level", "parent"]
     columns += ["definition", "include", "exclude", "examples", "terms"]
     rows = [
         (
-            *describe(code, codebook),
+            *code_cells(code, codebook),
             code.parent or "",
             code.definition,
             code.include,

@@ -11,7 +11,7 @@ from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names
 from pipeline.plots.colours import STATUS_COLOURS
 from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled, words_in
 from pipeline.records import Status
-from pipeline.tables.hierarchy import codings_by_code
+from pipeline.tables.frequencies import codings_by_code
 
 if TYPE_CHECKING:
     from altair.typing import ChartType

@@ -30,7 +30,7 @@ from pipeline.summaries import read_summaries
 from pipeline.survey import read_survey
 
 if TYPE_CHECKING:
-    from pipeline.tables.typicality import Vectors
+    from pipeline.tables.code_quotes import Vectors
 
 
 def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
@@ -84,7 +84,7 @@ def _for_synthesis(
         documents,
         codebook,
         vectors=vectors,
-        most=settings.quotes,
+        max_quotes=settings.quotes,
         language=language,
     )
     summaries, faults = read_summaries(study.summaries, documents, codebook)
@@ -147,7 +147,7 @@ def _beside_topics(
                 candidates,
                 codebook,
                 {segment.id: segment.text for segment in segments},
-                tables.quotes(assignments, documents, language),
+                tables.quoted_passages(assignments, documents, language),
             ),
             **tables.topic_by_attributes(
                 topics, assignments, documents, study.settings.tables.attributes

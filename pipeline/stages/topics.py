@@ -223,7 +223,7 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
         found,
         load_codebook(study.codebook),
         {one.id: one.text for one in read_artifact(study, "segments", Segment)},
-        tables.quotes(
+        tables.quoted_passages(
             read_artifact(study, "assignments", TopicAssignment),
             documents_of(study),
             study.settings.language,

@@ -1,23 +1,21 @@
-"""How often, where, with what?
+"""Tables: pure functions from records to DataFrames in the shape of `pipeline.schema`."""
 
-Tables for people: pure functions from records to DataFrames in the shape of `pipeline.schema`.
-"""
-
-from pipeline.tables.agreement import agreement, disagreements
-from pipeline.tables.by_attribute import code_by_attribute, code_by_attributes
-from pipeline.tables.by_course import code_by_course
-from pipeline.tables.by_document import code_by_document
-from pipeline.tables.by_speaker import code_by_speaker
+from pipeline.tables.agreement import agreement, disagreements, evaluation_tables
 from pipeline.tables.cases import case_profiles, theme_matrix
-from pipeline.tables.code_quotes import code_quotes
-from pipeline.tables.cooccurrence import code_by_topic, cooccurrence
-from pipeline.tables.coverage import candidates, code_spread, topic_coverage, topic_stability
-from pipeline.tables.evaluation import evaluation_tables
-from pipeline.tables.frequencies import frequencies
+from pipeline.tables.code_quotes import code_quotes, passage_vectors
+from pipeline.tables.cooccurrence import cooccurrence
+from pipeline.tables.coverage import candidates, code_by_topic, code_spread, topic_coverage
+from pipeline.tables.frequencies import (
+    code_by_attribute,
+    code_by_attributes,
+    code_by_course,
+    code_by_document,
+    code_by_speaker,
+    frequencies,
+)
 from pipeline.tables.joint_display import joint_display
-from pipeline.tables.lists import coded_segments, codings_moved, faults, segments
-from pipeline.tables.source_refs import quotes
-from pipeline.tables.suggestions import suggestions
+from pipeline.tables.lists import coded_segments, codings_moved, faults, segments, suggestions
+from pipeline.tables.source_refs import quoted_passages
 from pipeline.tables.topics import (
     topic_by_attribute,
     topic_by_attributes,
@@ -26,9 +24,9 @@ from pipeline.tables.topics import (
     topic_hierarchy,
     topic_map,
     topic_segments,
+    topic_stability,
     topics,
 )
-from pipeline.tables.typicality import passage_vectors
 
 __all__ = [
     "agreement",
@@ -51,7 +49,7 @@ __all__ = [
     "frequencies",
     "joint_display",
     "passage_vectors",
-    "quotes",
+    "quoted_passages",
     "segments",
     "suggestions",
     "theme_matrix",

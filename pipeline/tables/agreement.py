@@ -1,17 +1,18 @@
-"""How far do people agree, and on which sentences do they not?"""
+"""Agreement among people, and of people with the machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from pipeline.agreement import COEFFICIENTS, Agreement, Confusion, Disagreement
+from pipeline.evaluation import EvaluationReport
+from pipeline.evaluation.figures import code_figures, curve_figures, method_figures
 from pipeline.records import Codebook
 from pipeline.render import source_reference
 from pipeline.tables.frame import frame, share
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def agreement(found: Iterable[Agreement], codebook: Codebook, language: str = "de") -> pd.DataFrame:
@@ -54,15 +55,18 @@ def disagreements(found: Iterable[Disagreement], language: str = "de") -> pd.Dat
 
 
 def confusion(found: Iterable[Confusion], codebook: Codebook, language: str = "de") -> pd.DataFrame:
-    """Lay the codes that two coders gave side by side, as in ``confusion.csv``."""
+    """Cross-tabulate the codes that two coders gave, as in ``confusion.csv``."""
     none = "ohne Code" if language == "de" else "no code"
 
-    def told(code: str) -> tuple[str, str]:
+    def id_and_name(code: str) -> tuple[str, str]:
         return code, codebook.by_id[code].name if code else none
 
     return frame(
         "confusion",
-        [(*row.coders, *told(row.first), *told(row.second), row.sentences) for row in found],
+        [
+            (*row.coders, *id_and_name(row.first), *id_and_name(row.second), row.sentences)
+            for row in found
+        ],
     )
 
 
@@ -99,3 +103,19 @@ def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
         two.overlap,
         ", ".join(f"{code or no_other} ({times})" for code, times in two.instead),
     )
+
+
+def evaluation_tables(report: EvaluationReport) -> dict[str, pd.DataFrame]:
+    """Return the figures of an evaluation as tables.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``evaluation`` (by code), ``evaluation_summary`` (by method) and ``evaluation_curves``.
+    """
+    rows = {
+        "evaluation": code_figures(report),
+        "evaluation_summary": method_figures(report),
+        "evaluation_curves": curve_figures(report),
+    }
+    return {name: frame(name, [tuple(row.values()) for row in of]) for name, of in rows.items()}

@@ -1,23 +1,19 @@
-"""What is each document about, and what should be quoted of it?"""
+"""Case profiles and theme matrix: what each document contains of each main code."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
 from pipeline.render import passage_source
 from pipeline.summaries import ThematicSummary
-from pipeline.tables.code_quotes import order_of_quotes
+from pipeline.tables.code_quotes import Vectors, passage_vectors, rank_quotes, typicality
 from pipeline.tables.frame import frame, share
-from pipeline.tables.frequencies import words
-from pipeline.tables.hierarchy import codings_by_code
+from pipeline.tables.frequencies import codings_by_code, count_words
 from pipeline.tables.source_refs import turns_of
-from pipeline.tables.typicality import Vectors, passage_vectors, typicality
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def case_profiles(
@@ -38,16 +34,18 @@ def case_profiles(
     texts = {document.id: document.text for document in documents}
     main_codes = main_codes_of(codebook)
     grouped = codings_by_code(coded, codebook)
-    all_words = words(coded, texts)
-    of_study = {main.id: share(words(grouped[main.id], texts), all_words) for main in main_codes}
+    all_words = count_words(coded, texts)
+    of_study = {
+        main.id: share(count_words(grouped[main.id], texts), all_words) for main in main_codes
+    }
     cells = by_cell(coded, codebook)
     rows = []
     for document in documents:
         own = [coding for coding in coded if coding.document == document.id]
-        own_words = words(own, texts)
+        own_words = count_words(own, texts)
         for main in main_codes:
             codings = cells.get((document.id, main.id), [])
-            counted = words(codings, texts)
+            counted = count_words(codings, texts)
             of_document = share(counted, own_words)
             usual = of_study[main.id]
             rows.append(
@@ -75,7 +73,7 @@ def theme_matrix(
     vectors: Vectors | None = None,
     language: str = "de",
 ) -> pd.DataFrame:
-    """Lay out what each document says about each main code, as in ``theme_matrix.csv``.
+    """Quote or summarise each document on each main code, as in ``theme_matrix.csv``.
 
     Parameters
     ----------
@@ -106,7 +104,7 @@ def theme_matrix(
     for document in documents:
         for main in main_codes_of(codebook):
             codings = cells.get((document.id, main.id), [])
-            quote = next(iter(order_of_quotes(codings, texts, typical, language)), None)
+            quote = next(iter(rank_quotes(codings, texts, typical, language)), None)
             summary = written.get((document.id, main.id))
             rows.append(
                 (
@@ -114,7 +112,7 @@ def theme_matrix(
                     main.id,
                     main.name,
                     len(codings),
-                    words(codings, texts),
+                    count_words(codings, texts),
                     *_cited(quote, document, turns, language),
                     summary.text if summary else "",
                     summary.by if summary else "",

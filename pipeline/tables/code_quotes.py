@@ -1,14 +1,19 @@
-"""What should be quoted for each code?
+"""Selection of quotes for each code.
 
-Typical passages first, then such that differ from them, so that a reader hears the usual and the
-other view; as many documents as there are come to word before one does again.
+Typical passages come first, then such that differ from them, so that a reader meets the usual and
+the other view; as many documents as there are are quoted before one is quoted again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.language import stop_words
 from pipeline.records import Codebook, CodedSegment, Document, Status
@@ -16,31 +21,129 @@ from pipeline.render import passage_source
 from pipeline.tables.frame import frame
 from pipeline.tables.source_refs import turns_of
 from pipeline.tables.stance import stance
-from pipeline.tables.typicality import Typicality, Vectors, passage_vectors, typicality
 
-if TYPE_CHECKING:
-    import pandas as pd
+Vectors = Mapping[str, NDArray[Any]]
+"""Vectors of passages, by their ids."""
 
-MOST = 6
+Typicality = Mapping[tuple[str, str], float]
+"""How typical a passage is, by its id and its code."""
+
+MAX_QUOTES = 6
 """Quotes of a code."""
 
-SHORTEST = 40
-"""Fewer characters tell nothing without their context."""
+MIN_CHARACTERS = 40
+"""Shorter passages are not understood without their context."""
 
-LONGEST = 600
+FULL_WEIGHT_CHARACTERS = 600
 """Passages with more characters are quoted rather less, the longer they are."""
 
-CONTENT_WORDS = 3
+MIN_CONTENT_WORDS = 3
 """So many different words beside function words and fillers must a quote have."""
 
-CONTRASTING = 1 / 3
+CONTRAST_SHARE = 1 / 3
 """Share of the quotes that contrast with the typical ones."""
 
-RELEVANCE = 0.7
+MMR_LAMBDA = 0.7
 """Weight of typicality against likeness to what is quoted already (lambda of Carbonell &
 Goldstein)."""
 
-_TRUST = (Status.HUMAN, Status.AUTO, Status.REVIEW)
+_STATUS_ORDER = (Status.HUMAN, Status.AUTO, Status.REVIEW)
+
+MAX_FEATURES = 4096
+"""Most frequent words that are compared, where there is no encoder."""
+
+
+def passage_vectors(
+    coded: Iterable[CodedSegment], texts: Mapping[str, str], sentences: Vectors | None = None
+) -> Vectors:
+    """Compute a vector of length 1 for each coded passage; similar passages have similar ones.
+
+    Parameters
+    ----------
+    coded : iterable of CodedSegment
+        The passages.
+    texts : mapping of str to str
+        Texts of the documents, by their ids.
+    sentences : mapping of str to ndarray, optional
+        Vectors of sentences by the ids of the sentences: a passage has their mean. Without them,
+        passages are compared by their words (TF-IDF).
+
+    Returns
+    -------
+    mapping of str to ndarray
+        By id of the passage. From means of sentences, what all passages have in common is taken
+        off; TF-IDF weighs it down by itself.
+    """
+    passages = {coding.id: coding for coding in coded}
+    if not passages:
+        return {}
+    if sentences is not None:
+        missing = np.zeros_like(next(iter(sentences.values()))) if sentences else np.zeros(1)
+        rows = np.array(
+            [
+                np.mean([sentences.get(unit, missing) for unit in one.units] or [missing], axis=0)
+                for one in passages.values()
+            ]
+        )
+        rows = rows - rows.mean(axis=0)
+    else:
+        rows = _tfidf([texts[one.document][one.start : one.end] for one in passages.values()])
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return dict(zip(passages, rows / np.where(lengths > 0, lengths, 1), strict=True))
+
+
+def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
+    """Compare each passage with the others of its code.
+
+    Parameters
+    ----------
+    coded : iterable of CodedSegment
+        All codings.
+    vectors : mapping of str to ndarray
+        Of every passage, of length 1 (`passage_vectors`).
+
+    Returns
+    -------
+    mapping of (str, str) to float
+        Cosine similarity to the middle of the other passages of the code, 0 to 1 (below 0 counts as
+        0); 1 for the only passage.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pipeline.records import Status
+    >>> passages = [CodedSegment(id=name, document="G1", turn=1, start=0, end=1, code="A",
+    ...     status=Status.HUMAN, probability=1, coder="", evidence="", reason="") for name in "abc"]
+    >>> up, right = np.array([0.0, 1.0]), np.array([1.0, 0.0])
+    >>> list(typicality(passages, {"a": up, "b": up, "c": right}).values())
+    [0.7071067811865475, 0.7071067811865475, 0.0]
+    """
+    by_code: dict[str, set[str]] = {}
+    for coding in coded:
+        by_code.setdefault(coding.code, set()).add(coding.id)
+    found = {}
+    for code, unordered in by_code.items():
+        ids = sorted(unordered)
+        if len(ids) == 1:
+            found[ids[0], code] = 1.0
+            continue
+        rows = np.array([vectors[one] for one in ids])
+        others = rows.sum(axis=0) - rows
+        lengths = np.linalg.norm(others, axis=1)
+        similarity = (rows * others).sum(axis=1) / np.where(lengths > 0, lengths, 1)
+        for one, value in zip(ids, np.clip(similarity, 0, 1), strict=True):
+            found[one, code] = float(value)
+    return found
+
+
+def _tfidf(passages: Sequence[str]) -> NDArray[Any]:
+    try:
+        matrix = TfidfVectorizer(sublinear_tf=True, max_features=MAX_FEATURES).fit_transform(
+            passages
+        )
+    except ValueError:  # not one word in all passages
+        return np.zeros((len(passages), 1))
+    return np.asarray(matrix.toarray())
 
 
 def code_quotes(
@@ -49,7 +152,7 @@ def code_quotes(
     codebook: Codebook,
     *,
     vectors: Vectors | None = None,
-    most: int = MOST,
+    max_quotes: int = MAX_QUOTES,
     language: str = "de",
 ) -> pd.DataFrame:
     """Choose what to quote for each code, as in ``quotes.csv``.
@@ -64,7 +167,7 @@ def code_quotes(
         Gives the order of the codes.
     vectors : mapping of str to ndarray, optional
         Of each passage (`passage_vectors`); without them, passages are compared by their words.
-    most : int
+    max_quotes : int
         Quotes of a code at most.
     language : str
         Language of the study.
@@ -83,11 +186,11 @@ def code_quotes(
     rows = []
     for code in codebook.codes:
         own = [coding for coding in coded if coding.code == code.id]
-        candidates = order_of_quotes(own, texts, typical, language)
+        candidates = rank_quotes(own, texts, typical, language)
         stances = {
             one.id: stance(texts[one.document][one.start : one.end], language) for one in candidates
         }
-        chosen = choose(candidates, vectors, typical, stances, most)
+        chosen = select_quotes(candidates, vectors, typical, stances, max_quotes)
         for rank, (kind, one) in enumerate(chosen, 1):
             turn = turns[one.document, one.turn]
             rows.append(
@@ -111,7 +214,7 @@ def code_quotes(
     return frame("quotes", rows)
 
 
-def order_of_quotes(
+def rank_quotes(
     codings: Iterable[CodedSegment],
     texts: Mapping[str, str],
     typical: Typicality,
@@ -125,7 +228,13 @@ def order_of_quotes(
     best: dict[str, CodedSegment] = {}
     for one in sorted(
         codings,
-        key=lambda c: (_TRUST.index(c.status), -_relevance(c, typical), c.document, c.start, c.end),
+        key=lambda c: (
+            _STATUS_ORDER.index(c.status),
+            -_relevance(c, typical),
+            c.document,
+            c.start,
+            c.end,
+        ),
     ):
         if one.id not in best and is_quotable(texts[one.document][one.start : one.end], language):
             best[one.id] = one
@@ -133,7 +242,7 @@ def order_of_quotes(
 
 
 def is_quotable(text: str, language: str = "de") -> bool:
-    """Say whether a passage tells something by itself.
+    """Return whether a passage has enough content of its own to be quoted.
 
     Examples
     --------
@@ -144,52 +253,53 @@ def is_quotable(text: str, language: str = "de") -> bool:
     """
     fillers = stop_words(language)
     words = {word.strip(".,;:!?…()„“\"'–-").casefold() for word in text.split()}
-    telling = {word for word in words if len(word) > 1 and word not in fillers}
-    return len(text) >= SHORTEST and len(telling) >= CONTENT_WORDS
+    content_words = {word for word in words if len(word) > 1 and word not in fillers}
+    return len(text) >= MIN_CHARACTERS and len(content_words) >= MIN_CONTENT_WORDS
 
 
-def choose(
+def select_quotes(
     candidates: Sequence[CodedSegment],
     vectors: Vectors,
     typical: Typicality,
     stances: Mapping[str, str],
-    most: int = MOST,
+    max_quotes: int = MAX_QUOTES,
 ) -> list[tuple[str, CodedSegment]]:
     """Choose typical passages, then contrasting ones, each with its kind, in their order.
 
-    Every document comes to word before one does again; within these limits, what people coded goes
-    before what stands, and this before what is for review. Of what is left, typical passages are
-    those with the highest maximal marginal relevance; contrasting ones have the other stance than
-    prevails in the typical ones, if there are such, and are least like them. No two overlap.
+    Every document is quoted once before one is quoted again; within these limits, what people coded
+    goes before what stands, and this before what is for review. Of what is left,
+    typical passages are those with the highest maximal marginal relevance; contrasting ones have
+    the other stance than prevails in the typical ones, if there are such, and are least like them.
+    No two overlap.
     """
-    contrasting = int(min(most, len(candidates)) * CONTRASTING)
-    typicals = min(most, len(candidates)) - contrasting
+    n_contrast = int(min(max_quotes, len(candidates)) * CONTRAST_SHARE)
+    n_typical = min(max_quotes, len(candidates)) - n_contrast
     chosen: list[tuple[str, CodedSegment]] = []
     quoted: Counter[str] = Counter()
-    left = list(candidates)
+    remaining = list(candidates)
     opposite: frozenset[str] = frozenset()
 
-    def likeness(one: CodedSegment) -> float:
+    def similarity(one: CodedSegment) -> float:
         return max((float(vectors[one.id] @ vectors[c.id]) for _, c in chosen), default=0.0)
 
     def relevance(one: CodedSegment) -> float:
-        return RELEVANCE * _relevance(one, typical) - (1 - RELEVANCE) * likeness(one)
+        return MMR_LAMBDA * _relevance(one, typical) - (1 - MMR_LAMBDA) * similarity(one)
 
     def contrast(one: CodedSegment) -> float:
-        return (stances[one.id] in opposite) + _weight(one) * (1 - likeness(one))
+        return (stances[one.id] in opposite) + _weight(one) * (1 - similarity(one))
 
-    while left and len(chosen) < most:
-        kind = "typical" if len(chosen) < typicals else "contrast"
-        if len(chosen) == typicals:
+    while remaining and len(chosen) < max_quotes:
+        kind = "typical" if len(chosen) < n_typical else "contrast"
+        if len(chosen) == n_typical:
             opposite = _opposite(stances[one.id] for _, one in chosen)
-        fewest = min(quoted[one.document] for one in left)
-        pool = [one for one in left if quoted[one.document] == fewest]
-        trust = min(_TRUST.index(one.status) for one in pool)
-        pool = [one for one in pool if _TRUST.index(one.status) == trust]
+        fewest = min(quoted[one.document] for one in remaining)
+        pool = [one for one in remaining if quoted[one.document] == fewest]
+        trust = min(_STATUS_ORDER.index(one.status) for one in pool)
+        pool = [one for one in pool if _STATUS_ORDER.index(one.status) == trust]
         best = max(pool, key=relevance if kind == "typical" else contrast)
         chosen.append((kind, best))
         quoted[best.document] += 1
-        left = [one for one in left if not _overlap(one, best)]
+        remaining = [one for one in remaining if not _overlap(one, best)]
     return chosen
 
 
@@ -198,7 +308,7 @@ def _overlap(one: CodedSegment, other: CodedSegment) -> bool:
 
 
 def _weight(one: CodedSegment) -> float:
-    return one.probability * min(1.0, LONGEST / (one.end - one.start))
+    return one.probability * min(1.0, FULL_WEIGHT_CHARACTERS / (one.end - one.start))
 
 
 def _relevance(one: CodedSegment, typical: Typicality) -> float:

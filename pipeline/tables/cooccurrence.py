@@ -1,22 +1,147 @@
-"""Which codes meet each other, and which topics?"""
+"""Co-occurrence of codes in sentences, passages and turns, observed and expected by chance."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
 
-from pipeline.records import Codebook, CodedSegment, Role, Segment, Topic, TopicAssignment
-from pipeline.tables.frame import frame, share
-from pipeline.tables.meetings import Meetings, in_units, of_passages
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+from pipeline.records import Codebook, CodedSegment, Role, Segment
+from pipeline.tables.frame import frame
 
+Pair = tuple[str, str]
 
 NEAR = 3
 """Passages are near one another that lie at most this many sentences apart."""
+
+
+@dataclass(frozen=True)
+class PairCounts:
+    """What was counted of codes and of pairs of them, the code that stands first in front.
+
+    Attributes
+    ----------
+    units : Counter of str
+        Sentences, turns or passages of each code.
+    together : Counter of (str, str)
+        How often two codes meet.
+    documents : mapping of (str, str) to set of str
+        Where they do.
+    expected : mapping of (str, str) to float
+        How often they would if each document had its units anywhere.
+    """
+
+    units: Counter[str] = field(default_factory=Counter)
+    together: Counter[Pair] = field(default_factory=Counter)
+    documents: defaultdict[Pair, set[str]] = field(default_factory=lambda: defaultdict(set))
+    expected: defaultdict[Pair, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, pair: Pair, document: str) -> None:
+        """Note that two codes meet in a document."""
+        self.together[pair] += 1
+        self.documents[pair].add(document)
+
+
+def count_in_units(
+    units: Iterable[tuple[str, Collection[str]]], order: Mapping[str, int]
+) -> PairCounts:
+    """Count the units that carry two codes.
+
+    Parameters
+    ----------
+    units : iterable of (str, collection of str)
+        Document and codes of each unit, also of those that carry none.
+    order : mapping of str to int
+        Places of the codes in the codebook.
+
+    Returns
+    -------
+    PairCounts
+        Expected of a document with n units are a * b / n: the mean of the hypergeometric
+        distribution.
+
+    Examples
+    --------
+    >>> units = [("G1", "AB"), ("G1", "A"), ("G1", ""), ("G1", "")]
+    >>> found = count_in_units(units, {"A": 0, "B": 1})
+    >>> found.together["A", "B"], found.expected["A", "B"]
+    (1, 0.5)
+    """
+    found = PairCounts()
+    sizes: Counter[str] = Counter()
+    carry: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for document, codes in units:
+        sizes[document] += 1
+        carry[document].update(codes)
+        for pair in combinations(sorted(codes, key=order.__getitem__), 2):
+            found.add(pair, document)
+    for document, counts in carry.items():
+        found.units.update(counts)
+        for a, b in combinations(sorted(counts, key=order.__getitem__), 2):
+            found.expected[a, b] += counts[a] * counts[b] / sizes[document]
+    return found
+
+
+def count_in_passages(
+    coded: Iterable[CodedSegment],
+    sentences: Iterable[Segment],
+    order: Mapping[str, int],
+    near: int | None = None,
+) -> PairCounts:
+    """Count the pairs of passages that overlap, or are near one another.
+
+    Parameters
+    ----------
+    coded : iterable of CodedSegment
+        All codings.
+    sentences : iterable of Segment
+        All sentences of participants, those of a document in the order of its text.
+    order : mapping of str to int
+        Places of the codes in the codebook.
+    near : int, optional
+        How many sentences apart two passages may lie; without it, they must overlap.
+
+    Returns
+    -------
+    PairCounts
+        Expected of two passages of k and m sentences in a document of n are
+        (k + m - 1 + 2 * near) / n, at most 1: the chance that two stretches meet that lie anywhere
+        in a circle of n sentences.
+    """
+    starts: defaultdict[str, list[int]] = defaultdict(list)
+    for sentence in sentences:
+        starts[sentence.document].append(sentence.start)
+    passages: defaultdict[str, list[CodedSegment]] = defaultdict(list)
+    for coding in coded:
+        passages[coding.document].append(coding)
+    found = PairCounts()
+    for document, codings in passages.items():
+        placed = [(one, *_rows(one, starts[document])) for one in codings]
+        placed.sort(key=lambda passage: order[passage[0].code])
+        found.units.update(one.code for one in codings)
+        size = max(1, len(starts[document]))
+        for (one, first, last), (other, begin, end) in combinations(placed, 2):
+            if one.code == other.code:
+                continue
+            pair = one.code, other.code
+            touching = (last - first + 1) + (end - begin + 1) - 1 + 2 * (near or 0)
+            found.expected[pair] += min(1.0, touching / size)
+            overlap = one.start < other.end and other.start < one.end
+            apart = max(begin - last, first - end, 0)
+            if overlap if near is None else overlap or apart <= near:
+                found.add(pair, document)
+    return found
+
+
+def _rows(one: CodedSegment, starts: Sequence[int]) -> tuple[int, int]:
+    """Find the first and the last sentence that a passage touches."""
+    first = max(0, bisect_right(starts, one.start) - 1)
+    return first, max(first, bisect_left(starts, one.end) - 1)
 
 
 def cooccurrence(
@@ -32,7 +157,7 @@ def cooccurrence(
     co-occurrence, whose coefficient c is `jaccard`).
 
     `expected` is how often they would meet if each document kept its units but had them anywhere
-    in what participants say (`pipeline.tables.meetings`); `lift` is together / expected.
+    in what participants say (`count_in_units`, `count_in_passages`); `lift` is together / expected.
 
     Parameters
     ----------
@@ -59,93 +184,41 @@ def cooccurrence(
     for sentence in sentences:
         by_turn[sentence.document, sentence.turn] |= codes_of.get(sentence.id, set())
     levels = {
-        "sentence": in_units(((s.document, codes_of.get(s.id, ())) for s in sentences), order),
-        "passage": of_passages(coded, sentences, order),
-        "turn": in_units(((document, codes) for (document, _), codes in by_turn.items()), order),
-        "near": of_passages(coded, sentences, order, near),
+        "sentence": count_in_units(
+            ((s.document, codes_of.get(s.id, ())) for s in sentences), order
+        ),
+        "passage": count_in_passages(coded, sentences, order),
+        "turn": count_in_units(
+            ((document, codes) for (document, _), codes in by_turn.items()), order
+        ),
+        "near": count_in_passages(coded, sentences, order, near),
     }
     rows = [
-        _row(level, a, b, met, codebook)
-        for level, met in levels.items()
-        for a, b in sorted(met.together, key=lambda pair: (order[pair[0]], order[pair[1]]))
+        _row(level, a, b, counts, codebook)
+        for level, counts in levels.items()
+        for a, b in sorted(counts.together, key=lambda pair: (order[pair[0]], order[pair[1]]))
     ]
     return frame("cooccurrence", rows)
 
 
-def _row(level: str, a: str, b: str, met: Meetings, codebook: Codebook) -> tuple[Any, ...]:
-    together, expected = met.together[a, b], met.expected[a, b]
+def _row(level: str, a: str, b: str, counts: PairCounts, codebook: Codebook) -> tuple[Any, ...]:
+    together, expected = counts.together[a, b], counts.expected[a, b]
     # A long passage may meet several of the other code, so that pairs outnumber passages.
-    either = met.units[a] + met.units[b] - together
+    either = counts.units[a] + counts.units[b] - together
     return (
         level,
         a,
         b,
         codebook.by_id[a].name,
         codebook.by_id[b].name,
-        met.units[a],
-        met.units[b],
+        counts.units[a],
+        counts.units[b],
         together,
-        len(met.documents[a, b]),
+        len(counts.documents[a, b]),
         together / max(either, together),
         expected,
         together / expected,
     )
-
-
-def code_by_topic(
-    coded: Iterable[CodedSegment],
-    segments: Iterable[Segment],
-    topics: Sequence[Topic],
-    assignments: Iterable[TopicAssignment],
-    codebook: Codebook,
-) -> pd.DataFrame:
-    """Count the sentences of each code in each topic.
-
-    Parameters
-    ----------
-    coded : iterable of CodedSegment
-        All codings, with their `units`.
-    segments : iterable of Segment
-        All sentences.
-    topics : sequence of Topic
-        Give the labels and the order of the topics.
-    assignments : iterable of TopicAssignment
-        Which passage belongs to which topic. Sentences outside all passages are left out.
-    codebook : Codebook
-        Gives the order of the codes.
-
-    Returns
-    -------
-    DataFrame
-        One row for each code and topic that meet, in the shape of ``code_by_topic.csv``.
-    """
-    topic_of = topics_by_unit(segments, assignments)
-    sizes = Counter(topic_of.values())
-    pairs = Counter(
-        (code, topic_of[unit])
-        for unit, codes in codes_by_unit(coded).items()
-        if unit in topic_of
-        for code in codes
-    )
-    units: Counter[str] = Counter()
-    for (code, _), together in pairs.items():
-        units[code] += together
-    rows = [
-        (
-            code.id,
-            code.name,
-            topic.id,
-            topic.label,
-            together,
-            share(together, units[code.id]),
-            share(together, sizes[topic.id]),
-            together * sizes.total() / (units[code.id] * sizes[topic.id]),
-        )
-        for code in codebook.codes
-        for topic in topics
-        if (together := pairs[code.id, topic.id])
-    ]
-    return frame("code_by_topic", rows)
 
 
 def codes_by_unit(coded: Iterable[CodedSegment]) -> dict[str, set[str]]:
@@ -155,21 +228,3 @@ def codes_by_unit(coded: Iterable[CodedSegment]) -> dict[str, set[str]]:
         for unit in coding.units:
             codes[unit].add(coding.code)
     return codes
-
-
-def topics_by_unit(
-    segments: Iterable[Segment], assignments: Iterable[TopicAssignment]
-) -> dict[str, int]:
-    """Find the topic of each sentence that begins within an assigned passage."""
-    passages: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for assignment in assignments:
-        passages[assignment.document].append((assignment.start, assignment.end, assignment.topic))
-    for spans in passages.values():
-        spans.sort()
-    topic_of = {}
-    for segment in segments:
-        spans = passages.get(segment.document, [])
-        place = bisect_right(spans, segment.start, key=lambda span: span[0]) - 1
-        if place >= 0 and segment.start < spans[place][1]:
-            topic_of[segment.id] = spans[place][2]
-    return topic_of

@@ -1,24 +1,78 @@
-"""What do codes and topics say of each other: what is covered, too broad, missing?"""
+"""Comparison of codes with topics: coverage, spread, and candidates for inductive codes."""
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
-from pipeline.tables.cooccurrence import codes_by_unit, topics_by_unit
+from pipeline.tables.cooccurrence import codes_by_unit
 from pipeline.tables.frame import frame, share
-from pipeline.tables.topics import quote_cells, stable_or_fragile
+from pipeline.tables.topics import quote_cells
 from pipeline.topics.candidates import OPEN_SHARE, Candidate, effective_number, is_broad
 from pipeline.topics.proposal import draft_definition, why_not_covered
-from pipeline.topics.stability import TopicStability
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-MOST = 5
+MAX_LISTED = 5
 """Codes of a topic, or topics of a code, that are named in a cell."""
+
+
+def code_by_topic(
+    coded: Iterable[CodedSegment],
+    segments: Iterable[Segment],
+    topics: Sequence[Topic],
+    assignments: Iterable[TopicAssignment],
+    codebook: Codebook,
+) -> pd.DataFrame:
+    """Count the sentences of each code in each topic.
+
+    Parameters
+    ----------
+    coded : iterable of CodedSegment
+        All codings, with their `units`.
+    segments : iterable of Segment
+        All sentences.
+    topics : sequence of Topic
+        Give the labels and the order of the topics.
+    assignments : iterable of TopicAssignment
+        Which passage belongs to which topic. Sentences outside all passages are left out.
+    codebook : Codebook
+        Gives the order of the codes.
+
+    Returns
+    -------
+    DataFrame
+        One row for each code and topic that meet, in the shape of ``code_by_topic.csv``.
+    """
+    topic_of = topics_by_unit(segments, assignments)
+    sizes = Counter(topic_of.values())
+    pairs = Counter(
+        (code, topic_of[unit])
+        for unit, codes in codes_by_unit(coded).items()
+        if unit in topic_of
+        for code in codes
+    )
+    units: Counter[str] = Counter()
+    for (code, _), together in pairs.items():
+        units[code] += together
+    rows = [
+        (
+            code.id,
+            code.name,
+            topic.id,
+            topic.label,
+            together,
+            share(together, units[code.id]),
+            share(together, sizes[topic.id]),
+            together * sizes.total() / (units[code.id] * sizes[topic.id]),
+        )
+        for code in codebook.codes
+        for topic in topics
+        if (together := pairs[code.id, topic.id])
+    ]
+    return frame("code_by_topic", rows)
 
 
 def topic_coverage(
@@ -28,7 +82,7 @@ def topic_coverage(
     assignments: Iterable[TopicAssignment],
     codebook: Codebook,
 ) -> pd.DataFrame:
-    """Say how far codes cover each topic, as in ``topic_coverage.csv``."""
+    """Compute how far codes cover each topic, as in ``topic_coverage.csv``."""
     codes_of = codes_by_unit(coded)
     topic_of = topics_by_unit(segments, assignments)
     sizes = Counter(topic_of.values())
@@ -64,7 +118,7 @@ def code_spread(
     assignments: Iterable[TopicAssignment],
     codebook: Codebook,
 ) -> pd.DataFrame:
-    """Say over which topics each code spreads, as in ``code_spread.csv``."""
+    """Compute over which topics each code spreads, as in ``code_spread.csv``."""
     topic_of = topics_by_unit(segments, assignments)
     pairs = Counter(
         (code, topic_of[unit])
@@ -96,7 +150,7 @@ def candidates(
     found: Iterable[Candidate],
     codebook: Codebook,
     sentences: Mapping[str, str],
-    said: Mapping[str, tuple[str, str]],
+    quotes: Mapping[str, tuple[str, str]],
 ) -> pd.DataFrame:
     """List candidates for inductive codes, as in ``candidates.csv``.
 
@@ -108,7 +162,7 @@ def candidates(
         The codes that there are.
     sentences : mapping of str to str
         The text of each sentence by its id.
-    said : mapping of str to (str, str)
+    quotes : mapping of str to (str, str)
         Text and source of each passage by its id.
     """
     return frame(
@@ -127,37 +181,29 @@ def candidates(
                 one.nearest,
                 codebook.by_id[one.nearest].name if one.nearest else "",
                 why_not_covered(one, codebook),
-                *quote_cells(one.typical_passages, said),
+                *quote_cells(one.typical_passages, quotes),
             )
             for one in found
         ],
     )
 
 
-def topic_stability(
-    found: Iterable[TopicStability],
-    topics: Sequence[Topic],
-    assignments: Iterable[TopicAssignment],
-    stable_from: float,
-) -> pd.DataFrame:
-    """Say which topics would be found again, as in ``topic_stability.csv``."""
-    sizes = Counter(one.topic for one in assignments)
-    return frame(
-        "topic_stability",
-        [
-            (
-                one.topic,
-                topics[one.topic].label,
-                sizes[one.topic],
-                one.stability,
-                one.by_seed,
-                one.by_documents,
-                one.found,
-                stable_or_fragile(one.stability, stable_from),
-            )
-            for one in found
-        ],
-    )
+def topics_by_unit(
+    segments: Iterable[Segment], assignments: Iterable[TopicAssignment]
+) -> dict[str, int]:
+    """Find the topic of each sentence that begins within an assigned passage."""
+    passages: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for assignment in assignments:
+        passages[assignment.document].append((assignment.start, assignment.end, assignment.topic))
+    for spans in passages.values():
+        spans.sort()
+    topic_of = {}
+    for segment in segments:
+        spans = passages.get(segment.document, [])
+        place = bisect_right(spans, segment.start, key=lambda span: span[0]) - 1
+        if place >= 0 and segment.start < spans[place][1]:
+            topic_of[segment.id] = spans[place][2]
+    return topic_of
 
 
 def _listed(counts: Counter[str] | Counter[int]) -> str:
@@ -168,4 +214,4 @@ def _listed(counts: Counter[str] | Counter[int]) -> str:
     >>> _listed(Counter({"A1": 2, "B2": 7, "C": 0}))
     'B2 (7), A1 (2)'
     """
-    return ", ".join(f"{name} ({times})" for name, times in counts.most_common(MOST) if times)
+    return ", ".join(f"{name} ({times})" for name, times in counts.most_common(MAX_LISTED) if times)

@@ -1,17 +1,16 @@
-"""How do rows become a table of the schema?"""
+"""Rows as a DataFrame in the shape of the schema."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.schema import DECIMALS, table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def frame(name: str, rows: Iterable[Sequence[Any]], family: Sequence[str] = ()) -> pd.DataFrame:
@@ -42,8 +41,6 @@ def frame(name: str, rows: Iterable[Sequence[Any]], family: Sequence[str] = ()) 
     >>> frame("faults", [("ingest", "a.txt", None, "the file is empty", "")]).columns.tolist()
     ['stage', 'file', 'line', 'problem', 'next_step']
     """
-    import pandas as pd
-
     shape = table(name)
     columns = shape.layout(family)
     (column, times), *_ = Counter(column.name for column in columns).most_common(1)

@@ -1,17 +1,15 @@
-"""Do interviews give weight to what a survey does?"""
+"""Joint display of survey items and codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pipeline.records import Codebook, CodedSegment, Document
 from pipeline.survey import SurveyItem
 from pipeline.tables.frame import frame, share
-from pipeline.tables.hierarchy import codings_by_code
-
-if TYPE_CHECKING:
-    import pandas as pd
+from pipeline.tables.frequencies import codings_by_code
 
 
 def joint_display(
@@ -21,7 +19,7 @@ def joint_display(
     codebook: Codebook,
     quotes: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Set the items of a survey beside the codes that speak of the same.
+    """Join the items of a survey with the codes about the same.
 
     Parameters
     ----------

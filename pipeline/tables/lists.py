@@ -1,12 +1,16 @@
-"""What does each row of the long lists say: of sentences, codings, faults?"""
+"""Long lists: sentences, codings, suggestions, faults."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from pipeline.coding.suggest import Suggestion
+from pipeline.codings import AnchoredCoding
 from pipeline.i18n import Language, translated
 from pipeline.records import (
+    Code,
     Codebook,
     CodedSegment,
     Document,
@@ -16,11 +20,6 @@ from pipeline.records import (
 from pipeline.render import passage_source, source_reference, time_code
 from pipeline.tables.frame import frame
 from pipeline.tables.source_refs import turns_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from pipeline.codings import AnchoredCoding
 
 
 def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
@@ -141,3 +140,43 @@ def faults(found: Iterable[Fault], language: str = "de") -> pd.DataFrame:
             for fault in found
         ],
     )
+
+
+def suggestions(
+    found: Iterable[Suggestion],
+    units: Sequence[Segment],
+    codes: Sequence[Code],
+    documents: Iterable[Document],
+    language: str = "de",
+) -> pd.DataFrame:
+    """List suggested passages as in ``suggestions.csv``, best first.
+
+    Parameters
+    ----------
+    found : iterable of Suggestion
+        Rows of `units`, with columns of `codes`.
+    units, codes, documents
+        What they speak of.
+    language : str
+        Language of the study.
+    """
+    texts = {document.id: document.text for document in documents}
+    rows = []
+    for suggestion in found:
+        first, last = units[suggestion.rows[0]], units[suggestion.rows[-1]]
+        proposal = [
+            f"{codes[code].id} {codes[code].name} ({p:.2f})" for code, p in suggestion.codes
+        ]
+        rows.append(
+            (
+                first.document,
+                "",
+                first.turn,
+                texts[first.document][first.start : last.end],
+                "",
+                "",
+                source_reference(first.anchor, language, last.anchor),
+                "; ".join(proposal),
+            )
+        )
+    return frame("suggestions", rows)

@@ -1,8 +1,7 @@
-"""Does a passage value what it speaks of, or find fault with it?
+"""Stance of a passage towards its topic, by a lexicon of positive and negative words.
 
-Words of praise and of complaint are counted; a negation shortly before one turns it round. That
-is coarse, so nothing is said unless one side clearly prevails, nor of passages that weigh two sides
-against each other.
+A negation shortly before a word reverses its polarity. That is coarse, so no stance is returned
+unless one side clearly prevails, nor for passages that weigh two sides against each other.
 """
 
 from __future__ import annotations
@@ -10,35 +9,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-REACH = 3
+NEGATION_SCOPE = 3
 """A negation turns round what stands at most this many words behind it, within its clause."""
 
-CLEAR = 2
+MIN_MARGIN = 2
 """So many more words must speak for one side than for the other; a strong one counts for two."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _StanceLexicon:
     """Beginnings of words, those of whole words with a ``$``; a strong one counts for two.
 
-    `turns` begin what is held against what was said before.
+    `contrast_markers` begin what is held against what was said before.
     """
 
-    good: re.Pattern[str]
-    bad: re.Pattern[str]
+    positive: re.Pattern[str]
+    negative: re.Pattern[str]
     strong: re.Pattern[str]
     negations: frozenset[str]
-    turns: frozenset[str]
+    contrast_markers: frozenset[str]
 
 
-def _starts(words: str) -> re.Pattern[str]:
+def _prefixes(words: str) -> re.Pattern[str]:
     # Folded as the texts are: ß becomes ss.
     return re.compile("|".join(words.casefold().split()))
 
 
-_WORDS = {
-    "de": _Words(
-        good=_starts(
+_LEXICONS = {
+    "de": _StanceLexicon(
+        positive=_prefixes(
             "gut$ gute[rnsm]?$ besser beste[rnsm]?$ gelungen gelingt geklappt klappt$ klappte "
             "hilfreich geholfen hilft$ half$ erfolg$ erfolge[ns]?$ erfolgreich funktioniert "
             "dankbar froh$ glücklich$ toll super$ hervorragend ausgezeichnet großartig wunderbar "
@@ -46,7 +45,7 @@ _WORDS = {
             "verlässlich zufrieden vorbildlich erleichter effizient reibungslos problemlos stolz "
             "vorteil freu(de|en|t|te)$ lob(t|te|en)?$ gelobt profitier begeister angenehm stärke$"
         ),
-        bad=_starts(
+        negative=_prefixes(
             "schlecht schlimm problem(?!los) schwierig mangel fehlt$ fehlte fehler falsch "
             "gescheitert scheitert chaos$ chaotisch katastroph(al|e$) überforder überlast frust "
             "enttäusch ärger geärgert sinnlos unsinn verspätet$ unzuverlässig unklar misstrau "
@@ -54,7 +53,7 @@ _WORDS = {
             "ratlos belastend erschöpf unmöglich absurd furchtbar schrecklich mühsam zäh$ "
             "umständlich nachteil umsonst vergeblich unfair ungerecht wütend wut$ verzweif"
         ),
-        strong=_starts(
+        strong=_prefixes(
             "gelungen geklappt hilfreich erfolgreich dankbar hervorragend ausgezeichnet großartig "
             "wunderbar bewährt vorbildlich reibungslos stolz begeister gescheitert scheitert "
             "chaos$ katastroph(al|e$) überforder frust enttäusch ärgert geärgert versagt hilflos "
@@ -66,23 +65,25 @@ _WORDS = {
                 *("kein", "keine", "keinen", "keinem", "keiner", "keines", "weniger"),
             }
         ),
-        turns=frozenset({"aber", "jedoch", "allerdings", "trotzdem", "dennoch", "dagegen"}),
+        contrast_markers=frozenset(
+            {"aber", "jedoch", "allerdings", "trotzdem", "dennoch", "dagegen"}
+        ),
     ),
-    "en": _Words(
-        good=_starts(
+    "en": _StanceLexicon(
+        positive=_prefixes(
             "good$ better$ best$ great$ excellent helpful helped$ helps$ success succeed happy "
             "grateful glad$ wonderful valuable useful trust reliable satisfied easier$ efficient "
             "smooth enjoy proud benefit advantage supportive love[ds]?$ appreciat impress "
             "pleas(ed|ant)"
         ),
-        bad=_starts(
+        negative=_prefixes(
             "bad$ badly$ worse$ worst$ problem difficult fail lack missing$ mistake wrong chaos "
             "chaotic disaster overwhelm overload frustrat disappoint annoy useless pointless "
             "unreliable unclear distrust worr unfortunately critici[sz] dangerous helpless "
             "exhaust impossible absurd terrible awful cumbersome disadvantage unfair unjust angry "
             "hate[ds]?$"
         ),
-        strong=_starts(
+        strong=_prefixes(
             "excellent success grateful wonderful proud appreciat impress fail chaos chaotic "
             "disaster overwhelm frustrat disappoint useless pointless terrible awful unfair unjust"
         ),
@@ -92,20 +93,20 @@ _WORDS = {
                 *("cannot", "rarely", "barely"),
             }
         ),
-        turns=frozenset({"but", "however", "nevertheless", "although", "though", "yet"}),
+        contrast_markers=frozenset({"but", "however", "nevertheless", "although", "though", "yet"}),
     ),
 }
 
 
 def stance(text: str, language: str = "de") -> str:
-    """Say on which side a passage stands.
+    """Return the stance of a passage.
 
     Parameters
     ----------
     text : str
         The passage.
     language : str
-        Language of the study; nothing is said of languages other than German and English.
+        Language of the study; German or English, for others there is no stance.
 
     Returns
     -------
@@ -121,20 +122,20 @@ def stance(text: str, language: str = "de") -> str:
     >>> stance("Gut, dann war das Problem weg.")
     ''
     """
-    known = _WORDS.get(language)
-    if known is None:
+    lexicon = _LEXICONS.get(language)
+    if lexicon is None:
         return ""
     balance = 0
     folded = text.casefold().replace("’", "'").replace("n't", " not")
     for clause in re.split(r"[^\w\s']+", folded):
         words = clause.split()
         for place, word in enumerate(words):
-            side = bool(known.good.match(word)) - bool(known.bad.match(word))
-            if not known.negations.isdisjoint(words[max(0, place - REACH) : place]):
-                side = -side
-            if word in known.turns:
+            polarity = bool(lexicon.positive.match(word)) - bool(lexicon.negative.match(word))
+            if not lexicon.negations.isdisjoint(words[max(0, place - NEGATION_SCOPE) : place]):
+                polarity = -polarity
+            if word in lexicon.contrast_markers:
                 return ""
-            balance += side * (2 if known.strong.match(word) else 1)
-    if abs(balance) < CLEAR:
+            balance += polarity * (2 if lexicon.strong.match(word) else 1)
+    if abs(balance) < MIN_MARGIN:
         return ""
     return "for" if balance > 0 else "against"

@@ -1,27 +1,24 @@
-"""What recurs, where, and by whom is it said?"""
+"""Topics, their passages, and their distribution over documents, attributes and interviews."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.records import Document, Topic, TopicAssignment
 from pipeline.render import passage_source
 from pipeline.schema import attribute_table
-from pipeline.tables.course import PARTS, part_of
 from pipeline.tables.frame import frame, share
-from pipeline.tables.source_refs import quotes, turns_of
+from pipeline.tables.source_refs import PARTS, part_of, quoted_passages, turns_of
 from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
 from pipeline.topics.stability import TopicStability
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-QUOTES = 3
+QUOTES_PER_TOPIC = 3
 """Typical passages shown with each topic."""
 
 
@@ -52,7 +49,7 @@ def topics(
         Stability below which a topic is fragile.
     """
     measured = {one.topic: one.stability for one in stability}
-    said = quotes(assignments, documents, language)
+    quotes = quoted_passages(assignments, documents, language)
     sizes = Counter(assignment.topic for assignment in assignments)
     where: defaultdict[int, set[str]] = defaultdict(set)
     for assignment in assignments:
@@ -65,28 +62,28 @@ def topics(
             share(sizes[topic.id], len(assignments)),
             len(where[topic.id]),
             measured.get(topic.id),
-            stable_or_fragile(measured[topic.id], stable_from) if topic.id in measured else "",
+            stability_status(measured[topic.id], stable_from) if topic.id in measured else "",
             ", ".join(word for word, _ in topic.words),
-            *quote_cells(topic.representatives, said),
-            ", ".join(topic.representatives[:QUOTES]),
+            *quote_cells(topic.representatives, quotes),
+            ", ".join(topic.representatives[:QUOTES_PER_TOPIC]),
         )
         for topic in found
     ]
     return frame("topics", rows)
 
 
-def stable_or_fragile(stability: float, stable_from: float) -> str:
-    """Say in one word whether a topic would be found again.
+def stability_status(stability: float, stable_from: float) -> str:
+    """Return the status of a topic, by its stability.
 
     Examples
     --------
-    >>> stable_or_fragile(0.6, 0.6), stable_or_fragile(0.59, 0.6)
+    >>> stability_status(0.6, 0.6), stability_status(0.59, 0.6)
     ('stable', 'fragile')
     """
     return "stable" if stability >= stable_from else "fragile"
 
 
-def quote_cells(names: Sequence[str], said: Mapping[str, tuple[str, str]]) -> list[str]:
+def quote_cells(names: Sequence[str], quotes: Mapping[str, tuple[str, str]]) -> list[str]:
     """Return text and source of the first passages; empty cells where there are fewer.
 
     Examples
@@ -94,8 +91,8 @@ def quote_cells(names: Sequence[str], said: Mapping[str, tuple[str, str]]) -> li
     >>> quote_cells(["a"], {"a": ("Honig!", "G1, Absatz 3")})
     ['Honig!', 'G1, Absatz 3', '', '', '', '']
     """
-    cells = list(chain.from_iterable(said[name] for name in names[:QUOTES]))
-    return cells + [""] * (2 * QUOTES - len(cells))
+    cells = list(chain.from_iterable(quotes[name] for name in names[:QUOTES_PER_TOPIC]))
+    return cells + [""] * (2 * QUOTES_PER_TOPIC - len(cells))
 
 
 def topic_segments(
@@ -271,6 +268,32 @@ def topic_by_course(
                 )
             )
     return frame("topic_by_course", rows)
+
+
+def topic_stability(
+    found: Iterable[TopicStability],
+    topics: Sequence[Topic],
+    assignments: Iterable[TopicAssignment],
+    stable_from: float,
+) -> pd.DataFrame:
+    """List how stable each topic is, as in ``topic_stability.csv``."""
+    sizes = Counter(one.topic for one in assignments)
+    return frame(
+        "topic_stability",
+        [
+            (
+                one.topic,
+                topics[one.topic].label,
+                sizes[one.topic],
+                one.stability,
+                one.by_seed,
+                one.by_documents,
+                one.found,
+                stability_status(one.stability, stable_from),
+            )
+            for one in found
+        ],
+    )
 
 
 def _documents_by_topic(

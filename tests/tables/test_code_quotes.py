@@ -6,9 +6,8 @@ import pytest
 from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status, Turn
 from pipeline.store import violations
 from pipeline.tables import code_quotes, passage_vectors
-from pipeline.tables.code_quotes import choose, is_quotable, order_of_quotes
+from pipeline.tables.code_quotes import is_quotable, rank_quotes, select_quotes, typicality
 from pipeline.tables.stance import stance
-from pipeline.tables.typicality import typicality
 
 BOOK = Codebook(
     title="",
@@ -40,9 +39,11 @@ def vectors_of(**angles: float) -> dict[str, np.ndarray]:
     return {name: np.array([np.cos(a), np.sin(a)]) for name, a in turned.items()}
 
 
-def chosen(passages, vectors, stances=None, most=6):
+def chosen(passages, vectors, stances=None, max_quotes=6):
     typical = typicality(passages, vectors)
-    found = choose(passages, vectors, typical, stances or dict.fromkeys(vectors, ""), most)
+    found = select_quotes(
+        passages, vectors, typical, stances or dict.fromkeys(vectors, ""), max_quotes
+    )
     return [(kind, one.id) for kind, one in found]
 
 
@@ -88,7 +89,7 @@ def test_the_other_stance_contrasts_more_than_other_words() -> None:
     passages.append(passage(3, "D"))
     vectors |= vectors_of(D_3=2)
     stances |= {"D_3": "against"}
-    found = choose(passages, vectors, dict.fromkeys(
+    found = select_quotes(passages, vectors, dict.fromkeys(
         [("A_0", "G1"), ("B_1", "G1")], 1.0), stances, 3)  # fmt: skip
     assert [(kind, one.id) for kind, one in found] == [
         ("typical", "A_0"),
@@ -100,7 +101,7 @@ def test_the_other_stance_contrasts_more_than_other_words() -> None:
 @pytest.mark.parametrize(("most", "kinds"), [(0, ""), (1, "t"), (2, "tt"), (3, "ttc")])
 def test_few_quotes(most: int, kinds: str) -> None:
     passages = [passage(n, d) for n, d in enumerate("ABCDE")]
-    found = chosen(passages, vectors_of(A_0=0, B_1=9, C_2=20, D_3=30, E_4=40), most=most)
+    found = chosen(passages, vectors_of(A_0=0, B_1=9, C_2=20, D_3=30, E_4=40), max_quotes=most)
     assert "".join(kind[0] for kind, _ in found) == kinds
 
 
@@ -135,7 +136,7 @@ def test_a_passage_that_two_people_coded_is_quoted_once() -> None:
     one = passage(1, "A")
     text = {"A": "Die Beete haben wir im März gemeinsam angelegt."}
     whole = replace(one, start=0, end=len(text["A"]))
-    assert len(order_of_quotes([whole, replace(whole, coder="Ben")], text, {})) == 1
+    assert len(rank_quotes([whole, replace(whole, coder="Ben")], text, {})) == 1
 
 
 # How typical, and on which side

@@ -105,7 +105,7 @@ def test_candidates(documents, segments, assignments, codebook):
         nearest="W", similarity=0.5, nearest_sentences=1,
         typical_passages=(segments[2].id,), typical_sentences=(segments[2].id,),
     )  # fmt: skip
-    said = tables.quotes(assignments, documents)
+    said = tables.quoted_passages(assignments, documents)
     texts = {segment.id: segment.text for segment in segments}
     assert rows(tables.candidates([one], codebook, texts, said)) == [
         [

@@ -14,8 +14,7 @@ from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.render import passage_source, time_code
 from pipeline.report.page.rows import tables_shown, topics_shown
 from pipeline.results import Results
-from pipeline.tables.frequencies import words as count_words
-from pipeline.tables.hierarchy import codings_by_code
+from pipeline.tables.frequencies import codings_by_code, count_words
 
 QUOTES = 3
 """Examples of each code where there is no table of quotes."""
