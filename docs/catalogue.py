@@ -47,7 +47,7 @@ def extracted() -> Catalog:
         extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS), key=lambda one: (one[0], one[1])
     ):
         found.add(text, locations=[(f"pipeline/{name}", None)], context=context)
-    for text in helps(main):
+    for text in filter(None, helps(main)):
         found.add(text, locations=[("help", None)])
     return found
 
@@ -56,8 +56,8 @@ def helps(command: click.Command) -> Iterator[str]:
     """Yield the paragraphs of the help of a command and of all below it."""
     with click.Context(command) as ctx:
         for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
-            if paragraph:
-                yield " ".join(paragraph.split())
+            yield " ".join(paragraph.split())
+        yield from (line for line in (command.epilog or "").split("\n") if line.endswith(":"))
         for param in command.get_params(ctx):
             if getattr(param, "help", None):
                 yield " ".join(param.help.split())

@@ -9,15 +9,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from pipeline.cli.speaking import SpeakingGroup, speaking
-from pipeline.cli.tongue import SpeakingContext, said, sentence
-from pipeline.cli.tongue import show as show_error
+from pipeline.cli.console import Context, in_user_language, translated_click
+from pipeline.cli.output import Group, with_output_options
 from pipeline.errors import PanreflexError
+from pipeline.i18n import msg
 
 _COMMANDS = {
     "new": "pipeline.cli.new:new",
@@ -55,10 +54,10 @@ _ABOUT = {
 }
 
 
-class _Commands(SpeakingGroup):
+class _Commands(Group):
     """Loads a command when it is called, and turns errors into sentences."""
 
-    context_class = SpeakingContext
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -68,48 +67,35 @@ class _Commands(SpeakingGroup):
             return None
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        return speaking(command)
+        return with_output_options(command)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         del ctx
-        return list(_ABOUT.items())  # without loading them
+        # Without loading them; each is also the first sentence of its help.
+        return list(_ABOUT.items())
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        **extra: Any,
-    ) -> Any:
-        named = args, prog_name, complete_var
-        if not standalone_mode:
-            return super().main(*named, standalone_mode=False, **extra)
-        try:
-            # The exit status that a command asked for comes back as its result.
-            sys.exit(super().main(*named, standalone_mode=False, **extra))
-        except click.ClickException as error:
-            show_error(error)
-            sys.exit(error.exit_code)
-        except click.Abort:
-            click.echo(said("Stopped."), err=True)
-            sys.exit(1)
+    def main(self, *args: Any, **extra: Any) -> Any:
+        with translated_click():
+            return super().main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except PanreflexError as error:
-            raise click.ClickException(sentence(error)) from error
+            raise click.ClickException(in_user_language(error.message)) from error
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:
             if os.environ.get("PANREFLEX_DEBUG"):
                 raise
             # Only where, not what: the message of a library may quote a transcript.
-            what = f"{type(error).__name__} in {_place(error)}"
-            raise click.ClickException(
-                f"something went wrong inside panreflex ({what}); PANREFLEX_DEBUG=1 shows all of it"
-            ) from None
+            problem = msg(
+                "something went wrong inside panreflex ({kind} in {place}); PANREFLEX_DEBUG=1 "
+                "shows all of it",
+                kind=type(error).__name__,
+                place=_place(error),
+            )
+            raise click.ClickException(in_user_language(problem)) from None
 
 
 def _place(error: Exception) -> str:

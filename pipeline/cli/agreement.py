@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.i18n import msg
+from pipeline.i18n import msg, user_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -58,8 +58,9 @@ def agreement(
     those of the others. Counted are sentences; codes in documents and segments are compared as
     QDA programs do. A confusion matrix and a paragraph for a methods section are written, too.
     """
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.cli.show_evaluation import evaluation_progress
-    from pipeline.cli.speaking import console, tell
     from pipeline.errors import CodingsError
     from pipeline.run import run
     from pipeline.stages.agreement import compare_coders, machine_codings, write_comparison
@@ -81,9 +82,9 @@ def agreement(
             ),
         )
     folder = write_comparison(opened, compared, output)
-    tell(**_figures(compared), outputs=str(folder))
+    add_result(**_figures(compared), outputs=str(folder))
     _show(compared)
-    console().print(f"Results: {folder}", soft_wrap=True)
+    console().print(msg("Results: {folder}", folder=folder), soft_wrap=True)
 
 
 def _figures(compared: CoderComparison) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _figures(compared: CoderComparison) -> dict[str, Any]:
 
 
 def _show(compared: CoderComparison) -> None:
-    from pipeline.cli.speaking import console
+    from pipeline.cli.console import console
 
     out = console()
     pooled = [row for row in compared.agreements if not row.code]
@@ -117,12 +118,15 @@ def _together(rows: Sequence[Agreement], same_passage: float) -> Table:
     from rich.table import Column
 
     from pipeline.cli.show_evaluation import numbers, table
+    from pipeline.i18n.numbers import decimal
 
     found = table(
-        "All codes together; by sentence, with 95 % intervals, then as QDA programs count",
-        Column("Coders", no_wrap=True),
-        *numbers("Docs", "Sent.", "Agree", "Kappa", "Alpha", "B-P", "AC1"),
-        *numbers("In doc.", "Often", f"Segm. {same_passage:.0%}"),
+        msg("All codes together; by sentence, with 95 % intervals, then as QDA programs count"),
+        Column(msg("Coders"), no_wrap=True),
+        *numbers(msg("Docs"), msg("Sent."), msg("Agree"), msg("Kappa"), msg("Alpha"), "B-P", "AC1"),
+        *numbers(
+            msg("In doc."), msg("Often"), msg("Segm. {same_passage:.0%}", same_passage=same_passage)
+        ),
     )
     for row in rows:
         two = row.between
@@ -135,9 +139,9 @@ def _together(rows: Sequence[Agreement], same_passage: float) -> Table:
                 ("", "", "")
                 if two is None
                 else (
-                    f"{two.in_document:.2f}",
-                    f"{two.frequency:.2f}",
-                    f"{two.matching / max(1, sum(two.passages)):.2f}",
+                    decimal(two.in_document, user_language()),
+                    decimal(two.frequency, user_language()),
+                    decimal(two.matching / max(1, sum(two.passages)), user_language()),
                 )
             ),
         )
@@ -148,9 +152,9 @@ def _by_code(rows: Sequence[Agreement]) -> Table:
     from pipeline.cli.show_evaluation import numbers, table
 
     found = table(
-        f"By code: {', '.join(rows[0].coders)}; all others in agreement.csv",
-        "Code",
-        *numbers("A", "B", "Both", "Agree", "Kappa", "Alpha", "B-P", "AC1"),
+        msg("By code: {coders}; all others in agreement.csv", coders=", ".join(rows[0].coders)),
+        msg("Code"),
+        *numbers("A", "B", msg("Both"), msg("Agree"), msg("Kappa"), msg("Alpha"), "B-P", "AC1"),
     )
     for row in rows:
         if row.code:
@@ -162,8 +166,11 @@ def _by_code(rows: Sequence[Agreement]) -> Table:
 
 def _coefficients(row: Agreement) -> Iterable[str]:
     from pipeline.agreement import COEFFICIENTS
+    from pipeline.i18n.numbers import decimal
 
     for name in COEFFICIENTS:
         value, bounds = getattr(row, name), row.intervals.get(name)
-        between = f" {bounds[0]:z.2f}…{bounds[1]:z.2f}" if bounds and name == "kappa" else ""
-        yield "" if value is None else f"{value:z.2f}{between}"
+        shown = [] if value is None else [decimal(value, user_language())]
+        if shown and bounds and name == "kappa":
+            shown.append("…".join(decimal(bound, user_language()) for bound in bounds))
+        yield " ".join(shown)

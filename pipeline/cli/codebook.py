@@ -9,14 +9,14 @@ import click
 
 from pipeline.cli.codebook_changes import diff
 from pipeline.cli.codebook_exchange import export_codebook, import_codebook
-from pipeline.cli.speaking import SpeakingGroup
-from pipeline.i18n import msg
+from pipeline.cli.output import Group
+from pipeline.i18n import msg, msg_n
 
 MOST_PAIRS = 8
 """Pairs of codes that are looked at where the user names none."""
 
 
-@click.group(cls=SpeakingGroup, epilog="\b\nExample:\n  panreflex codebook critique")
+@click.group(cls=Group, epilog="\b\nExample:\n  panreflex codebook critique")
 def codebook() -> None:
     """Look at the category system itself."""
 
@@ -43,8 +43,9 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     machine most often give for each other. Only what it can quote from the codebook is kept. The
     suggestions, clearly a machine's, go to codebook_critique.md in the outputs.
     """
-    from pipeline.cli.asking import allowed, show_intake, with_progress
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.llm import allowed, show_intake, with_progress
+    from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
     from pipeline.llm.client import ask
     from pipeline.llm.critique import ROWS, critique_request, critique_text, read_critique
@@ -71,8 +72,11 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     ]
     path = opened.outputs / "codebook_critique.md"
     write_bytes(path, critique_text(pairs, found, book, settings.model).encode())
-    tell(file=str(path), pairs=pairs, suggestions=len(found))
-    console().print(f"{len(found)} suggestions: {path}", soft_wrap=True)
+    add_result(file=str(path), pairs=pairs, suggestions=len(found))
+    console().print(
+        msg_n("{n} suggestion: {path}", "{n} suggestions: {path}", n=len(found), path=path),
+        soft_wrap=True,
+    )
 
 
 def _confused(study: Any) -> list[tuple[str, str]]:

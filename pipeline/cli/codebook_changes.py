@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.i18n import msg, msg_n
+
 if TYPE_CHECKING:
     from pipeline.stages.changes import CodebookChanges
 
 MOST_LISTED = 50
 """More passages than these are not listed."""
 
+CHANGES = {
+    "renamed": msg("renamed"),
+    "redefined": msg("redefined"),
+    "merged": msg("merged"),
+    "split": msg("split"),
+    "removed": msg("removed"),
+    "added": msg("added"),
+}
+"""What has become of a code."""
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -33,7 +44,8 @@ def diff(old: Path | None, new: Path | None, *, study: str) -> None:
     codebook is compared with each one that decisions of reviews were made under, of which every
     import keeps a copy.
     """
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.run import run
     from pipeline.stages.changes import changes_since, changes_since_decisions
     from pipeline.study import StudyFolder
@@ -45,19 +57,27 @@ def diff(old: Path | None, new: Path | None, *, study: str) -> None:
         found: Sequence[CodebookChanges] = [changes_since(opened, old, new)]
     else:
         found, missing = changes_since_decisions(opened)
-    tell(since=[asdict(one) for one in found], not_kept=dict(missing))
+    add_result(since=[asdict(one) for one in found], not_kept=dict(missing))
     for one in found:
         _show(one)
     for version, count in missing.items():
         console().print(
-            f"{count} decisions were made under codebook {version}, of which no copy was kept: "
-            "name it, as in 'panreflex codebook diff OLD.yaml'",
+            msg_n(
+                "{n} decision was made under codebook {version}, of which no copy was kept: name "
+                "it, as in 'panreflex codebook diff OLD.yaml'",
+                "{n} decisions were made under codebook {version}, of which no copy was kept: "
+                "name it, as in 'panreflex codebook diff OLD.yaml'",
+                n=count,
+                version=version,
+            ),
             soft_wrap=True,
         )
     if not found and not missing:
         console().print(
-            "No decision was made under another codebook. Name an earlier one to compare with it, "
-            "as in 'panreflex codebook diff OLD.yaml'.",
+            msg(
+                "No decision was made under another codebook. Name an earlier one to compare "
+                "with it, as in 'panreflex codebook diff OLD.yaml'."
+            ),
             soft_wrap=True,
         )
 
@@ -65,33 +85,36 @@ def diff(old: Path | None, new: Path | None, *, study: str) -> None:
 def _show(since: CodebookChanges) -> None:
     from rich.table import Column
 
+    from pipeline.cli.console import console
     from pipeline.cli.show_evaluation import numbers, table
-    from pipeline.cli.speaking import console
-    from pipeline.cli.tongue import said
 
     out = console()
     times = Counter(one.code for one in since.again)
     shown = table(
-        f"Since codebook {since.earlier}",
-        Column("Code", no_wrap=True),
-        "Change",
-        "Now",
-        "What",
-        *numbers("Sure", "Look at"),
+        msg("Since codebook {earlier}", earlier=since.earlier),
+        Column(msg("Code"), no_wrap=True),
+        msg("Change"),
+        msg("Now"),
+        msg("What"),
+        *numbers(msg("Sure"), msg("Look at")),
     )
     for one in since.changed:
         count = "" if one.change == "added" else str(times[one.code])
         shown.add_row(
             one.code,
-            said(one.change),
+            CHANGES[one.change],
             ", ".join(one.now),
             ", ".join(one.what),
             f"{one.sure} %",
             count,
         )
-    out.print(shown if since.changed else f"Since codebook {since.earlier}: nothing has changed.")
+    out.print(
+        shown
+        if since.changed
+        else msg("Since codebook {earlier}: nothing has changed.", earlier=since.earlier)
+    )
     for again in since.again[:MOST_LISTED]:
         told = f"  {again.segment} {again.code} ({again.by}, {again.origin})"
         out.print(told, soft_wrap=True)
     if (more := len(since.again) - MOST_LISTED) > 0:
-        out.print(f"  … and {more} more; --json lists all")
+        out.print(msg("  … and {more} more; --json lists all", more=more))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.i18n import msg
+from pipeline.i18n import msg, msg_n
 
 _OVERWRITE = click.option(
     "--overwrite", is_flag=True, help="Replace the file that --output names, if it exists."
@@ -59,7 +59,8 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
     FILE is YAML, CSV, XLSX, QDC, or a project (QDPX), whose codebook is taken. An existing file
     is kept, and the new one is written beside it.
     """
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
     from pipeline.errors import OutputError, nearest
     from pipeline.exchange import WRITERS, beside
@@ -76,13 +77,17 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
         )
     path = wanted if overwrite else beside(wanted)
     write_bytes(path, WRITERS[form](codebook))
-    tell(file=str(path), codes=len(codebook.codes))
-    console().print(f"{len(codebook.codes)} codes: {path}", soft_wrap=True)
+    add_result(file=str(path), codes=len(codebook.codes))
+    console().print(
+        msg_n("{n} code: {path}", "{n} codes: {path}", n=len(codebook.codes), path=path),
+        soft_wrap=True,
+    )
 
 
 def write_codebook(study: str, form: str, output: Path | None, *, overwrite: bool) -> None:
     """Write the codebook of a study in one of its forms."""
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
     from pipeline.exchange import WRITERS, codebook_csv, target
     from pipeline.store import write_bytes
@@ -97,5 +102,8 @@ def write_codebook(study: str, form: str, output: Path | None, *, overwrite: boo
     else:
         data = WRITERS[form](codebook)
     write_bytes(path, data)
-    tell(file=str(path), codes=len(codebook.codes))
-    console().print(f"{len(codebook.codes)} codes: {path}", soft_wrap=True)
+    add_result(file=str(path), codes=len(codebook.codes))
+    console().print(
+        msg_n("{n} code: {path}", "{n} codes: {path}", n=len(codebook.codes), path=path),
+        soft_wrap=True,
+    )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from pipeline.i18n import msg_n
+
 
 @click.command(epilog="\b\nExample:\n  panreflex demo versuch\n  panreflex run versuch")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -16,11 +18,19 @@ def demo(folder: Path) -> None:
     of them. Files that are there already are never touched.
     """
     from pipeline.cli.calling import argument, program
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.scaffold import demo_study
 
     written = demo_study(folder)
-    tell(folder=str(folder), files=[str(path) for path in written])
+    add_result(folder=str(folder), files=[str(path) for path in written])
     console().print(
-        f"Wrote {len(written)} files. Now run: {program()} run {argument(folder)}", soft_wrap=True
+        msg_n(
+            "Wrote {n} file. Now run: {program} run {folder}",
+            "Wrote {n} files. Now run: {program} run {folder}",
+            n=len(written),
+            program=program(),
+            folder=argument(folder),
+        ),
+        soft_wrap=True,
     )

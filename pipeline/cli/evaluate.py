@@ -64,17 +64,18 @@ def evaluate(ctx: click.Context, /, study: str, **options: Any) -> None:
     With --segments and --codebook it learns from a share of any coded text, and is compared on
     the rest of it.
     """
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.cli.show import show_faults
     from pipeline.cli.show_evaluation import show_evaluation
-    from pipeline.cli.speaking import console, tell
     from pipeline.evaluation.figures import figures
 
     table = options["segments"] is not None
     _check(ctx, table=table)
     report, faults, written = (_table if table else _study)(study, options)
-    tell(**figures(report), outputs=str(written[0].parent))
+    add_result(**figures(report), outputs=str(written[0].parent))
     show_evaluation(report)
-    console().print(f"Results: {written[0].parent}", soft_wrap=True)
+    console().print(msg("Results: {folder}", folder=written[0].parent), soft_wrap=True)
     show_faults(faults)
     if faults:
         ctx.exit(1)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.speaking import SpeakingGroup
+from pipeline.cli.output import Group
+from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.results import Results
@@ -26,7 +27,7 @@ _OVERWRITE = click.option(
 
 
 @click.group(
-    cls=SpeakingGroup,
+    cls=Group,
     epilog="\b\nExample:\n  panreflex export qdpx meine-studie\n"
     "  panreflex export maxqda --only human --coder Anna",
 )
@@ -56,16 +57,16 @@ def qdpx(study: str, **options: Any) -> None:
     Texts, codebook, attributes, and what each person and the machine coded, each under a user of
     its own, with memos, evidence and reasons: for MAXQDA, ATLAS.ti, NVivo and QualCoder.
     """
-    from pipeline.cli.speaking import console, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.exchange import project, project_notices
 
     opened, results = _results(study)
     _write_codings(opened, results, "project.qdpx", project, **options)
     notices = project_notices(results)
-    tell(notices=list(notices))
+    add_result(notices=list(notices))
     for notice in notices:
-        console(stderr=True).print(f"{said('Notice:')} {said(notice)}", soft_wrap=True)
+        console(stderr=True).print(msg("Notice: {notice}", notice=notice), soft_wrap=True)
 
 
 @export.command(epilog="\b\nExample:\n  panreflex export qdc --output codebook.qdc")
@@ -128,7 +129,8 @@ def _write_codings(
     output: Path | None,
     overwrite: bool,
 ) -> None:
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.exchange import marks_of, target
     from pipeline.records import Status
     from pipeline.store import write_bytes
@@ -137,5 +139,7 @@ def _write_codings(
     path = target(study, name, output, overwrite=overwrite)
     write_bytes(path, written_by(results, only=statuses, coders=coders))
     codings = len(marks_of(results, statuses, coders))
-    tell(file=str(path), codings=codings)
-    console().print(f"{codings} codings: {path}", soft_wrap=True)
+    add_result(file=str(path), codings=codings)
+    console().print(
+        msg_n("{n} coding: {path}", "{n} codings: {path}", n=codings, path=path), soft_wrap=True
+    )

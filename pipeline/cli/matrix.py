@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.speaking import SpeakingGroup
-from pipeline.i18n import msg
+from pipeline.cli.output import Group
+from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.stages.matrix import MatrixImport
 
 
-@click.group(cls=SpeakingGroup, epilog="\b\nExample:\n  panreflex matrix import --by Anna")
+@click.group(cls=Group, epilog="\b\nExample:\n  panreflex matrix import --by Anna")
 def matrix() -> None:
     """Take back what people wrote into the theme matrix of the workbook."""
 
@@ -39,7 +39,8 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     workbook all summaries are taken, or none, if a cell speaks of what the study does not have.
     'panreflex run' then shows them.
     """
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.errors import OutputError
     from pipeline.stages.matrix import import_summaries
     from pipeline.study import StudyFolder
@@ -52,7 +53,7 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
         )
     done = import_summaries(opened, source, by, dry_run=dry_run)
     show_import(source, done, dry_run=dry_run)
-    tell(
+    add_result(
         imported=[{"document": one.document, "main_code": one.main_code} for one in done.written],
         replaced=len(done.replaced),
         dry_run=dry_run,
@@ -60,28 +61,35 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     if done.problems:
         ctx.exit(1)
     if not done.written:
-        console().print(f"{source.name}: nothing new", soft_wrap=True)
+        console().print(msg("{name}: nothing new", name=source.name), soft_wrap=True)
     elif not dry_run:
-        console().print("Run 'panreflex run' to show them.")
+        console().print(msg("Run 'panreflex run' to show them."))
 
 
 def show_import(source: Path, done: MatrixImport, *, dry_run: bool = False) -> None:
     """Print what became of the summaries of a workbook; nothing where none is new."""
-    from pipeline.cli.show import in_words
-    from pipeline.cli.speaking import console
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
 
     for fault in done.problems:
-        console(stderr=True).print(f"{said('Problem:')} {in_words(fault)}", soft_wrap=True)
+        console(stderr=True).print(msg("Problem: {problem}", problem=fault.message), soft_wrap=True)
     if done.problems:
-        console().print(f"{source.name}: nothing imported", soft_wrap=True)
+        console().print(msg("{name}: nothing imported", name=source.name), soft_wrap=True)
         return
     if not done.written:
         return
-    verb = "would be imported" if dry_run else "imported"
+    n = len(done.written)
+    imported = (
+        msg_n("{n} summary would be imported", "{n} summaries would be imported", n=n)
+        if dry_run
+        else msg_n("{n} summary imported", "{n} summaries imported", n=n)
+    )
     console().print(
-        f"{source.name}: {len(done.written)} summaries {verb}, {len(done.replaced)} of them in "
-        "place of an older one",
+        msg(
+            "{name}: {imported}, {replaced} of them in place of an older one",
+            name=source.name,
+            imported=imported,
+            replaced=len(done.replaced),
+        ),
         soft_wrap=True,
     )
     if dry_run:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from pipeline.i18n import msg
+
 
 @click.command(
     epilog="\b\nExample:\n"
@@ -22,26 +24,29 @@ def new(folder: Path, title: str, language: str) -> None:
     the folders for the rest. Files that are there already are never touched. In a git work tree,
     a .gitignore keeps transcripts, codings, outputs and working copies from being committed.
     """
-    from rich.text import Text
-
     from pipeline.cli.calling import argument, program
-    from pipeline.cli.speaking import console, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.scaffold import GIT_IGNORE, is_in_git, new_study
 
     written = new_study(folder, title=title or folder.resolve().name, language=language)
-    tell(folder=str(folder), files=[str(path) for path in written])
+    add_result(folder=str(folder), files=[str(path) for path in written])
     out = console()
     for path in written:
-        out.print(f"wrote {path}", soft_wrap=True)
+        out.print(msg("wrote {path}", path=path), soft_wrap=True)
     ignored = folder / GIT_IGNORE
     if is_in_git(folder) and ignored not in written:
-        notice = (
-            f"{ignored} was there already and is left as it is; name transcripts, codings, outputs "
-            "and .panreflex in it, or they are committed with the rest"
+        notice = msg(
+            "{file} was there already and is left as it is; name transcripts, codings, outputs "
+            "and .panreflex in it, or they are committed with the rest",
+            file=ignored,
         )
-        console(stderr=True).print(Text(f"{said('Notice:')} {said(notice)}"), soft_wrap=True)
+        console(stderr=True).print(msg("Notice: {notice}", notice=notice), soft_wrap=True)
     out.print(
-        f"Now put your transcripts there and run: {program()} run {argument(folder)}",
+        msg(
+            "Now put your transcripts there and run: {program} run {folder}",
+            program=program(),
+            folder=argument(folder),
+        ),
         soft_wrap=True,
     )

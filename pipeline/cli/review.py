@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli import completing
 from pipeline.cli.agreement import agreement
-from pipeline.cli.speaking import SpeakingGroup
-from pipeline.i18n import msg
+from pipeline.cli.completion import complete_codes, complete_documents
+from pipeline.cli.output import Group
+from pipeline.i18n import Message, joined, msg, msg_n
 
 if TYPE_CHECKING:
-    from pipeline.records import Fault
     from pipeline.review.log import Entry
     from pipeline.stages.review import SheetImport, WrittenSheet
     from pipeline.study import StudyFolder
 
+VERDICTS = {
+    "accept": msg("accept"),
+    "reject": msg("reject"),
+    "recode": msg("recode"),
+    "add": msg("add"),
+    "settle": msg("settle"),
+    "undo": msg("undo"),
+}
+"""What a decision is called on the screen."""
 MOST_LISTED = 50
 """More decisions than these are not listed in a dry run."""
 
@@ -39,7 +47,7 @@ _OUTPUT = click.option(
 
 
 @click.group(
-    cls=SpeakingGroup,
+    cls=Group,
     epilog="\b\nExample:\n  panreflex review export\n"
     "  panreflex review import outputs/review/pruefbogen.xlsx\n  panreflex run",
 )
@@ -64,13 +72,13 @@ review.add_command(agreement)
 @click.option(
     "--code",
     multiple=True,
-    shell_complete=completing.codes,
+    shell_complete=complete_codes,
     help="Only passages with this code; may be repeated.",
 )
 @click.option(
     "--document",
     multiple=True,
-    shell_complete=completing.documents,
+    shell_complete=complete_documents,
     help="Only passages of this document; may be repeated.",
 )
 @click.option("--sample", type=click.IntRange(1), help="Draw so many at random, uncoded ones too.")
@@ -129,18 +137,19 @@ def import_(
     none, if something is wrong with it; all that is wrong is told. 'panreflex run' then uses the
     decisions.
     """
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.stages.review import import_sheet
 
     opened = _up_to_date(study, "ingest")
     imports = [(file, import_sheet(opened, file, reviewer, dry_run=dry_run)) for file in files]
-    tell(imports=[_figures(file, done) for file, done in imports], dry_run=dry_run)
+    add_result(imports=[_figures(file, done) for file, done in imports], dry_run=dry_run)
     for file, done in imports:
         _show_import(file, done, dry_run=dry_run)
     if any(done.matched.problems for _, done in imports):
         ctx.exit(1)
     if not dry_run:
-        console().print("Run 'panreflex run' to use the decisions.")
+        console().print(msg("Run 'panreflex run' to use the decisions."))
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review undo\n  panreflex review undo 3")
@@ -151,15 +160,21 @@ def undo(number: int | None, *, study: str) -> None:
 
     The log keeps it; it only no longer counts.
     """
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.stages.review import undo_import
     from pipeline.study import StudyFolder
 
     taken = undo_import(StudyFolder.open(study), number)
-    tell(number=taken[0].number, file=taken[0].file, decisions=len(taken))
+    add_result(number=taken[0].number, file=taken[0].file, decisions=len(taken))
     console().print(
-        f"Import {taken[0].number} ({taken[0].file}, {len(taken)} decisions) no longer counts. "
-        "Run 'panreflex run'.",
+        msg_n(
+            "Import {number} ({file}, {n} decision) no longer counts. Run 'panreflex run'.",
+            "Import {number} ({file}, {n} decisions) no longer counts. Run 'panreflex run'.",
+            n=len(taken),
+            number=taken[0].number,
+            file=taken[0].file,
+        ),
         soft_wrap=True,
     )
 
@@ -169,21 +184,27 @@ def undo(number: int | None, *, study: str) -> None:
 @_STUDY
 def history(segment: str, *, study: str) -> None:
     """Show all that was ever decided on a passage, or on a part of it."""
-    from pipeline.cli.speaking import console, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.stages.review import history as decided
 
     found = decided(_up_to_date(study, "ingest"), segment)
-    tell(decisions=[asdict(entry) | {"counts": holds} for entry, holds in found])
+    add_result(decisions=[asdict(entry) | {"counts": holds} for entry, holds in found])
     if not found:
-        console().print("Nothing was decided on it.")
+        console().print(msg("Nothing was decided on it."))
     for entry, holds in found:
-        place = said(
-            f"{entry.when} import {entry.number} ({entry.file}, row {entry.row}; codebook "
-            f"{entry.codebook})"
+        decided_here = msg(
+            "{when} import {number} ({file}, row {row}; codebook {codebook}): {decision}",
+            when=entry.when,
+            number=entry.number,
+            file=entry.file,
+            row=entry.row,
+            codebook=entry.codebook,
+            decision=_decision(entry),
         )
-        no_longer = "" if holds else f" [{said('no longer counts')}]"
-        console().print(f"{place}: {_told(entry)}{no_longer}", soft_wrap=True)
+        if not holds:
+            decided_here = msg("{decision} [no longer counts]", decision=decided_here)
+        console().print(decided_here, soft_wrap=True)
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review conflicts")
@@ -196,12 +217,12 @@ def conflicts(study: str, *, form: str, output: Path | None) -> None:
     Write as decision whose opinion holds, or the codes that hold as new code; importing it settles
     them.
     """
-    from pipeline.cli.speaking import console
+    from pipeline.cli.console import console
     from pipeline.stages.review import export_conflicts
 
     sheets = export_conflicts(_up_to_date(study, "codings"), output, _formats(form))
     if sheets is None:
-        console().print("Nobody differs.")
+        console().print(msg("Nobody differs."))
     _show_written([] if sheets is None else [sheets])
 
 
@@ -213,7 +234,8 @@ def recall(study: str) -> None:
     Export the sample with --sample, which holds sentences that the machine left uncoded, and
     import what people say of it.
     """
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.errors import CodingsError
     from pipeline.stages.review import estimate_recall
 
@@ -223,13 +245,27 @@ def recall(study: str) -> None:
             msg("no sample was judged"),
             next_step=msg("export one with 'panreflex review export --sample 200' and import it"),
         )
-    tell(**asdict(found))
+    add_result(**asdict(found))
     precise, finds = found.precision_interval, found.recall_interval
     out = console()
-    out.print(f"Judged: {found.coded} coded passages, {found.uncoded} uncoded sentences")
     out.print(
-        f"Precision {found.precision:.2f} ({precise[0]:.2f} to {precise[1]:.2f}), recall "
-        f"{found.recall:.2f} ({finds[0]:.2f} to {finds[1]:.2f}), by sentence, 95 % intervals",
+        msg(
+            "Judged: {coded}, {uncoded}",
+            coded=msg_n("{n} coded passage", "{n} coded passages", n=found.coded),
+            uncoded=msg_n("{n} uncoded sentence", "{n} uncoded sentences", n=found.uncoded),
+        )
+    )
+    out.print(
+        msg(
+            "Precision {precision:.2f} ({precision_from:.2f} to {precision_to:.2f}), recall "
+            "{recall:.2f} ({recall_from:.2f} to {recall_to:.2f}), by sentence, 95 % intervals",
+            precision=found.precision,
+            precision_from=precise[0],
+            precision_to=precise[1],
+            recall=found.recall,
+            recall_from=finds[0],
+            recall_to=finds[1],
+        ),
         soft_wrap=True,
     )
 
@@ -250,12 +286,18 @@ def _formats(form: str) -> tuple[str, ...]:
 
 
 def _show_written(written: Sequence[WrittenSheet]) -> None:
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
 
-    tell(sheets=[{"file": str(file), "rows": one.rows} for one in written for file in one.files])
+    add_result(
+        sheets=[{"file": str(file), "rows": one.rows} for one in written for file in one.files]
+    )
     for sheets in written:
         for path in sheets.files:
-            console().print(f"{sheets.rows} passages: {path}", soft_wrap=True)
+            written_rows = msg_n(
+                "{n} passage: {path}", "{n} passages: {path}", n=sheets.rows, path=path
+            )
+            console().print(written_rows, soft_wrap=True)
 
 
 def _figures(file: Path, done: SheetImport) -> dict[str, Any]:
@@ -271,55 +313,67 @@ def _figures(file: Path, done: SheetImport) -> dict[str, Any]:
 
 
 def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
-    from pipeline.cli.speaking import console
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
 
-    _show_rows(said("Notice:"), done.matched.notices)
-    _show_rows(said("Problem:"), done.matched.problems)
-    out = console()
+    errors, out = console(stderr=True), console()
+    for notice in done.matched.notices:
+        errors.print(msg("Notice: {notice}", notice=notice.message), soft_wrap=True)
+    for problem in done.matched.problems:
+        errors.print(msg("Problem: {problem}", problem=problem.message), soft_wrap=True)
     if done.matched.problems:
-        out.print(f"{file.name}: nothing imported", soft_wrap=True)
+        out.print(msg("{name}: nothing imported", name=file.name), soft_wrap=True)
         return
     counts = Counter(entry.verdict.value for entry in done.new)
-    told = ", ".join(f"{count} {said(verdict)}" for verdict, count in counts.items())
+    decisions = joined(
+        ", ",
+        (joined(" ", (str(count), VERDICTS[verdict])) for verdict, count in counts.items()),
+    )
     if not done.new:
-        became = said("nothing new")
+        became = msg("nothing new")
     elif dry_run:
-        became = said(f"{told} would be imported")
+        became = msg("{decisions} would be imported", decisions=decisions)
     else:
-        became = said(f"{told} imported as import {done.new[0].number}")
-    rows = said(f"{done.matched.unanswered} rows are open")
-    out.print(f"{file.name}: {became}; {rows}", soft_wrap=True)
+        became = msg(
+            "{decisions} imported as import {number}",
+            decisions=decisions,
+            number=done.new[0].number,
+        )
+    open_rows = msg_n("{n} row is open", "{n} rows are open", n=done.matched.unanswered)
+    out.print(
+        msg("{file}: {became}; {open_rows}", file=file.name, became=became, open_rows=open_rows),
+        soft_wrap=True,
+    )
     if dry_run:
         _show_entries(done.new)
 
 
-def _show_rows(kind: str, faults: Iterable[Fault]) -> None:
-    from pipeline.cli.show import in_words
-    from pipeline.cli.speaking import console
-
-    out = console(stderr=True)
-    for fault in faults:
-        out.print(f"{kind} {in_words(fault)}", soft_wrap=True)
-
-
 def _show_entries(entries: tuple[Entry, ...]) -> None:
-    from pipeline.cli.speaking import console
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
 
     for entry in entries[:MOST_LISTED]:
         place = f"{entry.document}_{entry.start}_{entry.end}"
-        row = said(f"row {entry.row}")
-        console().print(f"  {row}: {place}: {_told(entry)}", soft_wrap=True)
+        console().print(
+            msg(
+                "  row {row}: {place}: {decision}",
+                row=entry.row,
+                place=place,
+                decision=_decision(entry),
+            ),
+            soft_wrap=True,
+        )
     if (more := len(entries) - MOST_LISTED) > 0:
-        console().print(f"  … and {more} more")
+        console().print(msg("  … and {more} more", more=more))
 
 
-def _told(entry: Entry) -> str:
-    from pipeline.cli.tongue import said
-
-    shown = f"{entry.code or said('no code')} → " if entry.code not in entry.codes else ""
-    codes = ", ".join(entry.codes) or said("no code")
-    comment = f" ({entry.comment})" if entry.comment else ""
-    who = said(f"{entry.reviewer} {entry.verdict.value}")
-    return f"{who}: {shown}{codes}{comment}"
+def _decision(entry: Entry) -> Message:
+    codes: str = ", ".join(entry.codes) or msg("no code")
+    if entry.code not in entry.codes:
+        codes = joined(" → ", (entry.code or msg("no code"), codes))
+    if entry.comment:
+        codes = joined(" ", (codes, f"({entry.comment})"))
+    return msg(
+        "{reviewer} {verdict}: {codes}",
+        reviewer=entry.reviewer,
+        verdict=VERDICTS[entry.verdict.value],
+        codes=codes,
+    )

@@ -12,8 +12,9 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from pipeline.cli.speaking import console, is_verbose, progress, tell
-from pipeline.cli.tongue import said, sentence
+from pipeline.cli.console import console, in_user_language, is_verbose, progress
+from pipeline.cli.output import add_result
+from pipeline.i18n import joined, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.codings import AnchoredCoding
@@ -22,20 +23,22 @@ if TYPE_CHECKING:
     from pipeline.study import StudyFolder
 
 LABELS = {
-    "ingest": "Reading transcripts",
-    "codings": "Finding codings",
-    "code": "Coding",
-    "topics": "Finding topics",
-    "tables": "Counting",
-    "report": "Writing reports",
+    "ingest": msg("Reading transcripts"),
+    "codings": msg("Finding codings"),
+    "code": msg("Coding"),
+    "topics": msg("Finding topics"),
+    "tables": msg("Counting"),
+    "report": msg("Writing reports"),
 }
 """What a stage is called on the screen; one without a name is not shown."""
 STATUSES = {
-    "human": ("Codings: human", "coded by people"),
-    "auto": ("Codings: auto", "coded by the machine, sure enough to stand"),
-    "review": ("Codings: review", "the machine's best guess, for a person"),
+    "human": (msg("Codings: human"), msg("coded by people")),
+    "auto": (msg("Codings: auto"), msg("coded by the machine, sure enough to stand")),
+    "review": (msg("Codings: review"), msg("the machine's best guess, for a person")),
 }
 """What codings of each status are called in a summary, and what they are."""
+CHANGES = {"moved": msg("moved"), "reworded": msg("reworded"), "lost": msg("lost")}
+"""What has become of a coding since it was first found."""
 MOST_FAULTS = 100
 """More faults than these are not printed."""
 MOST_REWORDED = 20
@@ -73,21 +76,24 @@ class ProgressDisplay:
     def stage_started(self, stage: str, reasons: Sequence[str]) -> None:
         """Show a stage with its first reason to run."""
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
-        told = [said(reason) for reason in reasons]
-        self._show(stage, told[0] + more)
+        self._show(stage, in_user_language(reasons[0]) + more)
         if is_verbose() and stage in LABELS:
-            self._progress.print(f"{said(LABELS[stage])}: {'; '.join(told)}", soft_wrap=True)
+            self._progress.print(
+                joined(": ", (LABELS[stage], joined("; ", reasons))), soft_wrap=True
+            )
 
     def stage_progress(self, stage: str, done: int, total: int) -> None:
         """Move the bar of the running stage."""
         if self._task is not None:
             # Vectors are most of the work; the bar is full only when the stage has ended.
             if done == total:
-                note = said("computing")
+                note = in_user_language(msg("computing"))
             elif stage == "report":
-                note = said(f"{done} of {total} files made")
+                note = in_user_language(msg("{done} of {total} files made", done=done, total=total))
             else:
-                note = said(f"{done} of {total} sentences embedded")
+                note = in_user_language(
+                    msg("{done} of {total} sentences embedded", done=done, total=total)
+                )
             self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
 
     def stage_finished(self, stage: str) -> None:
@@ -98,13 +104,15 @@ class ProgressDisplay:
     def stage_skipped(self, stage: str) -> None:
         """Say that nothing changed."""
         self._show(stage, "")
-        self._fill(said("skipped, nothing changed"))
+        self._fill(in_user_language(msg("skipped, nothing changed")))
 
     def _show(self, stage: str, note: str) -> None:
         self._task = None
         if stage in LABELS:
             self._progress.start()
-            self._task = self._progress.add_task(said(LABELS[stage]), total=None, note=note)
+            self._task = self._progress.add_task(
+                in_user_language(LABELS[stage]), total=None, note=note
+            )
 
     def _fill(self, note: str) -> None:
         if self._task is not None:
@@ -113,7 +121,7 @@ class ProgressDisplay:
 
 def show_summary(study: StudyFolder, found: RunSummary) -> None:
     """Print what a study has come to."""
-    tell(
+    add_result(
         title=study.title,
         documents=found.documents,
         turns=found.turns,
@@ -134,32 +142,35 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
     table.add_column(style="bold")
     table.add_column(justify="right")
     table.add_column(style="dim")
-    table.add_row(said("Documents"), str(found.documents))
-    table.add_row(said("Turns"), str(found.turns))
-    table.add_row(said("Segments"), str(found.segments), said("sentences, coded or not"))
+    table.add_row(msg("Documents"), str(found.documents))
+    table.add_row(msg("Turns"), str(found.turns))
+    table.add_row(msg("Segments"), str(found.segments), msg("sentences, coded or not"))
     if found.codings is not None:
         for status, (name, meaning) in STATUSES.items():
-            table.add_row(said(name), str(found.codings.get(status, 0)), said(meaning))
+            table.add_row(name, str(found.codings.get(status, 0)), meaning)
     if found.topics is not None:
-        table.add_row(said("Topics"), str(found.topics), said(found.topics_note))
+        table.add_row(msg("Topics"), str(found.topics), found.topics_note)
     if found.agreement is not None:
         kappa = found.agreement.kappa
-        told = (
-            said("no kappa, for want of codes; see agreement.csv")
+        note = (
+            msg("no kappa, for want of codes; see agreement.csv")
             if kappa is None
-            else said(f"kappa {kappa:.2f} by sentence; see agreement.csv")
+            else msg("kappa {kappa:.2f} by sentence; see agreement.csv", kappa=kappa)
         )
-        table.add_row(said("Coders"), str(len(found.agreement.coders)), told)
+        table.add_row(msg("Coders"), str(len(found.agreement.coders)), note)
     table.add_row(
-        said("Faults"), str(len(found.faults)), said("see faults.csv") if found.faults else ""
+        msg("Faults"), str(len(found.faults)), msg("see faults.csv") if found.faults else ""
     )
     out = console()
     out.print(table)
     # A path must stay in one piece, to be copied.
-    out.print(f"Results: {study.outputs}", soft_wrap=True)
+    out.print(msg("Results: {folder}", folder=study.outputs), soft_wrap=True)
     for path in found.kept:
         out.print(
-            f"An output was not as the last run left it; that version is kept as {path}",
+            msg(
+                "An output was not as the last run left it; that version is kept as {path}",
+                path=path,
+            ),
             soft_wrap=True,
         )
 
@@ -170,15 +181,21 @@ def show_moved(codings: Iterable[AnchoredCoding]) -> None:
     if not changed:
         return
     counts = Counter(coding.change for coding in changed)
-    tell(moved=dict(counts))
-    listed = ", ".join(
-        f"{counts[change]} {said(change)}"
-        for change in ("moved", "reworded", "lost")
-        if counts[change]
+    add_result(moved=dict(counts))
+    listed = joined(
+        ", ",
+        (
+            joined(" ", (str(counts[change]), name))
+            for change, name in CHANGES.items()
+            if counts[change]
+        ),
     )
     out = console()
     out.print(
-        f"Human codings since they were first found: {listed}; see codings_moved.csv",
+        msg(
+            "Human codings since they were first found: {listed}; see codings_moved.csv",
+            listed=listed,
+        ),
         soft_wrap=True,
     )
     reworded = [coding for coding in changed if coding.change == "reworded"]
@@ -187,8 +204,15 @@ def show_moved(codings: Iterable[AnchoredCoding]) -> None:
         old, new = differing(first.text, now.text)
         place = now.source if now.source == first.source else f"{first.source} → {now.source}"
         out.print(
-            f"  {coding.row.file}, line {coding.row.line}: {coding.document}, "
-            f"{place or f'turn {now.turn}'}: '{old}' is now '{new}'",
+            msg(
+                "  {file}, line {line}: {document}, {place}: '{old}' is now '{new}'",
+                file=coding.row.file,
+                line=coding.row.line,
+                document=coding.document,
+                place=place or msg("turn {turn}", turn=now.turn),
+                old=old,
+                new=new,
+            ),
             soft_wrap=True,
         )
 
@@ -215,15 +239,17 @@ def differing(old: str, new: str) -> tuple[str, str]:
 
 def show_faults(faults: Sequence[Fault]) -> None:
     """Print a plain line for each fault, on stderr."""
-    tell(faults=[asdict(fault) for fault in faults])
+    add_result(faults=[asdict(fault) for fault in faults])
     out = console(stderr=True)
     shown = faults if is_verbose() else faults[:MOST_FAULTS]
     for fault in shown:
-        out.print(f"{said('Fault:')} {in_words(fault)}", soft_wrap=True)
+        out.print(msg("Fault: {fault}", fault=fault.message), soft_wrap=True)
     if more := len(faults) - len(shown):
-        out.print(f"… and {more} more faults, in faults.csv", soft_wrap=True)
-
-
-def in_words(fault: Fault) -> str:
-    """Say what is wrong in one sentence, in the reader's language."""
-    return sentence(fault)
+        out.print(
+            msg_n(
+                "… and {n} more fault, in faults.csv",
+                "… and {n} more faults, in faults.csv",
+                n=more,
+            ),
+            soft_wrap=True,
+        )

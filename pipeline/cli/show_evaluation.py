@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from pipeline.cli.speaking import console, progress
-from pipeline.cli.tongue import said
+from pipeline.cli.console import console, in_user_language, progress
+from pipeline.i18n import Message, msg, msg_n, user_language
+from pipeline.i18n.numbers import decimal, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from pipeline.evaluation.reviews import ReviewEffect
 
 METHODS = {
-    "panreflex": "panreflex",
-    "panreflex_masked": "panreflex, questions hidden",
-    "panreflex_without_model": "panreflex, without the language model",
-    "zero_shot": "codebook alone (zero-shot)",
-    "tfidf": "TF-IDF + logistic regression",
-    "lexical": "wording of the codebook",
-    "majority": "most frequent code",
-    "random": "panreflex, in any order",
+    "panreflex": msg("panreflex"),
+    "panreflex_masked": msg("panreflex, questions hidden"),
+    "panreflex_without_model": msg("panreflex, without the language model"),
+    "zero_shot": msg("codebook alone (zero-shot)"),
+    "tfidf": msg("TF-IDF + logistic regression"),
+    "lexical": msg("wording of the codebook"),
+    "majority": msg("most frequent code"),
+    "random": msg("panreflex, in any order"),
 }
 """What a method is called on the screen."""
 
@@ -45,7 +46,7 @@ def evaluation_progress() -> Iterator[OnTaskProgress]:
 
     def on_progress(what: str, done: int, total: int) -> None:
         if what not in tasks:
-            tasks[what] = bars.add_task(said(what), total=total)
+            tasks[what] = bars.add_task(in_user_language(what), total=total)
         bars.update(tasks[what], completed=done)
 
     with bars:
@@ -76,17 +77,37 @@ def show_evaluation(report: EvaluationReport) -> None:
     if report.reviews:
         out.print(_reviews(report.reviews), soft_wrap=True)
     machine = report.machine
-    out.print(f"Micro-F1 {machine.counts.f1:.3f}, macro-F1 {machine.macro_f1:.3f}")
+    out.print(
+        msg(
+            "Micro-F1 {f1:.3f}, macro-F1 {macro_f1:.3f}",
+            f1=machine.counts.f1,
+            macro_f1=machine.macro_f1,
+        )
+    )
 
 
 def _codes(report: EvaluationReport, rows: list[dict[str, Any]]) -> Table:
     found = table(
-        f"{report.units} sentences of {report.documents} documents that the machine had not seen; "
-        f"learned from {report.learned_from:.0f}",
-        Column("Code", no_wrap=True, overflow="ellipsis", min_width=4, max_width=14),
-        Column("Name", no_wrap=True, overflow="ellipsis", max_width=20),
-        *numbers("People", "Mach.", "Both", "Prec.", "Rec.", "F1", "Kappa", "Auto", "Right"),
-        Column("Taken for", no_wrap=True, overflow="ellipsis", max_width=18),
+        msg(
+            "{units} {documents} that the machine had not seen; learned from {learned_from:.0f}",
+            units=msg_n("{n} sentence", "{n} sentences", n=report.units),
+            documents=msg_n("of {n} document", "of {n} documents", n=report.documents),
+            learned_from=report.learned_from,
+        ),
+        Column(msg("Code"), no_wrap=True, overflow="ellipsis", min_width=4, max_width=14),
+        Column(msg("Name"), no_wrap=True, overflow="ellipsis", max_width=20),
+        *numbers(
+            msg("People"),
+            msg("Mach."),
+            msg("Both"),
+            msg("Prec."),
+            msg("Rec."),
+            "F1",
+            msg("Kappa"),
+            msg("Auto"),
+            msg("Right"),
+        ),
+        Column(msg("Taken for"), no_wrap=True, overflow="ellipsis", max_width=18),
     )
     for row in rows:
         found.add_row(
@@ -104,9 +125,14 @@ def _codes(report: EvaluationReport, rows: list[dict[str, Any]]) -> Table:
 def _assessments(report: EvaluationReport) -> Table:
     automatic = sum(assessment.automatic for assessment in report.assessments)
     found = table(
-        f"{automatic} of {len(report.codes)} codes can be automated",
-        Column("Code", no_wrap=True, overflow="ellipsis", max_width=30),
-        "Verdict",
+        msg_n(
+            "{n} of {codes} codes can be automated",
+            "{n} of {codes} codes can be automated",
+            n=automatic,
+            codes=len(report.codes),
+        ),
+        Column(msg("Code"), no_wrap=True, overflow="ellipsis", max_width=30),
+        msg("Verdict"),
     )
     for code, assessment in zip(report.codes, report.assessments, strict=True):
         found.add_row(code.id, assessment.text)
@@ -116,15 +142,23 @@ def _assessments(report: EvaluationReport) -> Table:
 def _methods(rows: list[dict[str, Any]]) -> Table:
     shown = ("micro_f1", "macro_f1", "mean_kappa", "precision", "recall")
     found = table(
-        "Compared on the same sentences",
-        Column("Method", no_wrap=True),
-        *numbers("Micro-F1", "Macro-F1", "Kappa", "Prec.", "Rec.", "Auto", "Auto right"),
+        msg("Compared on the same sentences"),
+        Column(msg("Method"), no_wrap=True),
+        *numbers(
+            msg("Micro-F1"),
+            msg("Macro-F1"),
+            msg("Kappa"),
+            msg("Prec."),
+            msg("Rec."),
+            msg("Auto"),
+            msg("Auto right"),
+        ),
     )
     for row in rows:
         found.add_row(
-            said(METHODS[row["method"]]),
+            METHODS[row["method"]],
             *(_share(row[name]) for name in shown),
-            f"{row['auto_share']:.0%}",
+            percent(row["auto_share"], user_language()),
             _share(row["auto_precision"]),
         )
     return found
@@ -133,29 +167,49 @@ def _methods(rows: list[dict[str, Any]]) -> Table:
 def _show_passages(out: Console, report: EvaluationReport) -> None:
     match = report.passages[report.method]
     out.print(
-        f"Passages that people marked: {match.people}; by the machine too: {match.found} with "
-        f"half in common, {match.exact} exactly",
+        msg(
+            "Passages that people marked: {people}; by the machine too: {found} with half "
+            "in common, {exact} exactly",
+            people=match.people,
+            found=match.found,
+            exact=match.exact,
+        ),
         soft_wrap=True,
     )
     if match.boundary_similarity is not None:
-        out.print(f"Boundary similarity: {match.boundary_similarity:.2f}")
+        out.print(
+            msg(
+                "Boundary similarity: {boundary_similarity:.2f}",
+                boundary_similarity=match.boundary_similarity,
+            )
+        )
 
 
-def _reviews(gain: ReviewEffect) -> str:
-    before, after = gain.before, gain.after
-    return (
-        f"Reviews: micro-F1 {before.counts.f1:.3f} without and {after.counts.f1:.3f} with "
-        f"the {gain.taught} reviewed sentences, macro-F1 {before.macro_f1:.3f} and "
-        f"{after.macro_f1:.3f}; on the {gain.units} sentences of the {gain.documents} documents "
-        "coded in lists"
+def _reviews(gain: ReviewEffect) -> Message:
+    return msg(
+        "Reviews: micro-F1 {micro_before:.3f} without and {micro_after:.3f} with {reviewed}, "
+        "macro-F1 {macro_before:.3f} and {macro_after:.3f}; on {units} {documents} coded in lists",
+        micro_before=gain.before.counts.f1,
+        micro_after=gain.after.counts.f1,
+        reviewed=msg_n("the {n} reviewed sentence", "the {n} reviewed sentences", n=gain.taught),
+        macro_before=gain.before.macro_f1,
+        macro_after=gain.after.macro_f1,
+        units=msg_n("the {n} sentence", "the {n} sentences", n=gain.units),
+        documents=msg_n("of the {n} document", "of the {n} documents", n=gain.documents),
     )
 
 
 def _calibration(report: EvaluationReport) -> Table:
     found = table(
-        "Do the probabilities mean what they say?",
-        "Status",
-        *numbers("Codings", "Probability", "Right", "Calibration error", "Brier score"),
+        msg("Do the probabilities mean what they say?"),
+        msg("Status"),
+        *numbers(
+            msg("Codings"),
+            msg("Probability"),
+            msg("Right"),
+            msg("Calibration error"),
+            msg("Brier score"),
+        ),
     )
     for status, fit in report.calibration.items():
         n = sum(bin.n for bin in fit.bins)
@@ -164,8 +218,8 @@ def _calibration(report: EvaluationReport) -> Table:
             str(n),
             _share(sum(bin.n * bin.probability for bin in fit.bins) / n),
             _share(sum(bin.n * bin.right for bin in fit.bins) / n),
-            f"{fit.error:.3f}",
-            f"{fit.brier:.3f}",
+            decimal(fit.error, user_language(), 3),
+            decimal(fit.brier, user_language(), 3),
         )
     return found
 
@@ -174,24 +228,26 @@ def _effort(report: EvaluationReport) -> Table:
     from pipeline.evaluation.effort import AIMS
 
     found = table(
-        "Sentences that a person must look at, least sure first, for a micro-F1 of",
-        Column("Method", no_wrap=True, min_width=62),
-        *numbers(*(f"{aim:.2f}" for aim in AIMS)),
+        msg("Sentences that a person must look at, least sure first, for a micro-F1 of"),
+        Column(msg("Method"), no_wrap=True, min_width=62),
+        *numbers(*map(_share, AIMS)),
     )
     for method, effort in report.effort.items():
-        found.add_row(said(METHODS[method]), *(f"{effort.to_reach(aim):.0%}" for aim in AIMS))
+        found.add_row(
+            METHODS[method], *(percent(effort.to_reach(aim), user_language()) for aim in AIMS)
+        )
     return found
 
 
 def _learning(report: EvaluationReport) -> Table:
     documents = [point.documents for point in next(iter(report.curves.values()))]
     found = table(
-        "Micro-F1 by the number of documents learned from",
-        Column("Method", no_wrap=True, min_width=40),
+        msg("Micro-F1 by the number of documents learned from"),
+        Column(msg("Method"), no_wrap=True, min_width=40),
         *numbers(*map(str, documents)),
     )
     for method, curve in report.curves.items():
-        found.add_row(said(METHODS[method]), *(_share(point.mean) for point in curve))
+        found.add_row(METHODS[method], *(_share(point.mean) for point in curve))
     return found
 
 
@@ -204,9 +260,9 @@ def numbers(*headings: str) -> list[Column]:
     """Make columns of figures."""
     return [
         Column(heading, justify="right", no_wrap=True, min_width=max(4, len(heading)))
-        for heading in map(said, headings)
+        for heading in map(in_user_language, headings)
     ]
 
 
 def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"
+    return "" if value is None else decimal(value, user_language())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.i18n import msg
+
 if TYPE_CHECKING:
     from pipeline.study import StudyFolder
 
@@ -31,7 +33,7 @@ _REMOTE = click.option(
 
 def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     """Run stages with a progress display; return the study and its summary."""
-    from pipeline.cli.asking import show_heard
+    from pipeline.cli.llm import show_heard
     from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
     from pipeline.run import run
     from pipeline.stages import anchored_codings
@@ -51,9 +53,8 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
 
 def _take_summaries(study: StudyFolder) -> None:
     """Take over what a person wrote into the theme matrix, before the workbook is written anew."""
+    from pipeline.cli.console import console
     from pipeline.cli.matrix import show_import
-    from pipeline.cli.speaking import console
-    from pipeline.cli.tongue import sentence
     from pipeline.errors import PanreflexError
     from pipeline.stages.matrix import edited_workbook, import_summaries
 
@@ -63,7 +64,7 @@ def _take_summaries(study: StudyFolder) -> None:
     try:
         show_import(workbook, import_summaries(study, workbook, by=""))
     except PanreflexError as error:  # the workbook itself is kept when it is written anew
-        console(stderr=True).print(sentence(error), soft_wrap=True)
+        console(stderr=True).print(error.message, soft_wrap=True)
 
 
 def exit_with_faults(found: Any) -> None:
@@ -145,7 +146,7 @@ def code(
     server is asked for what it has not answered yet.
     """
     if llm_export or llm_import:
-        from pipeline.cli.asking import export_requests, import_answers
+        from pipeline.cli.llm import export_requests, import_answers
         from pipeline.study import StudyFolder
 
         opened = StudyFolder.open(study)
@@ -158,7 +159,7 @@ def code(
         _ask_first(study, allow_remote=allow_remote)
     opened, found = run_stages(study, ["code"], force=force)
     if suggest:
-        from pipeline.cli.suggesting import show_suggestions
+        from pipeline.cli.suggest import show_suggestions
 
         show_suggestions(opened, suggest)
     exit_with_faults(found)
@@ -185,7 +186,7 @@ def report(study: str, *, force: bool) -> None:
 
 def _ask_first(path: str, *, allow_remote: bool) -> None:
     """Ask the study's language model, if it has a server, for what it has not answered yet."""
-    from pipeline.cli.asking import ask_first
+    from pipeline.cli.llm import ask_first
     from pipeline.study import StudyFolder
 
     ask_first(StudyFolder.open(path), allow_remote=allow_remote)
@@ -194,8 +195,8 @@ def _ask_first(path: str, *, allow_remote: bool) -> None:
 def _show_speakers(study: Any) -> None:
     from rich.table import Table
 
-    from pipeline.cli.speaking import console, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.ingest.corpus import speaker_counts
     from pipeline.records import Document
     from pipeline.stages import read_artifact
@@ -206,10 +207,17 @@ def _show_speakers(study: Any) -> None:
         for count in speaker_counts(document)
     ]
     columns = ("document", "speaker", "role", "turns", "words")
-    tell(speakers=[dict(zip(columns, row, strict=True)) for row in rows])
-    table = Table("Document", "Speaker", "Role", title="Speakers", title_justify="left", box=None)
-    table.add_column("Turns", justify="right")
-    table.add_column("Words", justify="right")
+    add_result(speakers=[dict(zip(columns, row, strict=True)) for row in rows])
+    table = Table(
+        msg("Document"),
+        msg("Speaker"),
+        msg("Role"),
+        title=msg("Speakers"),
+        title_justify="left",
+        box=None,
+    )
+    table.add_column(msg("Turns"), justify="right")
+    table.add_column(msg("Words"), justify="right")
     for document, label, role, *counts in rows:
-        table.add_row(document, label, said(role), *map(str, counts))
+        table.add_row(document, label, role, *map(str, counts))
     console().print(table)

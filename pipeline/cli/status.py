@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from pipeline.i18n import joined, msg
+
 MOST_REASONS = 5
 
 
@@ -12,18 +14,20 @@ MOST_REASONS = 5
 def status(study: str) -> None:
     """Say which stages are stale, and why."""
     from pipeline import run
-    from pipeline.cli.speaking import console, is_verbose, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console, is_verbose
+    from pipeline.cli.output import add_result
     from pipeline.study import StudyFolder
 
     out = console()
     stages = run.status(StudyFolder.open(study))
-    tell(stages=stages)
+    add_result(stages=stages)
     for stage, reasons in stages.items():
         if not reasons:
-            out.print(f"{stage:<8} {said('up to date')}")
+            out.print(msg("{stage} up to date", stage=f"{stage:<8}"))
             continue
         shown = reasons if is_verbose() else reasons[:MOST_REASONS]
         more = len(reasons) - len(shown)
-        listed = [*map(said, shown), *([said(f"and {more} more")] if more else [])]
-        out.print(f"{stage:<8} {said('stale:')} {'; '.join(listed)}", soft_wrap=True)
+        listed = joined("; ", [*shown, *([msg("and {more} more", more=more)] if more else [])])
+        out.print(
+            msg("{stage} stale: {reasons}", stage=f"{stage:<8}", reasons=listed), soft_wrap=True
+        )

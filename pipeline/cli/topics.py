@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.stages import exit_with_faults, run_stages, study_command
-from pipeline.i18n import msg
+from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,8 +94,8 @@ def _was_coded(study: StudyFolder) -> bool:
 
 def _show_beside(study: StudyFolder) -> None:
     """Print what codes and topics say of each other."""
-    from pipeline.cli.speaking import console, rows_of, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result, rows_of
     from pipeline.store import read_output
 
     out = console()
@@ -103,9 +103,21 @@ def _show_beside(study: StudyFolder) -> None:
     open_ones = int((coverage["status"] == "open").sum())
     _list(
         out,
-        f"Topics by how much of them is coded; codes hardly cover {open_ones} of {len(coverage)}",
+        msg(
+            "Topics by how much of them is coded; codes hardly cover {open_ones} of {count}",
+            open_ones=open_ones,
+            count=len(coverage),
+        ),
         [
-            (row.topic, row.label, f"{row.share_coded:.0%}: {_first(row.codes) or said('no code')}")
+            (
+                row.topic,
+                row.label,
+                msg(
+                    "{share:.0%}: {codes}",
+                    share=row.share_coded,
+                    codes=_first(row.codes) or msg("no code"),
+                ),
+            )
             for row in coverage.sort_values("share_coded").itertuples()
         ],
         most=MOST_TOPICS,
@@ -114,9 +126,21 @@ def _show_beside(study: StudyFolder) -> None:
     broad = spread[spread["status"] == "broad"].sort_values("effective_topics", ascending=False)
     _list(
         out,
-        f"Codes that spread over many topics: {len(broad)} of {len(spread)}",
+        msg(
+            "Codes that spread over many topics: {broad} of {codes}",
+            broad=len(broad),
+            codes=len(spread),
+        ),
         [
-            (row.code, row.code_name, said(f"like {row.effective_topics:.0f}: {_first(row.where)}"))
+            (
+                row.code,
+                row.code_name,
+                msg(
+                    "like {effective_topics:.0f}: {where}",
+                    effective_topics=row.effective_topics,
+                    where=_first(row.where),
+                ),
+            )
             for row in broad.itertuples()
         ],
     )
@@ -124,15 +148,27 @@ def _show_beside(study: StudyFolder) -> None:
     new = proposed[proposed["kind"] != "part"]
     _list(
         out,
-        f"Candidates for codes: {len(new)} new themes, {len(proposed) - len(new)} parts of codes",
+        msg(
+            "Candidates for codes: {themes}, {parts}",
+            themes=msg_n("{n} new theme", "{n} new themes", n=len(new)),
+            parts=msg_n("{n} part of a code", "{n} parts of codes", n=len(proposed) - len(new)),
+        ),
         [
-            (row.candidate, row.name, said(f"{row.passages} passages in {row.documents} documents"))
-            for row in new.itertuples()
+            (
+                row["candidate"],
+                row["name"],
+                msg(
+                    "{passages} {documents}",
+                    passages=msg_n("{n} passage", "{n} passages", n=row["passages"]),
+                    documents=msg_n("in {n} document", "in {n} documents", n=row["documents"]),
+                ),
+            )
+            for row in rows_of(new)
         ],
     )
-    tell(topic_coverage=rows_of(coverage), code_spread=rows_of(spread))
-    tell(candidates=rows_of(proposed))
-    out.print("See topic_coverage.csv, code_spread.csv and candidates.csv", soft_wrap=True)
+    add_result(topic_coverage=rows_of(coverage), code_spread=rows_of(spread))
+    add_result(candidates=rows_of(proposed))
+    out.print(msg("See topic_coverage.csv, code_spread.csv and candidates.csv"), soft_wrap=True)
 
 
 def _first(listed: object) -> str:
@@ -145,13 +181,13 @@ def _measure_stability(study: StudyFolder) -> None:
     from pipeline.stages import measure_stability
 
     with evaluation_progress() as on_progress:
-        measure_stability(study, lambda done, total: on_progress("Looking anew", done, total))
+        measure_stability(study, lambda done, total: on_progress(msg("Looking anew"), done, total))
 
 
 def _show_fragile(study: StudyFolder) -> None:
     """Print which topics would not be found again."""
-    from pipeline.cli.speaking import console, rows_of, tell
-    from pipeline.cli.tongue import said
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result, rows_of
     from pipeline.store import read_output
 
     out = console()
@@ -159,33 +195,40 @@ def _show_fragile(study: StudyFolder) -> None:
     fragile: pd.DataFrame = table[table["status"] == "fragile"].sort_values("stability")
     _list(
         out,
-        f"Fragile topics: {len(fragile)} of {len(table)}",
+        msg("Fragile topics: {fragile} of {topics}", fragile=len(fragile), topics=len(table)),
         [
             (
                 row.topic,
                 row.label,
-                said(f"overlap {row.stability:.2f}, found again {row.found:.0%}"),
+                msg(
+                    "overlap {stability:.2f}, found again {found:.0%}",
+                    stability=row.stability,
+                    found=row.found,
+                ),
             )
             for row in fragile.itertuples()
         ],
     )
-    tell(topic_stability=rows_of(table))
-    out.print("See topics.csv and topic_stability.csv")
+    add_result(topic_stability=rows_of(table))
+    out.print(msg("See topics.csv and topic_stability.csv"))
 
 
 def _warn_of_other_topics(study: StudyFolder) -> None:
     """Say so if the stability that was measured is that of topics that are no more."""
-    from pipeline.cli.speaking import console
+    from pipeline.cli.console import console
     from pipeline.stages import records_file
     from pipeline.store import read_output
 
     measured = records_file(study, "stability").exists()
     if measured and read_output("topics", study.outputs)["stability"].isna().any():
-        console().print("The topics are others now: measure their stability anew with --stability")
+        console().print(
+            msg("The topics are others now: measure their stability anew with --stability")
+        )
 
 
 def _write_candidates(study: StudyFolder, path: Path) -> None:
-    from pipeline.cli.speaking import console, tell
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
     from pipeline.errors import StudyError
     from pipeline.stages import propose_codes
     from pipeline.store import write_bytes
@@ -198,9 +241,13 @@ def _write_candidates(study: StudyFolder, path: Path) -> None:
             next_step=msg("look at topic_coverage.csv"),
         )
     write_bytes(path, text.encode("utf-8"))
-    tell(file=str(path), candidates_written=number)
+    add_result(file=str(path), candidates_written=number)
     console().print(
-        f"{number} candidates: {path}; edit them, and copy into the codebook what you adopt",
+        msg(
+            "{number} candidates: {path}; edit them, and copy into the codebook what you adopt",
+            number=number,
+            path=path,
+        ),
         soft_wrap=True,
     )
 
@@ -209,7 +256,7 @@ def _list(out: Console, title: str, rows: Iterable[Sequence[object]], most: int 
     from rich.table import Column, Table
 
     out.print(title, style="italic", soft_wrap=True)
-    listed = [[str(cell) for cell in row] for row in rows]
+    listed = [[cell if isinstance(cell, str) else str(cell) for cell in row] for row in rows]
     table = Table(
         Column(style="bold", no_wrap=True, min_width=4),
         Column(overflow="ellipsis", no_wrap=True, max_width=41),
@@ -221,4 +268,4 @@ def _list(out: Console, title: str, rows: Iterable[Sequence[object]], most: int 
         table.add_row(*row)
     out.print(table)
     if (more := len(listed) - most) > 0:
-        out.print(f"      … and {more} more")
+        out.print(msg("      … and {more} more", more=more))

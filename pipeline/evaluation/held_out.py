@@ -14,6 +14,7 @@ from pipeline.coding.classifier import held_out_probabilities
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
 from pipeline.coding.kernel_ridge import fit_kernel_ridge
 from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testable
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
@@ -196,7 +197,7 @@ def machine_probabilities(
             kernel_ridge=kernel_ridge,
         )
         probable[fold] = found[fold]
-        on_progress("Held-out documents", done, len(folds))
+        on_progress(msg("Held-out documents"), done, len(folds))
     return probable
 
 

@@ -22,6 +22,7 @@ from pipeline.evaluation.held_out import (
     thresholds,
 )
 from pipeline.evaluation.scores import count_matches
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.coding.decide import Thresholds
@@ -141,7 +142,7 @@ def learning_curve(
             predictions = found.get(method)
             f1 = count_matches(predictions.labels, predictions.predicted).f1 if predictions else 0.0
             reached.setdefault(method, {}).setdefault(size, []).append(f1)
-        on_progress("Learning curve", done, len(steps))
+        on_progress(msg("Learning curve"), done, len(steps))
     return {method: _points(by_size) for method, by_size in reached.items()}
 
 

@@ -41,6 +41,7 @@ from pipeline.evaluation.learning_curve import (
 )
 from pipeline.evaluation.reviews import ReviewEffect, review_effect
 from pipeline.evaluation.scores import CodeScore, OverallScore, overall_score, score_codes
+from pipeline.i18n import msg
 from pipeline.records import Code
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def cross_validate(
         others[name] = decided(
             learner_probabilities(learner, training_set, folds), with_llm_votes=False
         )
-        options.on_progress("Baselines", len(others) - len(variants), len(baselines(book)))
+        options.on_progress(msg("Baselines"), len(others) - len(variants), len(baselines(book)))
     machine = decided(probable, with_llm_votes=True)
     report = _report(
         training_set,

@@ -18,6 +18,7 @@ from pipeline.evaluation.held_out import (
     predict_held_out,
 )
 from pipeline.evaluation.scores import OverallScore, overall_score, score_codes
+from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     from pipeline.coding.features import CodebookFeatures, Rows
@@ -92,7 +93,7 @@ def review_effect(
         held_out,
         hide_questions=hide_questions,
         seed=seed,
-        on_progress=lambda _, done, of: on_progress("Without reviews", done, of),
+        on_progress=lambda _, done, of: on_progress(msg("Without reviews"), done, of),
     )
     before = predict_held_out(probable, earlier, held_out, auto_precision, with_llm_votes=True)
     labels = training_set.labels[rows]

@@ -17,6 +17,7 @@ from pipeline.agreement import (
     disagreements,
     methods_paragraph,
 )
+from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Segment
 from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
 from pipeline.stages.codings import decisions_of, human_codings
@@ -116,9 +117,7 @@ def compare_coders(
     segments = read_artifact(study, "segments", Segment)
     codings, _ = human_codings(study, codebook)
     # What each person said alone, and not what they settled on where they differed.
-    alone = [
-        one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE
-    ]
+    alone = [one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE]
     reviewed, _ = given(alone, codebook)
     if uncoded_counts is None:
         uncoded_counts = settings.coding.uncoded_is_negative
@@ -163,7 +162,7 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
         return ()
     settings = study.settings
     with one_thread():
-        encoder = encoder_of(study, lambda done, total: on_progress("Vectors", done, total))
+        encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
         coding_data = coding_data_of(study, told, encoder)
         return held_out_codings(
             coding_data.training_set,

@@ -91,7 +91,7 @@ def evaluate_study(
     )
 
     with one_thread():
-        encoder = encoder_of(study, lambda done, total: on_progress("Vectors", done, total))
+        encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
         now = coding_data_of(study, told, encoder)
         earlier = (
             coding_data_of(study, replace(told, reviewed=()), encoder).training_set
@@ -154,7 +154,7 @@ def evaluate_table(
             next_step=msg("choose a smaller training share, or a column with more values"),
         )
     encoder = open_together(
-        table.encoder, table.cache, lambda done, total: on_progress("Vectors", done, total)
+        table.encoder, table.cache, lambda done, total: on_progress(msg("Vectors"), done, total)
     )
     options = EvaluationOptions(
         hide_questions=hide_questions,

@@ -1,8 +1,7 @@
-"""Does the program say everything in German, too?"""
+"""Commands in German: help, errors and results, and what a user typed stays as it is."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -11,11 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from tests.cli.messages import PACKAGE, messages
-
-CATALOGUE = json.loads((PACKAGE / "cli" / "german.json").read_text(encoding="utf-8"))
-SAID = messages(main)
-HOLES = re.compile(r"\{(\d+)\}")
 
 
 def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
@@ -31,44 +25,74 @@ def commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
 COMMANDS = sorted(commands(main))
 
 
-def matches(message: str, entry: str) -> bool:
-    """Say whether an entry is a message, or one whose holes are filled in part ("1 codes")."""
-    literal = map(re.escape, HOLES.split(message)[::2])
-    return re.fullmatch("(.*?)".join(literal), entry) is not None
+@pytest.fixture(autouse=True)
+def german(monkeypatch):
+    monkeypatch.setenv("PANREFLEX_LANG", "de")
 
 
-def test_every_message_is_in_the_german_catalogue():
-    missing = [f"{place}: {text}" for text, place in SAID.items() if text not in CATALOGUE]
-    assert missing == [], "translate them in pipeline/cli/german.json"
-
-
-def test_nothing_is_in_the_german_catalogue_that_nothing_says():
-    more = [entry for entry in CATALOGUE if entry not in SAID]
-    assert [entry for entry in more if not any(matches(text, entry) for text in SAID)] == []
-
-
-@pytest.mark.parametrize("kind", ["holes", "brackets"])
-def test_a_translation_keeps_what_it_stands_for(kind):
-    found = {"holes": HOLES, "brackets": re.compile(r"--[a-z-]+|\w+\.(?:csv|toml|md)\b")}[kind]
-    lost = {
-        english: told
-        for english, told in CATALOGUE.items()
-        if set(found.findall(english)) != set(found.findall(told))
-    }
-    assert lost == {}
-
-
-def test_no_quotation_mark_or_sentence_is_left_open():
-    for told in CATALOGUE.values():
-        assert told.count("„") == told.count("“"), told
-        assert "'" not in told
+def called(*arguments: str) -> click.testing.Result:
+    return CliRunner().invoke(main, arguments, prog_name="panreflex")
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_help_in_german_is_whole_and_narrow(path, monkeypatch):
-    monkeypatch.setenv("PANREFLEX_LANG", "de")
-    shown = CliRunner().invoke(main, [*path, "--help"], prog_name="panreflex").output
+def test_help_is_whole_and_narrow(path):
+    shown = called(*path, "--help").output
     assert shown.startswith("Aufruf: panreflex")
     assert all(len(line) <= 80 for line in shown.splitlines())
     assert "  Beispiel:\n    panreflex" in shown
     assert not re.search(r"\b(the|and|what|default)\b", shown)
+
+
+def test_help_and_errors():
+    shown = called("status", "--help").output
+    assert shown.startswith("Aufruf: panreflex status [OPTIONS] [STUDY]\n")
+    assert "\nOptionen:\n" in shown
+    assert "\n  Beispiel:\n    panreflex status\n" in shown
+    wrong = called("rnu")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.endswith(
+        "„panreflex --help“ zeigt die Hilfe.\n\n"
+        "Fehler: es gibt keinen Befehl „rnu“; meinten Sie „run“?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("run", "--al"), "Es gibt keine Option „--al“. "),
+        (("evaluate", "--seed", "x"), "Ungültiger Wert für '--seed': „x“ ist keine "),
+        (("demo",), "Es fehlt das Argument 'FOLDER'."),
+        (("run", "a", "b"), "Ein Argument ist zu viel (b)"),
+        (("run", "a", "b", "c"), "Einige Argumente sind zu viel (b c)"),
+    ],
+)
+def test_the_words_of_click(arguments, expected):
+    assert f"Fehler: {expected}" in called(*arguments).stderr
+
+
+@pytest.mark.parametrize("name", ["moved", "lost", "codes", "Coding"])
+def test_a_name_that_is_a_word_of_ours_stays_as_it_is(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = called("new", name).output
+    assert f"geschrieben: {name}/study.toml\n" in shown
+    assert shown.endswith(f"Legen Sie jetzt Ihre Transkripte dort ab, dann: panreflex run {name}\n")
+    book = f"{name}/codebook/kodierleitfaden.yaml"
+    exported = called("codebook", "import", book, "--output", f"{name}.csv").output
+    assert re.fullmatch(rf"\d+ Codes: {name}\.csv\n", exported)
+
+
+def test_one_is_told_in_the_singular(tmp_path):
+    book = tmp_path / "a.yaml"
+    book.write_text("title: T\ncodes:\n- id: A\n  name: Eins\n", encoding="utf-8")
+    assert called("codebook", "import", str(book)).output.startswith("1 Code: ")
+
+
+def test_several_errors_have_a_line_each(tmp_path):
+    book = tmp_path / "c.yaml"
+    book.write_text("title: T\ncodes:\n- name: Eins\n  foo: 1\n- id: A\n", encoding="utf-8")
+    assert called("codebook", "import", str(book)).stderr.splitlines() == [
+        f"Fehler: {book}, Zeile 3: Code „Eins“ hat keine id",
+        f"{book}, Zeile 4: unbekannter Schlüssel „foo“ in einem Code; bekannt sind id, name, "
+        "definition, include, exclude, examples, terms, children",
+        f"{book}, Zeile 5: Code „A“ hat keinen Namen",
+    ]

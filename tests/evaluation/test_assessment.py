@@ -81,6 +81,8 @@ def test_without_codings_a_person_decides():
 def test_median_rank_by_hand(monkeypatch):
     """Code 0 is first, third, second of three in its sentences: median 2. Code 2 has none."""
     mean_similarity = np.array([[3.0, 2, 1], [1, 2, 3], [2, 3, 1]])
-    monkeypatch.setattr("pipeline.evaluation.assessment.mean_similarity", lambda scores: scores["x"])
+    monkeypatch.setattr(
+        "pipeline.evaluation.assessment.mean_similarity", lambda scores: scores["x"]
+    )
     labels = np.array([[1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=bool)
     assert median_ranks({"x": mean_similarity}, labels) == [2, 2, None]

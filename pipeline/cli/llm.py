@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cli.console import console, in_user_language, progress
+from pipeline.cli.output import add_result
 from pipeline.cli.show import ProgressDisplay
-from pipeline.cli.speaking import console, progress, tell
-from pipeline.cli.tongue import said
 from pipeline.errors import OutputError
-from pipeline.i18n import msg
+from pipeline.i18n import joined, msg
 
 if TYPE_CHECKING:
     from pipeline.llm.destination import Destination
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pipeline.study import StudyFolder
 
 TROUBLES = {
-    "failed": "failed",
-    "truncated": "cut off",
-    "malformed": "not readable",
-    "duplicate": "to a request that was answered already",
-    "unknown": "to no request of the study as it is now",
-    "missing": "without an answer, to be asked again",
-    "unreadable_lines": "no answer at all, by line",
+    "failed": msg("failed"),
+    "truncated": msg("cut off"),
+    "malformed": msg("not readable"),
+    "duplicate": msg("to a request that was answered already"),
+    "unknown": msg("to no request of the study as it is now"),
+    "missing": msg("without an answer, to be asked again"),
+    "unreadable_lines": msg("no answer at all, by line"),
 }
 """What may be wrong with answers, and how it is told."""
 MOST_IDS = 5
@@ -58,7 +58,12 @@ def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
     )
     if not there.loopback:
         console(stderr=True).print(
-            f"Text of the transcripts goes to {there.host} ({there.base_url}).", soft_wrap=True
+            msg(
+                "Text of the transcripts goes to {host} ({base_url}).",
+                host=there.host,
+                base_url=there.base_url,
+            ),
+            soft_wrap=True,
         )
     return there
 
@@ -73,10 +78,15 @@ def export_requests(study: StudyFolder, path: Path) -> None:
     asked = read_requests(study)
     missing = unanswered(study, asked)
     write_bytes(path, batch_lines(missing).encode())
-    tell(file=str(path), requests=len(asked), unanswered=len(missing))
+    add_result(file=str(path), requests=len(asked), unanswered=len(missing))
     console().print(
-        f"Wrote {len(missing)} of {len(asked)} requests to {path}; the others are answered. "
-        "The file holds text of the transcripts.",
+        msg(
+            "Wrote {count} of {total} requests to {path}; the others are answered. The "
+            "file holds text of the transcripts.",
+            count=len(missing),
+            total=len(asked),
+            path=path,
+        ),
         soft_wrap=True,
     )
 
@@ -108,7 +118,9 @@ def read_requests(study: StudyFolder) -> tuple[Request, ...]:
     with ProgressDisplay() as display:
         run(study, ["codings"], display)
     with progress(SpinnerColumn(), TextColumn("{task.description}")) as shown:
-        shown.add_task(said("Preparing the requests to the language model …"), total=None)
+        shown.add_task(
+            in_user_language(msg("Preparing the requests to the language model …")), total=None
+        )
         return requests_of(study, load_codebook(study.codebook))
 
 
@@ -125,10 +137,16 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
         TextColumn("{task.fields[tokens]}", markup=False),
     )
     with progress(*columns) as shown:
-        task = shown.add_task(said("Asking the model"), total=None, tokens="")
+        task = shown.add_task(in_user_language(msg("Asking the model")), total=None, tokens="")
 
         def told(now: Any) -> None:
-            tokens = said(f"{now.tokens_in:,} tokens read, {now.tokens_out:,} written")
+            tokens = in_user_language(
+                msg(
+                    "{tokens_in:,} tokens read, {tokens_out:,} written",
+                    tokens_in=now.tokens_in,
+                    tokens_out=now.tokens_out,
+                )
+            )
             shown.update(task, completed=now.done, total=now.total, tokens=tokens)
 
         return ask(told)
@@ -137,13 +155,27 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
 def show_intake(intake: Outcome) -> None:
     """Print what became of the answers that came."""
     troubles = {kind: getattr(intake, kind) for kind in TROUBLES}
-    tell(answers={"asked": intake.requested, "usable": len(intake.usable)} | troubles)
+    add_result(answers={"asked": intake.requested, "usable": len(intake.usable)} | troubles)
     out = console()
-    out.print(f"Language model: {len(intake.usable)} of {intake.requested} requests answered")
+    out.print(
+        msg(
+            "Language model: {count} of {requested} requests answered",
+            count=len(intake.usable),
+            requested=intake.requested,
+        )
+    )
     for kind, ids in troubles.items():
         if ids:
             listed = ", ".join(map(str, ids[:MOST_IDS])) + (" …" if len(ids) > MOST_IDS else "")
-            out.print(f"  {len(ids)} {said(TROUBLES[kind])}: {listed}", soft_wrap=True)
+            out.print(
+                msg(
+                    "  {count} {trouble}: {requests}",
+                    count=len(ids),
+                    trouble=TROUBLES[kind],
+                    requests=listed,
+                ),
+                soft_wrap=True,
+            )
 
 
 def show_heard(study: StudyFolder) -> None:
@@ -155,21 +187,36 @@ def show_heard(study: StudyFolder) -> None:
         if not heard.model:
             continue
         counts = asdict(heard)
-        tell(language_model={"asked": counts.pop("requested")} | counts)
+        add_result(language_model={"asked": counts.pop("requested")} | counts)
         out = console()
         out.print(
-            f"Language model {heard.model}: {heard.answered} of {heard.requested} requests "
-            f"answered, {heard.codings} codings, {heard.rejected} rejected",
+            msg(
+                "Language model {model}: {answered} of {requested} requests answered, "
+                "{codings} codings, {rejected} rejected",
+                model=heard.model,
+                answered=heard.answered,
+                requested=heard.requested,
+                codings=heard.codings,
+                rejected=heard.rejected,
+            ),
             soft_wrap=True,
         )
         if heard.rejected:
             out.print(
-                f"  {heard.unverified} without a verbatim quote, {heard.out_of_range} of sentences "
-                "that do not exist",
+                msg(
+                    "  {unverified} without a verbatim quote, {out_of_range} of sentences that do "
+                    "not exist",
+                    unverified=heard.unverified,
+                    out_of_range=heard.out_of_range,
+                ),
                 soft_wrap=True,
             )
         if heard.unknown_codes:
-            unknown = ", ".join(
-                f"{code} ({times}; {said(step)})" for code, times, step in heard.unknown_codes
+            unknown = joined(
+                ", ",
+                (
+                    msg("{code} ({times}; {step})", code=code, times=times, step=step)
+                    for code, times, step in heard.unknown_codes
+                ),
             )
-            out.print(f"  unknown codes: {unknown}", soft_wrap=True)
+            out.print(msg("  unknown codes: {unknown}", unknown=unknown), soft_wrap=True)
