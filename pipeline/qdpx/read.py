@@ -170,21 +170,24 @@ class _Parser:
         code = self.codes.get(mark.code)
         if code is None:
             raise _LostError(
-                msg("a coding of {where} names a code that the project lacks", where=mark.where)
+                msg(
+                    "a coding of '{source}' names a code that the project lacks",
+                    source=mark.source_name,
+                )
             )
         text = texts.get(mark.text)
-        what = {"where": mark.where, "code": code.name}
+        what = {"source": mark.source_name, "code": code.name}
         if mark.selection is mark.text:
             raise _LostError(
                 msg(
-                    "the coding of {where} as '{code}' marks the whole source and no passage",
+                    "the coding of '{source}' as '{code}' marks the whole source and no passage",
                     **what,
                 )
             )
         if text is None or text.source.problem or tag(mark.selection) not in _SELECTIONS:
             raise _LostError(
                 msg(
-                    "the coding of {where} as '{code}' marks no plain text ({kind})",
+                    "the coding of '{source}' as '{code}' marks no plain text ({kind})",
                     **what,
                     kind=tag(mark.selection),
                 )
@@ -193,7 +196,7 @@ class _Parser:
         if interval is None:
             raise _LostError(
                 msg(
-                    "the coding of {where} as '{code}' marks a place that its text does not have",
+                    "the coding of '{source}' as '{code}' marks a place that its text does not have",
                     **what,
                 )
             )
@@ -235,8 +238,8 @@ class _Mark:
     code: str
 
     @property
-    def where(self) -> str:
-        return f"'{self.source.get('name') or guid(self.source)}'"
+    def source_name(self) -> str:
+        return self.source.get("name") or guid(self.source)
 
 
 def _marks(source: Element, text: Element, within: Element | None = None) -> Iterator[_Mark]:

@@ -256,7 +256,7 @@ def test_nothing_but_text_goes_into_a_pipe(finished_study):
 
 
 def test_a_terminal_may_be_told_to_show_no_colours(monkeypatch):
-    from pipeline.cli.speaking import console
+    from pipeline.cli.console import console
 
     monkeypatch.setenv("FORCE_COLOR", "1")  # as in a terminal
     assert console().color_system
@@ -361,19 +361,49 @@ CUT_OFF = min(DEMO.glob("*.docx")).read_bytes()[:9000]
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "problem"),
+    ("name", "content", "problem", "german"),
     [
-        ("leer.txt", b"", "the file is empty"),
-        ("leer.docx", b"", "the file is empty"),
-        ("halb.docx", CUT_OFF, "the Word file is cut off or damaged"),
-        ("geheim.docx", ENCRYPTED, "the Office file is password-protected"),
-        ("müll.txt", bytes(range(256)), "the file is no text: it holds NUL bytes"),
-        ("latin.txt", b"B: \x81\x8d\x8f Ja.", "the file is no text in UTF-8, UTF-16 or cp1252"),
-        ("bild.png", b"\x89PNG\r\n\x1a\n\0\0", "the file has no format that can be read"),
-        ("stumm.vtt", b"WEBVTT\n\n", "the file holds nothing that was said"),
+        ("leer.txt", b"", "the file is empty", "die Datei ist leer"),
+        ("leer.docx", b"", "the file is empty", "die Datei ist leer"),
+        (
+            "halb.docx",
+            CUT_OFF,
+            "the Word file is cut off or damaged",
+            "die Word-Datei ist abgeschnitten oder beschädigt",
+        ),
+        (
+            "geheim.docx",
+            ENCRYPTED,
+            "the Office file is password-protected",
+            "die Office-Datei ist mit einem Passwort geschützt",
+        ),
+        (
+            "müll.txt",
+            bytes(range(256)),
+            "the file is no text: it holds NUL bytes",
+            "die Datei ist kein Text: sie enthält NUL-Bytes",
+        ),
+        (
+            "latin.txt",
+            b"B: \x81\x8d\x8f Ja.",
+            "the file is no text in UTF-8, UTF-16 or cp1252",
+            "die Datei ist kein Text in UTF-8, UTF-16 oder cp1252",
+        ),
+        (
+            "bild.png",
+            b"\x89PNG\r\n\x1a\n\0\0",
+            "the file has no format that can be read",
+            "die Datei hat kein Format, das gelesen werden kann",
+        ),
+        (
+            "stumm.vtt",
+            b"WEBVTT\n\n",
+            "the file holds nothing that was said",
+            "die Datei enthält nichts Gesagtes",
+        ),
     ],
 )
-def test_a_file_that_cannot_be_read(small_study, name, content, problem):
+def test_a_file_that_cannot_be_read(small_study, name, content, problem, german):
     (small_study / "transcripts" / name).write_bytes(content)
     for _ in range(2):  # the second time, all is skipped, and the fault is still there
         result = panreflex("ingest", small_study)
@@ -381,7 +411,7 @@ def test_a_file_that_cannot_be_read(small_study, name, content, problem):
         lines = [line for line in result.stderr.splitlines() if line.startswith("Fault")]
         assert len(lines) == 1
         assert lines[0].startswith(f"Fault: {name}: {problem}; ")
-        assert faults_of(small_study) == [(name, problem)]
+        assert faults_of(small_study) == [(name, german)]  # in the language of the study
         assert re.search(r"Documents +3 ", result.stdout)
     assert "skipped" in result.stderr
     (small_study / "transcripts" / name).unlink()
@@ -400,7 +430,9 @@ def test_two_files_with_the_same_id(tmp_path, toy_encoder):
     folder = write_study(tmp_path, metadata=METADATA.replace("G3", "G1"), hk="")
     result = panreflex("code", folder)
     assert result.exit_code == 1
-    assert faults_of(folder) == [("three.txt", "the document id 'G1' is already taken by one.txt")]
+    assert faults_of(folder) == [
+        ("three.txt", "die Dokument-ID „G1“ ist schon vergeben an one.txt")
+    ]
     assert set(read_output("coded_segments", folder / "outputs")["document"]) <= {"G1", "G2"}
 
 

@@ -36,9 +36,9 @@ def summaries(study: Path) -> list[tuple[str, str]]:
 
 def test_summaries_come_back_and_stand_in_the_matrix(finished_study, tmp_path) -> None:
     file = workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."), ("G2", "„Ich esse gern …“"))
-    assert "1 summaries would be imported" in run(finished_study, str(file), "--dry-run")
+    assert "1 summary would be imported" in run(finished_study, str(file), "--dry-run")
     assert summaries(finished_study) == []
-    assert "1 summaries imported, 0 of them" in run(finished_study, str(file), "--by", "Anna")
+    assert "1 summary imported, 0 of them" in run(finished_study, str(file), "--by", "Anna")
     assert summaries(finished_study) == [("G1", "Ernte zählt.")]
     run(finished_study, str(file))  # nothing is new
     assert summaries(finished_study) == [("G1", "Ernte zählt.")]
@@ -50,7 +50,7 @@ def test_the_workbook_of_the_outputs_is_taken_and_older_summaries_kept(
 ) -> None:
     run(finished_study, str(workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."))))
     workbook(finished_study / "outputs" / "panreflex.xlsx", ("G1", "Ernte und Leute."))
-    assert "1 summaries imported, 1 of them" in run(finished_study)
+    assert "1 summary imported, 1 of them" in run(finished_study)
     assert summaries(finished_study) == [("G1", "Ernte und Leute.")]
     older = finished_study / "codebook" / "zusammenfassungen.previous.csv"
     assert "Ernte zählt." in older.read_text(encoding="utf-8-sig")
@@ -68,7 +68,7 @@ def test_a_faulty_row_of_the_file_does_not_stop_the_others(finished_study, tmp_p
     own = finished_study / "codebook" / "zusammenfassungen.csv"
     own.write_text("document;main_code;summary\nG9;M;Wer?\n", encoding="utf-8")
     file = workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."))
-    assert "1 summaries imported" in run(finished_study, str(file))
+    assert "1 summary imported" in run(finished_study, str(file))
     assert summaries(finished_study) == [("G1", "Ernte zählt.")]
     assert "Wer?" in own.read_text(encoding="utf-8-sig")
 

@@ -69,27 +69,27 @@ def test_a_project_among_the_transcripts_brings_texts_and_codings(
         ("G1", "M2", "MS", "Mit den Nachbarn feiern wir"),
         ("G2", "M1", "Hanna K.", "Ich esse gern, was ich geerntet habe."),
     ]
-    nothing = (
-        "marks nothing that was said; mark the words, and not only a heading, a name or a time"
-    )
+    nothing = "markiert nichts, was gesagt wurde; markieren Sie die Worte, nicht nur eine "
+        "Überschrift, einen Namen oder eine Zeitangabe"
     assert faults == [
         (
             "garten.qdpx",
             0,
-            "the source 'Foto' cannot be read: it is a PictureSource without plain text; "
-            "export the project with the text of its sources, or give its file itself",
+            "die Quelle „Foto“ lässt sich nicht lesen: es ist ein PictureSource ohne reinen Text; "
+            "exportieren Sie das Projekt mit dem Text seiner Quellen, oder geben Sie die Datei "
+            "selbst",
         ),
         (
             "garten.qdpx",
             6,
-            "the coding of 'Foto' as 'ernte' marks no plain text (PictureSelection); "
-            "mark the passage in the text of the source",
+            "die Kodierung von „Foto“ mit „ernte“ markiert keinen reinen Text (PictureSelection); "
+            "markieren Sie die Stelle im Text der Quelle",
         ),
-        ("garten.qdpx", 5, f"the coding of 'G2' as 'ernte' {nothing}"),
+        ("garten.qdpx", 5, f"die Kodierung von „G2“ mit „ernte“ {nothing}"),
         (
             "garten.qdpx",
             4,
-            "the code 'Ernten' is not in the codebook; did you mean 'Ernte'?",
+            "der Code „Ernten“ steht nicht im Kodierleitfaden; meinten Sie „Ernte“?",
         ),
     ]
 
