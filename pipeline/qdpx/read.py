@@ -196,7 +196,8 @@ class _Parser:
         if interval is None:
             raise _LostError(
                 msg(
-                    "the coding of '{source}' as '{code}' marks a place that its text does not have",
+                    "the coding of '{source}' as '{code}' marks a place that its text "
+                    "does not have",
                     **what,
                 )
             )

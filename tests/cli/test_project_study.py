@@ -69,8 +69,10 @@ def test_a_project_among_the_transcripts_brings_texts_and_codings(
         ("G1", "M2", "MS", "Mit den Nachbarn feiern wir"),
         ("G2", "M1", "Hanna K.", "Ich esse gern, was ich geerntet habe."),
     ]
-    nothing = "markiert nichts, was gesagt wurde; markieren Sie die Worte, nicht nur eine "
+    nothing = (
+        "markiert nichts, was gesagt wurde; markieren Sie die Worte, nicht nur eine "
         "Überschrift, einen Namen oder eine Zeitangabe"
+    )
     assert faults == [
         (
             "garten.qdpx",
