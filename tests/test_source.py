@@ -41,7 +41,7 @@ def append(path: str, text: str) -> Callable[[Path], object]:
     [
         ("plots/colours.py", {"report"}),
         ("report/page/parts/page.css", {"report"}),
-        ("topics/clusters.py", {"topics", "tables"}),
+        ("topics/clustering.py", {"topics", "tables"}),
         ("coding/decide.py", {"code", "tables"}),
         ("ingest/rtf.py", set(STAGES) - {"topics", "faults", "report"}),
         ("cli/show.py", set()),

@@ -62,7 +62,7 @@ def test_confusions_name_what_was_given_instead():
 
 
 @pytest.mark.parametrize(
-    ("labels", "chosen", "expected"),
+    ("labels", "predicted", "expected"),
     [
         ([1, 1, 0, 0, 0], [1, 0, 1, 0, 0], (3 / 5 - 13 / 25) / (1 - 13 / 25)),
         ([1, 0], [0, 1], -1),
