@@ -19,7 +19,7 @@ from pipeline.coding.classifier import train
 from pipeline.coding.coder import CodingData, prepare
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.suggest import candidates, suggest
-from pipeline.codings import codings_of
+from pipeline.codings import resolve_codes
 from pipeline.evaluation.learning_curve import train_and_decide
 from pipeline.evaluation.scores import overall_score, score_codes
 from pipeline.records import Segment
@@ -35,7 +35,7 @@ def main(path: str) -> None:
     """Print a row a draw."""
     study = StudyFolder.open(path)
     codebook = load_codebook(study.codebook)
-    codings, _ = codings_of(anchored_codings(study), codebook)
+    codings, _ = resolve_codes(anchored_codings(study), codebook)
     with one_thread():
         encoder = encoder_of(study, lambda _done, _total: None)
         coding_data = prepare(read_artifact(study, "segments", Segment), codebook, codings, encoder)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.codings.codes import CodeLabels
+from pipeline.codings.codes import CodeResolver
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.lookup import Lookup
@@ -134,7 +134,7 @@ def check_cell(
             msg("there is no document '{document}'", document=document[:40]),
             next_step=nearest(document, [d.id for d in documents]),
         )
-    meant = CodeLabels(codebook).find(code)
+    meant = CodeResolver(codebook).find(code)
     if meant.parent is not None:
         raise StudyError(
             msg("'{id}' is no main code", id=meant.id),

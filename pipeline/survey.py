@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.codings.codes import CodeLabels
+from pipeline.codings.codes import CodeResolver
 from pipeline.errors import PanreflexError, StudyError
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Fault
@@ -90,7 +90,7 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
         columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     except PanreflexError as error:
         return (), (sheet_fault("tables", path, error),)
-    labels = CodeLabels(codebook)
+    resolver = CodeResolver(codebook)
     faults = [
         sheet_fault("tables", path, PanreflexError(problem), line) for line, problem in sheet.broken
     ]
@@ -98,9 +98,9 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
     for row in sheet.rows:
         cell = {column: row.cells[place] for column, place in columns.items()}
         codes = []
-        for written in _parted(cell["codes"], labels):
+        for written in _parted(cell["codes"], resolver):
             try:
-                codes.append(labels.find(written).id)
+                codes.append(resolver.find(written).id)
             except PanreflexError as error:
                 faults.append(sheet_fault("tables", path, error, row.line))
         try:
@@ -114,11 +114,11 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
     return tuple(items.values()), tuple(faults)
 
 
-def _parted(cell: str, labels: CodeLabels) -> Iterator[str]:
+def _parted(cell: str, resolver: CodeResolver) -> Iterator[str]:
     """Part the codes of a cell: at commas, and at blanks where these belong to no code."""
     for part in filter(None, map(str.strip, re.split("[,;]", cell))):
         try:
-            labels.find(part)
+            resolver.find(part)
         except PanreflexError:
             yield from part.split()
         else:

@@ -1,4 +1,4 @@
-"""Which categories may a segment carry, and when does each apply?"""
+"""The codebook: reading, checking and comparing its codes."""
 
 from pipeline.codebook.load import load_codebook
 

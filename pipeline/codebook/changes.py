@@ -1,8 +1,8 @@
-"""What has become of the codes of an earlier codebook?
+"""Comparison of two versions of a codebook.
 
-A code is known again by its id. Where the id is gone, or now stands for something else, the code
-is looked for by what two codes have in common: anchor examples, and the words of their definitions.
-How alike they are is told, because a person has to judge it.
+A code is recognized by its id. Where the id is gone, or now belongs to something else, the code is
+matched by what two codes have in common: anchor examples, and the words of their definitions. The
+similarity is part of the result, because a person has to judge it.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapidfuzz import fuzz
+
 from pipeline.records import Code, Codebook
 
-SAME = 75
-"""From this likeness (0 to 100) on, one code is taken for another one's successor."""
-CLEARLY = 20
-"""A code whose name changed too has got another id where another code is so much more like it."""
-_WORDS = 5
-"""Shorter definitions say too little to be found within longer ones."""
+SIMILAR = 75
+"""Least similarity (0 to 100) of a code and its successor."""
+MARGIN = 20
+"""A code whose name changed too has another id where another code is so much more similar to it."""
+_MIN_WORDS = 5
+"""Shorter definitions are too short to be searched for within longer ones."""
 FIELDS = ("name", "definition", "include", "exclude", "examples", "terms")
 
 
-class Change(StrEnum):
-    """What may become of a code."""
+class ChangeType(StrEnum):
+    """Ways in which a code may change."""
 
     RENAMED = "renamed"
     REDEFINED = "redefined"
@@ -34,32 +36,32 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """What has become of a code.
+class CodeChange:
+    """A difference of one code between two codebooks.
 
     Attributes
     ----------
-    change : Change
-        What happened.
+    change : ChangeType
+        The way in which it changed.
     code : str
         Its id in the earlier codebook; of an added one in the later.
     now : tuple of str
-        Ids of the later codebook that stand for it.
+        Ids of its successors in the later codebook.
     what : tuple of str
-        Which parts of the code were changed.
+        The parts of the code that were changed.
     sure : int
-        How sure this is, 0 to 100: 100 where the id tells, else how alike the codes are.
+        Certainty, 0 to 100: 100 where the ids are the same, else the similarity of the codes.
     """
 
-    change: Change
+    change: ChangeType
     code: str
     now: tuple[str, ...] = ()
     what: tuple[str, ...] = ()
     sure: int = 100
 
 
-def changes(old: Codebook, new: Codebook) -> tuple[Changed, ...]:
-    """Say what has become of each code that is not what it was, then what was added.
+def compare_codebooks(old: Codebook, new: Codebook) -> tuple[CodeChange, ...]:
+    """Return the changes of all codes, in the order of the earlier codebook, then added codes.
 
     Parameters
     ----------
@@ -74,111 +76,124 @@ def changes(old: Codebook, new: Codebook) -> tuple[Changed, ...]:
     ...     return Code(id=id, name=id, definition=definition)
     >>> old = book(code("A", "Freude an der Ernte."), code("B", "Ärger mit den Nachbarn."))
     >>> new = book(code("A", "Freude an Ernte und Blüte."), code("X", "Ärger mit den Nachbarn."))
-    >>> for found in changes(old, new):
-    ...     print(found.change, found.code, found.now, found.what, found.sure)
+    >>> for one in compare_codebooks(old, new):
+    ...     print(one.change, one.code, one.now, one.what, one.sure)
     redefined A ('A',) ('definition',) 100
     renamed B ('X',) ('id', 'name') 100
     """
-    kept = {code.id for code in old.codes if _is_kept(code, new)}
-    free = [code for code in new.codes if code.id not in kept]
-    heirs = {code.id: _heirs(code, free) for code in old.codes}
-    taken = [heir for code in old.codes if code.id not in kept for heir, _ in heirs[code.id][:1]]
-    found: list[Changed] = []
+    same_id = {code.id for code in old.codes if _is_same_code(code, new)}
+    new_codes = [code for code in new.codes if code.id not in same_id]
+    successors = {code.id: _successors(code, new_codes) for code in old.codes}
+    taken = [
+        successor
+        for code in old.codes
+        if code.id not in same_id
+        for successor, _ in successors[code.id][:1]
+    ]
+    changes: list[CodeChange] = []
     for code in old.codes:
-        if code.id in kept:
-            found += _same_id(code, new.by_id[code.id])
-            parts = [(heir, sure) for heir, sure in heirs[code.id] if heir not in taken]
+        if code.id in same_id:
+            changes += _changed_fields(code, new.by_id[code.id])
+            parts = [pair for pair in successors[code.id] if pair[0] not in taken]
             if parts:
-                found.append(_became(Change.SPLIT, code.id, [(code.id, 100), *parts]))
+                changes.append(_replaced(ChangeType.SPLIT, code.id, [(code.id, 100), *parts]))
         else:
-            stayed = [other for other in new.codes if other.id in kept]
-            found.append(_gone(code, new, heirs[code.id], taken, stayed))
-    named = {heir for changed in found for heir in changed.now}
-    found += [
-        Changed(change=Change.ADDED, code=code.id, now=(code.id,))
-        for code in free
+            unchanged = [other for other in new.codes if other.id in same_id]
+            changes.append(_without_id(code, new, successors[code.id], taken, unchanged))
+    named = {successor for change in changes for successor in change.now}
+    changes += [
+        CodeChange(change=ChangeType.ADDED, code=code.id, now=(code.id,))
+        for code in new_codes
         if code.id not in named
     ]
-    return tuple(found)
+    return tuple(changes)
 
 
-def likeness(one: Code, other: Code) -> int:
-    """Say how alike two codes are, 0 to 100: by shared examples, or by their definitions.
+def code_similarity(one: Code, other: Code) -> int:
+    """Return the similarity of two codes, 0 to 100, by shared examples or by their definitions.
 
     Examples
     --------
     >>> one = Code(id="A", name="Ernte", examples=("Die erste Tomate!", "Der letzte Kohl."))
-    >>> likeness(one, Code(id="B", name="Essen", examples=("Die erste  Tomate!", "Der Salat.")))
+    >>> other = Code(id="B", name="Essen", examples=("Die erste  Tomate!", "Der Salat."))
+    >>> code_similarity(one, other)
     50
     """
-    from rapidfuzz import fuzz
-
-    mine, theirs = ({_plain(text) for text in code.examples} for code in (one, other))
-    shared = len(mine & theirs) / min(len(mine), len(theirs)) if mine and theirs else 0.0
-    first, second = _plain(one.definition), _plain(other.definition)
+    examples, others = ({_normalized(text) for text in code.examples} for code in (one, other))
+    both = examples and others
+    shared = len(examples & others) / min(len(examples), len(others)) if both else 0.0
+    first, second = _normalized(one.definition), _normalized(other.definition)
     if not (first and second):
-        same_name = 0.0 if mine and theirs else fuzz.ratio(_plain(one.name), _plain(other.name))
+        same_name = 0.0 if both else fuzz.ratio(_normalized(one.name), _normalized(other.name))
         return round(max(100 * shared, same_name))
-    enough = min(len(first.split()), len(second.split())) >= _WORDS
-    alike = (fuzz.token_set_ratio if enough else fuzz.ratio)(first, second)
-    return round(max(100 * shared, alike))
+    enough = min(len(first.split()), len(second.split())) >= _MIN_WORDS
+    ratio = fuzz.token_set_ratio if enough else fuzz.ratio
+    return round(max(100 * shared, ratio(first, second)))
 
 
-def _is_kept(code: Code, new: Codebook) -> bool:
-    """Say whether the id still stands for the code."""
+def _is_same_code(code: Code, new: Codebook) -> bool:
+    """Return whether the id still belongs to the same code."""
     same = new.by_id.get(code.id)
     if same is None:
         return False
-    if _plain(code.name) == _plain(same.name):
+    if _normalized(code.name) == _normalized(same.name):
         return True
-    enough = max(SAME, likeness(code, same) + CLEARLY)
-    return not any(likeness(code, other) >= enough for other in new.codes)
+    enough = max(SIMILAR, code_similarity(code, same) + MARGIN)
+    return not any(code_similarity(code, other) >= enough for other in new.codes)
 
 
-def _heirs(code: Code, among: list[Code]) -> list[tuple[str, int]]:
-    """List the codes that are like one, the most alike first."""
-    alike = [(other.id, likeness(code, other)) for other in among]
-    return sorted([pair for pair in alike if pair[1] >= SAME], key=lambda pair: -pair[1])
+def _successors(code: Code, candidates: list[Code]) -> list[tuple[str, int]]:
+    """Return the ids of codes that are similar to one, with the similarity, the highest first."""
+    pairs = [(other.id, code_similarity(code, other)) for other in candidates]
+    return sorted([pair for pair in pairs if pair[1] >= SIMILAR], key=lambda pair: -pair[1])
 
 
-def _same_id(code: Code, now: Code) -> list[Changed]:
+def _changed_fields(code: Code, now: Code) -> list[CodeChange]:
     what = tuple(field for field in FIELDS if getattr(code, field) != getattr(now, field))
     rules = tuple(field for field in what if field != "name")
     found = []
     if "name" in what:
-        found.append(Changed(change=Change.RENAMED, code=code.id, now=(now.id,), what=("name",)))
+        found.append(
+            CodeChange(change=ChangeType.RENAMED, code=code.id, now=(now.id,), what=("name",))
+        )
     if rules:
-        found.append(Changed(change=Change.REDEFINED, code=code.id, now=(now.id,), what=rules))
+        found.append(
+            CodeChange(change=ChangeType.REDEFINED, code=code.id, now=(now.id,), what=rules)
+        )
     if code.parent != now.parent:
-        found.append(Changed(change=Change.MOVED, code=code.id, now=(now.id,), what=("parent",)))
+        found.append(
+            CodeChange(change=ChangeType.MOVED, code=code.id, now=(now.id,), what=("parent",))
+        )
     return found
 
 
-def _gone(
+def _without_id(
     code: Code,
     new: Codebook,
-    heirs: list[tuple[str, int]],
+    successors: list[tuple[str, int]],
     taken: list[str],
-    stayed: list[Code],
-) -> Changed:
-    """Say what has become of a code whose id no longer stands for it."""
-    if len(heirs) > 1:
-        return _became(Change.SPLIT, code.id, heirs)
-    if heirs:
-        (heir, sure) = heirs[0]
-        if taken.count(heir) > 1:
-            return _became(Change.MERGED, code.id, heirs)
-        now = new.by_id[heir]
+    unchanged: list[Code],
+) -> CodeChange:
+    """Return the change of a code whose id is gone or belongs to another code."""
+    if len(successors) > 1:
+        return _replaced(ChangeType.SPLIT, code.id, successors)
+    if successors:
+        (successor, sure) = successors[0]
+        if taken.count(successor) > 1:
+            return _replaced(ChangeType.MERGED, code.id, successors)
+        now = new.by_id[successor]
         what = ("id", *(field for field in FIELDS if getattr(code, field) != getattr(now, field)))
-        return Changed(change=Change.RENAMED, code=code.id, now=(heir,), what=what, sure=sure)
-    # What it meant may have been taken into a code that was there before.
-    if into := _heirs(code, stayed):
-        return _became(Change.MERGED, code.id, into[:1])
-    return Changed(change=Change.REMOVED, code=code.id)
+        return CodeChange(
+            change=ChangeType.RENAMED, code=code.id, now=(successor,), what=what, sure=sure
+        )
+    # Its content may have been merged into a code that was there before.
+    if into := _successors(code, unchanged):
+        return _replaced(ChangeType.MERGED, code.id, into[:1])
+    return CodeChange(change=ChangeType.REMOVED, code=code.id)
 
 
-def _became(change: Change, code: str, parts: list[tuple[str, int]]) -> Changed:
-    return Changed(
+def _replaced(change: ChangeType, code: str, parts: list[tuple[str, int]]) -> CodeChange:
+    return CodeChange(
         change=change,
         code=code,
         now=tuple(part for part, _ in parts),
@@ -186,5 +201,5 @@ def _became(change: Change, code: str, parts: list[tuple[str, int]]) -> Changed:
     )
 
 
-def _plain(text: str) -> str:
+def _normalized(text: str) -> str:
     return " ".join(text.casefold().split())

@@ -1,8 +1,8 @@
-r"""How does all that a codebook says of a code fit into one description?
+r"""Descriptions of codes, as QDA programs keep them.
 
-Codes of QDA programs have a name and a description. The description that is made here can be read
-by people, and is taken apart again without loss: a line that only looks like a heading of it is
-marked with a backslash.
+Codes of QDA programs have a name and a description. The description that is written here contains
+all fields of a code, is readable, and is parsed again without loss: a line that only looks like a
+heading is escaped with a backslash.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _PARTS = {heading: part for words in _HEADINGS.values() for part, heading in wor
 _LISTS = ("examples", "terms")
 _ITEM = "• "
 _HEADING = rf"(?:{'|'.join(map(re.escape, _PARTS))}):(?=\s|$)"
-_BEGINS = re.compile(_HEADING)
-_MARKED = re.compile(rf"\\*(?:{_HEADING}|{_ITEM})")
+_HEADING_LINE = re.compile(_HEADING)
+_NEEDS_ESCAPE = re.compile(rf"\\*(?:{_HEADING}|{_ITEM})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """What a description says of a code; `id` is empty where it does not tell."""
+class CodeDescription:
+    """Fields of a code in a description; `id` is empty where it is missing."""
 
     id: str
     definition: str
@@ -50,13 +50,14 @@ class Description:
     terms: tuple[str, ...]
 
 
-def describe(code: Code, language: str = "de") -> str:
-    """Put all that a codebook says of a code into one text.
+def format_description(code: Code, language: str = "de") -> str:
+    """Write all fields of a code into one text.
 
     Examples
     --------
-    >>> print(describe(Code(id="A1", name="Ernte", definition="Was man isst.",
-    ...                     examples=("Die erste Tomate.",))))
+    >>> code = Code(id="A1", name="Ernte", definition="Was man isst.",
+    ...             examples=("Die erste Tomate.",))
+    >>> print(format_description(code))
     Was man isst.
     <BLANKLINE>
     Kürzel: A1
@@ -64,17 +65,17 @@ def describe(code: Code, language: str = "de") -> str:
     • Die erste Tomate.
     """
     words = _HEADINGS["de" if language.startswith("de") else "en"]
-    lines = [_guarded(code.definition), ""] if code.definition else []
+    lines = [_escape(code.definition), ""] if code.definition else []
     texts = {"id": code.id, "include": code.include, "exclude": code.exclude}
-    lines += [f"{words[part]}: {_after_first(text)}" for part, text in texts.items() if text]
+    lines += [f"{words[part]}: {_escape_after_first(text)}" for part, text in texts.items() if text]
     for part, items in (("examples", code.examples), ("terms", code.terms)):
         lines += [f"{words[part]}:"] if items else []
-        lines += [_ITEM + _after_first(item) for item in items]
+        lines += [_ITEM + _escape_after_first(item) for item in items]
     return "\n".join(lines)
 
 
-def parse_description(text: str) -> Description:
-    r"""Take a description apart; what stands before the first heading is the definition.
+def parse_description(text: str) -> CodeDescription:
+    r"""Parse a description; the text before the first heading is the definition.
 
     Examples
     --------
@@ -90,7 +91,7 @@ def parse_description(text: str) -> Description:
     def several(part: str) -> tuple[str, ...]:
         return tuple(item for block in parts[part] if (item := block.strip()))
 
-    return Description(
+    return CodeDescription(
         id=one("id"),
         definition=one("definition"),
         include=one("include"),
@@ -105,31 +106,31 @@ def _parts(text: str) -> Mapping[str, list[str]]:
     parts: dict[str, list[str]] = defaultdict(list)
     part = "definition"
     for line in text.replace("\r\n", "\n").split("\n"):
-        if heading := _BEGINS.match(line):
+        if heading := _HEADING_LINE.match(line):
             part = _PARTS[heading[0].removesuffix(":")]
             parts[part].append(line[heading.end() :])
         elif part in _LISTS and line.startswith(_ITEM):
             parts[part].append(line.removeprefix(_ITEM))
         elif part in _LISTS:
-            parts[part][-1] += f"\n{_bare(line)}"
+            parts[part][-1] += f"\n{_unescape(line)}"
         else:
-            parts[part].append(_bare(line))
+            parts[part].append(_unescape(line))
     return parts
 
 
-def _guarded(text: str) -> str:
-    return "\n".join(_marked(text.split("\n")))
+def _escape(text: str) -> str:
+    return "\n".join(_escape_lines(text.split("\n")))
 
 
-def _after_first(text: str) -> str:
-    """Guard all lines but the first, before which something stands."""
+def _escape_after_first(text: str) -> str:
+    """Escape all lines but the first, which follows a heading or bullet."""
     first, *others = text.split("\n")
-    return "\n".join([first, *_marked(others)])
+    return "\n".join([first, *_escape_lines(others)])
 
 
-def _marked(lines: list[str]) -> Iterator[str]:
-    return (f"\\{line}" if _MARKED.match(line) else line for line in lines)
+def _escape_lines(lines: list[str]) -> Iterator[str]:
+    return (f"\\{line}" if _NEEDS_ESCAPE.match(line) else line for line in lines)
 
 
-def _bare(line: str) -> str:
-    return line[1:] if line.startswith("\\") and _MARKED.match(line) else line
+def _unescape(line: str) -> str:
+    return line[1:] if line.startswith("\\") and _NEEDS_ESCAPE.match(line) else line

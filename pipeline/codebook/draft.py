@@ -1,4 +1,4 @@
-"""What was read of a codebook so far, and what is wrong with it?"""
+"""A codebook while it is being read, with its problems."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pipeline.records import Code
 
 
 @dataclass
-class Draft:
+class CodebookDraft:
     """A codebook while it is being read; `codes` may still lack an id or a name.
 
     Examples
     --------
-    >>> draft = Draft(Path("codes.yaml"))
-    >>> draft.note(7, "a code has no id")
+    >>> draft = CodebookDraft(Path("codes.yaml"))
+    >>> draft.add_problem(7, "a code has no id")
     >>> draft.raise_problems()
     Traceback (most recent call last):
     pipeline.errors.CodebookError: codes.yaml, line 7: a code has no id
@@ -30,12 +30,14 @@ class Draft:
     codes: list[Code] = field(default_factory=list)
     problems: list[CodebookError] = field(default_factory=list)
 
-    def note(self, line: int | None, problem: Message, next_step: Message | None = None) -> None:
-        """Add a problem to those that are told in the end."""
+    def add_problem(
+        self, line: int | None, problem: Message, next_step: Message | None = None
+    ) -> None:
+        """Add a problem; all of them are raised together in the end."""
         self.problems.append(CodebookError(problem, file=self.file, line=line, next_step=next_step))
 
     def raise_problems(self) -> None:
-        """Raise one error that names all problems in the order of the file, if there are any."""
+        """Raise one error with all problems in the order of the file, if there are any."""
         ordered = sorted(self.problems, key=lambda problem: problem.line or 0)
         if len(ordered) == 1:
             raise ordered[0]

@@ -1,12 +1,12 @@
-"""Which codes does a codebook or a project of a QDA program list?"""
+"""Codes from a codebook or a project of a QDA program."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from pipeline.codebook.description import Description, parse_description
-from pipeline.codebook.draft import Draft
+from pipeline.codebook.description import CodeDescription, parse_description
+from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, PanreflexError
 from pipeline.i18n import msg
@@ -14,15 +14,15 @@ from pipeline.limits import FILE_BYTES, refuse_above
 from pipeline.qdpx import ProjectCode, read_codes
 from pipeline.records import Code
 
-# "B2 Ernte", "1.3: Ernte", "C) Ernte": what people number their codes with.
+# "B2 Ernte", "1.3: Ernte", "C) Ernte": ids that people write before the names.
 _NUMBERED = re.compile(r"(?P<id>[^\W\d_]{0,3}\d+(?:\.\d+)*[a-z]?|[A-ZÄÖÜ])[.:)]?\s+(?P<name>\S.*)")
 
 
-def read_qdc(draft: Draft) -> None:
+def read_qdc(draft: CodebookDraft) -> None:
     """Add the codes of a REFI-QDA codebook (.qdc), or of a project (.qdpx).
 
-    What `pipeline.codebook.description` put into a description comes back. Codes without an id
-    take it from their name where all of them begin with one (``B2 Ernte``); otherwise they are
+    Descriptions that `pipeline.codebook.description` wrote are parsed again. Codes without an id
+    get it from their name where all of them begin with one (``B2 Ernte``); otherwise they are
     numbered.
 
     Raises
@@ -43,11 +43,11 @@ def read_qdc(draft: Draft) -> None:
     draft.title = found.about.get("title", "")
     draft.language = found.about.get("language") or draft.language
     draft.version = found.about.get("version", "")
-    told = [parse_description(code.description) for code in found.codes]
-    ids = _ids(found.codes, told)
-    of_guid = dict(zip((code.guid for code in found.codes), ids, strict=True))
+    descriptions = [parse_description(code.description) for code in found.codes]
+    ids = _ids(found.codes, descriptions)
+    id_by_guid = dict(zip((code.guid for code in found.codes), ids, strict=True))
     for place, (code, description, identifier) in enumerate(
-        zip(found.codes, told, ids, strict=True), 1
+        zip(found.codes, descriptions, ids, strict=True), 1
     ):
         for term in description.terms:
             check_term(term, place, draft)
@@ -55,7 +55,7 @@ def read_qdc(draft: Draft) -> None:
             Code(
                 id=identifier,
                 name=_name(code.name, identifier),
-                parent=of_guid[code.parent] if code.parent is not None else None,
+                parent=id_by_guid[code.parent] if code.parent is not None else None,
                 definition=description.definition,
                 include=description.include,
                 exclude=description.exclude,
@@ -74,25 +74,29 @@ def _name(written: str, identifier: str) -> str:
     return written.removeprefix(f"{' '.join(identifier.split())} ")
 
 
-def _ids(codes: Sequence[ProjectCode], told: Sequence[Description]) -> list[str]:
-    taken = {description.id.casefold() for description in told if description.id}
-    new = [code for code, description in zip(codes, told, strict=True) if not description.id]
+def _ids(codes: Sequence[ProjectCode], descriptions: Sequence[CodeDescription]) -> list[str]:
+    taken = {description.id.casefold() for description in descriptions if description.id}
+    new = [
+        code for code, description in zip(codes, descriptions, strict=True) if not description.id
+    ]
     numbers = [found["id"] for code in new if (found := _NUMBERED.fullmatch(code.name))]
     written = {number.casefold() for number in numbers}
     by_name = len(written) == len(new) and not written & taken
     ids: dict[str, str] = {}
-    for code, description in zip(codes, told, strict=True):
+    for code, description in zip(codes, descriptions, strict=True):
         if description.id:
             ids[code.guid] = description.id
         elif by_name:
             ids[code.guid] = numbers.pop(0)
         else:
-            ids[code.guid] = _free(f"{ids[code.parent]}." if code.parent is not None else "", taken)
+            ids[code.guid] = _free_id(
+                f"{ids[code.parent]}." if code.parent is not None else "", taken
+            )
         taken.add(ids[code.guid].casefold())
     return [ids[code.guid] for code in codes]
 
 
-def _free(stem: str, taken: set[str]) -> str:
+def _free_id(stem: str, taken: set[str]) -> str:
     number = 1
     while f"{stem}{number}".casefold() in taken:
         number += 1

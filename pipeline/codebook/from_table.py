@@ -1,11 +1,11 @@
-"""Which codes does a table list?"""
+"""Codes from a table."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from pipeline.codebook.draft import Draft
+from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.validate import check_parents, check_term
 from pipeline.errors import CodebookError, PanreflexError, nearest
 from pipeline.i18n import msg
@@ -26,18 +26,18 @@ _COLUMNS = {
     "language": ("language",),
     "version": ("version",),
 }
-"""By what is in them: what columns may be called."""
-_BETWEEN_ITEMS = "||"
-# Two strokes within an item are parted by a backslash, or one backslash more than stood there.
-_PARTED = re.compile(r"\|(\\*)\\(?=\|)")
+"""Names of the columns by their content."""
+_ITEM_SEPARATOR = "||"
+# Two strokes within an item are separated by one backslash more than there were.
+_ESCAPED_STROKES = re.compile(r"\|(\\*)\\(?=\|)")
 _STROKES = re.compile(r"\|(\\*)(?=\|)")
 
 
-def read_table(draft: Draft) -> None:
-    """Add the codes of a table; examples and terms are joined by ``||`` within their cell.
+def read_table(draft: CodebookDraft) -> None:
+    """Add the codes of a table; examples and terms are separated by ``||`` within their cell.
 
-    Title, language and version of the codebook stand in columns of that name, in any row. In an
-    Excel file, the codes stand on the first sheet that is not empty.
+    Title, language and version of the codebook are in columns of that name, in any row. In an
+    Excel file, the codes are on the first sheet that is not empty.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def read_table(draft: Draft) -> None:
     if not _has_columns(sheet, columns, draft):
         return
     for line, problem in sheet.broken:
-        draft.note(line, problem)
+        draft.add_problem(line, problem)
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         draft.title = draft.title or cell.get("title", "")
@@ -81,32 +81,32 @@ def read_table(draft: Draft) -> None:
     check_parents(draft)
 
 
-def _has_columns(sheet: Sheet, columns: dict[str, int], draft: Draft) -> bool:
+def _has_columns(sheet: Sheet, columns: dict[str, int], draft: CodebookDraft) -> bool:
     places = set(columns.values())
     others = [name for place, name in enumerate(sheet.header.cells) if name and place not in places]
     known = [column for column in _COLUMNS if column not in columns]
     for name in others:
-        draft.note(
+        draft.add_problem(
             sheet.header.line, msg("unknown column '{name}'", name=name), nearest(name, known)
         )
     missing = [column for column in ("code", "name") if column not in columns]
     for column in missing:
-        draft.note(sheet.header.line, msg("the column '{column}' is missing", column=column))
+        draft.add_problem(sheet.header.line, msg("the column '{column}' is missing", column=column))
     return not missing
 
 
 def join_items(items: Iterable[str]) -> str:
-    r"""Put several texts into one cell, so that `split_items` finds each as it was.
+    r"""Join several texts in one cell; `split_items` restores them.
 
     Examples
     --------
     >>> join_items(["Beet", "a || b"]), split_items("Beet || a |\\| b")
     ('Beet || a |\\| b', ('Beet', 'a || b'))
     """
-    return f" {_BETWEEN_ITEMS} ".join(_STROKES.sub(r"|\1\\", item) for item in items)
+    return f" {_ITEM_SEPARATOR} ".join(_STROKES.sub(r"|\1\\", item) for item in items)
 
 
 def split_items(cell: str) -> tuple[str, ...]:
-    """Return the texts that stand in one cell."""
-    items = (item.strip() for item in cell.split(_BETWEEN_ITEMS))
-    return tuple(_PARTED.sub(r"|\1", item) for item in items if item)
+    """Split the content of one cell into its texts."""
+    items = (item.strip() for item in cell.split(_ITEM_SEPARATOR))
+    return tuple(_ESCAPED_STROKES.sub(r"|\1", item) for item in items if item)

@@ -1,7 +1,7 @@
-"""Which codes does a YAML file describe, and on which line is it wrong?
+"""Codes from a YAML file, with the line of every problem.
 
-The file is read as nodes, not as values: nodes know their line, and an id like ``1.10`` or ``NO``
-stays the text that was written.
+The file is read as nodes, not as values: nodes have a line, and an id like ``1.10`` or ``NO``
+remains the text that was written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from pipeline.codebook.draft import Draft
+from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import Message, msg
@@ -33,13 +33,13 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def read_yaml(draft: Draft) -> None:
-    """Add what a YAML file says; problems are noted in the draft.
+def read_yaml(draft: CodebookDraft) -> None:
+    """Add the content of a YAML file, and its problems, to the draft.
 
     Raises
     ------
     CodebookError
-        When the file is missing or is not YAML, so that nothing more can be said of it.
+        When the file is missing or is not YAML, so that nothing else can be checked.
     """
     root = _root(draft)
     if not isinstance(root, MappingNode):
@@ -49,15 +49,15 @@ def read_yaml(draft: Draft) -> None:
             line=1,
             next_step=msg("it begins with the keys title, language, version and codes"),
         )
-    reader = _Reader(draft)
-    book = reader.entries(root, _BOOK_KEYS, msg("in the codebook"))
-    draft.title = reader.text(book.get("title"), msg("'title'"))
-    draft.language = reader.text(book.get("language"), msg("'language'")) or draft.language
-    draft.version = reader.text(book.get("version"), msg("'version'"))
-    reader.codes(book.get("codes"), msg("'codes'"), parent=None)
+    yaml_codebook = _YamlCodebook(draft)
+    book = yaml_codebook.entries(root, _BOOK_KEYS, msg("in the codebook"))
+    draft.title = yaml_codebook.text(book.get("title"), msg("'title'"))
+    draft.language = yaml_codebook.text(book.get("language"), msg("'language'")) or draft.language
+    draft.version = yaml_codebook.text(book.get("version"), msg("'version'"))
+    yaml_codebook.codes(book.get("codes"), msg("'codes'"), parent=None)
 
 
-def _root(draft: Draft) -> Node:
+def _root(draft: CodebookDraft) -> Node:
     try:
         source = draft.file.read_bytes().decode("utf-8-sig")
         root = yaml.compose(source, _Loader)
@@ -86,7 +86,7 @@ def _root(draft: Draft) -> Node:
     return root
 
 
-def _syntax_error(error: yaml.YAMLError, draft: Draft) -> CodebookError:
+def _syntax_error(error: yaml.YAMLError, draft: CodebookDraft) -> CodebookError:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if "'\\t'" in problem:
@@ -105,17 +105,17 @@ def _syntax_error(error: yaml.YAMLError, draft: Draft) -> CodebookError:
     )
 
 
-class _Reader:
-    """Takes nodes apart and notes in the draft where they are not what they should be."""
+class _YamlCodebook:
+    """Reads nodes and adds a problem to the draft for each that is not as expected."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: CodebookDraft) -> None:
         self.draft = draft
 
     def codes(self, node: Node | None, which: Message, parent: str | None) -> None:
         """Add the codes of a list, each followed by its children."""
         for item in self._items(node, which, msg("begin each code with '- id:'")):
             if not isinstance(item, MappingNode):
-                self.draft.note(
+                self.draft.add_problem(
                     _line(item),
                     msg("an entry of {which} is no code", which=which),
                     msg("write '- id: …'"),
@@ -150,13 +150,13 @@ class _Reader:
         for key, value in node.value:
             name = key.value if isinstance(key, ScalarNode) else "?"
             if name not in known:
-                self.draft.note(
+                self.draft.add_problem(
                     _line(key),
                     msg("unknown key '{name}' {inside}", name=name, inside=inside),
                     nearest(name, known),
                 )
             elif name in found:
-                self.draft.note(
+                self.draft.add_problem(
                     _line(key),
                     msg("the key '{name}' stands twice {inside}", name=name, inside=inside),
                 )
@@ -165,12 +165,12 @@ class _Reader:
         return found
 
     def text(self, node: Node | None, which: Message) -> str:
-        """Return a scalar as it was written; nothing written is an empty text."""
+        """Return a scalar as it was written; null is an empty text."""
         if node is None or node.tag == _NULL:
             return ""
         if not isinstance(node, ScalarNode):
             step = msg("put it into quotation marks if it holds a colon and a space")
-            self.draft.note(_line(node), msg("{which} must be one text", which=which), step)
+            self.draft.add_problem(_line(node), msg("{which} must be one text", which=which), step)
             return ""
         return str(node.value).strip()
 
@@ -194,7 +194,9 @@ class _Reader:
         if isinstance(node, SequenceNode):
             yield from node.value
         elif node is not None and node.tag != _NULL:
-            self.draft.note(_line(node), msg("{which} must be a list", which=which), next_step)
+            self.draft.add_problem(
+                _line(node), msg("{which} must be a list", which=which), next_step
+            )
 
 
 def _line(node: Node) -> int:

@@ -1,10 +1,10 @@
-"""How does a codebook file become a `Codebook`?"""
+"""Reading of codebook files in any format."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.codebook.draft import Draft
+from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.from_qdc import read_qdc
 from pipeline.codebook.from_table import read_table
 from pipeline.codebook.from_yaml import read_yaml
@@ -31,7 +31,7 @@ def load_codebook(path: str | Path) -> Codebook:
     ----------
     path : path-like
         A YAML file; a table with the columns code, name, definition, … as CSV or XLSX; a codebook
-        (.qdc) or project (.qdpx) of a QDA program. Its ending says which of them it is.
+        (.qdc) or project (.qdpx) of a QDA program. The suffix decides.
 
     Returns
     -------
@@ -41,8 +41,7 @@ def load_codebook(path: str | Path) -> Codebook:
     Raises
     ------
     CodebookError
-        When the file cannot be read or contradicts itself. All problems are named at once, a line
-        each.
+        When the file cannot be read or is inconsistent. All problems are listed, a line each.
 
     Examples
     --------
@@ -60,7 +59,7 @@ def load_codebook(path: str | Path) -> Codebook:
             file=file,
             next_step=msg("save it with one of the endings {readers}", readers=", ".join(_READERS)),
         )
-    draft = Draft(file)
+    draft = CodebookDraft(file)
     reader(draft)
     check_codes(draft)
     draft.raise_problems()

@@ -1,7 +1,7 @@
-"""What does a term of the codebook look for?
+"""Terms of the codebook: the notation for the words that indicate a code.
 
-The small language in which researchers write down the words of a code. Explained for them in
-`docs/codebook.md`; what a term finds in a text is the matter of `pipeline.coding.patterns`.
+Its documentation for researchers is `docs/codebook.md`; `pipeline.coding.patterns` searches texts
+for terms.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pipeline.errors import CodebookError
 from pipeline.i18n import Message, msg
 
-BETWEEN = 2
-"""So many other words may stand between two words of a phrase."""
-_SHORTEST = 2
+MAX_WORDS_BETWEEN = 2
+"""Number of other words that may be between two words of a phrase."""
+_MIN_LETTERS = 2
 _ANY = "*"
 _QUOTED = re.compile(r"„([^„“”\"«»]*)[“”\"]|[“\"]([^„“”\"«»]*)[”\"]|«([^«»]*)»|»([^«»]*)«")
 _QUOTES = frozenset('„“”"«»')
@@ -31,11 +31,11 @@ class TermWord:
     text : str
         The word, without quotation marks and wildcards.
     exact : bool
-        Only this form of it counts.
+        Only this inflected form matches.
     any_start, any_end : bool
-        Whether any letters may stand before it and after it.
+        Whether any letters may precede and follow it.
     between : int
-        So many other words may stand between it and the word before.
+        Number of other words that may be between it and the word before.
     """
 
     text: str
@@ -47,16 +47,16 @@ class TermWord:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase that speaks for a code or, with a leading ``-``, rules it out.
+    """A word or phrase that indicates a code or, with a leading ``-``, excludes it.
 
     Attributes
     ----------
     text : str
-        As it was written, without a leading ``-`` and quotation marks.
+        The term without a leading ``-`` and quotation marks.
     words : tuple of TermWord
-        What is looked for, in order.
+        The words of the term, in order.
     excludes : bool
-        Whether a sentence in which it stands does not count for the code.
+        Whether a sentence that contains it is not coded with the code.
     """
 
     text: str
@@ -65,12 +65,12 @@ class Term:
 
 
 def parse_term(written: str) -> Term:
-    """Read a term as a researcher wrote it.
+    """Parse a term.
 
     Raises
     ------
     CodebookError
-        When it is no term; without file and line, which the reader of the codebook adds.
+        When it is not a term; without file and line, which the reader of the codebook adds.
 
     Examples
     --------
@@ -85,18 +85,18 @@ def parse_term(written: str) -> Term:
         only at the beginning or the end of a word
     """
     content = written.strip()
-    looked_for = content.removeprefix("-")
-    words = tuple(_words(looked_for, written))
+    unsigned = content.removeprefix("-")
+    words = tuple(_words(unsigned, written))
     if not words:
         raise _error(written, msg("holds no word"), msg("write at least one"))
-    text = "".join(sign for sign in looked_for if sign not in _QUOTES)
-    return Term(" ".join(text.split()), words, excludes=looked_for != content)
+    text = "".join(sign for sign in unsigned if sign not in _QUOTES)
+    return Term(" ".join(text.split()), words, excludes=unsigned != content)
 
 
 def _words(content: str, written: str) -> Iterator[TermWord]:
     start, first = 0, True
     for quotation in _QUOTED.finditer(content):
-        for word in _bare(content[start : quotation.start()], written, first):
+        for word in _unquoted_words(content[start : quotation.start()], written, first):
             yield word
             first = False
         phrase = (next(filter(None, quotation.groups()), "")).split()
@@ -109,14 +109,14 @@ def _words(content: str, written: str) -> Iterator[TermWord]:
             if _ANY in text:
                 step = msg("within quotation marks a word stands for this form only; leave out one")
                 raise _error(written, msg("has a * within quotation marks"), step)
-            _check(text, written)
-            yield TermWord(text, exact=True, between=0 if first or place else BETWEEN)
+            _check_word(text, written)
+            yield TermWord(text, exact=True, between=0 if first or place else MAX_WORDS_BETWEEN)
             first = False
         start = quotation.end()
-    yield from _bare(content[start:], written, first)
+    yield from _unquoted_words(content[start:], written, first)
 
 
-def _bare(content: str, written: str, first: bool) -> Iterator[TermWord]:
+def _unquoted_words(content: str, written: str, first: bool) -> Iterator[TermWord]:
     if _QUOTES.intersection(content):
         step = msg('close each with its own kind: „…“, "…", «…»')
         raise _error(written, msg("has a quotation mark without its partner"), step)
@@ -128,15 +128,15 @@ def _bare(content: str, written: str, first: bool) -> Iterator[TermWord]:
             raise _error(written, msg("has a * within a word"), step)
         if any_start or any_end:
             text = text.strip("-")
-            if sum(map(str.isalnum, text)) < _SHORTEST:
-                step = msg("write at least {shortest} letters beside it", shortest=_SHORTEST)
+            if sum(map(str.isalnum, text)) < _MIN_LETTERS:
+                step = msg("write at least {shortest} letters beside it", shortest=_MIN_LETTERS)
                 raise _error(written, msg("has a * almost by itself"), step)
-        _check(text, written)
-        yield TermWord(text, False, any_start, any_end, 0 if first else BETWEEN)
+        _check_word(text, written)
+        yield TermWord(text, False, any_start, any_end, 0 if first else MAX_WORDS_BETWEEN)
         first = False
 
 
-def _check(text: str, written: str) -> None:
+def _check_word(text: str, written: str) -> None:
     if not _WORD.fullmatch(text):
         step = msg(
             "terms are words, phrases, * at the end of a word, „exact forms“ and a leading -"

@@ -1,63 +1,65 @@
-"""Does a codebook make sense?"""
+"""Validation of the codes of a codebook."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline.codebook.draft import Draft
+from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.terms import parse_term
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.records import Code
 
-# They separate codes, cells and lines in the outputs, or the levels of a code's path.
-_BREAKING = re.compile(r"[|;\\\x00-\x1f\x7f\x85\u2028\u2029]")
+# Separators of codes, cells and lines in the outputs, and of the levels of a code's path.
+_SEPARATORS = re.compile(r"[|;\\\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
-def check_codes(draft: Draft) -> None:
-    """Note everything about the codes of a draft that would make its codings ambiguous.
+def check_codes(draft: CodebookDraft) -> None:
+    """Add a problem for everything in the codes of a draft that would make codings ambiguous.
 
-    An id must be there, be unique also to readers who ignore case, and hold no character that
-    separates something in the outputs. A name must be there and be unique among the codes of the
-    same parent; elsewhere it may recur ("Sonstiges").
+    An id is required, unique regardless of case, and contains no character that separates
+    something in the outputs. A name is required and unique among the codes of the same parent;
+    elsewhere it may recur ("Sonstiges").
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> draft = Draft(Path("codes.yaml"), codes=[
+    >>> draft = CodebookDraft(Path("codes.yaml"), codes=[
     ...     Code(id="A", name="Motive", line=2), Code(id="a", name="Regeln", line=4)])
     >>> check_codes(draft)
     >>> str(draft.problems[0])
     "codes.yaml, line 4: the id 'a' is taken by the code on line 2"
     """
     if not (draft.codes or draft.problems):
-        draft.note(None, msg("the codebook has no codes"), msg("list at least one under 'codes:'"))
+        draft.add_problem(
+            None, msg("the codebook has no codes"), msg("list at least one under 'codes:'")
+        )
     ids: dict[str, Code] = {}
     names: dict[tuple[str | None, str], Code] = {}
     for code in draft.codes:
         if not code.id:
-            draft.note(code.line, msg("{code} has no id", code=_called(code)))
+            draft.add_problem(code.line, msg("{code} has no id", code=_code_label(code)))
         elif (first := ids.setdefault(code.id.casefold(), code)) is not code:
-            draft.note(
+            draft.add_problem(
                 code.line,
                 msg(
                     "the id '{id}' is taken by the code on line {line}", id=code.id, line=first.line
                 ),
             )
-        if found := _BREAKING.search(code.id):
-            draft.note(
+        if found := _SEPARATORS.search(code.id):
+            draft.add_problem(
                 code.line,
                 msg(
                     "the id of {code} holds the character {found}",
-                    code=_called(code),
+                    code=_code_label(code),
                     found=repr(found[0]),
                 ),
                 msg("ids may not hold | ; \\ or a line break"),
             )
         if not code.name:
-            draft.note(code.line, msg("{code} has no name", code=_called(code)))
+            draft.add_problem(code.line, msg("{code} has no name", code=_code_label(code)))
         elif (first := names.setdefault((code.parent, code.name.casefold()), code)) is not code:
-            draft.note(
+            draft.add_problem(
                 code.line,
                 msg(
                     "the name '{name}' is taken by the code on line {line}",
@@ -68,13 +70,14 @@ def check_codes(draft: Draft) -> None:
             )
 
 
-def check_parents(draft: Draft) -> None:
-    """Note parents that do not exist or lie below themselves, as only a table can name them.
+def check_parents(draft: CodebookDraft) -> None:
+    """Add a problem for parents that do not exist or are below themselves, as in a table.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> draft = Draft(Path("codes.csv"), codes=[Code(id="A", name="Motive", parent="A", line=2)])
+    >>> code = Code(id="A", name="Motive", parent="A", line=2)
+    >>> draft = CodebookDraft(Path("codes.csv"), codes=[code])
     >>> check_parents(draft)
     >>> str(draft.problems[0])
     "codes.csv, line 2: code 'A' is its own parent"
@@ -82,11 +85,11 @@ def check_parents(draft: Draft) -> None:
     by_id = {code.id: code for code in reversed(draft.codes)}
     for code in draft.codes:
         if code.parent is not None and code.parent not in by_id:
-            draft.note(
+            draft.add_problem(
                 code.line,
                 msg(
                     "{code} has the unknown parent '{parent}'",
-                    code=_called(code),
+                    code=_code_label(code),
                     parent=code.parent,
                 ),
                 nearest(code.parent, filter(None, by_id)),
@@ -96,16 +99,16 @@ def check_parents(draft: Draft) -> None:
             seen.add(above.id)
             above = by_id[above.parent]
         if above.id in seen and above is code:
-            draft.note(code.line, msg("{code} is its own parent", code=_called(code)))
+            draft.add_problem(code.line, msg("{code} is its own parent", code=_code_label(code)))
 
 
-def check_term(written: str, line: int, draft: Draft) -> None:
-    """Note what is wrong with a term that a researcher wrote down.
+def check_term(written: str, line: int, draft: CodebookDraft) -> None:
+    """Add a problem for a term that is not valid.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> draft = Draft(Path("codes.yaml"))
+    >>> draft = CodebookDraft(Path("codes.yaml"))
     >>> check_term("Beet*", 7, draft)
     >>> check_term("B*", 8, draft)
     >>> str(draft.problems[0])
@@ -114,9 +117,9 @@ def check_term(written: str, line: int, draft: Draft) -> None:
     try:
         parse_term(written)
     except CodebookError as error:
-        draft.note(line, error.problem, error.next_step)
+        draft.add_problem(line, error.problem, error.next_step)
 
 
-def _called(code: Code) -> Message:
+def _code_label(code: Code) -> Message:
     label = " ".join((code.id or code.name).split())
     return msg("code '{name}'", name=label) if label else msg("a code")

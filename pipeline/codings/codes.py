@@ -1,4 +1,4 @@
-"""Which code does a row of a list of coded segments mean?"""
+"""Codes of the rows of lists of coded segments."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _PATH_SEPARATOR = re.compile(r"\s*[\\>]\s*")
 def anchor_codings(
     rows: Iterable[CodingRow], documents: Iterable[Document], codebook: Codebook
 ) -> tuple[tuple[Coding, ...], tuple[Fault, ...]]:
-    r"""Find the place in the text and the code of each row, for the first time.
+    r"""Find the position and the code of each row, for the first time.
 
     Parameters
     ----------
     rows : iterable of CodingRow
-        What people coded.
+        The codings of people.
     documents : iterable of Document
-        What they coded it in.
+        The transcripts.
     codebook : Codebook
-        The codes that they may have used.
+        The codes.
 
     Returns
     -------
     codings : tuple of Coding
         In the order of the rows.
     faults : tuple of Fault
-        One for each row that became no coding.
+        One for each row without a position or a code.
 
     Examples
     --------
@@ -48,26 +48,26 @@ def anchor_codings(
     >>> codings[0].code, text[codings[0].start : codings[0].end], faults
     ('A', 'Ich ernte gern.', ())
     """
-    anchored, misplaced = anchor_rows(rows, documents)
-    codings, unknown = codings_of(anchored, codebook)
-    return codings, (*misplaced, *unknown)
+    anchored, not_located = anchor_rows(rows, documents)
+    codings, unknown = resolve_codes(anchored, codebook)
+    return codings, (*not_located, *unknown)
 
 
-def codings_of(
+def resolve_codes(
     anchored: Iterable[AnchoredCoding], codebook: Codebook
 ) -> tuple[tuple[Coding, ...], tuple[Fault, ...]]:
-    r"""Find the code of each row that has a place.
+    r"""Find the code of each anchored row.
 
     A code may be written as its id, its name, both, or as a path from its main code (``"B\B2"``,
-    ``"Motive > Freude"``), in any case. Where not quite the quoted words were found, the coding's
-    comment says so.
+    ``"Motive > Freude"``), in any case. Where the text differs from the quote, the coding's
+    comment has the similarity.
 
     Parameters
     ----------
     anchored : iterable of AnchoredCoding
-        The rows with their places; lost ones are passed over.
+        The rows with their positions; lost ones are skipped.
     codebook : Codebook
-        The codes that may have been used.
+        The codes.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def codings_of(
     faults : tuple of Fault
         One for each row whose code is not known.
     """
-    labels = CodeLabels(codebook)
+    resolver = CodeResolver(codebook)
     codings: list[Coding] = []
     faults: list[Fault] = []
     for found in anchored:
@@ -84,7 +84,7 @@ def codings_of(
             continue
         row = found.row
         try:
-            code = labels.find(row.code)
+            code = resolver.find(row.code)
         except CodingsError as error:
             faults.append(row_fault(row, error))
             continue
@@ -104,8 +104,8 @@ def codings_of(
     return tuple(codings), tuple(faults)
 
 
-class CodeLabels:
-    """Understands what people write for a code."""
+class CodeResolver:
+    """Finds the code for an id, a name or a path that a person wrote."""
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
@@ -114,22 +114,22 @@ class CodeLabels:
         for code in codebook.codes:
             for label in self._labels(code):
                 self.by_label[label].append(code)
-            if code.parent is not None:  # a name may hold what else separates a path
+            if code.parent is not None:  # a name may contain a separator of paths
                 self.by_label[_label(self._path(code))].append(code)
 
     def find(self, written: str) -> Code:
-        """Return the code that is meant.
+        """Return the code for a written id, name or path.
 
         Raises
         ------
         CodingsError
-            None is called so, or several are.
+            No code has this name, or several have it.
         """
         if exact := self.by_id.get(written.casefold()):
             return exact
         *above, last = _PATH_SEPARATOR.split(written)
         candidates = self.by_label.get(_label(written)) or [
-            code for code in self.by_label.get(_label(last), ()) if self._lies_under(code, above)
+            code for code in self.by_label.get(_label(last), ()) if self._is_below(code, above)
         ]
         if len(candidates) == 1:
             return candidates[0]
@@ -145,10 +145,10 @@ class CodeLabels:
             next_step=nearest(last, known),
         )
 
-    def _lies_under(self, code: Code, above: list[str]) -> bool:
+    def _is_below(self, code: Code, above: list[str]) -> bool:
         for name in reversed(above):
             if code.parent is None:
-                return True  # what stands before the main code is a folder of the QDA program
+                return True  # folders of the QDA program precede the main code
             code = self.codebook.by_id[code.parent]
             if _label(name) not in self._labels(code):
                 return False

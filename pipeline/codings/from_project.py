@@ -1,4 +1,4 @@
-"""What did people code in a project of a QDA program?"""
+"""Human codings from a project of a QDA program."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def project_rows(
     file : Path
         A project (.qdpx).
     documents : collection of Document
-        What was coded. Where a document has the text of its source in the project, the rows say
-        where in it they stand; otherwise, they only quote it.
+        The transcripts. Where a document has the text of its source in the project, the rows have
+        the interval in it; otherwise, only the quote.
 
     Returns
     -------
     rows : tuple of CodingRow
         Every coding of words by a person; its `line` is its number in the project.
     faults : tuple of Fault
-        Every other coding; one for all that the machine made and that came back.
+        Every other coding; one for all codings by the program that came back.
 
     Raises
     ------
@@ -52,18 +52,18 @@ def project_rows(
         _fault(file, lost.number, lost.problem, msg("mark the passage in the text of the source"))
         for lost in project.lost
     ]
-    made_by_people = [coding for coding in project.codings if not is_machine(coding.coder)]
-    if machine := len(project.codings) - len(made_by_people):
-        faults.append(_fault(file, None, *_left_out(machine)))
-    coded = {coding.source.name: coding.source for coding in made_by_people}
-    originals = {name: _original(source, documents) for name, source in coded.items()}
-    for coding in made_by_people:
-        document, places = originals[coding.source.name]
+    human = [coding for coding in project.codings if not is_machine(coding.coder)]
+    if machine := len(project.codings) - len(human):
+        faults.append(_fault(file, None, *_left_out_fault(machine)))
+    sources = {coding.source.name: coding.source for coding in human}
+    matched = {name: _document_of(source, documents) for name, source in sources.items()}
+    for coding in human:
+        document, source_map = matched[coding.source.name]
         start, end = None, None
         quote = coding.source.text[coding.start : coding.end].strip()
-        if document and places:
-            # Without the labels and time marks that stand between the words in the source.
-            start, end = places.interval(coding.start, coding.end) or (0, 0)
+        if document and source_map:
+            # Without the labels and time marks between the words in the source.
+            start, end = source_map.interval(coding.start, coding.end) or (0, 0)
             quote = document.text[start:end]
         if not quote:
             problem = msg(
@@ -92,18 +92,18 @@ def project_rows(
     return tuple(rows), tuple(faults)
 
 
-def _original(
+def _document_of(
     source: ProjectSource, documents: Collection[Document]
 ) -> tuple[Document | None, SourceMap | None]:
-    """Return the document that a source is, and where in it what of the source stands."""
-    namesakes = [document for document in documents if _is_called(document, source.name)]
+    """Return the document with the text of a source, and the alignment of both."""
+    namesakes = [document for document in documents if _has_name(document, source.name)]
     for document in namesakes:
-        if places := map_source(source.text, document):
-            return document, places
+        if source_map := map_source(source.text, document):
+            return document, source_map
     return (namesakes[0] if namesakes else None), None
 
 
-def _left_out(machine: int) -> tuple[Message, Message]:
+def _left_out_fault(machine: int) -> tuple[Message, Message]:
     return (
         msg_n(
             "{n} coding by panreflex came back and is left out, because only people's codings "
@@ -120,12 +120,12 @@ def _fault(file: Path, number: int | None, problem: Message, next_step: Message)
     return Fault(stage="codings", file=file.name, line=number, problem=problem, next_step=next_step)
 
 
-def _is_called(document: Document, name: str) -> bool:
+def _has_name(document: Document, name: str) -> bool:
     file = PurePosixPath(document.file)
-    wanted = _spelled(name)
-    names = {_spelled(known) for known in (document.id, str(file), file.name, file.stem)}
-    return wanted in names or _spelled(document.id).endswith(f"_{wanted}")
+    wanted = _normalized_name(name)
+    names = {_normalized_name(known) for known in (document.id, str(file), file.name, file.stem)}
+    return wanted in names or _normalized_name(document.id).endswith(f"_{wanted}")
 
 
-def _spelled(name: str) -> str:
+def _normalized_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

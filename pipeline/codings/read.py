@@ -1,4 +1,4 @@
-"""Which rows have the lists of coded segments?"""
+"""Reading of lists of coded segments."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from pipeline.store import restore
 __all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
 
 REVIEW_LOG = "review_log.jsonl"
-"""What was decided in reviews (`pipeline.review`) lies among the lists, but is none of them."""
+"""The log of reviews (`pipeline.review`) is in the same folder, but is not a list."""
 
-# The first name of each is the one that messages use.
+# Messages use the first name of each.
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "document": ("Dokumentname", "Dokument", "Document name", "Document"),
     "code": ("Code", "Codename", "Code name", "Kategorie"),
@@ -43,17 +43,16 @@ def read_codings(
     path : path-like
         A CSV or Excel file with the columns Dokumentname, Code, Segment and, where there are any,
         Anfang, Kodierer and Kommentar (or their English names), a project of a QDA program
-        (.qdpx), or a folder of such files. Where nobody is named as coder, the name of the file
-        stands for them.
+        (.qdpx), or a folder of such files. Where no coder is named, it is the name of the file.
     documents : collection of Document, optional
-        What was coded: places in the texts of a project become places in them.
+        The transcripts, in which the codings of a project are located.
 
     Returns
     -------
     rows : tuple of CodingRow
         Every row that could be read.
     faults : tuple of Fault
-        Every row, and every file, that could not.
+        Every row, and every file, that could not be read.
 
     Raises
     ------
@@ -90,8 +89,8 @@ def read_codings(
 def coding_files(path: str | Path) -> list[Path]:
     """List the files that `read_codings` reads.
 
-    In a folder, these are all files but hidden ones, lock files of Office, ``README*`` and the log
-    of reviews; what lies in its subfolders is not read.
+    In a folder, these are all files except hidden ones, lock files of Office, ``README*`` and the
+    log of reviews; subfolders are not read.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from pipeline.codebook.description import describe
+from pipeline.codebook.description import format_description
 from pipeline.exchange.xml import add, document_of, guid, origin
 from pipeline.records import Code, Codebook
 
@@ -80,6 +80,6 @@ def _add(parent: Element, codes: Iterable[Code], codebook: Codebook, colour: str
             isCodable=str(code.id in codable).lower(),
             color=colour,
         )
-        add(element, "Description", describe(code, codebook.language))
+        add(element, "Description", format_description(code, codebook.language))
         below = [other for other in codebook.codes if other.parent == code.id]
         _add(element, below, codebook, colour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.codings import CodeLabels
+from pipeline.codings import CodeResolver
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg
 from pipeline.records import Codebook
@@ -45,7 +45,7 @@ class CodeReader:
     """Understands what people write for codes, and what a spreadsheet makes of it."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._labels = CodeLabels(codebook)
+        self._labels = CodeResolver(codebook)
         self._ids = [code.id for code in codebook.codes]
 
     def codes(self, written: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.codebook import load_codebook
-from pipeline.codebook.changes import Change, Changed, changes
-from pipeline.codings import CodeLabels
+from pipeline.codebook.changes import ChangeType, CodeChange, compare_codebooks
+from pipeline.codings import CodeResolver
 from pipeline.errors import CodingsError
 from pipeline.records import Codebook, segment_id
 from pipeline.review.decisions import Judged
@@ -46,7 +46,7 @@ class CodebookChanges:
     ----------
     earlier : str
         Which codebook: its file or version.
-    changed : tuple of Changed
+    changed : tuple of CodeChange
         Its codes that are not what they were, and what was added.
     again : tuple of AffectedCoding
         What is to be looked at again; of the codings in lists, which name no version, all that
@@ -54,14 +54,14 @@ class CodebookChanges:
     """
 
     earlier: str
-    changed: tuple[Changed, ...]
+    changed: tuple[CodeChange, ...]
     again: tuple[AffectedCoding, ...]
 
 
 def changes_since(study: StudyFolder, old: Path, new: Path | None = None) -> CodebookChanges:
     """Compare a codebook file with another one, or with that of the study."""
     earlier = load_codebook(old)
-    found = changes(earlier, load_codebook(new or study.codebook))
+    found = compare_codebooks(earlier, load_codebook(new or study.codebook))
     again = [
         *_decisions(decisions_of(study), found),
         *_codings(study, earlier, found),
@@ -97,7 +97,7 @@ def changes_since_decisions(
             missing[name] = len(decisions)
             continue
         earlier = load_codebook(copy)
-        changed = changes(earlier, load_codebook(study.codebook))
+        changed = compare_codebooks(earlier, load_codebook(study.codebook))
         again = list(_decisions(decisions, changed))
         if not found:
             again += _codings(study, earlier, changed)
@@ -105,11 +105,13 @@ def changes_since_decisions(
     return tuple(found), missing
 
 
-def _touched(changed: Iterable[Changed]) -> set[str]:
-    return {one.code for one in changed if one.change is not Change.ADDED}
+def _touched(changed: Iterable[CodeChange]) -> set[str]:
+    return {one.code for one in changed if one.change is not ChangeType.ADDED}
 
 
-def _decisions(decisions: Iterable[Judged], changed: Sequence[Changed]) -> Iterator[AffectedCoding]:
+def _decisions(
+    decisions: Iterable[Judged], changed: Sequence[CodeChange]
+) -> Iterator[AffectedCoding]:
     touched = _touched(changed)
     for decision in decisions:
         entry = decision.entry
@@ -124,13 +126,13 @@ def _decisions(decisions: Iterable[Judged], changed: Sequence[Changed]) -> Itera
 
 
 def _codings(
-    study: StudyFolder, earlier: Codebook, changed: Sequence[Changed]
+    study: StudyFolder, earlier: Codebook, changed: Sequence[CodeChange]
 ) -> Iterator[AffectedCoding]:
-    labels, touched = CodeLabels(earlier), _touched(changed)
+    resolver, touched = CodeResolver(earlier), _touched(changed)
     for anchored in anchored_codings(study):
         row = anchored.row
         try:
-            code = labels.find(row.code).id
+            code = resolver.find(row.code).id
         except CodingsError:  # of a later codebook: nothing of this one concerns it
             continue
         if code in touched and not anchored.lost:

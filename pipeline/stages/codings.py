@@ -56,9 +56,9 @@ def human_codings(
     study: StudyFolder, codebook: Codebook
 ) -> tuple[Sequence[Coding], Sequence[Fault]]:
     """Return what people coded and the stage has found, and what has an unknown code."""
-    from pipeline.codings import codings_of
+    from pipeline.codings import resolve_codes
 
-    return codings_of(anchored_codings(study), codebook)
+    return resolve_codes(anchored_codings(study), codebook)
 
 
 def reviewed_codings(

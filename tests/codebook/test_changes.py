@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.codebook.changes import Changed, changes, likeness
+from pipeline.codebook.changes import CodeChange, code_similarity, compare_codebooks
 from pipeline.records import Code, Codebook
 
 HARVEST = Code(
@@ -32,7 +32,7 @@ OLD = book(HARVEST, PEOPLE)
 
 
 def told(*codes):
-    return [(c.change.value, c.code, c.now, c.what) for c in changes(OLD, book(*codes))]
+    return [(c.change.value, c.code, c.now, c.what) for c in compare_codebooks(OLD, book(*codes))]
 
 
 def test_nothing_has_changed_but_the_lines_of_the_file():
@@ -107,7 +107,7 @@ def test_codes_that_were_numbered_anew_are_found_under_their_new_ids():
 
 def test_how_sure_it_is_is_how_alike_the_codes_are():
     other = replace(PEOPLE, id="C2", examples=(), definition="Begegnungen mit Gästen am Zaun.")
-    (found,) = changes(book(PEOPLE), book(other))
-    assert isinstance(found, Changed)
-    assert found.sure == likeness(PEOPLE, other) >= 75
-    assert likeness(HARVEST, PEOPLE) < 75
+    (found,) = compare_codebooks(book(PEOPLE), book(other))
+    assert isinstance(found, CodeChange)
+    assert found.sure == code_similarity(PEOPLE, other) >= 75
+    assert code_similarity(HARVEST, PEOPLE) < 75

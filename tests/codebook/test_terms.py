@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.codebook import load_codebook
-from pipeline.codebook.terms import BETWEEN, TermWord, parse_term
+from pipeline.codebook.terms import MAX_WORDS_BETWEEN, TermWord, parse_term
 from pipeline.errors import CodebookError
 
 
@@ -14,7 +14,7 @@ from pipeline.errors import CodebookError
     [
         ("Beet", [TermWord("Beet")]),
         ("  Beet ", [TermWord("Beet")]),
-        ("Regen fallen", [TermWord("Regen"), TermWord("fallen", between=BETWEEN)]),
+        ("Regen fallen", [TermWord("Regen"), TermWord("fallen", between=MAX_WORDS_BETWEEN)]),
         ("ernt*", [TermWord("ernt", any_end=True)]),
         ("*beet", [TermWord("beet", any_start=True)]),
         ("*ess*", [TermWord("ess", any_start=True, any_end=True)]),
@@ -29,9 +29,9 @@ from pipeline.errors import CodebookError
             "kein „hohes Beet“ mehr",
             [
                 TermWord("kein"),
-                TermWord("hohes", exact=True, between=BETWEEN),
+                TermWord("hohes", exact=True, between=MAX_WORDS_BETWEEN),
                 TermWord("Beet", exact=True),
-                TermWord("mehr", between=BETWEEN),
+                TermWord("mehr", between=MAX_WORDS_BETWEEN),
             ],
         ),
         ("24/7", [TermWord("24/7")]),

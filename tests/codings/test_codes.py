@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.codings import CodeLabels
+from pipeline.codings import CodeResolver
 from pipeline.errors import CodingsError
 from pipeline.records import Code, Codebook
 
@@ -23,6 +23,6 @@ BOOK = Codebook(
 def test_a_message_quotes_no_more_than_forty_characters(written):
     """Where columns were mixed up, words of the transcript stand where a code should."""
     with pytest.raises(CodingsError) as caught:
-        CodeLabels(BOOK).find(written)
+        CodeResolver(BOOK).find(written)
     assert written[:40] in caught.value.problem
     assert written[:41] not in caught.value.problem
