@@ -38,7 +38,7 @@ def corpus_of(study: StudyFolder) -> PassageCorpus:
         for segment in read_artifact(study, "segments", Segment)
         if segment.role is Role.PARTICIPANT
     ]
-    encoder = encoder_of(study, lambda _done, _total: None, together=False)
+    encoder = encoder_of(study, lambda _done, _total: None, combined=False)
     return build_corpus(spoken, encoder.encode([segment.text for segment in spoken]))
 
 

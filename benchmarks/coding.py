@@ -22,7 +22,7 @@ from pipeline.coding import classifier, code_segments, semi_markov
 from pipeline.coding.coder import CodingData, prepare
 from pipeline.coding.features import CodebookFeatures
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
-from pipeline.embed import open_together
+from pipeline.embed import open_combined_encoder
 from pipeline.evaluation.held_out import predict_held_out
 from pipeline.evaluation.scores import overall_score, score_codes
 from pipeline.records import Role, Segment
@@ -42,7 +42,7 @@ def main() -> None:
     segments = read_artifact(study, "segments", Segment)
 
     def coding_data(encoder: str = "auto") -> CodingData:
-        opened = open_together(encoder, study.state / "vectors.sqlite")
+        opened = open_combined_encoder(encoder, study.state / "vectors.sqlite")
         return prepare(segments, codebook, codings, opened)
 
     with one_thread():
@@ -120,14 +120,14 @@ def _times(segments: tuple[Segment, ...], study: StudyFolder) -> None:
     texts = [segment.text for segment in segments if segment.role is Role.PARTICIPANT]
     with TemporaryDirectory() as folder:
         began = time.perf_counter()
-        open_together("auto").encode(texts)
+        open_combined_encoder("auto").encode(texts)
         bare = time.perf_counter() - began
         cache = Path(folder) / "vectors.sqlite"
         seconds = []
         for _ in range(2):
             began = time.perf_counter()
             with one_thread():
-                code_segments(segments, codebook, codings, open_together("auto", cache))
+                code_segments(segments, codebook, codings, open_combined_encoder("auto", cache))
             seconds.append(time.perf_counter() - began)
     cold, warm = seconds
     print(f"coding / encoding the same sentences: {cold / bare:.2f} cold, {warm / bare:.2f} warm")

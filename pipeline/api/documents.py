@@ -13,7 +13,7 @@ from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segm
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.coding.features import Encoder
+    from pipeline.embed import Encoder
     from pipeline.records import CodedSegment
 
 COLUMNS = (
@@ -58,7 +58,7 @@ def as_codebook(
     return load_codebook(codebook)
 
 
-def as_encoder(encoder: str | Encoder, *, together: bool = True) -> Encoder:
+def as_encoder(encoder: str | Encoder, *, combined: bool = True) -> Encoder:
     """Return the encoder of a name, the same one in the whole process, or the one that is given.
 
     Examples
@@ -66,7 +66,7 @@ def as_encoder(encoder: str | Encoder, *, together: bool = True) -> Encoder:
     >>> as_encoder("use").encode(["Guten Tag."]).shape
     (1, 512)
     """
-    return SharedEncoder(encoder, together=together) if isinstance(encoder, str) else encoder
+    return SharedEncoder(encoder, combined=combined) if isinstance(encoder, str) else encoder
 
 
 def as_series(texts: Iterable[str]) -> pd.Series[str]:

@@ -16,7 +16,7 @@ class SharedEncoder:
     ----------
     name : str
         As in ``study.toml``: ``"auto"``, ``"e5"``, ``"use"``, ``"path:FOLDER"`` …
-    together : bool
+    combined : bool
         Whether ``"auto"`` stands for all bundled encoders, as in coding, or for the best one.
 
     Examples
@@ -25,9 +25,9 @@ class SharedEncoder:
     (2, 512)
     """
 
-    def __init__(self, name: str = "auto", *, together: bool = True) -> None:
+    def __init__(self, name: str = "auto", *, combined: bool = True) -> None:
         self.name = name
-        self.together = together
+        self.combined = combined
 
     def encode(self, texts: Sequence[str]) -> Any:
         """Return one vector of length 1 for each text.
@@ -38,11 +38,11 @@ class SharedEncoder:
         >>> bool((vectors[0] == vectors[1]).all())
         True
         """
-        return _opened(self.name, self.together).encode(texts)
+        return _opened(self.name, self.combined).encode(texts)
 
 
 @lru_cache(maxsize=4)
-def _opened(name: str, together: bool) -> Any:
-    from pipeline.embed import CachedEncoder, open_together
+def _opened(name: str, combined: bool) -> Any:
+    from pipeline.embed import CachedEncoder, open_combined_encoder
 
-    return open_together(name) if together else CachedEncoder(name)
+    return open_combined_encoder(name) if combined else CachedEncoder(name)

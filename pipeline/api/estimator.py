@@ -21,7 +21,8 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.coding.features import Encoder, Matrix
+    from pipeline.coding.features import Matrix
+    from pipeline.embed import Encoder
 
 BATCH = 2000
 """Texts that are judged at once."""

@@ -27,7 +27,7 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.coding.features import Encoder
+    from pipeline.embed import Encoder
 
 CODER = "human"
 """In place of the name of the person who gave codes to a text."""
@@ -177,7 +177,7 @@ def find_topics(
     documents = documents_of(series)
     units = units_of(documents, language)
     with one_thread():
-        opened = as_encoder(encoder, together=False)
+        opened = as_encoder(encoder, combined=False)
         corpus = build_corpus(units, opened.encode([unit.text for unit in units]), language)
         model = find(corpus, min_size=min_size, seed=seed, encode=opened.encode)
     told = model.assignments, documents, language

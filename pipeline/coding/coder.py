@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from pipeline.coding.features import (
         CodebookFeatures,
         Dataset,
-        Encoder,
         FeatureExtractor,
         Matrix,
         Rows,
     )
     from pipeline.coding.kernel_ridge import Labels
+    from pipeline.embed import Encoder
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""

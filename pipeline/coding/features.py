@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from pipeline.codebook.terms import parse_term
+from pipeline.embed import Encoder
 from pipeline.records import Code, Role, Segment
 
 if TYPE_CHECKING:
@@ -28,14 +29,6 @@ REACH = 2
 STANDALONE = -1
 """In place of the number of a document for what stands in none, as an answer in a survey: it is
 compared with the usual document, for the few sentences beside it are no measure."""
-
-
-class Encoder(Protocol):
-    """What is needed of `pipeline.embed`."""
-
-    def encode(self, texts: Sequence[str]) -> Any:
-        """Return one vector of length 1 for each text."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)

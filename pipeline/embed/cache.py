@@ -1,4 +1,4 @@
-"""Which texts were encoded before?"""
+"""Cache of the vectors of texts."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.embed.names import encoder_name, open_encoder
+import numpy as np
 
-if TYPE_CHECKING:
-    from pipeline.embed.protocol import Encoder, Vectors
+from pipeline.embed.protocol import IdentifiedEncoder, Vectors
+from pipeline.embed.registry import encoder_name, open_encoder
 
 BATCH = 64
-"""Texts encoded between two saves: what a killed run loses at most."""
+"""Texts encoded between two saves: what an interrupted run loses at most."""
 
 
 class VectorCache:
     """Vectors of texts that were encoded before, in one SQLite file.
 
-    Texts are kept as hashes only. The file may be deleted at any time.
+    Texts are stored as hashes only. The file may be deleted at any time.
 
     Parameters
     ----------
     path : Path
-        The file; made, with its folder, where it does not exist.
+        The file; created, with its folder, if it does not exist.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,22 +41,22 @@ class VectorCache:
         return sqlite3.connect(self.path, timeout=60)
 
     def load(self, encoder: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return the stored vectors among those asked for."""
+        """Return the stored vectors of some texts."""
         found: dict[bytes, bytes] = {}
         with closing(self._connect()) as db:
             for i in range(0, len(keys), 500):
-                some = keys[i : i + 500]
-                marks = ",".join("?" * len(some))
+                batch = keys[i : i + 500]
+                marks = ",".join("?" * len(batch))
                 found.update(
                     db.execute(
-                        f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks})",  # noqa: S608 (only question marks are put in)
-                        (encoder, *some),
+                        f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks})",  # noqa: S608 (question marks only)
+                        (encoder, *batch),
                     )
                 )
         return found
 
     def save(self, encoder: str, vectors: dict[bytes, bytes]) -> None:
-        """Store vectors; all of them or, if the process is killed, none."""
+        """Store vectors in one transaction."""
         with closing(self._connect()) as db, db:
             db.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
@@ -71,9 +70,9 @@ class CachedEncoder:
     Parameters
     ----------
     name : str
-        As for `open_encoder`. The encoder is loaded when the first unknown text comes.
+        As for `open_encoder`. The encoder is loaded for the first unknown text.
     cache : Path or None
-        The cache file; None keeps vectors for the life of the object only.
+        The cache file; without it vectors are stored for the life of the object only.
     on_progress : callable, optional
         Called with (texts encoded so far, texts to encode) after each batch of unknown texts.
     root : Path
@@ -92,16 +91,16 @@ class CachedEncoder:
         keep: bool = True,
     ) -> None:
         self.name = encoder_name(name, root)
-        self._asked = name, root
+        self._arguments = name, root
         self._cache = VectorCache(cache) if cache else None
-        self._encoder: Encoder | None = None
+        self._encoder: IdentifiedEncoder | None = None
         self._known: dict[bytes, bytes] = {}
         self._on_progress = on_progress
         self._keep = keep
 
     @property
     def dimension(self) -> int:
-        """Length of a vector; the encoder is loaded to be asked."""
+        """Length of a vector; the encoder is loaded for it."""
         return self._opened().dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -113,8 +112,6 @@ class CachedEncoder:
         >>> vectors.shape, bool((vectors[0] == vectors[2]).all())
         ((3, 512), True)
         """
-        import numpy as np
-
         keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         unknown = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
@@ -131,19 +128,19 @@ class CachedEncoder:
 
     def _encode_unknown(self, unknown: dict[bytes, str]) -> None:
         encoder = self._opened()
-        # Neighbours in length make the batches even.
-        todo = sorted(unknown.items(), key=lambda item: len(item[1]))
-        for i in range(0, len(todo), BATCH):
-            batch = todo[i : i + BATCH]
-            rows = encoder.encode([text for _, text in batch])
+        # Sorted by length, the texts of a batch need little padding.
+        ordered = sorted(unknown.items(), key=lambda item: len(item[1]))
+        for i in range(0, len(ordered), BATCH):
+            batch = ordered[i : i + BATCH]
+            rows = np.asarray(encoder.encode([text for _, text in batch]), dtype=np.float32)
             vectors = {key: row.tobytes() for (key, _), row in zip(batch, rows, strict=True)}
             if self._cache and self._keep:
                 self._cache.save(self.name, vectors)
             self._known.update(vectors)
             if self._on_progress:
-                self._on_progress(min(i + BATCH, len(todo)), len(todo))
+                self._on_progress(min(i + BATCH, len(ordered)), len(ordered))
 
-    def _opened(self) -> Encoder:
+    def _opened(self) -> IdentifiedEncoder:
         if self._encoder is None:
-            self._encoder = open_encoder(*self._asked)
+            self._encoder = open_encoder(*self._arguments)
         return self._encoder

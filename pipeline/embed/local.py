@@ -1,8 +1,8 @@
-"""How is a model read that lies on this computer: in a folder, or in the cache of a library?
+"""Encoders from models on this computer, in a folder or in the cache of a library.
 
-Models of the kind of E5 were trained with a prefix on every text. The rule: where ``e5`` is a part
-of the model's or folder's name (``intfloat/multilingual-e5-base``, ``models/e5-garden``), each text
-gets the prefix ``query:``; other models get the texts as they are.
+E5 models were trained with a prefix on every text: if ``e5`` is a part of the model's or folder's
+name (``intfloat/multilingual-e5-base``, ``models/e5-garden``), each text gets the prefix
+``query:``; other models get the texts as they are.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from functools import cache
 from hashlib import file_digest, sha256
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from pipeline.embed.protocol import Vectors, unit_rows
 from pipeline.errors import EncoderError, nearest
 from pipeline.i18n import msg
 
-if TYPE_CHECKING:
-    from pipeline.embed.protocol import Vectors
-
-# The project keeps PyTorch out of its own environment; without --no-config uv would here, too.
+# The project excludes PyTorch from its own environment; with --no-config uv installs it.
 INSTALL = {
     "fastembed": "uv sync --extra fastembed",
     "sentence-transformers": "uv pip install --no-config sentence-transformers",
 }
-"""How to get each library that can read a model."""
+"""Command that installs each library that can read a model."""
 
 _Model = Callable[[list[str]], Iterable[Any]]
 
 
 class LocalEncoder:
-    """A model that one of the libraries reads.
+    """An encoder from a model that one of the libraries reads.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class LocalEncoder:
     Raises
     ------
     EncoderError
-        The model is not there, or cannot be read.
+        The model does not exist or cannot be read.
     """
 
     def __init__(self, name: str, library: str, model: str | Path) -> None:
@@ -59,7 +59,7 @@ class LocalEncoder:
                 self._model = load(model)
         except EncoderError:
             raise
-        # What a library raises for a model that is missing, cut off or too new is its own affair.
+        # The errors of the libraries for missing, incomplete or too new models are not known.
         except Exception as error:
             raise _unreadable(library, model, error) from error
         self._prefix = "query: " if needs_prefix(str(model)) else ""
@@ -67,17 +67,13 @@ class LocalEncoder:
         self.dimension = self.encode(["-"]).shape[1]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode the texts, with the prefix that the model's name asks for."""
-        import numpy as np
-
-        rows = np.asarray(list(self._model([self._prefix + text for text in texts])), np.float32)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        vectors: Vectors = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
-        return vectors
+        """Encode the texts, with a prefix if the model needs one."""
+        rows = self._model([self._prefix + text for text in texts])
+        return unit_rows(np.asarray(list(rows), np.float32))
 
 
 def needs_prefix(model: str) -> bool:
-    """Say whether a model's name tells that it wants ``query:`` before each text.
+    """Return whether a model needs ``query:`` before each text, by its name.
 
     Examples
     --------
@@ -108,10 +104,11 @@ def library_version(library: str) -> str:
 
 
 def library_for(folder: Path) -> str:
-    """Tell by the files of a model which library reads it.
+    """Return the library that reads a model, by its files.
 
     Weights of PyTorch (``*.safetensors``, ``pytorch_model*.bin``) are read by
-    sentence-transformers, whatever lies beside them; a folder with ``*.onnx`` alone by fastembed.
+    sentence-transformers, whatever other files there are; a folder with ``*.onnx`` alone by
+    fastembed.
 
     Raises
     ------
@@ -142,9 +139,8 @@ def library_for(folder: Path) -> str:
 def fingerprint(folder: Path) -> str:
     """Return 12 hex digits that change whenever a file of a model does.
 
-    They are made of the contents, so that the model is the same on another computer, where its
-    files have other times. A file is read anew only when its size or time has changed: once a
-    command, about as long as loading it takes.
+    They depend on the contents only, so that they are the same on another computer. A file is read
+    again only when its size or time has changed: once in a command, in about the time of loading.
     """
     digest = sha256()
     for path in _files(folder):
@@ -156,13 +152,13 @@ def fingerprint(folder: Path) -> str:
 
 @cache
 def _hash(path: Path, size: int, mtime: int) -> str:
-    del size, mtime  # they only tell a changed file from the same one
+    del size, mtime  # they only serve to recognise a changed file
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:
-    """List the files of a model; hidden ones are notes of git and of downloaders."""
+    """Return the files of a model; hidden ones are those of git and of downloaders."""
     return sorted(
         path
         for path in folder.rglob("*")
@@ -191,7 +187,7 @@ def _fastembed(model: str | Path) -> _Model:
 
 
 def _register(folder: Path) -> str:
-    """Tell fastembed of a model in a folder; return the name that it goes by."""
+    """Register a model in a folder with fastembed; return its name there."""
     from fastembed import TextEmbedding
     from fastembed.common.model_description import ModelSource, PoolingType
 
@@ -202,23 +198,23 @@ def _register(folder: Path) -> str:
             name,
             pooling=PoolingType(_pooling(folder)),
             normalization=False,  # `LocalEncoder` does it
-            sources=ModelSource(hf=name),  # one must be named; it is never asked
-            dim=0,  # the model is asked
-            # Variants for other processors lie beside the plain one, under longer names.
+            sources=ModelSource(hf=name),  # required, but never used
+            dim=0,  # taken from the model
+            # Variants for other processors have longer names than the plain one.
             model_file=min(models, key=lambda path: len(path.name)).relative_to(folder).as_posix(),
         )
     return name
 
 
 def _pooling(folder: Path) -> str:
-    """Read how a model makes one vector of its tokens': by their mean, if it does not say."""
+    """Read the pooling of a model, by default the mean of the vectors of its tokens."""
     try:
-        told = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
+        config = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return "MEAN"
-    if told.get("pooling_mode_cls_token"):
+    if config.get("pooling_mode_cls_token"):
         return "CLS"
-    return "LAST_TOKEN" if told.get("pooling_mode_lasttoken") else "MEAN"
+    return "LAST_TOKEN" if config.get("pooling_mode_lasttoken") else "MEAN"
 
 
 def _sentence_transformers(model: str | Path) -> _Model:
@@ -237,7 +233,7 @@ def _sentence_transformers(model: str | Path) -> _Model:
 
 @contextmanager
 def _offline() -> Iterator[None]:
-    """Keep the libraries from looking for a model, or a newer version of it, elsewhere."""
+    """Prevent the libraries from searching a model, or a newer version of it, on the network."""
     switches = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
     before = {name: os.environ.get(name) for name in switches}
     os.environ.update(dict.fromkeys(switches, "1"))

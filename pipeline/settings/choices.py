@@ -12,20 +12,25 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from pipeline.encoders import BUNDLED, external
+
 # TOML knows lists, not tuples; tuples keep the settings frozen and hashable.
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
-_ENCODER = r"auto|e5|use|(fastembed|sentence-transformers|path):\S.*"
-
 
 def _names_an_encoder(name: str) -> str:
-    if not re.fullmatch(_ENCODER, name):
-        raise PydanticCustomError(
-            "encoder",
-            '"auto", "e5", "use", "fastembed:MODEL", "sentence-transformers:MODEL" or '
-            '"path:FOLDER"',
-        )
-    return name
+    if (
+        name in {"auto", *BUNDLED}
+        or re.fullmatch(r"(fastembed|sentence-transformers|path):\S.*", name)
+        or name in external()
+    ):
+        return name
+    names = ", ".join(f'"{known}"' for known in ("auto", *BUNDLED, *external()))
+    raise PydanticCustomError(
+        "encoder",
+        '{names}, "fastembed:MODEL", "sentence-transformers:MODEL" or "path:FOLDER"',
+        {"names": names},
+    )
 
 
 class _Section(BaseModel):

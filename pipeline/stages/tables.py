@@ -117,7 +117,7 @@ def _sentence_vectors(
     wanted = [segment for segment in segments if segment.id in units]
     if not wanted:
         return {}
-    encoder = encoder_of(study, on_progress, together=False)
+    encoder = encoder_of(study, on_progress, combined=False)
     rows = encoder.encode([segment.text for segment in wanted])
     return dict(zip((segment.id for segment in wanted), rows, strict=True))
 

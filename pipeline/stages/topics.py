@@ -135,7 +135,7 @@ def _themes(study: StudyFolder) -> EncodedThemes | None:
 
 
 def _encode(study: StudyFolder) -> Encode:
-    encode: Encode = encoder_of(study, lambda _done, _total: None, together=False).encode
+    encode: Encode = encoder_of(study, lambda _done, _total: None, combined=False).encode
     return encode
 
 
@@ -261,7 +261,7 @@ def _corpus(
 
     segments = read_artifact(study, "segments", Segment)
     spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
-    encoder = encoder_of(study, on_progress, together=False)
+    encoder = encoder_of(study, on_progress, combined=False)
     vectors = encoder.encode([segment.text for segment in spoken])
     return build_corpus(spoken, vectors, study.settings.language)
 

@@ -30,4 +30,4 @@ def words():
 @pytest.fixture
 def shared(monkeypatch, words):
     """Let every name stand for the toy encoder."""
-    monkeypatch.setattr(encoders, "_opened", lambda name, together: words)
+    monkeypatch.setattr(encoders, "_opened", lambda name, combined: words)

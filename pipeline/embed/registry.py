@@ -1,0 +1,99 @@
+"""Registry of encoders: the encoder that a name in `study.toml` stands for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.embed.external import ExternalEncoder, identity
+from pipeline.embed.local import INSTALL, LocalEncoder, fingerprint, library_for, library_version
+from pipeline.embed.protocol import IdentifiedEncoder
+from pipeline.encoders import BUNDLED, available, external
+from pipeline.errors import EncoderError, nearest
+from pipeline.i18n import msg
+
+
+def encoder_name(name: str = "auto", root: Path = Path()) -> str:
+    """Return the identity of the encoder that a name stands for, without loading it.
+
+    Vectors of the same identity may be mixed. A model in a folder is identified by the content of
+    its files, one in the cache of a library by its name, and both by the version of the library
+    that reads them; an encoder of another package by its name and the version of that package.
+
+    Parameters
+    ----------
+    name : str
+        ``"auto"`` (the best bundled one that is installed), ``"e5"``, ``"use"``, the name of an
+        encoder of another package, or a model on this computer: ``"fastembed:MODEL"``,
+        ``"sentence-transformers:MODEL"``, ``"path:FOLDER"``.
+    root : Path
+        The folder to which ``FOLDER`` is relative.
+
+    Raises
+    ------
+    EncoderError
+        If the encoder is unknown, or what it needs is not on this machine.
+
+    Examples
+    --------
+    >>> encoder_name("auto") in {"e5", "use"}
+    True
+    """
+    if name == "auto":
+        if not available():
+            raise EncoderError(
+                msg("no sentence encoder is installed"), next_step=msg("run: uv sync")
+            )
+        return available()[0]
+    if name in BUNDLED:
+        if name not in available():
+            raise EncoderError(
+                msg("encoder '{name}' is not available on this machine", name=name),
+                next_step=msg('set encoder = "auto" under [coding] in study.toml'),
+            )
+        return name
+    if name in external():
+        return identity(external()[name])
+    library, model = _library_and_model(name, root)
+    version = f"{library} {library_version(library)}"
+    if isinstance(model, Path):
+        return f"{name} ({fingerprint(model)}, {version})"
+    return f"{name} ({version})"
+
+
+def open_encoder(name: str = "auto", root: Path = Path()) -> IdentifiedEncoder:
+    """Load an encoder (half a second and 80 MB for a bundled one).
+
+    Parameters
+    ----------
+    name, root : str, Path
+        As for `encoder_name`.
+
+    Raises
+    ------
+    EncoderError
+        As for `encoder_name`, or if the model cannot be loaded.
+    """
+    full_name = encoder_name(name, root)
+    if full_name in BUNDLED:
+        return BUNDLED[full_name]()
+    if name in external():
+        return ExternalEncoder(external()[name])
+    library, model = _library_and_model(name, root)
+    return LocalEncoder(full_name, library, model)
+
+
+def _library_and_model(name: str, root: Path) -> tuple[str, str | Path]:
+    kind, _, model = name.partition(":")
+    if model and kind == "path":
+        folder = root / Path(model).expanduser()
+        return library_for(folder), folder
+    if model and kind in INSTALL:
+        return kind, model
+    if model:
+        known = [f"{kind}:{model}" for kind in ("path", *INSTALL)]
+    else:
+        models = [*(f"{kind}:MODEL" for kind in INSTALL), "path:FOLDER"]
+        known = ["auto", *BUNDLED, *external(), *models]
+    raise EncoderError(
+        msg("encoder '{name}' is unknown", name=name), next_step=nearest(name, known)
+    )
