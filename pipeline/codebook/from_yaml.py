@@ -16,21 +16,10 @@ from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.records import Code
+from pipeline.yaml_nodes import NULL, compose, line_of, line_of_error
 
 _BOOK_KEYS = ("title", "language", "version", "codes")
 _CODE_KEYS = ("id", "name", "definition", "include", "exclude", "examples", "terms", "children")
-_NULL = "tag:yaml.org,2002:null"
-
-
-class _Loader(yaml.SafeLoader):
-    """A safe loader that knows no aliases, with which a small file could grow without bound."""
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        if self.check_event(yaml.AliasEvent):
-            alias = self.peek_event()  # type: ignore[no-untyped-call]
-            problem = f"the alias *{alias.anchor} is not allowed"
-            raise yaml.composer.ComposerError(None, None, problem, alias.start_mark)
-        return super().compose_node(parent, index)
 
 
 def read_yaml(draft: CodebookDraft) -> None:
@@ -59,8 +48,7 @@ def read_yaml(draft: CodebookDraft) -> None:
 
 def _root(draft: CodebookDraft) -> Node:
     try:
-        source = draft.file.read_bytes().decode("utf-8-sig")
-        root = yaml.compose(source, _Loader)
+        root = compose(draft.file.read_bytes())
     except OSError as error:
         raise CodebookError(
             msg("the codebook cannot be read ({strerror})", strerror=error.strerror),
@@ -88,7 +76,6 @@ def _root(draft: CodebookDraft) -> Node:
 
 def _syntax_error(error: yaml.YAMLError, draft: CodebookDraft) -> CodebookError:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if "'\\t'" in problem:
         step = msg("indent with spaces instead of tabs")
     elif "mapping values" in problem:
@@ -100,7 +87,7 @@ def _syntax_error(error: yaml.YAMLError, draft: CodebookDraft) -> CodebookError:
     return CodebookError(
         msg("not valid YAML ({problem})", problem=problem),
         file=draft.file,
-        line=mark.line + 1 if mark else None,
+        line=line_of_error(error),
         next_step=step,
     )
 
@@ -116,7 +103,7 @@ class _YamlCodebook:
         for item in self._items(node, which, msg("begin each code with '- id:'")):
             if not isinstance(item, MappingNode):
                 self.draft.add_problem(
-                    _line(item),
+                    line_of(item),
                     msg("an entry of {which} is no code", which=which),
                     msg("write '- id: …'"),
                 )
@@ -137,7 +124,7 @@ class _YamlCodebook:
                     exclude=self.text(entry.get("exclude"), of("exclude")),
                     examples=self.texts(entry.get("examples"), of("examples")),
                     terms=self.terms(entry.get("terms"), of("terms")),
-                    line=_line(item),
+                    line=line_of(item),
                 )
             )
             self.codes(entry.get("children"), of("children"), parent=identifier)
@@ -151,13 +138,13 @@ class _YamlCodebook:
             name = key.value if isinstance(key, ScalarNode) else "?"
             if name not in known:
                 self.draft.add_problem(
-                    _line(key),
+                    line_of(key),
                     msg("unknown key '{name}' {inside}", name=name, inside=inside),
                     nearest(name, known),
                 )
             elif name in found:
                 self.draft.add_problem(
-                    _line(key),
+                    line_of(key),
                     msg("the key '{name}' stands twice {inside}", name=name, inside=inside),
                 )
             else:
@@ -166,11 +153,13 @@ class _YamlCodebook:
 
     def text(self, node: Node | None, which: Message) -> str:
         """Return a scalar as it was written; null is an empty text."""
-        if node is None or node.tag == _NULL:
+        if node is None or node.tag == NULL:
             return ""
         if not isinstance(node, ScalarNode):
             step = msg("put it into quotation marks if it holds a colon and a space")
-            self.draft.add_problem(_line(node), msg("{which} must be one text", which=which), step)
+            self.draft.add_problem(
+                line_of(node), msg("{which} must be one text", which=which), step
+            )
             return ""
         return str(node.value).strip()
 
@@ -188,16 +177,12 @@ class _YamlCodebook:
     def _entries(self, node: Node | None, which: Message) -> Iterator[tuple[int, str]]:
         for item in self._items(node, which, msg("write each on a line of its own after '- '")):
             if text := self.text(item, msg("an entry of {which}", which=which)):
-                yield _line(item), text
+                yield line_of(item), text
 
     def _items(self, node: Node | None, which: Message, next_step: Message) -> Iterator[Node]:
         if isinstance(node, SequenceNode):
             yield from node.value
-        elif node is not None and node.tag != _NULL:
+        elif node is not None and node.tag != NULL:
             self.draft.add_problem(
-                _line(node), msg("{which} must be a list", which=which), next_step
+                line_of(node), msg("{which} must be a list", which=which), next_step
             )
-
-
-def _line(node: Node) -> int:
-    return int(node.start_mark.line) + 1

@@ -35,7 +35,7 @@ from pipeline.errors import StudyError
 from pipeline.i18n import Message, msg
 from pipeline.topics.corpus import PassageCorpus
 from pipeline.topics.similarity import remove_document_effect
-from pipeline.topics.yaml_nodes import entries, items, line_of, read_list, text
+from pipeline.yaml_nodes import entries, items, line_of, read_list, text
 
 
 @dataclass(frozen=True, kw_only=True)

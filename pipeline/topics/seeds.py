@@ -31,7 +31,7 @@ from pipeline.topics.similarity import (
     similarity,
 )
 from pipeline.topics.words import content_words, word_weights
-from pipeline.topics.yaml_nodes import entries, items, line_of, read_list, text
+from pipeline.yaml_nodes import entries, items, line_of, read_list, text
 
 CORE_DEVIATIONS = 3.0
 """Robust standard deviations above the median similarity for passages of the core of a theme."""
