@@ -33,6 +33,8 @@ COLUMNS = 1_000
 """Columns of such a table."""
 CELLS = 20_000_000
 """Cells of such a table."""
+CELL_CHARACTERS = 32_767
+"""Characters that a cell of a spreadsheet can hold."""
 LINES = 1_000_000
 """Lines of a text file, empty ones too."""
 BLOCKS = 200_000

@@ -10,8 +10,9 @@ from typing import Any
 from pipeline.codebook.from_table import join_items
 from pipeline.errors import CodebookError
 from pipeline.exchange.codes import codebook_file
-from pipeline.exchange.sheet import MOST_IN_CELL, excel_file
 from pipeline.i18n import msg
+from pipeline.limits import CELL_CHARACTERS
+from pipeline.office import excel_file
 from pipeline.records import Code, Codebook
 from pipeline.store import DIALECTS, neutralise
 
@@ -90,14 +91,14 @@ def codebook_xlsx(codebook: Codebook) -> bytes:
     """
     rows = list(_rows(codebook))
     for row in rows:
-        if longest := next((cell for cell in row if len(cell) >= MOST_IN_CELL), ""):
+        if longest := next((cell for cell in row if len(cell) >= CELL_CHARACTERS), ""):
             raise CodebookError(
                 msg(
                     "a text of code '{row}' has {count:,} characters, more than a cell of Excel "
                     "holds ({most_in_cell:,})",
                     row=row[0],
                     count=len(longest),
-                    most_in_cell=MOST_IN_CELL,
+                    most_in_cell=CELL_CHARACTERS,
                 ),
                 next_step=msg("export the codebook as yaml, csv or qdc"),
             )

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from pipeline.exchange.codes import label
 from pipeline.exchange.marks import Mark, marks_of
 from pipeline.exchange.project import account
-from pipeline.exchange.sheet import Cell, excel_file
 from pipeline.exchange.words import words_of
+from pipeline.office import CellValue, excel_file
 from pipeline.records import Code, Codebook, Status
 from pipeline.results import Results
 
@@ -48,7 +48,7 @@ def segment_list(
         As in `pipeline.exchange.project`.
     """
     words = words_of(results.language)
-    rows = (list(_row(mark, results)) for mark in marks_of(results, only, coders))
+    rows = [list(_row(mark, results)) for mark in marks_of(results, only, coders)]
     return excel_file(
         words["sheet"], [words[column] for column in _WIDTHS], rows, list(_WIDTHS.values())
     )
@@ -68,7 +68,7 @@ def path_of(code: Code, codebook: Codebook) -> str:
     return above + label(code)
 
 
-def _row(mark: Mark, results: Results) -> Iterator[Cell]:
+def _row(mark: Mark, results: Results) -> Iterator[CellValue]:
     human = mark.status is Status.HUMAN
     group = str(PurePosixPath(mark.document.file).parent)
     yield None

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.report.office_file import plain, without_time
+from pipeline.office import plain, without_time
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -1,6 +1,6 @@
-"""What does each document say about each main code, and what did people write there?
+"""The theme matrix of the framework method as a sheet, written and read back.
 
-The theme matrix of the framework method: a row for each document, a column for each main code.
+It has a row for each document and a column for each main code.
 The program puts the best quote into a cell; people overwrite it with their summary, and
 `read_theme_matrix` takes the summaries back.
 
@@ -11,26 +11,31 @@ Ritchie & Spencer (1994): Qualitative data analysis for applied policy research.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import CodingsError, TranscriptError
-from pipeline.guard import parsing, repack, unpack
 from pipeline.i18n import msg
+from pipeline.limits import CELL_CHARACTERS
+from pipeline.office import CellStyle, plain
 from pipeline.plots.colours import colour_of, ink_on
 from pipeline.records import Code
-from pipeline.report.office_file import plain
-from pipeline.report.workbook_sheet import Look, Writer, annotate, head, lay_out
+from pipeline.report.workbook_sheet import (
+    WorkbookWriter,
+    add_note,
+    format_sheet,
+    write_headings,
+)
 from pipeline.report.workbook_words import Words
-from pipeline.review.layout import MOST_IN_CELL
+from pipeline.results import Results
 from pipeline.schema import table
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pipeline.results import Results
+from pipeline.sheets import excel_sheets
 
 SEPARATOR = " · "
 """Stands between id and name of a main code in the headings."""
@@ -39,11 +44,11 @@ _DOCUMENT = ("dokument", "document")
 _GIVEN = ("document", "main_code", "given")
 _QUOTE_BEGINS = ("„", "“", "«", "»")
 _WIDTH = 38
-_LINED = Look(lined=True)
+_LINED = CellStyle(lined=True)
 
 
 def write_theme_matrix(
-    sheet: Worksheet, given: Worksheet, results: Results, writer: Writer
+    sheet: Worksheet, given: Worksheet, results: Results, writer: WorkbookWriter
 ) -> None:
     """Write the matrix, and beside it what the program itself put into each cell.
 
@@ -53,7 +58,7 @@ def write_theme_matrix(
         Two empty sheets; the second is hidden from people.
     results : Results
         With the table `theme_matrix`.
-    writer : Writer
+    writer : WorkbookWriter
         Of the workbook.
     """
     rows = {
@@ -64,14 +69,14 @@ def write_theme_matrix(
     _head(sheet, mains, results, writer)
     pairs = [_GIVEN]
     for number, document in enumerate(results.documents, 2):
-        writer.put(sheet, number, 1, document.id, look=Look(bold=True, lined=True))
+        writer.put(sheet, number, 1, document.id, style=CellStyle(bold=True, lined=True))
         for place, main in enumerate(mains, 2):
             row = rows.get((document.id, main.id), {})
             _fill_in(sheet, number, place, row, writer)
             pairs.append((document.id, main.id, _proposed(row, writer.words)))
-    lay_out(sheet, [14, *[_WIDTH] * len(mains)])
+    format_sheet(sheet, [14, *[_WIDTH] * len(mains)])
     for number, pair in enumerate(pairs, 1):
-        writer.row(given, number, pair, look=Look(wrapped=False))
+        writer.row(given, number, pair, style=CellStyle(wrapped=False))
     given.sheet_state = "hidden"
 
 
@@ -126,11 +131,13 @@ def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _head(sheet: Worksheet, mains: Sequence[Code], results: Results, writer: Writer) -> None:
+def _head(
+    sheet: Worksheet, mains: Sequence[Code], results: Results, writer: WorkbookWriter
+) -> None:
     document = table("theme_matrix").column("document")
     headings = [plain(f"{main.id}{SEPARATOR}{main.name}") for main in mains]
     definitions = [main.definition for main in mains]
-    head(
+    write_headings(
         sheet,
         [writer.words.heading("theme_matrix", document), *headings],
         [writer.words.question("theme_matrix"), *definitions],
@@ -138,21 +145,17 @@ def _head(sheet: Worksheet, mains: Sequence[Code], results: Results, writer: Wri
     )
     for place, (heading, main) in enumerate(zip(headings, mains, strict=True), 2):
         colour = colour_of(main.id, results.codebook)
-        look = Look(bold=True, fill=colour[1:], colour=ink_on(colour)[1:], lined=True)
-        writer.put(sheet, 1, place, heading, look=look)
+        style = CellStyle(bold=True, fill=colour[1:], colour=ink_on(colour)[1:], lined=True)
+        writer.put(sheet, 1, place, heading, style=style)
 
 
 def _fill_in(
-    sheet: Worksheet, number: int, place: int, row: Mapping[Hashable, Any], writer: Writer
+    sheet: Worksheet, number: int, place: int, row: Mapping[Hashable, Any], writer: WorkbookWriter
 ) -> None:
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
-    from openpyxl.cell.text import InlineFont
-    from openpyxl.styles.colors import Color
-
     proposed = _proposed(row, writer.words)
-    cell = writer.put(sheet, number, place, row.get("summary") or proposed or None, look=_LINED)
+    cell = writer.put(sheet, number, place, row.get("summary") or proposed or None, style=_LINED)
     if row.get("summary_by"):
-        annotate(cell, writer.words.say("summarised_by", row["summary_by"]))
+        add_note(cell, writer.words.say("summarised_by", row["summary_by"]))
     quote, _, source = proposed.rpartition("\n")
     if not row.get("summary") and quote and source:
         grey = InlineFont(rFont="Calibri", sz=9, i=True, color=Color(rgb="FF7F7F7F"))
@@ -164,7 +167,7 @@ def _proposed(row: Mapping[Hashable, Any], words: Words) -> str:
     if not row.get("quote"):
         return ""
     place = f"({row['source']})" if row["source"] else ""
-    most = MOST_IN_CELL - len(place) - 10
+    most = CELL_CHARACTERS - len(place) - 10
     return plain(f"{words.say('quote', row['quote'][:most])}\n{place}")
 
 
@@ -177,30 +180,14 @@ def _is_persons(text: str, cell: tuple[str, str], given: Mapping[tuple[str, str]
 
 def _read(path: Path) -> list[list[tuple[str, ...]]]:
     """Return the filled rows of each sheet, all of the same length."""
-    import openpyxl
-
     try:
-        workbook = repack(unpack(path.read_bytes(), "Excel"))
-        with parsing("Excel"), warnings.catch_warnings():
-            # It warns of fonts and filters that it does not know.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
-            return [_rows(sheet) for sheet in book.worksheets]
+        return [
+            [sheet.header.cells, *(row.cells for row in sheet.rows)]
+            for sheet in excel_sheets(path.read_bytes())
+        ]
     except OSError as error:
         raise CodingsError(
             msg("cannot be read ({strerror})", strerror=error.strerror), file=path
         ) from error
     except TranscriptError as error:
         raise CodingsError(error.problem, file=path, next_step=error.next_step) from error
-
-
-def _rows(sheet: Any) -> list[tuple[str, ...]]:
-    rows = [tuple(map(_text, row)) for row in sheet.iter_rows(values_only=True)]
-    width = max(map(len, rows), default=0)
-    return [row + ("",) * (width - len(row)) for row in rows if any(row)]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()

@@ -1,35 +1,30 @@
-"""How do all tables come into one workbook?"""
+"""The workbook: all tables of a study, with contents, notes on the columns and pictures."""
 
 from __future__ import annotations
 
-import io
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from openpyxl.drawing.image import Image
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.office import HEADING, CellStyle
 from pipeline.plots.colours import STATUS_COLOURS, ink_on
 from pipeline.records import Role
-from pipeline.report.office_file import plain, without_time
 from pipeline.report.theme_matrix import write_theme_matrix
-from pipeline.report.workbook_pictures import write_pictures
 from pipeline.report.workbook_sheet import (
-    HEADING,
-    Look,
-    Writer,
-    fill_in,
-    lay_out,
-    link_to,
+    WorkbookWriter,
+    add_link,
+    format_sheet,
     print_on_a4,
     set_heights,
+    write_table_sheet,
 )
 from pipeline.report.workbook_words import words_for
+from pipeline.results import Results
 from pipeline.schema import Column, table
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pipeline.results import Results
 
 ORDER = (
     "theme_matrix",
@@ -65,13 +60,19 @@ ORDER = (
 LONG = ("segments", "topic_segments")
 """Tables of every sentence: for programs."""
 
-_SMALL = Look(colour="595959", wrapped=False)
+_SMALL = CellStyle(colour="595959", wrapped=False)
 _ANY = 500
-_LINK = Look(colour="0563C1", lined=True)
+WIDEST_PICTURE = 900
+"""Pixels; wider pictures are shown smaller."""
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_ROW_PIXELS = 20
+_PICTURE_TITLE = CellStyle(bold=True, wrapped=False)
+_LINK = CellStyle(colour="0563C1", lined=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class ContentsEntry:
     """A line of the contents."""
 
     sheet: str
@@ -95,19 +96,19 @@ def workbook(results: Results, pictures: Mapping[str, bytes] | None = None) -> b
     bytes
         The same for the same results.
     """
-    from openpyxl import Workbook
-
-    writer = Writer(words_for(results.language), Workbook())
-    contents = writer.book.worksheets[0]
-    contents.title = writer.words.say("contents")
-    tabs = [_tab(name, results, writer) for name in _shown(results)]
+    words = words_for(results.language)
+    writer = WorkbookWriter(words=words, cut_mark=words.say("cut"))
+    contents = writer.new_sheet(words.say("contents"))
+    entries = [_add_table(name, results, writer) for name in _shown(results)]
     if pictures:
         sheet = writer.new_sheet(writer.words.say("pictures"))
-        write_pictures(sheet, pictures, writer)
-        tabs.append(Tab(sheet.title, writer.words.say("pictures_answer"), len(pictures)))
-    tabs.append(_notes(results, writer))
-    _contents(contents, tabs, results, writer)
-    return _saved(writer.book, results)
+        _write_pictures(sheet, pictures, writer)
+        entries.append(
+            ContentsEntry(sheet.title, writer.words.say("pictures_answer"), len(pictures))
+        )
+    entries.append(_notes(results, writer))
+    _contents(contents, entries, results, writer)
+    return writer.saved(results.title, "panreflex")
 
 
 def _known(results: Results) -> list[str]:
@@ -121,30 +122,30 @@ def _shown(results: Results) -> list[str]:
     return [name for name in _known(results) if len(results.tables[name])]
 
 
-def _tab(name: str, results: Results, writer: Writer) -> Tab:
+def _add_table(name: str, results: Results, writer: WorkbookWriter) -> ContentsEntry:
     words = writer.words
     sheet = writer.new_sheet(words.title(name))
     if name == "theme_matrix":
         write_theme_matrix(sheet, writer.new_sheet(words.say("given")), results, writer)
         rows = len(results.documents)
     else:
-        fill_in(sheet, name, results, writer)
+        write_table_sheet(sheet, name, results, writer)
         rows = len(results.tables[name])
-    return Tab(sheet.title, words.question(name), rows, f"{name}.csv")
+    return ContentsEntry(sheet.title, words.question(name), rows, f"{name}.csv")
 
 
-def _notes(results: Results, writer: Writer) -> Tab:
+def _notes(results: Results, writer: WorkbookWriter) -> ContentsEntry:
     """Write what each column means, for those who print or search."""
     words = writer.words
     sheet = writer.new_sheet(words.say("notes"))
     keys = ("file", "heading", "column", "meaning")
-    writer.row(sheet, 1, map(words.say, keys), look=HEADING)
+    writer.row(sheet, 1, map(words.say, keys), style=HEADING)
     for name in _shown(results):
         for column in _described(name, results):
-            told = (words.heading(name, column), column.name, words.meaning(name, column))
-            writer.row(sheet, sheet.max_row + 1, (f"{name}.csv", *told))
-    lay_out(sheet, [26, 26, 24, 100])
-    return Tab(sheet.title, words.say("notes_answer"), sheet.max_row - 1)
+            values = (words.heading(name, column), column.name, words.meaning(name, column))
+            writer.row(sheet, sheet.max_row + 1, (f"{name}.csv", *values))
+    format_sheet(sheet, [26, 26, 24, 100])
+    return ContentsEntry(sheet.title, words.say("notes_answer"), sheet.max_row - 1)
 
 
 def _described(name: str, results: Results) -> list[Column]:
@@ -155,7 +156,9 @@ def _described(name: str, results: Results) -> list[Column]:
     return [*shape.columns, *map(shape.column, family[:1])]
 
 
-def _contents(sheet: Worksheet, tabs: Sequence[Tab], results: Results, writer: Writer) -> None:
+def _contents(
+    sheet: Worksheet, entries: Sequence[ContentsEntry], results: Results, writer: WorkbookWriter
+) -> None:
     words = writer.words
     corpus = words.say(
         "corpus",
@@ -163,14 +166,14 @@ def _contents(sheet: Worksheet, tabs: Sequence[Tab], results: Results, writer: W
         sentences=sum(segment.role is Role.PARTICIPANT for segment in results.segments),
         segments=len(results.coded),
     )
-    writer.put(sheet, 1, 1, results.title, look=Look(bold=True, size=16, wrapped=False))
-    writer.put(sheet, 2, 1, corpus, look=_SMALL)
-    writer.row(sheet, 4, map(words.say, ("sheet", "answers", "file", "rows")), look=HEADING)
-    for number, tab in enumerate(tabs, 5):
-        told = (tab.answers, tab.file, tab.rows)
-        link_to(tab.sheet, writer.put(sheet, number, 1, tab.sheet, look=_LINK))
-        for place, value in enumerate(told, 2):
-            writer.put(sheet, number, place, value, look=Look(lined=True))
+    writer.put(sheet, 1, 1, results.title, style=CellStyle(bold=True, size=16, wrapped=False))
+    writer.put(sheet, 2, 1, corpus, style=_SMALL)
+    writer.row(sheet, 4, map(words.say, ("sheet", "answers", "file", "rows")), style=HEADING)
+    for number, entry in enumerate(entries, 5):
+        values = (entry.answers, entry.file, entry.rows)
+        add_link(entry.sheet, writer.put(sheet, number, 1, entry.sheet, style=_LINK))
+        for place, value in enumerate(values, 2):
+            writer.put(sheet, number, place, value, style=CellStyle(lined=True))
     _legend(sheet, results, writer)
     for letter, width in zip("ABCD", (30, 80, 28, 10), strict=True):
         sheet.column_dimensions[letter].width = width
@@ -180,25 +183,59 @@ def _contents(sheet: Worksheet, tabs: Sequence[Tab], results: Results, writer: W
     print_on_a4(sheet)
 
 
-def _legend(sheet: Worksheet, results: Results, writer: Writer) -> None:
+def _legend(sheet: Worksheet, results: Results, writer: WorkbookWriter) -> None:
     words, first = writer.words, sheet.max_row + 2
-    writer.put(sheet, first, 1, words.say("statuses"), look=Look(bold=True))
+    writer.put(sheet, first, 1, words.say("statuses"), style=CellStyle(bold=True))
     for number, (status, colour) in enumerate(STATUS_COLOURS.items(), first + 1):
-        look = Look(fill=colour[1:], colour=ink_on(colour)[1:])
-        writer.put(sheet, number, 1, words.value("status", status), look=look)
+        style = CellStyle(fill=colour[1:], colour=ink_on(colour)[1:])
+        writer.put(sheet, number, 1, words.value("status", status), style=style)
         writer.put(sheet, number, 2, words.say(f"status_{status}"))
     long = [f"{name}.csv" for name in LONG if name in results.tables]
     empty = [f"{name}.csv" for name in _known(results) if not len(results.tables[name])]
-    told = [words.say("folded")]
-    told += [words.say("left_out", ", ".join(long))] if long else []
-    told += [words.say("empty", ", ".join(empty))] if empty else []
-    for number, sentence in enumerate(told, sheet.max_row + 2):
-        writer.put(sheet, number, 1, sentence, look=_SMALL)
+    values = [words.say("folded")]
+    values += [words.say("left_out", ", ".join(long))] if long else []
+    values += [words.say("empty", ", ".join(empty))] if empty else []
+    for number, sentence in enumerate(values, sheet.max_row + 2):
+        writer.put(sheet, number, 1, sentence, style=_SMALL)
 
 
-def _saved(book: Workbook, results: Results) -> bytes:
-    book.properties.title = plain(results.title)
-    book.properties.creator = "panreflex"
-    out = io.BytesIO()
-    book.save(out)
-    return without_time(out.getvalue())
+def _picture(png: bytes, anchor: str) -> Image:
+    """Make a picture; openpyxl's own way needs one more library, to ask for the size."""
+
+    class Picture(Image):
+        format = "png"
+
+        def __init__(self) -> None:
+            width, height = _size_of(png)
+            self.width = min(width, WIDEST_PICTURE)
+            self.height = height * self.width // width
+            self.anchor = anchor
+
+        def _data(self) -> bytes:
+            return png
+
+    return Picture()
+
+
+def _size_of(png: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG picture in pixels."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def _write_pictures(
+    sheet: Worksheet, pictures: Mapping[str, bytes], writer: WorkbookWriter
+) -> None:
+    """Put the PNG pictures below each other, each under its title."""
+    row = 1
+    for name, data in pictures.items():
+        if not data.startswith(_PNG):
+            continue
+        writer.put(sheet, row, 1, writer.words.picture(name), style=_PICTURE_TITLE)
+        picture = _picture(data, f"A{row + 1}")
+        sheet.add_image(picture)
+        row += picture.height // _ROW_PIXELS + 4
+        sheet.row_breaks.append(Break(id=row - 1))  # printed, each has its page
+    sheet.sheet_view.showGridLines = False
+    print_on_a4(sheet)
+    sheet.page_setup.orientation = "portrait"

@@ -1,156 +1,60 @@
-"""What does a table look like as a sheet of a workbook?"""
+"""Sheets of the workbook: a table with headings, notes, widths, heights and colours."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import ColorScaleRule
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.office import (
+    HEADING,
+    LINE_POINTS,
+    MOST_POINTS,
+    CellStyle,
+    XlsxWriter,
+    plain,
+    set_widths,
+)
 from pipeline.plots.colours import STATUS_COLOURS, colour_of, ink_on
 from pipeline.records import Codebook
-from pipeline.report.office_file import plain
 from pipeline.report.workbook_words import Words
-from pipeline.review.layout import MOST_IN_CELL
+from pipeline.results import Results
 from pipeline.schema import Column, Kind, table
-from pipeline.store import neutralise
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from pipeline.results import Results
-
-LINES, WIDEST = "BFBFBF", 60
+WIDEST = 60
 FOLDED = ("file", "start", "end", "main_code_name")
 """Columns that only programs need: folded up."""
 
 _FORMATS = {Kind.TEXT: "General", Kind.INTEGER: "#,##0", Kind.SHARE: "0.0%", Kind.NUMBER: "0.00"}
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_LONGEST_NAME = 31
-_LINE, _HIGHEST = 15, 409
 # Letters are narrower than the digit in which widths are told; lines end before the margin, and
 # headings before the arrow of the filter.
 _LETTERS, _SPARE = 1.2, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a cell looks."""
-
-    format: str = "General"
-    bold: bool = False
-    italic: bool = False
-    colour: str = ""
-    fill: str = ""
-    wrapped: bool = True
-    lined: bool = False
-    text: bool = False
-    size: int = 11
-
-
-PLAIN, HEADING = Look(), Look(bold=True, fill="E7E6E6", lined=True)
-
-
-@dataclass
-class Writer:
-    """Writes cells in one language; each look is made once, because styling takes long.
-
-    Attributes
-    ----------
-    words : Words
-        What things are called.
-    book : Workbook
-        The workbook that is written.
-    """
+@dataclass(kw_only=True)
+class WorkbookWriter(XlsxWriter):
+    """Writes the cells of the workbook of a study, with its words in one language."""
 
     words: Words
-    book: Workbook
-    made: dict[Look, Any] = field(default_factory=dict)
-
-    def put(
-        self, sheet: Worksheet, row: int, column: int, value: object, *, look: Look = PLAIN
-    ) -> Cell:
-        """Write a value into a cell: text never becomes a formula, an error or a date."""
-        cell: Any = sheet.cell(row, column)
-        if isinstance(value, str):
-            if len(value) > MOST_IN_CELL:
-                ending = self.words.say("cut")
-                value = value[: MOST_IN_CELL - len(ending)] + ending
-            cell.value = value = plain(value)
-            cell.data_type = "s"
-            if neutralise(value) != value:
-                look = replace(look, text=True)
-        else:
-            cell.value = value
-        if look not in self.made:
-            self.made[look] = _style_of(look, sheet)
-        cell._style = copy(self.made[look])
-        return cell  # type: ignore[no-any-return]  # its style is known to openpyxl alone
-
-    def row(
-        self, sheet: Worksheet, number: int, values: Iterable[object], *, look: Look = PLAIN
-    ) -> None:
-        """Write values into the first cells of a row."""
-        for place, value in enumerate(values, 1):
-            self.put(sheet, number, place, value, look=look)
-
-    def new_sheet(self, title: str) -> Worksheet:
-        """Add a sheet."""
-        sheet: Worksheet = self.book.create_sheet(sheet_name(title, self.book))
-        return sheet
 
 
-def _style_of(look: Look, sheet: Worksheet) -> Any:
-    from openpyxl.cell import Cell
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    cell: Any = Cell(sheet, row=1, column=1)
-    cell.number_format = look.format
-    cell.alignment = Alignment(vertical="top", wrap_text=look.wrapped)
-    cell.font = Font(
-        name="Calibri",
-        size=look.size,
-        bold=look.bold,
-        italic=look.italic,
-        color=look.colour or None,
-    )
-    if look.fill:
-        cell.fill = PatternFill("solid", fgColor=look.fill)
-    if look.lined:
-        cell.border = Border(bottom=Side("thin", color=LINES))
-    # A spreadsheet keeps such a cell as text, also when a person edits it.
-    cell.quotePrefix = look.text
-    return cell._style
-
-
-def sheet_name(wanted: str, book: Workbook) -> str:
-    """Make a name that a sheet can have and no other sheet has.
-
-    Examples
-    --------
-    >>> from openpyxl import Workbook
-    >>> sheet_name("Code × Amt/Dienststelle [im Zeitraum]", Workbook())
-    'Code × Amt Dienststelle im Zeit'
-    """
-    cleaned = " ".join(_NOT_IN_NAMES.sub(" ", plain(wanted)).split()).strip("' ")
-    name = cleaned[:_LONGEST_NAME].strip("' ") or "?"
-    taken = {sheet.title.casefold() for sheet in book.worksheets} | {"history"}
-    number = 1
-    while name.casefold() in taken:
-        number += 1
-        ending = f" {number}"
-        name = cleaned[: _LONGEST_NAME - len(ending)].strip("' ") + ending
-    return name
-
-
-def fill_in(sheet: Worksheet, name: str, results: Results, writer: Writer) -> None:
+def write_table_sheet(
+    sheet: Worksheet, name: str, results: Results, writer: WorkbookWriter
+) -> None:
     """Write a table of the outputs into an empty sheet.
 
     Parameters
@@ -161,47 +65,44 @@ def fill_in(sheet: Worksheet, name: str, results: Results, writer: Writer) -> No
         Name of the output.
     results : Results
         With this table.
-    writer : Writer
+    writer : WorkbookWriter
         Of the workbook.
     """
     data, words = results.tables[name], writer.words
     columns = [table(name).column(str(column)) for column in data.columns]
     headings = [words.heading(name, column) for column in columns]
     notes = [f"{words.meaning(name, column)}\n({column.name})" for column in columns]
-    head(sheet, headings, notes, writer)
+    write_headings(sheet, headings, notes, writer)
     cells = [_values(data[column.name], column, words) for column in columns]
-    looks = _looks(data, results.codebook)
-    for number, (row, look_of) in enumerate(zip(zip(*cells, strict=True), looks, strict=True), 2):
+    styles = _styles(data, results.codebook)
+    for number, (row, style_of) in enumerate(zip(zip(*cells, strict=True), styles, strict=True), 2):
         for place, (column, value) in enumerate(zip(columns, row, strict=True), 1):
-            writer.put(sheet, number, place, value, look=look_of(column))
+            writer.put(sheet, number, place, value, style=style_of(column))
     widths = [_width(heading, column) for heading, column in zip(headings, cells, strict=True)]
     named = [column.name for column in columns[:2]] == ["code", "code_name"]
-    lay_out(sheet, widths, frozen=2 if named else 1)
+    format_sheet(sheet, widths, frozen=2 if named else 1)
     _fold(sheet, columns)
     _heat(sheet, name, data, columns)
 
 
-def head(sheet: Worksheet, headings: Sequence[str], notes: Sequence[str], writer: Writer) -> None:
+def write_headings(
+    sheet: Worksheet, headings: Sequence[str], notes: Sequence[str], writer: WorkbookWriter
+) -> None:
     """Write the row of headings, each with its note."""
     for place, (heading, note) in enumerate(zip(headings, notes, strict=True), 1):
-        cell = writer.put(sheet, 1, place, heading, look=HEADING)
+        cell = writer.put(sheet, 1, place, heading, style=HEADING)
         if note:
-            annotate(cell, note)
+            add_note(cell, note)
 
 
-def annotate(cell: Cell, note: str) -> None:
-    """Hang a note on a cell, in a box that is high enough for it."""
-    from openpyxl.comments import Comment
-
+def add_note(cell: Cell, note: str) -> None:
+    """Add a note to a cell, in a box that is high enough for it."""
     cell.comment = Comment(plain(note), "panreflex", width=320, height=50 + len(note) // 2)
 
 
-def lay_out(sheet: Worksheet, widths: Sequence[int], frozen: int = 1) -> None:
+def format_sheet(sheet: Worksheet, widths: Sequence[int], frozen: int = 1) -> None:
     """Set widths, filter, what stays in view, and how it is printed."""
-    from openpyxl.utils import get_column_letter
-
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
+    set_widths(sheet, widths)
     set_heights(sheet, widths)
     sheet.freeze_panes = sheet.cell(2, frozen + 1).coordinate
     if sheet.max_row > 1:
@@ -215,7 +116,7 @@ def set_heights(sheet: Worksheet, widths: Sequence[int]) -> None:
     for number, row in enumerate(sheet.iter_rows(max_col=len(widths), values_only=True), 1):
         lines = max(map(_lines, row, widths), default=1)
         if lines > 1:
-            _set_height(sheet, number, min(lines * _LINE, _HIGHEST))
+            _set_height(sheet, number, min(lines * LINE_POINTS, MOST_POINTS))
 
 
 def _lines(value: object, width: int) -> int:
@@ -234,7 +135,6 @@ def _lines(value: object, width: int) -> int:
 
 def _set_height(sheet: Worksheet, number: int, height: float) -> None:
     """Set the height of a row, which still grows when a person writes into it."""
-    from openpyxl.worksheet.dimensions import RowDimension
 
     class Growing(RowDimension):
         customHeight = False  # noqa: N815  # as the file format calls it
@@ -243,9 +143,7 @@ def _set_height(sheet: Worksheet, number: int, height: float) -> None:
 
 
 def print_on_a4(sheet: Worksheet) -> None:
-    """Let a sheet be printed across, as wide as a page."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
+    """Print a sheet in landscape, as wide as a page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
@@ -254,20 +152,20 @@ def print_on_a4(sheet: Worksheet) -> None:
     footer.center.text = "&A – &P/&N"
 
 
-def _looks(data: pd.DataFrame, codebook: Codebook) -> Iterator[Callable[[Column], Look]]:
-    """Say for each row how its cells look: main codes bold, codes in their colours."""
+def _styles(data: pd.DataFrame, codebook: Codebook) -> Iterator[Callable[[Column], CellStyle]]:
+    """Return the styles of the cells of each row: main codes bold, codes in their colours."""
     fills = {code.id: colour_of(code.id, codebook) for code in codebook.codes}
     fills_in = {"status": {str(status): colour for status, colour in STATUS_COLOURS.items()}}
     fills_in |= dict.fromkeys(("code", "code_a", "code_b"), fills)
     if "code" not in data:
         fills_in["main_code"] = fills
 
-    def look(column: Column, row: Mapping[Hashable, object]) -> Look:
+    def style(column: Column, row: Mapping[Hashable, object]) -> CellStyle:
         bold, faint = row.get("level") == "main", row.get("small") == 1
         fill = fills_in.get(column.name, {}).get(str(row[column.name]), "")
         ink = ink_on(fill) if fill else "#7F7F7F" * faint
-        return Look(
-            format=_FORMATS[column.kind],
+        return CellStyle(
+            number_format=_FORMATS[column.kind],
             bold=bold,
             italic=faint,
             fill=fill.removeprefix("#"),
@@ -276,7 +174,7 @@ def _looks(data: pd.DataFrame, codebook: Codebook) -> Iterator[Callable[[Column]
             lined=bold,
         )
 
-    return (partial(look, row=row) for row in data.to_dict("records"))
+    return (partial(style, row=row) for row in data.to_dict("records"))
 
 
 def _values(cells: pd.Series[Any], column: Column, words: Words) -> list[object]:
@@ -298,8 +196,6 @@ def _width(heading: str, cells: Sequence[object]) -> int:
 
 
 def _fold(sheet: Worksheet, columns: Sequence[Column]) -> None:
-    from openpyxl.utils import get_column_letter
-
     for place, column in enumerate(columns, 1):
         if column.name in FOLDED:
             letter = sheet.column_dimensions[get_column_letter(place)]
@@ -308,9 +204,6 @@ def _fold(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 def _heat(sheet: Worksheet, name: str, data: pd.DataFrame, columns: Sequence[Column]) -> None:
     """Shade the counts by document: the more, the darker, main codes among themselves."""
-    from openpyxl.formatting.rule import ColorScaleRule
-    from openpyxl.utils import get_column_letter
-
     family = [n for n, c in enumerate(columns, 1) if c not in table(name).columns]
     if not family or not table(name).column(columns[-1].name).meaning or not len(data):
         return
@@ -342,8 +235,8 @@ def _runs(levels: Sequence[str], level: str) -> list[tuple[int, int]]:
     return [(places[begin], places[end - 1]) for begin, end in zip(begins, ends, strict=True)]
 
 
-def link_to(sheet: str, cell: Cell) -> None:
-    """Let a click on a cell lead to a sheet.
+def add_link(sheet: str, cell: Cell) -> None:
+    """Link a cell to a sheet.
 
     Parameters
     ----------
@@ -352,7 +245,5 @@ def link_to(sheet: str, cell: Cell) -> None:
     cell : Cell
         The cell.
     """
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
     place = "'{}'!A1".format(sheet.replace("'", "''"))
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-MOST_IN_CELL = 32_767
-"""Characters that a cell of a spreadsheet can hold."""
-
 
 class Verdict(StrEnum):
     """What a person says of a passage with a proposed code, or with none."""

@@ -17,14 +17,14 @@ from pipeline.alignment.quotes import normalize, similarity
 from pipeline.codings import AnchoredCoding, CodingRow, TextPosition, anchor_rows
 from pipeline.errors import nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.limits import CELL_CHARACTERS
 from pipeline.lookup import Lookup
 from pipeline.records import Document, Fault, Segment
 from pipeline.review.answers import Filled
-from pipeline.review.layout import MOST_IN_CELL
 
 ALTERED = 60
 """How like the transcript (0 to 100) altered words of a row must be to be known by its id."""
-_CUT = MOST_IN_CELL - 100  # what was trimmed or neutralised makes a cut cell a little shorter
+_CUT = CELL_CHARACTERS - 100  # what was trimmed or neutralised makes a cut cell a little shorter
 _ID = re.compile(r"(?P<document>.+?)_(?P<start>\d+)_(?P<end>\d+)(?:#(?P<code>.+?))?(?P<settles>!)?")
 
 

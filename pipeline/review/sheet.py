@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.office import CellStyle, XlsxWriter
 from pipeline.records import Codebook, Document, Role, Segment, Turn, segment_id
 from pipeline.render import passage_source
 from pipeline.review.items import Item
 from pipeline.review.layout import (
     FILL_IN,
-    MOST_IN_CELL,
     ON_SHEET,
     heading,
     is_german,
     word_for,
 )
 from pipeline.store import DIALECTS, neutralise
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Row = Mapping[str, str | float | None]
 
@@ -53,8 +51,6 @@ ADJUDICATION = (*PASSAGE, "opinions", *FILL_IN)
 _WIDTHS = {"text": 60, "question": 30, "before": 30, "after": 30, "definition": 40, "reason": 40}
 _WIDTHS |= {"evidence": 25, "comment": 30, "opinions": 40, "id": 16, "code_name": 22}
 _COLOURS = {"auto": "E2EFDA", "review": "FFF2CC", "human": "DDEBF7", "uncoded": "EDEDED"}
-# What no XLSX file can carry.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def row_id(document: str, start: int, end: int, code: str = "", *, settles: bool = False) -> str:
@@ -160,20 +156,26 @@ def xlsx_sheet(
     rows: Sequence[Row], columns: Sequence[str], codebook: Codebook, language: str = "de"
 ) -> bytes:
     """Write a sheet as XLSX: with drop-downs, what is given locked, the codebook beside it."""
-    from openpyxl import Workbook
-
     german = is_german(language)
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    judged = book.create_sheet("Prüfbogen" if german else "Review")
-    codes = book.create_sheet("Codebuch" if german else "Codebook")
-    _fill_in_codes(codes, codebook, german=german)
-    judged.append([heading(column, language) for column in columns])
-    for row in rows:
-        judged.append([_cell(row.get(column)) for column in columns])
-    _style(judged, columns)
-    _offer(judged, columns, codes, language)
-    return _saved(book)
+    writer = XlsxWriter(apostrophes=True)
+    sheet = writer.list_sheet(
+        "Prüfbogen" if german else "Review",
+        [heading(column, language) for column in columns],
+        [[row.get(column) for column in columns] for row in rows],
+        [_WIDTHS.get(column, 13) for column in columns],
+        lambda row, column, _: _style(columns[column], rows[row] if "status" in columns else {}),
+    )
+    if "weight" in columns:
+        place = get_column_letter(columns.index("weight") + 1)
+        sheet.column_dimensions[place].hidden = True
+    # Without a password: it keeps from accidents, not from purposes.
+    protection = sheet.protection
+    protection.enable()
+    protection.autoFilter = protection.sort = False
+    protection.formatColumns = protection.formatRows = protection.formatCells = False
+    sheet.auto_filter.ref = sheet.dimensions
+    _add_drop_downs(sheet, columns, _codes_sheet(writer, codebook, german=german), language)
+    return writer.saved()
 
 
 def _question(document: Document, turn: Turn) -> str:
@@ -187,62 +189,39 @@ def _text(value: str | float | None, decimal: str) -> str:
     return neutralise(value) if isinstance(value, str) else str(value).replace(".", decimal)
 
 
-def _cell(value: str | float | None) -> str | float | None:
-    if not isinstance(value, str):
-        return value
-    # Also here, because a person may save the sheet as CSV.
-    return neutralise(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))[:MOST_IN_CELL]
-
-
-def _fill_in_codes(sheet: Worksheet, codebook: Codebook, *, german: bool) -> None:
-    sheet.append(
+def _codes_sheet(writer: XlsxWriter, codebook: Codebook, *, german: bool) -> Worksheet:
+    header = (
         ["Code", "Name", "Definition", "Dazu", "Nicht dazu", "Ankerbeispiele"]
         if german
         else ["Code", "Name", "Definition", "Include", "Exclude", "Examples"]
     )
-    for code in codebook.codable:
-        told = (code.id, code.name, code.definition, code.include, code.exclude)
-        sheet.append([_cell(text) for text in (*told, "\n".join(code.examples))])
-    _head(sheet)
-    _wrap(sheet, {1: 10, 2: 28, 3: 50, 4: 40, 5: 40, 6: 50})
-    for (cell,) in sheet.iter_rows(min_row=2, max_col=1):
-        cell.number_format = "@"
+    rows = [
+        (code.id, code.name, code.definition, code.include, code.exclude, "\n".join(code.examples))
+        for code in codebook.codable
+    ]
+    return writer.list_sheet(
+        "Codebuch" if german else "Codebook",
+        header,
+        rows,
+        [10, 28, 50, 40, 40, 50],
+        lambda _row, column, _value: CellStyle(number_format="General" if column else "@"),
+    )
 
 
-def _style(sheet: Worksheet, columns: Sequence[str]) -> None:
-    from openpyxl.styles import PatternFill, Protection
-    from openpyxl.utils import get_column_letter
-
-    _head(sheet)
-    _wrap(sheet, {n: _WIDTHS.get(column, 13) for n, column in enumerate(columns, 1)})
-    status = columns.index("status") if "status" in columns else None
-    for row in sheet.iter_rows(min_row=2):
-        shade = _COLOURS.get(str(row[status].value) if status is not None else "", "")
-        for column, cell in zip(columns, row, strict=True):
-            if column in FILL_IN:
-                # As text, or "1.2" would become the first of February.
-                cell.number_format = "@"
-                cell.protection = Protection(locked=False)
-            elif column not in {"probability", "weight"}:
-                cell.number_format = "@"
-            if shade and column in {"id", "code", "code_name", "status"}:
-                cell.fill = PatternFill("solid", fgColor=shade)
-    if "weight" in columns:
-        place = get_column_letter(columns.index("weight") + 1)
-        sheet.column_dimensions[place].hidden = True
-    # Without a password: it keeps from accidents, not from purposes.
-    protection = sheet.protection
-    protection.enable()
-    protection.autoFilter = protection.sort = False
-    protection.formatColumns = protection.formatRows = protection.formatCells = False
-    sheet.auto_filter.ref = sheet.dimensions
+def _style(column: str, row: Row) -> CellStyle:
+    shaded = column in {"id", "code", "code_name", "status"}
+    return CellStyle(
+        # As text, or "1.2" would become the first of February.
+        number_format="General" if column in {"probability", "weight"} else "@",
+        locked=column not in FILL_IN,
+        fill=_COLOURS.get(str(row.get("status")), "") if shaded else "",
+    )
 
 
-def _offer(sheet: Worksheet, columns: Sequence[str], codes: Worksheet, language: str) -> None:
+def _add_drop_downs(
+    sheet: Worksheet, columns: Sequence[str], codes: Worksheet, language: str
+) -> None:
     """Add the drop-downs; other words are let pass, because two codes may be meant."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     if sheet.max_row < 2:
         return
     lists = {"new_code": f"'{codes.title}'!$A$2:$A${codes.max_row}"}
@@ -254,29 +233,3 @@ def _offer(sheet: Worksheet, columns: Sequence[str], codes: Worksheet, language:
         offered.errorStyle, offered.showErrorMessage = "warning", column == "decision"
         offered.add(f"{letter}2:{letter}{sheet.max_row}")
         sheet.add_data_validation(offered)
-
-
-def _head(sheet: Worksheet) -> None:
-    from openpyxl.styles import Font
-
-    sheet.freeze_panes = "A2"
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-
-
-def _wrap(sheet: Worksheet, widths: Mapping[int, int]) -> None:
-    from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
-
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
-
-
-def _saved(book: Workbook) -> bytes:
-    out: Any = io.BytesIO()
-    book.save(out)
-    data: bytes = out.getvalue()
-    return data

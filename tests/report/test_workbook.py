@@ -11,10 +11,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.limits import CELL_CHARACTERS
 from pipeline.records import Code, Codebook
 from pipeline.report import workbook
 from pipeline.report.workbook import ORDER
-from pipeline.report.workbook_sheet import MOST_IN_CELL
 from pipeline.report.workbook_words import words_for
 from pipeline.results import Results
 from pipeline.schema import TABLES
@@ -103,7 +103,7 @@ def test_what_no_spreadsheet_can_carry_is_replaced_or_cut(results):
     (cell,) = [cell.value for cell in sheet[2] if "xxx" in str(cell.value)]
     assert cell.startswith("\ufffd" * 4 + "x")
     assert cell.endswith("x […] (gekürzt; vollständig in der CSV-Datei)")
-    assert len(cell) == MOST_IN_CELL
+    assert len(cell) == CELL_CHARACTERS
 
 
 def test_the_same_results_are_the_same_bytes(results):

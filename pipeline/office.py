@@ -1,0 +1,255 @@
+"""Office files: sheets, cells and styles of XLSX workbooks; characters and dates of all."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.limits import CELL_CHARACTERS
+from pipeline.store import neutralise
+
+CellValue = str | int | float | None
+
+LINE_POINTS, MOST_POINTS = 15, 409
+"""Height of a line, and of the highest row that Excel allows."""
+LINES = "BFBFBF"
+
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_NAME = 31
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_FIXED_STAMP = rb"\g<1>2000-01-01T00:00:00Z"
+# What XML cannot carry; both office formats are XML.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """Style of a cell; `text` keeps it a text also when a person edits it."""
+
+    number_format: str = "General"
+    bold: bool = False
+    italic: bool = False
+    colour: str = ""
+    fill: str = ""
+    wrapped: bool = True
+    lined: bool = False
+    text: bool = False
+    locked: bool = True
+    size: int = 11
+
+
+PLAIN, HEADING = CellStyle(), CellStyle(bold=True, fill="E7E6E6", lined=True)
+
+
+def _empty_workbook() -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+@dataclass(kw_only=True)
+class XlsxWriter:
+    """Writes cells; text never becomes a formula, an error or a date.
+
+    Attributes
+    ----------
+    book : Workbook
+        The workbook that is written.
+    cut_mark : str
+        Ends a text that is longer than a cell can be.
+    apostrophes : bool
+        Whether text like a formula gets an apostrophe (`pipeline.store.neutralise`), because a
+        person may save the sheet as CSV; otherwise its style alone marks it as text.
+    """
+
+    book: Workbook = field(default_factory=_empty_workbook)
+    cut_mark: str = ""
+    apostrophes: bool = False
+    _styles: dict[CellStyle, Any] = field(default_factory=dict)
+
+    def put(
+        self, sheet: Worksheet, row: int, column: int, value: object, *, style: CellStyle = PLAIN
+    ) -> Cell:
+        """Write a value into a cell."""
+        cell: Any = sheet.cell(row, column)
+        if isinstance(value, str):
+            value = plain(value)
+            if (neutral := neutralise(value)) != value:
+                value = neutral if self.apostrophes else value
+                style = style if self.apostrophes else replace(style, text=True)
+            if len(value) > CELL_CHARACTERS:
+                value = value[: CELL_CHARACTERS - len(self.cut_mark)] + self.cut_mark
+            cell.value = value
+            cell.data_type = "s"
+        else:
+            cell.value = value
+        if style not in self._styles:  # made once, because styling takes long
+            self._styles[style] = _openpyxl_style(style, sheet)
+        cell._style = copy(self._styles[style])
+        return cell  # type: ignore[no-any-return]  # its style is known to openpyxl alone
+
+    def row(
+        self, sheet: Worksheet, number: int, values: Iterable[object], *, style: CellStyle = PLAIN
+    ) -> None:
+        """Write values into the first cells of a row."""
+        for place, value in enumerate(values, 1):
+            self.put(sheet, number, place, value, style=style)
+
+    def new_sheet(self, title: str) -> Worksheet:
+        """Add a sheet."""
+        sheet: Worksheet = self.book.create_sheet(sheet_name(title, self.book))
+        return sheet
+
+    def list_sheet(
+        self,
+        title: str,
+        header: Sequence[str],
+        rows: Iterable[Sequence[CellValue]],
+        widths: Sequence[int],
+        style_of: Callable[[int, int, CellValue], CellStyle] | None = None,
+    ) -> Worksheet:
+        """Add a sheet with a plain list: header in view, texts wrapped.
+
+        Parameters
+        ----------
+        title : str
+            Name of the sheet.
+        header : sequence of str
+            Names of the columns.
+        rows : iterable of sequence
+            Cells in their order.
+        widths : sequence of int
+            Of the columns, in characters.
+        style_of : callable, optional
+            Returns the style of a cell, by the numbers of its row and column from 0 and its value.
+        """
+        sheet = self.new_sheet(title)
+        self.row(sheet, 1, header, style=CellStyle(bold=True))
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                style = style_of(number, column, value) if style_of else PLAIN
+                self.put(sheet, number + 2, column + 1, value, style=style)
+        set_widths(sheet, widths)
+        sheet.freeze_panes = "A2"
+        return sheet
+
+    def saved(self, title: str = "", creator: str = "") -> bytes:
+        """Return the file: the same for the same cells."""
+        if title or creator:
+            self.book.properties.title, self.book.properties.creator = plain(title), creator
+        out = io.BytesIO()
+        self.book.save(out)
+        return without_time(out.getvalue())
+
+
+def excel_file(
+    title: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[CellValue]],
+    widths: Sequence[int],
+) -> bytes:
+    """Write one sheet with a list, for other programs."""
+    writer = XlsxWriter(apostrophes=True)
+
+    def style_of(_row: int, _column: int, value: CellValue) -> CellStyle:
+        # As text, or Excel makes a number or a day of what a person types over it.
+        return CellStyle(number_format="@" if isinstance(value, str) else "General")
+
+    sheet = writer.list_sheet(title, header, rows, widths, style_of)
+    for number, row in enumerate(rows, 2):  # not every program finds the height by itself
+        lines = max(
+            sum(1 + len(line) // width for line in str(value or "").split("\n"))
+            for value, width in zip(row, widths, strict=True)
+        )
+        sheet.row_dimensions[number].height = LINE_POINTS * min(lines, MOST_POINTS // LINE_POINTS)
+    sheet.auto_filter.ref = sheet.dimensions
+    return writer.saved()
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Set the widths of the first columns, in characters."""
+    for place, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+
+def sheet_name(wanted: str, book: Workbook) -> str:
+    """Make a name that a sheet can have and no other sheet has.
+
+    Examples
+    --------
+    >>> sheet_name("Code × Amt/Dienststelle [im Zeitraum]", Workbook())
+    'Code × Amt Dienststelle im Zeit'
+    """
+    cleaned = " ".join(_NOT_IN_NAMES.sub(" ", plain(wanted)).split()).strip("' ")
+    name = cleaned[:_LONGEST_NAME].strip("' ") or "?"
+    taken = {sheet.title.casefold() for sheet in book.worksheets} | {"history"}
+    number = 1
+    while name.casefold() in taken:
+        number += 1
+        ending = f" {number}"
+        name = cleaned[: _LONGEST_NAME - len(ending)].strip("' ") + ending
+    return name
+
+
+def plain(text: str) -> str:
+    r"""Replace the characters that no office file can carry.
+
+    Examples
+    --------
+    >>> plain("a\x00b\tc\ud83dd")
+    'a\ufffdb\tc\ufffdd'
+    """
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def without_time(data: bytes) -> bytes:
+    """Remove from an XLSX or DOCX file when it was written.
+
+    Returns
+    -------
+    bytes
+        The same with fixed dates, in its properties and in the container.
+    """
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as old, ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(_FIXED_STAMP, content)
+            member = ZipInfo(name)  # whose date is the first that a container can have
+            member.compress_type = ZIP_DEFLATED
+            new.writestr(member, content)
+    return out.getvalue()
+
+
+def _openpyxl_style(style: CellStyle, sheet: Worksheet) -> Any:
+    cell: Any = Cell(sheet, row=1, column=1)
+    cell.number_format = style.number_format
+    cell.alignment = Alignment(vertical="top", wrap_text=style.wrapped)
+    cell.font = Font(
+        name="Calibri",
+        size=style.size,
+        bold=style.bold,
+        italic=style.italic,
+        color=style.colour or None,
+    )
+    if style.fill:
+        cell.fill = PatternFill("solid", fgColor=style.fill)
+    if style.lined:
+        cell.border = Border(bottom=Side("thin", color=LINES))
+    if not style.locked:
+        cell.protection = Protection(locked=False)
+    # A spreadsheet keeps such a cell as text, also when a person edits it.
+    cell.quotePrefix = style.text
+    return cell._style
