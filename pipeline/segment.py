@@ -1,6 +1,6 @@
-"""What is the unit of coding?
+"""Segmentation of documents into sentences, the units of coding.
 
-A sentence of one turn, whoever speaks: the interviewer's sentences are context for the coders.
+The interviewers' sentences are segments, too: they are context for the coders.
 """
 
 from __future__ import annotations

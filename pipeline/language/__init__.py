@@ -1,7 +1,7 @@
-"""What is a word, a lemma, a compound, a sentence?
+"""Words, lemmas, compounds and sentences of a text.
 
-Built on spaCy's tokenizers and simplemma's dictionaries. What panreflex itself knows of a language
-lies in `data/<language>.toml`.
+Built on spaCy's tokenizers and simplemma's dictionaries. Additional language data is in
+`data/<language>.toml`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = [
 
 
 def lemmas(text: str, language: str = "de") -> list[str]:
-    """List the lemmas of the words of a text, in order.
+    """Return the lemmas of the words of a text, in order.
 
     Examples
     --------

@@ -1,9 +1,9 @@
-"""Where does a sentence end?
+"""Sentence segmentation.
 
-Plain rules over characters, written for speech that was typed: a full stop may belong to an
-abbreviation, an ordinal number or an initial; a note such as "(lacht)" belongs to the sentence
-before it; what goes on in lower case is no sentence of its own. No model is asked, so that the
-units of coding, and their ids, are the same on every machine.
+Rules over characters, written for transcribed speech: a full stop may belong to an abbreviation,
+an ordinal number or an initial; a note such as "(lacht)" belongs to the sentence before it; a
+continuation in lower case is no sentence of its own. No model is used, so that the units of coding
+and their ids are the same on every machine.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline.language.vocabulary import Vocabulary, vocabulary
 _OPENING = "\"'„“”‚‘’»«›‹([*_"
 _OPENERS = re.escape(_OPENING + "–—-")
 _CLOSERS = re.escape("\"'“”‘’»«›‹)]*_")
-# A remark in brackets is passed over as one; only a long one is read like running text.
+# A remark in brackets is skipped as a whole; only a long one is treated like running text.
 _REMARK = r"\((?P<remark>[^()\n]{0,160})\)"
 _NOTE = re.compile(rf"[^\S\n]*{_REMARK}")
 _CANDIDATE = re.compile(
@@ -38,8 +38,8 @@ _SPACED = re.compile(r"(?:(?<!\w)[^\W\d_]\.\s?)+\S*$")
 _FULL_SENTENCE = re.compile(r"[A-ZÄÖÜ].*[.!?…]")
 _ADDRESS = re.compile(r"(?:www|://|@)\S*$")
 _ROMAN = re.compile(r"[IVX]+")
-_LONGEST_ORDINAL = 2
-_LOOK_BACK = 60
+_MAX_ORDINAL_DIGITS = 2
+_CONTEXT_LENGTH = 60
 
 
 def sentences(text: str, language: str = "de") -> list[tuple[int, int]]:
@@ -55,7 +55,7 @@ def sentences(text: str, language: str = "de") -> list[tuple[int, int]]:
     Returns
     -------
     list of (int, int)
-        Half-open intervals in order, without white space around them, that together hold every
+        Half-open intervals in order, without surrounding white space, that together contain every
         other character of the text.
 
     Examples
@@ -77,8 +77,8 @@ def sentences(text: str, language: str = "de") -> list[tuple[int, int]]:
 
 def _cuts(text: str, known: Vocabulary) -> Iterator[int]:
     """Yield the offsets at which one sentence ends and another begins."""
-    # A transcript without any capital letter says nothing by small ones.
-    small_goes_on = any(character.isupper() for character in text)
+    # In a transcript without any capital letter, lower case does not show a continuation.
+    has_capitals = any(character.isupper() for character in text)
     start = 0
     for candidate in _CANDIDATE.finditer(text):
         kind = candidate.lastgroup
@@ -93,22 +93,22 @@ def _cuts(text: str, known: Vocabulary) -> Iterator[int]:
         while (note := _NOTE.match(text, end)) and not _FULL_SENTENCE.fullmatch(note["remark"]):
             end = note.end()
         following = _NEXT.match(text, end)["word"]  # type: ignore[index]
-        goes_on = small_goes_on and following.islower() and not _CLITIC.match(text, end)
-        so_far = text[max(start, candidate.start() - _LOOK_BACK) : candidate.start()]
+        continues = has_capitals and following.islower() and not _CLITIC.match(text, end)
+        preceding = text[max(start, candidate.start() - _CONTEXT_LENGTH) : candidate.start()]
         if kind == "line":
             ends = (
-                not goes_on
-                or so_far.rstrip().endswith(tuple(".!?"))
+                not continues
+                or preceding.rstrip().endswith(tuple(".!?"))
                 or bool(_BULLET.match(text, end))
             )
-        elif goes_on:
+        elif continues:
             ends = False
         elif kind == "broken":
-            ends = _opens(following, known)
+            ends = _opens_sentence(following, known)
         elif kind == "glued":
-            ends = not _ADDRESS.search(so_far)
+            ends = not _ADDRESS.search(preceding)
         elif kind == "stop":
-            ends = _stop_ends(so_far, candidate["stop"], following, known)
+            ends = _stop_ends(preceding, candidate["stop"], following, known)
         else:
             ends = True
         if ends:
@@ -116,24 +116,24 @@ def _cuts(text: str, known: Vocabulary) -> Iterator[int]:
             start = end
 
 
-def _opens(word: str, known: Vocabulary) -> bool:
-    """Say whether a capitalised word more likely opens a sentence than is a noun within one."""
+def _opens_sentence(word: str, known: Vocabulary) -> bool:
+    """Return whether a capitalised word more likely opens a sentence than is a noun within one."""
     if not known.capital_nouns:
         return word != "I"
     return not word[:1].isalpha() or word.lower() in known.function_words
 
 
-def _stop_ends(so_far: str, stop: str, following: str, known: Vocabulary) -> bool:
-    """Say whether a sentence ends with this stop, given that a capital or a number follows."""
-    opens = _opens(following, known)
+def _stop_ends(preceding: str, stop: str, following: str, known: Vocabulary) -> bool:
+    """Return whether a sentence ends with this stop, if a capital or a number follows."""
+    opens = _opens_sentence(following, known)
     if stop != ".":
         return opens or "!" in stop or "?" in stop
-    *_, before, last = ("", "", *f"{so_far}.".split())
+    *_, before, last = ("", "", *f"{preceding}.".split())
     last = last.lstrip(_OPENING)
     word = last[:-1]
-    spaced = _SPACED.search(f"{so_far}.")
+    spaced = _SPACED.search(f"{preceding}.")
     readings = {last, "".join(spaced.group().split())} if spaced else {last}
-    if known.ordinals and word.isdecimal() and len(word) <= _LONGEST_ORDINAL:
+    if known.ordinals and word.isdecimal() and len(word) <= _MAX_ORDINAL_DIGITS:
         return _number_ends(before, following, opens, known)
     if readings & known.closing_abbreviations:
         return True
@@ -145,17 +145,17 @@ def _stop_ends(so_far: str, stop: str, following: str, known: Vocabulary) -> boo
 
 
 def _number_ends(before: str, following: str, opens: bool, known: Vocabulary) -> bool:
-    """Say whether a sentence ends with a number, or goes on after an ordinal."""
+    """Return whether a sentence ends with a number, or continues after an ordinal."""
     enumerates = not before or following[:1].isdecimal()
     ordinal = before.endswith(",") or before.lower() in known.function_words
     return not enumerates and (opens or not (ordinal or following in known.months))
 
 
 def _letter_ends(before: str, letter: str, following: str, known: Vocabulary) -> bool:
-    """Say whether a sentence ends with a letter ("Stadt A."), or goes on after an initial."""
+    """Return whether a sentence ends with a letter ("Stadt A."), or continues after an initial."""
     if following.endswith("."):  # another initial
         return False
-    if len(following) > 1 and following.isalpha() and _opens(following, known):
+    if len(following) > 1 and following.isalpha() and _opens_sentence(following, known):
         return True
     initial = not before or before in known.titles or before.lower() in known.function_words
     return letter.isupper() and not initial

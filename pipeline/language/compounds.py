@@ -1,7 +1,7 @@
-"""Of which words is a German compound made?
+"""Splitting of German compounds.
 
-A split stands only where the dictionary knows every part. The fewest parts win; each part that is a
-compound itself is then split further.
+A split is accepted only if the dictionary knows every part. The split with the fewest parts is
+chosen; each part that is a compound itself is then split further.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from functools import lru_cache
 from pipeline.language.lexicon import CACHE, is_infinitive, known_lemma, noun_lemma
 from pipeline.language.vocabulary import language_data, vocabulary, words
 
-_SHORTEST = 2
+_MIN_PART = 2
 _SHORT = 4
-_LONGEST = 80  # a string that is longer is no word, and would take hours
-# After these a modifier never lacks its linking "s".
+_MAX_LENGTH = 80  # a longer string is no word, and would take hours
+# After these suffixes a modifier always has its linking "s".
 _LINKED = ("heit", "keit", "ung", "schaft", "ion", "tät", "ling", "tum")
 _OF_VERB = re.compile(r"(?P<stem>\w+)(?:ung|ender?)$")
 _VOWELS = "aeiouyäöü"
@@ -32,9 +32,9 @@ def _lists() -> dict[str, frozenset[str]]:
 
 
 def _cuts(form: str) -> range:
-    if len(form) > _LONGEST:
+    if len(form) > _MAX_LENGTH:
         return range(0)
-    return range(_SHORTEST, len(form) - _SHORTEST + 1)
+    return range(_MIN_PART, len(form) - _MIN_PART + 1)
 
 
 def _noun(form: str) -> str | None:
@@ -46,7 +46,7 @@ def _noun(form: str) -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def modifier(form: str) -> tuple[str, float] | None:
-    """Find the word that begins a compound in this form, and how far-fetched that is.
+    """Find the word that begins a compound in this form, and a penalty for unlikely readings.
 
     Examples
     --------
@@ -102,12 +102,12 @@ def _modifiers(form: str) -> Reading:
 
 
 def is_modifier(form: str) -> bool:
-    """Say whether a German compound can begin like this."""
+    """Return whether a German compound can begin with this form."""
     return bool(_modifiers(form)[1])
 
 
 def _split(form: str) -> Reading:
-    """Read a form as modifiers and a head, in the fewest and likeliest parts."""
+    """Read a form as modifiers and a head, with the fewest and most likely parts."""
     best = _UNREADABLE
     for cut in _cuts(form):
         if noun := head(form[cut:]):
@@ -117,7 +117,7 @@ def _split(form: str) -> Reading:
 
 
 def _is_derived(form: str) -> bool:
-    """Say whether a word is made of a prefix and a noun or of a verb, and is no compound.
+    """Return whether a word is derived from a noun by a prefix or from a verb, and no compound.
 
     "Be-schreibung"; "Bereitstellung" of "bereitstellen"; "Teilnehmende" of "teilnehmen".
     """
@@ -132,7 +132,7 @@ def _is_derived(form: str) -> bool:
 
 @lru_cache(maxsize=CACHE)
 def compound_parts(word: str) -> tuple[str, ...]:
-    """Name the words that a German noun is made of.
+    """Return the words of which a German noun is composed.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def compound_parts(word: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The lemmas of its parts in order; empty where it is no compound.
+        The lemmas of its parts in order; empty if it is no compound.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def compound_parts(word: str) -> tuple[str, ...]:
 
 
 def compound_lemma(word: str) -> str | None:
-    """Find the lemma of a compound that the dictionary does not hold, by its last part.
+    """Find the lemma of a compound that is not in the dictionary, by its last part.
 
     Examples
     --------
@@ -189,7 +189,7 @@ def _adjective(form: str) -> str | None:
 
 
 def particle_verb(form: str) -> str | None:
-    """Find the infinitive of a German verb that is joined with a particle.
+    """Find the infinitive of a German verb with a separable particle.
 
     Examples
     --------

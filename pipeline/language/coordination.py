@@ -1,8 +1,8 @@
-"""Which words do the truncated ones stand for?
+"""Completion of truncated words in German coordinations.
 
 "Sport- und Kulturvereine" names two kinds of clubs, "Wohnungsbau und -sanierung" two tasks. The
-missing part is taken from the full word only where what comes out is a word: one that the
-dictionary knows, or a compound of words that it knows. Else the text stays as it is.
+missing part is taken from the full word only if the result is in the dictionary or is a compound of
+words in the dictionary. Otherwise the text is unchanged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ENDINGS = re.compile(
     re.VERBOSE,
 )
 _CUT = re.compile(rf"{_WORD}-|-{_WORD}")
-_SHORTEST = 3
+_MIN_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ def _prefixes() -> frozenset[str]:
 
 
 def _candidates(full: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways to part a word into what begins it and what is left.
+    """Yield the ways to split a word into a beginning and a rest.
 
     Beginnings of one word come before those of several; longer ones before shorter ones.
     """
     form = full.lower()
-    cuts = range(len(form) - _SHORTEST, 1, -1)
+    cuts = range(len(form) - _MIN_PART, 1, -1)
     for begins in (lambda start: start in _prefixes() or modifier(start), is_modifier):
         for cut in cuts:
             start, rest = form[:cut], form[cut:]
@@ -76,7 +76,7 @@ def _best(candidates: Iterator[str]) -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def complete_beginning(beginning: str, full: str) -> str | None:
-    """Give the beginning of a word the end of another one.
+    """Complete the beginning of a word with the end of another one.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def complete_beginning(beginning: str, full: str) -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def complete_end(full: str, end: str) -> str | None:
-    """Give the end of a word the beginning of another one.
+    """Complete the end of a word with the beginning of another one.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def complete_end(full: str, end: str) -> str | None:
 
 
 def expansions(text: str) -> Iterator[Expansion]:
-    """Find the truncated German words of a text, as far as they can be completed.
+    """Find the truncated German words of a text that can be completed.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def expansions(text: str) -> Iterator[Expansion]:
 
 
 def expand_coordination(text: str, language: str = "de") -> str:
-    """Write the truncated words of a text out.
+    """Replace the truncated words of a text by whole ones.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def expand_coordination(text: str, language: str = "de") -> str:
     Returns
     -------
     str
-        The text with whole words; where none can be told for sure, as it was.
+        The text with whole words where they can be determined.
 
     Examples
     --------

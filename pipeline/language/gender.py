@@ -1,8 +1,8 @@
-"""Which person does a German form mean that names women and men at once?
+"""Lemmas of gender-inclusive German forms.
 
 Bürger*innen, Bürger:innen, Bürger_innen, Bürger/innen, Bürger/-innen, BürgerInnen, Bürger(innen),
-Bürger·innen and the pair "Bürgerinnen und Bürger" are ways to write one word. Its lemma is the
-dictionary's entry for all of them, the shorter form.
+Bürger·innen and the pair "Bürgerinnen und Bürger" are spellings of one word. Its lemma is the
+shorter form, which is the entry in the dictionary.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FEMININE = "innen"
 
 
 def match_form(word: str) -> re.Match[str] | None:
-    """Match a whole word that names women and men at once.
+    """Match a whole word that is gender-inclusive.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def match_form(word: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=CACHE)
 def masculine(stem: str) -> str | None:
-    """Find the noun to which "-in" and "-innen" are added, in its dictionary form.
+    """Find the dictionary form of the noun to which "-in" and "-innen" are added.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def masculine(stem: str) -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def gender_lemma(word: str) -> str | None:
-    """Find the lemma of a word or pair that names women and men at once.
+    """Find the lemma of a gender-inclusive word or pair.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def _pair_lemma(first: str, second: str) -> str | None:
 
 
 def pairs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a text names women and men by two words.
+    """Yield the intervals of the pairs in a text that name women and men by two words.
 
     Examples
     --------

@@ -1,42 +1,42 @@
-"""How does a hard-wrapped line join the text before it?
+"""Joining of hard-wrapped lines.
 
-Text that was set in lines (PDF, e-mail, scanned minutes) breaks words at hyphens. Which hyphen
-belonged to the line break and which to the word shows in what follows it: a word goes on in lower
-case, a compound of names and numbers does not, and a truncated word is followed by its
-conjunction ("Presse- und Öffentlichkeitsarbeit").
+In text with fixed lines (PDF, e-mail, scanned minutes) words are broken at hyphens. Whether a
+hyphen belongs to the line break or to the word follows from the next characters: a broken word
+continues in lower case, a compound of names and numbers does not, and a truncated word is followed
+by its conjunction ("Presse- und Öffentlichkeitsarbeit").
 """
 
 from __future__ import annotations
 
 import re
 
-# No more than these: "Werk-|statt", "den-|noch" and "so-|wie" are words that a line broke.
+# Only these: "Werk-|statt", "den-|noch" and "so-|wie" are words broken at the end of a line.
 _CONJUNCTION = re.compile(
     r"(?:und|oder|bzw|beziehungsweise|sowie|als|bis|vs|versus|and|or)\b", re.IGNORECASE
 )
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = ("-", "\u2010", "\u2011")
 _FRAGMENT = re.compile(r"[^\W_]+(?=.$)")
-_LONGEST_FRAGMENT = 60
+_MAX_FRAGMENT = 60
 
 
 def join_lines(left: str, right: str) -> str:
     """Join a hard-wrapped line to the text before it.
 
-    White space at the joint is dropped or becomes one space; every other character stays, except
-    a hyphen that only the line break brought.
+    White space at the joint is removed or becomes one space; every other character is unchanged,
+    except that a hyphen of the line break is removed.
 
     Parameters
     ----------
     left : str
-        The text so far.
+        The text before.
     right : str
         The next line.
 
     Returns
     -------
     str
-        Both, as running text.
+        Both as running text.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def join_lines(left: str, right: str) -> str:
         return left + right
     if left.endswith(_SOFT_HYPHEN):
         return left[:-1] + right
-    fragment = _FRAGMENT.search(left[-_LONGEST_FRAGMENT:]) if left.endswith(_HYPHENS) else None
+    fragment = _FRAGMENT.search(left[-_MAX_FRAGMENT:]) if left.endswith(_HYPHENS) else None
     if fragment is None or _CONJUNCTION.match(right) or not right[0].isalnum():
         return f"{left} {right}"
     broken = fragment.group()

@@ -1,8 +1,8 @@
-"""Under which lemma does a word count?
+"""Lemmatisation.
 
-simplemma's dictionary answers, asked in the right case: a capital means a noun, except at the
-beginning of a sentence. Before that, spoken, old and gender-inclusive spellings are traced to the
-word that they stand for; after that, simplemma's rules guess.
+Lemmas come from simplemma's dictionary, which is searched in the right case: a capital means a
+noun, except at the beginning of a sentence. Before that, spoken, old and gender-inclusive spellings
+are reduced to standard ones; after that, simplemma's rules are applied.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pipeline.language.vocabulary import vocabulary
 
 
 class Case(Enum):
-    """What the case of a word's first letter says.
+    """Meaning of the case of a word's first letter.
 
-    A capital within a sentence means a noun or a name (`MEANT`); the one that begins a sentence
-    means nothing (`OPEN`); sometimes the next word tells that it means no noun (`LOWER`).
+    A capital within a sentence marks a noun or a name (`MEANT`); at the beginning of a sentence it
+    is ambiguous (`OPEN`); sometimes the next word shows that it marks no noun (`LOWER`).
     """
 
     MEANT = "meant"
@@ -36,16 +36,16 @@ def lemma_of(word: str, language: str = "de", case: Case = Case.MEANT) -> str:
     Parameters
     ----------
     word : str
-        As it stands in the text.
+        The word as written in the text.
     language : str
         ISO code.
     case : Case
-        What its first letter says.
+        Meaning of the case of its first letter.
 
     Returns
     -------
     str
-        The dictionary form; where none is known, the word.
+        The dictionary form or, if none is known, the word.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def _german(word: str, case: Case) -> str:
     forms = _forms(word, case)
     spoken = vocabulary("de").spoken
     for form in forms:
-        # The dictionary knows some contractions, but as words of their own.
+        # The dictionary has some contractions, but as separate words.
         if "'" not in form[1:] and (lemma := known_lemma(spoken.get(form, form))):
             return lemma
     for form in forms:
@@ -84,7 +84,7 @@ def _german(word: str, case: Case) -> str:
 
 
 def _forms(word: str, case: Case) -> tuple[str, ...]:
-    """Order the ways to read a German word's case, the likeliest first."""
+    """Return a German word in the possible cases, the most likely first."""
     small = word.lower()
     if word.isupper() and len(word) > 1:  # an acronym or a word that was stressed
         return word, small, word.capitalize()

@@ -1,27 +1,20 @@
-"""Which dictionary form has a known word?
-
-simplemma's dictionary, asked exactly: what it does not hold is None here, never a guess.
-"""
+"""Dictionary of word forms: simplemma's, with exact results and no guesses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY, DefaultStrategy
 
 from pipeline.language.spelling import modern_spelling
 from pipeline.language.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from simplemma.strategies import DefaultStrategy
 
 CACHE = 1 << 16
 
 
 @lru_cache(maxsize=8)
 def _dictionary(language: str) -> Mapping[str, str]:
-    from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
-
     try:
         return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
     except ValueError:  # no dictionary of this language
@@ -30,14 +23,12 @@ def _dictionary(language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _rules() -> DefaultStrategy:
-    from simplemma.strategies import DefaultStrategy
-
     return DefaultStrategy()
 
 
 @lru_cache(maxsize=CACHE)
 def known_lemma(form: str, language: str = "de") -> str | None:
-    """Look a form up as it is written.
+    """Look up a form as it is written.
 
     Examples
     --------
@@ -52,7 +43,7 @@ def known_lemma(form: str, language: str = "de") -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def likely_lemma(form: str, language: str = "de") -> str | None:
-    """Look a form up or, failing that, ask simplemma's rules of the language.
+    """Look up a form or, if it is unknown, apply simplemma's rules of the language.
 
     Examples
     --------
@@ -68,7 +59,7 @@ def likely_lemma(form: str, language: str = "de") -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def noun_lemma(form: str) -> str | None:
-    """Look a form up as a German noun, however it is written here.
+    """Look up a form as a German noun, in either case.
 
     Examples
     --------
@@ -81,7 +72,7 @@ def noun_lemma(form: str) -> str | None:
 
 @lru_cache(maxsize=CACHE)
 def is_infinitive(form: str) -> bool:
-    """Say whether a German form is the infinitive of a verb.
+    """Return whether a German form is the infinitive of a verb.
 
     Examples
     --------

@@ -1,9 +1,9 @@
-"""Which spaCy pipeline reads a text?
+"""spaCy pipelines.
 
-spaCy's tokenizer of the language, taught to keep together what is one word, with components of our
-own: `panreflex_pairs` makes one token of "Bürgerinnen und Bürger", `panreflex_sentences` marks
-where sentences begin, `panreflex_lemmas` names the lemmas. A trained model of the language that
-the user has installed slots in before the lemmas and tells nouns from other words.
+spaCy's tokenizer of the language, changed not to split single words, with additional components:
+`panreflex_pairs` makes one token of "Bürgerinnen und Bürger", `panreflex_sentences` marks the
+beginnings of sentences, `panreflex_lemmas` sets the lemmas. If a trained model of the language is
+installed, it comes before the lemmas and distinguishes nouns from other words.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _MODELS = {
     "en": ("en_core_web_lg", "en_core_web_md", "en_core_web_sm"),
 }
 _NOUNS = frozenset([NOUN, PROPN])
-_NOT_ASKED = ["parser", "senter", "lemmatizer", "ner"]
+_UNUSED = ["parser", "senter", "lemmatizer", "ner"]
 # "geht's", "auf'm", "hab’": one word, as it is one in a frequency list.
 _CONTRACTION = re.compile(r"[^\W\d_]+['’][^\W\d_]{0,3}")
 _BEFORE_CAPITAL = frozenset("„“”\"'‚‘»«›‹([:–—-•*/")
 _PERSONS = frozenset(["Sie", "Se", "wir"])
 _ADJECTIVE_ENDINGS = ("e", "er", "es", "en", "em")
-_LONGEST = 10**9
+_MAX_LENGTH = 10**9
 
 
 @lru_cache(maxsize=4)
@@ -46,7 +46,7 @@ def spacy_pipeline(language: str) -> Language:
     Parameters
     ----------
     language : str
-        ISO code; a language that spaCy does not know is read by its rules for all languages.
+        ISO code; for a language unknown to spaCy its rules for all languages are used.
 
     Examples
     --------
@@ -55,10 +55,10 @@ def spacy_pipeline(language: str) -> Language:
     """
     model = next(filter(is_package, _MODELS.get(language, ())), None)
     try:
-        nlp = spacy.load(model, exclude=_NOT_ASKED) if model else spacy.blank(language)
+        nlp = spacy.load(model, exclude=_UNUSED) if model else spacy.blank(language)
     except ImportError:
         nlp = spacy.blank("xx")
-    nlp.max_length = _LONGEST
+    nlp.max_length = _MAX_LENGTH
     if language == "de" and isinstance(tokenizer := nlp.tokenizer, Tokenizer):
         tokenizer.token_match = lambda text: match_form(text) or _CONTRACTION.fullmatch(text)
         tokenizer.rules = {
@@ -95,10 +95,10 @@ def mark_sentences(doc: Doc) -> Doc:
 
 @Language.component("panreflex_lemmas")
 def set_lemmas(doc: Doc) -> Doc:
-    """Give each token its lemma; a truncated one that of the word it stands for."""
+    """Set the lemma of each token; for a truncated one that of the whole word."""
     language, strings = doc.lang_, doc.vocab.strings
     whole = {found.start: found.word for found in expansions(doc.text)} if language == "de" else {}
-    # Columns, because spaCy's token objects cost more than all the rest.
+    # Columns, because spaCy's token objects take more time than everything else.
     forms, offsets, begins, tags = (
         doc.to_array(name).tolist() for name in ("ORTH", "IDX", "SENT_START", "POS")
     )
@@ -120,11 +120,11 @@ def _fill(doc: Doc, column: str, values: NDArray[np.uint64]) -> Doc:
 
 
 def _case(text: str, following: str, opens: bool, tag: int) -> Case:
-    """Say what the capital letter of a word means."""
+    """Return the meaning of the capital letter of a word."""
     if tag:
         return Case.MEANT if tag in _NOUNS else Case.LOWER
     if not opens:
         return Case.MEANT
-    asks = following in _PERSONS and text.endswith("n")
-    describes = following[:1].isupper() and text.endswith(_ADJECTIVE_ENDINGS)
-    return Case.LOWER if asks or describes else Case.OPEN
+    is_verb = following in _PERSONS and text.endswith("n")
+    is_adjective = following[:1].isupper() and text.endswith(_ADJECTIVE_ENDINGS)
+    return Case.LOWER if is_verb or is_adjective else Case.OPEN

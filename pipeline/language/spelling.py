@@ -1,6 +1,6 @@
-"""Which standard word does an old or a spoken spelling stand for?
+"""Standard forms of old and spoken spellings.
 
-The rules name candidates; whether one of them is a word, the dictionary says.
+The rules return candidates, which are then looked up in the dictionary.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# Until 1996 "ß" also stood for "ss" at the end of a syllable. The onsets named here have a long
-# vowel, after which it still does: Fuß, groß, Maß, süß.
+# Until 1996 "ß" was also written for "ss" at the end of a syllable. The onsets listed here have a
+# long vowel, after which it still is: Fuß, groß, Maß, süß.
 _OLD_SHARP_S = re.compile(
     r"""(?<![aeiouäöü])(
         [ei]
@@ -25,7 +25,7 @@ _DIRECTION = re.compile(r"r(?:an|auf|aus|ein|um|unter|über)")
 
 
 def modern_spelling(word: str) -> str:
-    """Write a word as the orthography of 1996 does.
+    """Return a word in the orthography of 1996.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def modern_spelling(word: str) -> str:
 
 
 def standard_forms(word: str) -> Iterator[str]:
-    """Name the standard forms that a spoken form, written as it sounds, may stand for.
+    """Yield the standard forms of a spoken form that is written as it sounds.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def standard_forms(word: str) -> Iterator[str]:
     Yields
     ------
     str
-        The likeliest first.
+        The most likely first.
 
     Examples
     --------

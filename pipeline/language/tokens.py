@@ -1,4 +1,4 @@
-"""Which words stand in a text, under which lemma?"""
+"""Tokens of a text, with their lemmas."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pipeline.language.lexicon import CACHE
 
 _WORD = re.compile(r"['’]?(?:\d+-?)?[^\W\d_][\w'’*:·/()&\- ]*")
 
-_REMEMBERED = 1 << 13
-"""Texts whose words are remembered: some tens of megabytes."""
+_CACHED_TEXTS = 1 << 13
+"""Texts whose tokens are cached: some tens of megabytes."""
 
-# spaCy's tokenizer takes time with the square of what stands between two spaces.
+# The time of spaCy's tokenizer is quadratic in the length of a string without spaces.
 _ENDLESS = re.compile(r"\S{200,}")
 
 
@@ -27,13 +27,13 @@ class Token:
     start, end : int
         Half-open interval in the text.
     text : str
-        What stands there.
+        The text in this interval.
     lemma : str
-        The dictionary form of it or, where it is truncated, of the word that it stands for.
+        Its dictionary form or, if it is truncated, that of the whole word.
     parts : tuple of str
         Lemmas of the parts of a compound, in order; empty for every other word.
     is_word : bool
-        Is a word; not so numbers, signs, abbreviations with a full stop, and addresses.
+        Whether it is a word: no number, sign, abbreviation with a full stop, or address.
     """
 
     start: int
@@ -58,9 +58,9 @@ def _is_word(text: str) -> bool:
     return bool(_WORD.fullmatch(text))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED_TEXTS)
 def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
-    """Find the words of a text.
+    """Find the tokens of a text.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     >>> [token.lemma for token in analyse("Wir ham Rad- und Wanderkarten für die Kolleg:innen")]
     ['wir', 'haben', 'Radkarte', 'und', 'Wanderkarte', 'für', 'der', 'Kollege']
     """
-    from pipeline.language.nlp import spacy_pipeline
+    from pipeline.language.nlp import spacy_pipeline  # spaCy takes a second to load
 
     doc = spacy_pipeline(language)(_ENDLESS.sub(lambda run: "x" * len(run.group()), text))
     forms = doc.vocab.strings

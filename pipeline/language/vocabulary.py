@@ -1,7 +1,7 @@
-"""What is known of a language beforehand?
+"""Vocabulary of a language: function words, fillers, transcript notation, abbreviations.
 
-The closed classes: function words, fillers of speech, transcript notation, abbreviations. They come
-from spaCy's language data and from `data/<language>.toml`, which corrects and completes it.
+It comes from spaCy's language data and from `data/<language>.toml`, which corrects and completes
+it.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ _DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What is known of a language beforehand.
+    """Closed word classes and conventions of a language.
 
     Attributes
     ----------
     function_words : frozenset of str
-        In lower case. Written with a capital, one of these opens a sentence.
+        In lower case. With a capital letter, one of these opens a sentence.
     stop_words : frozenset of str
         Function words, fillers and notation, in lower case.
     abbreviations : frozenset of str
         With their full stops and without spaces ("z.B.").
     inner_abbreviations, closing_abbreviations : frozenset of str
-        Those that never end a sentence, and those that do where a capital follows.
+        Those that never end a sentence, and those that do if a capital follows.
     abbreviated_ends : tuple of str
-        How words end that are abbreviated in their last part ("Hauptstr.").
+        Ends of words that are abbreviated in their last part ("Hauptstr.").
     titles, months : frozenset of str
-        What stands before the name of a person, and after the number of a day.
+        Words before the name of a person, and after the number of a day.
     spoken : mapping of str to str
-        How speech is written, and the lemma that is meant.
+        Spoken forms and their lemmas.
     lemmas : mapping of str to str
-        Forms that the dictionary puts under the wrong word, and the right one.
+        Corrections of the dictionary: forms and their lemmas.
     ordinals : bool
         A full stop after a number makes it an ordinal.
     capital_nouns : bool
@@ -59,13 +59,13 @@ class Vocabulary:
 
 
 def words(table: Mapping[str, Any], name: str) -> frozenset[str]:
-    """Read one list of words from a table of language data; empty where there is none."""
+    """Read one list of words from a table of language data; empty if there is none."""
     return frozenset(str(table.get(name, "")).split())
 
 
 @lru_cache(maxsize=8)
 def language_data(language: str) -> Mapping[str, Any]:
-    """Read `data/<language>.toml` or, where nobody has written one, `data/xx.toml`."""
+    """Read `data/<language>.toml` or, if there is none, `data/xx.toml`."""
     file = _DATA / f"{language}.toml"
     file = file if file.is_file() else _DATA / "xx.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -73,7 +73,7 @@ def language_data(language: str) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=8)
 def vocabulary(language: str) -> Vocabulary:
-    """Gather what is known of a language, however little that is.
+    """Return the vocabulary of a language.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def vocabulary(language: str) -> Vocabulary:
     >>> "sozusagen" in german.stop_words, "Prof." in german.abbreviations
     (True, True)
     """
-    from spacy.util import get_lang_class
+    from spacy.util import get_lang_class  # spaCy takes a second to load
 
     try:
         defaults = get_lang_class(language).Defaults
