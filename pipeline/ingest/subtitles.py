@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.noscribe import spoken
 from pipeline.ingest.readers import SourceText
+from pipeline.ingest.speakers import LABEL_CHARS
 from pipeline.ingest.textformat import TextFormat, text_format
 from pipeline.ingest.timemarks import seconds_of
 
@@ -27,6 +29,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 _ID = re.compile(r"\d+|[0-9a-fA-F-]{36}\S*")
 _DASH = re.compile(r"[-–]\s+")
+_DISPLAY_NAME = re.compile(rf"(\S.{{0,{LABEL_CHARS - 1}}}?):\s+(?=\S)")
+_SHARE_WITH_NAME = 0.9
 
 
 class WebVttReader:
@@ -40,7 +44,7 @@ class WebVttReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the cues of the file."""
-        return [SourceText(blocks=tuple(_blocks(decode(data))))]
+        return [SourceText(blocks=_named(list(_blocks(decode(data)))))]
 
 
 class SubRipReader:
@@ -54,7 +58,7 @@ class SubRipReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the cues of the file."""
-        return [SourceText(blocks=tuple(_blocks(decode(data))))]
+        return [SourceText(blocks=_named(list(_blocks(decode(data)))))]
 
 
 @dataclass(slots=True)
@@ -88,6 +92,29 @@ def _blocks(text: str) -> Iterator[Block]:
                     seconds_end=cue.end,
                 )
                 voice = said
+
+
+def _named(blocks: list[Block]) -> tuple[Block, ...]:
+    """Take out the names where they begin nearly every cue, as in Zoom, whatever they look like.
+
+    Most of these names recur; a colon in the text does not begin cue after cue. Where fewer cues
+    have a name, the whole document tells what is one (`pipeline.ingest.speakers`).
+    """
+    begins = [n == 0 or block.cue != blocks[n - 1].cue for n, block in enumerate(blocks)]
+    leads = [_DISPLAY_NAME.match(block.text) for block in blocks]
+    times = Counter(lead[1] for lead, begin in zip(leads, begins, strict=True) if lead and begin)
+    recurring = {name for name, count in times.items() if count > 1}
+    share = sum(times[name] for name in recurring) / max(1, sum(begins))
+    if share < _SHARE_WITH_NAME or any(block.speaker for block in blocks):
+        return tuple(blocks)
+    named = []
+    speaker = None
+    for block, lead, begin in zip(blocks, leads, begins, strict=True):
+        start = 0
+        if lead and (begin or lead[1] in recurring):
+            speaker, start = lead[1], lead.end()
+        named.append(replace(block, speaker=speaker, text=block.text[start:]))
+    return tuple(named)
 
 
 def _cues(lines: Sequence[str]) -> Iterator[_Cue]:

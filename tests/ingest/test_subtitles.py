@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.subtitles import SubRipReader, WebVttReader
 from pipeline.ingest.turns import turns_of
@@ -65,6 +67,74 @@ def test_zoom_names_the_speaker_in_every_cue() -> None:
     assert spoken(blocks) == [
         ("Anna Öz", "Wie war es denn?"), ("Udo", "Gut. Mein Motto: abwarten."), ("Anna Öz", "Ah."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Eva Amsel (sie/ihr)", "Udo Kranich"),
+        ("Eva Amsel", "Dr. Udo Kranich | Verein Süd e.V."),
+        ("Eva Amsel", "iPad von Oma"),
+        ("Eva Amsel", "+49 151 *****23"),
+        ("Eva Amsel", "udo.kranich@verein.example"),
+        ("Eva Amsel [Uni X]", "Udo Kranich (Gast)"),
+        ("Eva A.", "Udo's iPhone"),
+        ("Interview 3 - TN02", "Moderation Eva"),
+    ],
+)
+def test_zoom_names_people_as_they_call_themselves(names: tuple[str, str]) -> None:
+    # A comma ends the first cue: the label of the next one stands in the middle of a sentence.
+    said = ["Und wie war die Ernte,", "also die im Herbst?", "Gut. Mein Motto: abwarten.", "Aha."]
+    cues = zip((names[0], names[0], names[1], names[0], names[1]), [*said, "Ja."], strict=True)
+    blocks = vtt("WEBVTT\n\n" + "".join(
+        f"{n}\n00:00:0{n}.000 --> 00:00:0{n}.900\n{who}: {words}\n\n"
+        for n, (who, words) in enumerate(cues)
+    ))  # fmt: skip
+
+    assert spoken(blocks) == [
+        (names[0], "Und wie war die Ernte, also die im Herbst?"),
+        (names[1], "Gut. Mein Motto: abwarten."),
+        (names[0], "Aha."),
+        (names[1], "Ja."),
+    ]
+
+
+def test_zoom_names_somebody_once_and_leaves_out_a_name() -> None:
+    # Of 20 cues, 18 begin with a name that recurs, one with a name of its own, one with none.
+    said = [f"Eva [X]: Frage {n}?" if n % 2 else f"Udo | Y: Satz {n}." for n in range(18)]
+    said += ["ohne Namen", "+49 151: Hallo."]
+    blocks = vtt("WEBVTT\n\n" + "".join(
+        f"00:00:{n:02}.000 --> 00:00:{n:02}.900\n{text}\n\n" for n, text in enumerate(said)
+    ))  # fmt: skip
+
+    assert spoken(blocks)[-2:] == [("Eva [X]", "Frage 17? ohne Namen"), ("+49 151", "Hallo.")]
+
+
+def test_two_who_speak_in_one_cue_have_their_names() -> None:
+    blocks = srt(
+        "1\n00:00:01,000 --> 00:00:02,000\nEva [X]: Wie war es?\n\n"
+        "2\n00:00:02,000 --> 00:00:03,000\nUdo | Y: Gut.\nUnd nun: Regen.\n\n"
+        "3\n00:00:03,000 --> 00:00:04,000\n- Udo | Y: Viel Regen.\n- Eva [X]: Aha.\n\n"
+        "4\n00:00:04,000 --> 00:00:05,000\nEva [X]: Und dann?\n\n"
+    )
+
+    assert spoken(blocks) == [
+        ("Eva [X]", "Wie war es?"), ("Udo | Y", "Gut. Und nun: Regen. Viel Regen."),
+        ("Eva [X]", "Aha. Und dann?"),
+    ]  # fmt: skip
+
+
+def test_a_colon_in_subtitles_is_no_name() -> None:
+    # Every cue has its colon, and no beginning recurs; then one recurs in every second cue.
+    for said in (
+        ["Nun: Regen.", "Dann: Wind.", "Später: nichts."],
+        ["Und dann: Regen.", "Es goss.", "Und dann: nichts.", "Ruhe."],
+    ):
+        blocks = vtt("WEBVTT\n\n" + "".join(
+            f"00:00:0{n}.000 --> 00:00:0{n}.900\n{text}\n\n" for n, text in enumerate(said)
+        ))  # fmt: skip
+
+        assert {who for who, _ in spoken(blocks)} == {""}
 
 
 def test_noscribe_voices_are_never_closed_and_overlap() -> None:
