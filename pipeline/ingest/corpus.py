@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import TranscriptError, nearest
-from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.i18n import NO_MESSAGE, Message, joined, msg
 from pipeline.ingest.metadata import DOCUMENT
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
+from pipeline.ingest.roles import in_doubt
 from pipeline.ingest.turns import turns_of
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.records import Document, Fault, Role
@@ -111,6 +112,7 @@ def read_corpus(
                 )
             else:
                 documents[document.id] = document
+                faults += _unclear_roles(document, roles)
     if only is None:
         faults += _unknown_roles(roles or {}, documents.values())
     return Corpus(documents=tuple(documents.values()), faults=tuple(faults))
@@ -295,6 +297,32 @@ def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> 
                 msg("speaker '{label}' is given a role, but nobody is called that", label=label),
                 nearest(label, sorted(filter(None, labels))),
             )
+
+
+def _unclear_roles(document: Document, roles: Mapping[str, Role] | None) -> Iterator[Fault]:
+    """Tell where it is not clear who asks: whose questions are coded as if they were answers."""
+    turns = [(turn.speaker, document.text_of(turn)) for turn in document.turns]
+    labels = in_doubt(turns, roles)
+    if not labels:
+        return
+    if any(turn.role is Role.INTERVIEWER for turn in document.turns):
+        problem = msg(
+            "it is not clear in document '{document}' who asks and who answers: {labels}",
+            document=document.id,
+            labels=joined(", ", [msg("'{name}'", name=label) for label in labels]),
+        )
+    else:
+        problem = msg(
+            "nobody is recognised as the interviewer in document '{document}'", document=document.id
+        )
+    yield _fault(
+        document.file,
+        problem,
+        msg(
+            "name who asks in study.toml ([speakers] interviewer), and who only answers as "
+            "participant; panreflex ingest --speakers shows who speaks"
+        ),
+    )
 
 
 def _fault_of(error: TranscriptError | OSError, file: str) -> Fault:

@@ -1,22 +1,78 @@
 """Who asks, and who answers?
 
-What the researcher says counts first, then the label itself, then, for the numbers that speech
-recognition gives to voices, how they speak: who interviews asks much and says little.
+What the researcher says counts first, then the label itself, then how people speak: who interviews
+asks much, says little at a time and opens the conversation. Where that does not tell, nobody is
+taken for the interviewer, and `in_doubt` says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import sqrt
+from operator import itemgetter
 
+from pipeline.ingest.asking import asks, marks_questions
 from pipeline.records import Role
 
 _INTERVIEWER = re.compile(
-    r"(?:i|int|q|m|mod|interviewer[\w*:/-]*|interviewend[\w*:/-]*|interviewleit[\w*:/-]*"
-    r"|moderator[\w*:/-]*|moderation|moderierend[\w*:/-]*|facilitator)\.? ?\d{0,2}",
+    r"(?:i|int|q|m|mod)\.? ?\d{0,2}"
+    r"|(?:.*\W)?(?:interviewer|interviewend|interviewleit|moderator|moderation|moderierend"
+    r"|facilitator|fragestell|fragend|befragend)[\w*:/-]*(?:\W.*)?",
     re.IGNORECASE,
 )
-_ANONYMOUS = re.compile(r"(?:S|spk|speaker|sprecher)[ _]?(?:\d{1,3}|undefined)", re.IGNORECASE)
+_PARTICIPANT = re.compile(
+    r"(?:b|bp|ip|tn|tp|p)\.? ?\d{0,3}"
+    r"|(?:interviewee|interviewte|interviewpartner|gesprächspartner|befragte|teilnehm|proband|expert"
+    r"|respondent|participant)[\w*:/-]*(?:\W.*)?",
+    re.IGNORECASE,
+)
+
+# The thresholds are worked by hand on small conversations (tests/ingest/test_roles.py).
+_CLEARLY = 2.5
+"""An interviewer asks so many times as much as anybody who answers. Equals that ask alike differ by
+less, even where one of them opens (1.5) and speaks half as long (1.4)."""
+_OPENS = 1.5
+"""What it counts to open the conversation: half as much again, so that it never decides alone."""
+_NOT_MUCH_LESS = 2
+"""A second interviewer asks at least half as much as the first."""
+_QUESTIONS = 2
+"""Anybody may ask once; who interviews asks twice, unless nobody speaks more than twice …"""
+_MORE_QUESTIONS = 3
+"""… and a second interviewer three times, as those who answer ask back now and then …"""
+_SHARE = 0.1
+"""… and ends one turn in ten with a question: of those who answer, few do so as often."""
+_BEFOREHAND = (0.5, 5)
+"""Questions and turns that everybody is taken to have had before, one in ten. Who speaks once or
+twice does not look like somebody who never asks, or always, that way."""
+_BYSTANDER = 0.1
+"""Who has fewer turns than this share of the most, and hardly asks, is no measure of how much they
+ask who answer (somebody who looks after the recording)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How somebody speaks: how many turns, how many of them ask, how many words."""
+
+    turns: int
+    questions: int
+    words: int
+
+    @property
+    def asking(self) -> float:
+        """How much they ask, and how little they say at a time.
+
+        The share of turns that ask, by the root of the words of a turn: to speak four times as
+        briefly counts as much as to ask twice as often.
+        """
+        questions, turns = _BEFOREHAND
+        share = (self.questions + questions) / (self.turns + turns)
+        return share / sqrt(max(1, self.words) / self.turns)
+
+    def asks_enough(self, fewest: int) -> bool:
+        return self.questions >= max(fewest, _SHARE * self.turns)
 
 
 def roles_of(
@@ -40,36 +96,115 @@ def roles_of(
     --------
     >>> roles_of([("I", "Und dann?"), ("B", "Nichts.")])
     {'I': <Role.INTERVIEWER: 'interviewer'>, 'B': <Role.PARTICIPANT: 'participant'>}
-    >>> roles_of([("S00", "Was war?"), ("S01", "Viel war da. Oder?"), ("S00", "Und nun?"),
-    ...           ("S01", "Nun ist es vorbei.")])["S00"]
+    >>> roles_of([("Eva", "Was war?"), ("Udo", "Viel war da. Oder?"), ("Eva", "Und nun?"),
+    ...           ("Udo", "Nun ist es vorbei.")])["Eva"]
     <Role.INTERVIEWER: 'interviewer'>
     """
-    set_by_hand = {label.casefold(): role for label, role in (given or {}).items()}
-    roles: dict[str, Role] = {}
-    undecided = []
-    for label in dict.fromkeys(label for label, _ in turns):
-        role = set_by_hand.get(label.casefold())
-        if role is None and _INTERVIEWER.fullmatch(label):
-            role = Role.INTERVIEWER
-        if role is None and _ANONYMOUS.fullmatch(label):
-            undecided.append(label)
-        roles[label] = role or Role.PARTICIPANT
-    if len(roles) > 1 and undecided and Role.INTERVIEWER not in roles.values():
-        asking = {
-            label: _asking([words for who, words in turns if who == label], turns)
-            for label in undecided
-        }
-        most = max(undecided, key=asking.__getitem__)
-        if asking[most] > 0:
-            roles[most] = Role.INTERVIEWER
-    return roles
+    known = _known(turns, given or {})
+    if Role.INTERVIEWER not in known.values():
+        asking, _ = _by_behaviour(turns, [label for label, role in known.items() if role is None])
+        known |= dict.fromkeys(asking, Role.INTERVIEWER)
+    return {label: role or Role.PARTICIPANT for label, role in known.items()}
 
 
-def _asking(own: Sequence[str], turns: Sequence[tuple[str, str]]) -> float:
-    """Return the share of a speaker's turns that end in a question less the share of words."""
-    questions = sum(words.rstrip(' )"“”»«').endswith("?") for words in own) / len(own)
-    return questions - _words(own) / max(1, _words(words for _, words in turns))
+def in_doubt(
+    turns: Sequence[tuple[str, str]], given: Mapping[str, Role] | None = None
+) -> tuple[str, ...]:
+    """Tell who may be an interviewer, though `roles_of` takes them for participants.
+
+    Parameters
+    ----------
+    turns, given
+        As for `roles_of`.
+
+    Returns
+    -------
+    tuple of str
+        Labels. None where the label or the researcher tells the role of all, where only one person
+        speaks, or where nobody asks anything.
+
+    Examples
+    --------
+    >>> in_doubt([("Eva", "Gut. Und dir?"), ("Udo", "Auch. Was machst du?"), ("Eva", "Wenig.")])
+    ('Eva', 'Udo')
+    """
+    known = _known(turns, given or {})
+    if Role.INTERVIEWER in known.values() or len(known.keys() - {""}) < 2:
+        return ()
+    _, unclear = _by_behaviour(turns, [label for label, role in known.items() if role is None])
+    return tuple(unclear)
 
 
-def _words(texts: Iterable[str]) -> int:
-    return sum(len(text.split()) for text in texts)
+def _known(turns: Sequence[tuple[str, str]], given: Mapping[str, Role]) -> dict[str, Role | None]:
+    """Return the role of each speaker as the researcher or the label tells it, or None."""
+    set_by_hand = {label.casefold(): role for label, role in given.items()}
+    return {
+        label: set_by_hand.get(label.casefold()) or _role_of_label(label)
+        for label in dict.fromkeys(label for label, _ in turns)
+    }
+
+
+def _role_of_label(label: str) -> Role | None:
+    if _INTERVIEWER.fullmatch(label):
+        return Role.INTERVIEWER
+    if not label or _PARTICIPANT.fullmatch(label):
+        return Role.PARTICIPANT
+    return None
+
+
+def _by_behaviour(
+    turns: Sequence[tuple[str, str]], unknown: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Return which of the unknown speakers clearly ask, and of which it is not clear."""
+    marked = any(marks_questions(words) for _, words in turns)
+    manners = _manners(turns, marked=marked)
+    asked = marked or any(manner.questions for manner in manners.values())
+    if not unknown or len(manners) < 2 or not asked:
+        return [], []
+    first, *between = _groups(manners, unknown)[:-1] or [[]]
+    if not first:
+        return [], list(unknown)
+    others = [label for group in between for label in group]
+    least = max(manners[label].asking for label in first) / _NOT_MUCH_LESS
+    second = [label for label in others if manners[label].asking >= least]
+    return first + second, [label for label in others if label not in second]
+
+
+def _manners(turns: Sequence[tuple[str, str]], *, marked: bool) -> dict[str, _Manner]:
+    """Return how each named speaker speaks, in the order in which they begin."""
+    said: dict[str, list[str]] = {}
+    for label, run in groupby(turns, key=itemgetter(0)):
+        said.setdefault(label, []).append(" ".join(words for _, words in run))
+    return {
+        label: _Manner(
+            turns=len(texts),
+            questions=sum(asks(text, marked=marked) for text in texts),
+            words=sum(len(text.split()) for text in texts),
+        )
+        for label, texts in said.items()
+        if label
+    }
+
+
+def _groups(manners: Mapping[str, _Manner], unknown: Collection[str]) -> list[list[str]]:
+    """Divide speakers where one asks clearly more than the next; the last group answers."""
+    most_turns = max(manner.turns for manner in manners.values())
+    compared = [
+        label
+        for label, manner in manners.items()
+        if manner.turns >= _BYSTANDER * most_turns or manner.questions >= _MORE_QUESTIONS
+    ]
+    asking = {label: manners[label].asking for label in compared}
+    asking[compared[0]] *= _OPENS
+    order = sorted(compared, key=asking.__getitem__, reverse=True)
+    groups = [order[:1]]
+    for label, next_label in pairwise(order):
+        fewest = _QUESTIONS if len(groups) == 1 else _MORE_QUESTIONS
+        if most_turns <= _QUESTIONS:
+            fewest = 1
+        if label not in unknown or not manners[label].asks_enough(fewest):
+            break
+        if asking[label] >= _CLEARLY * asking[next_label]:
+            groups.append([])
+        groups[-1].append(next_label)
+    return groups
