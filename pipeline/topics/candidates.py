@@ -195,7 +195,7 @@ def find_candidates(
 
 
 @dataclass(frozen=True)
-class _Group:
+class _PassageGroup:
     """Passages (rows of the corpus) that may become a candidate."""
 
     kind: CandidateKind
@@ -230,17 +230,17 @@ class _CodedPassages:
         self.open = np.array(shares) < OPEN_SHARE
         self.centres = self._centres()
 
-    def open_topics(self) -> list[_Group]:
+    def open_topics(self) -> list[_PassageGroup]:
         """Find the open passages of topics that are mostly open."""
         groups = []
         for topic in range(self.topics.max() + 1):
             inside = self.topics == topic
             rows = (inside & self.open).nonzero()[0].tolist()
             if len(rows) >= max(MIN_PASSAGES, OPEN_SHARE * inside.sum()):
-                groups.append(_Group(CandidateKind.TOPIC, rows))
+                groups.append(_PassageGroup(CandidateKind.TOPIC, rows))
         return groups
 
-    def other_open_themes(self, taken: Collection[int], seed: int) -> list[_Group]:
+    def other_open_themes(self, taken: Collection[int], seed: int) -> list[_PassageGroup]:
         """Cluster the open passages that belong to no such topic."""
         rows = [row for row in self.open.nonzero()[0].tolist() if row not in taken]
         if len(rows) < MIN_REST:
@@ -252,10 +252,12 @@ class _CodedPassages:
             for number in range(max(numbers) + 1)
         ]
         return [
-            _Group(CandidateKind.REST, inside) for inside in clusters if len(inside) >= MIN_PASSAGES
+            _PassageGroup(CandidateKind.REST, inside)
+            for inside in clusters
+            if len(inside) >= MIN_PASSAGES
         ]
 
-    def parts_of_broad_codes(self) -> Iterator[list[_Group]]:
+    def parts_of_broad_codes(self) -> Iterator[list[_PassageGroup]]:
         """Yield the parts of each broad code."""
         for code in self.codebook.codes:
             counts: Counter[int] = Counter()
@@ -268,12 +270,14 @@ class _CodedPassages:
             del counts[-1]
             if is_broad(counts.values(), int(self.topics.max()) + 1):
                 yield [
-                    _Group(CandidateKind.PART, rows[topic], code.id)
+                    _PassageGroup(CandidateKind.PART, rows[topic], code.id)
                     for topic, times in counts.most_common()
                     if times >= MIN_PART_SHARE * total and len(rows[topic]) >= MIN_PASSAGES
                 ]
 
-    def candidates(self, groups: Sequence[_Group], encode: Encode | None) -> Iterator[Candidate]:
+    def candidates(
+        self, groups: Sequence[_PassageGroup], encode: Encode | None
+    ) -> Iterator[Candidate]:
         """Describe groups that have no passage in common."""
         if not groups:
             return
@@ -287,7 +291,7 @@ class _CodedPassages:
             name = topic_label(ranked.get(number, ()))
             yield self._candidate(group, name, words.get(number, ()))
 
-    def _candidate(self, group: _Group, name: str, words: WeightedWords) -> Candidate:
+    def _candidate(self, group: _PassageGroup, name: str, words: WeightedWords) -> Candidate:
         vectors = self.vectors[group.rows]
         centre = vectors.mean(axis=0)
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
@@ -320,7 +324,7 @@ class _CodedPassages:
             typical_sentences=self._typical_sentences(group),
         )
 
-    def _typical_sentences(self, group: _Group) -> tuple[str, ...]:
+    def _typical_sentences(self, group: _PassageGroup) -> tuple[str, ...]:
         """Return the sentences nearest to the centre of a group, each of another document."""
         rows = [row for place in group.rows for row in self.corpus.passages[place].rows]
         vectors = self.corpus.sentence_vectors
