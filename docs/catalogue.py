@@ -23,7 +23,7 @@ from pipeline.i18n.language import LOCALE
 
 FOLDER = LOCALE / "de" / "LC_MESSAGES"
 PACKAGE = LOCALE.parents[1]
-KEYWORDS = {"msg": None, "msg_n": (1, 2)}
+KEYWORDS = {"msg": None, "msg_n": (1, 2), "template": None, "template_n": (1, 2)}
 METHODS = [("**.py", "python")]
 
 
@@ -82,7 +82,7 @@ def compiled(catalog: Catalog) -> bytes:
 def written(catalog: Catalog) -> bytes:
     """Return the catalogue as people read it."""
     out = BytesIO()
-    write_po(out, catalog, width=100, include_lineno=False, ignore_obsolete=True, sort_by_file=True)
+    write_po(out, catalog, width=100, no_location=True, ignore_obsolete=True, sort_output=True)
     return out.getvalue()
 
 

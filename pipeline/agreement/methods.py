@@ -4,97 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from statistics import fmean, median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.agreement.measures import FEWEST_DOCUMENTS, SAMPLES
 from pipeline.agreement.passages import SAME_PASSAGE
-from pipeline.i18n import Language
+from pipeline.i18n import Language, msg, msg_n, template
 from pipeline.i18n.numbers import decimal, whole
 
 if TYPE_CHECKING:
     from pipeline.agreement.compare import Agreement
 
-_GERMAN: dict[str, Any] = {
-    "two": "{names} haben {shared} kodiert.",
-    "more": "{count} Personen ({names}) haben ganz oder zum Teil dieselben Dokumente kodiert, "
-    "zusammen {shared}; außer Krippendorffs Alpha sind alle Werte Mittel der {pairs} Paare "
-    "(Light 1971).",
-    "documents": ("dasselbe Dokument", "dieselben {n} Dokumente"),
-    "shared": ("ein Dokument", "{n} Dokumente"),
-    "units": "Verglichen sind {units} Sätze der Befragten; einen Code trägt ein Satz, wenn die "
-    "markierte Stelle mindestens die Hälfte von ihm umfasst.",
-    "uncoded": "Sätze ohne Code zählen mit: Geben beide keinen, ist das eine Übereinstimmung.",
-    "coded": "Sätze ohne Code zählen nicht mit, es sei denn, jemand hat sie einzeln beurteilt.",
-    "pooled": "Über alle Codes zusammen (übereinstimmend nur bei genau denselben Codes) "
-    "gilt: {figures}.",
-    "interval": "Die 95-%-Konfidenzintervalle stammen aus {samples} Bootstrap-Stichproben ganzer "
-    "Dokumente (Efron 1979).",
-    "no_interval": "Konfidenzintervalle sind nicht angegeben, weil es weniger als {fewest} "
-    "Dokumente sind.",
-    "undefined_interval": "Konfidenzintervalle sind hier nicht bestimmbar.",
-    "by_code": "Je Code liegt Cohens Kappa zwischen {low} ({low_code}) und {high} ({high_code}), "
-    "im Median bei {median} ({codes} Codes).",
-    "levels": "Auf den Ebenen von QDA-Programmen: Vorkommen von Codes im Dokument {in_document}, "
-    "ihre Häufigkeit im Dokument {frequency}, Segmente mit mindestens {overlap} gemeinsamer "
-    "Länge {passages} Übereinstimmung{kappa}.",
-    "kappa": " (Kappa nach Brennan und Prediger {value})",
-    "machine": "Mensch und Maschine: Verglichen sind die Antworten, die {machine} auf Dokumente "
-    "gab, deren Kodierungen weder in das Lernen noch in die Wahl der Schwellen eingingen "
-    "(Kreuzvalidierung über Dokumente); aus den Kodierungen der übrigen Dokumente hat sie gelernt. "
-    "{people}.",
-    "person": "Mit {name} ({units} Sätze in {documents}): {figures}",
-    "observed": "Prozentübereinstimmung {value}",
-    "names": {
-        "kappa": "Cohens Kappa {value}",
-        "alpha": "Krippendorffs Alpha {value}",
-        "brennan_prediger": "Kappa nach Brennan und Prediger {value}",
-        "ac1": "Gwets AC1 {value}",
-    },
-    "between": " [{low}; {high}]",
-    "undefined": "nicht bestimmbar",
-    "and": " und ",
-    "literature": "Literatur: {sources}",
-    "check": "Ob unabhängig voneinander kodiert wurde, weiß das Programm nicht; das ist zu "
-    "ergänzen.",
+
+_PHRASES = {
+    "two": template("{names} coded {shared}."),
+    "more": template(
+        "{count} people ({names}) coded the same documents, wholly or in part, "
+        "{shared} in all; except for Krippendorff's alpha all values are means of "
+        "the {pairs} pairs (Light 1971)."
+    ),
+    "units": template(
+        "Compared are {units} sentences of participants; a sentence carries a code "
+        "if the marked passage covers at least half of it."
+    ),
+    "uncoded": template("Sentences without a code count: if both give none, they agree."),
+    "coded": template("Sentences without a code do not count, unless somebody judged them singly."),
+    "pooled": template(
+        "Over all codes together (agreement means exactly the same codes): {figures}."
+    ),
+    "interval": template(
+        "The 95 % confidence intervals come from {samples} bootstrap samples of "
+        "whole documents (Efron 1979)."
+    ),
+    "no_interval": template(
+        "No confidence intervals are given, because there are fewer than {fewest} documents."
+    ),
+    "undefined_interval": template("Confidence intervals are not defined here."),
+    "by_code": template(
+        "By code, Cohen's kappa lies between {low} ({low_code}) and {high} "
+        "({high_code}), with a median of {median} ({codes} codes)."
+    ),
+    "levels": template(
+        "At the levels of QDA programs: presence of codes in documents "
+        "{in_document}, their frequency in documents {frequency}, segments with at "
+        "least {overlap} of their length in common {passages} agreement{kappa}."
+    ),
+    "kappa": template(" (kappa of Brennan and Prediger {value})"),
+    "machine": template(
+        "People and machine: compared are the answers that {machine} gave to "
+        "documents whose codings took no part in what it learned or in the choice of "
+        "its thresholds (cross-validation by document); it learned from the codings "
+        "of the other documents. {people}."
+    ),
+    "person": template("With {name} ({units} sentences in {documents}): {figures}"),
+    "observed": template("percent agreement {value}"),
+    "between": template(" [{low}; {high}]"),
+    "undefined": template("not defined"),
+    "and": template(" and "),
+    "literature": template("References: {sources}"),
+    "check": template("Whether people coded independently the program does not know; say so here."),
 }
-_ENGLISH: dict[str, Any] = {
-    "two": "{names} coded {shared}.",
-    "more": "{count} people ({names}) coded the same documents, wholly or in part, {shared} in "
-    "all; except for Krippendorff's alpha all values are means of the {pairs} pairs (Light 1971).",
-    "documents": ("the same document", "the same {n} documents"),
-    "shared": ("one document", "{n} documents"),
-    "units": "Compared are {units} sentences of participants; a sentence carries a code if the "
-    "marked passage covers at least half of it.",
-    "uncoded": "Sentences without a code count: if both give none, they agree.",
-    "coded": "Sentences without a code do not count, unless somebody judged them singly.",
-    "pooled": "Over all codes together (agreement means exactly the same codes): {figures}.",
-    "interval": "The 95 % confidence intervals come from {samples} bootstrap samples of whole "
-    "documents (Efron 1979).",
-    "no_interval": "No confidence intervals are given, because there are fewer than {fewest} "
-    "documents.",
-    "undefined_interval": "Confidence intervals are not defined here.",
-    "by_code": "By code, Cohen's kappa lies between {low} ({low_code}) and {high} ({high_code}), "
-    "with a median of {median} ({codes} codes).",
-    "levels": "At the levels of QDA programs: presence of codes in documents {in_document}, their "
-    "frequency in documents {frequency}, segments with at least {overlap} of their length in "
-    "common {passages} agreement{kappa}.",
-    "kappa": " (kappa of Brennan and Prediger {value})",
-    "machine": "People and machine: compared are the answers that {machine} gave to documents "
-    "whose codings took no part in what it learned or in the choice of its thresholds "
-    "(cross-validation by document); it learned from the codings of the other documents. {people}.",
-    "person": "With {name} ({units} sentences in {documents}): {figures}",
-    "observed": "percent agreement {value}",
-    "names": {
-        "kappa": "Cohen's kappa {value}",
-        "alpha": "Krippendorff's alpha {value}",
-        "brennan_prediger": "kappa of Brennan and Prediger {value}",
-        "ac1": "Gwet's AC1 {value}",
-    },
-    "between": " [{low}; {high}]",
-    "undefined": "not defined",
-    "and": " and ",
-    "literature": "References: {sources}",
-    "check": "Whether people coded independently the program does not know; say so here.",
+_COEFFICIENTS = {
+    "kappa": template("Cohen's kappa {value}"),
+    "alpha": template("Krippendorff's alpha {value}"),
+    "brennan_prediger": template("kappa of Brennan and Prediger {value}"),
+    "ac1": template("Gwet's AC1 {value}"),
 }
 
 LITERATURE = (
@@ -157,7 +130,6 @@ class _Writer:
 
     def __init__(self, language: str, uncoded_counts: bool, same_passage: float) -> None:
         self.language = Language.of(language)
-        self.words = _GERMAN if self.language is Language.DE else _ENGLISH
         self.uncoded_counts = uncoded_counts
         self.same_passage = same_passage
 
@@ -169,12 +141,12 @@ class _Writer:
             [
                 self._who(pooled, len(pairs)),
                 self._say("units", units=self._whole(pooled.units)),
-                self.words["uncoded" if self.uncoded_counts else "coded"],
+                self._say("uncoded" if self.uncoded_counts else "coded"),
                 self._say("pooled", figures=self._figures(pooled)),
                 self._intervals([pooled]),
                 *self._by_code([r for r in rows if r.code and r.coders == pooled.coders]),
                 self._levels(pairs),
-                self.words["check"],
+                self._say("check"),
             ]
         )
 
@@ -185,7 +157,7 @@ class _Writer:
                 "person",
                 name=row.coders[0],
                 units=self._whole(row.units),
-                documents=self._many("shared", row.documents),
+                documents=self._shared(row.documents),
                 figures=self._figures(row),
             )
             for row in rows
@@ -201,31 +173,31 @@ class _Writer:
         if len(pooled.coders) == 2:
             return self._say(
                 "two",
-                names=self.words["and"].join(pooled.coders),
-                shared=self._many("documents", pooled.documents),
+                names=self._say("and").join(pooled.coders),
+                shared=self._documents(pooled.documents),
             )
         return self._say(
             "more",
             count=len(pooled.coders),
             names=", ".join(pooled.coders),
-            shared=self._many("shared", pooled.documents),
+            shared=self._shared(pooled.documents),
             pairs=pairs,
         )
 
     def _figures(self, row: Agreement) -> str:
-        told = [self._figure(row, "observed", self.words["observed"], self._percent)]
-        for name, phrase in self.words["names"].items():
+        told = [self._figure(row, "observed", _PHRASES["observed"], self._percent)]
+        for name, phrase in _COEFFICIENTS.items():
             told.append(self._figure(row, name, phrase, self._decimal))
         return ", ".join(told)
 
     def _figure(self, row: Agreement, name: str, phrase: str, write: Callable[[float], str]) -> str:
         value: float | None = getattr(row, name)
         if value is None:
-            return phrase.format(value=self.words["undefined"])
+            return msg(phrase, value=self._say("undefined")).text(self.language)
         text = write(value)
         if bounds := row.intervals.get(name):
             text += self._say("between", low=write(bounds[0]), high=write(bounds[1]))
-        return phrase.format(value=text)
+        return msg(phrase, value=text).text(self.language)
 
     def _intervals(self, rows: Sequence[Agreement]) -> str:
         if any(row.intervals for row in rows):
@@ -267,11 +239,14 @@ class _Writer:
         )
 
     def _say(self, which: str, /, **filled: object) -> str:
-        return str(self.words[which]).format(**filled)
+        return msg(_PHRASES[which], **filled).text(self.language)
 
-    def _many(self, name: str, n: int) -> str:
-        one, several = self.words[name]
-        return str(one if n == 1 else several).format(n=n)
+    def _documents(self, n: int) -> str:
+        same = msg_n("the same document", "the same {n} documents", n=n)
+        return same.text(self.language)
+
+    def _shared(self, n: int) -> str:
+        return msg_n("one document", "{n} documents", n=n).text(self.language)
 
     def _decimal(self, value: float) -> str:
         return decimal(value, self.language)

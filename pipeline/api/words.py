@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-from pipeline.i18n import Language
+from pipeline.i18n import Language, msg, template
 from pipeline.i18n.numbers import decimal
 
-_GERMAN = {
-    "more_turns": "… {count} weitere Redebeiträge",
-    "more_codes": "… {count} weitere Codes",
-    "more_passages": "… {count} weitere Passagen",
-    "human": "von Hand",
-    "auto": "automatisch",
-    "review": "zu prüfen",
-    "include": "Dazu gehört",
-    "exclude": "Nicht dazu gehört",
-    "examples": "Ankerbeispiele",
-    "terms": "Begriffe",
-    "evidence": "Belege",
-    "reason": "Begründung",
-    "documents": "Dokumente",
-    "segments": "Sätze",
-    "codings": "Kodierungen",
-    "topics": "Themen",
-    "faults": "nicht gelesen oder verortet",
-    "tables": "Tabellen",
-    "not_run": "Die Studie wurde noch nicht ausgewertet: study.run()",
-    "words": "Wörter",
-    "passages": "Passagen",
-    "uncoded": "nicht kodiert",
-    "none": "keine",
-}
-_ENGLISH = {
-    "more_turns": "… {count} more turns",
-    "more_codes": "… {count} more codes",
-    "more_passages": "… {count} more passages",
-    "human": "by hand",
-    "auto": "automatic",
-    "review": "for review",
-    "include": "Includes",
-    "exclude": "Does not include",
-    "examples": "Anchor examples",
-    "terms": "Terms",
-    "evidence": "Evidence",
-    "reason": "Reason",
-    "documents": "documents",
-    "segments": "sentences",
-    "codings": "codings",
-    "topics": "topics",
-    "faults": "not read or anchored",
-    "tables": "Tables",
-    "not_run": "The study has not been run yet: study.run()",
-    "words": "words",
-    "passages": "passages",
-    "uncoded": "not coded",
-    "none": "none",
+_PHRASES = {
+    "more_turns": template("… {count} more turns"),
+    "more_codes": template("… {count} more codes"),
+    "more_passages": template("… {count} more passages"),
+    "human": template("by hand"),
+    "auto": template("automatic"),
+    "review": template("for review"),
+    "include": template("Includes"),
+    "exclude": template("Does not include"),
+    "examples": template("Anchor examples"),
+    "terms": template("Terms"),
+    "evidence": template("Evidence"),
+    "reason": template("Reason"),
+    "documents": template("documents"),
+    "segments": template("sentences"),
+    "codings": template("codings"),
+    "topics": template("topics"),
+    "faults": template("not read or anchored"),
+    "tables": template("Tables"),
+    "not_run": template("The study has not been run yet: study.run()"),
+    "words": template("words"),
+    "passages": template("passages"),
+    "uncoded": template("not coded"),
+    "none": template("none"),
 }
 
 
@@ -65,7 +40,7 @@ def say(key: str, language: str, /, **values: object) -> str:
     >>> say("more_turns", "de", count=312)
     '… 312 weitere Redebeiträge'
     """
-    return (_GERMAN if language == "de" else _ENGLISH)[key].format(**values)
+    return msg(_PHRASES[key], **values).text(Language.of(language))
 
 
 def number(value: float, language: str) -> str:

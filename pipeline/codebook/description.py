@@ -12,25 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.records import Code
 
 _HEADINGS = {
-    "de": {
-        "id": "Kürzel",
-        "include": "Dazu gehört",
-        "exclude": "Nicht dazu gehört",
-        "examples": "Beispiele",
-        "terms": "Begriffe",
-    },
-    "en": {
-        "id": "Id",
-        "include": "Include",
-        "exclude": "Exclude",
-        "examples": "Examples",
-        "terms": "Terms",
-    },
+    "id": msg("Id"),
+    "include": msg("Include"),
+    "exclude": msg("Exclude"),
+    "examples": msg("Examples"),
+    "terms": msg("Terms"),
 }
-_PARTS = {heading: part for words in _HEADINGS.values() for part, heading in words.items()}
+_PARTS = {
+    heading.text(language): part for part, heading in _HEADINGS.items() for language in Language
+}
 _LISTS = ("examples", "terms")
 _ITEM = "• "
 _HEADING = rf"(?:{'|'.join(map(re.escape, _PARTS))}):(?=\s|$)"
@@ -64,7 +58,7 @@ def format_description(code: Code, language: str = "de") -> str:
     Beispiele:
     • Die erste Tomate.
     """
-    words = _HEADINGS["de" if language.startswith("de") else "en"]
+    words = all_translated(_HEADINGS, Language.of(language))
     lines = [_escape(code.definition), ""] if code.definition else []
     texts = {"id": code.id, "include": code.include, "exclude": code.exclude}
     lines += [f"{words[part]}: {_escape_after_first(text)}" for part, text in texts.items() if text]

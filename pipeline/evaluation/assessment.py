@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.coding.zero_shot import mean_similarity
-from pipeline.i18n import Language
-from pipeline.i18n.numbers import decimal
+from pipeline.i18n import Message, joined, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.coding.classifier import Scores
@@ -36,40 +35,12 @@ class CodeAssessment:
     ----------
     automatic : bool
         Whether codings of it may stand without review.
-    text : str
+    text : Message
         From where on they may, or what is missing.
     """
 
     automatic: bool
-    text: str
-
-
-_GERMAN = {
-    "auto": "automatisierbar ab Wahrscheinlichkeit {threshold}",
-    "unlearned": "ohne Handkodierungen entscheidet immer ein Mensch",
-    "none": "nie von Hand kodiert",
-    "few": "zu wenige Handkodierungen ({n} Sätze, nötig etwa {needed})",
-    "confused": "Verwechslung mit {code} {name} ({n} von {errors} Fehlern)",
-    "far": "Definition und kodierte Stellen klingen verschieden (Leitfaden allein: "
-    "Rang {rank} von {codes})",
-    "missed": "meist übersehen ({n} von {errors} Fehlern): mehr und andere Beispiele helfen",
-    "overdone": "zu oft vergeben ({n} von {errors} Fehlern): eine engere Definition oder eine "
-    "Ausschlussregel hilft",
-    "scattered": "zu unsicher, ohne Muster in den {errors} Fehlern: mehr Handkodierungen helfen",
-}
-_ENGLISH = {
-    "auto": "can be automated from probability {threshold} on",
-    "unlearned": "without human codings a person always decides",
-    "none": "never coded by hand",
-    "few": "too few human codings ({n} sentences, about {needed} are needed)",
-    "confused": "confused with {code} {name} ({n} of {errors} errors)",
-    "far": "definition and coded passages are worded unlike (by the codebook alone: rank {rank} "
-    "of {codes})",
-    "missed": "mostly missed ({n} of {errors} errors): more and other examples help",
-    "overdone": "given too often ({n} of {errors} errors): a narrower definition or a rule of "
-    "exclusion helps",
-    "scattered": "too uncertain, no pattern in the {errors} errors: more human codings help",
-}
+    text: Message
 
 
 def assess_codes(
@@ -79,7 +50,6 @@ def assess_codes(
     examples: Sequence[int],
     auto_from: Sequence[float] | None,
     ranks: Sequence[float | None],
-    language: str,
 ) -> tuple[CodeAssessment, ...]:
     """Say of each code whether it can be automated, or what is missing.
 
@@ -96,23 +66,20 @@ def assess_codes(
         machine has learned nothing.
     ranks : sequence of float or None
         See `median_ranks`.
-    language : str
-        ``"de"`` for German.
     """
-    words = _GERMAN if language == "de" else _ENGLISH
     if auto_from is None:
-        return (CodeAssessment(automatic=False, text=words["unlearned"]),) * len(names)
+        return (
+            CodeAssessment(
+                automatic=False, text=msg("without human codings a person always decides")
+            ),
+        ) * len(names)
     made = []
     for score, n, threshold, rank in zip(scores, examples, auto_from, ranks, strict=True):
         if threshold <= 1:
-            displayed = decimal(threshold, Language.of(language))
-            made.append(
-                CodeAssessment(automatic=True, text=words["auto"].format(threshold=displayed))
-            )
+            text = msg("can be automated from probability {threshold:.2f} on", threshold=threshold)
         else:
-            made.append(
-                CodeAssessment(automatic=False, text=_missing(score, n, rank, names, words))
-            )
+            text = _missing(score, n, rank, names)
+        made.append(CodeAssessment(automatic=threshold <= 1, text=text))
     return tuple(made)
 
 
@@ -146,13 +113,19 @@ def _missing(
     examples: int,
     rank: float | None,
     names: Sequence[tuple[str, str]],
-    words: dict[str, str],
-) -> str:
+) -> Message:
     if not examples:
-        return words["none"]
+        return msg("never coded by hand")
     reasons = []
     if examples < FEWEST_EXAMPLES:
-        reasons.append(words["few"].format(n=examples, needed=FEWEST_EXAMPLES))
+        reasons.append(
+            msg_n(
+                "too few human codings ({n} sentence, about {needed} are needed)",
+                "too few human codings ({n} sentences, about {needed} are needed)",
+                n=examples,
+                needed=FEWEST_EXAMPLES,
+            )
+        )
     found = score.counts
     errors = found.people + found.machine - 2 * found.both
     # Both ways: taken for the neighbour, and the neighbour taken for it.
@@ -163,16 +136,45 @@ def _missing(
         code, n = max(neighbours.items(), key=lambda pair: pair[1])
         if n >= max(FEWEST_CONFUSED, OFTEN_CONFUSED * errors):
             label, name = names[code]
-            reasons.append(words["confused"].format(code=label, name=name, n=n, errors=errors))
+            reasons.append(
+                msg(
+                    "confused with {code} {name} ({times} of {errors} errors)",
+                    code=label,
+                    name=name,
+                    times=n,
+                    errors=errors,
+                )
+            )
     if rank is not None and rank > FAR * len(names):
-        reasons.append(words["far"].format(rank=f"{rank:.0f}", codes=len(names)))
-    return "; ".join(reasons) or _side(found, words)
+        reasons.append(
+            msg(
+                "definition and coded passages are worded unlike (by the codebook alone: rank "
+                "{rank:.0f} of {codes})",
+                rank=rank,
+                codes=len(names),
+            )
+        )
+    return joined("; ", reasons) if reasons else _side(found)
 
 
-def _side(found: MatchCounts, words: dict[str, str]) -> str:
+def _side(found: MatchCounts) -> Message:
     """Say on which side most errors lie."""
     missed, overdone = found.people - found.both, found.machine - found.both
-    kind = "scattered"
-    if max(missed, overdone) >= ONE_SIDED * (missed + overdone) > 0:
-        kind = "missed" if missed > overdone else "overdone"
-    return words[kind].format(n=max(missed, overdone), errors=missed + overdone)
+    errors = missed + overdone
+    if max(missed, overdone) < ONE_SIDED * errors or not errors:
+        return msg(
+            "too uncertain, no pattern in the {errors} errors: more human codings help",
+            errors=errors,
+        )
+    if missed > overdone:
+        return msg(
+            "mostly missed ({times} of {errors} errors): more and other examples help",
+            times=missed,
+            errors=errors,
+        )
+    return msg(
+        "given too often ({times} of {errors} errors): a narrower definition or a rule of "
+        "exclusion helps",
+        times=overdone,
+        errors=errors,
+    )

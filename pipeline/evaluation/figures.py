@@ -11,6 +11,7 @@ from pipeline.evaluation.boundaries import PassageMatch
 from pipeline.evaluation.effort import AIMS
 from pipeline.evaluation.report import EvaluationReport
 from pipeline.evaluation.reviews import ReviewEffect
+from pipeline.i18n import Language
 
 COMPARED = ("zero_shot", "tfidf", "lexical", "majority")
 EFFORT_STEPS = 100
@@ -41,7 +42,7 @@ def code_figures(report: EvaluationReport) -> list[dict[str, Any]]:
             "auto": score.auto,
             "auto_precision": score.auto_right / score.auto if score.auto else None,
             "auto_from": threshold if isfinite(threshold) else None,
-            "verdict": assessment.text,
+            "verdict": assessment.text.text(Language.of(report.language)),
         }
         for number, (code, score, threshold, assessment) in enumerate(
             zip(report.codes, report.scores, report.auto_from, report.assessments, strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.codebook.from_table import join_items
 from pipeline.errors import CodebookError
 from pipeline.exchange.codes import codebook_file
-from pipeline.i18n import msg
+from pipeline.i18n import Language, msg
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.office import excel_file
 from pipeline.records import Code, Codebook
@@ -103,7 +103,7 @@ def codebook_xlsx(codebook: Codebook) -> bytes:
                 next_step=msg("export the codebook as yaml, csv or qdc"),
             )
     return excel_file(
-        "Kodierleitfaden" if codebook.language.startswith("de") else "Codebook",
+        msg("Codebook").text(Language.of(codebook.language)),
         list(_COLUMNS),
         rows,
         list(_COLUMNS.values()),

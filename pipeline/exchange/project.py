@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from pipeline.exchange.codes import add_codes, code_guid, label
 from pipeline.exchange.marks import Mark, marks_of
 from pipeline.exchange.variables import add_values, add_variables, types_of
-from pipeline.exchange.words import words_of
 from pipeline.exchange.xml import add, cleaned, document_of, guid, origin
+from pipeline.i18n import Language, msg
 from pipeline.records import Document, Status
 from pipeline.results import Results
 
@@ -165,13 +165,19 @@ def account(mark: Mark, language: str) -> str:
 
 
 def _account(mark: Mark, language: str) -> Iterator[str]:
-    words = words_of(language)
-    probability = f"{mark.probability:.2f}".replace(".", words["decimal"])
-    yield f"{words[mark.status]} ({words['probability']} {probability})"
+    spoken = Language.of(language)
+    status = (
+        msg("Coded automatically by panreflex")
+        if mark.status is Status.AUTO
+        else msg("Suggested by panreflex, please check")
+    )
+    yield msg(
+        "{status} (probability {probability:.2f})", status=status, probability=mark.probability
+    ).text(spoken)
     if mark.evidence:
-        yield f"{words['evidence']}: {mark.evidence}"
+        yield msg("Evidence: {evidence}", evidence=mark.evidence).text(spoken)
     if mark.reason:
-        yield f"{words['reason']}: {mark.reason}"
+        yield msg("Reason: {reason}", reason=mark.reason).text(spoken)
 
 
 def _quote(text: str) -> str:

@@ -8,25 +8,25 @@ from pathlib import PurePosixPath
 from pipeline.exchange.codes import label
 from pipeline.exchange.marks import Mark, marks_of
 from pipeline.exchange.project import account
-from pipeline.exchange.words import words_of
+from pipeline.i18n import Language, msg
 from pipeline.office import CellValue, excel_file
 from pipeline.records import Code, Codebook, Status
 from pipeline.results import Results
 
-_WIDTHS = {
-    "colour": 7,
-    "comment": 40,
-    "group": 16,
-    "document": 16,
-    "code": 40,
-    "begin": 8,
-    "end": 8,
-    "weight": 9,
-    "segment": 80,
-    "modified_by": 24,
-    "modified": 15,
-    "area": 8,
-    "coverage": 17,
+_COLUMNS = {
+    msg("Color"): 7,
+    msg("Comment"): 40,
+    msg("Document group"): 16,
+    msg("Document name"): 16,
+    msg("Code"): 40,
+    msg("Beginning"): 8,
+    msg("End"): 8,
+    msg("Weight score"): 9,
+    msg("Segment"): 80,
+    msg("Modified by"): 24,
+    msg("Modified"): 15,
+    msg("Area"): 8,
+    msg("Coverage %"): 17,
 }
 """The columns in the order of MAXQDA, with their width in characters."""
 
@@ -47,10 +47,13 @@ def segment_list(
     only, coders
         As in `pipeline.exchange.project`.
     """
-    words = words_of(results.language)
+    language = Language.of(results.language)
     rows = [list(_row(mark, results)) for mark in marks_of(results, only, coders)]
     return excel_file(
-        words["sheet"], [words[column] for column in _WIDTHS], rows, list(_WIDTHS.values())
+        msg("Coded Segments").text(language),
+        [heading.text(language) for heading in _COLUMNS],
+        rows,
+        list(_COLUMNS.values()),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from string import Formatter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.i18n.language import Language, catalogue
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
+Key = TypeVar("Key")
 Value = str | int | float
 """What fills a hole of a template; a `Message` is translated first, any other text never is."""
 
@@ -104,6 +105,23 @@ def msg_n(one: str, many: str, /, n: int, **values: object) -> Message:
     return Message(one, _plain(values | {"n": n}), many)
 
 
+def template(text: str) -> str:
+    """Mark a template that becomes a message elsewhere, so that Babel finds it.
+
+    Examples
+    --------
+    >>> KINDS = {"part": template("part of {name}")}
+    >>> msg(KINDS["part"], name="A1")
+    'part of A1'
+    """
+    return text
+
+
+def template_n(one: str, many: str) -> tuple[str, str]:
+    """Mark the two templates of a message about a number of things; see `template`."""
+    return one, many
+
+
 def verbatim(text: str) -> Message:
     """Make a message of a text that is the same in every language.
 
@@ -135,6 +153,11 @@ def translated(text: str, language: Language) -> str:
 
 NO_MESSAGE = Message("")
 """A message that says nothing."""
+
+
+def all_translated(messages: Mapping[Key, Message], language: Language) -> dict[Key, str]:
+    """Return the messages of a table of words in a language, by their keys."""
+    return {key: message.text(language) for key, message in messages.items()}
 
 
 class _Filler(Formatter):

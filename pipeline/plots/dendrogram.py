@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import names_left
 from pipeline.plots.colours import BLUE
-from pipeline.plots.style import WIDTH, cut, data, rows_of, styled, titled, words_in
+from pipeline.plots.style import WIDTH, cut, data, rows_of, styled, titled
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
@@ -17,20 +18,11 @@ ROW, LABELS = 17, 260
 """Points of height for each topic, and of width for its label."""
 
 _WORDS = {
-    "de": {
-        "title": "Verwandtschaft der Topics",
-        "below": "Je weiter links zwei verbunden sind, desto ähnlicher; in Klammern Passagen",
-        "axis": "Abstand",
-        "label": "verbunden",
-        "passages": "Passagen",
-    },
-    "en": {
-        "title": "How topics are related",
-        "below": "the further left two are joined, the more alike; in brackets passages",
-        "axis": "distance",
-        "label": "joined",
-        "passages": "passages",
-    },
+    "title": msg("How topics are related"),
+    "below": msg("the further left two are joined, the more alike; in brackets passages"),
+    "axis": msg("distance"),
+    "label": msg("joined"),
+    "passages": msg("passages"),
 }
 
 
@@ -44,7 +36,7 @@ def topic_hierarchy(results: Results) -> ChartType:
     """
     import altair as alt
 
-    said = words_in(results.language, _WORDS)
+    said = all_translated(_WORDS, Language.of(results.language))
     nodes = {row["node"]: row for row in rows_of(results, "topic_hierarchy")}
     leaves = _leaves(nodes)
     height: dict[int, float] = {leaf: float(place) for place, leaf in enumerate(leaves)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.evaluation.baselines import MACHINE
 from pipeline.evaluation.figures import code_figures, curve_figures
 from pipeline.evaluation.report import RANDOM
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.colours import BLUE, GREEN, GREY, ORANGE
 
 if TYPE_CHECKING:
@@ -25,53 +26,30 @@ ROW = 14
 LONGEST = 34
 """Longer names of codes are cut off."""
 
-_GERMAN = {
-    "codes": "F1 je Code",
-    "codes_below": "Strich: Genauigkeit (Precision), Kreis: Trefferquote (Recall)",
-    "f1": "F1",
-    "automatic": "automatisierbar",
-    "reviewed": "braucht Durchsicht",
-    "calibration": "Halten die Wahrscheinlichkeiten, was sie sagen?",
-    "calibration_below": "auf der Linie: so oft richtig wie gesagt; Größe: Zahl der Kodierungen",
-    "probability": "Wahrscheinlichkeit",
-    "right": "Anteil richtig",
-    "learning": "Was bringen mehr Handkodierungen?",
-    "learning_below": "Mikro-F1 auf zurückgehaltenen Dokumenten; Fläche: Spanne der Ziehungen",
-    "documents": "Dokumente, aus denen gelernt wurde",
-    "micro_f1": "Mikro-F1",
-    "effort": "Wie viel muss ein Mensch durchsehen?",
-    "effort_below": "Mikro-F1, wenn Durchgesehenes richtig ist; gestrichelt: 0,80 und 0,90",
-    "looked_at": "durchgesehener Anteil der Sätze",
-    "proposed": "unsicherste zuerst",
-    "random": "beliebige Reihenfolge",
-    "panreflex": "panreflex",
-    "tfidf": "TF-IDF",
-    "lexical": "Wortlaut des Leitfadens",
-    "majority": "häufigster Code",
-}
-_ENGLISH = {
-    "codes": "F1 by code",
-    "codes_below": "tick: precision, circle: recall",
-    "f1": "F1",
-    "automatic": "can be automated",
-    "reviewed": "needs review",
-    "calibration": "Do the probabilities mean what they say?",
-    "calibration_below": "on the line: right as often as said; size: number of codings",
-    "probability": "probability",
-    "right": "share right",
-    "learning": "What do more human codings bring?",
-    "learning_below": "micro-F1 on held-out documents; area: range of the draws",
-    "documents": "documents learned from",
-    "micro_f1": "micro-F1",
-    "effort": "How much must a person look at?",
-    "effort_below": "micro-F1 if what was looked at is right; dashed: 0.80 and 0.90",
-    "looked_at": "share of the sentences looked at",
-    "proposed": "least sure first",
-    "random": "any order",
-    "panreflex": "panreflex",
-    "tfidf": "TF-IDF",
-    "lexical": "wording of the codebook",
-    "majority": "most frequent code",
+
+_WORDS = {
+    "codes": msg("F1 by code"),
+    "codes_below": msg("tick: precision, circle: recall"),
+    "f1": msg("F1"),
+    "automatic": msg("can be automated"),
+    "reviewed": msg("needs review"),
+    "calibration": msg("Do the probabilities mean what they say?"),
+    "calibration_below": msg("on the line: right as often as said; size: number of codings"),
+    "probability": msg("probability"),
+    "right": msg("share right"),
+    "learning": msg("What do more human codings bring?"),
+    "learning_below": msg("micro-F1 on held-out documents; area: range of the draws"),
+    "documents": msg("documents learned from"),
+    "micro_f1": msg("micro-F1"),
+    "effort": msg("How much must a person look at?"),
+    "effort_below": msg("micro-F1 if what was looked at is right; dashed: 0.80 and 0.90"),
+    "looked_at": msg("share of the sentences looked at"),
+    "proposed": msg("least sure first"),
+    "random": msg("any order"),
+    "panreflex": msg("panreflex"),
+    "tfidf": msg("TF-IDF"),
+    "lexical": msg("wording of the codebook"),
+    "majority": msg("most frequent code"),
 }
 
 
@@ -82,7 +60,7 @@ def evaluation_chart(report: EvaluationReport) -> ChartType:
 
     from pipeline.plots.style import styled
 
-    words = _GERMAN if report.language == "de" else _ENGLISH
+    words = all_translated(_WORDS, Language.of(report.language))
     points = pd.DataFrame(curve_figures(report))
     right = [_calibration(points, words), _effort(report, points, words)]
     if report.curves:

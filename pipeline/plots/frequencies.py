@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from pipeline.i18n import msg
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import STATUS_COLOURS
-from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled, words_in
+from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled
 from pipeline.records import Status
 from pipeline.tables.frequencies import codings_by_code
 
@@ -19,32 +19,17 @@ if TYPE_CHECKING:
     from pipeline.results import Results
 
 _WORDS = {
-    "de": {
-        "title": "Häufigkeit der Codes",
-        "below": "Kodierte Segmente, in Klammern Dokumente; Σ: zusammen mit den Subcodes",
-        "below_flat": "Kodierte Segmente, in Klammern Dokumente",
-        "axis": "kodierte Segmente",
-        "code": "Code",
-        "status": "Stand",
-        "segments": "Segmente",
-        "documents": "Dokumente",
-        Status.HUMAN: "von Hand",
-        Status.AUTO: "automatisch",
-        Status.REVIEW: "zur Durchsicht",
-    },
-    "en": {
-        "title": "Frequencies of the codes",
-        "below": "coded segments, in brackets documents; Σ: together with the subcodes",
-        "below_flat": "coded segments, in brackets documents",
-        "axis": "coded segments",
-        "code": "code",
-        "status": "status",
-        "segments": "segments",
-        "documents": "documents",
-        Status.HUMAN: "by people",
-        Status.AUTO: "automatic",
-        Status.REVIEW: "for review",
-    },
+    "title": msg("Frequencies of the codes"),
+    "below": msg("coded segments, in brackets documents; Σ: together with the subcodes"),
+    "below_flat": msg("coded segments, in brackets documents"),
+    "axis": msg("coded segments"),
+    "code": msg("code"),
+    "status": msg("status"),
+    "segments": msg("segments"),
+    "documents": msg("documents"),
+    Status.HUMAN: msg("by people"),
+    Status.AUTO: msg("automatic"),
+    Status.REVIEW: msg("for review"),
 }
 
 
@@ -67,7 +52,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
 
     if not results.coded:
         raise NothingToDraw(msg("nothing is coded"))
-    said = words_in(results.language, _WORDS)
+    said = all_translated(_WORDS, Language.of(results.language))
     shown = chosen_codes(results.codebook, codes)
     with_subcodes = codings_by_code(results.coded, results.codebook)
     bars, sums, longest = [], [], 1

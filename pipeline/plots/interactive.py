@@ -9,26 +9,17 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from pipeline.plots.style import words_in
+from pipeline.i18n import Language, all_translated, msg
 
 if TYPE_CHECKING:
     import altair as alt
 
 _WORDS = {
-    "de": {
-        "choose": "Bild",
-        "svg": "Als SVG sichern",
-        "png": "Als PNG sichern",
-        "hint": "Mit dem Zeiger auf einem Punkt, Balken oder Feld steht, was es bedeutet.",
-        "none": "Diese Studie hat noch nichts, was sich zeichnen lässt.",
-    },
-    "en": {
-        "choose": "Picture",
-        "svg": "Save as SVG",
-        "png": "Save as PNG",
-        "hint": "Point at a dot, bar or field to see what it means.",
-        "none": "This study has nothing yet that can be drawn.",
-    },
+    "choose": msg("Picture"),
+    "svg": msg("Save as SVG"),
+    "png": msg("Save as PNG"),
+    "hint": msg("Point at a dot, bar or field to see what it means."),
+    "none": msg("This study has nothing yet that can be drawn."),
 }
 
 _PAGE = Template("""\
@@ -108,14 +99,14 @@ def interactive(
     bytes
         The content of an HTML file.
     """
-    said = words_in(language, _WORDS)
+    said = all_translated(_WORDS, Language.of(language))
     specifications = {name: chart.to_dict(validate=False) for name, chart in charts.items()}
     choices = (
         f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
         for name, chart in specifications.items()
     )
     return _PAGE.substitute(
-        language="de" if language.startswith("de") else "en",
+        language=Language.of(language),
         title=escape(title),
         choose=said["choose"],
         choices="".join(choices),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import ROW, names_left
 from pipeline.plots.colours import BLUE, GREY, colour_of
-from pipeline.plots.style import INK, data, rows_of, styled, titled, words_in
+from pipeline.plots.style import INK, data, rows_of, styled, titled
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,32 +20,19 @@ ITEMS, CODES, BARS = 165, 175, 80
 """Points of width for items, codes and bars."""
 
 _WORDS = {
-    "de": {
-        "title": "Befragung und Interviews nebeneinander",
-        "below": "Links Mittelwert und Rang der Frage, rechts Anteil der Dokumente mit dem Code "
-        "und Rang der Frage danach",
-        "mean": "Mittelwert der Befragung",
-        "share": "Anteil der Dokumente",
-        "all": "alle Codes zusammen",
-        "rank": "Rang",
-        "item": "Frage",
-        "code": "Code",
-        "n": "Antworten",
-        "quote": "Zitat",
-    },
-    "en": {
-        "title": "Survey and interviews side by side",
-        "below": "left: mean and rank of the item, right: share of documents that have the code, "
-        "and the item's rank by it",
-        "mean": "mean of the survey",
-        "share": "share of documents",
-        "all": "all codes together",
-        "rank": "rank",
-        "item": "item",
-        "code": "code",
-        "n": "answers",
-        "quote": "quote",
-    },
+    "title": msg("Survey and interviews side by side"),
+    "below": msg(
+        "left: mean and rank of the item, right: share of documents that have the "
+        "code, and the item's rank by it"
+    ),
+    "mean": msg("mean of the survey"),
+    "share": msg("share of documents"),
+    "all": msg("all codes together"),
+    "rank": msg("rank"),
+    "item": msg("item"),
+    "code": msg("code"),
+    "n": msg("answers"),
+    "quote": msg("quote"),
 }
 
 
@@ -58,7 +46,7 @@ def joint_display(results: Results) -> ChartType:
     """
     import altair as alt
 
-    said = words_in(results.language, _WORDS)
+    said = all_translated(_WORDS, Language.of(results.language))
     rows = _rows(results, said["all"])
     items = [row for row in rows if row["first"]]
     least = min(0.0, *(row["mean"] for row in items))

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from pipeline.i18n import msg
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.heat import depth_legend, heat_map
-from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled, words_in
+from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled
 from pipeline.schema import attribute_table
 
 if TYPE_CHECKING:
@@ -18,32 +18,16 @@ if TYPE_CHECKING:
     from pipeline.results import Results
 
 _WORDS = {
-    "de": {
-        "by_case": "Codes und Fälle",
-        "by_case_below": "Zahl der kodierten Segmente; leer: keines",
-        "by_attribute": "Codes nach {attribute}",
-        "by_attribute_below": "Anteil der Dokumente mit dem Code in Prozent; n: Zahl der Dokumente",
-        "segments": "Segmente",
-        "share": "Anteil der Dokumente",
-        "code": "Code",
-        "document": "Dokument",
-        "documents": "Dokumente",
-        "of": "von",
-        "unknown": "ohne Angabe",
-    },
-    "en": {
-        "by_case": "Codes and cases",
-        "by_case_below": "number of coded segments; empty: none",
-        "by_attribute": "Codes by {attribute}",
-        "by_attribute_below": "per cent of the documents that have the code; n: documents",
-        "segments": "segments",
-        "share": "share of documents",
-        "code": "code",
-        "document": "document",
-        "documents": "documents",
-        "of": "of",
-        "unknown": "not given",
-    },
+    "by_case": msg("Codes and cases"),
+    "by_case_below": msg("number of coded segments; empty: none"),
+    "by_attribute_below": msg("per cent of the documents that have the code; n: documents"),
+    "segments": msg("segments"),
+    "share": msg("share of documents"),
+    "code": msg("code"),
+    "document": msg("document"),
+    "documents": msg("documents"),
+    "of": msg("of"),
+    "unknown": msg("not given"),
 }
 
 
@@ -66,7 +50,8 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
 
     if not results.coded:
         raise NothingToDraw(msg("nothing is coded"))
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     counts = Counter((coding.code, coding.document) for coding in results.coded)
@@ -120,7 +105,8 @@ def code_by_attribute(
     """
     import altair as alt
 
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     rows = rows_of(results, attribute_table(attribute))
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
@@ -159,7 +145,8 @@ def code_by_attribute(
         letters=3,
     ).properties(
         title=titled(
-            said["by_attribute"].format(attribute=f"„{attribute}“"), said["by_attribute_below"]
+            msg("Codes by '{attribute}'", attribute=attribute).text(language),
+            said["by_attribute_below"],
         )
     )
     return styled(drawn, results.language)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.i18n import msg
+from pipeline.i18n import Language, all_translated, msg, msg_n
 from pipeline.plots.axes import label_of
 from pipeline.plots.colours import colour_of, ink_on
 from pipeline.plots.layout import LETTER, apart, forces, wrapped
@@ -19,7 +19,6 @@ from pipeline.plots.style import (
     rows_of,
     styled,
     titled,
-    words_in,
 )
 
 if TYPE_CHECKING:
@@ -35,38 +34,16 @@ TIES_PER_CODE = 3
 """More ties than this, on average, are not told apart: the weakest are left out."""
 
 _WORDS = {
-    "de": {
-        "title": "Welche Codes zusammen vorkommen",
-        "sentence": "im selben Satz",
-        "passage": "in derselben Passage",
-        "turn": "im selben Redebeitrag",
-        "near": "nahe beieinander",
-        "below": "Linie: mindestens {least}-mal {level}, dicker bei stärkerem Zusammenhang "
-        "(Jaccard); Kreis: Zahl der Segmente; Farbe: Hauptcode",
-        "left_out": "; {count} Codes ohne Linie sind weggelassen",
-        "left_one": "; ein Code ohne Linie ist weggelassen",
-        "code": "Code",
-        "codes": "Codes",
-        "segments": "Segmente",
-        "together": "zusammen",
-        "jaccard": "Jaccard",
-    },
-    "en": {
-        "title": "Which codes occur together",
-        "sentence": "in the same sentence",
-        "passage": "in the same passage",
-        "turn": "in the same turn",
-        "near": "near each other",
-        "below": "line: {level} at least {least} times, thicker for a stronger association "
-        "(Jaccard); circle: number of segments; colour: main code",
-        "left_out": "; {count} codes without a line are left out",
-        "left_one": "; one code without a line is left out",
-        "code": "code",
-        "codes": "codes",
-        "segments": "segments",
-        "together": "together",
-        "jaccard": "Jaccard",
-    },
+    "title": msg("Which codes occur together"),
+    "sentence": msg("in the same sentence"),
+    "passage": msg("in the same passage"),
+    "turn": msg("in the same turn"),
+    "near": msg("near each other"),
+    "code": msg("code"),
+    "codes": msg("codes"),
+    "segments": msg("segments"),
+    "together": msg("together"),
+    "jaccard": msg("Jaccard"),
 }
 
 
@@ -92,7 +69,8 @@ def cooccurrence_network(
     """
     import numpy as np
 
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     ties = _ties(rows_of(results, "cooccurrence"), level, at_least)
     book = results.codebook
     tied = {tie[end] for tie in ties for end in ("code_a", "code_b")}
@@ -144,9 +122,19 @@ def cooccurrence_network(
         for tie in ties
     ]
     left = len([code for code in book.codable if code.id not in place])
-    below = said["below"].format(level=said.get(level, level), least=at_least)
+    below = msg(
+        "line: {level} at least {least} times, thicker for a stronger association (Jaccard); "
+        "circle: number of segments; colour: main code",
+        level=_WORDS.get(level, level),
+        least=at_least,
+    ).text(language)
     if left:
-        below += said["left_one" if left == 1 else "left_out"].format(count=left)
+        left_out = msg_n(
+            "; {n} code without a line is left out",
+            "; {n} codes without a line are left out",
+            n=left,
+        )
+        below += left_out.text(language)
     drawn = _drawn(nodes, lines, height, said).properties(title=titled(said["title"], below))
     return styled(drawn, results.language)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pipeline.i18n import Language
 from pipeline.plots.style import NUMBERS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
     """
     import vl_convert
 
-    numbers: Any = dict(NUMBERS) if language.startswith("de") else None
+    numbers: Any = dict(NUMBERS) if Language.of(language) is Language.DE else None
     drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), format_locale=numbers)
     svg = _numbered_anew(drawn).encode()
     return as_png(svg) if ending == "png" else svg

@@ -8,10 +8,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StudyError, nearest
-from pipeline.i18n import msg
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
 from pipeline.plots.colours import BLUE, colour_of
-from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled, words_in
+from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled
 from pipeline.records import Document, Role, Status
 from pipeline.render import source_reference
 
@@ -25,30 +25,15 @@ NARROWEST = 0.004
 LONGEST_QUOTE = 240
 
 _WORDS = {
-    "de": {
-        "title": "Verlauf der Codes: {document}",
-        "below": "Jeder Balken ist ein kodiertes Segment; Farbe: Hauptcode",
-        "position": "Stelle in dem, was Befragte sagen",
-        "code": "Code",
-        "status": "Stand",
-        "text": "Text",
-        "place": "Stelle",
-        Status.HUMAN: "von Hand",
-        Status.AUTO: "automatisch",
-        Status.REVIEW: "zur Durchsicht",
-    },
-    "en": {
-        "title": "Course of the codes: {document}",
-        "below": "each bar is a coded segment; colour: main code",
-        "position": "position in what participants say",
-        "code": "code",
-        "status": "status",
-        "text": "text",
-        "place": "place",
-        Status.HUMAN: "by people",
-        Status.AUTO: "automatic",
-        Status.REVIEW: "for review",
-    },
+    "below": msg("each bar is a coded segment; colour: main code"),
+    "position": msg("position in what participants say"),
+    "code": msg("code"),
+    "status": msg("status"),
+    "text": msg("text"),
+    "place": msg("place"),
+    Status.HUMAN: msg("by people"),
+    Status.AUTO: msg("automatic"),
+    Status.REVIEW: msg("for review"),
 }
 
 
@@ -87,7 +72,8 @@ def document_portrait(
     shown = [code for code in chosen_codes(results.codebook, codes) if code.id in present]
     if not shown:
         raise NothingToDraw(msg("nothing is coded in document '{document}'", document=document))
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     names = {code.id: label_of(code) for code in shown}
     turns = {turn.number: turn for turn in source.turns}
     bars = []
@@ -142,7 +128,9 @@ def document_portrait(
     ).properties(
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
-        title=titled(said["title"].format(document=document), said["below"]),
+        title=titled(
+            msg("Course of the codes: {document}", document=document).text(language), said["below"]
+        ),
     )
     return styled(drawn, results.language)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
-from pipeline.i18n import msg
+from pipeline.i18n import Language, msg
 
 if TYPE_CHECKING:
     import altair as alt
@@ -34,11 +34,6 @@ NUMBERS = {
 
 class NothingToDraw(OutputError):  # noqa: N818  a state of the study, not a failure
     """The study has none of what a picture shows."""
-
-
-def words_in(language: str, words: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
-    """Choose the words of a picture: German for German studies, English for all others."""
-    return words["de" if language.startswith("de") else "en"]
 
 
 def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
@@ -134,6 +129,8 @@ def styled(chart: ChartType, language: str = "en") -> ChartType:
         ),
         header=alt.HeaderConfig(labelColor=INK),
         view=alt.ViewConfig(stroke=None),
-        locale=alt.Locale(number=NUMBERS) if language.startswith("de") else alt.Undefined,
+        locale=alt.Locale(number=NUMBERS)
+        if Language.of(language) is Language.DE
+        else alt.Undefined,
     )
     return looks

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError, nearest
-from pipeline.i18n import msg
+from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.colours import BLUE, GREY, colour_at
 from pipeline.plots.heat import depth_legend, heat_map
@@ -22,7 +22,6 @@ from pipeline.plots.style import (
     rows_of,
     styled,
     titled,
-    words_in,
 )
 
 if TYPE_CHECKING:
@@ -39,44 +38,22 @@ SIDE_BY_SIDE, WORD_SHARE = 4, 0.62
 """Topics in a row, and the share of a topic's width that its words take."""
 
 _WORDS = {
-    "de": {
-        "map": "Landkarte der Topics",
-        "map_below": "Jeder Punkt ist eine Passage, ähnliche liegen beieinander; grau: ohne Topic",
-        "words": "Wörter der Topics",
-        "words_below": "Je länger der Balken, desto mehr hebt das Wort das Topic von anderen ab",
-        "by_topic": "Codes und Topics",
-        "together": "gemeinsame Sätze",
-        "lift": "Vielfaches des Zufalls",
-        "share_of_code": "Anteil an den Sätzen des Codes",
-        "share_of_topic": "Anteil an den Sätzen des Topics",
-        "number": "Zahl der Sätze, die den Code tragen und im Topic liegen",
-        "depth": "; Tiefe der Farbe: {measure}",
-        "none": "ohne Topic",
-        "topic": "Topic",
-        "code": "Code",
-        "text": "Text",
-        "source": "Stelle",
-        "word": "Wort",
-    },
-    "en": {
-        "map": "Map of the topics",
-        "map_below": "each point is a passage, like ones lie together; grey: in no topic",
-        "words": "Words of the topics",
-        "words_below": "the longer the bar, the more the word sets the topic apart",
-        "by_topic": "Codes and topics",
-        "together": "sentences in common",
-        "lift": "times as often as by chance",
-        "share_of_code": "share of the code's sentences",
-        "share_of_topic": "share of the topic's sentences",
-        "number": "number of sentences that carry the code and lie in the topic",
-        "depth": "; depth of the colour: {measure}",
-        "none": "no topic",
-        "topic": "topic",
-        "code": "code",
-        "text": "text",
-        "source": "source",
-        "word": "word",
-    },
+    "map": msg("Map of the topics"),
+    "map_below": msg("each point is a passage, like ones lie together; grey: in no topic"),
+    "words": msg("Words of the topics"),
+    "words_below": msg("the longer the bar, the more the word sets the topic apart"),
+    "by_topic": msg("Codes and topics"),
+    "together": msg("sentences in common"),
+    "lift": msg("times as often as by chance"),
+    "share_of_code": msg("share of the code's sentences"),
+    "share_of_topic": msg("share of the topic's sentences"),
+    "number": msg("number of sentences that carry the code and lie in the topic"),
+    "none": msg("no topic"),
+    "topic": msg("topic"),
+    "code": msg("code"),
+    "text": msg("text"),
+    "source": msg("source"),
+    "word": msg("word"),
 }
 _MEASURES = {"together": "d", "lift": ".1f", "share_of_code": ".0%", "share_of_topic": ".0%"}
 
@@ -92,7 +69,8 @@ def topic_map(results: Results) -> ChartType:
     import altair as alt
     import numpy as np
 
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     rows = rows_of(results, "topic_map")
     places = np.array([[row["x"], -row["y"]] for row in rows], dtype=float)
     low, high = places.min(axis=0), places.max(axis=0)
@@ -190,7 +168,8 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
     """
     import altair as alt
 
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     topics = [topic for topic in results.topics if topic.id >= 0 and topic.words][:most]
     if not topics:
         raise NothingToDraw(msg("no topics were found"))
@@ -274,7 +253,8 @@ def code_by_topic(
             msg("there is no measure '{measure}'", measure=measure),
             next_step=nearest(measure, _MEASURES),
         )
-    said = words_in(results.language, _WORDS)
+    language = Language.of(results.language)
+    said = all_translated(_WORDS, language)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     rows = [row for row in rows_of(results, "code_by_topic") if row["code"] in names]
@@ -299,7 +279,7 @@ def code_by_topic(
     top = max(cell["value"] for cell in cells)
     below = said["number"]
     if measure != "together":
-        below += said["depth"].format(measure=said[measure])
+        below += msg("; depth of the colour: {measure}", measure=_WORDS[measure]).text(language)
     drawn = heat_map(
         cells,
         shown,

@@ -6,13 +6,10 @@ taken for the word of a person.
 
 from __future__ import annotations
 
+from pipeline.i18n import Language, msg
 from pipeline.records import Status
 
 _MACHINE = "panreflex ("
-_STATUS = {
-    "de": {Status.AUTO: "automatisch", Status.REVIEW: "zur Prüfung"},
-    "en": {Status.AUTO: "automatic", Status.REVIEW: "for review"},
-}
 
 
 def machine_user(status: Status, language: str = "de") -> str:
@@ -23,8 +20,8 @@ def machine_user(status: Status, language: str = "de") -> str:
     >>> machine_user(Status.AUTO), machine_user(Status.REVIEW, "en")
     ('panreflex (automatisch)', 'panreflex (for review)')
     """
-    words = _STATUS["de" if language.startswith("de") else "en"]
-    return f"{_MACHINE}{words[status]})"
+    name = msg("panreflex (automatic)") if status is Status.AUTO else msg("panreflex (for review)")
+    return name.text(Language.of(language))
 
 
 def is_machine(user: str) -> bool:

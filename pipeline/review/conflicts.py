@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from pipeline.i18n import Language, msg
 from pipeline.records import Document, Segment
 from pipeline.review.decisions import Judged
-from pipeline.review.layout import Verdict, is_german, word_for
+from pipeline.review.layout import Verdict, word_for
 from pipeline.review.log import Entry, Passage
 from pipeline.review.sheet import passages_shown, row_id
 
@@ -84,7 +85,7 @@ def _denied(entries: Sequence[Entry], codes: set[str]) -> set[str]:
 
 
 def _opinion(entry: Entry, language: str) -> str:
-    given = ", ".join(entry.codes) or ("kein Code" if is_german(language) else "no code")
+    given = ", ".join(entry.codes) or msg("no code").text(Language.of(language))
     instead = entry.code and entry.code not in entry.codes
     shown = f" ({entry.code}: {word_for(entry.verdict, language)})" if instead else ""
     comment = f" – {entry.comment}" if entry.comment else ""

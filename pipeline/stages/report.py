@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TYPE_CHECKING
 
+from pipeline.i18n import Language, msg
 from pipeline.stages.picture_cache import PictureCache
 from pipeline.stages.results import read_results
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 DRAWN_AT_ONCE = 2
 WORKBOOK = "panreflex.xlsx"
-_NAMES = {"de": ("synthese.docx", "kodierleitfaden.docx")}
-_ENGLISH = ("synthesis.docx", "codebook.docx")
 
 
 def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
@@ -85,12 +84,15 @@ def _making(results: Results) -> dict[str, tuple[str, Make]]:
     """Return what makes each file, and of which kind of pictures."""
     from pipeline import report
 
-    synthesis, codebook = _NAMES.get(results.language, _ENGLISH)
+    language = Language.of(results.language)
     return {
         "report.html": ("svg", report.page),
         WORKBOOK: ("png", report.workbook),
-        synthesis: ("png", report.synthesis),
-        codebook: ("png", lambda results, _: report.codebook_document(results)),
+        msg("synthesis.docx").text(language): ("png", report.synthesis),
+        msg("codebook.docx").text(language): (
+            "png",
+            lambda results, _: report.codebook_document(results),
+        ),
     }
 
 

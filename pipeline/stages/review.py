@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CodebookError, CodingsError, nearest
-from pipeline.i18n import msg
+from pipeline.i18n import Language, msg
 from pipeline.lookup import Lookup
 from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
@@ -130,7 +130,7 @@ def export_sheets(
             language=study.settings.language,
             reviewer=person,
         )
-        name = ["pruefbogen" if study.settings.language == "de" else "sheet"]
+        name = [msg("sheet").text(Language.of(study.settings.language))]
         name += ["blind"] * selection.blind + [re.sub(r"[^\w-]+", "_", person)] * bool(person)
         columns = BLIND if selection.blind else SHEET
         written.append(_write(study, "_".join(name), rows, columns, folder=folder, formats=formats))
@@ -154,7 +154,7 @@ def export_conflicts(
         read_artifact(study, "segments", Segment),
         language,
     )
-    name = "konflikte" if language == "de" else "conflicts"
+    name = msg("conflicts").text(Language.of(language))
     return _write(study, name, rows, ADJUDICATION, folder=folder, formats=formats)
 
 

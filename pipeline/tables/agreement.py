@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.agreement import COEFFICIENTS, Agreement, Confusion, Disagreement
 from pipeline.evaluation import EvaluationReport
 from pipeline.evaluation.figures import code_figures, curve_figures, method_figures
+from pipeline.i18n import Language, msg
 from pipeline.records import Codebook
 from pipeline.render import source_reference
 from pipeline.tables.frame import frame, share
@@ -27,7 +28,7 @@ def agreement(found: Iterable[Agreement], codebook: Codebook, language: str = "d
     language : str
         Language of the words in the cells.
     """
-    no_other = "kein anderer Code" if language == "de" else "no other code"
+    no_other = msg("no other code").text(Language.of(language))
     return frame("agreement", [_row(row, codebook, no_other) for row in found])
 
 
@@ -56,7 +57,7 @@ def disagreements(found: Iterable[Disagreement], language: str = "de") -> pd.Dat
 
 def confusion(found: Iterable[Confusion], codebook: Codebook, language: str = "de") -> pd.DataFrame:
     """Cross-tabulate the codes that two coders gave, as in ``confusion.csv``."""
-    none = "ohne Code" if language == "de" else "no code"
+    none = msg("without a code").text(Language.of(language))
 
     def id_and_name(code: str) -> tuple[str, str]:
         return code, codebook.by_id[code].name if code else none

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.evaluation.assessment import FEWEST_EXAMPLES, assess_codes, median_ranks
 from pipeline.evaluation.scores import CodeScore, MatchCounts
+from pipeline.i18n import Language
 
 NAMES = [("W", "Wasser"), ("B", "Boden"), ("Z", "Zaun")]
 ENOUGH = FEWEST_EXAMPLES
@@ -19,10 +20,9 @@ def said(score: CodeScore, *, n=ENOUGH, auto=inf, rank=1.0, language="de") -> st
         examples=[n] * 3,
         auto_from=[auto] * 3,
         ranks=[rank] * 3,
-        language=language,
     )
     assert found.automatic == (auto <= 1)
-    return found.text
+    return found.text.text(Language.of(language))
 
 
 def score(people=20, machine=20, both=10, taken_for=(), given_for=()) -> CodeScore:
@@ -70,9 +70,7 @@ def test_reasons_are_joined():
 
 
 def test_without_codings_a_person_decides():
-    found = assess_codes(
-        NAMES, [score()] * 3, examples=[0] * 3, auto_from=None, ranks=[None] * 3, language="en"
-    )
+    found = assess_codes(NAMES, [score()] * 3, examples=[0] * 3, auto_from=None, ranks=[None] * 3)
     assert {assessment.text for assessment in found} == {
         "without human codings a person always decides"
     }
