@@ -1,20 +1,30 @@
-"""Which one reader takes this file?"""
+"""Readers of file formats: bundled ones, and those that other packages add.
+
+A bundled reader is a class in a module of this package, listed in `BUNDLED`. Another package adds
+one by an entry point of the group ``panreflex.readers``; its object is a `FormatReader`, or any
+other object with the attributes of `Reader`. `pipeline.ingest.testing` has golden tests for both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
 from pipeline.errors import TranscriptError
+from pipeline.guard import parsing
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.decode import decode, opening
 from pipeline.limits import FILE_BYTES, refuse_above
 
-REGISTRY = (
+ENTRY_POINTS = "panreflex.readers"
+"""Group of the entry points by which other packages add readers."""
+
+BUNDLED = (
     "pipeline.ingest.docx:DocxReader",
     "pipeline.ingest.odt:OdtReader",
     "pipeline.ingest.rtf:RtfReader",
@@ -30,28 +40,28 @@ REGISTRY = (
     "pipeline.ingest.tabular:TableReader",
     "pipeline.ingest.project:ProjectReader",
 )
-"""Every reader, as ``module:class``."""
+"""Every bundled reader, as ``module:class``."""
 
 _TEXT_SUFFIXES = (".txt", ".md", ".vtt", ".srt", ".html", ".json", ".csv", ".tsv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """One document as a reader finds it in a file.
+    """One document of a file, as a reader returns it.
 
     Attributes
     ----------
     title : str or None
-        What sets the document apart from the others of the same file (the name after ``#TEXT``,
-        the row of a table); None where the file holds one document.
+        Name of the document among the others of the same file (the name after ``#TEXT``, the row
+        of a table); None where the file has one document.
     independent : bool
         The title is the document's own name, which it would also have in a file of its own.
     blocks : tuple of Block
         Its paragraphs, cues or lines in reading order.
     attributes : mapping of str to str
-        What the file itself says of it (front matter, other columns of its row).
+        Attributes in the file itself (front matter, other columns of its row).
     problems : tuple of TranscriptError
-        What of it could not be read, while all else could.
+        Parts that could not be read.
     """
 
     title: str | None = None
@@ -62,7 +72,7 @@ class SourceText:
 
 
 class Reader(Protocol):
-    """What knows one file format.
+    """Reader of one file format.
 
     Attributes
     ----------
@@ -73,7 +83,7 @@ class Reader(Protocol):
     name: str
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell by its content whether a file is of this format.
+        """Return whether a file is of this format, by its content.
 
         The file name may only decide between text formats that share their content.
         """
@@ -84,14 +94,56 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class FormatReader:
+    """A reader of a format that is recognized by the suffix of its files.
+
+    Attributes
+    ----------
+    name : str
+        Description of the format, as messages call it (``"ELAN (eaf)"``).
+    suffixes : tuple of str
+        Suffixes in lower case, with the dot.
+    function : callable
+        Returns the blocks of the one document of a file, in reading order, from its bytes. Any
+        exception that it raises is reported as a fault of the file.
+
+    Examples
+    --------
+    >>> def lines(data):
+    ...     return [Block(text=line) for line in data.decode().splitlines()]
+    >>> reader = FormatReader(name="CHAT (cha)", suffixes=(".cha",), function=lines)
+    >>> reader.claims(b"", "I07.CHA"), reader.read(b"B: Ja.", "I07.cha")[0].blocks[0].text
+    (True, 'B: Ja.')
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    function: Callable[[bytes], Iterable[Block]]
+
+    def claims(self, data: bytes, name: str) -> bool:
+        """Return whether a file has one of the suffixes."""
+        return name.lower().endswith(self.suffixes)
+
+    def read(self, data: bytes, name: str) -> list[SourceText]:
+        """Return the one document of a file."""
+        with parsing(self.name):
+            return [SourceText(blocks=tuple(self.function(data)))]
+
+
 @cache
 def all_readers(text_column: str = "", id_column: str = "") -> tuple[Reader, ...]:
-    """Return every registered reader.
+    """Return all readers: those of other packages, then the bundled ones.
 
     Parameters
     ----------
     text_column, id_column : str, optional
-        Which columns of a table of open answers hold the text and the name of each row.
+        Columns of a table of open answers with the text and the name of each row.
+
+    Raises
+    ------
+    TranscriptError
+        A reader of another package cannot be loaded.
 
     Examples
     --------
@@ -99,14 +151,41 @@ def all_readers(text_column: str = "", id_column: str = "") -> tuple[Reader, ...
     True
     """
     options = {"TableReader": {"text_column": text_column, "id_column": id_column}}
-    places = (entry.split(":") for entry in REGISTRY)
-    return tuple(
+    places = (entry.split(":") for entry in BUNDLED)
+    bundled = [
         getattr(import_module(module), name)(**options.get(name, {})) for module, name in places
-    )
+    ]
+    return (*external_readers(), *bundled)
+
+
+@cache
+def external_readers() -> dict[Reader, str]:
+    """Return the readers of other packages, with the name and version of their package."""
+    return {_load(point): _package(point) for point in entry_points(group=ENTRY_POINTS)}
+
+
+def _load(point: EntryPoint) -> Reader:
+    try:
+        reader: Reader = point.load()
+    except Exception as error:  # the errors of another package are not known
+        raise TranscriptError(
+            msg(
+                "the reader '{name}' of {package} cannot be loaded ({error})",
+                name=point.name,
+                package=_package(point),
+                error=type(error).__name__,
+            ),
+            next_step=msg("update the package, or uninstall it"),
+        ) from error
+    return reader
+
+
+def _package(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
 def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
-    r"""Return the one reader that takes a file.
+    r"""Return the one reader of a file.
 
     Parameters
     ----------
@@ -115,12 +194,12 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     name : str
         Its name.
     readers : sequence of Reader
-        Which readers are asked (`all_readers`).
+        The readers to choose from (`all_readers`).
 
     Returns
     -------
     Reader
-        The only one that claims the file.
+        The only one that claims the file; one of another package takes precedence.
 
     Raises
     ------
@@ -142,6 +221,8 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
             msg("the file is empty"), next_step=msg("export it again, or remove it")
         )
     claiming = [reader for reader in readers if reader.claims(data, name)]
+    # Whoever installs a reader prefers it: most formats of text are also plain text.
+    claiming = [one for one in claiming if one in external_readers()] or claiming
     if len(claiming) == 1:
         return claiming[0]
     if claiming:
@@ -151,7 +232,7 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
             next_step=msg("save it as the one that it is"),
         )
     if name.lower().endswith(_TEXT_SUFFIXES):
-        decode(data)  # says why it is no text
+        decode(data)  # raises an error with the reason
     raise TranscriptError(
         msg("the file has no format that can be read"),
         next_step=msg(

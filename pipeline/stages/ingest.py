@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pipeline.i18n import msg
 from pipeline.records import Fault
@@ -55,9 +56,18 @@ def _transcript_files(study: StudyFolder) -> Iterator[Path]:
     yield from metadata
 
 
+def _settings(study: StudyFolder) -> Mapping[str, Any]:
+    """Return the settings, and the versions of readers of other packages, if there are any."""
+    from pipeline.ingest.readers import external_readers
+
+    chosen = settings_of("language", "speakers", "ingest", "dialect")(study)
+    readers = {reader.name: package for reader, package in external_readers().items()}
+    return {**chosen, "readers": readers} if readers else chosen
+
+
 INGEST = Stage(
     inputs=_transcript_files,
-    settings=settings_of("language", "speakers", "ingest", "dialect"),
+    settings=_settings,
     libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy"),
     after=(),
     produces=("documents", "segments", "faults-ingest"),
