@@ -6,13 +6,12 @@
 `passages` compares what was marked without regard to sentences.
 """
 
-from pipeline.agreement.compare import COEFFICIENTS, Agreement, BetweenTwo, agreements
+from pipeline.agreement.compare import Agreement, BetweenTwo, agreements
 from pipeline.agreement.differences import Confusion, Disagreement, confusions, disagreements
 from pipeline.agreement.methods import methods_paragraph
 from pipeline.agreement.passages import SAME_PASSAGE
 
 __all__ = [
-    "COEFFICIENTS",
     "SAME_PASSAGE",
     "Agreement",
     "BetweenTwo",

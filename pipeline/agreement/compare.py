@@ -10,24 +10,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import chain
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.agreement.differences import counted
-from pipeline.agreement.measures import Counts, alpha, brennan_prediger, of_two
 from pipeline.agreement.passages import SAME_PASSAGE, by_document, matching, overlap
 from pipeline.agreement.told import NOTHING, Codes, Pair, Told
+from pipeline.agreement_measures import MEASURES, Answers, Figure, chance_corrected
 from pipeline.records import Codebook, Coding, Segment
 
 if TYPE_CHECKING:
-    from pipeline.agreement.measures import Answers
-
-Interval = tuple[float, float]
-
-COEFFICIENTS = ("observed", "kappa", "alpha", "brennan_prediger", "ac1")
-"""What is told of sentences, each with an interval."""
+    from pipeline.agreement_measures import Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +75,9 @@ class Agreement:
         The code; empty for all codes together, where an answer is a whole set of codes.
     documents, units : int
         How many documents they share, and how many sentences of them are compared.
-    observed : float or None
-        Share of the sentences of which they say the same.
-    kappa : float or None
-        Cohen's kappa.
-    alpha : float or None
-        Krippendorff's alpha.
-    brennan_prediger, ac1 : float or None
-        Kappa of Brennan and Prediger, AC1 of Gwet.
-    intervals : mapping of str to (float, float)
-        95 % intervals of these, where they can be told.
+    figures : mapping of str to Figure
+        The coefficients (`pipeline.agreement_measures.MEASURES`) by name, with their 95 %
+        intervals.
     between : BetweenTwo or None
         What can be said of two coders only.
     """
@@ -98,13 +86,21 @@ class Agreement:
     code: str
     documents: int
     units: int
-    observed: float | None
-    kappa: float | None
-    alpha: float | None
-    brennan_prediger: float | None
-    ac1: float | None
-    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    figures: Mapping[str, Figure]
     between: BetweenTwo | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as programs read it: values and intervals by the names of the coefficients."""
+        found = self.figures
+        return {
+            "coders": self.coders,
+            "code": self.code,
+            "documents": self.documents,
+            "units": self.units,
+            **{name: figure.value for name, figure in found.items()},
+            "intervals": {n: f.interval for n, f in found.items() if f.interval},
+            "between": self.between and asdict(self.between),
+        }
 
 
 def agreements(
@@ -176,10 +172,7 @@ def _of_pair(
         first, second = answers
         # Where no sentence is left without a code, that is none of the answers that chance gives.
         lowest = 0 if code else int(answers.min())
-        figures = {
-            **of_two(Counts.of(first - lowest, second - lowest, rows), seed),
-            "alpha": alpha(answers, rows, seed),
-        }
+        given = Answers(answers - lowest, rows, seed)
         same = matching(mine, theirs, same_passage)
         in_document, frequency = by_document(
             mine, theirs, documents, 1 if code else max(1, len(used))
@@ -189,8 +182,7 @@ def _of_pair(
             code=code,
             documents=documents,
             units=len(units),
-            **{name: figures[name].value for name in COEFFICIENTS},
-            intervals={n: f.interval for n in COEFFICIENTS if (f := figures[n]).interval},
+            figures={name: measure.compute(given) for name, measure in MEASURES.items()},
             between=BetweenTwo(
                 first=int((first > 0).sum()),
                 second=int((second > 0).sum()),
@@ -199,7 +191,7 @@ def _of_pair(
                 matching=same,
                 matching_kappa=None
                 if code or not used
-                else brennan_prediger(same / (len(mine) + len(theirs)), len(used)),
+                else chance_corrected(same / (len(mine) + len(theirs)), len(used)),
                 in_document=in_document,
                 frequency=frequency,
                 overlap=overlap(mine, theirs),
@@ -228,22 +220,22 @@ def _of_all(
         of_code = [pair for pair in pairs if pair.code == code]
         if not of_code:
             continue
-        together = alpha(_answers(said, code), rows, seed)
+        given = Answers(_answers(said, code), rows, seed)
         yield Agreement(
             coders=tuple(everybody),
             code=code,
             documents=documents,
             units=len(units),
-            observed=_mean([pair.observed for pair in of_code]),
-            kappa=_mean([pair.kappa for pair in of_code]),
-            alpha=together.value,
-            brennan_prediger=_mean([pair.brennan_prediger for pair in of_code]),
-            ac1=_mean([pair.ac1 for pair in of_code]),
-            intervals={"alpha": together.interval} if together.interval else {},
+            figures={
+                name: measure.compute(given)
+                if measure.of_all
+                else Figure(_mean([pair.figures[name].value for pair in of_code]))
+                for name, measure in MEASURES.items()
+            },
         )
 
 
-def _numbered(units: Sequence[Segment]) -> tuple[int, Answers]:
+def _numbered(units: Sequence[Segment]) -> tuple[int, Integers]:
     """Count the documents of some sentences, and number each sentence's."""
     import numpy as np
 
@@ -251,7 +243,7 @@ def _numbered(units: Sequence[Segment]) -> tuple[int, Answers]:
     return len(number), np.array([number[unit.document] for unit in units])
 
 
-def _answers(said: Sequence[Sequence[Codes | None]], code: str) -> Answers:
+def _answers(said: Sequence[Sequence[Codes | None]], code: str) -> Integers:
     """Give each answer a number: 0 for no code, -1 where somebody did not read the sentence.
 
     Of a single code there is one other answer; of all codes each set of codes is one.

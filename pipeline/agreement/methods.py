@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-from pipeline.agreement.measures import FEWEST_DOCUMENTS, SAMPLES
 from pipeline.agreement.passages import SAME_PASSAGE
+from pipeline.agreement_measures import FEWEST_DOCUMENTS, SAMPLES
 from pipeline.i18n import Language, msg, msg_n, template
 from pipeline.i18n.numbers import decimal, whole
 
@@ -191,23 +191,25 @@ class _Writer:
         return ", ".join(told)
 
     def _figure(self, row: Agreement, name: str, phrase: str, write: Callable[[float], str]) -> str:
-        value: float | None = getattr(row, name)
+        value, bounds = row.figures[name]
         if value is None:
             return msg(phrase, value=self._say("undefined")).text(self.language)
         text = write(value)
-        if bounds := row.intervals.get(name):
+        if bounds:
             text += self._say("between", low=write(bounds[0]), high=write(bounds[1]))
         return msg(phrase, value=text).text(self.language)
 
     def _intervals(self, rows: Sequence[Agreement]) -> str:
-        if any(row.intervals for row in rows):
+        if any(figure.interval for row in rows for figure in row.figures.values()):
             return self._say("interval", samples=self._whole(SAMPLES))
         if all(row.documents < FEWEST_DOCUMENTS for row in rows):
             return self._say("no_interval", fewest=FEWEST_DOCUMENTS)
         return self._say("undefined_interval")
 
     def _by_code(self, rows: Sequence[Agreement]) -> list[str]:
-        known = sorted((row.kappa, row.code) for row in rows if row.kappa is not None)
+        known = sorted(
+            (kappa, row.code) for row in rows if (kappa := row.figures["kappa"].value) is not None
+        )
         if not known:
             return []
         (low, low_code), (high, high_code) = known[0], known[-1]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.i18n import msg, user_language
+from pipeline.i18n import Message, msg, user_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -95,7 +95,7 @@ def _figures(compared: CoderComparison) -> dict[str, Any]:
         "uncoded_counts": compared.uncoded_counts,
         "same_passage": compared.same_passage,
         "machine_answers": "held out by document",
-        "agreement": [asdict(row) for row in compared.agreements],
+        "agreement": [row.as_dict() for row in compared.agreements],
         "confusion": [asdict(cell) for cell in compared.confusions],
         "methods": compared.methods,
     }
@@ -123,7 +123,7 @@ def _together(rows: Sequence[Agreement], same_passage: float) -> Table:
     found = table(
         msg("All codes together; by sentence, with 95 % intervals, then as QDA programs count"),
         Column(msg("Coders"), no_wrap=True),
-        *numbers(msg("Docs"), msg("Sent."), msg("Agree"), msg("Kappa"), msg("Alpha"), "B-P", "AC1"),
+        *numbers(msg("Docs"), msg("Sent."), *_headings()),
         *numbers(
             msg("In doc."), msg("Often"), msg("Segm. {same_passage:.0%}", same_passage=same_passage)
         ),
@@ -154,7 +154,7 @@ def _by_code(rows: Sequence[Agreement]) -> Table:
     found = table(
         msg("By code: {coders}; all others in agreement.csv", coders=", ".join(rows[0].coders)),
         msg("Code"),
-        *numbers("A", "B", msg("Both"), msg("Agree"), msg("Kappa"), msg("Alpha"), "B-P", "AC1"),
+        *numbers("A", "B", msg("Both"), *_headings()),
     )
     for row in rows:
         if row.code:
@@ -164,12 +164,16 @@ def _by_code(rows: Sequence[Agreement]) -> Table:
     return found
 
 
+def _headings() -> Iterator[Message | str]:
+    from pipeline.agreement_measures import MEASURES
+
+    return (measure.heading for measure in MEASURES.values())
+
+
 def _coefficients(row: Agreement) -> Iterable[str]:
-    from pipeline.agreement import COEFFICIENTS
     from pipeline.i18n.numbers import decimal
 
-    for name in COEFFICIENTS:
-        value, bounds = getattr(row, name), row.intervals.get(name)
+    for name, (value, bounds) in row.figures.items():
         shown = [] if value is None else [decimal(value, user_language())]
         if shown and bounds and name == "kappa":
             shown.append("…".join(decimal(bound, user_language()) for bound in bounds))

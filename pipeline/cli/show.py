@@ -129,7 +129,7 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
         codings=found.codings and dict(found.codings),
         topics=found.topics,
         topics_note=found.topics_note,
-        agreement=found.agreement and asdict(found.agreement),
+        agreement=found.agreement and found.agreement.as_dict(),
         outputs=str(study.outputs),
         kept=[str(path) for path in found.kept],
     )
@@ -151,7 +151,7 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
     if found.topics is not None:
         table.add_row(msg("Topics"), str(found.topics), found.topics_note)
     if found.agreement is not None:
-        kappa = found.agreement.kappa
+        kappa = found.agreement.figures["kappa"].value
         note = (
             msg("no kappa, for want of codes; see agreement.csv")
             if kappa is None

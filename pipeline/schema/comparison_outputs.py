@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from pipeline.agreement_measures import MEASURES
 from pipeline.schema.columns import (
     CODE,
     CODE_NAME,
@@ -19,12 +22,15 @@ from pipeline.schema.columns import (
 from pipeline.schema.shapes import Column, Kind, Table
 
 
-def _with_interval(name: str, meaning: str) -> tuple[Column, ...]:
-    return (
-        coefficient(name, meaning),
-        coefficient(f"{name}_low", "Lower bound of its 95 % interval."),
-        coefficient(f"{name}_high", "Upper bound of its 95 % interval."),
-    )
+def _measures() -> Iterator[Column]:
+    """Yield the columns of the coefficients of agreement, each with its interval behind."""
+    for number, measure in enumerate(MEASURES.values()):
+        kind = Kind.SHARE if measure.share else Kind.NUMBER
+        yield Column(measure.column, kind, measure.meaning, optional=True)
+        how = ", by drawing documents anew; empty for fewer than five documents"
+        low = f"Lower bound of its 95 % interval{'' if number else how}."
+        yield coefficient(f"{measure.column}_low", low)
+        yield coefficient(f"{measure.column}_high", "Upper bound of its 95 % interval.")
 
 
 COMPARISON_TABLES: tuple[Table, ...] = (
@@ -53,26 +59,7 @@ COMPARISON_TABLES: tuple[Table, ...] = (
                 "Number of them that carry the code by both; of all codes: the same ones.",
                 optional=True,
             ),
-            Column(
-                "agreement",
-                Kind.SHARE,
-                "Share of the sentences of which both say the same, uncoded ones among them; for "
-                "all coders, as the other coefficients but alpha, the mean of all pairs (Light).",
-                optional=True,
-            ),
-            coefficient(
-                "agreement_low",
-                "Lower bound of its 95 % interval, by drawing documents anew; empty for fewer than "
-                "five documents.",
-            ),
-            coefficient("agreement_high", "Upper bound of its 95 % interval."),
-            *_with_interval("kappa", "Cohen's kappa."),
-            *_with_interval("alpha", "Krippendorff's alpha, nominal."),
-            *_with_interval(
-                "brennan_prediger",
-                "Kappa of Brennan and Prediger: equal chances for all answers given.",
-            ),
-            *_with_interval("gwet_ac1", "Gwet's AC1, which does not fall where a code is rare."),
+            *_measures(),
             integer("passages_a", "Number of passages that coder_a marked.", optional=True),
             integer("passages_b", "Number of passages that coder_b marked.", optional=True),
             integer(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.agreement import COEFFICIENTS, Agreement, Confusion, Disagreement
+from pipeline.agreement import Agreement, Confusion, Disagreement
+from pipeline.agreement_measures import MEASURES
 from pipeline.evaluation import EvaluationReport
 from pipeline.evaluation.figures import code_figures, curve_figures, method_figures
 from pipeline.i18n import Language, msg
@@ -75,8 +76,9 @@ def _row(row: Agreement, codebook: Codebook, no_other: str) -> tuple[Any, ...]:
     code_name = codebook.by_id[row.code].name if row.code else ""
     figures = [
         cell
-        for name in COEFFICIENTS
-        for cell in (getattr(row, name), *row.intervals.get(name, (None, None)))
+        for name in MEASURES
+        for figure in [row.figures[name]]
+        for cell in (figure.value, *(figure.interval or (None, None)))
     ]
     two = row.between
     if two is None:

@@ -58,18 +58,18 @@ def test_two_people_on_one_code():
     # A: Ada 3 of 10 sentences (I1: 1, 2; I2: 1), Bo 3 (I1: 1, 5; I2: 1), both 2; neither 6.
     assert (row.documents, row.units) == (2, 10)
     assert (row.between.first, row.between.second, row.between.together) == (3, 3, 2)
-    assert row.observed == pytest.approx(0.8)
+    assert row.figures["observed"].value == pytest.approx(0.8)
     # Chance: 0.3 * 0.3 + 0.7 * 0.7 = 0.58; (0.8 - 0.58) / 0.42.
-    assert row.kappa == pytest.approx(0.22 / 0.42)
+    assert row.figures["kappa"].value == pytest.approx(0.22 / 0.42)
     # Of 20 answers 6 are A: 1 - 4 * 19 / (2 * 6 * 14), where 4 answers are in pairs that differ.
-    assert row.alpha == pytest.approx(1 - 4 * 19 / (2 * 6 * 14))
-    assert row.brennan_prediger == pytest.approx(0.6)
+    assert row.figures["alpha"].value == pytest.approx(1 - 4 * 19 / (2 * 6 * 14))
+    assert row.figures["brennan_prediger"].value == pytest.approx(0.6)
     assert row.between.passages == (3, 3)
     assert row.between.matching == 4
     assert row.between.overlap == pytest.approx(2 / 3)
     # Where one gave A alone, the other gave B once and nothing once.
     assert row.between.instead == (("", 1), ("B", 1))
-    assert row.intervals == {}
+    assert not any(figure.interval for figure in row.figures.values())
 
 
 def test_two_people_on_all_codes():
@@ -81,7 +81,7 @@ def test_two_people_on_all_codes():
     # A, B, none: Ada 3, 1, 6; Bo 3, 2, 5; the same 2, 1, 5.
     # Chance 0.09 + 0.02 + 0.30 = 0.41; (0.8 - 0.41) / 0.59.
     assert (row.between.first, row.between.second, row.between.together) == (4, 5, 3)
-    assert row.kappa == pytest.approx(0.39 / 0.59)
+    assert row.figures["kappa"].value == pytest.approx(0.39 / 0.59)
     # 6 of 9 passages have their like; chance is 1 / 2 for two codes.
     assert (row.between.passages, row.between.matching) == ((4, 5), 6)
     assert row.between.matching_kappa == pytest.approx((6 / 9 - 0.5) / 0.5)
@@ -129,9 +129,9 @@ def test_what_was_not_read_is_not_compared():
     rows = agreements(ADA + BO, SENTENCES, BOOK, uncoded_counts=False)
     # Both gave some code to the sentences 1 to 3 of I1 and 1 of I2: A, A, B, A against A, B, B, A.
     row = found(rows)
-    assert (row.units, row.observed) == (4, 0.75)
+    assert (row.units, row.figures["observed"].value) == (4, 0.75)
     # Chance: A 0.75 * 0.5, B 0.25 * 0.5.
-    assert row.kappa == pytest.approx((0.75 - 0.5) / 0.5)
+    assert row.figures["kappa"].value == pytest.approx((0.75 - 0.5) / 0.5)
     assert len(disagreements(ADA + BO, SENTENCES, BOOK, uncoded_counts=False)) == 1
 
 
@@ -146,14 +146,16 @@ def test_three_people_and_a_document_that_one_of_them_has_not_seen():
     # Light's kappa: Ada and Bo 0.22 / 0.42; Ada (2 of 5) and Cy (1 of 5) agree on 4 of 5 by chance
     # on 0.4 * 0.2 + 0.6 * 0.8 = 0.56; Bo and Cy alike.
     kappas = [0.22 / 0.42, 0.24 / 0.44, 0.24 / 0.44]
-    assert [found(rows, "A", pair).kappa for pair in pairs] == pytest.approx(kappas)
+    assert [found(rows, "A", pair).figures["kappa"].value for pair in pairs] == pytest.approx(
+        kappas
+    )
     row = found(rows, "A", everybody)
-    assert row.kappa == pytest.approx(sum(kappas) / 3)
+    assert row.figures["kappa"].value == pytest.approx(sum(kappas) / 3)
     assert (row.documents, row.units, row.between) == (2, 10, None)
     # 5 sentences with three answers, 5 with two: 25, of which 7 are A. Of the two sentences on
     # which they differ one is A by one of three (the 2nd) and one as well (the 5th): in each 4
     # ordered pairs differ, over 3 - 1 others: 2 each.
-    assert row.alpha == pytest.approx(1 - 4 * 24 / (2 * 7 * 18))
+    assert row.figures["alpha"].value == pytest.approx(1 - 4 * 24 / (2 * 7 * 18))
 
 
 def test_bounds_hold_the_coefficient_in_six_documents():
@@ -163,8 +165,8 @@ def test_bounds_hold_the_coefficient_in_six_documents():
     ada = [c for name in names for c in codings("Ada", name, "AAB..")]
     bo = [c for name, text in zip(names, said, strict=True) for c in codings("Bo", name, text)]
     row = agreements(ada + bo, segments, BOOK, seed=1)[0]
-    low, high = row.intervals["kappa"]
-    assert all(a < b for a, b in pairwise([0, low, row.kappa, high, 1]))
+    low, high = row.figures["kappa"].interval
+    assert all(a < b for a, b in pairwise([0, low, row.figures["kappa"].value, high, 1]))
     assert row == agreements(ada + bo, segments, BOOK, seed=1)[0]
 
 
@@ -200,7 +202,7 @@ def test_who_reviewed_passages_is_compared_on_these_alone():
     found = agreements([], SENTENCES, BOOK, reviewed=judged)
     (of_all,) = [row for row in found if not row.code]
     # Both saw the second and the third sentence: B and B, none and A.
-    assert (of_all.units, of_all.between.together, of_all.observed) == (2, 1, 0.5)
+    assert (of_all.units, of_all.between.together, of_all.figures["observed"].value) == (2, 1, 0.5)
     # Cy's A in the first one, which Di has not seen, is not counted.
     assert of_all.between.passages == (1, 2)
     # Ada read the whole document: they share three sentences.
@@ -212,7 +214,11 @@ def test_who_reviewed_passages_is_compared_on_these_alone():
 def test_two_who_reviewed_and_gave_no_code():
     judged = [*reviewed("Cy", "--..."), *reviewed("Di", "--...")]
     (found,) = agreements([], SENTENCES, BOOK, reviewed=judged)
-    assert (found.kappa, found.observed, found.between.matching) == (None, 1.0, 0)
+    assert (
+        found.figures["kappa"].value,
+        found.figures["observed"].value,
+        found.between.matching,
+    ) == (None, 1.0, 0)
 
 
 def machine(said, document="I1"):
@@ -235,16 +241,22 @@ def test_the_machine_is_compared_with_each_person_but_is_none():
     ]
     assert rows[: len(agreements(people, SENTENCES, BOOK))] == agreements(people, SENTENCES, BOOK)
     # Ada says AAB.. of I1; of I2 the machine has said nothing.
-    assert (found(rows, "", ("Ada", "M")).units, found(rows, "", ("Ada", "M")).observed) == (5, 1)
+    assert (
+        found(rows, "", ("Ada", "M")).units,
+        found(rows, "", ("Ada", "M")).figures["observed"].value,
+    ) == (5, 1)
     # Bo says ABB.A: three of five.
-    assert found(rows, "", ("Bo", "M")).observed == pytest.approx(0.6)
+    assert found(rows, "", ("Bo", "M")).figures["observed"].value == pytest.approx(0.6)
     assert found(rows, "A", ("Bo", "M")).between.passages == (2, 2)  # of I1 alone
 
 
 def test_what_the_machine_leaves_uncoded_counts_as_that_of_people_does():
     rows = agreements(ADA, SENTENCES, BOOK, machine=machine("A-BB-"), uncoded_counts=False)
     # Ada AAB..: both gave a code to the first and the third sentence.
-    assert (found(rows, "", ("Ada", "M")).units, found(rows, "", ("Ada", "M")).observed) == (2, 1)
+    assert (
+        found(rows, "", ("Ada", "M")).units,
+        found(rows, "", ("Ada", "M")).figures["observed"].value,
+    ) == (2, 1)
 
 
 def test_how_much_of_a_passage_is_the_same():
@@ -273,5 +285,7 @@ def test_to_give_no_code_is_no_answer_where_uncoded_sentences_do_not_count():
     ada = [*codings("Ada", "I1", "AA"), *codings("Ada", "I1", ".B")]
     row = found(agreements(ada + codings("Bo", "I1", "AA"), SENTENCES, BOOK, uncoded_counts=False))
     # Two sentences, two answers: A (three times) and A with B (once); observed 1/2.
-    assert row.brennan_prediger == pytest.approx(0)  # chance 1/2
-    assert row.ac1 == pytest.approx(0.2)  # chance 2 * 3/4 * 1/4 = 0.375; 0.125 / 0.625
+    assert row.figures["brennan_prediger"].value == pytest.approx(0)  # chance 1/2
+    assert row.figures["ac1"].value == pytest.approx(
+        0.2
+    )  # chance 2 * 3/4 * 1/4 = 0.375; 0.125 / 0.625

@@ -5,22 +5,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from pipeline.agreement.measures import Counts, Figure, alpha, brennan_prediger, of_two
+from pipeline.agreement_measures import MEASURES, Answers, Figure, alpha, chance_corrected, kappa
 
 
-def counts(table, documents=1):
-    """Spread the cells of a table (first coder down, second across) over documents, in turn."""
+def answers_of(table):
+    """Spread the cells of a table (first coder down, second across) as answers."""
     cells = [(a, b) for a, row in enumerate(table) for b, n in enumerate(row) for _ in range(n)]
-    first, second = np.array(cells).T
-    return Counts.of(first, second, np.arange(len(cells)) % documents)
+    return Answers(np.array(cells).T, np.zeros(len(cells), int))
 
 
 def value(name, table):
-    return of_two(counts(table))[name].value
+    return MEASURES[name].compute(answers_of(table)).value
 
 
 def one_document(answers):
-    return alpha(answers, np.zeros(answers.shape[1], int)).value
+    return alpha(Answers(answers, np.zeros(answers.shape[1], int))).value
 
 
 def numbered(*coders):
@@ -82,10 +81,12 @@ def test_alpha_of_krippendorff_2011(coders, expected):
 
 
 def test_coefficients_that_cannot_be_told():
-    nothing_but_one_answer = dict(of_two(counts([[3]])))
+    nothing_but_one_answer = {
+        name: measure.compute(answers_of([[3]])) for name, measure in MEASURES.items()
+    }
     assert nothing_but_one_answer.pop("observed") == Figure(1.0)
     assert set(nothing_but_one_answer.values()) == {Figure(None)}
-    assert brennan_prediger(1.0, 1) is None
+    assert chance_corrected(1.0, 1) is None
     assert one_document(np.array([[0, 0], [0, 0]])) is None
     assert one_document(np.array([[0, -1], [-1, 1]])) is None
 
@@ -100,7 +101,7 @@ ANSWERS = st.lists(st.tuples(*[st.integers(-1, 3)] * 3), min_size=1, max_size=30
 def test_the_coefficients_are_those_of_the_libraries(answers):
     first, second = np.abs(answers[:2])
     theirs = cohen_kappa_score(first, second) if len({*first, *second}) > 1 else np.nan
-    found = of_two(Counts.of(first, second, np.zeros(len(first), int)))["kappa"].value
+    found = kappa(Answers(np.array([first, second]), np.zeros(len(first), int))).value
     assert found == (None if np.isnan(theirs) else pytest.approx(theirs))
     pairable = answers[:, (answers >= 0).sum(axis=0) >= 2]
     if len(set(pairable[pairable >= 0].tolist())) > 1:
@@ -116,17 +117,18 @@ def test_documents_are_drawn_not_sentences():
     answers = np.tile([0, 1], 50)
     document = np.repeat(np.arange(10), 10)
     other = np.where(document < 8, answers, 1 - answers)
-    by_document = of_two(Counts.of(answers, other, document))["kappa"]
-    by_sentence = of_two(Counts.of(answers, other, np.arange(100)))["kappa"]
+    both = np.array([answers, other])
+    by_document = kappa(Answers(both, document))
+    by_sentence = kappa(Answers(both, np.arange(100)))
     assert by_document.value == by_sentence.value == pytest.approx(0.6)
     # 8 of 10 documents agree; the middle 95 % of Binomial(10, 0.8) / 10 lie between 0.5 and 1,
     # and kappa is twice that less 1.
     assert by_document.interval == pytest.approx((0.0, 1.0))
     low, high = by_sentence.interval
     assert 0.4 < low < 0.6 < high < 0.8
-    again = of_two(Counts.of(answers, other, document), seed=7)["kappa"]
-    assert again == of_two(Counts.of(answers, other, document), seed=7)["kappa"]
-    four_documents = of_two(Counts.of(answers, other, document // 3))["kappa"]
+    again = kappa(Answers(both, document, 7))
+    assert again == kappa(Answers(both, document, 7))
+    four_documents = kappa(Answers(both, document // 3))
     assert four_documents == Figure(pytest.approx(0.6))
 
 
@@ -134,8 +136,8 @@ def test_every_coefficient_has_an_interval_around_it():
     answers = np.tile([0, 1, 2, 0], 30)
     document = np.repeat(np.arange(12), 10)
     other = np.where(np.arange(120) % 7 < 2, 0, answers)
-    found = {**of_two(Counts.of(answers, other, document))}
-    found["alpha"] = alpha(np.array([answers, other]), document)
+    given = Answers(np.array([answers, other]), document)
+    found = {name: measure.compute(given) for name, measure in MEASURES.items()}
     for name, figure in found.items():
         low, high = figure.interval
         assert low < figure.value < high, name

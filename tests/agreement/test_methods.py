@@ -3,18 +3,23 @@ from dataclasses import replace
 import pytest
 
 from pipeline.agreement import Agreement, BetweenTwo, methods_paragraph
+from pipeline.agreement_measures import Figure
 
 TWO = BetweenTwo(
     first=3, second=4, together=2, passages=(2, 3), matching=2, matching_kappa=0.2,
     in_document=0.5, frequency=0.25, overlap=0.6, instead=(),
 )  # fmt: skip
 POOLED = Agreement(
-    coders=("AB", "HK"), code="", documents=6, units=1234, observed=0.7, kappa=0.5238, alpha=0.5,
-    brennan_prediger=0.4, ac1=None, intervals={"kappa": (-0.1, 0.9)}, between=TWO,
+    coders=("AB", "HK"), code="", documents=6, units=1234, figures={
+        "observed": Figure(0.7), "kappa": Figure(0.5238, (-0.1, 0.9)), "alpha": Figure(0.5),
+        "brennan_prediger": Figure(0.4), "ac1": Figure(None),
+    }, between=TWO,
 )  # fmt: skip
 BY_CODE = [
-    replace(POOLED, code=code, kappa=kappa) for code, kappa in [("A1", 0.9), ("{B}", -0.001)]
+    replace(POOLED, code=code, figures=POOLED.figures | {"kappa": Figure(kappa)})
+    for code, kappa in [("A1", 0.9), ("{B}", -0.001)]
 ]
+WITHOUT_INTERVALS = {name: Figure(value) for name, (value, _) in POOLED.figures.items()}
 MACHINE = replace(POOLED, coders=("AB", "panreflex"), documents=1)
 
 
@@ -34,9 +39,9 @@ def test_what_was_chosen_is_said():
     told = methods_paragraph([POOLED], uncoded_counts=False, same_passage=0.75)
     assert "Sätze ohne Code zählen nicht mit" in told
     assert "mindestens 75 % gemeinsamer Länge" in told
-    alone = methods_paragraph([replace(POOLED, documents=4, intervals={})])
+    alone = methods_paragraph([replace(POOLED, documents=4, figures=WITHOUT_INTERVALS)])
     assert "weniger als 5 Dokumente" in alone
-    same = methods_paragraph([replace(POOLED, intervals={})])
+    same = methods_paragraph([replace(POOLED, figures=WITHOUT_INTERVALS)])
     assert "Konfidenzintervalle sind hier nicht bestimmbar." in same
 
 
@@ -45,7 +50,7 @@ def test_what_is_cited_is_listed():
     assert sources.startswith("Literatur: Brennan, R. L. & Prediger, D. J. (1981).")
     assert "Efron" in sources
     assert "Light" not in sources  # of two people nothing is averaged
-    everybody = replace(POOLED, coders=("AB", "HK", "LM"), between=None, intervals={})
+    everybody = replace(POOLED, coders=("AB", "HK", "LM"), between=None, figures=WITHOUT_INTERVALS)
     *_, sources = methods_paragraph([everybody, POOLED]).split("\n\n")
     assert "Light, R. J. (1971)" in sources
     assert "Efron" not in sources

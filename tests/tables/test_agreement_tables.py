@@ -4,6 +4,7 @@ import pytest
 
 from pipeline import tables
 from pipeline.agreement import Agreement, BetweenTwo, Confusion, Disagreement
+from pipeline.agreement_measures import Figure
 from pipeline.store import violations
 from pipeline.tables.agreement import confusion
 
@@ -12,20 +13,24 @@ TWO = Agreement(
     code="G1",
     documents=2,
     units=10,
-    observed=0.7,
-    kappa=0.52381,
-    alpha=None,
-    brennan_prediger=0.4,
-    ac1=0.5,
-    intervals={"observed": (0.6, 0.8), "kappa": (-0.1, 0.9)},
+    figures={
+        "observed": Figure(0.7, (0.6, 0.8)),
+        "kappa": Figure(0.52381, (-0.1, 0.9)),
+        "alpha": Figure(None),
+        "brennan_prediger": Figure(0.4),
+        "ac1": Figure(0.5),
+    },
     between=BetweenTwo(
         first=3, second=4, together=2, passages=(2, 3), matching=2, matching_kappa=None,
         in_document=0.5, frequency=0.25, overlap=0.6, instead=(("G2", 2), ("", 1)),
     ),
 )  # fmt: skip
 EVERYBODY = Agreement(
-    coders=("AB", "HK", "LM"), code="", documents=3, units=15, observed=0.7, kappa=0.5, alpha=0.45,
-    brennan_prediger=0.4, ac1=0.6, intervals={"alpha": (0.3, 0.6)},
+    coders=("AB", "HK", "LM"), code="", documents=3, units=15,
+    figures={
+        "observed": Figure(0.7), "kappa": Figure(0.5), "alpha": Figure(0.45, (0.3, 0.6)),
+        "brennan_prediger": Figure(0.4), "ac1": Figure(0.6),
+    },
 )  # fmt: skip
 
 

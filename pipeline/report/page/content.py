@@ -89,7 +89,13 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
             [one.file, one.line, one.problem, one.next_step, one.stage] for one in results.faults
         ],
         "agreement": [
-            [", ".join(one.coders), one.documents, one.units, one.kappa, one.alpha]
+            [
+                ", ".join(one.coders),
+                one.documents,
+                one.units,
+                one.figures["kappa"].value,
+                one.figures["alpha"].value,
+            ]
             for one in results.agreement
             if not one.code
         ],
