@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.i18n import Message, msg
+from pipeline.i18n import Message, msg, template
 
 if TYPE_CHECKING:  # what an output looks like is known without numpy
     import numpy as np
@@ -154,6 +154,8 @@ class Measure:
         What the data dictionary says of it.
     heading : Message or str
         The head of its column in a narrow table.
+    phrase : str
+        How a methods section states its ``{value}``.
     compute : callable
         Returns it, of some answers.
     of_all : bool
@@ -166,6 +168,7 @@ class Measure:
     column: str
     meaning: str
     heading: Message | str
+    phrase: str
     compute: Callable[[Answers], Figure]
     of_all: bool = False
     share: bool = False
@@ -180,6 +183,7 @@ MEASURES: Mapping[str, Measure] = {
             meaning="Share of the sentences of which both say the same, uncoded ones among them; "
             "for all coders, as the other coefficients but alpha, the mean of all pairs (Light).",
             heading=msg("Agree"),
+            phrase=template("percent agreement {value}"),
             compute=observed,
             share=True,
         ),
@@ -188,6 +192,7 @@ MEASURES: Mapping[str, Measure] = {
             column="kappa",
             meaning="Cohen's kappa.",
             heading=msg("Kappa"),
+            phrase=template("Cohen's kappa {value}"),
             compute=kappa,
         ),
         Measure(
@@ -195,6 +200,7 @@ MEASURES: Mapping[str, Measure] = {
             column="alpha",
             meaning="Krippendorff's alpha, nominal.",
             heading=msg("Alpha"),
+            phrase=template("Krippendorff's alpha {value}"),
             compute=alpha,
             of_all=True,
         ),
@@ -203,6 +209,7 @@ MEASURES: Mapping[str, Measure] = {
             column="brennan_prediger",
             meaning="Kappa of Brennan and Prediger: equal chances for all answers given.",
             heading="B-P",
+            phrase=template("kappa of Brennan and Prediger {value}"),
             compute=brennan_prediger,
         ),
         Measure(
@@ -210,6 +217,7 @@ MEASURES: Mapping[str, Measure] = {
             column="gwet_ac1",
             meaning="Gwet's AC1, which does not fall where a code is rare.",
             heading="AC1",
+            phrase=template("Gwet's AC1 {value}"),
             compute=ac1,
         ),
     )

@@ -19,7 +19,7 @@ LOCALE = "locale"
 UNTRANSLATED = {"Language", "Message", "NO_MESSAGE", "joined", "msg", "msg_n", "verbatim"}
 """What `pipeline.i18n` offers to those who put messages together, for others to translate."""
 
-_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:(?:[ \t].*)?\n)*", re.MULTILINE)
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:.*\n(?:(?:[ \t].*)?\n)*", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*from (pipeline[\w.]*) import (\([^)]*\)|[^\n]+)", re.MULTILINE)
 _NAME = re.compile(r"(\w+)(?: as (\w+))?")
 _QUOTED = re.compile(r"[\"'](pipeline(?:\.\w+)+)")  # of registries, loaded by name

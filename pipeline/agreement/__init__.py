@@ -1,12 +1,13 @@
-"""How far do people agree who coded the same text, with each other and with the machine?
+"""Intercoder agreement: of people with each other, and of each with the machine.
 
 `agreements` measures it, for every two people, all of them, each code and all codes;
 `disagreements` lists the sentences to talk about, `confusions` which code was taken for which, and
-`methods_paragraph` writes it up. `told` knows who said what, `measures` holds the coefficients,
-`passages` compares what was marked without regard to sentences.
+`methods_paragraph` writes it up. `annotations` holds the codes by coder and sentence, `passages`
+compares what was marked without regard to sentences. The coefficients are those of
+`pipeline.agreement_measures`.
 """
 
-from pipeline.agreement.compare import Agreement, BetweenTwo, agreements
+from pipeline.agreement.compare import Agreement, PairAgreement, agreements
 from pipeline.agreement.differences import Confusion, Disagreement, confusions, disagreements
 from pipeline.agreement.methods import methods_paragraph
 from pipeline.agreement.passages import SAME_PASSAGE
@@ -14,9 +15,9 @@ from pipeline.agreement.passages import SAME_PASSAGE
 __all__ = [
     "SAME_PASSAGE",
     "Agreement",
-    "BetweenTwo",
     "Confusion",
     "Disagreement",
+    "PairAgreement",
     "agreements",
     "confusions",
     "disagreements",

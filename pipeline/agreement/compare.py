@@ -1,4 +1,4 @@
-"""On what do people who coded the same documents agree, with each other and with the machine?
+"""Agreement of all who coded the same documents, pair by pair and of all together.
 
 References
 ----------
@@ -15,9 +15,9 @@ from itertools import chain
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from pipeline.agreement.annotations import NO_CODES, Annotations, Codes, Pair
 from pipeline.agreement.differences import counted
 from pipeline.agreement.passages import SAME_PASSAGE, by_document, matching, overlap
-from pipeline.agreement.told import NOTHING, Codes, Pair, Told
 from pipeline.agreement_measures import MEASURES, Answers, Figure, chance_corrected
 from pipeline.records import Codebook, Coding, Segment
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BetweenTwo:
+class PairAgreement:
     """What can be said of two coders only.
 
     Attributes
@@ -78,7 +78,7 @@ class Agreement:
     figures : mapping of str to Figure
         The coefficients (`pipeline.agreement_measures.MEASURES`) by name, with their 95 %
         intervals.
-    between : BetweenTwo or None
+    between : PairAgreement or None
         What can be said of two coders only.
     """
 
@@ -87,7 +87,7 @@ class Agreement:
     documents: int
     units: int
     figures: Mapping[str, Figure]
-    between: BetweenTwo | None = None
+    between: PairAgreement | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as programs read it: values and intervals by the names of the coefficients."""
@@ -145,30 +145,34 @@ def agreements(
         the machine: first on all codes, then on each code that one of them gave. None where nobody
         shares a document.
     """
-    told = Told.of(
+    annotations = Annotations.from_codings(
         codings, segments, reviewed=reviewed, machine=machine, uncoded_counts=uncoded_counts
     )
     order = [code.id for code in codebook.codes]
-    found = [row for pair in told.pairs for row in _of_pair(told, pair, order, same_passage, seed)]
-    among_people = [row for row in found if not told.machines & {*row.coders}]
+    found = [
+        row
+        for pair in annotations.pairs
+        for row in _of_pair(annotations, pair, order, same_passage, seed)
+    ]
+    among_people = [row for row in found if not annotations.machines & {*row.coders}]
     everybody = sorted({coder for row in among_people for coder in row.coders})
     if len(everybody) < 3:
         return tuple(found)
-    return (*_of_all(told, everybody, among_people, order, seed), *found)
+    return (*_of_all(annotations, everybody, among_people, order, seed), *found)
 
 
 def _of_pair(
-    told: Told, pair: Pair, order: Sequence[str], same_passage: float, seed: int
+    annotations: Annotations, pair: Pair, order: Sequence[str], same_passage: float, seed: int
 ) -> Iterator[Agreement]:
-    units = told.shared(pair)
+    units = annotations.shared(pair)
     documents, rows = _numbered(units)
-    marked = [told.marked_by(one, pair, units) for one in pair]
+    marked = [annotations.marked_by(one, pair, units) for one in pair]
     used = {coding.code for by_one in marked for coding in by_one}
-    said = [[told.codes(coder, unit) for unit in units] for coder in pair]
-    confused = counted(zip(*said, strict=True))
+    by_coder = [[annotations.codes(coder, unit) for unit in units] for coder in pair]
+    confused = counted(zip(*by_coder, strict=True))
     for code in ["", *(code for code in order if code in used)]:
         mine, theirs = ([c for c in by_one if c.code == (code or c.code)] for by_one in marked)
-        answers = _answers(said, code)
+        answers = _answers(by_coder, code)
         first, second = answers
         # Where no sentence is left without a code, that is none of the answers that chance gives.
         lowest = 0 if code else int(answers.min())
@@ -183,7 +187,7 @@ def _of_pair(
             documents=documents,
             units=len(units),
             figures={name: measure.compute(given) for name, measure in MEASURES.items()},
-            between=BetweenTwo(
+            between=PairAgreement(
                 first=int((first > 0).sum()),
                 second=int((second > 0).sum()),
                 together=int(((first == second) & (first > 0)).sum()),
@@ -201,26 +205,27 @@ def _of_pair(
 
 
 def _of_all(
-    told: Told,
+    annotations: Annotations,
     everybody: Sequence[str],
     pairs: Sequence[Agreement],
     order: Sequence[str],
     seed: int,
 ) -> Iterator[Agreement]:
     readers = {
-        unit.id: {coder for coder in everybody if told.has_read(coder, unit)} for unit in told.units
+        unit.id: {coder for coder in everybody if annotations.has_read(coder, unit)}
+        for unit in annotations.units
     }
-    units = [unit for unit in told.units if len(readers[unit.id]) > 1]
+    units = [unit for unit in annotations.units if len(readers[unit.id]) > 1]
     documents, rows = _numbered(units)
-    said = [
-        [told.codes(coder, unit) if coder in readers[unit.id] else None for unit in units]
+    by_coder = [
+        [annotations.codes(coder, unit) if coder in readers[unit.id] else None for unit in units]
         for coder in everybody
     ]
     for code in ["", *order]:
         of_code = [pair for pair in pairs if pair.code == code]
         if not of_code:
             continue
-        given = Answers(_answers(said, code), rows, seed)
+        given = Answers(_answers(by_coder, code), rows, seed)
         yield Agreement(
             coders=tuple(everybody),
             code=code,
@@ -243,18 +248,18 @@ def _numbered(units: Sequence[Segment]) -> tuple[int, Integers]:
     return len(number), np.array([number[unit.document] for unit in units])
 
 
-def _answers(said: Sequence[Sequence[Codes | None]], code: str) -> Integers:
+def _answers(by_coder: Sequence[Sequence[Codes | None]], code: str) -> Integers:
     """Give each answer a number: 0 for no code, -1 where somebody did not read the sentence.
 
     Of a single code there is one other answer; of all codes each set of codes is one.
     """
     import numpy as np
 
-    given = [codes for codes in dict.fromkeys(chain.from_iterable(said)) if codes]
-    numbers: dict[Codes | None, int] = {None: -1, NOTHING: 0}
+    given = [codes for codes in dict.fromkeys(chain.from_iterable(by_coder)) if codes]
+    numbers: dict[Codes | None, int] = {None: -1, NO_CODES: 0}
     for number, codes in enumerate(given, 1):
         numbers[codes] = int(code in codes) if code else number
-    return np.array([[numbers[codes] for codes in by_one] for by_one in said])
+    return np.array([[numbers[codes] for codes in by_one] for by_one in by_coder])
 
 
 def _instead(confused: Counter[tuple[str, str]], code: str) -> tuple[tuple[str, int], ...]:

@@ -1,4 +1,4 @@
-"""On which sentences do two coders differ, and which code do they take for which?"""
+"""Sentences that two coders coded differently, and the confusion matrix of their codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from pipeline.agreement.told import Codes, Pair, Told
+from pipeline.agreement.annotations import Annotations, Codes, Pair
 from pipeline.records import Codebook, Coding, Segment
 
 
@@ -51,7 +51,9 @@ def disagreements(
     codings, segments, codebook, uncoded_counts, reviewed
         As for `agreements`.
     """
-    told = Told.of(codings, segments, reviewed=reviewed, uncoded_counts=uncoded_counts)
+    annotations = Annotations.from_codings(
+        codings, segments, reviewed=reviewed, uncoded_counts=uncoded_counts
+    )
     order = {code.id: place for place, code in enumerate(codebook.codes)}
 
     def in_order(codes: Iterable[str]) -> tuple[str, ...]:
@@ -59,9 +61,9 @@ def disagreements(
 
     return tuple(
         Disagreement(coders=pair, unit=unit, first=in_order(one), second=in_order(other))
-        for pair in told.pairs
-        for unit in told.shared(pair)
-        if (one := told.codes(pair[0], unit)) != (other := told.codes(pair[1], unit))
+        for pair in annotations.pairs
+        for unit in annotations.shared(pair)
+        if (one := annotations.codes(pair[0], unit)) != (other := annotations.codes(pair[1], unit))
     )
 
 
@@ -81,16 +83,17 @@ def confusions(
     codings, segments, codebook, uncoded_counts, reviewed, machine
         As for `agreements`.
     """
-    told = Told.of(
+    annotations = Annotations.from_codings(
         codings, segments, reviewed=reviewed, machine=machine, uncoded_counts=uncoded_counts
     )
     order = {code: place for place, code in enumerate([*codebook.by_id, ""])}
     return tuple(
         Confusion(coders=pair, first=first, second=second, sentences=times)
-        for pair in told.pairs
+        for pair in annotations.pairs
         for (first, second), times in sorted(
             counted(
-                (told.codes(pair[0], unit), told.codes(pair[1], unit)) for unit in told.shared(pair)
+                (annotations.codes(pair[0], unit), annotations.codes(pair[1], unit))
+                for unit in annotations.shared(pair)
             ).items(),
             key=lambda cell: (order[cell[0][0]], order[cell[0][1]]),
         )

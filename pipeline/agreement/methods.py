@@ -1,13 +1,13 @@
-"""How is agreement reported in a methods section?"""
+"""Paragraphs on intercoder agreement for a methods section."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from pipeline.agreement.passages import SAME_PASSAGE
-from pipeline.agreement_measures import FEWEST_DOCUMENTS, SAMPLES
+from pipeline.agreement_measures import FEWEST_DOCUMENTS, MEASURES, SAMPLES, Figure, Measure
 from pipeline.i18n import Language, msg, msg_n, template
 from pipeline.i18n.numbers import decimal, whole
 
@@ -56,18 +56,11 @@ _PHRASES = {
         "of the other documents. {people}."
     ),
     "person": template("With {name} ({units} sentences in {documents}): {figures}"),
-    "observed": template("percent agreement {value}"),
     "between": template(" [{low}; {high}]"),
     "undefined": template("not defined"),
     "and": template(" and "),
     "literature": template("References: {sources}"),
     "check": template("Whether people coded independently the program does not know; say so here."),
-}
-_COEFFICIENTS = {
-    "kappa": template("Cohen's kappa {value}"),
-    "alpha": template("Krippendorff's alpha {value}"),
-    "brennan_prediger": template("kappa of Brennan and Prediger {value}"),
-    "ac1": template("Gwet's AC1 {value}"),
 }
 
 LITERATURE = (
@@ -185,19 +178,20 @@ class _Writer:
         )
 
     def _figures(self, row: Agreement) -> str:
-        told = [self._figure(row, "observed", _PHRASES["observed"], self._percent)]
-        for name, phrase in _COEFFICIENTS.items():
-            told.append(self._figure(row, name, phrase, self._decimal))
-        return ", ".join(told)
+        return ", ".join(
+            self._figure(row.figures[name], measure) for name, measure in MEASURES.items()
+        )
 
-    def _figure(self, row: Agreement, name: str, phrase: str, write: Callable[[float], str]) -> str:
-        value, bounds = row.figures[name]
-        if value is None:
-            return msg(phrase, value=self._say("undefined")).text(self.language)
-        text = write(value)
-        if bounds:
-            text += self._say("between", low=write(bounds[0]), high=write(bounds[1]))
-        return msg(phrase, value=text).text(self.language)
+    def _figure(self, figure: Figure, measure: Measure) -> str:
+        write = self._percent if measure.share else self._decimal
+        if figure.value is None:
+            text = self._say("undefined")
+        else:
+            text = write(figure.value)
+        if figure.interval:
+            low, high = map(write, figure.interval)
+            text += self._say("between", low=low, high=high)
+        return msg(measure.phrase, value=text).text(self.language)
 
     def _intervals(self, rows: Sequence[Agreement]) -> str:
         if any(figure.interval for row in rows for figure in row.figures.values()):

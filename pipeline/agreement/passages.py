@@ -1,4 +1,4 @@
-"""How far do the passages that two people marked coincide?
+"""Agreement on passages: matching segments, codes in documents, overlap in characters.
 
 `matching` counts passages as QDA programs do, and `by_document` codes in documents; `overlap`
 compares passages by character.

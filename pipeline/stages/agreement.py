@@ -157,13 +157,13 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
     """
     from pipeline.evaluation.held_out_codings import held_out_codings
 
-    told = coding_inputs_of(study)
-    if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
+    inputs = coding_inputs_of(study)
+    if len({coding.document for coding in (*inputs.codings, *inputs.reviewed)}) < 2:
         return ()
     settings = study.settings
     with one_thread():
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
-        coding_data = coding_data_of(study, told, encoder)
+        coding_data = coding_data_of(study, inputs, encoder)
         return held_out_codings(
             coding_data.training_set,
             coding_data.book,

@@ -35,11 +35,11 @@ def sentences(document, roles="pppppi"):
 SENTENCES = sentences("I1") + sentences("I2")
 
 
-def codings(coder, document, said):
+def codings(coder, document, given):
     """Code the sentences of a document: a letter each, a dot for none."""
     return [
         Coding(document=document, code=c, coder=coder, start=10 * n, end=10 * n + 10, turn=1)
-        for n, c in enumerate(said)
+        for n, c in enumerate(given)
         if c != "."
     ]
 
@@ -161,9 +161,9 @@ def test_three_people_and_a_document_that_one_of_them_has_not_seen():
 def test_bounds_hold_the_coefficient_in_six_documents():
     names = [f"I{n}" for n in range(6)]
     segments = [s for name in names for s in sentences(name)]
-    said = ["AAB..", "ABB..", "AAB.A", "AAB..", "BAB..", "AAAA."]
+    given = ["AAB..", "ABB..", "AAB.A", "AAB..", "BAB..", "AAAA."]
     ada = [c for name in names for c in codings("Ada", name, "AAB..")]
-    bo = [c for name, text in zip(names, said, strict=True) for c in codings("Bo", name, text)]
+    bo = [c for name, text in zip(names, given, strict=True) for c in codings("Bo", name, text)]
     row = agreements(ada + bo, segments, BOOK, seed=1)[0]
     low, high = row.figures["kappa"].interval
     assert all(a < b for a, b in pairwise([0, low, row.figures["kappa"].value, high, 1]))
@@ -181,7 +181,7 @@ def test_codes_in_documents_and_how_often():
     assert (of_all.between.in_document, of_all.between.frequency) == (1, 0.75)
 
 
-def reviewed(coder, said):
+def reviewed(coder, given):
     """Judge sentences of I2 singly: a letter each, a dash for no code, a dot for not seen."""
     return [
         Coding(
@@ -192,7 +192,7 @@ def reviewed(coder, said):
             end=10 * n + 10,
             turn=1,
         )
-        for n, c in enumerate(said)
+        for n, c in enumerate(given)
         if c != "."
     ]
 
@@ -221,13 +221,13 @@ def test_two_who_reviewed_and_gave_no_code():
     ) == (None, 1.0, 0)
 
 
-def machine(said, document="I1"):
+def machine(given, document="I1"):
     """Code the sentences of a document as the machine does, which says so where it gives none."""
     return [
         Coding(
             document=document, code=c.strip("-"), coder="M", start=10 * n, end=10 * n + 10, turn=1
         )
-        for n, c in enumerate(said)
+        for n, c in enumerate(given)
     ]
 
 

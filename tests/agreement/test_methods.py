@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.agreement import Agreement, BetweenTwo, methods_paragraph
+from pipeline.agreement import Agreement, PairAgreement, methods_paragraph
 from pipeline.agreement_measures import Figure
 
-TWO = BetweenTwo(
+TWO = PairAgreement(
     first=3, second=4, together=2, passages=(2, 3), matching=2, matching_kappa=0.2,
     in_document=0.5, frequency=0.25, overlap=0.6, instead=(),
 )  # fmt: skip
@@ -24,21 +24,21 @@ MACHINE = replace(POOLED, coders=("AB", "panreflex"), documents=1)
 
 
 def test_two_people_in_german():
-    told = methods_paragraph([POOLED, *BY_CODE])
-    assert told.startswith("AB und HK haben dieselben 6 Dokumente kodiert. Verglichen sind 1.234 ")
-    assert "Prozentübereinstimmung 70,0 %, Cohens Kappa 0,52 [-0,10; 0,90]" in told
-    assert "Gwets AC1 nicht bestimmbar." in told
-    assert "zwischen 0,00 ({B}) und 0,90 (A1), im Median bei 0,45 (2 Codes)" in told
+    text = methods_paragraph([POOLED, *BY_CODE])
+    assert text.startswith("AB und HK haben dieselben 6 Dokumente kodiert. Verglichen sind 1.234 ")
+    assert "Prozentübereinstimmung 70,0 %, Cohens Kappa 0,52 [-0,10; 0,90]" in text
+    assert "Gwets AC1 nicht bestimmbar." in text
+    assert "zwischen 0,00 ({B}) und 0,90 (A1), im Median bei 0,45 (2 Codes)" in text
     # Of five passages two have their like.
-    assert "Segmente mit mindestens 90 % gemeinsamer Länge 40,0 % Übereinstimmung (Kappa" in told
-    assert "Sätze ohne Code zählen mit" in told
-    assert "Mensch und Maschine" not in told
+    assert "Segmente mit mindestens 90 % gemeinsamer Länge 40,0 % Übereinstimmung (Kappa" in text
+    assert "Sätze ohne Code zählen mit" in text
+    assert "Mensch und Maschine" not in text
 
 
 def test_what_was_chosen_is_said():
-    told = methods_paragraph([POOLED], uncoded_counts=False, same_passage=0.75)
-    assert "Sätze ohne Code zählen nicht mit" in told
-    assert "mindestens 75 % gemeinsamer Länge" in told
+    text = methods_paragraph([POOLED], uncoded_counts=False, same_passage=0.75)
+    assert "Sätze ohne Code zählen nicht mit" in text
+    assert "mindestens 75 % gemeinsamer Länge" in text
     alone = methods_paragraph([replace(POOLED, documents=4, figures=WITHOUT_INTERVALS)])
     assert "weniger als 5 Dokumente" in alone
     same = methods_paragraph([replace(POOLED, figures=WITHOUT_INTERVALS)])
@@ -59,18 +59,18 @@ def test_what_is_cited_is_listed():
 def test_of_more_people_the_pairs_are_averaged():
     everybody = replace(POOLED, coders=("AB", "HK", "LM"), between=None)
     pairs = [replace(POOLED, between=replace(TWO, in_document=share)) for share in (0.5, 0.7, 0.9)]
-    told = methods_paragraph([everybody, *pairs], language="en")
-    assert "3 people (AB, HK, LM) coded the same documents" in told
-    assert "means of the 3 pairs" in told
-    assert "presence of codes in documents 70.0 %" in told
+    text = methods_paragraph([everybody, *pairs], language="en")
+    assert "3 people (AB, HK, LM) coded the same documents" in text
+    assert "means of the 3 pairs" in text
+    assert "presence of codes in documents 70.0 %" in text
 
 
 @pytest.mark.parametrize(
     ("language", "held_out"), [("de", "Kreuzvalidierung"), ("en", "cross-val")]
 )
 def test_which_answers_of_the_machine_are_compared_is_said(language, held_out):
-    told = methods_paragraph([POOLED, MACHINE, replace(MACHINE, code="A1")], language=language)
-    people, machine, _ = told.split("\n\n")
+    text = methods_paragraph([POOLED, MACHINE, replace(MACHINE, code="A1")], language=language)
+    people, machine, _ = text.split("\n\n")
     assert "panreflex" not in people
     assert held_out in machine
     assert machine.count("AB (") == 1

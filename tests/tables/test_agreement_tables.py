@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline import tables
-from pipeline.agreement import Agreement, BetweenTwo, Confusion, Disagreement
+from pipeline.agreement import Agreement, Confusion, Disagreement, PairAgreement
 from pipeline.agreement_measures import Figure
 from pipeline.store import violations
 from pipeline.tables.agreement import confusion
@@ -20,7 +20,7 @@ TWO = Agreement(
         "brennan_prediger": Figure(0.4),
         "ac1": Figure(0.5),
     },
-    between=BetweenTwo(
+    between=PairAgreement(
         first=3, second=4, together=2, passages=(2, 3), matching=2, matching_kappa=None,
         in_document=0.5, frequency=0.25, overlap=0.6, instead=(("G2", 2), ("", 1)),
     ),
@@ -48,8 +48,8 @@ def test_agreement_of_two(codebook):
 
 def test_of_all_coders_only_coefficients_are_told(codebook):
     table = tables.agreement([EVERYBODY], codebook)
-    told = table.iloc[0].replace("", None).dropna()
-    assert told.to_dict() == {
+    annotations = table.iloc[0].replace("", None).dropna()
+    assert annotations.to_dict() == {
         "documents": 3, "units": 15, "agreement": 0.7, "kappa": 0.5, "alpha": 0.45,
         "alpha_low": 0.3, "alpha_high": 0.6, "brennan_prediger": 0.4, "gwet_ac1": 0.6,
     }  # fmt: skip

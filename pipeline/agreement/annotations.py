@@ -1,4 +1,4 @@
-"""What does each coder say of each sentence, and which sentences have they read?
+"""Coder by unit annotations: the codes that each coder gave to each sentence.
 
 A document counts for two people if both gave at least one code in it; who reviewed single passages
 has read these alone. Units are the sentences of participants; the answer of a person to a sentence
@@ -16,12 +16,12 @@ from pipeline.alignment.units import covered_units
 from pipeline.records import Coding, Role, Segment
 
 Codes = frozenset[str]
-NOTHING: Codes = frozenset()
+NO_CODES: Codes = frozenset()
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Annotations:
     """What each coder says of each sentence.
 
     Attributes
@@ -30,7 +30,7 @@ class Told:
         The sentences of participants.
     documents, single : mapping of str to set of str
         By coder, the documents that they coded, and the sentences that they judged singly.
-    said : mapping of (str, str) to set of str
+    given : mapping of (str, str) to set of str
         The codes by coder and sentence.
     marked : sequence of (Coding, set of str)
         What was marked, with its sentences.
@@ -43,13 +43,13 @@ class Told:
     units: Sequence[Segment]
     documents: Mapping[str, set[str]]
     single: Mapping[str, set[str]]
-    said: Mapping[tuple[str, str], set[str]]
+    given: Mapping[tuple[str, str], set[str]]
     marked: Sequence[tuple[Coding, set[str]]]
     machines: frozenset[str]
     uncoded_counts: bool
 
     @classmethod
-    def of(
+    def from_codings(
         cls,
         codings: Sequence[Coding],
         segments: Sequence[Segment],
@@ -57,11 +57,11 @@ class Told:
         reviewed: Sequence[Coding] = (),
         machine: Sequence[Coding] = (),
         uncoded_counts: bool = True,
-    ) -> Told:
+    ) -> Annotations:
         """Look up the sentences of all codings; the parameters are those of `agreements`."""
         documents: defaultdict[str, set[str]] = defaultdict(set)
         single: defaultdict[str, set[str]] = defaultdict(set)
-        said: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        given: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
         marked = [
             (coding, {units[row].id for row in rows})
@@ -73,12 +73,12 @@ class Told:
             elif coding.code or uncoded_counts or place < len(codings) + len(reviewed):
                 single[coding.coder] |= ids
             for unit in ids if coding.code else ():
-                said[coding.coder, unit].add(coding.code)
+                given[coding.coder, unit].add(coding.code)
         return cls(
             units=units,
             documents=documents,
             single=single,
-            said=said,
+            given=given,
             marked=marked,
             machines=frozenset(coding.coder for coding in machine),
             uncoded_counts=uncoded_counts,
@@ -97,7 +97,7 @@ class Told:
 
     def codes(self, coder: str, unit: Segment) -> Codes:
         """Return what a coder gave to a sentence."""
-        return frozenset(self.said.get((coder, unit.id), ()))
+        return frozenset(self.given.get((coder, unit.id), ()))
 
     def has_read(self, coder: str, unit: Segment) -> bool:
         """Say whether a coder decided on a sentence."""
@@ -105,7 +105,7 @@ class Told:
             return True
         if self.uncoded_counts:
             return unit.document in self.documents.get(coder, ())
-        return (coder, unit.id) in self.said
+        return (coder, unit.id) in self.given
 
     def shared(self, pair: Pair) -> list[Segment]:
         """Return the sentences on which both decided."""
