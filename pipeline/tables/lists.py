@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.coding.suggest import Suggestion
 from pipeline.codings import AnchoredCoding
 from pipeline.i18n import Language, translated
 from pipeline.records import (
@@ -20,6 +20,9 @@ from pipeline.records import (
 from pipeline.render import passage_source, source_reference, time_code
 from pipeline.tables.frame import frame
 from pipeline.tables.source_refs import turns_of
+
+if TYPE_CHECKING:  # most of these lists need nothing of the coding
+    from pipeline.coding.suggest import Suggestion
 
 
 def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
