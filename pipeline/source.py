@@ -16,7 +16,17 @@ from pathlib import Path
 I18N = "pipeline.i18n"
 LOCALE = "locale"
 """Folder of the translations: data of those modules only that translate."""
-UNTRANSLATED = {"Language", "Message", "NO_MESSAGE", "joined", "msg", "msg_n", "verbatim"}
+UNTRANSLATED = {
+    "Language",
+    "Message",
+    "NO_MESSAGE",
+    "joined",
+    "msg",
+    "msg_n",
+    "template",
+    "template_n",
+    "verbatim",
+}
 """What `pipeline.i18n` offers to those who put messages together, for others to translate."""
 
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:.*\n(?:(?:[ \t].*)?\n)*", re.MULTILINE)

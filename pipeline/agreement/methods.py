@@ -184,10 +184,7 @@ class _Writer:
 
     def _figure(self, figure: Figure, measure: Measure) -> str:
         write = self._percent if measure.share else self._decimal
-        if figure.value is None:
-            text = self._say("undefined")
-        else:
-            text = write(figure.value)
+        text = self._say("undefined") if figure.value is None else write(figure.value)
         if figure.interval:
             low, high = map(write, figure.interval)
             text += self._say("between", low=low, high=high)
