@@ -1,14 +1,14 @@
-"""How does a person take a study to another program?"""
+"""Commands that take a study to other programs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.output import Group
+from pipeline.cli.output import Group, add_result, with_output_options
+from pipeline.exports import BUNDLED, Export, external
 from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
@@ -26,47 +26,26 @@ _OVERWRITE = click.option(
 )
 
 
+class _Exports(Group):
+    """The bundled exports, and those that other packages add."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *external()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if command := super().get_command(ctx, cmd_name):
+            return command
+        added = external().get(cmd_name)
+        return with_output_options(_command(added)) if added else None
+
+
 @click.group(
-    cls=Group,
+    cls=_Exports,
     epilog="\b\nExample:\n  panreflex export qdpx meine-studie\n"
     "  panreflex export maxqda --only human --coder Anna",
 )
 def export() -> None:
     """Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R."""
-
-
-def _of_codings(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what all commands take that export codings."""
-    chosen = click.option(
-        "--only",
-        type=click.Choice(["human", "auto", "review"]),
-        multiple=True,
-        help="Only codings with this status; may be repeated.",
-    )
-    whose = click.option(
-        "--coder", "coders", multiple=True, help="Only codings by this person; may be repeated."
-    )
-    return _STUDY(chosen(whose(_OUTPUT(_OVERWRITE(command)))))
-
-
-@export.command(epilog="\b\nExample:\n  panreflex export qdpx --output studie.qdpx")
-@_of_codings
-def qdpx(study: str, **options: Any) -> None:
-    """Write the whole study as a REFI-QDA project (.qdpx).
-
-    Texts, codebook, attributes, and what each person and the machine coded, each under a user of
-    its own, with memos, evidence and reasons: for MAXQDA, ATLAS.ti, NVivo and QualCoder.
-    """
-    from pipeline.cli.console import console
-    from pipeline.cli.output import add_result
-    from pipeline.exchange import project, project_notices
-
-    opened, results = _results(study)
-    _write_codings(opened, results, "project.qdpx", project, **options)
-    notices = project_notices(results)
-    add_result(notices=list(notices))
-    for notice in notices:
-        console(stderr=True).print(msg("Notice: {notice}", notice=notice), soft_wrap=True)
 
 
 @export.command(epilog="\b\nExample:\n  panreflex export qdc --output codebook.qdc")
@@ -83,26 +62,27 @@ def qdc(study: str, *, output: Path | None, overwrite: bool) -> None:
     write_codebook(study, "qdc", output, overwrite=overwrite)
 
 
-@export.command(epilog="\b\nExample:\n  panreflex export maxqda --only human")
-@_of_codings
-def maxqda(study: str, **options: Any) -> None:
-    """Write the coded segments as an Excel file with MAXQDA's columns."""
-    from pipeline.exchange import segment_list
+def _command(one: Export) -> click.Command:
+    """Return the command of an export of codings."""
 
-    _write_codings(*_results(study), "coded_segments_maxqda.xlsx", segment_list, **options)
+    @_STUDY
+    @click.option(
+        "--only",
+        type=click.Choice(["human", "auto", "review"]),
+        multiple=True,
+        help="Only codings with this status; may be repeated.",
+    )
+    @click.option(
+        "--coder", "coders", multiple=True, help="Only codings by this person; may be repeated."
+    )
+    @_OUTPUT
+    @_OVERWRITE
+    def write(study: str, **options: Any) -> None:
+        _write_codings(one, study, **options)
 
-
-@export.command("long", epilog="\b\nExample:\n  panreflex export long --output codings.csv")
-@_of_codings
-def long_(study: str, **options: Any) -> None:
-    """Write one row for each coded segment and code as CSV, for R.
-
-    With commas and decimal points in UTF-8, whatever the dialect of the study, and with the
-    attributes of the documents.
-    """
-    from pipeline.exchange import long_table
-
-    _write_codings(*_results(study), "codings_long.csv", long_table, **options)
+    example = f"panreflex export {one.name} {one.example}".strip()
+    epilog = f"\b\nExample:\n  {example}"
+    return click.command(one.name, help=one.label, epilog=epilog)(write)
 
 
 def _results(path: str) -> tuple[StudyFolder, Results]:
@@ -119,10 +99,8 @@ def _results(path: str) -> tuple[StudyFolder, Results]:
 
 
 def _write_codings(
-    study: StudyFolder,
-    results: Results,
-    name: str,
-    written_by: Callable[..., bytes],
+    export: Export,
+    study: str,
     *,
     only: tuple[str, ...],
     coders: tuple[str, ...],
@@ -130,16 +108,25 @@ def _write_codings(
     overwrite: bool,
 ) -> None:
     from pipeline.cli.console import console
-    from pipeline.cli.output import add_result
-    from pipeline.exchange import marks_of, target
+    from pipeline.exchange import exported_codings, target
     from pipeline.records import Status
     from pipeline.store import write_bytes
 
+    opened, results = _results(study)
     statuses = [Status(status) for status in only]
-    path = target(study, name, output, overwrite=overwrite)
-    write_bytes(path, written_by(results, only=statuses, coders=coders))
-    codings = len(marks_of(results, statuses, coders))
+    path = target(opened, export.file_name, output, overwrite=overwrite)
+    write_bytes(path, export.write(results, only=statuses, coders=coders))
+    codings = len(exported_codings(results, statuses, coders))
+    notices = export.notices_on(results)
     add_result(file=str(path), codings=codings)
     console().print(
         msg_n("{n} coding: {path}", "{n} codings: {path}", n=codings, path=path), soft_wrap=True
     )
+    if export.notices:
+        add_result(notices=list(notices))
+    for notice in notices:
+        console(stderr=True).print(msg("Notice: {notice}", notice=notice), soft_wrap=True)
+
+
+for _export in BUNDLED.values():
+    export.add_command(_command(_export))

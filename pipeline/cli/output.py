@@ -68,10 +68,10 @@ class Group(click.Group):
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Return each command with the first sentence of its help."""
-        del ctx
         return [
             (name, (command.help or "").partition("\n\n")[0])
-            for name, command in sorted(self.commands.items())
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name))
         ]
 
 

@@ -1,4 +1,4 @@
-"""How does R, or any other statistics program, get the codings?"""
+"""Long table of codings as CSV, for R and other statistics programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from collections.abc import Collection, Iterator
 from io import StringIO
 
-from pipeline.exchange.marks import Mark, marks_of
+from pipeline.exchange.codings import ExportedCoding, exported_codings
 from pipeline.records import Status, segment_id
 from pipeline.render import passage_source
 from pipeline.results import Results
@@ -59,32 +59,32 @@ def long_table(
     writer = csv.writer(out, lineterminator="\r\n")
     names = [f"attribute_{name}" if name in _COLUMNS else name for name in attributes]
     writer.writerow([*_COLUMNS, *map(neutralise, names)])
-    for mark in marks_of(results, only, coders):
-        values = (mark.document.attributes.get(name, "") for name in attributes)
-        writer.writerow([neutralise(cell) for cell in (*_row(mark, results), *values)])
+    for coding in exported_codings(results, only, coders):
+        values = (coding.document.attributes.get(name, "") for name in attributes)
+        writer.writerow([neutralise(cell) for cell in (*_row(coding, results), *values)])
     return out.getvalue().encode("utf-8")
 
 
-def _row(mark: Mark, results: Results) -> Iterator[str]:
-    turn, code = mark.turn, mark.code
+def _row(coding: ExportedCoding, results: Results) -> Iterator[str]:
+    turn, code = coding.turn, coding.code
     main = results.codebook.by_id[results.codebook.main_code(code.id)]
-    yield segment_id(mark.document.id, mark.start, mark.end)
-    yield mark.document.id
-    yield mark.document.file
+    yield segment_id(coding.document.id, coding.start, coding.end)
+    yield coding.document.id
+    yield coding.document.file
     yield str(turn.number)
     yield turn.speaker
-    yield passage_source(turn, mark.start, mark.end, results.language)
-    yield str(mark.start)
-    yield str(mark.end)
-    yield str(len(mark.text.split()))
+    yield passage_source(turn, coding.start, coding.end, results.language)
+    yield str(coding.start)
+    yield str(coding.end)
+    yield str(len(coding.text.split()))
     yield code.id
     yield code.name
     yield main.id
     yield main.name
-    yield mark.status
-    yield mark.coder
-    yield f"{mark.probability:.4g}"
-    yield mark.evidence
-    yield mark.reason
-    yield mark.comment
-    yield mark.text
+    yield coding.status
+    yield coding.coder
+    yield f"{coding.probability:.4g}"
+    yield coding.evidence
+    yield coding.reason
+    yield coding.comment
+    yield coding.text

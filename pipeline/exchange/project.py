@@ -1,23 +1,95 @@
-"""How does a whole study open in MAXQDA, ATLAS.ti, NVivo or QualCoder?
+"""REFI-QDA projects (.qdpx) of whole studies, for MAXQDA, ATLAS.ti, NVivo and QualCoder.
 
-As a REFI-QDA project (.qdpx): texts, codebook, what each person and the machine coded, memos,
-attributes. The same results give the same bytes.
+Texts, codebook, what each person and the machine coded, memos, attributes. The same results give
+the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from io import BytesIO
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from pipeline.exchange.codes import add_codes, code_guid, label
-from pipeline.exchange.marks import Mark, marks_of
-from pipeline.exchange.variables import add_values, add_variables, types_of
+from pipeline.exchange.codebook_files import add_codes, code_guid, label
+from pipeline.exchange.codings import ExportedCoding, exported_codings
 from pipeline.exchange.xml import add, cleaned, document_of, guid, origin
 from pipeline.i18n import Language, msg
 from pipeline.records import Document, Status
 from pipeline.results import Results
+
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
+_FLOAT = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}", re.ASCII)
+
+
+def types_of(documents: Iterable[Document]) -> dict[str, str]:
+    """Return the type of each attribute that any of the documents has a value of."""
+    values: dict[str, list[str]] = {}
+    for document in documents:
+        for name, value in document.attributes.items():
+            if value:
+                values.setdefault(name, []).append(value)
+    return {name: type_of(written) for name, written in values.items()}
+
+
+def add_variables(
+    root: Element, documents: Collection[Document], types: Mapping[str, str], title: str
+) -> None:
+    """Add the attributes of documents as variables, and a case for each document."""
+    if types:
+        variables = add(root, "Variables")
+        for name, kind in types.items():
+            add(
+                variables,
+                "Variable",
+                guid=guid("variable", title, name),
+                name=name,
+                typeOfVariable=kind,
+            )
+    cases = add(root, "Cases") if documents else root
+    for document in documents:
+        case = add(cases, "Case", guid=guid("case", title, document.id), name=document.id)
+        add_values(case, document, types, title)
+        add(case, "SourceRef", targetGUID=guid("source", title, document.id))
+
+
+def add_values(parent: Element, document: Document, types: Mapping[str, str], title: str) -> None:
+    """Add what a document has as attributes to its case or its source."""
+    for name, value in document.attributes.items():
+        if value:
+            element = add(parent, "VariableValue")
+            add(element, "VariableRef", targetGUID=guid("variable", title, name))
+            add(element, f"{types[name]}Value", value)
+
+
+def type_of(values: Iterable[str]) -> str:
+    """Return the type of a variable that all its values have, each as it is written.
+
+    A value comes back letter by letter: ``01067`` and ``3,5`` stay text.
+
+    Examples
+    --------
+    >>> type_of(["47", "8"]), type_of(["01067"]), type_of(["2.5", "3"]), type_of(["2023-02-14"])
+    ('Integer', 'Text', 'Float', 'Date')
+    """
+    values = list(values)
+    kinds: dict[str, Callable[[str], object]] = {
+        "Integer": _INTEGER.fullmatch,
+        "Float": lambda value: _INTEGER.fullmatch(value) or _FLOAT.fullmatch(value),
+        "Boolean": {"true", "false"}.__contains__,
+        "Date": _is_date,
+    }
+    return next((kind for kind, fits in kinds.items() if all(map(fits, values))), "Text")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
 
 _NAMESPACE = "urn:QDA-XML:project:1.0"
 _QUOTED = 100
@@ -52,8 +124,8 @@ def project(
     OutputError
         Nobody of that name coded anything.
     """
-    marks = marks_of(results, only, coders)
-    listed = _content(results, marks)
+    codings = exported_codings(results, only, coders)
+    listed = _content(results, codings)
     files = {
         f"sources/{_file(document, results)}": document.text.encode("utf-8", "replace")
         for document in results.documents
@@ -62,7 +134,7 @@ def project(
 
 
 def project_notices(results: Results) -> tuple[str, ...]:
-    """Say what a program may not take from the project as it is meant.
+    """Return what a program may not take from the project as it is meant.
 
     Examples
     --------
@@ -85,11 +157,11 @@ def project_notices(results: Results) -> tuple[str, ...]:
     )
 
 
-def _content(results: Results, marks: Iterable[Mark]) -> Element:
-    marks = list(marks)
+def _content(results: Results, codings: Iterable[ExportedCoding]) -> Element:
+    codings = list(codings)
     title = results.title
     root = Element("Project", {"xmlns": _NAMESPACE, "name": cleaned(title), "origin": origin()})
-    if coders := sorted({mark.coder for mark in marks}):
+    if coders := sorted({coding.coder for coding in codings}):
         users = add(root, "Users")
         for coder in coders:
             add(users, "User", guid=guid("user", title, coder), name=coder)
@@ -100,17 +172,17 @@ def _content(results: Results, marks: Iterable[Mark]) -> Element:
     if results.documents:
         sources = add(root, "Sources")
         for document in results.documents:
-            here = (mark for mark in marks if mark.document is document)
+            here = (coding for coding in codings if coding.document is document)
             _add_source(sources, document, here, types, results)
-    if noted := [(mark, text) for mark in marks if (text := account(mark, results.language))]:
+    if noted := [(coding, text) for coding in codings if (text := memo(coding, results.language))]:
         notes = add(root, "Notes")
-        for mark, text in noted:
+        for coding, text in noted:
             note = add(
                 notes,
                 "Note",
-                guid=guid("note", title, mark.key),
-                name=f"{mark.document.id}: {label(mark.code)}",
-                creatingUser=guid("user", title, mark.coder),
+                guid=guid("note", title, coding.key),
+                name=f"{coding.document.id}: {label(coding.code)}",
+                creatingUser=guid("user", title, coding.coder),
                 creationDateTime=_WRITTEN,
             )
             add(note, "PlainTextContent", text)
@@ -120,7 +192,7 @@ def _content(results: Results, marks: Iterable[Mark]) -> Element:
 def _add_source(
     parent: Element,
     document: Document,
-    marks: Iterable[Mark],
+    codings: Iterable[ExportedCoding],
     types: Mapping[str, str],
     results: Results,
 ) -> None:
@@ -134,50 +206,50 @@ def _add_source(
     )
     if document.file:
         add(source, "Description", document.file)
-    for mark in marks:
-        user = guid("user", title, mark.coder)
+    for coding in codings:
+        user = guid("user", title, coding.coder)
         selection = add(
             source,
             "PlainTextSelection",
-            guid=guid("selection", title, mark.key),
-            name=_quote(mark.text),
-            startPosition=str(mark.start),
-            endPosition=str(mark.end),
+            guid=guid("selection", title, coding.key),
+            name=_quote(coding.text),
+            startPosition=str(coding.start),
+            endPosition=str(coding.end),
             creatingUser=user,
         )
-        text = account(mark, results.language)
+        text = memo(coding, results.language)
         if text:
             # Also here, because programs take a memo from one place or from the other.
             add(selection, "Description", text)
-        coding = add(selection, "Coding", guid=guid("coding", title, mark.key), creatingUser=user)
-        add(coding, "CodeRef", targetGUID=code_guid(mark.code, results.codebook))
+        coded = add(selection, "Coding", guid=guid("coding", title, coding.key), creatingUser=user)
+        add(coded, "CodeRef", targetGUID=code_guid(coding.code, results.codebook))
         if text:
-            add(coding, "NoteRef", targetGUID=guid("note", title, mark.key))
+            add(coded, "NoteRef", targetGUID=guid("note", title, coding.key))
     # Also here, because programs take them from cases or from sources.
     add_values(source, document, types, title)
 
 
-def account(mark: Mark, language: str) -> str:
+def memo(coding: ExportedCoding, language: str) -> str:
     """Return the person's memo, or what the machine has to say for itself."""
-    if mark.status is Status.HUMAN:
-        return mark.comment
-    return "\n".join(_account(mark, language))
+    if coding.status is Status.HUMAN:
+        return coding.comment
+    return "\n".join(_machine_memo(coding, language))
 
 
-def _account(mark: Mark, language: str) -> Iterator[str]:
+def _machine_memo(coding: ExportedCoding, language: str) -> Iterator[str]:
     spoken = Language.of(language)
     status = (
         msg("Coded automatically by panreflex")
-        if mark.status is Status.AUTO
+        if coding.status is Status.AUTO
         else msg("Suggested by panreflex, please check")
     )
     yield msg(
-        "{status} (probability {probability:.2f})", status=status, probability=mark.probability
+        "{status} (probability {probability:.2f})", status=status, probability=coding.probability
     ).text(spoken)
-    if mark.evidence:
-        yield msg("Evidence: {evidence}", evidence=mark.evidence).text(spoken)
-    if mark.reason:
-        yield msg("Reason: {reason}", reason=mark.reason).text(spoken)
+    if coding.evidence:
+        yield msg("Evidence: {evidence}", evidence=coding.evidence).text(spoken)
+    if coding.reason:
+        yield msg("Reason: {reason}", reason=coding.reason).text(spoken)
 
 
 def _quote(text: str) -> str:

@@ -1,13 +1,13 @@
-"""How does a list of coded segments look that MAXQDA made?"""
+"""List of coded segments as an Excel file in the form of MAXQDA."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
-from pipeline.exchange.codes import label
-from pipeline.exchange.marks import Mark, marks_of
-from pipeline.exchange.project import account
+from pipeline.exchange.codebook_files import label
+from pipeline.exchange.codings import ExportedCoding, exported_codings
+from pipeline.exchange.project import memo
 from pipeline.i18n import Language, msg
 from pipeline.office import CellValue, excel_file
 from pipeline.records import Code, Codebook, Status
@@ -48,7 +48,7 @@ def segment_list(
         As in `pipeline.exchange.project`.
     """
     language = Language.of(results.language)
-    rows = [list(_row(mark, results)) for mark in marks_of(results, only, coders)]
+    rows = [list(_row(coding, results)) for coding in exported_codings(results, only, coders)]
     return excel_file(
         msg("Coded Segments").text(language),
         [heading.text(language) for heading in _COLUMNS],
@@ -71,21 +71,22 @@ def path_of(code: Code, codebook: Codebook) -> str:
     return above + label(code)
 
 
-def _row(mark: Mark, results: Results) -> Iterator[CellValue]:
-    human = mark.status is Status.HUMAN
-    group = str(PurePosixPath(mark.document.file).parent)
+def _row(coding: ExportedCoding, results: Results) -> Iterator[CellValue]:
+    human = coding.status is Status.HUMAN
+    group = str(PurePosixPath(coding.document.file).parent)
     yield None
-    yield account(mark, results.language)
+    yield memo(coding, results.language)
     yield "" if group == "." else group
-    yield mark.document.id
-    yield path_of(mark.code, results.codebook)
-    yield mark.turn.number
+    yield coding.document.id
+    yield path_of(coding.code, results.codebook)
+    yield coding.turn.number
     yield next(
-        (turn.number for turn in mark.document.turns if turn.end >= mark.end), mark.turn.number
+        (turn.number for turn in coding.document.turns if turn.end >= coding.end),
+        coding.turn.number,
     )
-    yield 0 if human else round(100 * mark.probability)
-    yield mark.text
-    yield mark.coder
+    yield 0 if human else round(100 * coding.probability)
+    yield coding.text
+    yield coding.coder
     yield None
-    yield mark.end - mark.start
-    yield round(100 * (mark.end - mark.start) / len(mark.document.text), 2)
+    yield coding.end - coding.start
+    yield round(100 * (coding.end - coding.start) / len(coding.document.text), 2)

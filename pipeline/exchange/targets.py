@@ -1,4 +1,4 @@
-"""Where may an exchange file be written?"""
+"""Paths of exchange files."""
 
 from __future__ import annotations
 

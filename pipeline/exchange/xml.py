@@ -1,4 +1,4 @@
-"""How is XML written that every QDA program can read, and that is the same each time?"""
+"""XML of the REFI-QDA files."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def add(parent: Element, tag: str, text: str | None = None, **attributes: str) -
 def document_of(root: Element, codebook: Codebook) -> bytes:
     """Write the whole file, with what its standard has no place for where others pass over it."""
     indent(root)
-    told = {
+    attributes = {
         "title": codebook.title,
         "language": codebook.language,
         "version": codebook.version,
     }
-    head = f'<?xml version="1.0" encoding="utf-8"?>\n<?panreflex {_attributes(told)}?>\n'
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n<?panreflex {_attributes(attributes)}?>\n'
     content: str = tostring(root, encoding="unicode")
     return f"{head}{content}\n".encode()
 

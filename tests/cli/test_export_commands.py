@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -133,3 +135,47 @@ def test_every_command_has_an_example(command: click.Command) -> None:
 
     assert "Example:\n    panreflex " in result.output
     assert all(len(line) <= 80 for line in result.output.splitlines())
+
+
+GARDEN_EXPORT = """
+from pipeline.exports import Export
+
+EXPORT = Export(name="garden", label="Write the codes that were given, one a line.",
+                function="garden_export:write", file_name="codes.txt", example="--only human")
+
+
+def write(results, *, only, coders):
+    codings = [one for one in results.codings if not coders or one.coder in coders]
+    return "\\n".join(one.code for one in codings).encode()
+"""
+
+
+@pytest.fixture
+def garden_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    folder = tmp_path / "site"
+    info = folder / "garden_export.dist-info"
+    info.mkdir(parents=True)
+    (folder / "garden_export.py").write_text(GARDEN_EXPORT, encoding="utf-8")
+    (info / "METADATA").write_text("Name: garden-export\nVersion: 1.0\n", encoding="utf-8")
+    points = "[panreflex.exports]\ngarden = garden_export:EXPORT\nwrong = garden_export:write\n"
+    (info / "entry_points.txt").write_text(points, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    yield
+    sys.modules.pop("garden_export", None)
+
+
+@pytest.mark.usefixtures("garden_package")
+def test_another_package_adds_an_export(
+    finished_study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = tmp_path / "site" / "garden_export.dist-info" / "entry_points.txt"
+    with pytest.raises(OutputError, match="the export 'wrong' of garden_export:write is no Export"):
+        call(export, "--help")
+    points.write_text("[panreflex.exports]\ngarden = garden_export:EXPORT\n", encoding="utf-8")
+
+    assert "garden  Write the codes that were given, one a line." in call(export, "--help").output
+    assert "--quiet" in call(export, "garden", "--help").output
+    result = call(export, "garden", finished_study, "--coder", "HK")
+    file = finished_study / "outputs" / "exchange" / "codes.txt"
+    assert result.output.splitlines()[-1] == f"3 codings: {file}"
+    assert file.read_text(encoding="utf-8") == "M1\nM2\nM1"

@@ -20,7 +20,7 @@ from pipeline.errors import CodebookError
 from pipeline.exchange import (
     WRITERS,
     codebook_csv,
-    codebook_file,
+    codebook_qdc,
     codebook_xlsx,
     codebook_yaml,
     project,
@@ -121,7 +121,7 @@ def test_no_cell_is_a_formula() -> None:
 
 
 def test_a_german_reader_sees_headings_in_german() -> None:
-    description = etree.fromstring(codebook_file(CODEBOOK)).findall(".//{*}Description")[1]
+    description = etree.fromstring(codebook_qdc(CODEBOOK)).findall(".//{*}Description")[1]
 
     assert description.text == (
         "Was man isst.\n\n\\Beispiele: keine Überschrift.\n\nKürzel: M1\nDazu gehört: Obst.\n"
@@ -141,7 +141,7 @@ def test_a_codebook_for_qda_programs_follows_the_schema_of_codes(tmp_path: Path)
     (book,) = (t for t in root.findall("{*}complexType") if t.get("name") == "CodeBookType")
     etree.SubElement(book, f"{{{root.nsmap['xsd']}}}attribute", name="origin", type="xsd:string")
     text = etree.tostring(schema).replace(b"urn:QDA-XML:project:1.0", b"urn:QDA-XML:codebook:1.0")
-    data = codebook_file(CODEBOOK)
+    data = codebook_qdc(CODEBOOK)
 
     etree.XMLSchema(etree.fromstring(text)).assertValid(etree.parse(BytesIO(data)))
 

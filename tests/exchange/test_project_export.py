@@ -16,8 +16,8 @@ from pyrefiqda import RefiProject
 
 from pipeline.codebook import load_codebook
 from pipeline.errors import OutputError
-from pipeline.exchange import codebook_file, marks_of, project, project_notices
-from pipeline.exchange.variables import type_of
+from pipeline.exchange import codebook_qdc, exported_codings, project, project_notices
+from pipeline.exchange.project import type_of
 from pipeline.ingest.corpus import read_document
 from pipeline.qdpx import read_project
 from pipeline.records import Codebook, Status
@@ -188,7 +188,7 @@ def test_our_reader_finds_the_same_codings_texts_and_attributes() -> None:
         (c.source.name, c.start, c.end, c.code.name, c.coder) for c in found.codings
     ] == [
         (m.document.id, m.start, m.end, f"{m.code.id} {m.code.name}", m.coder)
-        for m in marks_of(garden())
+        for m in exported_codings(garden())
     ]  # fmt: skip
     assert found.lost == ()
     first, second = read_document(data, "garden.qdpx")
@@ -202,12 +202,12 @@ def test_our_reader_finds_the_same_codings_texts_and_attributes() -> None:
 
 def test_the_same_results_are_the_same_bytes() -> None:
     assert project(garden()) == project(garden())
-    assert codebook_file(CODEBOOK) == codebook_file(CODEBOOK)
+    assert codebook_qdc(CODEBOOK) == codebook_qdc(CODEBOOK)
 
 
 def test_a_code_has_the_same_id_in_project_and_codebook() -> None:
     in_project = {code.get("guid") for code in listed(project(garden())).iter("{*}Code")}
-    in_codebook = {code.get("guid") for code in etree.fromstring(codebook_file(CODEBOOK)).iter()}
+    in_codebook = {code.get("guid") for code in etree.fromstring(codebook_qdc(CODEBOOK)).iter()}
 
     assert in_project <= in_codebook
     assert len(in_project) == len(CODEBOOK.codes)
@@ -298,15 +298,22 @@ def test_a_study_of_the_exported_project_has_the_same_documents_and_codings(
     )  # fmt: skip
     (folder / "transcripts").mkdir()
     (folder / "transcripts" / "garten.qdpx").write_bytes(project(before))
-    (folder / "codes.qdc").write_bytes(codebook_file(before.codebook))
+    (folder / "codes.qdc").write_bytes(codebook_qdc(before.codebook))
 
     run(StudyFolder.open(folder), ["code"])
     after = read_results(StudyFolder.open(folder))
 
     def codings(results: Results) -> set[tuple[object, ...]]:
         return {
-            (mark.document.id, mark.start, mark.end, mark.code.id, mark.coder, mark.comment)
-            for mark in marks_of(results, [Status.HUMAN])
+            (
+                coding.document.id,
+                coding.start,
+                coding.end,
+                coding.code.id,
+                coding.coder,
+                coding.comment,
+            )
+            for coding in exported_codings(results, [Status.HUMAN])
         }
 
     assert codings(after) == codings(before) != set()
@@ -317,7 +324,7 @@ def test_a_study_of_the_exported_project_has_the_same_documents_and_codings(
         replace(code, line=None) for code in before.codebook.codes
     ]
     # What the machine coded came back, but counts for nobody's word; it codes anew.
-    machine = len(marks_of(before, [Status.AUTO, Status.REVIEW]))
+    machine = len(exported_codings(before, [Status.AUTO, Status.REVIEW]))
     assert machine > 0
     assert [fault.problem.split(" by")[0] for fault in after.faults] == [f"{machine} codings"]
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pipeline import read_output
 from pipeline.cli import main
 from pipeline.codebook import load_codebook
-from pipeline.exchange import marks_of
+from pipeline.exchange import exported_codings
 from pipeline.records import Status, segment_id
 from pipeline.run import run
 from pipeline.stages.language_model import requests_of
@@ -137,7 +137,7 @@ def test_what_was_rejected_is_no_coding_of_anybody(finished_study, sheet):
     run(study, ["codings"])
     results = read_results(study)
     assert {coding.coder for coding in results.codings} == {"HK"}
-    assert {mark.coder for mark in marks_of(results, only=[Status.HUMAN])} == {"HK"}
+    assert {coding.coder for coding in exported_codings(results, only=[Status.HUMAN])} == {"HK"}
 
 
 def test_a_dry_run_changes_nothing(finished_study, sheet):

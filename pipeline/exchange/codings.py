@@ -1,4 +1,4 @@
-"""Who coded what: the rows that every exchange format is made of."""
+"""Codings of people and of the machine, the rows of every exchange format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.results import Results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class ExportedCoding:
     """A code at a stretch of text, by one person or by the machine.
 
     Attributes
@@ -53,13 +53,13 @@ class Mark:
 
     @property
     def key(self) -> str:
-        """What tells it from every other mark."""
+        """What tells it from every other coding."""
         return f"{self.document.id}_{self.start}_{self.end}:{self.code.id}:{self.coder}"
 
 
-def marks_of(
+def exported_codings(
     results: Results, only: Collection[Status] = (), coders: Collection[str] = ()
-) -> tuple[Mark, ...]:
+) -> tuple[ExportedCoding, ...]:
     """Return what each person coded, as they marked it, and what the machine coded beside them.
 
     Parameters
@@ -73,47 +73,47 @@ def marks_of(
 
     Returns
     -------
-    tuple of Mark
+    tuple of ExportedCoding
         In the order of the documents, their text and the codebook. What one person coded twice in
-        the same way is one mark.
+        the same way is one coding.
 
     Raises
     ------
     OutputError
         Nobody of that name coded anything.
     """
-    marks = [*_people(results), *_machine(results)]
+    codings = [*_people(results), *_machine(results)]
     if coders:
-        marks = _by(marks, coders)
+        codings = _by(codings, coders)
     if only:
-        marks = [mark for mark in marks if mark.status in only]
+        codings = [coding for coding in codings if coding.status in only]
     documents = {document.id: place for place, document in enumerate(results.documents)}
     codes = {code.id: place for place, code in enumerate(results.codebook.codes)}
-    once: dict[str, Mark] = {}
-    for mark in marks:
-        first = once.setdefault(mark.key, mark)
-        if first is not mark and mark.comment not in first.comment:
-            comments = filter(None, (first.comment, mark.comment))
-            once[mark.key] = replace(first, comment="; ".join(comments))
+    once: dict[str, ExportedCoding] = {}
+    for coding in codings:
+        first = once.setdefault(coding.key, coding)
+        if first is not coding and coding.comment not in first.comment:
+            comments = filter(None, (first.comment, coding.comment))
+            once[coding.key] = replace(first, comment="; ".join(comments))
     return tuple(
         sorted(
             once.values(),
-            key=lambda mark: (
-                documents[mark.document.id],
-                mark.start,
-                mark.end,
-                codes[mark.code.id],
-                mark.coder,
+            key=lambda coding: (
+                documents[coding.document.id],
+                coding.start,
+                coding.end,
+                codes[coding.code.id],
+                coding.coder,
             ),
         )
     )
 
 
-def _people(results: Results) -> Iterator[Mark]:
+def _people(results: Results) -> Iterator[ExportedCoding]:
     documents = {document.id: document for document in results.documents}
     for coding in results.codings:
         document = documents[coding.document]
-        yield Mark(
+        yield ExportedCoding(
             document=document,
             turn=document.turns[coding.turn - 1],
             code=results.codebook.by_id[coding.code],
@@ -125,13 +125,13 @@ def _people(results: Results) -> Iterator[Mark]:
         )
 
 
-def _machine(results: Results) -> Iterator[Mark]:
+def _machine(results: Results) -> Iterator[ExportedCoding]:
     documents = {document.id: document for document in results.documents}
     for coded in results.coded:
         if coded.status is Status.HUMAN:
             continue
         document = documents[coded.document]
-        yield Mark(
+        yield ExportedCoding(
             document=document,
             turn=document.turns[coded.turn - 1],
             code=results.codebook.by_id[coded.code],
@@ -145,9 +145,9 @@ def _machine(results: Results) -> Iterator[Mark]:
         )
 
 
-def _by(marks: Iterable[Mark], coders: Collection[str]) -> list[Mark]:
-    marks = list(marks)
-    known = {mark.coder.casefold(): mark.coder for mark in marks}
+def _by(codings: Iterable[ExportedCoding], coders: Collection[str]) -> list[ExportedCoding]:
+    codings = list(codings)
+    known = {coding.coder.casefold(): coding.coder for coding in codings}
     for coder in coders:
         if coder.casefold() not in known:
             raise OutputError(
@@ -155,4 +155,4 @@ def _by(marks: Iterable[Mark], coders: Collection[str]) -> list[Mark]:
                 next_step=nearest(coder, sorted(known.values())),
             )
     wanted = {coder.casefold() for coder in coders}
-    return [mark for mark in marks if mark.coder.casefold() in wanted]
+    return [coding for coding in codings if coding.coder.casefold() in wanted]
