@@ -155,7 +155,7 @@ def _row(line: int, entry: Entry) -> CodingRow:
         file=REVIEW_LOG,
         line=line,
         document=entry.document,
-        code=", ".join(entry.codes) or entry.code,
+        code=", ".join(entry.codes),  # of what was rejected, none holds
         quote=entry.text,
         coder=entry.reviewer,
         turn=line,  # so that no two lines are taken for the same; the place is remembered

@@ -91,7 +91,12 @@ CODING_TABLES: tuple[Table, ...] = (
             text("file", "The list of codings."),
             integer("line", "Line of that list.", optional=True),
             DOCUMENT,
-            text("code", "The code as it is written in the list."),
+            text(
+                "code",
+                "The code as it is written in the list; empty where a review decided that none "
+                "holds.",
+                optional=True,
+            ),
             text("coder", "Who coded."),
             text(
                 "change",

@@ -271,3 +271,80 @@ def test_recall_is_estimated_from_a_sample(finished_study):
     assert "1 uncoded sentences" in told
     assert "Precision 0.50" in told
     assert "recall 0.50" in told
+
+
+BUS = "G3_78_99"
+
+
+def correct(study, **changes):
+    """Change words of the third transcript."""
+    path = study / "transcripts" / "three.txt"
+    text = path.read_text("utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+
+
+def moved(study):
+    table = read_output("codings_moved", study / "outputs")
+    assert set(table["file"]) <= {"review_log.jsonl"}
+    return table[["code", "coder", "change", "text_before"]].to_numpy().tolist()
+
+
+def test_a_decision_that_no_code_fits_is_found_again_in_a_corrected_transcript(finished_study):
+    call("export", finished_study, "--blind", "--document", "G3", "--format", "csv",
+         "--for", "Anna", "--for", "Ben", "--overlap", "1")  # fmt: skip
+    folder = finished_study / "outputs" / "review"
+    for person, feast in (("Anna", {}), ("Ben", {"Entscheidung": "", "Neuer Code": "M2"})):
+        path = folder / f"pruefbogen_blind_{person}.csv"
+        fill_in(path, {FEAST: feast}, Entscheidung="ablehnen")
+        assert call("import", path, "--study", finished_study).exit_code == 0
+    assert call("conflicts", finished_study, "--format", "csv").exit_code == 0
+    settled = folder / "konflikte.csv"
+    fill_in(settled, {}, **{"Entscheidung": "ablehnen", "Kodiert von": "HK"})
+    assert call("import", settled, "--study", finished_study).exit_code == 0
+    study = StudyFolder.open(finished_study)
+    assert run(study).faults == ()
+
+    correct(finished_study, Wegen="Na, wegen", selten="nie", manchmal="bisweilen")
+    again = run(study)
+    assert again.faults == ()
+    harvest, bus, feast = (
+        "Wegen der Ernte, die Tomaten schmecken nach Sommer.",
+        "Der Bus kommt selten.",
+        "Mit den Nachbarn feiern wir manchmal ein Fest.",
+    )
+    found = moved(finished_study)
+    assert sorted(found) == sorted(
+        [
+            *(["", who, "reworded", text] for who in ("Anna", "Ben") for text in (harvest, bus)),
+            ["", "Anna", "reworded", feast],
+            ["M2", "Ben", "reworded", feast],
+            ["", "HK", "reworded", feast],
+        ]
+    )
+    coded = read_output("coded_segments", study.outputs)
+    assert coded[coded["document"] == "G3"].empty  # and none of it is proposed
+    assert call("agreement", finished_study, "--no-machine").exit_code == 0
+    assert call("recall", finished_study).exit_code == 1  # nothing of it was drawn at random
+    assert "no code → no code" in call("history", BUS, "--study", finished_study).output
+
+
+def test_a_proposal_that_was_rejected_is_no_code_in_a_corrected_transcript(finished_study):
+    call("export", finished_study, "--sample", "3", "--format", "csv")
+    sheet = finished_study / "outputs" / "review" / "pruefbogen.csv"
+    fill_in(sheet, {}, **{"Entscheidung": "ablehnen", "Kodiert von": "Anna"})
+    assert call("import", sheet, "--study", finished_study).exit_code == 0
+    study = StudyFolder.open(finished_study)
+    assert run(study).faults == ()
+    assert "Precision 0.00" in call("recall", finished_study).output
+    correct(finished_study, **{"Der Bus kommt selten.": "Der kommt.", "Wegen": "Also wegen"})
+    (lost,) = run(study).faults
+    assert "Der Bus kommt selten." in lost.problem
+    # The sentence without a proposal is lost; of the two proposals, nothing holds either.
+    assert [row[:3] for row in moved(finished_study)] == [
+        ["", "Anna", "lost"],
+        ["", "Anna", "reworded"],
+        ["", "Anna", "moved"],
+    ]
