@@ -12,7 +12,7 @@ import errno
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -239,8 +239,20 @@ def read_records(path: str | Path, record: type[Record]) -> tuple[Record, ...]:
     raise OutputError(problem, file=path, next_step=msg("delete it and run 'panreflex run'"))
 
 
-def write_bytes(path: str | Path, data: bytes) -> None:
+def write_bytes(
+    path: str | Path, data: bytes, check: Callable[[Path], None] = lambda _written: None
+) -> None:
     """Write a file whole or not at all; folders are made if need be.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+    data : bytes
+        What to write.
+    check : callable
+        Is given the file that was written, before it takes its place; what it raises keeps the
+        older one there.
 
     Raises
     ------
@@ -257,6 +269,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            check(temporary)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)

@@ -1,27 +1,36 @@
 """Which decisions were ever imported, and which of them hold?
 
 The log lies among the human codings: a line of JSON for each decision, never changed, only added
-to. It is written anew as a whole and put in place in one step, so that a kill at any moment leaves
-either all decisions of an import in it or none.
+to. It is written anew as a whole, read again and put in place in one step, so that a kill at any
+moment leaves either all decisions of an import in it or none.
+
+Programs that have saved or copied it since may have put other line ends, blank lines and a byte
+order mark into it, or lost the end of its last line. That is no damage, and gone with the next
+import; to a log that is damaged nothing is added.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.codings import REVIEW_LOG
-from pipeline.errors import CodingsError
+from pipeline.errors import CodingsError, OutputError
 from pipeline.i18n import msg
 from pipeline.review.layout import Verdict
 from pipeline.store import locked, write_bytes
 from pipeline.study import StudyFolder
 
 Passage = tuple[str, int, int]
+
+# Two decisions without a line end between them. Within a text, the quote would be escaped.
+_BETWEEN = re.compile(rb'(?<=\})(?=\{"number":)')
 
 WAIT = 30
 """Seconds that an import waits for another one."""
@@ -120,31 +129,7 @@ def read_log(path: Path) -> tuple[Entry, ...]:
     CodingsError
         A line is not what panreflex wrote, or the file cannot be read.
     """
-    from pydantic import TypeAdapter, ValidationError
-
-    adapter = TypeAdapter(Entry)
-    try:
-        lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise CodingsError(
-            msg("cannot be read ({strerror})", strerror=error.strerror), file=path
-        ) from error
-    entries = []
-    for number, line in enumerate(lines, 1):
-        try:
-            entries.append(adapter.validate_json(line))
-        except ValidationError:
-            raise CodingsError(
-                msg("the line is damaged"),
-                file=path,
-                line=number,
-                next_step=msg(
-                    "bring the file back from a backup; it is written by panreflex alone"
-                ),
-            ) from None
-    return tuple(entries)
+    return _entries(_content(path), path)
 
 
 def standing(entries: Iterable[Entry]) -> tuple[tuple[int, Entry], ...]:
@@ -173,11 +158,12 @@ def unknown_to(entries: Iterable[Entry], decisions: Sequence[Entry]) -> tuple[En
 
 def append(path: Path, decisions: Sequence[Entry]) -> tuple[Entry, ...]:
     """Add the decisions of one import, all or none; return them with its number and time."""
-    earlier = read_log(path)
+    content = _content(path)
+    earlier = _entries(content, path)
     number = max((entry.number for entry in earlier), default=0) + 1
     stamped = tuple(replace(entry, number=number, when=_now()) for entry in decisions)
     if stamped:
-        _add(path, stamped)
+        _add(path, content, stamped)
     return stamped
 
 
@@ -189,7 +175,8 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
     CodingsError
         There is no such import, or it was taken back before.
     """
-    entries = read_log(path)
+    content = _content(path)
+    entries = _entries(content, path)
     undone = {entry.number for entry in entries if entry.verdict is Verdict.UNDO}
     numbers = sorted({entry.number for entry in entries} - undone)
     if number is None and numbers:
@@ -203,7 +190,7 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
             file=path.name,
             next_step=msg("imports that hold: {known}", known=known),
         )
-    _add(path, [Entry(number=number, when=_now(), verdict=Verdict.UNDO)])
+    _add(path, content, [Entry(number=number, when=_now(), verdict=Verdict.UNDO)])
     return tuple(entry for entry in entries if entry.number == number)
 
 
@@ -215,10 +202,61 @@ def alone(study: StudyFolder) -> AbstractContextManager[None]:
     return locked(study.state / "review-lock", busy, WAIT)
 
 
-def _add(path: Path, entries: Iterable[Entry]) -> None:
-    lines = [json.dumps(_plain(entry), ensure_ascii=False) for entry in entries]
-    earlier = path.read_bytes() if path.exists() else b""
-    write_bytes(path, earlier + "".join(f"{line}\n" for line in lines).encode())
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise CodingsError(
+            msg("cannot be read ({strerror})", strerror=error.strerror), file=path
+        ) from error
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the decisions, one by one as they were written, each with its line in the file."""
+    for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).splitlines(), 1):
+        for decision in _BETWEEN.split(line.strip()):
+            if decision:
+                yield number, decision
+
+
+def _entries(content: bytes, path: Path) -> tuple[Entry, ...]:
+    from pydantic import TypeAdapter, ValidationError
+
+    adapter = TypeAdapter(Entry)
+    entries = []
+    for number, line in _lines(content):
+        try:
+            entries.append(adapter.validate_json(line))
+        except ValidationError:
+            raise CodingsError(
+                msg("the line is damaged"),
+                file=path,
+                line=number,
+                next_step=msg(
+                    "bring the file back from a backup; it is written by panreflex alone"
+                ),
+            ) from None
+    return tuple(entries)
+
+
+def _add(path: Path, content: bytes, new: Sequence[Entry]) -> None:
+    """Write the log anew: what was in it, each decision on a line of its own, and what is new."""
+    lines = [line for _, line in _lines(content)]
+    lines += [json.dumps(_plain(entry), ensure_ascii=False).encode() for entry in new]
+    data = b"".join(line + b"\n" for line in lines)
+
+    def check(written: Path) -> None:
+        found = written.read_bytes()
+        if found != data or _entries(found, path)[-len(new) :] != tuple(new):
+            raise OutputError(
+                msg("what was written is not what was to be written; nothing was changed"),
+                file=path,
+                next_step=msg("check the disk, and try again"),
+            )
+
+    write_bytes(path, data, check)
 
 
 def _plain(entry: Entry) -> dict[str, object]:

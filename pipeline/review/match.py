@@ -6,6 +6,7 @@ All that is wrong in a file is told at once, and then none of its rows is taken.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -182,7 +183,7 @@ class _Sheet:
             sha256=self.hash,
             row=row.line,
             codebook=self.study.codebook_version,
-            weight=_number(row["weight"]),
+            weight=_weight(row["weight"]),
         )
 
     def _answer(self, row: Filled, key: Key | None) -> _Answer:
@@ -312,8 +313,10 @@ class _Sheet:
         self.notices.append(fault(self.file.name, row.line, notice))
 
 
-def _number(written: str) -> float | None:
+def _weight(written: str) -> float | None:
+    """Return how many passages a row stands for; None where that is no number above zero."""
     try:
-        return float(written.replace(",", ".")) if written else None
+        number = float(written.replace(",", "."))
     except ValueError:
         return None
+    return number if 0 < number < math.inf else None

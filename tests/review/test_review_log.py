@@ -17,7 +17,16 @@ from pipeline.review.layout import Verdict
 from pipeline.review.log import append, read_log, standing, undo, unknown_to
 from pipeline.review.match import match_file
 from pipeline.study import StudyFolder
-from tests.review.garden_sheet import BOOK, CONTEXT, DOCUMENT, SENTENCES, TEXT, decided, write_sheet
+from tests.review.garden_sheet import (
+    ANSWERS,
+    BOOK,
+    CONTEXT,
+    DOCUMENT,
+    SENTENCES,
+    TEXT,
+    decided,
+    write_sheet,
+)
 
 
 @pytest.fixture
@@ -141,6 +150,78 @@ def test_a_damaged_line_is_named(log):
     log.write_bytes(log.read_bytes()[:-20])
     with pytest.raises(CodingsError, match=r"line 4: the line is damaged"):
         read_log(log)
+
+
+@pytest.mark.parametrize("weight", ["0", "nan", "inf", "-3", "1e999", "viel"])
+def test_what_is_no_weight_stands_in_no_log(tmp_path, weight):
+    answers = [answer | {"weight": weight} for answer in ANSWERS]
+    assert {
+        one.weight for one in match_file(write_sheet(tmp_path, answers), CONTEXT).decisions
+    } == {None}
+
+
+BOM = b"\xef\xbb\xbf"
+RESAVED = {
+    "last line without its end": lambda data: data[:-1],
+    "CRLF": lambda data: data.replace(b"\n", b"\r\n"),
+    "CRLF, last line without its end": lambda data: data.replace(b"\n", b"\r\n")[:-2],
+    "CR": lambda data: data.replace(b"\n", b"\r"),
+    "CR CR LF": lambda data: data.replace(b"\n", b"\r\r\n"),
+    "byte order mark": lambda data: BOM + data,
+    "byte order mark, CRLF, no end": lambda data: BOM + data.replace(b"\n", b"\r\n")[:-2],
+    "blank lines": lambda data: b"\n" + data.replace(b"\n", b"\n \n") + b"\n\n",
+    # What an import made of a last line without its end, before it was written anew.
+    "two decisions in a line": lambda data: data.replace(b"\n", b"", 1),
+}
+
+
+@pytest.mark.parametrize("resaved", RESAVED.values(), ids=RESAVED)
+def test_a_log_that_another_program_saved_again_goes_on(log, decisions, resaved):
+    entries, content = read_log(log), log.read_bytes()
+    log.write_bytes(resaved(content))
+    assert log.read_bytes() != content
+    assert read_log(log) == entries
+    theirs = append(log, [replace(decisions[0], reviewer="Ben")])
+    assert read_log(log) == (*entries, *theirs)
+    # Again a line for each decision, and those that were there are as they were, letter for letter.
+    assert log.read_bytes().startswith(content)
+    log.write_bytes(resaved(log.read_bytes()))
+    assert undo(log) == theirs
+    assert [entry for _, entry in standing(read_log(log))] == list(entries)
+    assert log.read_bytes().startswith(content)
+    assert log.read_bytes().count(b"\n") == len(read_log(log)) == 6
+
+
+@pytest.mark.parametrize("change", [append, lambda log, _: undo(log)], ids=["import", "undo"])
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        lambda data: data[:-20],  # cut off
+        lambda data: data.decode().encode("utf-16"),
+        lambda data: data.replace(b"\n", b"\n<<<<<<< mine\n", 1),
+        lambda data: data.replace(b"\n", b" \xe4\n", 1),
+    ],
+)
+def test_to_a_damaged_log_nothing_is_added(log, decisions, damaged, change):
+    log.write_bytes(damaged(log.read_bytes()))
+    before = log.read_bytes()
+    with pytest.raises(CodingsError, match=r"line \d: the line is damaged"):
+        change(log, [replace(decisions[0], reviewer="Ben")])
+    assert log.read_bytes() == before
+
+
+@pytest.mark.parametrize("change", [append, lambda log, _: undo(log)], ids=["import", "undo"])
+@pytest.mark.parametrize("kept", [lambda size: size - 1, lambda size: size - 9, lambda _: 0])
+def test_what_was_written_is_read_before_it_takes_its_place(
+    log, decisions, monkeypatch, change, kept
+):
+    before = log.read_bytes()
+    # A disk that says that it has written what it has not.
+    monkeypatch.setattr(os, "fsync", lambda file: os.ftruncate(file, kept(os.fstat(file).st_size)))
+    with pytest.raises(OutputError, match="not what was to be written"):
+        change(log, [replace(decisions[0], reviewer="Ben")])
+    assert log.read_bytes() == before
+    assert [path.name for path in log.parent.iterdir()] == [log.name]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")

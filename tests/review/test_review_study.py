@@ -348,3 +348,19 @@ def test_a_proposal_that_was_rejected_is_no_code_in_a_corrected_transcript(finis
         ["", "Anna", "reworded"],
         ["", "Anna", "moved"],
     ]
+
+
+def test_a_log_that_an_editor_saved_again_survives_the_next_import(finished_study, sheet):
+    answers = {f"{FEAST}#M2": {"Entscheidung": "ablehnen"}}
+    fill_in(sheet, answers, **{"Kodiert von": "Anna"})
+    assert call("import", sheet, "--study", finished_study).exit_code == 0
+    log = finished_study / LOG
+    log.write_bytes(b"\xef\xbb\xbf" + log.read_bytes().replace(b"\n", b"\r\n")[:-2])
+    fill_in(sheet, {}, **{"Kodiert von": "Ben"})
+    assert call("import", sheet, "--study", finished_study).exit_code == 0
+    study = StudyFolder.open(finished_study)
+    assert run(study, ["codings"]).faults == ()
+    told = call("history", FEAST, "--study", finished_study).output
+    assert "Anna reject" in told
+    assert "Ben reject" in told
+    assert "Import 2" in call("undo", "--study", finished_study).output
