@@ -5,8 +5,10 @@ The interviewers' sentences are segments, too: they are context for the coders.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.language import sentences
-from pipeline.records import Document, Segment, segment_id
+from pipeline.records import Document, Role, Segment, segment_id
 
 
 def segment_document(document: Document, language: str = "de") -> tuple[Segment, ...]:
@@ -51,3 +53,39 @@ def segment_document(document: Document, language: str = "de") -> tuple[Segment,
             for first, last in sentences(document.text_of(turn), language)
         )
     )
+
+
+def preceding_questions(segments: Iterable[Segment]) -> dict[tuple[str, int], str]:
+    """Return the last turn of an interviewer before each turn, by document and number of the turn.
+
+    Parameters
+    ----------
+    segments : iterable of Segment
+        All sentences of the documents.
+
+    Returns
+    -------
+    dict of (str, int) to str
+        Empty texts before the first turn of an interviewer.
+
+    Examples
+    --------
+    >>> segments = [
+    ...     Segment(id=text, document="I1", file="", turn=turn, speaker="", role=role, start=0,
+    ...             end=9, text=text)
+    ...     for turn, role, text in [(1, Role.INTERVIEWER, "Warum?"), (2, Role.PARTICIPANT, "Dar.")]
+    ... ]
+    >>> preceding_questions(segments)
+    {('I1', 1): '', ('I1', 2): 'Warum?'}
+    """
+    turns: dict[tuple[str, int], list[Segment]] = {}
+    for segment in segments:
+        turns.setdefault((segment.document, segment.turn), []).append(segment)
+    questions: dict[tuple[str, int], str] = {}
+    last: dict[str, str] = {}
+    for document, number in sorted(turns):
+        questions[document, number] = last.get(document, "")
+        units = turns[document, number]
+        if units[0].role is Role.INTERVIEWER:
+            last[document] = " ".join(unit.text for unit in units)
+    return questions

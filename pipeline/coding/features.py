@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.codebook.terms import parse_term
 from pipeline.embed import Encoder
 from pipeline.records import Code, Role, Segment
+from pipeline.segment import preceding_questions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -287,7 +288,8 @@ def extract_with(
         _pooled(sentence.vectors, turns), extractor.weighed(_with_neighbours(counts, turns))
     )
 
-    asked = _questions(units, segments)
+    preceding = preceding_questions(segments)
+    asked = [preceding.get((unit.document, unit.turn), "") for unit in units]
     distinct = sorted(set(asked))
     row_of = {text: row for row, text in enumerate(distinct)}
     questions = extractor.view(distinct)
@@ -381,19 +383,3 @@ def _with_neighbours(counts: csr_array, turns: Rows) -> csr_array:
     # In one order, so that sums are the same to the last bit however they were counted.
     added.sort_indices()
     return added
-
-
-def _questions(units: Sequence[Segment], segments: Sequence[Segment]) -> list[str]:
-    """Find for each unit the interviewer's turn before it; empty where there is none."""
-    asked: dict[tuple[str, int], list[str]] = {}
-    for segment in segments:
-        if segment.role is Role.INTERVIEWER:
-            asked.setdefault((segment.document, segment.turn), []).append(segment.text)
-    last: dict[str, list[int]] = {}
-    for document, turn in asked:
-        last.setdefault(document, []).append(turn)
-    questions = []
-    for unit in units:
-        before = [turn for turn in last.get(unit.document, []) if turn < unit.turn]
-        questions.append(" ".join(asked[unit.document, max(before)]) if before else "")
-    return questions

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.office import CellStyle, XlsxWriter
-from pipeline.records import Codebook, Document, Role, Segment, Turn, segment_id
+from pipeline.records import Codebook, Document, Segment, segment_id
 from pipeline.render import passage_source
 from pipeline.review.items import Item
 from pipeline.review.layout import (
@@ -22,6 +22,7 @@ from pipeline.review.layout import (
     is_german,
     word_for,
 )
+from pipeline.segment import preceding_questions
 from pipeline.store import DIALECTS, neutralise
 
 Row = Mapping[str, str | float | None]
@@ -117,6 +118,8 @@ def passages_shown(
     """Return a function that shows a passage between its neighbours, by its place."""
     by_id = {document.id: document for document in documents}
     in_turn: dict[tuple[str, int], list[Segment]] = {}
+    segments = tuple(segments)
+    questions = preceding_questions(segments)
     for segment in segments:
         in_turn.setdefault((segment.document, segment.turn), []).append(segment)
 
@@ -130,7 +133,7 @@ def passages_shown(
             "document": document,
             "source": passage_source(said, start, end, language),
             "speaker": said.speaker,
-            "question": _question(whole, said),
+            "question": questions.get((document, turn), ""),
             "before": " ".join(unit.text for unit in units[max(0, first - AROUND) : first]),
             "text": whole.text[start:end],
             "after": " ".join(unit.text for unit in units[last : last + AROUND]),
@@ -176,11 +179,6 @@ def xlsx_sheet(
     sheet.auto_filter.ref = sheet.dimensions
     _add_drop_downs(sheet, columns, _codes_sheet(writer, codebook, german=german), language)
     return writer.saved()
-
-
-def _question(document: Document, turn: Turn) -> str:
-    asked = [t for t in document.turns if t.number < turn.number and t.role is Role.INTERVIEWER]
-    return document.text_of(asked[-1]) if asked else ""
 
 
 def _text(value: str | float | None, decimal: str) -> str:
