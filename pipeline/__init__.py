@@ -16,11 +16,10 @@ TYPE_CHECKING = False  # typing itself takes longer to load than this module
 if TYPE_CHECKING:
     from typing import Any
 
-    from pipeline.api.bertopic import as_bertopic
     from pipeline.api.display import show
     from pipeline.api.documents import as_codebook
     from pipeline.api.estimator import CodebookCoder
-    from pipeline.api.study import Study
+    from pipeline.api.study import Study, as_bertopic
     from pipeline.api.texts import (
         code_texts,
         find_topics,
@@ -36,7 +35,7 @@ _HOME = {
     "CodebookCoder": "pipeline.api.estimator",
     "PanreflexError": "pipeline.errors",
     "Study": "pipeline.api.study",
-    "as_bertopic": "pipeline.api.bertopic",
+    "as_bertopic": "pipeline.api.study",
     "as_codebook": "pipeline.api.documents",
     "code_texts": "pipeline.api.texts",
     "find_topics": "pipeline.api.texts",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial, update_wrapper
 from inspect import isfunction, signature
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline.api.names import named
-from pipeline.i18n import msg
+from pipeline.errors import PanreflexError, nearest
+from pipeline.i18n import Message, msg
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ class Tables(Mapping[str, "pd.DataFrame"]):
     (['A1'], ['frequencies'])
     >>> tables.frequences
     Traceback (most recent call last):
-    pipeline.api.names.UnknownNameError: there is no table 'frequences'; did you mean 'frequencies'?
+    pipeline.api.namespaces.UnknownNameError: there is no table 'frequences'; did you mean ...
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -126,3 +126,29 @@ def _drawing() -> dict[str, Callable[..., Any]]:
 def _takes(function: Callable[..., Any]) -> str:
     """Return the name of the first parameter."""
     return next(iter(signature(function).parameters), "")
+
+
+T = TypeVar("T")
+
+
+class UnknownNameError(PanreflexError, AttributeError, KeyError):
+    """There is nothing of this name; the nearest one is named.
+
+    Examples
+    --------
+    >>> str(UnknownNameError("there is no table 'a'", next_step="did you mean 'b'?"))
+    "there is no table 'a'; did you mean 'b'?"
+    """
+
+
+def named(name: str, known: Mapping[str, T], problem: Message) -> T:
+    """Return what has a name, or say which name was meant.
+
+    Examples
+    --------
+    >>> named("b", {"a": 1, "b": 2}, msg("there is no b"))
+    2
+    """
+    if name not in known:
+        raise UnknownNameError(problem, next_step=nearest(name, known))
+    return known[name]

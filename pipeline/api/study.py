@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.api._left import coder_of, results_of, was_run
+from pipeline.api.display import (
+    CodebookView,
+    CodeView,
+    CodingView,
+    DocumentView,
+    SegmentView,
+    TopicView,
+)
 from pipeline.api.documents import as_series, coded_frame, documents_of, units_of
 from pipeline.api.frames import codebook_frame, documents_frame
 from pipeline.api.html import block, faint, heading, paragraph
-from pipeline.api.names import named
-from pipeline.api.namespaces import Plots, Tables
-from pipeline.api.study_views import StudyViews
+from pipeline.api.namespaces import Plots, Tables, UnknownNameError, named
 from pipeline.api.words import say
-from pipeline.errors import StudyError
+from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.study import StudyFolder
 
@@ -23,12 +29,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.api.evaluation import Evaluation
+    from pipeline.coding.coder import Coder
     from pipeline.results import Results
     from pipeline.run import Listener, RunSummary
 
 
 @dataclass(frozen=True, repr=False)
-class Study(StudyViews):
+class Study:
     """A study: what it has come to, as DataFrames, and what can be done with it.
 
     Everything is read from the last run when it is asked for, and again when another run has
@@ -112,13 +119,13 @@ class Study(StudyViews):
         >>> [coding.code for coding in garden_study().results.codings]
         ['M1', 'M2', 'M1']
         """
-        if not was_run(self.folder):
+        if not _was_run(self.folder):
             raise StudyError(
                 msg("the study has not been run yet"),
                 file=self.folder.root,
                 next_step=msg("call its run()"),
             )
-        return results_of(self.folder)
+        return _results_of(self.folder)
 
     @property
     def documents(self) -> pd.DataFrame:
@@ -217,6 +224,126 @@ class Study(StudyViews):
         """
         return Plots(lambda: self.results)
 
+    @property
+    def category_system(self) -> CodebookView:
+        """The codebook to be read in a notebook; ``study.category_system["B2"]`` is one code.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().category_system
+        <Codebook: 2 codes>
+        """
+        return CodebookView(self.results.codebook, self.results)
+
+    def document(self, name: str) -> DocumentView:
+        """Return a transcript by its id, to be read with its codings.
+
+        Parameters
+        ----------
+        name : str
+            The id, as in the column ``document``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().document("G2").record.turns[1].speaker
+        'B'
+        """
+        found = self.results
+        known = {document.id: document for document in found.documents}
+        return DocumentView(
+            named(name, known, msg("there is no document '{name}'", name=name)), found
+        )
+
+    def segment(self, name: str) -> SegmentView:
+        """Return a sentence by its id, to be read in its turn.
+
+        Parameters
+        ----------
+        name : str
+            The id, as in the column ``segment_id`` of `segments`.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().segment("G2_26_63")
+        <Segment 'G2_26_63': M1>
+        """
+        found = self.results
+        known = {segment.id: segment for segment in found.segments}
+        return SegmentView(
+            named(name, known, msg("there is no segment '{name}'", name=name)), found
+        )
+
+    def coding(self, segment: str, code: str) -> CodingView:
+        """Return a coded passage, to be read with what it rests on.
+
+        Parameters
+        ----------
+        segment, code : str
+            As in the columns ``segment_id`` and ``code`` of `codings`.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().coding("G2_26_63", "M1").text
+        'Ich esse gern, was ich geerntet habe.'
+        """
+        found = self.results
+        codes = {one.code: one for one in found.coded if one.id == segment}
+        if not codes:
+            known = dict.fromkeys(one.id for one in found.coded)
+            raise UnknownNameError(
+                msg("there is no coded passage '{segment}'", segment=segment),
+                next_step=nearest(segment, known),
+            )
+        return CodingView(
+            named(
+                code,
+                codes,
+                msg("passage '{segment}' has no code '{name}'", segment=segment, name=code),
+            ),
+            found,
+        )
+
+    def code_definition(self, code: str) -> CodeView:
+        """Return a code by its id, to be read with its surest passages.
+
+        Parameters
+        ----------
+        code : str
+            The id, as in the column ``code``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().code_definition("M1").record.name
+        'Ernte'
+        """
+        return self.category_system[code]
+
+    def topic(self, number: int) -> TopicView:
+        """Return a topic by its number, to be read with its typical passages.
+
+        Parameters
+        ----------
+        number : int
+            As in the column ``topic``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().topic(0)
+        Traceback (most recent call last):
+        pipeline.api.namespaces.UnknownNameError: there is no topic '0'; none are known
+        """
+        found = self.results
+        known = {str(topic.id): topic for topic in found.topics}
+        return TopicView(
+            named(str(number), known, msg("there is no topic '{name}'", name=number)), found
+        )
+
     def run(
         self,
         stages: Iterable[str] | None = None,
@@ -297,7 +424,7 @@ class Study(StudyViews):
         codebook = self.results.codebook
         documents = documents_of(series)
         with one_thread():
-            coder = coder_of(self.folder)
+            coder = _coder_of(self.folder)
             units = units_of(documents, codebook.language, split=split)
             coded = coder.code(coder.extract(units, standalone=True)) if units else ()
         return coded_frame(coded, documents, series, codebook)
@@ -369,7 +496,7 @@ class Study(StudyViews):
         return agreement(compared.agreements, found.codebook, found.language)
 
     def __repr__(self) -> str:
-        if not was_run(self.folder):
+        if not _was_run(self.folder):
             return f"<Study '{self.folder.title}': not run yet>"
         counts = ", ".join(f"{count} {name}" for name, count in self._counts().items())
         return f"<Study '{self.folder.title}': {counts}>"
@@ -377,7 +504,7 @@ class Study(StudyViews):
     def _repr_html_(self) -> str:
         language = self.folder.settings.language
         title = heading(self.folder.title, str(self.folder.root))
-        if not was_run(self.folder):
+        if not _was_run(self.folder):
             return block(title, paragraph("", faint(say("not_run", language))))
         counts = " · ".join(f"{n} {say(name, language)}" for name, n in self._counts().items())
         names = ", ".join(self.tables)
@@ -397,3 +524,93 @@ class Study(StudyViews):
             "faults": len(found.faults),
         }
         return {name: count for name, count in counts.items() if count or name != "faults"}
+
+
+def _results_of(folder: StudyFolder) -> Results:
+    """Return what a study has come to."""
+    return _results(folder, _stamp(folder))
+
+
+def _coder_of(folder: StudyFolder) -> Coder:
+    """Return what the human codings of a study teach."""
+    return _coder(folder, _stamp(folder))
+
+
+def _was_run(folder: StudyFolder) -> bool:
+    """Say whether there is anything to be read."""
+    from pipeline.stages import records_file
+
+    return records_file(folder, "documents").exists()
+
+
+def _stamp(folder: StudyFolder) -> tuple[int, ...]:
+    """Return what is another when a run, or a person, has changed what the results are read of."""
+    from pipeline.manifest import FILE_NAME
+
+    files = (folder.outputs / FILE_NAME, folder.codebook)
+    return tuple(path.stat().st_mtime_ns for path in files if path.exists())
+
+
+@lru_cache(maxsize=2)
+def _results(folder: StudyFolder, stamp: tuple[int, ...]) -> Results:
+    del stamp  # it only tells an older run from a newer one
+    from pipeline.stages.results import read_results
+
+    return read_results(folder)
+
+
+@lru_cache(maxsize=1)
+def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
+    """Learn from the human codings of a study; new texts leave no trace in its cache."""
+    del stamp
+    from pipeline.coding.coder import train_coder
+    from pipeline.embed import open_combined_encoder
+    from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
+
+    settings, told = folder.settings, coding_inputs_of(folder)
+    cache = folder.state / "vectors.sqlite"
+    encoder = open_combined_encoder(
+        settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
+    )
+    return train_coder(
+        coding_data_of(folder, told, encoder),
+        told.codebook.language,
+        auto_precision=settings.coding.auto_precision,
+        seed=settings.seed,
+    )
+
+
+def as_bertopic(study: Study) -> Any:
+    """Return the topics of a study as a fitted ``bertopic.BERTopic``.
+
+    For its pictures, its hierarchy and its search. The topics and their words are those of the
+    study; numbers and names are BERTopic's own.
+
+    Parameters
+    ----------
+    study : Study
+        A study that was run.
+
+    Returns
+    -------
+    bertopic.BERTopic
+        A model that was fitted on the passages.
+
+    Raises
+    ------
+    StudyError
+        There are no topics, or BERTopic is not installed: ``pip install panreflex[bertopic]``,
+        which brings torch.
+
+    Examples
+    --------
+    >>> from pipeline.api.example import garden_study
+    >>> as_bertopic(garden_study())
+    Traceback (most recent call last):
+        ...
+    pipeline.errors.StudyError: ...study.toml: there are no topics; run 'panreflex topics'
+    """
+    from pipeline.stages.topics import bertopic_of
+
+    _ = study.results
+    return bertopic_of(study.folder)

@@ -20,7 +20,7 @@ from pipeline.i18n import msg
 
 _COMMANDS = {
     "new": "pipeline.cli.new:new",
-    "demo": "pipeline.cli.demo:demo",
+    "demo": "pipeline.cli.new:demo",
     "run": "pipeline.cli.stages:run",
     "ingest": "pipeline.cli.stages:ingest",
     "code": "pipeline.cli.stages:code",
@@ -29,7 +29,7 @@ _COMMANDS = {
     "report": "pipeline.cli.stages:report",
     "export": "pipeline.cli.export:export",
     "matrix": "pipeline.cli.matrix:matrix",
-    "status": "pipeline.cli.status:status",
+    "status": "pipeline.cli.stages:status",
     "evaluate": "pipeline.cli.evaluate:evaluate",
     "codebook": "pipeline.cli.codebook:codebook",
     "review": "pipeline.cli.review:review",

@@ -1,16 +1,20 @@
-"""How does a person ask for help with the codebook?"""
+"""Commands of the codebook: critique, comparison, export and import."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.codebook_changes import diff
-from pipeline.cli.codebook_exchange import export_codebook, import_codebook
 from pipeline.cli.output import Group
 from pipeline.i18n import msg, msg_n
+
+if TYPE_CHECKING:
+    from pipeline.stages.changes import CodebookChanges
 
 MOST_PAIRS = 8
 """Pairs of codes that are looked at where the user names none."""
@@ -19,11 +23,6 @@ MOST_PAIRS = 8
 @click.group(cls=Group, epilog="\b\nExample:\n  panreflex codebook critique")
 def codebook() -> None:
     """Look at the category system itself."""
-
-
-codebook.add_command(diff)
-codebook.add_command(export_codebook)
-codebook.add_command(import_codebook)
 
 
 @codebook.command(
@@ -100,3 +99,209 @@ def _confused(study: Any) -> list[tuple[str, str]]:
         (report.codes[first].id, report.codes[second].id)
         for (first, second), _ in counts.most_common(MOST_PAIRS)
     ]
+
+
+MOST_LISTED = 50
+"""More passages than these are not listed."""
+
+CHANGES = {
+    "renamed": msg("renamed"),
+    "redefined": msg("redefined"),
+    "merged": msg("merged"),
+    "split": msg("split"),
+    "removed": msg("removed"),
+    "added": msg("added"),
+}
+"""What has become of a code."""
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@codebook.command(
+    epilog="\b\nExample:\n  panreflex codebook diff\n"
+    "  panreflex codebook diff kodierleitfaden_alt.yaml"
+)
+@click.argument("old", required=False, type=_FILE)
+@click.argument("new", required=False, type=_FILE)
+@click.option("--study", default=".", type=click.Path(), help="Folder of the study.")
+def diff(old: Path | None, new: Path | None, *, study: str) -> None:
+    """Say which codes have changed, and which decisions and codings to look at again.
+
+    OLD is an earlier codebook, NEW a later one; if not given, the study's. Without OLD, the
+    codebook is compared with each one that decisions of reviews were made under, of which every
+    import keeps a copy.
+    """
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
+    from pipeline.run import run
+    from pipeline.stages.changes import changes_since, changes_since_decisions
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(study)
+    run(opened, ["codings"])
+    missing: Mapping[str, int] = {}
+    if old:
+        found: Sequence[CodebookChanges] = [changes_since(opened, old, new)]
+    else:
+        found, missing = changes_since_decisions(opened)
+    add_result(since=[asdict(one) for one in found], not_kept=dict(missing))
+    for one in found:
+        _show(one)
+    for version, count in missing.items():
+        console().print(
+            msg_n(
+                "{n} decision was made under codebook {version}, of which no copy was kept: name "
+                "it, as in 'panreflex codebook diff OLD.yaml'",
+                "{n} decisions were made under codebook {version}, of which no copy was kept: "
+                "name it, as in 'panreflex codebook diff OLD.yaml'",
+                n=count,
+                version=version,
+            ),
+            soft_wrap=True,
+        )
+    if not found and not missing:
+        console().print(
+            msg(
+                "No decision was made under another codebook. Name an earlier one to compare "
+                "with it, as in 'panreflex codebook diff OLD.yaml'."
+            ),
+            soft_wrap=True,
+        )
+
+
+def _show(since: CodebookChanges) -> None:
+    from rich.table import Column
+
+    from pipeline.cli.console import console
+    from pipeline.cli.show_evaluation import numbers, table
+
+    out = console()
+    times = Counter(one.code for one in since.again)
+    shown = table(
+        msg("Since codebook {earlier}", earlier=since.earlier),
+        Column(msg("Code"), no_wrap=True),
+        msg("Change"),
+        msg("Now"),
+        msg("What"),
+        *numbers(msg("Sure"), msg("Look at")),
+    )
+    for one in since.changed:
+        count = "" if one.change == "added" else str(times[one.code])
+        shown.add_row(
+            one.code,
+            CHANGES[one.change],
+            ", ".join(one.now),
+            ", ".join(one.what),
+            f"{one.sure} %",
+            count,
+        )
+    out.print(
+        shown
+        if since.changed
+        else msg("Since codebook {earlier}: nothing has changed.", earlier=since.earlier)
+    )
+    for again in since.again[:MOST_LISTED]:
+        told = f"  {again.segment} {again.code} ({again.by}, {again.origin})"
+        out.print(told, soft_wrap=True)
+    if (more := len(since.again) - MOST_LISTED) > 0:
+        out.print(msg("  … and {more} more; --json lists all", more=more))
+
+
+_OVERWRITE = click.option(
+    "--overwrite", is_flag=True, help="Replace the file that --output names, if it exists."
+)
+
+
+@codebook.command(
+    "export",
+    epilog="\b\nExample:\n  panreflex codebook export --format xlsx\n"
+    "  panreflex codebook export --format qdc --output codebook.qdc",
+)
+@click.argument("study", default=".", type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "csv", "xlsx", "qdc"]),
+    default="xlsx",
+    show_default=True,
+    help="As what it is written; qdc is for QDA programs.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; outputs/exchange if not given.",
+)
+@_OVERWRITE
+def export_codebook(study: str, *, form: str, output: Path | None, overwrite: bool) -> None:
+    """Write the codebook as YAML, CSV, Excel file or for QDA programs.
+
+    Each form holds all of it and can be named in study.toml as it is. An existing file that you
+    name is kept, and the new one is written beside it.
+    """
+    write_codebook(study, form, output, overwrite=overwrite)
+
+
+@codebook.command(
+    "import",
+    epilog="\b\nExample:\n  panreflex codebook import codes.qdc --output codebook/codes.yaml",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (.yaml, .csv, .xlsx or .qdc); FILE as .yaml if not given.",
+)
+@_OVERWRITE
+def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None:
+    """Make a codebook of a table, or of a QDA program's file.
+
+    FILE is YAML, CSV, XLSX, QDC, or a project (QDPX), whose codebook is taken. An existing file
+    is kept, and the new one is written beside it.
+    """
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
+    from pipeline.codebook import load_codebook
+    from pipeline.errors import OutputError, nearest
+    from pipeline.exchange import WRITERS, beside
+    from pipeline.store import write_bytes
+
+    codebook = load_codebook(file)
+    wanted = output or file.with_suffix(".yaml")
+    form = {"yml": "yaml"}.get(ending := wanted.suffix.lower().removeprefix("."), ending)
+    if form not in WRITERS:
+        raise OutputError(
+            msg("no codebook is written with the ending '{suffix}'", suffix=wanted.suffix),
+            file=wanted,
+            next_step=nearest(form, WRITERS),
+        )
+    path = wanted if overwrite else beside(wanted)
+    write_bytes(path, WRITERS[form](codebook))
+    add_result(file=str(path), codes=len(codebook.codes))
+    console().print(
+        msg_n("{n} code: {path}", "{n} codes: {path}", n=len(codebook.codes), path=path),
+        soft_wrap=True,
+    )
+
+
+def write_codebook(study: str, form: str, output: Path | None, *, overwrite: bool) -> None:
+    """Write the codebook of a study in one of its forms."""
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
+    from pipeline.codebook import load_codebook
+    from pipeline.exchange import WRITERS, codebook_csv, target
+    from pipeline.store import write_bytes
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(study)
+    opened.require("codebook")
+    codebook = load_codebook(opened.codebook)
+    path = target(opened, f"codebook.{form}", output, overwrite=overwrite)
+    if form == "csv":
+        data = codebook_csv(codebook, opened.settings.dialect)
+    else:
+        data = WRITERS[form](codebook)
+    write_bytes(path, data)
+    add_result(file=str(path), codes=len(codebook.codes))
+    console().print(
+        msg_n("{n} code: {path}", "{n} codes: {path}", n=len(codebook.codes), path=path),
+        soft_wrap=True,
+    )

@@ -57,7 +57,7 @@ def qdc(study: str, *, output: Path | None, overwrite: bool) -> None:
 
     The same as 'panreflex codebook export --format qdc'.
     """
-    from pipeline.cli.codebook_exchange import write_codebook
+    from pipeline.cli.codebook import write_codebook
 
     write_codebook(study, "qdc", output, overwrite=overwrite)
 

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from pipeline.api import encoders
+from pipeline.api import documents
 
 
 class Words:
@@ -30,4 +30,4 @@ def words():
 @pytest.fixture
 def shared(monkeypatch, words):
     """Let every name stand for the toy encoder."""
-    monkeypatch.setattr(encoders, "_opened", lambda name, combined: words)
+    monkeypatch.setattr(documents, "_opened", lambda name, combined: words)

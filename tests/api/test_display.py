@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pipeline import Study, as_codebook, show
-from pipeline.api.display import CodingView, SegmentView
-from pipeline.api.display_codes import TopicView
+from pipeline.api.display import CodingView, SegmentView, TopicView
 from pipeline.api.documents import as_series, documents_of, units_of
 from pipeline.api.html import Mark, evidence_words, marked
 from pipeline.records import (
@@ -149,7 +148,7 @@ def test_a_long_codebook_and_many_passages_are_cut_off():
     (document,) = documents_of(as_series(["Ja. " * 40]))
     many = [coded("", 4 * n, 4 * n + 3, "C0") for n in range(9)]
     results = show(document, coded=many, codebook=book).results
-    from pipeline.api.display_codes import CodeView
+    from pipeline.api.display import CodeView
 
     html = CodeView(codes[0], results)._repr_html_()
     assert html.count("border-left:3px") == 5

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline import PanreflexError, Study
-from pipeline.api.names import UnknownNameError
-from pipeline.api.namespaces import without_network
+from pipeline.api.namespaces import UnknownNameError, without_network
 from pipeline.errors import StudyError
 from pipeline.run import RunSummary
 from pipeline.store import violations

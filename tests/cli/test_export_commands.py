@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.cli.codebook_exchange import export_codebook, import_codebook
+from pipeline.cli.codebook import export_codebook, import_codebook
 from pipeline.cli.export import export
 from pipeline.codebook import load_codebook
 from pipeline.errors import OutputError
