@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.codebook import load_codebook
 from pipeline.coding import classifier, code_segments, semi_markov
-from pipeline.coding.coder import CodingData, prepare
+from pipeline.coding.coder import CodingData, CodingInputs, prepare
 from pipeline.coding.features import CodebookFeatures
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.embed import open_combined_encoder
@@ -43,7 +43,7 @@ def main() -> None:
 
     def coding_data(encoder: str = "auto") -> CodingData:
         opened = open_combined_encoder(encoder, study.state / "vectors.sqlite")
-        return prepare(segments, codebook, codings, opened)
+        return prepare(CodingInputs(segments, codebook, codings), opened)
 
     with one_thread():
         whole = coding_data()
@@ -81,7 +81,7 @@ def _of(coding_data: CodingData) -> Case:
 
 def _without_votes(case: Case) -> Case:
     training_set, book = case
-    return TrainingSet(replace(training_set.dataset, votes={}), training_set.labels), book
+    return TrainingSet(replace(training_set.dataset, lexical_scores={}), training_set.labels), book
 
 
 def _without_codebook(case: Case) -> Case:
@@ -127,7 +127,8 @@ def _times(segments: tuple[Segment, ...], study: StudyFolder) -> None:
         for _ in range(2):
             began = time.perf_counter()
             with one_thread():
-                code_segments(segments, codebook, codings, open_combined_encoder("auto", cache))
+                inputs = CodingInputs(segments, codebook, codings)
+                code_segments(inputs, open_combined_encoder("auto", cache))
             seconds.append(time.perf_counter() - began)
     cold, warm = seconds
     print(f"coding / encoding the same sentences: {cold / bare:.2f} cold, {warm / bare:.2f} warm")

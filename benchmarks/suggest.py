@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.codebook import load_codebook
 from pipeline.coding.classifier import train
-from pipeline.coding.coder import CodingData, prepare
+from pipeline.coding.coder import CodingData, CodingInputs, prepare
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.suggest import candidates, suggest
 from pipeline.codings import resolve_codes
@@ -38,7 +38,9 @@ def main(path: str) -> None:
     codings, _ = resolve_codes(anchored_codings(study), codebook)
     with one_thread():
         encoder = encoder_of(study, lambda _done, _total: None)
-        coding_data = prepare(read_artifact(study, "segments", Segment), codebook, codings, encoder)
+        coding_data = prepare(
+            CodingInputs(read_artifact(study, "segments", Segment), codebook, codings), encoder
+        )
         print("seed  without  random  suggested")
         for seed in range(SEEDS):
             print(f"{seed:4}  " + "  ".join(f"{f1:7.3f}" for f1 in compare(coding_data, seed)))

@@ -44,25 +44,6 @@ class DecisionReason(StrEnum):
     CODEBOOK_ALONE = "codebook_alone"  # nobody has coded enough to learn from
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of a coding, and why.
-
-    Attributes
-    ----------
-    status : Status
-        Whether it stands, or a person must look.
-    reason : DecisionReason
-        Why.
-    threshold : float or None
-        Probability from which on codings of this code stand; None where there is none.
-    """
-
-    status: Status
-    reason: DecisionReason
-    threshold: float | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAnchor:
     """Where in the source file the text from `start` on comes from.
@@ -286,6 +267,98 @@ class Coding:
     comment: str = ""
 
 
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is."""
+
+    CODEBOOK = "codebook"  # a word that the codebook has for the code
+    LEARNED = "learned"  # a word that weighs as in passages that people gave the code
+    DESCRIPTION = "description"  # a word with parts of words of the code's description
+    AGAINST = "against"  # a word that the codebook rules the code out by
+    EXAMPLE = "example"  # the most similar text that is known to carry the code
+    QUOTE = "quote"  # what a language model quotes, verified
+    ORIGIN = "origin"  # file and line of a person's coding
+
+
+class RulePart(StrEnum):
+    """Which part of a code's entry in the codebook a word stands in."""
+
+    TERM = "term"
+    EXCLUDING_TERM = "excluding_term"
+    NAME = "name"
+    DEFINITION = "definition"
+    INCLUDE = "include"
+    EXAMPLE = "example"
+    EXCLUDE = "exclude"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Source of a rule in the codebook: the part of the code's entry, and its wording there."""
+
+    part: RulePart
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestExample:
+    """The most similar text that is known to carry a code, with its place.
+
+    Attributes
+    ----------
+    document : str
+        Document of the coded sentence; empty for an anchor example of the codebook.
+    turn : int
+        Number of its turn.
+    anchor : SourceAnchor or None
+        Its place in the source file.
+    remote : bool
+        It is not much alike.
+    """
+
+    document: str = ""
+    turn: int = 0
+    anchor: SourceAnchor | None = None
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Something that a coding rests on.
+
+    Attributes
+    ----------
+    kind : EvidenceKind
+        What it is.
+    code : str
+        The code that it speaks for or against.
+    text : str
+        Word of the passage, quote of an example or of a language model, or origin of a coding.
+    spans : tuple of (int, int)
+        Where it stands in the passage: half-open intervals of the document's text.
+    rule : Rule or None
+        Where the codebook has the word.
+    negated, quoted : bool
+        The word stands within reach of a negation; it is somebody else's.
+    weight : float
+        How much the word counts; below 0 against the code.
+    example : NearestExample or None
+        Where the example stands.
+    coder : str
+        The language model that quotes.
+    """
+
+    kind: EvidenceKind
+    code: str
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    rule: Rule | None = None
+    negated: bool = False
+    quoted: bool = False
+    weight: float = 0.0
+    example: NearestExample | None = None
+    coder: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
     """What one coder says of one unit and one code.
@@ -298,26 +371,122 @@ class Vote:
         Who votes: ``"lexical"``, ``"semantic"``, ``"supervised"``, a language model's name.
     strength : float
         How strongly the coder speaks for the code, 0 to 1; below 0 it speaks against it. To be
-        compared within one coder only: what a vote is worth is learned from people.
-    evidence : str
-        Words of the unit that the vote rests on, verbatim; empty where there are none to name.
+        compared within one coder only: how reliable a vote is is learned from people.
+    evidence : tuple of Evidence
+        Words of the unit that the vote rests on; empty where there are none to name.
     reason : str
-        Why, in a clause that a reviewer can check.
+        Why, in the words of a language model.
     """
 
     unit: str
     code: str
     coder: str
     strength: float
-    evidence: str = ""
+    evidence: tuple[Evidence, ...] = ()
     reason: str = ""
+
+
+class RankBasis(StrEnum):
+    """What the codes of a passage are ranked by."""
+
+    CODED_SENTENCES = "coded_sentences"  # by what was learned from people
+    DESCRIPTION = "description"  # by similarity to the descriptions of the codes
+    WORDS = "words"  # by words of the codebook
+    QUESTION = "question"  # by similarity of the question before the passage
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Place of a code among all codes with one coder; None where it could not be learned."""
+
+    basis: RankBasis
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoderVote:
+    """What a coder from outside says of a passage and its code.
+
+    Attributes
+    ----------
+    coder : str
+        The language model.
+    strength : float
+        How strongly it speaks for the code, 0 to 1.
+    reasons : tuple of str
+        Its reasons, in its words.
+    precision : float or None
+        Share of such votes that people agree with; None where nothing shows it.
+    """
+
+    coder: str
+    strength: float
+    reasons: tuple[str, ...] = ()
+    precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """The next most probable code of a passage; `given` says whether it carries that one too."""
+
+    code: str
+    name: str
+    probability: float
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What becomes of a coding, and why.
+
+    Attributes
+    ----------
+    status : Status
+        Whether it stands, or a person must look.
+    reason : DecisionReason
+        Why.
+    probability : float
+        How probable the code is; 1 where a person decided.
+    threshold : float or None
+        Probability from which on codings of this code stand; None where there is none.
+    coders : tuple of str
+        The coders that the reason speaks of.
+    sentence_probability : float or None
+        How probable the code is for the sentences without their neighbours.
+    codes : int
+        Number of the codes that could be given.
+    coded_sentences : int
+        Number of the sentences that people gave the code.
+    ranks : tuple of Rank
+        Place of the code among all codes, by coder.
+    votes : tuple of CoderVote
+        What coders from outside say.
+    rival : Rival or None
+        The code that comes next, where it is probable enough to be named.
+    comments : tuple of str
+        Memos of the people who gave the code.
+    """
+
+    status: Status
+    reason: DecisionReason
+    probability: float = 1.0
+    threshold: float | None = None
+    coders: tuple[str, ...] = ()
+    sentence_probability: float | None = None
+    codes: int = 0
+    coded_sentences: int = 0
+    ranks: tuple[Rank, ...] = ()
+    votes: tuple[CoderVote, ...] = ()
+    rival: Rival | None = None
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedSegment:
     """A passage that carries a code: one to several neighbouring sentences of a turn.
 
-    `probability` is 1.0 where a person decided. `units` are the ids of the sentences in it.
+    `evidence` and `decision` are data; `pipeline.render` writes them in any language. `units` are
+    the ids of the sentences in it.
     """
 
     id: str
@@ -326,12 +495,20 @@ class CodedSegment:
     start: int
     end: int
     code: str
-    status: Status
-    probability: float
     coder: str
-    evidence: str
-    reason: str
+    decision: Decision
+    evidence: tuple[Evidence, ...] = ()
     units: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """On whose word it stands."""
+        return self.decision.status
+
+    @property
+    def probability(self) -> float:
+        """How probable the code is, to four places; 1 where a person decided."""
+        return round(self.decision.probability, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

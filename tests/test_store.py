@@ -19,7 +19,12 @@ from pipeline.records import (
     Codebook,
     CodedSegment,
     Document,
+    Evidence,
+    EvidenceKind,
+    NearestExample,
     Role,
+    Rule,
+    RulePart,
     Segment,
     SourceAnchor,
     Status,
@@ -37,6 +42,7 @@ from pipeline.store import (
     write_table,
 )
 from pipeline.tables.frame import frame
+from tests.decisions import decided
 
 DIALECTS = ("excel-de", "rfc4180")
 
@@ -346,8 +352,20 @@ RECORDS = [
     DOCUMENT,
     Codebook(title="t", language="de", version="1", codes=(Code(id="A", name="Äpfel", line=3),)),
     CodedSegment(
-        id="I01_11_19", document="I01", turn=2, start=11, end=19, code="A", status=Status.AUTO,
-        probability=1 / 3, coder="supervised", evidence="„Äpfel“", reason="", units=("a", "b"),
+        id="I01_11_19", document="I01", turn=2, start=11, end=19, code="A", coder="supervised",
+        decision=decided(Status.AUTO, 1 / 3), units=("a", "b"),
+        evidence=(
+            Evidence(
+                kind=EvidenceKind.CODEBOOK, code="A", text="„Äpfel“", spans=((11, 18),),
+                rule=Rule(RulePart.TERM, "Apfel"), weight=0.5,
+            ),
+            Evidence(
+                kind=EvidenceKind.EXAMPLE, code="A", text="Äpfel.",
+                example=NearestExample(
+                    document="I02", turn=3, anchor=SourceAnchor(start=9, line=2)
+                ),
+            ),
+        ),
     ),
     Topic(id=-1, label="", words=(("apfel", 0.5),), representatives=("x",)),
 ]  # fmt: skip

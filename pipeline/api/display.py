@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from pipeline.api.html import (
     Mark,
     block,
-    evidence_marks,
     faint,
     heading,
     listed,
@@ -37,7 +36,7 @@ from pipeline.records import (
     Topic,
     Turn,
 )
-from pipeline.render import source_reference
+from pipeline.render import evidence_spans, evidence_text, reason_text, source_reference
 from pipeline.results import Results
 
 if TYPE_CHECKING:
@@ -211,14 +210,17 @@ class CodingView:
         one, language = self.record, self.results.language
         document = documents_by_id(self.results)[one.document]
         turn = turn_at(document, one.start)
-        words = evidence_marks(document.text, one.evidence, one.start, one.end)
+        words = [Mark(*span) for span in evidence_spans(one.evidence)]
         return block(
             heading(name_of(self.results.codebook.by_id[one.code]), status_text(one, language)),
             turn_html(document, turn, [mark_of(one, self.results), *words], one),
             paragraph("", faint(source_of(document, one.start, language))),
             *(
                 paragraph(say(key, language), escape(text))
-                for key, text in (("evidence", one.evidence), ("reason", one.reason))
+                for key, text in (
+                    ("evidence", evidence_text(one.evidence, language)),
+                    ("reason", reason_text(one.decision, language)),
+                )
                 if text
             ),
         )
@@ -293,7 +295,8 @@ def turn_html(
 def coding_html(one: CodedSegment, results: Results) -> str:
     """Say what a passage is coded as, and on what evidence."""
     code = results.codebook.by_id[one.code]
-    status = faint(f"{status_text(one, results.language)} · {one.evidence}")
+    evidence = evidence_text(one.evidence, results.language)
+    status = faint(f"{status_text(one, results.language)} · {evidence}")
     return f"<b>{escape(name_of(code))}</b> {status}"
 
 
@@ -418,7 +421,7 @@ class CodeView:
         ]
         for one in coded[:PASSAGES]:
             document = documents[one.document]
-            words = evidence_marks(document.text, one.evidence, one.start, one.end)
+            words = [Mark(*span) for span in evidence_spans(one.evidence)]
             parts.append(
                 quotation(
                     clipped(document.text, words, one.start, one.end),

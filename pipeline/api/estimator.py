@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from pipeline.api.documents import as_codebook, as_encoder, as_series, documents_of, units_of
 from pipeline.api.targets import Target, read_target
-from pipeline.coding.coder import prepare, train_coder
+from pipeline.coding.coder import CodingInputs, prepare, train_coder
 from pipeline.coding.decide import choose
 from pipeline.records import Code, Codebook
 from pipeline.threads import one_thread
@@ -137,10 +137,10 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         of_classes = self._book(book, target)
         with one_thread():
             units = self._units(texts, of_classes.language)
-            seen = prepare(units, of_classes, [], as_encoder(self.encoder), standalone=True)
+            inputs = CodingInputs(units, of_classes, standalone=True)
+            coding_data = prepare(inputs, as_encoder(self.encoder))
             self.coder_ = train_coder(
-                replace(seen, labels=target.labels, read=target.known),
-                of_classes.language,
+                replace(coding_data, labels=target.labels, read=target.known),
                 auto_precision=self.auto_precision,
                 seed=self.random_state,
             )

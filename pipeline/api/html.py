@@ -5,14 +5,12 @@ All text is escaped. Colours are translucent, and letters have the colour of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
 _FAINT = "opacity:.65"
-_BRACKETED = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _TRANSLUCENT = "38"
 
 
@@ -71,37 +69,6 @@ def marked(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = N
         written.append(_piece(escape(text[first:last]), over))
         written += [_chip(mark) for mark in inside if mark.label and mark.end == last]
     return "".join(written)
-
-
-def evidence_words(evidence: str) -> tuple[str, ...]:
-    """Return the words of a passage that its evidence names, in brackets what they stand in.
-
-    Examples
-    --------
-    >>> evidence_words("im Kodierleitfaden: Regen (Definition), Erde · ähnlich zu G1: „Regen“")
-    ('Regen', 'Erde')
-    """
-    found: dict[str, None] = {}
-    for part in evidence.split(" · "):
-        _, _, words = _BRACKETED.sub("", part).partition(": ")
-        if not re.search("[„“”]", words):
-            found |= dict.fromkeys(word for word in words.split(", ") if word)
-    return tuple(found)
-
-
-def evidence_marks(text: str, evidence: str, start: int, end: int) -> list[Mark]:
-    """Find the words of a passage that its evidence names.
-
-    Examples
-    --------
-    >>> [(mark.start, mark.end) for mark in evidence_marks("Der Regen!", "Wörter: Regen", 0, 10)]
-    [(4, 9)]
-    """
-    return [
-        Mark(found.start(), found.end())
-        for word in evidence_words(evidence)
-        for found in re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").finditer(text, start, end)
-    ]
 
 
 def block(*parts: str) -> str:

@@ -563,18 +563,17 @@ def _results(folder: StudyFolder, stamp: tuple[int, ...]) -> Results:
 def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
     """Learn from the human codings of a study; new texts leave no trace in its cache."""
     del stamp
-    from pipeline.coding.coder import train_coder
+    from pipeline.coding.coder import prepare, train_coder
     from pipeline.embed import open_combined_encoder
-    from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
+    from pipeline.stages.coding_inputs import coding_inputs_of
 
-    settings, told = folder.settings, coding_inputs_of(folder)
+    settings = folder.settings
     cache = folder.state / "vectors.sqlite"
     encoder = open_combined_encoder(
         settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
     )
     return train_coder(
-        coding_data_of(folder, told, encoder),
-        told.codebook.language,
+        prepare(coding_inputs_of(folder).inputs, encoder),
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )

@@ -82,7 +82,7 @@ def code_texts(
     a  Ernte  review
     b  Leute  review
     """
-    from pipeline.coding import code_segments
+    from pipeline.coding import CodingInputs, code_segments
 
     series = as_series(texts)
     book = as_codebook(codebook)
@@ -90,12 +90,14 @@ def code_texts(
     given = _given(codes, documents, book) if codes is not None else ()
     with one_thread():
         coded = code_segments(
-            units_of(documents, book.language, split=split),
-            book,
-            [coding for coding in given if coding.code],
+            CodingInputs(
+                units_of(documents, book.language, split=split),
+                book,
+                [coding for coding in given if coding.code],
+                reviewed=[coding for coding in given if not coding.code],
+                standalone=True,
+            ),
             as_encoder(encoder),
-            reviewed=[coding for coding in given if not coding.code],
-            standalone=True,
             auto_precision=auto_precision,
             seed=seed,
         )

@@ -6,6 +6,6 @@ score pairs of sentence and code, `classifier` combines the scores to one probab
 `code_segments` is all of it.
 """
 
-from pipeline.coding.coder import code_segments
+from pipeline.coding.coder import CodingInputs, code_segments
 
-__all__ = ["code_segments"]
+__all__ = ["CodingInputs", "code_segments"]

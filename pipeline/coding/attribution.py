@@ -1,33 +1,27 @@
-"""Which words of a passage, and which example, carried a decision?
+"""Attribution of a coding to words of its passage and to its nearest example.
 
-The learned coder compares n-grams, so what each word of a passage contributes can be reckoned
-exactly. The codebook's words come from the lexical coder, with what it knows of negations and
-quotations. The example is the sentence with the same code, coded by a person or written in the
-codebook, that the passage is most alike.
+Kernel ridge compares n-grams, so the contribution of each word of a passage is exact. The words of
+the codebook come from the lexical coder, with negation and quotation. The example is the sentence
+with the same code, coded by a person or written in the codebook, that is most similar to the
+passage.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from pipeline.coding.classifier import Classifier
+from pipeline.coding.decide import CodedPassage
+from pipeline.coding.features import CodebookFeatures, Dataset, FeatureExtractor, TextFeatures
+from pipeline.coding.lexical import Hit, LexicalVotes
 from pipeline.coding.negation import negated, quoted
-from pipeline.language import analyse, stop_words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
-
-    from pipeline.coding.classifier import Classifier
-    from pipeline.coding.decide import Passage
-    from pipeline.coding.features import CodebookFeatures, Dataset, FeatureExtractor, TextFeatures
-    from pipeline.coding.lexical import Hit, LexicalVotes
-    from pipeline.language import Token
-    from pipeline.records import Segment
+from pipeline.language import Token, analyse, stop_words
+from pipeline.records import Evidence, EvidenceKind, NearestExample, Segment
 
 WORDS = 4
 """Words named as evidence of each kind."""
@@ -41,57 +35,19 @@ QUOTE = 120
 """Characters quoted of the nearest example."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a passage.
-
-    Attributes
-    ----------
-    text : str
-        As it stands there.
-    negated, quoted : bool
-        Stands within reach of a negation; is somebody else's word.
-    """
-
-    text: str
-    negated: bool = False
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text that is known to carry the code.
-
-    Attributes
-    ----------
-    quote : str
-        The part of it that is most like the passage.
-    unit : Segment or None
-        The sentence that a person coded; None for an anchor example of the codebook.
-    remote : bool
-        It is not much alike.
-    """
-
-    quote: str
-    unit: Segment | None
-    remote: bool
-
-
 class Attributor:
-    """Finds what speaks for codings.
+    """Finds the evidence for codings of passages.
 
     Parameters
     ----------
     book : CodebookFeatures
         The codes.
     extractor : FeatureExtractor
-        How the texts were seen.
+        Extracts the features of single words.
     lexicon : LexicalVotes
         Which words of the codebook the sentences have.
     classifier : Classifier or None
-        What was learned from people, where they coded anything.
-    language : str
-        Language of the study.
+        Trained on human codings, where there are any.
     """
 
     def __init__(
@@ -100,67 +56,106 @@ class Attributor:
         extractor: FeatureExtractor,
         lexicon: LexicalVotes,
         classifier: Classifier | None,
-        language: str,
     ) -> None:
-        self.codes = book.codes
         self._book = book
         self._extractor = extractor
         self._lexicon = lexicon
         self._classifier = classifier
-        self._language = language
-        self._stop_words = {word.casefold() for word in stop_words(language)}
-        # Asked again for each passage of a document, and for each passage with a code.
-        self._words_of = lru_cache(maxsize=1)(self._seen_words)
-        self._weights = lru_cache(maxsize=None)(self._weighed_ngrams)
+        self._language = lexicon.language
+        self._stop_words = {word.casefold() for word in stop_words(self._language)}
+        # Needed again for each passage of a document, and for each passage with a code.
+        self._words_of = lru_cache(maxsize=1)(self._distinct_words)
+        self._weights = lru_cache(maxsize=None)(self._ngram_weights)
         self._known = lru_cache(maxsize=None)(self._with_code)
 
-    def hits(self, dataset: Dataset, passage: Passage) -> list[Hit]:
-        """Find the words that the passage shares with the codebook's entry, weightiest first."""
-        found: dict[str, Hit] = {}
+    def evidence(self, dataset: Dataset, passage: CodedPassage) -> list[Evidence]:
+        """Find words of a passage for and against its code, and the nearest example."""
+        by_codebook = self.codebook_words(dataset, passage)
+        known = {one.text for one in by_codebook}
+        found = [
+            *by_codebook,
+            *(one for one in self.learned_words(dataset, passage) if one.text not in known),
+        ]
+        if example := self.nearest(dataset, passage):
+            found.append(example)
+        return found
+
+    def codebook_words(self, dataset: Dataset, passage: CodedPassage) -> list[Evidence]:
+        """Find the words that a passage shares with the codebook's entry, weightiest first."""
+        code = self._book.codes[passage.code]
+        weightiest: dict[str, Hit] = {}
+        spans: dict[tuple[str, bool], set[tuple[int, int]]] = {}
         for row in passage.rows:
-            for hit in self._lexicon.hits(dataset.units[row], self._book.codes[passage.code]):
-                known = found.get(hit.text.casefold())
-                if abs(hit.weight) >= FAINT and (not known or abs(hit.weight) > abs(known.weight)):
-                    found[hit.text.casefold()] = hit
-        return sorted(found.values(), key=lambda hit: -abs(hit.weight))[:WORDS]
+            unit = dataset.units[row]
+            for hit in self._lexicon.hits(unit, code):
+                if abs(hit.weight) < FAINT:
+                    continue
+                word = hit.text.casefold()
+                place = (unit.start + hit.start, unit.start + hit.end)
+                spans.setdefault((word, hit.weight > 0), set()).add(place)
+                known = weightiest.get(word)
+                if not known or abs(hit.weight) > abs(known.weight):
+                    weightiest[word] = hit
+        ranked = sorted(weightiest.items(), key=lambda item: -abs(item[1].weight))[:WORDS]
+        return [hit.evidence(code.id, sorted(spans[word, hit.weight > 0])) for word, hit in ranked]
 
-    def learned_words(self, dataset: Dataset, passage: Passage) -> list[Word]:
+    def learned_words(self, dataset: Dataset, passage: CodedPassage) -> list[Evidence]:
         """Find the words of a passage whose n-grams speak most for its code, strongest first."""
-        import numpy as np
-
-        places = {
-            token.text: (dataset.units[row].text, tokens, token)
-            for row in passage.rows
-            if (tokens := analyse(dataset.units[row].text, self._language))
-            for token in tokens
-            if token.is_word and token.text.casefold() not in self._stop_words
-        }
+        # Negation and quotation of a word that recurs are those of its last place.
+        places: dict[str, tuple[Segment, Sequence[Token], Token]] = {}
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for row in passage.rows:
+            unit = dataset.units[row]
+            tokens = analyse(unit.text, self._language)
+            for token in tokens:
+                if token.is_word and token.text.casefold() not in self._stop_words:
+                    places[token.text] = (unit, tokens, token)
+                    span = (unit.start + token.start, unit.start + token.end)
+                    spans.setdefault(token.text, []).append(span)
         if not places:
             return []
         row_of, ngrams = self._words_of(dataset)
-        seen = ngrams[[row_of[word] for word in places]]
+        of_words = ngrams[[row_of[word] for word in places]]
         # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
-        weights = (seen @ self._weights(passage.code)) * np.diff(seen.indptr) ** 0.5
+        weights = (of_words @ self._weights(passage.code)) * np.diff(of_words.indptr) ** 0.5
         ranked = sorted(zip(weights, places, strict=True), key=lambda pair: -pair[0])[:WORDS]
         limit = max(0.0, WEAK * ranked[0][0])
-        return [self._word(*places[word]) for weight, word in ranked if weight > limit]
+        return [
+            self._learned_word(passage.code, float(weight), places[word], spans[word])
+            for weight, word in ranked
+            if weight > limit
+        ]
 
-    def _seen_words(self, dataset: Dataset) -> tuple[dict[str, int], csr_array]:
-        """See each distinct word of some sentences by itself: its row, and n-grams by row."""
+    def _learned_word(
+        self,
+        code: int,
+        weight: float,
+        occurrence: tuple[Segment, Sequence[Token], Token],
+        spans: Sequence[tuple[int, int]],
+    ) -> Evidence:
+        unit, tokens, token = occurrence
+        place = (token.start, token.end, self._language)
+        learned = self._classifier is not None and bool(self._classifier.trained_codes[code])
+        return Evidence(
+            kind=EvidenceKind.LEARNED if learned else EvidenceKind.DESCRIPTION,
+            code=self._book.codes[code].id,
+            text=token.text,
+            spans=tuple(spans),
+            negated=negated(tokens, *place),
+            quoted=quoted(unit.text, tokens, *place),
+            weight=weight,
+        )
+
+    def _distinct_words(self, dataset: Dataset) -> tuple[dict[str, int], csr_array]:
+        """Return the distinct words of some sentences: the row of each, and n-grams by row."""
         row_of: dict[str, int] = {}
         for unit in dataset.units:
             for token in analyse(unit.text, self._language):
                 row_of.setdefault(token.text, len(row_of))
         return row_of, self._extractor.ngrams(list(row_of))
 
-    def _word(self, text: str, tokens: Sequence[Token], token: Token) -> Word:
-        place = (token.start, token.end, self._language)
-        return Word(token.text, negated(tokens, *place), quoted(text, tokens, *place))
-
-    def nearest(self, dataset: Dataset, passage: Passage) -> Example | None:
-        """Find the text with the code of a passage that is most like one of its sentences."""
-        import numpy as np
-
+    def nearest(self, dataset: Dataset, passage: CodedPassage) -> Evidence | None:
+        """Find the text with the code of a passage that is most similar to one of its sentences."""
         candidates, views = self._known(passage.code)
         if not candidates:
             return None
@@ -168,16 +163,21 @@ class Attributor:
         alike = np.hstack([part.meaning(view) + part.wording(view) for view in views])
         row, best = np.unravel_index(alike.argmax(), alike.shape)
         text, unit = candidates[best]
-        return Example(
-            self._alike(text, part.ngrams[[row]].sum(axis=0)),
-            unit,
-            bool(alike[row, best] < REMOTE),
+        remote = bool(alike[row, best] < REMOTE)
+        return Evidence(
+            kind=EvidenceKind.EXAMPLE,
+            code=self._book.codes[passage.code].id,
+            text=self._shortened(text, part.ngrams[[row]].sum(axis=0)),
+            weight=float(alike[row, best]),
+            example=NearestExample(
+                document=unit.document, turn=unit.turn, anchor=unit.anchor, remote=remote
+            )
+            if unit
+            else NearestExample(remote=remote),
         )
 
     def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], list[TextFeatures]]:
         """Gather the texts that are known to carry a code: anchor examples, then sentences."""
-        import numpy as np
-
         anchors = np.flatnonzero(self._book.example_code == code)
         candidates: list[tuple[str, Segment | None]] = [
             (self._book.example_texts[row], None) for row in anchors
@@ -193,10 +193,8 @@ class Attributor:
             views.append(training_set.dataset.sentence[own])
         return candidates, views
 
-    def _alike(self, text: str, ngrams: NDArray[np.float64]) -> str:
-        """Cut a text down to `QUOTE` characters around the words that are most alike."""
-        import numpy as np
-
+    def _shortened(self, text: str, ngrams: NDArray[np.float64]) -> str:
+        """Shorten a text to `QUOTE` characters around the words that are most similar."""
         if len(text) <= QUOTE:
             return text
         words = text.split()
@@ -216,14 +214,14 @@ class Attributor:
         quote = " ".join(words[start:stop])
         return f"{'… ' if start else ''}{quote}{' …' if stop < len(words) else ''}"
 
-    def _weighed_ngrams(self, code: int) -> NDArray[np.float64]:
+    def _ngram_weights(self, code: int) -> NDArray[np.float64]:
         """Weigh each n-gram: as learned for the code, or by its description."""
         weights: NDArray[np.float64]
         if self._classifier is not None and self._classifier.trained_codes[code]:
             kernel_ridge = self._classifier.kernel_ridge
             alpha = kernel_ridge.weights["all"][:, code]
-            seen = kernel_ridge.exemplars.features
-            weights = seen.sentence.ngrams.T @ alpha + seen.window.ngrams.T @ alpha
+            known = kernel_ridge.exemplars.features
+            weights = known.sentence.ngrams.T @ alpha + known.window.ngrams.T @ alpha
         else:
             own = self._book.example_code == code
             weights = self._book.definition.ngrams[[code]].sum(axis=0)

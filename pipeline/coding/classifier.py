@@ -1,13 +1,13 @@
-"""Does this sentence fit this code? One model for all codes.
+"""Stacked classifier of pairs of sentence and code.
 
-A logistic regression over pairs of sentence and code. Its features are what the single coders
-say of the pair, beside what they say of the other codes and of the rest of the document. What the
-neighbours say is left to `pipeline.coding.semi_markov`. It is shared by all codes, so that a code
-with few examples profits from what was learned on the others: how much a near definition, a near
-example or a matching question is worth.
+A logistic regression over pairs of sentence and code. Its features are the scores of the single
+coders for the pair, also relative to the other codes and to the rest of the document. Neighbouring
+sentences are the matter of `pipeline.coding.semi_markov`. One model serves all codes, so that a
+code with few examples profits from what was learned on the others: how much a near definition, a
+near example or a matching question counts.
 
-Half of the turns that it learns from are shown without the question. Where questions announce the
-theme, a model leans on them; where they do not, it would have nothing left to stand on.
+Half of the turns that it is trained on have the question hidden. Where questions announce the
+theme, a model relies on them; where they do not, it would have nothing else.
 
 References
 ----------
@@ -17,12 +17,37 @@ Wolpert (1992): Stacked Generalization. Neural Networks 5 (held-out votes as fea
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline.coding.features import STANDALONE
-from pipeline.coding.kernel_ridge import fit_kernel_ridge, folds_by_document, held_out_scores
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from pipeline.coding.features import (
+    STANDALONE,
+    CodebookFeatures,
+    Dataset,
+    Feature,
+    FeatureKind,
+    Labels,
+    Matrix,
+    Rows,
+    Scores,
+    View,
+)
+from pipeline.coding.kernel_ridge import (
+    KernelRidgeScores,
+    TrainingSet,
+    fit_kernel_ridge,
+    folds_by_document,
+    held_out_scores,
+)
 from pipeline.coding.llm_votes import (
+    Reliability,
     combine_untested,
     held_out_reliability,
     learn_reliability,
@@ -32,24 +57,12 @@ from pipeline.coding.llm_votes import (
 from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
-    from pipeline.coding.kernel_ridge import KernelRidgeScores, TrainingSet
-    from pipeline.coding.llm_votes import Reliability
-
-    Scores = dict[str, Matrix]
-    DesignMatrix = NDArray[np.float32]
+DesignMatrix = NDArray[np.float32]
 
 REGULARISATION = 0.005
 MOST_PAIRS = 400_000
-_OPINION = "opinion "
 FEWEST_POSITIVES = 2
-"""A code with fewer coded sentences is judged by its description alone."""
+"""A code with fewer coded sentences is scored by its description alone."""
 
 
 class PairModel:
@@ -67,25 +80,20 @@ class PairModel:
         self.described_only = described_only
         self.seed = seed
         self._model: Any = None
-        self._usual: dict[str, tuple[Matrix, Matrix]] = {}
+        self._usual: dict[Feature, tuple[Matrix, Matrix]] = {}
 
-    def fit(self, scores: Scores, dataset: Dataset, labels: NDArray[np.bool_]) -> PairModel:
-        """Learn how much each score is worth.
+    def fit(self, scores: Scores, dataset: Dataset, labels: Labels) -> PairModel:
+        """Fit the regression.
 
         Parameters
         ----------
-        scores : dict of str to ndarray, shape (units, codes)
-            What the coders say, each unit judged without its own document.
+        scores : dict of Feature to ndarray, shape (units, codes)
+            Scores of the coders, each unit scored without its own document.
         dataset : Dataset
             The units.
         labels : ndarray of bool, shape (units, codes)
             What people say.
         """
-        import numpy as np
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import StandardScaler
-
         self._usual = {name: _usual(values, dataset.documents) for name, values in scores.items()}
         answers = labels.ravel()
         kept, weight = _sample(answers, np.random.default_rng(self.seed))
@@ -105,25 +113,23 @@ class PairModel:
         return probable.reshape(len(dataset), -1)
 
     def design_matrix(self, scores: Scores, dataset: Dataset) -> DesignMatrix:
-        """Lay the scores out as a row for each pair of unit and code."""
-        import numpy as np
-
+        """Return the scores as a row for each pair of unit and code."""
         columns = []
-        for name, values in scores.items():
-            if self.described_only and name.startswith(("learned", "nearest")):
+        for feature, values in scores.items():
+            if self.described_only and feature.kind in {FeatureKind.LEARNED, FeatureKind.NEAREST}:
                 continue
             columns.append(values)
-            if "question" in name or name.startswith("coded"):
+            if feature.view is View.QUESTION or feature.kind is FeatureKind.CODED:
                 continue
             columns.append(_standardised(values, axis=1))
-            columns.append(_in_document(values, dataset.documents, self._usual[name]))
+            columns.append(_in_document(values, dataset.documents, self._usual[feature]))
         stacked = np.stack(columns, axis=-1, dtype=np.float32)
         return stacked.reshape(-1, stacked.shape[-1])
 
 
 @dataclass(frozen=True, eq=False)
 class StackedModel:
-    """What the coders' scores have been found to be worth.
+    """Models over the scores of all coders.
 
     Attributes
     ----------
@@ -133,27 +139,29 @@ class StackedModel:
         For codes without; None where there are no such codes.
     trained_codes : ndarray of bool, shape (codes,)
         Which codes have human codings.
-    spans : SemiMarkovModel
+    semi_markov : SemiMarkovModel
         Which neighbouring sentences make a passage.
     """
 
     full: PairModel
     described: PairModel | None
-    trained_codes: NDArray[np.bool_]
-    spans: SemiMarkovModel
+    trained_codes: Labels
+    semi_markov: SemiMarkovModel
 
     def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        return self.spans.probabilities(self.alone(scores, dataset), dataset)
+        return self.semi_markov.probabilities(self.sentence_probabilities(scores, dataset), dataset)
 
-    def alone(self, scores: Scores, dataset: Dataset) -> Matrix:
+    def sentence_probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Score each unit by itself, not as part of a passage."""
-        return _alone(self.full, self.described, self.trained_codes, scores, dataset)
+        return _sentence_probabilities(
+            self.full, self.described, self.trained_codes, scores, dataset
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """All that was learned from the human codings.
+    """Classifier of sentences, trained on human codings.
 
     Attributes
     ----------
@@ -164,9 +172,9 @@ class Classifier:
     kernel_ridge : KernelRidgeScores
         The supervised coder.
     reliability : mapping of str to Reliability
-        What the opinions of coders from outside are worth.
+        Reliability of coders from outside.
     stacked : StackedModel
-        What all the coders' scores are worth.
+        Models over the scores of all coders.
     """
 
     book: CodebookFeatures
@@ -176,17 +184,17 @@ class Classifier:
     stacked: StackedModel
 
     @property
-    def trained_codes(self) -> NDArray[np.bool_]:
+    def trained_codes(self) -> Labels:
         """Which codes have human codings."""
         return self.stacked.trained_codes
 
     def scores(self, dataset: Dataset) -> Scores:
-        """Let every coder speak of every pair of unit and code."""
-        opinions = {
-            _OPINION + coder: reliability.scores(dataset.opinions[coder])
+        """Score every pair of unit and code with every coder."""
+        votes = {
+            vote_feature(coder): reliability.scores(dataset.llm_votes[coder])
             for coder, reliability in self.reliability.items()
         }
-        return self.kernel_ridge.scores(dataset) | _said(dataset, self.book) | opinions
+        return self.kernel_ridge.scores(dataset) | _unlearned_scores(dataset, self.book) | votes
 
     def probabilities(
         self, scores: Scores, dataset: Dataset, *, hide_questions: bool = False
@@ -195,31 +203,33 @@ class Classifier:
 
         Parameters
         ----------
-        scores : dict of str to ndarray, shape (units, codes)
-            What the coders say (`scores`).
+        scores : dict of Feature to ndarray, shape (units, codes)
+            Scores of the coders (`scores`).
         dataset : Dataset
             The units, those of a document together.
         hide_questions : bool
-            Predict as if nobody had asked a question.
+            Hide the interviewers' questions.
         """
-        alone = self.stacked.alone(without_questions(scores) if hide_questions else scores, dataset)
-        return self.in_passages(alone, dataset)
+        by_sentence = self.stacked.sentence_probabilities(
+            without_questions(scores) if hide_questions else scores, dataset
+        )
+        return self.passage_probabilities(by_sentence, dataset)
 
-    def in_passages(self, alone: Matrix, dataset: Dataset) -> Matrix:
+    def passage_probabilities(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
         """Return how probable each code is, given how probable it is for each unit by itself."""
         return combine_untested(
-            self.untested(dataset), self.stacked.spans.probabilities(alone, dataset)
+            self.untested(dataset), self.stacked.semi_markov.probabilities(by_sentence, dataset)
         )
 
-    def reliable_votes(self, dataset: Dataset) -> NDArray[np.bool_] | None:
+    def reliable_votes(self, dataset: Dataset) -> Labels | None:
         """Return the votes of reliable coders from outside (`llm_votes.reliable_votes`)."""
-        return reliable_votes(dataset.opinions, self.reliability)
+        return reliable_votes(dataset.llm_votes, self.reliability)
 
     def untested(self, dataset: Dataset) -> dict[str, Matrix]:
-        """Return the opinions of coders who have judged nothing that people have coded."""
+        """Return the votes of coders who have judged nothing that people have coded."""
         return {
-            coder: opinion
-            for coder, opinion in dataset.opinions.items()
+            coder: votes
+            for coder, votes in dataset.llm_votes.items()
             if coder not in self.reliability
         }
 
@@ -232,7 +242,7 @@ def train(
     *,
     kernel_ridge: KernelRidgeScores | None = None,
 ) -> Classifier:
-    """Learn from human codings.
+    """Train a classifier on human codings.
 
     Parameters
     ----------
@@ -249,13 +259,12 @@ def train(
         The fitted kernel ridge, where there is one already.
     """
     kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
-    scores = held_out_scores(kernel_ridge, folds) | _said(training_set.dataset, book)
-    opinions = testable(training_set.dataset.opinions)
-    for coder, opinion in opinions.items():
-        scores[_OPINION + coder] = held_out_reliability(opinion, training_set.labels, folds)
+    scores = held_out_scores(kernel_ridge, folds) | _unlearned_scores(training_set.dataset, book)
+    tested = testable(training_set.dataset.llm_votes)
+    for coder, votes in tested.items():
+        scores[vote_feature(coder)] = held_out_reliability(votes, training_set.labels, folds)
     reliability = {
-        coder: learn_reliability(opinion, training_set.labels)
-        for coder, opinion in opinions.items()
+        coder: learn_reliability(votes, training_set.labels) for coder, votes in tested.items()
     }
     return Classifier(
         book, training_set, kernel_ridge, reliability, _fit(scores, training_set, seed)
@@ -282,14 +291,12 @@ def held_out_probabilities(
     training_set, book, folds, seed, kernel_ridge
         As for `train`.
     hide_questions : bool
-        Predict as if nobody had asked a question.
+        Hide the interviewers' questions.
     """
-    import numpy as np
-
     probable = np.zeros(training_set.labels.shape)
     kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
-    opinions = testable(training_set.dataset.opinions)
-    said = _said(training_set.dataset, book)
+    tested = testable(training_set.dataset.llm_votes)
+    unlearned = _unlearned_scores(training_set.dataset, book)
     for unseen in folds:
         rows = np.setdiff1d(np.arange(len(training_set.dataset)), unseen)
         rest, part = training_set[rows], training_set.dataset[unseen]
@@ -297,13 +304,13 @@ def held_out_probabilities(
             continue
         inner = folds_by_document(rest.dataset)
         known = held_out_scores(kernel_ridge, [rows[fold] for fold in inner], unseen) | _of(
-            said, rows
+            unlearned, rows
         )
-        new = kernel_ridge.held_out_scores(unseen, unseen) | _of(said, unseen)
-        for coder, opinion in opinions.items():
-            known[_OPINION + coder] = held_out_reliability(opinion[rows], rest.labels, inner)
-            reliability = learn_reliability(opinion[rows], rest.labels)
-            new[_OPINION + coder] = reliability.scores(opinion[unseen])
+        new = kernel_ridge.held_out_scores(unseen, unseen) | _of(unlearned, unseen)
+        for coder, votes in tested.items():
+            known[vote_feature(coder)] = held_out_reliability(votes[rows], rest.labels, inner)
+            reliability = learn_reliability(votes[rows], rest.labels)
+            new[vote_feature(coder)] = reliability.scores(votes[unseen])
         stacked = _fit(known, rest, seed)
         probable[unseen] = stacked.probabilities(
             without_questions(new) if hide_questions else new, part
@@ -311,20 +318,23 @@ def held_out_probabilities(
     return probable
 
 
+def vote_feature(coder: str) -> Feature:
+    """Name the feature of a coder's votes."""
+    return Feature(FeatureKind.VOTE, coder)
+
+
 def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
-    """Take the questions out of what the coders say of some units."""
+    """Hide the questions of some units."""
     found = dict(scores)
-    for name, values in scores.items():
-        if "question" in name:
-            found[name] = values.copy()
-            found[name][rows] = 0
+    for feature, values in scores.items():
+        if feature.view is View.QUESTION:
+            found[feature] = values.copy()
+            found[feature][rows] = 0
     return found
 
 
 def _fit(scores: Scores, training_set: TrainingSet, seed: int) -> StackedModel:
-    """Learn what scores are worth that know nothing of the training sentences' own codes."""
-    import numpy as np
-
+    """Fit the models on scores that know nothing of the training sentences' own codes."""
     dataset, labels = training_set.dataset, training_set.labels
     # Half of the turns are shown without the question.
     half = without_questions(scores, np.flatnonzero(dataset.turns % 2 == 1))
@@ -335,20 +345,19 @@ def _fit(scores: Scores, training_set: TrainingSet, seed: int) -> StackedModel:
         if trained_codes.all()
         else PairModel(described_only=True, seed=seed).fit(half, dataset, labels)
     )
-    alone = _alone(full, described, trained_codes, half, dataset)
+    by_sentence = _sentence_probabilities(full, described, trained_codes, half, dataset)
     return StackedModel(
-        full, described, trained_codes, SemiMarkovModel().fit(alone, dataset, labels)
+        full, described, trained_codes, SemiMarkovModel().fit(by_sentence, dataset, labels)
     )
 
 
-def _alone(
+def _sentence_probabilities(
     full: PairModel,
     described: PairModel | None,
-    trained_codes: NDArray[np.bool_],
+    trained_codes: Labels,
     scores: Scores,
     dataset: Dataset,
 ) -> Matrix:
-    import numpy as np
 
     probable = full.probabilities(scores, dataset)
     if described is None:
@@ -356,21 +365,17 @@ def _alone(
     return np.where(trained_codes, probable, described.probabilities(scores, dataset))
 
 
-def _said(dataset: Dataset, book: CodebookFeatures) -> Scores:
-    """Return what is said of each pair of unit and code without looking at any coding."""
-    return similarities(dataset, book) | dict(dataset.votes)
+def _unlearned_scores(dataset: Dataset, book: CodebookFeatures) -> Scores:
+    """Score each pair of unit and code without any human coding."""
+    return similarities(dataset, book) | dict(dataset.lexical_scores)
 
 
 def _of(scores: Scores, rows: Rows) -> Scores:
     return {name: values[rows] for name, values in scores.items()}
 
 
-def _sample(
-    answers: NDArray[np.bool_], rng: np.random.Generator
-) -> tuple[Rows, NDArray[np.float64]]:
+def _sample(answers: Labels, rng: np.random.Generator) -> tuple[Rows, NDArray[np.float64]]:
     """Keep all pairs that fit and at most `MOST_PAIRS` that do not, weighted to stand for all."""
-    import numpy as np
-
     no, yes = np.flatnonzero(~answers), np.flatnonzero(answers)
     some = no if len(no) <= MOST_PAIRS else np.sort(rng.choice(no, MOST_PAIRS, replace=False))
     weight = np.concatenate((np.ones(len(yes)), np.full(len(some), len(no) / max(1, len(some)))))
@@ -390,8 +395,6 @@ def _scaled(values: Matrix, mean: Matrix, deviation: Matrix) -> Matrix:
 
 def _in_document(values: Matrix, documents: Rows, usual: tuple[Matrix, Matrix]) -> Matrix:
     """Standardise over the document; over the usual one what stands by itself."""
-    import numpy as np
-
     result = np.empty_like(values)
     for document in np.unique(documents):
         rows = documents == document
@@ -404,8 +407,6 @@ def _in_document(values: Matrix, documents: Rows, usual: tuple[Matrix, Matrix]) 
 
 def _usual(values: Matrix, documents: Rows) -> tuple[Matrix, Matrix]:
     """Return the mean and the deviation of each code's score in a document, over all of them."""
-    import numpy as np
-
     parts = [values[documents == document] for document in np.unique(documents)]
     return (
         np.mean([part.mean(axis=0) for part in parts], axis=0),

@@ -1,39 +1,35 @@
-"""What is decided, given how probable it is that each sentence carries each code?
+"""Decisions about codings: the codes of each sentence, and whether they stand without review.
 
 A sentence gets its most probable code where that is probable enough, and every code that is
 probable enough for that very code. Neighbouring sentences of a turn with the same code make
 one passage. A passage stands by itself (``auto``) only where such passages were right often enough
-in documents that the machine had not seen; otherwise a person decides (``review``). What is decided
-here, with its reason, is what tables and reports say: nobody derives it again.
+in documents that the machine had not seen; otherwise a person decides (``review``). Tables and
+reports take status and reason from the decision that is made here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.coding.features import Labels, Matrix, Rows
 from pipeline.records import Decision, DecisionReason, Status
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from pipeline.coding.features import Matrix, Rows
-
-    Chosen = NDArray[np.bool_]
-
 PRIOR_STRENGTH = 40
-"""Each code's own threshold rests on its own codings and on those of all codes, which count as if
+"""The threshold of a code rests on its own codings and on those of all codes, which count as if
 so many sentences of them carried this code."""
 FEWEST_AUTO = 5
 """With fewer held-out sentences above it, a threshold proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CodedPassage:
     """Neighbouring sentences of one turn that carry the same code.
 
     Attributes
@@ -71,47 +67,69 @@ class Thresholds:
 
 
 def decide(
-    passage: Passage, limits: Thresholds, *, trained: bool, tested: bool, coder_alone: bool = False
+    passage: CodedPassage,
+    limits: Thresholds,
+    *,
+    trained: bool,
+    untested: Sequence[str] = (),
+    given_only_by: Sequence[str] = (),
 ) -> Decision:
     """Decide whether a passage stands by itself.
 
     Parameters
     ----------
-    passage : Passage
+    passage : CodedPassage
         The passage, with its code.
     limits : Thresholds
         From which probability on something is decided.
     trained : bool
         Whether the probability was learned from human codings.
-    tested : bool
-        Whether the reliability of all coders that took part is known from human codings.
-    coder_alone : bool
-        Whether only a coder from outside gives the code, and all coders together do not.
+    untested : sequence of str
+        Coders from outside whose reliability no human coding shows.
+    given_only_by : sequence of str
+        Coders from outside who give the code where all coders together do not.
 
     Examples
     --------
-    >>> import numpy as np
     >>> limits = Thresholds(apply=0.2, own=np.array([0.5]), auto=np.array([0.8]))
-    >>> decision = decide(Passage((0,), 0, 0.9), limits, trained=True, tested=True)
+    >>> decision = decide(CodedPassage((0,), 0, 0.9), limits, trained=True)
     >>> str(decision.status), str(decision.reason), decision.threshold
     ('auto', 'above_threshold', 0.8)
     """
     limit = float(limits.auto[passage.code])
     threshold = limit if isfinite(limit) else None
-    if not trained and not coder_alone:
-        return Decision(Status.REVIEW, DecisionReason.CODEBOOK_ALONE)
-    if not (trained and tested):
-        return Decision(Status.REVIEW, DecisionReason.UNTESTED_CODER, threshold)
-    if coder_alone:
-        return Decision(Status.REVIEW, DecisionReason.CODER_ALONE, threshold)
-    if threshold is None:
-        return Decision(Status.REVIEW, DecisionReason.NO_THRESHOLD)
-    if passage.probability < threshold:
-        return Decision(Status.REVIEW, DecisionReason.BELOW_THRESHOLD, threshold)
-    return Decision(Status.AUTO, DecisionReason.ABOVE_THRESHOLD, threshold)
+    coders: Sequence[str] = ()
+    if not trained and not given_only_by:
+        reason = DecisionReason.CODEBOOK_ALONE
+    elif not trained or untested:
+        reason, coders = DecisionReason.UNTESTED_CODER, untested
+    elif given_only_by:
+        reason, coders = DecisionReason.CODER_ALONE, given_only_by
+    elif threshold is None:
+        reason = DecisionReason.NO_THRESHOLD
+    elif passage.probability < threshold:
+        reason = DecisionReason.BELOW_THRESHOLD
+    else:
+        reason = DecisionReason.ABOVE_THRESHOLD
+    return Decision(
+        status=Status.AUTO if reason is DecisionReason.ABOVE_THRESHOLD else Status.REVIEW,
+        reason=reason,
+        probability=passage.probability,
+        threshold=threshold,
+        coders=tuple(coders),
+    )
 
 
-def choose(probabilities: Matrix, limits: Thresholds) -> Chosen:
+def decide_by_person(comments: Iterable[str] = ()) -> Decision:
+    """Return the decision of a person, with the memos that are not empty."""
+    return Decision(
+        status=Status.HUMAN,
+        reason=DecisionReason.PERSON,
+        comments=tuple(filter(None, comments)),
+    )
+
+
+def choose(probabilities: Matrix, limits: Thresholds) -> Labels:
     """Decide which codes each sentence gets.
 
     Examples
@@ -123,34 +141,32 @@ def choose(probabilities: Matrix, limits: Thresholds) -> Chosen:
            [1, 1],
            [0, 1]])
     """
-    import numpy as np
-
     first = np.zeros(probabilities.shape, dtype=bool)
     first[np.arange(len(probabilities)), probabilities.argmax(axis=1)] = True
-    chosen: Chosen = (first & (probabilities >= limits.apply)) | (probabilities >= limits.own)
+    chosen: Labels = (first & (probabilities >= limits.apply)) | (probabilities >= limits.own)
     return chosen
 
 
-def passages(chosen: Chosen, probabilities: Matrix, turns: Rows) -> Iterator[Passage]:
+def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[CodedPassage]:
     """Join neighbouring sentences of a turn that carry the same code.
 
     Yields
     ------
-    Passage
+    CodedPassage
         By code, then in the order of the text.
     """
-    import numpy as np
-
     for code in range(chosen.shape[1]):
         rows = np.flatnonzero(chosen[:, code])
         breaks = np.flatnonzero((np.diff(rows) > 1) | (np.diff(turns[rows]) != 0)) + 1
         for part in np.split(rows, breaks):
             if len(part):
-                yield Passage(tuple(part.tolist()), code, float(probabilities[part, code].mean()))
+                yield CodedPassage(
+                    tuple(part.tolist()), code, float(probabilities[part, code].mean())
+                )
 
 
 def learn_thresholds(
-    probabilities: Matrix, labels: Chosen, turns: Rows, precision: float
+    probabilities: Matrix, labels: Labels, turns: Rows, precision: float
 ) -> Thresholds:
     """Choose thresholds on sentences that were judged while held out.
 
@@ -170,8 +186,6 @@ def learn_thresholds(
     Thresholds
         `apply` makes the micro-F1 of most probable codes best, `own` the F1 of each code.
     """
-    import numpy as np
-
     auto = np.full(labels.shape[1], np.inf)
     limits = Thresholds(
         _best_for_first(probabilities, labels), _best_for_each(probabilities, labels), auto
@@ -194,16 +208,13 @@ def learn_thresholds(
 
 
 def _chance_of_being_right(
-    codes: Rows, probable: NDArray[np.float64], right: Chosen, count: int
+    codes: Rows, probable: NDArray[np.float64], right: Labels, count: int
 ) -> NDArray[np.float64]:
     """Estimate how often codings of this code and probability are right.
 
     A logistic regression on the log odds of the probability, with an intercept for each code that
     is drawn toward the common one: a code with few held-out sentences cannot win by luck.
     """
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-
     limited = np.clip(probable, 1e-4, 1 - 1e-4)
     features = np.column_stack((np.log(limited / (1 - limited)), np.eye(count)[codes]))
     # Beside what was seen stand one coding of each kind that nothing speaks for or against.
@@ -221,8 +232,7 @@ class _Pairs:
     right: NDArray[np.intp]
 
     @classmethod
-    def of(cls, probabilities: Matrix, labels: Chosen) -> _Pairs:
-        import numpy as np
+    def of(cls, probabilities: Matrix, labels: Labels) -> _Pairs:
 
         order = np.argsort(-probabilities, kind="stable")
         return cls(probabilities[order], np.append(0, np.cumsum(labels[order])))
@@ -230,22 +240,16 @@ class _Pairs:
     @property
     def cuts(self) -> NDArray[np.float64]:
         """Thresholds that could be chosen, falling; the first lets nothing through."""
-        import numpy as np
-
         return np.append(np.inf, self.probable)
 
     def above(self, cuts: NDArray[np.float64]) -> tuple[Rows, Rows]:
         """Return how many pairs each threshold lets through, and how many of them are right."""
-        import numpy as np
-
         given = np.searchsorted(-self.probable, -cuts, side="right")
         return given, self.right[given]
 
 
-def _best_for_first(probabilities: Matrix, labels: Chosen) -> float:
+def _best_for_first(probabilities: Matrix, labels: Labels) -> float:
     """Find the threshold for the most probable code of each sentence."""
-    import numpy as np
-
     first = np.zeros(labels.shape, dtype=bool)
     first[np.arange(len(labels)), probabilities.argmax(axis=1)] = True
     pairs = _Pairs.of(probabilities[first], labels[first])
@@ -253,10 +257,8 @@ def _best_for_first(probabilities: Matrix, labels: Chosen) -> float:
     return float(pairs.cuts[_f1(right, given, int(labels.sum())).argmax()])
 
 
-def _best_for_each(probabilities: Matrix, labels: Chosen) -> NDArray[np.float64]:
+def _best_for_each(probabilities: Matrix, labels: Labels) -> NDArray[np.float64]:
     """Find a threshold for each code, on its own pairs and, weighted, on those of all codes."""
-    import numpy as np
-
     everybody = _Pairs.of(probabilities.ravel(), labels.ravel())
     wanted = int(labels.sum())
     given, right = everybody.above(everybody.cuts)
@@ -276,7 +278,5 @@ def _best_for_each(probabilities: Matrix, labels: Chosen) -> NDArray[np.float64]
 
 def _f1(right: NDArray[Any], given: NDArray[Any], wanted: float) -> NDArray[np.float64]:
     """Compute F1 = 2·right / (given + wanted)."""
-    import numpy as np
-
     f1: NDArray[np.float64] = 2 * right / np.maximum(given + wanted, 1e-12)
     return f1

@@ -1,28 +1,29 @@
-"""What do the coders see of a sentence and of a code?
+"""Feature extraction: sentences and codes as sentence vectors and character n-grams.
 
-Each sentence is seen three ways: itself, with its neighbours in the same turn, and through the
-question that it answers. Each of these texts is seen as a sentence vector (what it means) and as
-character n-grams (how it is worded), and so is each part of a code's description.
+Each sentence has three views: itself, with its neighbours in the same turn, and the question that
+it answers. Each of these texts is represented by a sentence vector (its meaning) and by character
+n-grams (its wording), and so is each part of a code's description.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from pipeline.codebook.terms import parse_term
 from pipeline.embed import Encoder
 from pipeline.records import Code, Role, Segment
 from pipeline.segment import preceding_questions
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
-
-    Matrix = NDArray[np.float64]
-    Rows = NDArray[np.intp]
+Matrix = NDArray[np.float64]
+Labels = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 # A neighbour counts for so much of a sentence's window, a neighbour's neighbour for its square.
 NEIGHBOUR_WEIGHT = 0.6
@@ -32,9 +33,51 @@ STANDALONE = -1
 compared with the usual document, for the few sentences beside it are no measure."""
 
 
+class FeatureKind(StrEnum):
+    """What a feature of a pair of sentence and code says."""
+
+    SIMILARITY = "similarity"  # to a part of the code's description
+    LEXICAL = "lexical"  # words of the codebook
+    LEARNED = "learned"  # kernel ridge: whether the sentence carries the code
+    CODED = "coded"  # kernel ridge: whether it carries any code
+    NEAREST = "nearest"  # similarity to the nearest exemplars of the code
+    VOTE = "vote"  # vote of a coder from outside
+
+
+class View(StrEnum):
+    """Which text of a sentence a feature looks at."""
+
+    SENTENCE = "sentence"
+    WINDOW = "window"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A score of every pair of sentence and code.
+
+    Attributes
+    ----------
+    kind : FeatureKind
+        What it says.
+    name : str
+        What it is among those of its kind: ``"definition meaning"``, a kernel, a language model.
+    view : View
+        Which text it looks at.
+    """
+
+    kind: FeatureKind
+    name: str
+    view: View = View.SENTENCE
+
+
+Scores = dict[Feature, Matrix]
+"""Scores of pairs of unit and code, by feature: arrays of the shape (units, codes)."""
+
+
 @dataclass(frozen=True, eq=False)
 class TextFeatures:
-    """Some texts, as meaning and as wording.
+    """Features of some texts: their meaning and their wording.
 
     Attributes
     ----------
@@ -52,9 +95,6 @@ class TextFeatures:
 
     def followed_by(self, other: TextFeatures) -> TextFeatures:
         """Put other texts behind these."""
-        import numpy as np
-        from scipy.sparse import csr_array, vstack
-
         return TextFeatures(
             np.vstack((self.vectors, other.vectors)), csr_array(vstack((self.ngrams, other.ngrams)))
         )
@@ -62,9 +102,6 @@ class TextFeatures:
     @property
     def empty(self) -> TextFeatures:
         """As many empty texts."""
-        import numpy as np
-        from scipy.sparse import csr_array
-
         return TextFeatures(np.zeros_like(self.vectors), csr_array(self.ngrams.shape))
 
     def meaning(self, other: TextFeatures) -> Matrix:
@@ -79,7 +116,7 @@ class TextFeatures:
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Sentences seen three ways.
+    """Features of sentences in three views.
 
     Attributes
     ----------
@@ -102,7 +139,7 @@ class Features:
 
 @dataclass(frozen=True, eq=False)
 class Dataset(Features):
-    """The sentences of the participants, as the coders see them, a row a unit.
+    """Sentences of participants with their features, a row a unit.
 
     Attributes
     ----------
@@ -110,17 +147,17 @@ class Dataset(Features):
         In the order of the text.
     documents, turns : ndarray of int, shape (units,)
         Running number of the document (or `STANDALONE`) and of the turn of each unit.
-    votes : mapping of str to ndarray, shape (units, codes)
-        What else is said of each pair of unit and code: by the words of the codebook.
-    opinions : mapping of str to ndarray, shape (units, codes)
-        What coders from outside say, as `pipeline.coding.llm_votes.vote_matrix` gives it.
+    lexical_scores : mapping of Feature to ndarray, shape (units, codes)
+        Scores of each pair of unit and code by the words of the codebook.
+    llm_votes : mapping of str to ndarray, shape (units, codes)
+        Votes of coders from outside (`pipeline.coding.llm_votes.vote_matrix`).
     """
 
     units: tuple[Segment, ...]
     documents: Rows
     turns: Rows
-    votes: Mapping[str, Matrix] = field(default_factory=dict)
-    opinions: Mapping[str, Matrix] = field(default_factory=dict)
+    lexical_scores: Mapping[Feature, Matrix] = field(default_factory=dict)
+    llm_votes: Mapping[str, Matrix] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.units)
@@ -133,14 +170,14 @@ class Dataset(Features):
             tuple(self.units[row] for row in rows),
             self.documents[rows],
             self.turns[rows],
-            {name: values[rows] for name, values in self.votes.items()},
-            {name: values[rows] for name, values in self.opinions.items()},
+            {feature: values[rows] for feature, values in self.lexical_scores.items()},
+            {coder: values[rows] for coder, values in self.llm_votes.items()},
         )
 
 
 @dataclass(frozen=True, eq=False)
 class CodebookFeatures:
-    """What the codebook says of each code, as the coders see it.
+    """Features of the descriptions of the codes.
 
     Attributes
     ----------
@@ -167,7 +204,7 @@ class CodebookFeatures:
 
 
 class FeatureExtractor:
-    """Turns texts into views; ground once on the texts of a study.
+    """Extracts the features of texts; fitted on the texts of a study.
 
     Parameters
     ----------
@@ -180,7 +217,6 @@ class FeatureExtractor:
     """
 
     def __init__(self, texts: Sequence[str], encoder: Encoder, typical: Sequence[str]) -> None:
-        from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
         self._encoder = encoder
         self._counter = CountVectorizer(
@@ -195,8 +231,6 @@ class FeatureExtractor:
 
     def vectors(self, texts: Sequence[str]) -> Matrix:
         """Return centred sentence vectors; zero for empty texts."""
-        import numpy as np
-
         present = np.array([bool(text.strip()) for text in texts], dtype=bool)
         raw = self._encoder.encode([text if text.strip() else "-" for text in texts])
         vectors: Matrix = unit_length((raw - self._mean).astype(np.float64)) * present[:, None]
@@ -204,24 +238,20 @@ class FeatureExtractor:
 
     def ngrams(self, texts: Sequence[str]) -> csr_array:
         """Return weighted character n-grams."""
-        return self.weighed(self.counts(texts))
+        return self.tfidf(self.counts(texts))
 
     def counts(self, texts: Sequence[str]) -> csr_array:
         """Count the character n-grams of the words of each text."""
-        from scipy.sparse import csr_array
-
         return csr_array(self._counter.transform(texts))
 
-    def weighed(self, counts: csr_array) -> csr_array:
+    def tfidf(self, counts: csr_array) -> csr_array:
         """Weigh counted n-grams (tf-idf), each row to length 1."""
-        from scipy.sparse import csr_array
-
         if not counts.shape[0]:
             return counts
         return csr_array(self._weigher.transform(counts))
 
-    def view(self, texts: Sequence[str]) -> TextFeatures:
-        """See texts as meaning and as wording."""
+    def text_features(self, texts: Sequence[str]) -> TextFeatures:
+        """Return meaning and wording of texts."""
         return TextFeatures(self.vectors(texts), self.ngrams(texts))
 
 
@@ -232,7 +262,7 @@ def extract(
     *,
     standalone: bool = False,
 ) -> tuple[Dataset, CodebookFeatures, FeatureExtractor]:
-    """Look at the sentences of a study and at its codes.
+    """Fit an extractor on a study, and extract the features of its sentences and codes.
 
     Parameters
     ----------
@@ -263,19 +293,17 @@ def extract(
 def extract_with(
     segments: Sequence[Segment], extractor: FeatureExtractor, *, standalone: bool = False
 ) -> Dataset:
-    """See the sentences of participants with an extractor that was fitted on these or on others.
+    """Extract the features of participants' sentences, which the extractor may not know.
 
     Parameters
     ----------
     segments : sequence of Segment
         All sentences, the interviewers' too, in the order of the text.
     extractor : FeatureExtractor
-        How to see them.
+        Fitted on a study.
     standalone : bool
         The documents are single texts, not interviews (`STANDALONE`).
     """
-    import numpy as np
-
     units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
     documents = _running([unit.document for unit in units])
     if standalone:
@@ -283,30 +311,29 @@ def extract_with(
     turns = _running([(unit.document, unit.turn) for unit in units])
     texts = [unit.text for unit in units]
     counts = extractor.counts(texts)
-    sentence = TextFeatures(extractor.vectors(texts), extractor.weighed(counts))
+    sentence = TextFeatures(extractor.vectors(texts), extractor.tfidf(counts))
     window = TextFeatures(
-        _pooled(sentence.vectors, turns), extractor.weighed(_with_neighbours(counts, turns))
+        _pooled(sentence.vectors, turns), extractor.tfidf(_with_neighbours(counts, turns))
     )
 
     preceding = preceding_questions(segments)
     asked = [preceding.get((unit.document, unit.turn), "") for unit in units]
     distinct = sorted(set(asked))
     row_of = {text: row for row, text in enumerate(distinct)}
-    questions = extractor.view(distinct)
+    questions = extractor.text_features(distinct)
     question = questions[np.array([row_of[text] for text in asked], dtype=np.intp)]
     return Dataset(sentence, window, question, tuple(units), documents, turns)
 
 
 def _descriptions(codes: Sequence[Code], extractor: FeatureExtractor) -> CodebookFeatures:
-    import numpy as np
 
     examples = [(row, text) for row, code in enumerate(codes) for text in code.examples]
     return CodebookFeatures(
         tuple(codes),
-        extractor.view([_definition(code) for code in codes]),
-        extractor.view([code.include for code in codes]),
-        extractor.view([code.exclude for code in codes]),
-        extractor.view([text for _, text in examples]),
+        extractor.text_features([_definition(code) for code in codes]),
+        extractor.text_features([code.include for code in codes]),
+        extractor.text_features([code.exclude for code in codes]),
+        extractor.text_features([text for _, text in examples]),
         np.array([row for row, _ in examples], dtype=np.intp),
         tuple(text for _, text in examples),
     )
@@ -315,12 +342,10 @@ def _descriptions(codes: Sequence[Code], extractor: FeatureExtractor) -> Codeboo
 def _definition(code: Code) -> str:
     terms = [parse_term(term) for term in code.terms]
     wanted = ", ".join(term.text.replace("*", "") for term in terms if not term.excludes)
-    said = (code.name, code.definition, wanted)
-    return ". ".join(part for part in said if part)
+    return ". ".join(filter(None, (code.name, code.definition, wanted)))
 
 
 def _running(keys: Sequence[object]) -> Rows:
-    import numpy as np
 
     number: dict[object, int] = {}
     return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.intp)
@@ -344,8 +369,6 @@ def shifted(values: Matrix, turns: Rows, step: int) -> Matrix:
     >>> shifted(np.array([[1.0], [2.0], [3.0]]), np.array([0, 0, 1]), 1).ravel()
     array([2., 0., 0.])
     """
-    import numpy as np
-
     result = np.zeros_like(values)
     here, there = (
         (slice(None, -step), slice(step, None))
@@ -359,8 +382,6 @@ def shifted(values: Matrix, turns: Rows, step: int) -> Matrix:
 
 def unit_length(vectors: Matrix) -> Matrix:
     """Scale each row to length 1; rows of zeros stay."""
-    import numpy as np
-
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Matrix = vectors / np.maximum(lengths, 1e-12)
     return scaled
@@ -371,9 +392,6 @@ def _with_neighbours(counts: csr_array, turns: Rows) -> csr_array:
 
     The n-grams of a text are those of its words, so these are the counts of the three together.
     """
-    import numpy as np
-    from scipy.sparse import csr_array
-
     own = np.arange(len(turns))
     joined = np.flatnonzero(turns[1:] == turns[:-1])
     rows = np.concatenate((own, joined, joined + 1))

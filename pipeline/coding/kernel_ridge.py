@@ -1,10 +1,10 @@
-"""What do the human codings teach of each code?
+"""Kernel ridge regression on human codings.
 
 The supervised coder: for each code a kernel ridge regression on the sentences that people coded
 and on what the codebook says of the codes, in four kernels (wording, meaning, both, the question),
 and the similarity to the nearest of these. Kernel ridge has a closed form for all codes at once,
-and what it would say of some texts without having seen their codes follows from the same inverse:
-that makes honest probabilities affordable, which need many such answers.
+and the scores of some texts without their codes follow from the same inverse: that makes held-out
+probabilities affordable, which need many such scores.
 
 References
 ----------
@@ -14,21 +14,27 @@ Rasmussen & Williams (2006): Gaussian Processes for Machine Learning, ch. 5.4.2 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pipeline.coding.features import Features
+import numpy as np
+from scipy.linalg import inv, solve
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pipeline.coding.features import (
+    CodebookFeatures,
+    Dataset,
+    Feature,
+    FeatureKind,
+    Features,
+    Labels,
+    Matrix,
+    Rows,
+    Scores,
+    View,
+)
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
-
-    Labels = NDArray[np.bool_]
-
+ALL = Feature(FeatureKind.LEARNED, "all")
+"""What was learned by wording and meaning together."""
 RIDGE = {"all": 1.0, "wording": 1.0, "meaning": 2.0, "question": 1.0}
 LEVEL = 1.0
 """Added to each kernel, so that all texts together teach how frequent a code is."""
@@ -57,7 +63,7 @@ class TrainingSet:
 
     @property
     def sufficient(self) -> bool:
-        """Whether anything can be told apart: a code given here, and not given there."""
+        """Whether there is anything to learn: a code given here, and not given there."""
         return len(self.labels) > 1 and bool(self.labels.any()) and not self.labels.all()
 
 
@@ -80,17 +86,15 @@ class Exemplars:
 
 def exemplars(training_set: TrainingSet, book: CodebookFeatures) -> Exemplars:
     """Put what the codebook says of each code behind what people coded."""
-    import numpy as np
-
     own = np.arange(len(book.codes))
-    said = book.definition.followed_by(book.include).followed_by(book.examples)
+    described = book.definition.followed_by(book.include).followed_by(book.examples)
     codes = np.concatenate((own, own, book.example_code))
-    written = np.flatnonzero(said.vectors.any(axis=1))
-    said, codes = said[written], codes[written]
+    written = np.flatnonzero(described.vectors.any(axis=1))
+    described, codes = described[written], codes[written]
     labels = np.zeros((len(codes), len(own)), dtype=bool)
     labels[np.arange(len(codes)), codes] = True
     return Exemplars(
-        training_set.dataset.followed_by(Features(said, said, said.empty)),
+        training_set.dataset.followed_by(Features(described, described, described.empty)),
         np.vstack((training_set.labels, labels)),
     )
 
@@ -107,7 +111,7 @@ def kernels(one: Features, other: Features) -> dict[str, Matrix]:
 
 @dataclass(frozen=True, eq=False)
 class KernelRidgeScores:
-    """What the exemplars teach.
+    """Kernel ridge regression, fitted on exemplars.
 
     Attributes
     ----------
@@ -126,15 +130,13 @@ class KernelRidgeScores:
     inverse: dict[str, Matrix]
     weights: dict[str, Matrix]
 
-    def scores(self, features: Features) -> dict[str, Matrix]:
+    def scores(self, features: Features) -> Scores:
         """Score sentences.
 
         Returns
         -------
-        dict of str to ndarray, shape (units, codes)
-            ``"learned all"`` … estimate 1 for sentences that carry the code and 0 for others;
-            ``"coded all"`` … the same for any code at all; ``"nearest …"`` the similarity to the
-            nearest exemplars of the code.
+        dict of Feature to ndarray, shape (units, codes)
+            The learned ones estimate 1 for sentences that carry the code and 0 for others.
         """
         crossed = kernels(features, self.exemplars.features)
         estimates = {
@@ -142,7 +144,7 @@ class KernelRidgeScores:
         }
         return _scores(estimates, crossed, self.exemplars.labels)
 
-    def held_out_scores(self, rows: Rows, unseen: Rows) -> dict[str, Matrix]:
+    def held_out_scores(self, rows: Rows, unseen: Rows) -> Scores:
         """Score training sentences without the codes of some of them.
 
         With G the inverse and y the targets, the answers without the codes of the rows U are
@@ -157,19 +159,16 @@ class KernelRidgeScores:
 
         Returns
         -------
-        dict of str to ndarray, shape (rows, codes)
+        dict of Feature to ndarray, shape (rows, codes)
             As `scores`.
         """
-        import numpy as np
-        from scipy.linalg import solve
-
         targets = _targets(self.exemplars.labels)[unseen]
-        asked = np.searchsorted(unseen, rows)
+        wanted = np.searchsorted(unseen, rows)
         estimates = {
             name: (
                 targets
                 - solve(inverse[np.ix_(unseen, unseen)], self.weights[name][unseen], assume_a="pos")
-            )[asked]
+            )[wanted]
             for name, inverse in self.inverse.items()
         }
         seen = np.setdiff1d(np.arange(len(self.exemplars.labels)), unseen)
@@ -179,9 +178,6 @@ class KernelRidgeScores:
 
 def fit_kernel_ridge(training_set: TrainingSet, book: CodebookFeatures) -> KernelRidgeScores:
     """Fit on all training sentences and on the codebook."""
-    import numpy as np
-    from scipy.linalg import inv
-
     known = exemplars(training_set, book)
     same = kernels(known.features, known.features)
     identity, targets = np.eye(len(known.labels)), _targets(known.labels)
@@ -193,7 +189,7 @@ def fit_kernel_ridge(training_set: TrainingSet, book: CodebookFeatures) -> Kerne
 
 def held_out_scores(
     kernel_ridge: KernelRidgeScores, folds: Sequence[Rows], unseen: Rows | None = None
-) -> dict[str, Matrix]:
+) -> Scores:
     """Score each training sentence from the other folds and the codebook.
 
     Parameters
@@ -207,17 +203,17 @@ def held_out_scores(
 
     Returns
     -------
-    dict of str to ndarray, shape (training sentences in the folds, codes)
+    dict of Feature to ndarray, shape (training sentences in the folds, codes)
         As `KernelRidgeScores.scores`, in the order of the training set.
     """
-    import numpy as np
-
     order = np.argsort(np.concatenate(folds), kind="stable")
     parts = [
         kernel_ridge.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
         for fold in folds
     ]
-    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
+    return {
+        feature: np.concatenate([part[feature] for part in parts])[order] for feature in parts[0]
+    }
 
 
 def folds_by_document(dataset: Dataset, folds: int = FOLDS) -> list[Rows]:
@@ -233,8 +229,6 @@ def folds_by_document(dataset: Dataset, folds: int = FOLDS) -> list[Rows]:
     >>> [fold.tolist() for fold in folds_by_document(units, 2)]
     [[0, 1, 3], [2]]
     """
-    import numpy as np
-
     groups = dataset.documents
     for finer in (dataset.turns, np.arange(len(dataset.documents))):
         if len(np.unique(groups)) < 2:
@@ -247,30 +241,24 @@ def folds_by_document(dataset: Dataset, folds: int = FOLDS) -> list[Rows]:
 
 def _targets(labels: Labels) -> Matrix:
     """Put beside the codes one more column: coded at all."""
-    import numpy as np
-
     return np.column_stack((labels, labels.any(axis=1))).astype(np.float64)
 
 
-def _scores(
-    estimates: dict[str, Matrix], crossed: dict[str, Matrix], labels: Labels
-) -> dict[str, Matrix]:
-    import numpy as np
-
-    found = {}
+def _scores(estimates: dict[str, Matrix], crossed: dict[str, Matrix], labels: Labels) -> Scores:
+    found: Scores = {}
     codes = labels.shape[1]
-    for name, values in estimates.items():
-        found[f"learned {name}"] = values[:, :-1]
-        found[f"coded {name}"] = np.repeat(values[:, -1:], codes, axis=1)
-    for name in ("wording", "meaning"):
-        found[f"nearest {name}"] = np.column_stack(
-            [_nearest(crossed[name][:, labels[:, code]]) for code in range(codes)]
+    for kernel, values in estimates.items():
+        view = View.QUESTION if kernel == "question" else View.SENTENCE
+        found[Feature(FeatureKind.LEARNED, kernel, view)] = values[:, :-1]
+        found[Feature(FeatureKind.CODED, kernel, view)] = np.repeat(values[:, -1:], codes, axis=1)
+    for kernel in ("wording", "meaning"):
+        found[Feature(FeatureKind.NEAREST, kernel)] = np.column_stack(
+            [_nearest(crossed[kernel][:, labels[:, code]]) for code in range(codes)]
         )
     return found
 
 
 def _nearest(similarity: Matrix) -> Matrix:
-    import numpy as np
 
     count = min(NEAREST, similarity.shape[1])
     if not count:

@@ -1,6 +1,6 @@
-"""Which words of a sentence speak for a code, which against it?
+"""Lexical coder: words of a sentence that speak for a code or against it.
 
-The lexical coder. Terms that the researcher wrote down count in full: one that speaks for the code
+ Terms that the researcher wrote down count in full: one that speaks for the code
 gives the strength 1, one that rules it out -1. Beside them, and instead of them where a code has
 none, stands the vocabulary of the code's description. A word of it counts the more, the fewer codes
 have it and the rarer it is in the material::
@@ -16,53 +16,33 @@ the exclusion rule says. A compound counts as itself and as its parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from pipeline.codebook.terms import parse_term
+from pipeline.coding.features import Feature, FeatureKind, Matrix, Scores
 from pipeline.coding.negation import negated, quoted
 from pipeline.coding.patterns import Form, Pattern, Patterns, forms
 from pipeline.language import analyse, stop_words
-from pipeline.records import Code, Segment, Vote
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
-
-    Matrix = NDArray[np.float64]
+from pipeline.records import Code, Evidence, EvidenceKind, Rule, RulePart, Segment, Vote
 
 CODER = "lexical"
-SHARES = {"name": 1.0, "definition": 1.0, "include": 1.0, "example": 0.5, "exclude": -0.5}
+STRENGTH = Feature(FeatureKind.LEXICAL, "strength")
+TERMS = Feature(FeatureKind.LEXICAL, "terms")
+SHARES = {
+    RulePart.NAME: 1.0,
+    RulePart.DEFINITION: 1.0,
+    RulePart.INCLUDE: 1.0,
+    RulePart.EXAMPLE: 0.5,
+    RulePart.EXCLUDE: -0.5,
+}
 WORDS = 4
 """Words of a sentence named in a vote."""
 _SHORTEST = 2
-
-_PHRASES = {
-    "de": {
-        "term": "Begriff „{word}“ im Kodierleitfaden",
-        "not_term": "Ausschluss durch den Begriff „{word}“",
-        "name": "Name des Codes: „{word}“",
-        "definition": "Definition: „{word}“",
-        "include": "Einschlussregel: „{word}“",
-        "example": "Ankerbeispiel: „{word}“",
-        "exclude": "Ausschlussregel: „{word}“",
-        "negated": "verneint",
-        "quoted": "zitiert",
-    },
-    "en": {
-        "term": "term “{word}” in the codebook",
-        "not_term": "ruled out by the term “{word}”",
-        "name": "name of the code: “{word}”",
-        "definition": "definition: “{word}”",
-        "include": "inclusion rule: “{word}”",
-        "example": "anchor example: “{word}”",
-        "exclude": "exclusion rule: “{word}”",
-        "negated": "negated",
-        "quoted": "quoted",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +57,7 @@ class Hit:
         What stands there.
     weight : float
         How much it counts, below 0 against the code.
-    reason : str
+    rule : Rule
         The term, or the part of the description with the word as it stands in it.
     negated, quoted : bool
         Stands within reach of a negation; is somebody else's word.
@@ -87,17 +67,22 @@ class Hit:
     end: int
     text: str
     weight: float
-    reason: str
+    rule: Rule
     negated: bool
     quoted: bool
 
-
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """A word of a code's description: where it stands, and in which form."""
-
-    part: str
-    written: str
+    def evidence(self, code: str, spans: Iterable[tuple[int, int]]) -> Evidence:
+        """Return it as evidence that stands at these intervals of a document."""
+        return Evidence(
+            kind=EvidenceKind.CODEBOOK if self.weight > 0 else EvidenceKind.AGAINST,
+            code=code,
+            text=self.text,
+            spans=tuple(spans),
+            rule=self.rule,
+            negated=self.negated,
+            quoted=self.quoted,
+            weight=self.weight,
+        )
 
 
 class Lexicon:
@@ -142,9 +127,6 @@ class Lexicon:
 
     def _read(self, texts: Sequence[str]) -> tuple[csr_array, Matrix, Matrix]:
         """Find which words of the codebook and which terms are in which text."""
-        import numpy as np
-        from scipy.sparse import csr_array
-
         terms, excluded = np.zeros((2, len(texts), len(self._described)))
         rows: list[int] = []
         columns: list[int] = []
@@ -165,7 +147,6 @@ class Lexicon:
     def _scored(
         self, counts: csr_array, terms: Matrix, excluded: Matrix
     ) -> tuple[Matrix, Matrix, Matrix]:
-        import numpy as np
 
         total = counts @ self._weights.T
         described = total / (1 + abs(total))
@@ -175,46 +156,45 @@ class Lexicon:
         """Find what speaks in a text for and against one of the codes."""
         tokens = analyse(text, self.language)
         words = forms(tokens)
-        phrases = _PHRASES["de" if self.language == "de" else "en"]
         found = []
         for number, first, last in self._patterns.found(words):
             if self._term_row[number] == row:
                 term = self._terms[number]
-                reason, weight = ("not_term", -1.0) if term.excludes else ("term", 1.0)
-                found.append((words[first], words[last], weight, reason, term.text))
+                part = RulePart.EXCLUDING_TERM if term.excludes else RulePart.TERM
+                weight = -1.0 if term.excludes else 1.0
+                found.append((words[first], words[last], weight, Rule(part, term.text)))
         found += [(word, word, *described) for word in words for described in self._of(word, row)]
-        for first_word, last_word, weight, reason, written in found:
+        for first_word, last_word, weight, rule in found:
             start, end = first_word.start, last_word.end
             yield Hit(
                 start=start,
                 end=end,
                 text=text[start:end],
                 weight=weight,
-                reason=phrases[reason].format(word=written),
+                rule=rule,
                 negated=negated(tokens, start, end, self.language),
                 quoted=quoted(text, tokens, start, end, self.language),
             )
 
-    def _of(self, word: Form, row: int) -> Iterator[tuple[float, str, str]]:
-        """Yield weight, part and form of what the description of a code has of a word."""
+    def _of(self, word: Form, row: int) -> Iterator[tuple[float, Rule]]:
+        """Yield weight and rule of what the description of a code has of a word."""
         described = self._described[row]
-        by_source: dict[_Described, float] = {}
+        by_rule: dict[Rule, float] = {}
         for key in dict.fromkeys(word.keys):
-            if source := described.get(key):
+            if rule := described.get(key):
                 weight = float(self._weights[row, self._column[key]])
-                by_source[source] = by_source.get(source, 0.0) + weight
-        for source, weight in by_source.items():
+                by_rule[rule] = by_rule.get(rule, 0.0) + weight
+        for rule, weight in by_rule.items():
             if weight:
-                yield weight, source.part, source.written
+                yield weight, rule
 
     def _weigh(self, texts_with: NDArray[np.float64], texts: int) -> Matrix:
-        import numpy as np
 
         codes = len(self._described)
         shares = np.zeros((codes, len(self._column)))
         for row, described in enumerate(self._described):
-            for word, source in described.items():
-                shares[row, self._column[word]] = SHARES[source.part]
+            for word, rule in described.items():
+                shares[row, self._column[word]] = SHARES[rule.part]
         codes_with = np.maximum((shares > 0).sum(axis=0), 1)
         specific = np.log((1 + codes) / codes_with) / np.log(1 + codes)
         rare = np.log((1 + texts) / (1 + texts_with)) / np.log(1 + max(texts, 1))
@@ -243,10 +223,20 @@ class LexicalVotes:
     _rows: dict[str, int]
     _columns: dict[str, int]
 
-    def on(self, units: Sequence[Segment]) -> LexicalVotes:
+    @property
+    def language(self) -> str:
+        """Language of the sentences and the codebook."""
+        return self._lexicon.language
+
+    def score(self, units: Sequence[Segment]) -> LexicalVotes:
         """Score other sentences by the same words, which weigh what they weigh here."""
-        judged = self._lexicon.score([unit.text for unit in units])
-        return LexicalVotes(*judged, self._lexicon, _rows_of(units), self._columns)
+        scored = self._lexicon.score([unit.text for unit in units])
+        return LexicalVotes(*scored, self._lexicon, _rows_of(units), self._columns)
+
+    @property
+    def scores(self) -> Scores:
+        """The features that a classifier is trained on."""
+        return {STRENGTH: self.strengths, TERMS: self.terms}
 
     def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
         """Find the words that speak for the code and against it, weightiest first.
@@ -257,23 +247,16 @@ class LexicalVotes:
         return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.weight, hit.start)))
 
     def vote(self, unit: Segment, code: Code) -> Vote:
-        """Sum the hits up, for one of the units that were judged.
-
-        Negation and quotation are marked behind the words: ``"Beet (verneint)"``.
-        """
-        hits = self.hits(unit, code)[:WORDS]
-        phrases = _PHRASES["de" if self._lexicon.language == "de" else "en"]
-        shown = []
-        for hit in hits:
-            marks = [phrases[mark] for mark in ("negated", "quoted") if getattr(hit, mark)]
-            shown.append(f"{hit.text} ({', '.join(marks)})" if marks else hit.text)
+        """Sum the hits up, for one of the units that were scored."""
         return Vote(
             unit=unit.id,
             code=code.id,
             coder=CODER,
             strength=float(self.strengths[self._rows[unit.id], self._columns[code.id]]),
-            evidence=", ".join(dict.fromkeys(shown)),
-            reason="; ".join(dict.fromkeys(hit.reason for hit in hits)),
+            evidence=tuple(
+                hit.evidence(code.id, [(unit.start + hit.start, unit.start + hit.end)])
+                for hit in self.hits(unit, code)[:WORDS]
+            ),
         )
 
 
@@ -305,8 +288,9 @@ def lexical_votes(
     >>> votes = lexical_votes([unit], [code])
     >>> votes.strengths
     array([[1.]])
-    >>> votes.vote(unit, code).evidence, votes.vote(unit, code).reason
-    ('Hochbeet', 'Begriff „Beet“ im Kodierleitfaden')
+    >>> evidence, = votes.vote(unit, code).evidence
+    >>> evidence.text, evidence.rule
+    ('Hochbeet', Rule(part=<RulePart.TERM: 'term'>, text='Beet'))
     """
     number: dict[str, int] = {}
     of_unit = [number.setdefault(unit.text, len(number)) for unit in units]
@@ -325,15 +309,15 @@ def _rows_of(units: Sequence[Segment]) -> dict[str, int]:
     return {unit.id: row for row, unit in enumerate(units)}
 
 
-def _vocabulary(code: Code, language: str) -> dict[str, _Described]:
+def _vocabulary(code: Code, language: str) -> dict[str, Rule]:
     """Gather the content words of a description, each from the first part that has it."""
-    found: dict[str, _Described] = {}
+    found: dict[str, Rule] = {}
     parts = {
-        "name": (code.name,),
-        "definition": (code.definition,),
-        "include": (code.include,),
-        "example": code.examples,
-        "exclude": (code.exclude,),
+        RulePart.NAME: (code.name,),
+        RulePart.DEFINITION: (code.definition,),
+        RulePart.INCLUDE: (code.include,),
+        RulePart.EXAMPLE: code.examples,
+        RulePart.EXCLUDE: (code.exclude,),
     }
     stop = {word.casefold() for word in stop_words(language)}
     for part, texts in parts.items():
@@ -343,5 +327,5 @@ def _vocabulary(code: Code, language: str) -> dict[str, _Described]:
                 continue
             for key in word.keys[1:]:
                 if key not in stop and sum(map(str.isalpha, key)) >= _SHORTEST:
-                    found.setdefault(key, _Described(part, word.text))
+                    found.setdefault(key, Rule(part, word.text))
     return found

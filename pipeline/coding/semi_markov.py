@@ -17,18 +17,16 @@ Wolpert (1992): Stacked Generalization. Neural Networks 5.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline.coding.features import STANDALONE, shifted
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from pipeline.coding.features import STANDALONE, Dataset, Labels, Matrix, Rows, shifted
 
-    from pipeline.coding.features import Dataset, Matrix, Rows
-    from pipeline.coding.kernel_ridge import Labels
-
-    Vector = NDArray[np.float64]
+Vector = NDArray[np.float64]
 
 LONGEST = 4
 """Sentences in a passage; longer ones are taken for several passages with the same code."""
@@ -61,10 +59,6 @@ class SemiMarkovModel:
         labels : ndarray of bool, shape (units, codes)
             What people say.
         """
-        import numpy as np
-        from scipy.optimize import minimize
-        from sklearn.linear_model import LogisticRegression
-
         log_odds = _log_odds(alone)
         self._rivals = _usual_rivals(log_odds, dataset.documents)
         lattice = _Lattice.of(log_odds, dataset, self._rivals)
@@ -99,7 +93,6 @@ class SemiMarkovModel:
         return probable.reshape(alone.shape)
 
     def _pairs(self, alone: Matrix, dataset: Dataset) -> Matrix:
-        import numpy as np
 
         own = _log_odds(alone)
         in_passages = _Lattice.of(own, dataset, self._rivals).marginals(self._weights)
@@ -119,7 +112,6 @@ class _Span:
     fits: NDArray[np.bool_]
 
     def scores(self, weights: Vector) -> Matrix:
-        import numpy as np
 
         by_code = len(self.of_code)
         found: Matrix = np.tensordot(weights[:by_code], self.of_code, 1)
@@ -142,8 +134,6 @@ class _Lattice:
     @classmethod
     def of(cls, log_odds: Matrix, dataset: Dataset, rivals: Vector | float = 0.0) -> _Lattice:
         """Lay out all ways; `rivals` is what sentences compete with that stand by themselves."""
-        import numpy as np
-
         among_document = _among_document(log_odds, dataset.documents, rivals)
         units = len(dataset)
         starts = np.flatnonzero(np.diff(dataset.turns, prepend=-1))
@@ -159,8 +149,6 @@ class _Lattice:
 
     def marginals(self, weights: Vector) -> Matrix:
         """Return in what share of all ways each code covers each unit."""
-        import numpy as np
-
         scores = [span.scores(weights) for span in self.spans]
         _, rest = self._rest([_log_sum(of_length) for of_length in scores])
         covered = np.zeros_like(scores[0])
@@ -173,8 +161,6 @@ class _Lattice:
 
     def loss(self, weights: Vector, marked: Rows) -> tuple[float, Vector]:
         """Return how improbable what people marked is, and the slope of that."""
-        import numpy as np
-
         scores = [span.scores(weights) for span in self.spans]
         total, rest = self._rest([_log_sum(of_length) for of_length in scores])
         value, slope = total, np.zeros(self.size)
@@ -199,8 +185,6 @@ class _Lattice:
             For passages of each length, by the row that they begin at: log share of the ways to
             divide the rest of the turn.
         """
-        import numpy as np
-
         units = len(self.left)
         reached, ahead = np.zeros(units + 1), np.zeros(units + 1)
 
@@ -241,8 +225,6 @@ def _spans(
     log_odds: Matrix, among_document: Matrix, dataset: Dataset, before: Rows, left: Rows
 ) -> tuple[_Span, ...]:
     """Describe all passages of each length."""
-    import numpy as np
-
     turns, vectors = dataset.turns, dataset.sentence.vectors
     like_next = (vectors * shifted(vectors, turns, 1)).sum(axis=1)
     like_last = (vectors * shifted(vectors, turns, -1)).sum(axis=1)
@@ -287,8 +269,6 @@ def _marked(labels: Labels, lattice: _Lattice) -> Rows:
     Where a sentence carries several codes, the one that the machine finds most probable begins its
     passage: passages that compete can show one of them only.
     """
-    import numpy as np
-
     log_odds = lattice.spans[0].of_code[0]
     found = []
     row = 0
@@ -311,8 +291,6 @@ def _among_document(log_odds: Matrix, documents: Rows, rivals: Vector | float) -
 
     What stands by itself competes with the usual rivals.
     """
-    import numpy as np
-
     found = np.empty_like(log_odds)
     for document in np.unique(documents):
         rows = documents == document
@@ -323,15 +301,12 @@ def _among_document(log_odds: Matrix, documents: Rows, rivals: Vector | float) -
 
 def _usual_rivals(log_odds: Matrix, documents: Rows) -> Vector:
     """Return for each code what a sentence competes with in a document, over all of them."""
-    import numpy as np
-
     sums = [_log_sum(log_odds[documents == document].T) for document in np.unique(documents)]
     usual: Vector = np.mean(sums, axis=0)
     return usual
 
 
 def _log_odds(probable: Matrix) -> Matrix:
-    import numpy as np
 
     odds: Matrix = np.log((probable + _LEAST) / (1 - probable + _LEAST))
     return odds
@@ -339,8 +314,6 @@ def _log_odds(probable: Matrix) -> Matrix:
 
 def _log_sum(values: Matrix) -> Vector:
     """Return for each row the log of the sum of exponentials; -inf where all are."""
-    import numpy as np
-
     most = values.max(axis=1)
     most = np.where(np.isfinite(most), most, 0)
     with np.errstate(divide="ignore"):

@@ -1,47 +1,56 @@
-"""How near is a sentence to what the codebook says of a code?
+"""Semantic coder: similarity of sentences to the descriptions of codes.
 
-The semantic coder: cosine similarity of each sentence (itself, its window, its question) with
-each code's definition, inclusion rule, exclusion rule and nearest anchor example, once by meaning
-and once by wording. It needs no human coding.
+Cosine similarity of each view of a sentence (itself, its window, its question) with each code's
+definition, inclusion rule, exclusion rule and nearest anchor example, once by meaning and once by
+wording. It needs no human coding.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
 
-from pipeline.coding.features import CodebookFeatures, Dataset
-
-if TYPE_CHECKING:
-    from pipeline.coding.features import Matrix, TextFeatures
+from pipeline.coding.features import (
+    CodebookFeatures,
+    Dataset,
+    Feature,
+    FeatureKind,
+    Matrix,
+    Scores,
+    TextFeatures,
+    View,
+)
 
 PARTS = ("definition", "include", "exclude", "example")
-VIEWS = ("sentence", "window", "question")
 
 
-def similarities(dataset: Dataset, book: CodebookFeatures) -> dict[str, Matrix]:
+def similarities(dataset: Dataset, book: CodebookFeatures) -> Scores:
     """Compare each unit with each code.
 
     Returns
     -------
-    dict of str to ndarray, shape (units, codes)
-        By name: ``"sentence definition meaning"``, ``"question example wording"`` …
+    dict of Feature to ndarray, shape (units, codes)
+        By view, part of the description and kind of similarity.
     """
-    found = {}
-    for name in VIEWS:
-        view: TextFeatures = getattr(dataset, name)
+    found: Scores = {}
+    for view in View:
+        of_units: TextFeatures = getattr(dataset, view)
         for part in PARTS[:3]:
-            described: TextFeatures = getattr(book, part)
-            found[f"{name} {part} meaning"] = view.meaning(described)
-            found[f"{name} {part} wording"] = view.wording(described)
-        found[f"{name} example meaning"] = _nearest_example(view.meaning(book.examples), book)
-        found[f"{name} example wording"] = _nearest_example(view.wording(book.examples), book)
+            of_codes: TextFeatures = getattr(book, part)
+            found[similarity(part, "meaning", view)] = of_units.meaning(of_codes)
+            found[similarity(part, "wording", view)] = of_units.wording(of_codes)
+        by_meaning, by_wording = of_units.meaning(book.examples), of_units.wording(book.examples)
+        found[similarity("example", "meaning", view)] = _nearest_example(by_meaning, book)
+        found[similarity("example", "wording", view)] = _nearest_example(by_wording, book)
     return found
+
+
+def similarity(part: str, comparison: str, view: View) -> Feature:
+    """Name the similarity of a view to a part of the descriptions, by meaning or by wording."""
+    return Feature(FeatureKind.SIMILARITY, f"{part} {comparison}", view)
 
 
 def _nearest_example(similarity: Matrix, book: CodebookFeatures) -> Matrix:
     """Take for each code the most similar of its anchor examples; 0 where it has none."""
-    import numpy as np
-
     nearest = np.zeros((len(similarity), len(book.codes)))
     for code in range(len(book.codes)):
         of_code = similarity[:, book.example_code == code]

@@ -14,21 +14,17 @@ Brinker (2003): Incorporating Diversity in Active Learning with Support Vector M
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.coding.classifier import train
+from pipeline.coding.coder import CodingData
+from pipeline.coding.features import Dataset, Labels, Matrix, Rows
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.zero_shot import zero_shot_probabilities
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from pipeline.coding.coder import CodingData
-    from pipeline.coding.features import Dataset, Matrix, Rows
-    from pipeline.coding.kernel_ridge import Labels
-
-    Vector = NDArray[np.float64]
+Vector = NDArray[np.float64]
 
 SENTENCES = 3
 """Sentences in a passage, fewer at the end of a turn."""
@@ -66,8 +62,6 @@ def suggest_from(coding_data: CodingData, count: int, seed: int = 0) -> tuple[Su
     seed : int
         For the choice of training pairs in very large studies.
     """
-    import numpy as np
-
     training_set, dataset = coding_data.training_set, coding_data.dataset
     classifier = (
         train(training_set, coding_data.book, folds_by_document(training_set.dataset), seed)
@@ -99,8 +93,6 @@ def suggest(dataset: Dataset, probable: Matrix, read: Labels, count: int) -> tup
     count : int
         How many passages are wanted; there are fewer where the text is short.
     """
-    import numpy as np
-
     places = [rows for rows in candidates(dataset) if not read[list(rows)].any()]
     if not places or not probable.shape[1]:
         return ()
@@ -137,8 +129,6 @@ def candidates(dataset: Dataset) -> list[tuple[int, ...]]:
     >>> candidates(SimpleNamespace(turns=np.array([0, 0, 0, 0, 1]), units=units))
     [(0, 1, 2), (3,)]
     """
-    import numpy as np
-
     turns = dataset.turns
     starts = np.flatnonzero(np.diff(turns, prepend=-1))
     ends: Rows = np.append(starts[1:], len(turns))
@@ -153,8 +143,6 @@ def candidates(dataset: Dataset) -> list[tuple[int, ...]]:
 
 def _uncertainty(probable: Matrix) -> Vector:
     """Sum the entropies of the codes of each passage."""
-    import numpy as np
-
     limited = np.clip(probable, 1e-9, 1 - 1e-9)
     entropy: Matrix = -(limited * np.log(limited) + (1 - limited) * np.log(1 - limited))
     summed: Vector = entropy.sum(axis=1)
@@ -163,8 +151,6 @@ def _uncertainty(probable: Matrix) -> Vector:
 
 def _density(vectors: Matrix) -> Vector:
     """Say how like all the others each passage is, from 0 to 1."""
-    import numpy as np
-
     # The mean of all cosines is the cosine sum with the mean: no matrix of all pairs is needed.
     mean: Vector = vectors @ vectors.mean(axis=0)
     low, high = mean.min(), mean.max()

@@ -1,27 +1,24 @@
-"""How probable is a code when nobody has coded anything yet?
+"""Coding from the codebook alone, without any human coding.
 
-The codebook-only coder: the similarities to a code's description, each standardised over the
-codes of a sentence, are averaged and mapped to a probability. Nothing here can be calibrated on
-the study itself, so nothing that comes of it stands without review.
+The similarities to a code's description, each standardised over the codes of a sentence, are
+averaged and mapped to a probability. Nothing here can be calibrated on the study itself, so nothing
+of it stands without review.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
 
 from pipeline.coding.decide import Thresholds
+from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Scores, View
 from pipeline.coding.llm_votes import combine_untested
-from pipeline.coding.similarity import similarities
-
-if TYPE_CHECKING:
-    from pipeline.coding.classifier import Scores
-    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix
+from pipeline.coding.similarity import similarities, similarity
 
 DESCRIPTION_FEATURES = tuple(
-    f"{view} {part} {kind}"
-    for view in ("sentence", "window")
+    similarity(part, comparison, view)
+    for view in (View.SENTENCE, View.WINDOW)
     for part in ("definition", "include", "example")
-    for kind in ("meaning", "wording")
+    for comparison in ("meaning", "wording")
 )
 SLOPE = 2.4
 """Steepness of the logistic curve over the mean standardised similarity, as it came out (2.2, 2.6,
@@ -42,35 +39,29 @@ def zero_shot_probabilities(dataset: Dataset, book: CodebookFeatures) -> tuple[S
 
     Returns
     -------
-    scores : dict of str to ndarray, shape (units, codes)
+    scores : dict of Feature to ndarray, shape (units, codes)
         The similarities (`similarities`).
     probabilities : ndarray, shape (units, codes)
         Rough probabilities.
     """
-    import numpy as np
-
     scores = similarities(dataset, book)
     # With nothing known of the codes, one of them is taken to be right.
     prior = -np.log(len(book.codes)) - CAUTION
     by_codebook = TRUST / (1 + np.exp(-(SLOPE * mean_similarity(scores) + prior)))
-    return scores, combine_untested(dataset.opinions, by_codebook)
+    return scores, combine_untested(dataset.llm_votes, by_codebook)
 
 
 def zero_shot_thresholds(book: CodebookFeatures) -> Thresholds:
     """Return from which probability on codes are proposed; none of them stands without review."""
-    import numpy as np
-
     codes = len(book.codes)
     return Thresholds(apply=APPLY, own=np.full(codes, SECOND), auto=np.full(codes, np.inf))
 
 
 def mean_similarity(scores: Scores) -> Matrix:
     """Average the similarities, each in standard deviations over the codes of a sentence."""
-    import numpy as np
-
     standardised = []
-    for name in DESCRIPTION_FEATURES:
-        values = scores[name]
+    for feature in DESCRIPTION_FEATURES:
+        values = scores[feature]
         centred = values - values.mean(axis=1, keepdims=True)
         standardised.append(centred / (values.std(axis=1, keepdims=True) + 1e-6))
     mean: Matrix = np.mean(standardised, axis=0)

@@ -10,8 +10,7 @@ from pipeline.coding.zero_shot import mean_similarity
 from pipeline.i18n import Message, joined, msg, msg_n
 
 if TYPE_CHECKING:
-    from pipeline.coding.classifier import Scores
-    from pipeline.coding.kernel_ridge import Labels
+    from pipeline.coding.features import Labels, Scores
     from pipeline.evaluation.scores import CodeScore, MatchCounts
 
 FEWEST_EXAMPLES = 15

@@ -96,7 +96,7 @@ def tfidf(training_set: TrainingSet, dataset: Dataset) -> Matrix:
 
 def without_llm_votes(training_set: TrainingSet) -> TrainingSet:
     """Take the opinions of coders from outside away."""
-    return TrainingSet(replace(training_set.dataset, opinions={}), training_set.labels)
+    return TrainingSet(replace(training_set.dataset, llm_votes={}), training_set.labels)
 
 
 def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Predictions:
@@ -106,5 +106,5 @@ def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Predictions:
         probable,
         training_set,
         zero_shot_thresholds(book),
-        reliable_votes(training_set.dataset.opinions, {}),
+        reliable_votes(training_set.dataset.llm_votes, {}),
     )

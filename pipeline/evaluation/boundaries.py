@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.coding.decide import passages
 
 if TYPE_CHECKING:
-    from pipeline.coding.features import Dataset, Rows
-    from pipeline.coding.kernel_ridge import Labels
+    from pipeline.coding.features import Dataset, Labels, Rows
     from pipeline.evaluation.held_out import Predictions
 
 OVERLAP = 0.5

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.coding.features import Matrix
-    from pipeline.coding.kernel_ridge import Labels
+    from pipeline.coding.features import Labels, Matrix
     from pipeline.evaluation.held_out import Predictions
 
 BINS = 10

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.coding.features import Rows
-    from pipeline.coding.kernel_ridge import Labels
+    from pipeline.coding.features import Labels, Rows
     from pipeline.evaluation.held_out import Predictions
 
 AIMS = (0.8, 0.9)

@@ -17,8 +17,8 @@ from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testabl
 from pipeline.i18n import msg
 
 if TYPE_CHECKING:
-    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, Rows
-    from pipeline.coding.kernel_ridge import Labels, TrainingSet
+    from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
+    from pipeline.coding.kernel_ridge import TrainingSet
 
     Learner = Callable[[TrainingSet, Dataset], Matrix]
     """Learns from a training set, and says how probable it is that each unit carries each code."""
@@ -142,10 +142,10 @@ def predict_held_out(
 def held_out_llm_votes(known: TrainingSet, dataset: Dataset) -> Labels | None:
     """Return what coders from outside say that were reliable on the sentences that are known."""
     reliability = {
-        coder: learn_reliability(opinion, known.labels)
-        for coder, opinion in testable(known.dataset.opinions).items()
+        coder: learn_reliability(votes, known.labels)
+        for coder, votes in testable(known.dataset.llm_votes).items()
     }
-    return reliable_votes(dataset.opinions, reliability)
+    return reliable_votes(dataset.llm_votes, reliability)
 
 
 def thresholds(

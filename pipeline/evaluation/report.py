@@ -46,8 +46,8 @@ from pipeline.records import Code
 
 if TYPE_CHECKING:
     from pipeline.coding.decide import Thresholds
-    from pipeline.coding.features import CodebookFeatures, Matrix, Rows
-    from pipeline.coding.kernel_ridge import Labels, TrainingSet
+    from pipeline.coding.features import CodebookFeatures, Labels, Matrix, Rows
+    from pipeline.coding.kernel_ridge import TrainingSet
 
 RANDOM = "random"
 FOLDS = 12
@@ -193,7 +193,7 @@ def cross_validate(
     variants = {}
     if not options.hide_questions:
         variants[HIDDEN_QUESTIONS] = predictions(training_set, hide_questions=True)
-    if training_set.dataset.opinions:
+    if training_set.dataset.llm_votes:
         variants[WITHOUT_LLM] = predictions(
             without_llm_votes(training_set), hide_questions=options.hide_questions
         )

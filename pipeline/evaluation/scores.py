@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.coding.kernel_ridge import Labels
+    from pipeline.coding.features import Labels
     from pipeline.evaluation.held_out import Predictions
 
 MOST_CONFUSED = 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.errors import OutputError, nearest
 from pipeline.i18n import msg
 from pipeline.qdpx import machine_user
-from pipeline.records import Code, Document, Status, Turn
+from pipeline.records import Code, Decision, Document, Evidence, Status, Turn
 from pipeline.results import Results
 
 
@@ -28,8 +28,10 @@ class ExportedCoding:
         On whose word it stands.
     probability : float
         How likely it is right; 1 where a person decided.
-    evidence, reason : str
-        The machine's; empty where a person decided.
+    evidence : tuple of Evidence
+        What the machine's coding rests on; empty where a person decided.
+    decision : Decision or None
+        The machine's; None where a person decided.
     comment : str
         The person's memo.
     """
@@ -42,8 +44,8 @@ class ExportedCoding:
     coder: str
     status: Status
     probability: float = 1.0
-    evidence: str = ""
-    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    decision: Decision | None = None
     comment: str = ""
 
     @property
@@ -141,7 +143,7 @@ def _machine(results: Results) -> Iterator[ExportedCoding]:
             status=coded.status,
             probability=coded.probability,
             evidence=coded.evidence,
-            reason=coded.reason,
+            decision=coded.decision,
         )
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 
 from pipeline.exchange.codings import ExportedCoding, exported_codings
 from pipeline.records import Status, segment_id
-from pipeline.render import passage_source
+from pipeline.render import evidence_text, passage_source, reason_text
 from pipeline.results import Results
 from pipeline.store import neutralise
 
@@ -84,7 +84,7 @@ def _row(coding: ExportedCoding, results: Results) -> Iterator[str]:
     yield coding.status
     yield coding.coder
     yield f"{coding.probability:.4g}"
-    yield coding.evidence
-    yield coding.reason
+    yield evidence_text(coding.evidence, results.language)
+    yield reason_text(coding.decision, results.language) if coding.decision else ""
     yield coding.comment
     yield coding.text

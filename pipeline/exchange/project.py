@@ -18,6 +18,7 @@ from pipeline.exchange.codings import ExportedCoding, exported_codings
 from pipeline.exchange.xml import add, cleaned, document_of, guid, origin
 from pipeline.i18n import Language, msg
 from pipeline.records import Document, Status
+from pipeline.render import evidence_text, reason_text
 from pipeline.results import Results
 
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
@@ -246,10 +247,11 @@ def _machine_memo(coding: ExportedCoding, language: str) -> Iterator[str]:
     yield msg(
         "{status} (probability {probability:.2f})", status=status, probability=coding.probability
     ).text(spoken)
-    if coding.evidence:
-        yield msg("Evidence: {evidence}", evidence=coding.evidence).text(spoken)
-    if coding.reason:
-        yield msg("Reason: {reason}", reason=coding.reason).text(spoken)
+    if evidence := evidence_text(coding.evidence, language):
+        yield msg("Evidence: {evidence}", evidence=evidence).text(spoken)
+    if coding.decision:
+        reason = reason_text(coding.decision, language)
+        yield msg("Reason: {reason}", reason=reason).text(spoken)
 
 
 def _quote(text: str) -> str:

@@ -8,7 +8,7 @@ sentences that it concerns count as not judged by that answer.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
@@ -23,7 +23,7 @@ from pipeline.llm.parse_response import (
     text_field,
 )
 from pipeline.llm.requests import Request
-from pipeline.records import Vote
+from pipeline.records import Evidence, EvidenceKind, Segment, Vote
 
 LONGEST_REASON = 300
 _DEFAULT_CONFIDENCE = 50.0
@@ -89,11 +89,11 @@ class ModelVotes:
 
 @dataclass(frozen=True, slots=True)
 class _VerifiedCoding:
-    """A verified coding: its sentences (from 0), and the words of the quote in each."""
+    """A verified coding: its sentences (from 0), and where the quote stands in each."""
 
     code: str
     rows: range
-    evidence: Mapping[int, str]
+    quotes: Mapping[int, tuple[int, int]]
     reason: str
     confidence: float
 
@@ -135,8 +135,10 @@ def votes_from_answers(
     >>> request = Request(id="r1", body={}, units=(unit,), codes=("A",))
     >>> content = '[{"first": 1, "last": 1, "quote": "Darum", "code": "A", "confidence": 80}]'
     >>> found = votes_from_answers([request], [Answer(id="r1", content=content)], model="m")
-    >>> [(vote.unit, vote.code, vote.strength, vote.evidence) for vote in found.votes]
-    [('I1_0_6', 'A', 0.8, 'Darum')]
+    >>> [(vote.unit, vote.code, vote.strength) for vote in found.votes]
+    [('I1_0_6', 'A', 0.8)]
+    >>> [(one.text, one.spans) for vote in found.votes for one in vote.evidence]
+    [('Darum', ((0, 5),))]
     """
     usable: dict[str, Answer] = {}
     for answer in answers:
@@ -194,14 +196,14 @@ def _verify(row: Mapping[str, Any], request: Request) -> _VerifiedCoding | _Reje
     code = _matching_code(written, request.codes)
     if code is None:
         return _RejectedCoding("code", rows, written[:40])
-    evidence = _evidence(text_field(row, "quote"), [request.units[row].text for row in rows])
-    if evidence is None:
+    quotes = _quotes(text_field(row, "quote"), [request.units[row].text for row in rows])
+    if quotes is None:
         return _RejectedCoding("quote", rows)
     confidence = number_field(row, "confidence")
     return _VerifiedCoding(
         code,
         rows,
-        {rows[place]: words for place, words in evidence.items()},
+        {rows[place]: span for place, span in quotes.items()},
         text_field(row, "reason")[:LONGEST_REASON],
         min(100.0, max(0.0, _DEFAULT_CONFIDENCE if confidence is None else confidence)) / 100,
     )
@@ -215,8 +217,8 @@ def _matching_code(written: str, codes: Iterable[str]) -> str | None:
     return by_folded.get(whole) or by_folded.get(first)
 
 
-def _evidence(quote: str, texts: Sequence[str]) -> dict[int, str] | None:
-    """Find the words of a quote in each of several consecutive texts."""
+def _quotes(quote: str, texts: Sequence[str]) -> dict[int, tuple[int, int]] | None:
+    """Find where the words of a quote stand in each of several consecutive texts."""
     place = find_quote(quote, " ".join(texts))
     if place is None:
         return None
@@ -225,7 +227,7 @@ def _evidence(quote: str, texts: Sequence[str]) -> dict[int, str] | None:
     for number, text in enumerate(texts):
         start, end = max(place[0], begin) - begin, min(place[1], begin + len(text)) - begin
         if start < end:
-            found[number] = text[start:end]
+            found[number] = (start, end)
         begin += len(text) + 1
     return found
 
@@ -237,18 +239,31 @@ def _strongest_votes(
     strongest: dict[tuple[str, str], Vote] = {}
     for coding in codings:
         for row in coding.rows:
+            unit = request.units[row]
             vote = Vote(
-                unit=request.units[row].id,
+                unit=unit.id,
                 code=coding.code,
                 coder=model,
                 strength=coding.confidence,
-                evidence=coding.evidence.get(row, ""),
+                evidence=tuple(_evidence(unit, coding, row, model)),
                 reason=coding.reason,
             )
             known = strongest.get((vote.unit, vote.code))
             if known is None or vote.strength > known.strength:
                 strongest[vote.unit, vote.code] = vote
     return list(strongest.values())
+
+
+def _evidence(unit: Segment, coding: _VerifiedCoding, row: int, model: str) -> Iterator[Evidence]:
+    if row in coding.quotes:
+        start, end = coding.quotes[row]
+        yield Evidence(
+            kind=EvidenceKind.QUOTE,
+            code=coding.code,
+            text=unit.text[start:end],
+            spans=((unit.start + start, unit.start + end),),
+            coder=model,
+        )
 
 
 def _combine_samples(votes: Sequence[Vote], samples: int) -> Vote:

@@ -1,5 +1,21 @@
 """Records as text for people: evidence, reasons and source references, in any language."""
 
+from pipeline.render.evidence import (
+    evidence_parts,
+    evidence_spans,
+    evidence_text,
+    reason_parts,
+    reason_text,
+)
 from pipeline.render.sources import passage_source, source_reference, time_code
 
-__all__ = ["passage_source", "source_reference", "time_code"]
+__all__ = [
+    "evidence_parts",
+    "evidence_spans",
+    "evidence_text",
+    "passage_source",
+    "reason_parts",
+    "reason_text",
+    "source_reference",
+    "time_code",
+]

@@ -29,8 +29,8 @@ class Item:
         Status of the coding, or ``"uncoded"``.
     probability : float or None
         How sure the machine is.
-    evidence, reason : str
-        What speaks for the code.
+    coding : CodedSegment or None
+        The coding, with its evidence and decision; None where there is none.
     weight : float or None
         How many passages it stands for, where it was drawn at random.
     """
@@ -42,8 +42,7 @@ class Item:
     code: str = ""
     status: str = UNCODED
     probability: float | None = None
-    evidence: str = ""
-    reason: str = ""
+    coding: CodedSegment | None = None
     weight: float | None = None
 
     @property
@@ -63,8 +62,7 @@ def coded_items(coded: Iterable[CodedSegment]) -> list[Item]:
             code=passage.code,
             status=passage.status.value,
             probability=passage.probability,
-            evidence=passage.evidence,
-            reason=passage.reason,
+            coding=passage,
         )
         for passage in coded
     ]

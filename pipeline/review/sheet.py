@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.office import CellStyle, XlsxWriter
 from pipeline.records import Codebook, Document, Segment, segment_id
-from pipeline.render import passage_source
+from pipeline.render import evidence_text, passage_source, reason_text
 from pipeline.review.items import Item
 from pipeline.review.layout import (
     FILL_IN,
@@ -93,7 +93,7 @@ def sheet_rows(
     show = passages_shown(documents, segments, language)
     rows: list[dict[str, str | float | None]] = []
     for item in items:
-        code = codebook.by_id.get(item.code)
+        code, coding = codebook.by_id.get(item.code), item.coding
         rows.append(
             {
                 **show(item.document, item.turn, item.start, item.end),
@@ -103,8 +103,8 @@ def sheet_rows(
                 "definition": code.definition if code else "",
                 "status": item.status,
                 "probability": item.probability,
-                "evidence": item.evidence,
-                "reason": item.reason,
+                "evidence": evidence_text(coding.evidence, language) if coding else "",
+                "reason": reason_text(coding.decision, language) if coding else "",
                 "reviewer": reviewer,
                 "weight": item.weight,
             }

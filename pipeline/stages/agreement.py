@@ -19,7 +19,7 @@ from pipeline.agreement import (
 )
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Segment
-from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
+from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.stage import encoder_of, read_artifact
 from pipeline.study import StudyFolder
@@ -155,15 +155,16 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
 
     None where people have coded fewer than two documents.
     """
+    from pipeline.coding.coder import prepare
     from pipeline.evaluation.held_out_codings import held_out_codings
 
-    inputs = coding_inputs_of(study)
+    inputs = coding_inputs_of(study).inputs
     if len({coding.document for coding in (*inputs.codings, *inputs.reviewed)}) < 2:
         return ()
     settings = study.settings
     with one_thread():
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
-        coding_data = coding_data_of(study, inputs, encoder)
+        coding_data = prepare(inputs, encoder)
         return held_out_codings(
             coding_data.training_set,
             coding_data.book,

@@ -1,11 +1,10 @@
-"""How are the sentences of a study coded?"""
+"""Stage ``code``: the coding of a study."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.records import Segment
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.language_model import llm_files, llm_settings
 from pipeline.stages.stage import (
@@ -15,7 +14,6 @@ from pipeline.stages.stage import (
     StageResult,
     documents_of,
     encoder_of,
-    read_artifact,
     settings_of,
 )
 from pipeline.study import StudyFolder
@@ -27,24 +25,18 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
 
     settings = study.settings
     documents = documents_of(study)
-    told = coding_inputs_of(study, on_progress)
+    read = coding_inputs_of(study, on_progress)
     coded = code_segments(
-        read_artifact(study, "segments", Segment),
-        told.codebook,
-        told.codings,
+        read.inputs,
         encoder_of(study, on_progress),
-        uncoded_is_negative=settings.coding.uncoded_is_negative,
-        opinions=told.heard.votes,
-        judged=told.heard.judged,
-        reviewed=told.reviewed,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
-    table = tables.coded_segments(coded, documents, told.codebook, settings.language)
+    table = tables.coded_segments(coded, documents, read.inputs.codebook, settings.language)
     return StageResult(
-        records={"coded": coded, "heard": [told.heard.report]},
+        records={"coded": coded, "heard": [read.answers]},
         tables={"coded_segments": table},
-        faults=told.faults,
+        faults=read.faults,
     )
 
 

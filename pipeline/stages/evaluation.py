@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import CodingsError, StudyError
 from pipeline.i18n import msg
 from pipeline.records import Fault
-from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
+from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
@@ -71,11 +71,12 @@ def evaluate_study(
     StudyError
         Where people have coded fewer than two documents.
     """
+    from pipeline.coding.coder import prepare
     from pipeline.evaluation import EvaluationOptions, cross_validate
 
     settings = study.settings
-    told = coding_inputs_of(study)
-    if len({coding.document for coding in (*told.codings, *told.reviewed)}) < 2:
+    inputs = coding_inputs_of(study).inputs
+    if len({coding.document for coding in (*inputs.codings, *inputs.reviewed)}) < 2:
         raise StudyError(
             msg("fewer than two documents have human codings, so none can be held out"),
             file=study.file,
@@ -86,17 +87,15 @@ def evaluate_study(
         auto_precision=settings.coding.auto_precision,
         curve=curve,
         seed=settings.seed,
-        language=told.codebook.language,
+        language=inputs.codebook.language,
         on_progress=on_progress,
     )
 
     with one_thread():
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
-        now = coding_data_of(study, told, encoder)
+        now = prepare(inputs, encoder)
         earlier = (
-            coding_data_of(study, replace(told, reviewed=()), encoder).training_set
-            if told.reviewed
-            else None
+            prepare(replace(inputs, reviewed=()), encoder).training_set if inputs.reviewed else None
         )
         return cross_validate(now.training_set, now.book, options, earlier)
 
@@ -135,7 +134,7 @@ def evaluate_table(
     import numpy as np
 
     from pipeline.codebook import load_codebook
-    from pipeline.coding.coder import prepare
+    from pipeline.coding.coder import CodingInputs, prepare
     from pipeline.coding.kernel_ridge import TrainingSet
     from pipeline.embed import open_combined_encoder
     from pipeline.evaluation import EvaluationOptions, read_coded_table, train_and_test
@@ -164,7 +163,7 @@ def evaluate_table(
         on_progress=on_progress,
     )
     with one_thread():
-        coding_data = prepare(sample.segments, codebook, sample.codings, encoder)
+        coding_data = prepare(CodingInputs(sample.segments, codebook, sample.codings), encoder)
         # People have read every row, also where they gave no code in the whole document.
         training_set = TrainingSet(coding_data.dataset, coding_data.labels)
         report = train_and_test(training_set, groups, training.tolist(), coding_data.book, options)

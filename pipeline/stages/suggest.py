@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.stages.coding_inputs import coding_data_of, coding_inputs_of
+from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.stage import OnProgress, documents_of, encoder_of
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
@@ -26,12 +26,14 @@ def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) ->
         Is told how many sentences are embedded.
     """
     from pipeline import tables
+    from pipeline.coding.coder import prepare
     from pipeline.coding.suggest import suggest_from
     from pipeline.store import write_table
 
     settings = study.settings
     with one_thread():
-        coding_data = coding_data_of(study, coding_inputs_of(study), encoder_of(study, on_progress))
+        inputs = coding_inputs_of(study).inputs
+        coding_data = prepare(inputs, encoder_of(study, on_progress))
         found = suggest_from(coding_data, count, settings.seed)
     table = tables.suggestions(
         found,

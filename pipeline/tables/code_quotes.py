@@ -111,9 +111,10 @@ def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
     Examples
     --------
     >>> import numpy as np
-    >>> from pipeline.records import Status
+    >>> from pipeline.records import Decision, DecisionReason, Status
+    >>> person = Decision(status=Status.HUMAN, reason=DecisionReason.PERSON)
     >>> passages = [CodedSegment(id=name, document="G1", turn=1, start=0, end=1, code="A",
-    ...     status=Status.HUMAN, probability=1, coder="", evidence="", reason="") for name in "abc"]
+    ...     coder="", decision=person) for name in "abc"]
     >>> up, right = np.array([0.0, 1.0]), np.array([1.0, 0.0])
     >>> list(typicality(passages, {"a": up, "b": up, "c": right}).values())
     [0.7071067811865475, 0.7071067811865475, 0.0]

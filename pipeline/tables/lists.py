@@ -17,7 +17,7 @@ from pipeline.records import (
     Fault,
     Segment,
 )
-from pipeline.render import passage_source, source_reference, time_code
+from pipeline.render import evidence_text, passage_source, reason_text, source_reference, time_code
 from pipeline.tables.frame import frame
 from pipeline.tables.source_refs import turns_of
 
@@ -85,8 +85,8 @@ def coded_segments(
                 coding.status.value,
                 coding.probability,
                 coding.coder,
-                coding.evidence,
-                coding.reason,
+                evidence_text(coding.evidence, language),
+                reason_text(coding.decision, language),
             )
         )
     return frame("coded_segments", rows)

@@ -10,12 +10,14 @@ import pytest
 from pipeline import Study, as_codebook, show
 from pipeline.api.display import CodingView, SegmentView, TopicView
 from pipeline.api.documents import as_series, documents_of, units_of
-from pipeline.api.html import Mark, evidence_words, marked
+from pipeline.api.html import Mark, marked
 from pipeline.records import (
     Code,
     Codebook,
     CodedSegment,
     Document,
+    Evidence,
+    EvidenceKind,
     Role,
     Status,
     Topic,
@@ -23,6 +25,7 @@ from pipeline.records import (
     Turn,
 )
 from pipeline.results import Results
+from tests.decisions import decided
 
 SCRIPT = "<script>alert('Umlaute & Größe')</script>"
 
@@ -51,10 +54,9 @@ class Balanced(HTMLParser):
 
 
 def coded(text: str, start: int, end: int, code: str, **more) -> CodedSegment:
-    given = {"status": Status.REVIEW, "probability": 0.5, "evidence": "", "reason": "", "units": ()}
     return CodedSegment(
         id=f"0_{start}_{end}", document="0", turn=1, start=start, end=end, code=code,
-        coder="panreflex", **(given | more),
+        coder="panreflex", decision=decided(Status.REVIEW, 0.5), **more,
     )  # fmt: skip
 
 
@@ -65,14 +67,18 @@ def test_overlapping_marks_keep_the_text_as_it_is():
     assert [len(piece) for piece in re.findall(r'title="">(\w+)</mark>', html)] == [2, 2, 2]
 
 
-def test_evidence_words_are_those_of_the_passage():
-    told = (
-        "im Kodierleitfaden: Regen (Definition: „Regentonne“, verneint), Beet (Name des Codes) · "
-        "wie von Hand kodiert: gießen · dagegen: Wein (Ausschlussregel) · "
-        "ähnlich zu I05, Absatz 12: „Der Regen, der fehlt, fehlt.“"
-    )
-    assert evidence_words(told) == ("Regen", "Beet", "gießen", "Wein")
-    assert evidence_words("liste.csv:17") == ()
+def test_evidence_is_in_bold_where_it_stands_and_nowhere_else():
+    """By its place: both times the word is evidence, and not in another word or sentence."""
+    text = "Regen. Der Regen fehlt, sagt er, Regenwasser auch, und Regen."
+    (document,) = documents_of(as_series([text]))
+    spans = tuple(found.span() for found in re.finditer(r"\bRegen\b", text))[1:]
+    word = Evidence(kind=EvidenceKind.CODEBOOK, code="W", text="Regen", spans=spans)
+    quote = Evidence(kind=EvidenceKind.QUOTE, code="W", text="er, Regenw", spans=((29, 39),))
+    one = coded(text, 7, len(text), "W", evidence=(word, quote))
+    results = show(document, coded=[one], codebook=as_codebook({"W": ""})).results
+    html = CodingView(one, results)._repr_html_()
+    bold = [words for words in re.findall("<b>(.*?)</b>", html) if words in text]
+    assert bold == ["Regen", "er, Regenw", "Regen"]
 
 
 def test_a_document_is_escaped_marked_and_in_one_piece():
@@ -113,7 +119,10 @@ def test_a_very_long_turn_is_shown_around_the_passage():
     text = "Anfang. " + "bla " * 20_000 + "Der Regen fehlt. " + "bla " * 20_000 + "Ende."
     (document,) = documents_of(as_series([text]))
     start = text.index("Der Regen")
-    one = coded(text, start, start + 16, "W", evidence="im Kodierleitfaden: Regen (Name)")
+    word = Evidence(
+        kind=EvidenceKind.CODEBOOK, code="W", text="Regen", spans=((start + 4, start + 9),)
+    )
+    one = coded(text, start, start + 16, "W", evidence=(word,))
     results = show(document, coded=[one], codebook=as_codebook({"W": ""})).results
     html = CodingView(one, results)._repr_html_()
     assert "Der <mark" not in html

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from pipeline.coding.classifier import PairModel, held_out_probabilities, train
-from pipeline.coding.coder import prepare
+from pipeline.coding.coder import CodingInputs, prepare
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.similarity import similarities
 
 
 @pytest.fixture
 def coding_data(garden, codings, codebook, encoder):
-    return prepare(garden, codebook, codings, encoder)
+    return prepare(CodingInputs(garden, codebook, codings), encoder)
 
 
 @pytest.fixture

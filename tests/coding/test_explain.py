@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -8,18 +9,31 @@ import pytest
 from pipeline.coding import code_segments
 from pipeline.coding.attribution import QUOTE, Attributor
 from pipeline.coding.classifier import train
-from pipeline.coding.coder import CodingData, prepare
-from pipeline.coding.decide import Passage, Thresholds, decide
+from pipeline.coding.coder import CodingData, CodingInputs, prepare
+from pipeline.coding.decide import CodedPassage, Thresholds, decide
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.kernel_ridge import folds_by_document
-from pipeline.records import Coding, SourceAnchor, Status, Vote
+from pipeline.records import CodedSegment, Coding, NearestExample, SourceAnchor, Status, Vote
+from pipeline.render import evidence_text, reason_text
 
 PHRASE = "Wir gießen abends mit Wasser."
 
 
+@dataclass(frozen=True)
+class Explained:
+    """Evidence and reason in the words of a language."""
+
+    evidence: str
+    reason: str
+
+
+def in_words(row: CodedSegment, language: str = "de") -> Explained:
+    return Explained(evidence_text(row.evidence, language), reason_text(row.decision, language))
+
+
 def explained(
     coding_data: CodingData, text: str, code: int, *, alone: float = 0.4, auto: float = np.inf
-):
+) -> Explained:
     """Explain one sentence of the garden as if it had been given a code with 0.75."""
     training_set = coding_data.training_set
     classifier = train(training_set, coding_data.book, folds_by_document(training_set.dataset))
@@ -31,18 +45,24 @@ def explained(
     before = probable.copy()
     before[row, code] = alone
     limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
-    said = Prediction(classifier.scores(part), before, probable, probable >= 0.5, probable < 0)
-    attributor = Attributor(
-        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier, "de"
+    prediction = Prediction(
+        classifier.scores(part), before, probable, probable >= 0.5, probable < 0
     )
-    passage = Passage((row,), code, 0.75)
-    decision = decide(passage, limits, trained=True, tested=True)
-    return Explainer(attributor, classifier, limits, "de").explain(part, passage, said, decision)
+    attributor = Attributor(
+        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
+    )
+    explainer = Explainer(coding_data.book.codes, attributor, classifier, limits)
+    passage = CodedPassage((row,), code, 0.75)
+    decision = decide(passage, limits, trained=True)
+    return Explained(
+        evidence_text(explainer.evidence(part, passage), "de"),
+        reason_text(explainer.detailed(decision, part, passage, prediction), "de"),
+    )
 
 
 @pytest.fixture
 def coding_data(garden, codings, codebook, encoder) -> CodingData:
-    return prepare(garden, codebook, codings, encoder)
+    return prepare(CodingInputs(garden, codebook, codings), encoder)
 
 
 def test_evidence_names_the_rule_and_the_nearest_coding(coding_data):
@@ -54,27 +74,31 @@ def test_evidence_names_the_rule_and_the_nearest_coding(coding_data):
 
 def test_the_nearest_coding_is_told_by_its_place_in_the_source(garden, codings, codebook, encoder):
     placed = [replace(unit, anchor=SourceAnchor(start=unit.start, paragraph=9)) for unit in garden]
-    evidence = explained(prepare(placed, codebook, codings, encoder), PHRASE, 0).evidence
+    evidence = explained(
+        prepare(CodingInputs(placed, codebook, codings), encoder), PHRASE, 0
+    ).evidence
     assert "ähnlich zu G0, Absatz 9: „" in evidence
 
 
 def test_a_term_of_the_researcher_is_the_rule(garden, codings, codebook, encoder):
     first, second = codebook.codes
     book = replace(codebook, codes=(replace(first, terms=("gießen",)), second))
-    evidence = explained(prepare(garden, book, codings, encoder), PHRASE, 0).evidence
+    evidence = explained(prepare(CodingInputs(garden, book, codings), encoder), PHRASE, 0).evidence
     assert evidence.startswith("im Kodierleitfaden: gießen (Begriff „gießen“ im Kodierleitfaden)")
 
 
 def test_what_speaks_against_the_code_is_not_hidden(garden, codings, codebook, encoder):
     first, second = codebook.codes
     book = replace(codebook, codes=(first, replace(second, exclude="Gießen mit Wasser")))
-    evidence = explained(prepare(garden, book, codings, encoder), PHRASE, 1).evidence
+    evidence = explained(prepare(CodingInputs(garden, book, codings), encoder), PHRASE, 1).evidence
     assert "dagegen: " in evidence
     assert "(Ausschlussregel" in evidence.split("dagegen: ")[1]
 
 
 def test_negated_words_are_marked(garden, codings, codebook, encoder):
-    evidence = explained(prepare(garden, codebook, codings, encoder), "Das Wasser reicht nicht.", 0)
+    evidence = explained(
+        prepare(CodingInputs(garden, codebook, codings), encoder), "Das Wasser reicht nicht.", 0
+    )
     assert "Wasser (Name des Codes, verneint)" in evidence.evidence
 
 
@@ -100,7 +124,7 @@ def test_the_reason_says_what_the_neighbours_changed_and_what_comes_next(coding_
 def test_an_opinion_is_told_with_what_such_opinions_were_worth(garden, codings, codebook, encoder):
     code_of = {(c.document, c.start): c.code for c in codings}
     judged = {unit.id for unit in garden}
-    opinions = [
+    votes = [
         Vote(unit=unit.id, code=code_of[place], coder="modell", strength=0.9)
         for unit in garden
         if (place := (unit.document, unit.start)) in code_of
@@ -109,34 +133,35 @@ def test_an_opinion_is_told_with_what_such_opinions_were_worth(garden, codings, 
         for unit in garden
         if unit.document == "G4" and unit.text == PHRASE
     ]
-    coded = code_segments(garden, codebook, codings, encoder, opinions=opinions, judged=judged)
+    inputs = CodingInputs(garden, codebook, codings, votes=votes, judged=judged)
+    coded = code_segments(inputs, encoder)
     row = next(row for row in coded if row.document == "G4" and row.code == "W")
     # 8 of 8 opinions on W were right, all 16 of 16; 16 codings of 48 pairs are usual:
     # shared (16 + 1/3) / 17 = 0.96, of this code (8 + 10 * 0.96) / 18 = 0.98.
-    assert "modell: 0,90, damit hier zu 98 % richtig" in row.reason
+    assert "modell: 0,90, damit hier zu 98 % richtig" in in_words(row).reason
 
 
 def test_status_and_reason_never_contradict_each_other(garden, codings, codebook, encoder):
     """A model has judged one open sentence only, and any probability would do for ``auto``."""
     unit = next(unit for unit in garden if unit.document == "G4" and unit.text == PHRASE)
     vote = Vote(unit=unit.id, code="W", coder="modell", strength=0.9)
-    told = {"opinions": [vote], "judged": {unit.id}, "auto_precision": 0.0}
+    inputs = CodingInputs(garden, codebook, codings, votes=[vote], judged={unit.id})
     machine = [
         row
-        for row in code_segments(garden, codebook, codings, encoder, **told)
+        for row in code_segments(inputs, encoder, auto_precision=0.0)
         if row.status is not Status.HUMAN
     ]
     assert machine
     for row in machine:
         assert row.status is Status.REVIEW
-        assert "steht" not in row.reason
-        assert "noch zeigt keine Handkodierung, wie verlässlich modell ist" in row.reason
+        assert "steht" not in in_words(row).reason
+        assert "noch zeigt keine Handkodierung, wie verlässlich modell ist" in in_words(row).reason
 
 
 def test_by_the_codebook_alone_the_anchor_example_is_quoted(garden, codebook, encoder):
-    coded = code_segments(garden, codebook, [], encoder)
-    assert all("prüfen: nur nach dem Kodierleitfaden" in row.reason for row in coded)
-    assert any("Ankerbeispiel „Wir gießen.“" in row.evidence for row in coded)
+    coded = code_segments(CodingInputs(garden, codebook), encoder)
+    assert all("prüfen: nur nach dem Kodierleitfaden" in in_words(row).reason for row in coded)
+    assert any("Ankerbeispiel „Wir gießen.“" in in_words(row).evidence for row in coded)
 
 
 def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_of):
@@ -149,26 +174,48 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
     first = segments[0]
     coding = Coding(document="G1", code="W", coder="", start=0, end=first.end, turn=1)
     other = replace(coding, code="B", start=segments[1].start, end=segments[1].end)
-    coding_data = prepare(segments, codebook, [coding, other], encoder)
+    coding_data = prepare(CodingInputs(segments, codebook, [coding, other]), encoder)
     classifier = train(
         coding_data.training_set,
         coding_data.book,
         folds_by_document(coding_data.training_set.dataset),
     )
     attributor = Attributor(
-        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier, "de"
+        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
     )
     part = coding_data.dataset[coding_data.rows(read=False)]
-    example = attributor.nearest(part, Passage((0,), 0, 0.5))
+    example = attributor.nearest(part, CodedPassage((0,), 0, 0.5))
     assert example is not None
-    assert example.unit == first
-    assert example.quote.startswith("… ")
-    assert "mit der Gießkanne Wasser" in example.quote
-    assert len(example.quote) <= QUOTE + 2
+    assert example.example == NearestExample(document="G1", turn=first.turn, remote=True)
+    assert example.text.startswith("… ")
+    assert "mit der Gießkanne Wasser" in example.text
+    assert len(example.text) <= QUOTE + 2
 
 
 def test_every_cell_stays_short(garden, codings, codebook, encoder):
-    for row in code_segments(garden, codebook, codings, encoder):
+    for row in code_segments(CodingInputs(garden, codebook, codings), encoder):
         if row.status is not Status.HUMAN:
-            assert len(row.evidence) <= 400
-            assert len(row.reason) <= 400
+            assert len(in_words(row).evidence) <= 400
+            assert len(in_words(row).reason) <= 400
+
+
+def test_evidence_stands_where_it_says_at_every_place(codebook, encoder, segments_of):
+    """A word that recurs in its passage is evidence at each of its places."""
+    text = "Der Regen fehlt, wir gießen, und der Regen bleibt aus."
+    segments = segments_of("G1", [("I", ["Und?"]), ("B", [text])])
+    (row,) = (
+        row for row in code_segments(CodingInputs(segments, codebook), encoder) if row.code == "W"
+    )
+    words = {one.text: one for one in row.evidence if one.spans}
+    canonical = " ".join(unit.text for unit in segments)
+    assert words["Regen"].spans == tuple(found.span() for found in re.finditer("Regen", canonical))
+    for one in words.values():
+        assert {canonical[start:end] for start, end in one.spans} == {one.text}
+
+
+def test_the_same_codings_read_in_another_language(garden, codings, codebook, encoder):
+    rows = code_segments(CodingInputs(garden, codebook, codings), encoder)
+    german, english = ([in_words(row, language) for row in rows] for language in ("de", "en"))
+    assert "steht: über" in german[-1].reason or "prüfen: " in german[-1].reason
+    assert "stands: above" in english[-1].reason or "please check: " in english[-1].reason
+    assert not any("ähnlich zu" in row.evidence for row in english)

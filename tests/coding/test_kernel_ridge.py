@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from sklearn.kernel_ridge import KernelRidge
 
-from pipeline.coding.coder import prepare
+from pipeline.coding.coder import CodingInputs, prepare
+from pipeline.coding.features import Feature, FeatureKind
 from pipeline.coding.kernel_ridge import (
+    ALL,
     LEVEL,
     RIDGE,
     TrainingSet,
@@ -21,7 +23,7 @@ from pipeline.coding.kernel_ridge import (
 
 @pytest.fixture
 def coding_data(garden, codings, codebook, encoder):
-    return prepare(garden, codebook, codings, encoder)
+    return prepare(CodingInputs(garden, codebook, codings), encoder)
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_the_codebook_teaches_too(training_set, book):
 
 def test_it_is_kernel_ridge_regression(training_set, book):
     """As scikit-learn does it, with the level added to the kernel."""
-    scores = fit_kernel_ridge(training_set, book).scores(training_set.dataset)["learned all"]
+    scores = fit_kernel_ridge(training_set, book).scores(training_set.dataset)[ALL]
     known = exemplars(training_set, book)
     other = KernelRidge(alpha=RIDGE["all"], kernel="precomputed")
     other.fit(kernels(known.features, known.features)["all"] + LEVEL, known.labels.astype(float))
@@ -105,5 +107,5 @@ def test_a_code_of_which_nothing_is_known_is_near_to_nothing(training_set, book)
     )
     empty = TrainingSet(training_set.dataset, np.zeros_like(training_set.labels))
     scores = fit_kernel_ridge(empty, silent).scores(training_set.dataset)
-    assert scores["nearest meaning"] == pytest.approx(0)
-    assert scores["learned all"] == pytest.approx(0)
+    assert scores[Feature(FeatureKind.NEAREST, "meaning")] == pytest.approx(0)
+    assert scores[ALL] == pytest.approx(0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.coding.lexical import lexical_votes
 from pipeline.errors import CodebookError
-from pipeline.records import Code, Role, Segment
+from pipeline.records import Code, Role, Rule, RulePart, Segment
 
 WATER = Code(
     id="W",
@@ -98,28 +98,31 @@ def test_hits_name_the_words_and_what_fired():
     votes = lexical_votes(units, [TERMS])
     hits = votes.hits(units[0], TERMS)
     # The lemma of "erntete" begins with "ernt" too: one hit all the same.
-    assert [(hit.text, hit.weight, hit.reason, hit.negated) for hit in hits] == [
-        ("Hochbeet", -1, "Ausschluss durch den Begriff „Hochbeet“", True),
-        ("Frühbeet", 1, "Begriff „Beet“ im Kodierleitfaden", False),
-        ("Hochbeet", 1, "Begriff „Beet“ im Kodierleitfaden", True),
-        ("erntete", 1, "Begriff „ernt*“ im Kodierleitfaden", True),
+    assert [(hit.text, hit.weight, hit.rule, hit.negated) for hit in hits] == [
+        ("Hochbeet", -1, Rule(RulePart.EXCLUDING_TERM, "Hochbeet"), True),
+        ("Frühbeet", 1, Rule(RulePart.TERM, "Beet"), False),
+        ("Hochbeet", 1, Rule(RulePart.TERM, "Beet"), True),
+        ("erntete", 1, Rule(RulePart.TERM, "ernt*"), True),
     ]
 
 
 def test_the_part_of_the_description_that_fired_is_named_in_its_form():
     units = units_of(*THREE)
     votes = lexical_votes(units, [WATER, SOIL])
-    assert [(hit.text, hit.weight, hit.reason) for hit in votes.hits(units[1], WATER)] == [
-        ("Hochbeet", pytest.approx(-1 / 2), "Ausschlussregel: „Hochbeet“"),
-        ("Zisterne", pytest.approx(1 / 4), "Ankerbeispiel: „Zisterne“"),
+    assert [(hit.text, hit.weight, hit.rule) for hit in votes.hits(units[1], WATER)] == [
+        ("Hochbeet", pytest.approx(-1 / 2), Rule(RulePart.EXCLUDE, "Hochbeet")),
+        ("Zisterne", pytest.approx(1 / 4), Rule(RulePart.EXAMPLE, "Zisterne")),
     ]
 
 
 def test_a_vote_sums_up_and_marks_negation_and_quotation():
     units = units_of("Er sagt: „Kein Brunnen!“ Und Regen.", "Nein.")
     vote = lexical_votes(units, [WATER]).vote(units[0], WATER)
-    assert vote.evidence == "Brunnen (verneint, zitiert), Regen"
-    assert vote.reason == "Einschlussregel: „Brunnen“; Definition: „Regen“"
+    assert [(one.text, one.rule, one.negated, one.quoted) for one in vote.evidence] == [
+        ("Brunnen", Rule(RulePart.INCLUDE, "Brunnen"), True, True),
+        ("Regen", Rule(RulePart.DEFINITION, "Regen"), False, False),
+    ]
+    assert [one.spans for one in vote.evidence] == [((15, 22),), ((29, 34),)]
     assert (vote.unit, vote.code, vote.coder) == (units[0].id, "W", "lexical")
     # Two words in one of two texts, one code: 2 * log(3 / 2) / log(3), marked but not taken off.
     both = 2 * log(3 / 2) / log(3)
@@ -129,7 +132,7 @@ def test_a_vote_sums_up_and_marks_negation_and_quotation():
 def test_nothing_said_is_an_empty_vote():
     units = units_of("Nein.")
     vote = lexical_votes(units, [WATER]).vote(units[0], WATER)
-    assert (vote.strength, vote.evidence, vote.reason) == (0, "", "")
+    assert (vote.strength, vote.evidence, vote.reason) == (0, (), "")
 
 
 def test_english_works_the_same_way():
@@ -140,9 +143,9 @@ def test_english_works_the_same_way():
     assert votes.excluded[:, 0].tolist() == [0, 1, 0]
     assert votes.strengths[2, 0] > 0
     hit = votes.hits(units[0], code)[0]
-    assert (hit.text, hit.reason, hit.negated) == (
+    assert (hit.text, hit.rule, hit.negated) == (
         "watered the garden",
-        "term “water garden” in the codebook",
+        Rule(RulePart.TERM, "water garden"),
         True,
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.coding.classifier import held_out_probabilities
-from pipeline.coding.coder import code_segments, prepare, train_with_thresholds
+from pipeline.coding.coder import CodingInputs, code_segments, prepare, train_with_thresholds
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import (
     combine_untested,
@@ -16,10 +16,11 @@ from pipeline.coding.llm_votes import (
     vote_matrix,
 )
 from pipeline.evaluation.held_out import predict_held_out
-from pipeline.records import Status, Vote
+from pipeline.records import Evidence, EvidenceKind, Status, Vote
+from pipeline.render import evidence_text, reason_text
 
 
-def opinions_on(coding_data, says, strength=0.9):
+def votes_on(coding_data, says, strength=0.9):
     """Votes for the codes in `says` (units × codes)."""
     return [
         Vote(
@@ -34,7 +35,7 @@ def opinions_on(coding_data, says, strength=0.9):
 
 @pytest.fixture
 def coding_data(garden, codings, codebook, encoder):
-    return prepare(garden, codebook, codings, encoder)
+    return prepare(CodingInputs(garden, codebook, codings), encoder)
 
 
 def test_silence_is_not_a_no(coding_data):
@@ -77,18 +78,12 @@ def test_what_an_opinion_is_worth_is_learned_without_the_fold():
 
 
 def test_without_human_codings_an_opinion_is_a_proposal(garden, codebook, encoder):
-    coding_data = prepare(garden, codebook, [], encoder)
+    coding_data = prepare(CodingInputs(garden, codebook), encoder)
     says = np.zeros(coding_data.labels.shape, dtype=bool)
     says[0, 1] = True
-    predictions = {unit.id for unit in coding_data.dataset.units}
-    coded = code_segments(
-        garden,
-        codebook,
-        [],
-        encoder,
-        opinions=opinions_on(coding_data, says),
-        predictions=predictions,
-    )
+    judged = {unit.id for unit in coding_data.dataset.units}
+    inputs = CodingInputs(garden, codebook, votes=votes_on(coding_data, says), judged=judged)
+    coded = code_segments(inputs, encoder)
     first = coding_data.dataset.units[0].id
     assert "B" in {row.code for row in coded if first in row.units}
     assert {row.status for row in coded} == {Status.REVIEW}
@@ -108,8 +103,8 @@ def test_a_good_model_carries_and_a_bad_one_does_no_harm(coding_data):
     labels = rng.random(coding_data.labels.shape) < 0.3
     folds = folds_by_document(dataset)
 
-    def given_to_right(**opinions):
-        training_set = TrainingSet(replace(dataset, opinions=opinions), labels)
+    def given_to_right(**votes):
+        training_set = TrainingSet(replace(dataset, llm_votes=votes), labels)
         return held_out_probabilities(training_set, coding_data.book, folds)[labels].mean()
 
     alone = given_to_right()
@@ -123,15 +118,15 @@ def test_a_model_that_judged_only_open_documents_decides_nothing(
     garden, codings, codebook, encoder
 ):
     """Nothing shows what it is worth: its yes counts 0.7, and nothing stands on its word."""
-    blind = prepare(garden, codebook, codings, encoder)
+    blind = prepare(CodingInputs(garden, codebook, codings), encoder)
     rows = blind.rows(read=False)
     says = np.zeros(blind.labels.shape, dtype=bool)
     says[rows[0], 1] = True
     heard = {
-        "opinions": opinions_on(blind, says, strength=1.0),
+        "votes": votes_on(blind, says, strength=1.0),
         "judged": {blind.dataset.units[row].id for row in rows},
     }
-    coding_data = prepare(garden, codebook, codings, encoder, **heard)
+    coding_data = prepare(CodingInputs(garden, codebook, codings, **heard), encoder)
     classifier, _ = train_with_thresholds(
         coding_data.training_set, coding_data.book, auto_precision=0.0, seed=0
     )
@@ -139,7 +134,9 @@ def test_a_model_that_judged_only_open_documents_decides_nothing(
     assert classifier.probabilities(classifier.scores(part), part)[0, 1] == pytest.approx(0.7)
 
     def statuses(**told):
-        coded = code_segments(garden, codebook, codings, encoder, auto_precision=0.0, **told)
+        coded = code_segments(
+            CodingInputs(garden, codebook, codings, **told), encoder, auto_precision=0.0
+        )
         return {row.status for row in coded} - {Status.HUMAN}
 
     assert statuses() == {Status.AUTO}
@@ -163,28 +160,28 @@ def test_a_coding_of_a_reliable_model_is_never_lost(garden, codings, codebook, e
         if (code := code_of.get((unit.document, unit.start)))
     ]
     lost = next(u for u in garden if u.document == "G4" and u.text == SMALL_TALK)
+    quote = Evidence(kind=EvidenceKind.QUOTE, code="W", text="heißt Erna", coder="modell")
     vote = Vote(
         unit=lost.id,
         code="W",
         coder="modell",
         strength=strength,
-        evidence="heißt Erna",
+        evidence=(quote,),
         reason="Erna steht für Regen",
     )
-    coded = code_segments(
+    inputs = CodingInputs(
         garden,
         codebook,
         codings,
-        encoder,
-        opinions=[*known, vote],
-        predictions={unit.id for unit in garden},
-        auto_precision=0.0,
+        votes=[*known, vote],
+        judged={unit.id for unit in garden},
     )
+    coded = code_segments(inputs, encoder, auto_precision=0.0)
     row = next(row for row in coded if lost.id in row.units and row.code == "W")
     assert row.status is Status.REVIEW
-    assert "modell zitiert: „heißt Erna“" in row.evidence
-    assert "(Erna steht für Regen), damit hier zu 98 % richtig" in row.reason
-    assert "prüfen: nur modell gibt diesen Code" in row.reason
+    assert "modell zitiert: „heißt Erna“" in evidence_text(row.evidence, "de")
+    assert "(Erna steht für Regen), damit hier zu 98 % richtig" in reason_text(row.decision, "de")
+    assert "prüfen: nur modell gibt diesen Code" in reason_text(row.decision, "de")
 
 
 def test_a_guessing_model_proposes_nothing_of_its_own():
@@ -200,7 +197,7 @@ def test_what_held_out_documents_would_have_been_proposed_is_evaluated(coding_da
     """A model that was right with every coding: what it alone gives counts as given, as review."""
     opinion = np.where(coding_data.labels, 0.9, 0.0)
     training_set = replace(
-        coding_data, dataset=replace(coding_data.dataset, opinions={"m": opinion})
+        coding_data, dataset=replace(coding_data.dataset, llm_votes={"m": opinion})
     ).training_set
     parts = folds_by_document(training_set.dataset)
     empty = np.zeros(training_set.labels.shape)

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import prepare
+from pipeline.coding.coder import CodingInputs, prepare
 from pipeline.coding.suggest import suggest, suggest_from
 
 LONG = "Dazu habe ich in all den Jahren sehr vieles gehört"
@@ -26,7 +26,7 @@ def dataset(codebook, encoder, segments_of):
             ],
         )
     ]
-    return prepare(segments, codebook, [], encoder).dataset
+    return prepare(CodingInputs(segments, codebook), encoder).dataset
 
 
 def unread(dataset):
@@ -66,7 +66,7 @@ def test_no_passage_twice(dataset):
 
 def test_from_the_first_coding_on_and_before(garden, codings, codebook, encoder):
     for some in ([], codings):
-        coding_data = prepare(garden, codebook, some, encoder)
+        coding_data = prepare(CodingInputs(garden, codebook, some), encoder)
         found = suggest_from(coding_data, 3)
         assert found
         assert not any(coding_data.read[row] for one in found for row in one.rows)

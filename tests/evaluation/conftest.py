@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import CodingData, prepare
+from pipeline.coding.coder import CodingData, CodingInputs, prepare
 from pipeline.evaluation.held_out import Predictions
 from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
 
@@ -27,4 +27,4 @@ def predictions(
 
 @pytest.fixture
 def coding_data(garden, codings, codebook, encoder) -> CodingData:  # noqa: F811
-    return prepare(garden, codebook, codings, encoder)
+    return prepare(CodingInputs(garden, codebook, codings), encoder)

@@ -15,7 +15,7 @@ from pipeline.evaluation.held_out import (
 )
 
 
-class CodingInputs:
+class Labelled:
     """A training set with nothing but what deciding needs."""
 
     def __init__(self, labels, turns):
@@ -29,9 +29,9 @@ def test_a_passage_is_decided_as_a_whole():
     The third, of another turn, has 0.65 of its own.
     """
     limits = Thresholds(apply=0.4, own=np.array([0.8, 0.8]), auto=np.array([0.7, np.inf]))
-    told = CodingInputs([[1, 0], [0, 0], [1, 0], [0, 1]], [0, 0, 1, 2])
+    labelled = Labelled([[1, 0], [0, 0], [1, 0], [0, 1]], [0, 0, 1, 2])
     probable = np.array([[0.9, 0.1], [0.5, 0.2], [0.65, 0.0], [0.1, 0.6]])
-    found = decide(probable, told, limits)
+    found = decide(probable, labelled, limits)
     assert found.predicted.astype(int).tolist() == [[1, 0], [1, 0], [1, 0], [0, 1]]
     assert found.auto.astype(int).tolist() == [[1, 0], [1, 0], [0, 0], [0, 0]]
     assert found.displayed == pytest.approx(np.array([[0.7, 0], [0.7, 0], [0.65, 0], [0, 0.6]]))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import prepare
+from pipeline.coding.coder import CodingInputs, prepare
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.evaluation import EvaluationOptions, cross_validate
 from pipeline.evaluation.figures import figures
@@ -27,7 +27,7 @@ def test_reviews_of_other_documents_are_judged_on_what_lists_hold(
     (first, *_) = coding_data.rows(read=False)  # a document that nobody has coded
     unit = coding_data.dataset.units[first]
     code = codebook.codable[0].id
-    now = prepare(garden, codebook, codings, encoder, reviewed=[reviewed(unit, code)])
+    now = prepare(CodingInputs(garden, codebook, codings, reviewed=[reviewed(unit, code)]), encoder)
     report = cross_validate(now.training_set, now.book, options, coding_data.training_set)
     gain = report.reviews
     alone = cross_validate(coding_data.training_set, coding_data.book, options)

@@ -8,11 +8,14 @@ from pipeline.records import (
     CodedSegment,
     Coding,
     Document,
+    Evidence,
+    EvidenceKind,
     Role,
     Status,
     Turn,
 )
 from pipeline.results import Results
+from tests.decisions import decided
 
 CODEBOOK = Codebook(
     title='Garten & "Beet"',
@@ -79,11 +82,9 @@ def machine(document: str, code: str, status: Status, start: int, end: int) -> C
         start=start,
         end=end,
         code=code,
-        status=status,
-        probability=0.9321,
         coder="ensemble",
-        evidence="Regen",
-        reason="Wort „Regen“ im Leitfaden",
+        decision=decided(status, 0.9321),
+        evidence=(Evidence(kind=EvidenceKind.LEARNED, code=code, text="Regen"),),
     )
 
 

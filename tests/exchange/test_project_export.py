@@ -108,10 +108,12 @@ def test_a_second_reader_finds_everything(tmp_path: Path) -> None:
         ("G1", "Die Ernte & der Apfel.", "Die Ernte & der Apfel.", "M1 Ernte <b>/ Äpfel", "=Ben"),
         ("Müller/2", "🍅 Regen.", "🍅 Regen.", "M2 Leute", REVIEW,
          "Vorschlag von panreflex, bitte prüfen (Wahrscheinlichkeit 0,93)\n"
-         "Beleg: Regen\nBegründung: Wort „Regen“ im Leitfaden"),
+         "Beleg: wie von Hand kodiert: Regen\n"
+         "Begründung: prüfen: unter der geprüften Schwelle 0,80"),
         ("Müller/2", "Regen.", "Regen.", "W Wetter", AUTO,
          "Automatisch kodiert von panreflex (Wahrscheinlichkeit 0,93)\n"
-         "Beleg: Regen\nBegründung: Wort „Regen“ im Leitfaden"),
+         "Beleg: wie von Hand kodiert: Regen\n"
+         "Begründung: steht: über der geprüften Schwelle 0,80"),
     ]  # fmt: skip
     assert [(variable.name, variable.type_of_variable.value) for variable in
             found.variables.variable] == [

@@ -129,7 +129,7 @@ def test_an_answer_that_was_cut_off_is_not_used():
 
 def test_a_quote_counts_whatever_its_quotation_marks_dashes_and_spaces():
     found = votes(row(1, 2, '"Tomaten". Die\nErnte schmeckt - wirklich …'))
-    assert [vote.evidence for vote in found.votes] == [
+    assert [one.text for vote in found.votes for one in vote.evidence] == [
         "Tomaten“.",
         "Die Ernte  schmeckt – wirklich",
     ]
@@ -204,12 +204,16 @@ def test_samples_are_counted_and_their_confidence_averaged():
 
 def test_evidence_stands_in_its_sentence():
     found = votes(row(2, 3, "wirklich. Das Büro", "M2"))
-    texts = {unit.id: unit.text for unit in FIRST.units}
-    assert [(vote.unit, vote.evidence) for vote in found.votes] == [
+    units = {unit.id: unit for unit in FIRST.units}
+    assert [(vote.unit, one.text) for vote in found.votes for one in vote.evidence] == [
         (TWO, "wirklich."),
         (THREE, "Das Büro"),
     ]
-    assert all(vote.evidence in texts[vote.unit] for vote in found.votes)
+    for vote in found.votes:
+        unit = units[vote.unit]
+        for one in vote.evidence:
+            ((start, end),) = one.spans
+            assert unit.text[start - unit.start : end - unit.start] == one.text
 
 
 @settings(max_examples=100, deadline=None)

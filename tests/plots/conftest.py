@@ -16,6 +16,7 @@ from pipeline.records import (
     Turn,
 )
 from pipeline.results import Results
+from tests.decisions import decided
 
 LONG = "Überörtliche Gießgemeinschaften, Kompost „und“ Regentonnen für alle, die <b>säen</b>"
 TEXT = "I: Warum?\nB: Wegen der Äpfel. Und der Leute."
@@ -49,11 +50,8 @@ def coded(document: str, code: str, status: Status, start: int = 13, end: int = 
         start=start,
         end=end,
         code=code,
-        status=status,
-        probability=1.0,
         coder="HK",
-        evidence="",
-        reason="",
+        decision=decided(status, 1.0),
     )
 
 

@@ -25,6 +25,7 @@ from pipeline.records import (
 from pipeline.results import Results
 from pipeline.summaries import ThematicSummary
 from pipeline.tables.frame import frame
+from tests.decisions import decided
 
 BEDS = "Die Beete haben wir im März gemeinsam angelegt."
 ONE = f"I: Und?\nB: {BEDS} =Der Zaun fehlt."
@@ -89,11 +90,8 @@ def coded() -> tuple[CodedSegment, ...]:
             start=start,
             end=end,
             code=code,
-            status=status,
-            probability=probability,
             coder=coder,
-            evidence="",
-            reason="",
+            decision=decided(status, probability),
         )
         for start, end, code, status, probability, coder in (
             (11, END, "G1", Status.HUMAN, 1.0, "HK"),

@@ -12,6 +12,8 @@ from pipeline.records import (
     CodedSegment,
     Coding,
     Document,
+    Evidence,
+    EvidenceKind,
     Fault,
     Role,
     Status,
@@ -21,6 +23,7 @@ from pipeline.records import (
     segment_id,
 )
 from pipeline.results import Results
+from tests.decisions import decided
 
 ATTACK = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'>"
 
@@ -84,11 +87,17 @@ def coded(
         start=start,
         end=start + len(text),
         code=code,
-        status=status,
-        probability=probability,
         coder="HK" if status is Status.HUMAN else "panreflex",
-        evidence=f"Wort: {text[:6]} · noch eins",
-        reason="Platz 1; steht",
+        decision=decided(status, probability),
+        evidence=(
+            Evidence(
+                kind=EvidenceKind.LEARNED,
+                code=code,
+                text=text[:6],
+                spans=((start, start + len(text[:6])),),
+            ),
+            Evidence(kind=EvidenceKind.QUOTE, code=code, text=text, coder="modell"),
+        ),
     )
 
 

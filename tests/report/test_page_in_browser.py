@@ -131,11 +131,16 @@ def test_a_click_tells_evidence_reason_and_origin(opened: Open) -> None:
         "M Motive",
         "zu prüfen",
         "0,42",
-        "noch eins",
+        "modell zitiert",
+        "prüfen: unter der geprüften Schwelle 0,80",
         "panreflex",
         CODED[1].id,
     ):
         assert told in panel
+    bold = tab.evaluate(
+        "[...document.querySelectorAll('.panel blockquote b')].map((b) => b.textContent)"
+    )
+    assert bold == [one.text for one in CODED[1].evidence if one.spans]
     assert tab.evaluate("decodeURIComponent(location.hash)") == f"#{CODED[1].id}"
     tab.keyboard.press("Escape")
     assert "anklicken" in tab.inner_text(".panel")

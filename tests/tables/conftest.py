@@ -21,6 +21,7 @@ from pipeline.records import (
     Turn,
     segment_id,
 )
+from tests.decisions import decided
 
 
 @pytest.fixture
@@ -123,10 +124,7 @@ def passage(code: str, status: Status, *units: Segment) -> CodedSegment:
         start=first.start,
         end=last.end,
         code=code,
-        status=status,
-        probability=1.0 if status is Status.HUMAN else 2 / 3,
         coder="HK" if status is Status.HUMAN else "supervised",
-        evidence="",
-        reason="",
+        decision=decided(status, 1.0 if status is Status.HUMAN else 2 / 3),
         units=tuple(unit.id for unit in units),
     )

@@ -4,6 +4,7 @@ from pipeline.records import Status, Turn
 from pipeline.store import violations
 from pipeline.summaries import ThematicSummary
 from pipeline.tables import case_profiles, code_by_course, code_by_speaker, theme_matrix
+from tests.decisions import decided
 from tests.tables.conftest import passage
 
 
@@ -92,8 +93,8 @@ LONG = "Die Beete haben wir im März gemeinsam mit den Nachbarn angelegt."
 def test_matrix_has_the_best_quote_and_what_people_wrote(coded, documents, codebook) -> None:
     turn = replace(documents[1].turns[0], end=3 + len(LONG))
     long = replace(documents[1], text=f"B: {LONG}", turns=(turn,))
-    quoted = replace(coded[0], end=turn.end, status=Status.HUMAN)
-    worse = replace(quoted, code="G2", status=Status.REVIEW, id="other")
+    quoted = replace(coded[0], end=turn.end, decision=decided(Status.HUMAN))
+    worse = replace(quoted, code="G2", decision=decided(Status.REVIEW), id="other")
     summary = ThematicSummary(document="W01", main_code="W", text="=Kein Regen.", by="Anna")
     table = theme_matrix(
         (worse, quoted), (documents[0], long, documents[2]), codebook, summaries=[summary]

@@ -8,6 +8,7 @@ from pipeline.store import violations
 from pipeline.tables import code_quotes, passage_vectors
 from pipeline.tables.code_quotes import is_quotable, rank_quotes, select_quotes, typicality
 from pipeline.tables.stance import stance
+from tests.decisions import decided
 
 BOOK = Codebook(
     title="",
@@ -25,11 +26,8 @@ def passage(number: int, document: str, status=Status.HUMAN, probability=1.0) ->
         start=100 * number,
         end=100 * number + 1,
         code="G1",
-        status=status,
-        probability=probability,
         coder="",
-        evidence="",
-        reason="",
+        decision=decided(status, probability),
     )
 
 

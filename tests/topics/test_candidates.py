@@ -10,6 +10,7 @@ from pipeline.topics import find_topics
 from pipeline.topics.candidates import CandidateKind, effective_number, find_candidates, is_broad
 from pipeline.topics.corpus import build_corpus
 from pipeline.topics.proposal import draft_definition, proposal, why_not_covered
+from tests.decisions import decided
 from tests.topics.garden import THEMES, garden
 
 BOOK = Codebook(
@@ -45,8 +46,7 @@ def coded(study, codes):
     return [
         CodedSegment(
             id=one.id, document=one.document, turn=one.turn, start=one.start, end=one.end,
-            code=codes[theme], status=Status.HUMAN, probability=1, coder="HK", evidence="",
-            reason="", units=(one.id,),
+            code=codes[theme], coder="HK", decision=decided(Status.HUMAN), units=(one.id,),
         )
         for one, theme in zip(study.segments, study.themes, strict=True)
         if one.role is Role.PARTICIPANT and theme in codes

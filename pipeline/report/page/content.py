@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.plots.colours import colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
-from pipeline.render import passage_source, time_code
+from pipeline.render import evidence_parts, evidence_spans, passage_source, reason_parts, time_code
 from pipeline.report.page.rows import tables_shown, topics_shown
 from pipeline.results import Results
 from pipeline.tables.frequencies import codings_by_code, count_words
@@ -41,7 +41,7 @@ def content(results: Results) -> dict[str, Any]:
         "study": _study(results, codings),
         "codes": _codes(results, codings),
         "documents": [_document(document, results.language) for document in results.documents],
-        "codings": [_coding(coding) for coding in codings],
+        "codings": [_coding(coding, results.language) for coding in codings],
         "attributes": list(results.attributes or _attributes(results.documents)),
         "topics": topics_shown(results),
         "passages": [
@@ -122,7 +122,7 @@ def _document(document: Document, language: str) -> dict[str, Any]:
     }
 
 
-def _coding(one: CodedSegment) -> list[Any]:
+def _coding(one: CodedSegment, language: str) -> list[Any]:
     return [
         one.document,
         one.start,
@@ -131,8 +131,9 @@ def _coding(one: CodedSegment) -> list[Any]:
         one.status.value,
         round(one.probability, 4),
         one.coder,
-        one.evidence,
-        one.reason,
+        evidence_parts(one.evidence, language),
+        reason_parts(one.decision, language),
+        evidence_spans(one.evidence),
     ]
 
 

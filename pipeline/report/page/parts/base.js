@@ -48,8 +48,8 @@ function within(id) {
 }
 
 const codings = data.codings.map(
-  ([doc, start, end, code, status, probability, coder, evidence, reason], number) =>
-    ({ number, doc, start, end, code, status, probability, coder, evidence, reason, id: `${doc}_${start}_${end}` }));
+  ([doc, start, end, code, status, probability, coder, evidence, reason, spans], number) =>
+    ({ number, doc, start, end, code, status, probability, coder, evidence, reason, spans, id: `${doc}_${start}_${end}` }));
 for (const doc of data.documents) doc.codings = [];
 for (const coding of codings) documentOf.get(coding.doc).codings.push(coding);
 

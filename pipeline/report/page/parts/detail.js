@@ -38,7 +38,7 @@ function card(coding) {
   return el("section.card", { colour: code.colour },
     el("h3", {}, codeLink(code.id, `${code.id} ${code.name}`)),
     above && note(`${above.id} ${above.name}`),
-    el("blockquote", {}, slice(doc, coding.start, coding.end)),
+    el("blockquote", {}, ...withEvidence(doc, coding)),
     el("p.verdict", {}, statusMark(coding.status), coding.status === "human" ? null : sureness(coding.probability)),
     note(words[`${coding.status}_long`]),
     facts([
@@ -54,8 +54,7 @@ function card(coding) {
 const sureness = (probability) =>
   el("span.sure", { part: probability }, el("i", { "aria-hidden": "true" }), decimals.format(probability));
 
-// The machine joins what it has to say with middle dots and semicolons: a line each reads better.
-const parted = (text) => text && el("ul.plainly", {}, ...text.split(/ · |; /).map((line) => el("li", {}, line)));
+const parted = (parts) => parts.length && el("ul.plainly", {}, ...parts.map((line) => el("li", {}, line)));
 
 const facts = (rows) => el("dl.facts", {}, ...rows.filter(([, value]) => value).map(([name, value]) =>
   el("div", {}, el("dt", {}, name), el("dd", {}, value))));

@@ -21,6 +21,17 @@ function slice(doc, start, end) {
   return units ? doc.text.slice(units[start], units[end]) : doc.text.slice(start, end);
 }
 
+// The words of a coded passage, those of its evidence in bold.
+function withEvidence(doc, { start, end, spans }) {
+  const parts = [];
+  let at = start;
+  for (const [from, to] of spans) {
+    parts.push(slice(doc, at, from), el("b", {}, slice(doc, from, to)));
+    at = to;
+  }
+  return [...parts, slice(doc, at, end)];
+}
+
 // The way back: the character at a place in the JavaScript string.
 function characterAt(doc, unit) {
   const units = unitsOf(doc);
