@@ -180,7 +180,7 @@ def test_critique(tmp_path, toy_encoder):
         folder = study_of(tmp_path, f'base_url = "{server.url}"')
         result = panreflex("codebook", "critique", folder, "--pair", "M1", "M2")
     assert result.exit_code == 0, result.output
-    assert "1 suggestions" in result.stdout
+    assert "1 suggestion:" in result.stdout
     text = (folder / "outputs" / "codebook_critique.md").read_text(encoding="utf-8")
     assert "Von einer Maschine (m)" in text
     assert "**Stelle:** „Nachbarn und Feste“" in text
