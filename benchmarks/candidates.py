@@ -1,4 +1,4 @@
-"""Do codes that are hidden come back as candidates?
+"""Recovery of hidden codes as candidates.
 
 Run after ``panreflex run``:  ``python benchmarks/candidates.py [CODE …] [--study STUDY]``
 

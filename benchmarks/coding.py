@@ -1,4 +1,4 @@
-"""What does each part of the coding contribute, and what does coding cost beside embedding?
+"""Contribution of each part of the coding, and its cost beside embedding.
 
 Run ``python -m benchmarks.coding [STUDY]`` on a study with human codings that has been run once.
 Each line leaves one part out and cross-validates by document, with the questions and without.

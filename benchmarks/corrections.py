@@ -1,4 +1,4 @@
-"""How many codings are found again after transcripts were corrected?
+"""Recovery of codings after corrections of transcripts.
 
 Run with ``python benchmarks/corrections.py [study]``. Every transcript is corrected at random (a
 seed each for five rounds): letters, words and sentences are put in, changed and taken out, turns

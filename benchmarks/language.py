@@ -1,4 +1,4 @@
-"""How right and how fast is the German language layer?
+"""Accuracy and speed of the German language layer.
 
 Run from the root of the repository: ``uv run python -m benchmarks.language``. The cases are those
 of `tests/language/cases`, the text for the speed is the demo study's.

@@ -1,4 +1,4 @@
-"""How fast is the page with a large study?
+"""Speed of the page with a large study.
 
 Run with ``python benchmarks/page.py [study]`` after ``panreflex run``. Each of the first 28
 transcripts is repeated until it has 9,000 words, its codings and topics with it; then the page is

@@ -1,4 +1,4 @@
-"""Do the passages that ``panreflex code --suggest`` names teach more than others?
+"""Value of the passages that ``panreflex code --suggest`` names.
 
 Run after ``panreflex run``:  ``python benchmarks/suggest.py [STUDY]``
 

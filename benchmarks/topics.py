@@ -1,4 +1,4 @@
-"""How good are the topics, beside other ways to find them?
+"""Quality of the topics beside other ways to find them.
 
 Run after ``panreflex run``:
 

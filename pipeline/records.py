@@ -1,4 +1,4 @@
-r"""What things exist?
+r"""Records that the stages exchange.
 
 The records that the stages hand to each other: frozen, comparable, without behaviour that needs
 a file or a library. All offsets are half-open intervals of Unicode code points in the canonical

@@ -1,4 +1,4 @@
-"""What does an analyst use in a notebook?
+"""Functions and classes for notebooks.
 
 `study` is a study as a whole; `texts` are the stages for text that is in no study; `estimator` is
 the coder as scikit-learn has estimators; `display` is how things show themselves. Names that need

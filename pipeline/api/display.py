@@ -1,4 +1,4 @@
-"""How do a document, a sentence and a coding show themselves?
+"""HTML views of documents, sentences, codings, codes and topics.
 
 A record (`pipeline.records`) knows no HTML. A view is a record beside the results that it belongs
 to, and shows itself in a notebook; ``view.record`` is the record.

@@ -1,4 +1,4 @@
-"""How do plain texts become documents, and what was found in them a table?"""
+"""Plain texts as documents, and their codings as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the coder work in scikit-learn: in a pipeline, a grid search, a cross-validation?"""
+"""The coder as a scikit-learn estimator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does an analyst see of an evaluation?"""
+"""Evaluation of the coding in a notebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On what can one try things out?
+"""Example study.
 
 Three invented interviews on a garden, two of them coded by hand, in a folder that goes away with
 the process.

@@ -1,4 +1,4 @@
-"""What do the documents and the codes of a study look like as tables?"""
+"""Documents and codes of a study as tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does marked text become HTML that reads well in a light and in a dark notebook?
+"""HTML of marked text that is legible in light and dark notebooks.
 
 All text is escaped. Colours are translucent, and letters have the colour of the notebook.
 """

@@ -1,4 +1,4 @@
-"""How are the tables and the pictures of a study found by their names?"""
+"""Tables and pictures of a study by their names."""
 
 from __future__ import annotations
 

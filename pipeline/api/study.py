@@ -1,4 +1,4 @@
-"""What can an analyst ask of a study?"""
+"""A study in a notebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which labels does scikit-learn's `y` hold, in whichever of its forms?"""
+"""Labels of scikit-learn's `y` in all its forms."""
 
 from __future__ import annotations
 

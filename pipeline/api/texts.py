@@ -1,4 +1,4 @@
-"""How is text coded, searched for topics or cut into sentences that is in no study?
+"""Coding, topics and sentences of texts that belong to no study.
 
 Each text is a document with one turn. Nothing is read but what is handed in, and nothing written.
 """

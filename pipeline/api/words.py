@@ -1,4 +1,4 @@
-"""What do things in a notebook say of themselves, in German and in English?"""
+"""Wording of the views in German and English."""
 
 from __future__ import annotations
 

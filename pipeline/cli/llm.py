@@ -178,45 +178,45 @@ def show_intake(intake: Outcome) -> None:
             )
 
 
-def show_heard(study: StudyFolder) -> None:
+def show_answers(study: StudyFolder) -> None:
     """Print what the language model's answers came to; nothing where the study names none."""
     from pipeline.llm.answers import AnswerReport
     from pipeline.stages import read_artifact
 
-    for heard in read_artifact(study, "heard", AnswerReport):
-        if not heard.model:
+    for report in read_artifact(study, "llm-answers", AnswerReport):
+        if not report.model:
             continue
-        counts = asdict(heard)
+        counts = asdict(report)
         add_result(language_model={"asked": counts.pop("requested")} | counts)
         out = console()
         out.print(
             msg(
                 "Language model {model}: {answered} of {requested} requests answered, "
                 "{codings} codings, {rejected} rejected",
-                model=heard.model,
-                answered=heard.answered,
-                requested=heard.requested,
-                codings=heard.codings,
-                rejected=heard.rejected,
+                model=report.model,
+                answered=report.answered,
+                requested=report.requested,
+                codings=report.codings,
+                rejected=report.rejected,
             ),
             soft_wrap=True,
         )
-        if heard.rejected:
+        if report.rejected:
             out.print(
                 msg(
                     "  {unverified} without a verbatim quote, {out_of_range} of sentences that do "
                     "not exist",
-                    unverified=heard.unverified,
-                    out_of_range=heard.out_of_range,
+                    unverified=report.unverified,
+                    out_of_range=report.out_of_range,
                 ),
                 soft_wrap=True,
             )
-        if heard.unknown_codes:
+        if report.unknown_codes:
             unknown = joined(
                 ", ",
                 (
                     msg("{code} ({times}; {step})", code=code, times=times, step=step)
-                    for code, times, step in heard.unknown_codes
+                    for code, times, step in report.unknown_codes
                 ),
             )
             out.print(msg("  unknown codes: {unknown}", unknown=unknown), soft_wrap=True)

@@ -33,7 +33,7 @@ _REMOTE = click.option(
 
 def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     """Run stages with a progress display; return the study and its summary."""
-    from pipeline.cli.llm import show_heard
+    from pipeline.cli.llm import show_answers
     from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
     from pipeline.run import run
     from pipeline.stages import anchored_codings
@@ -46,7 +46,7 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
         found = run(opened, stages, display, force=force)
     show_summary(opened, found)
     show_moved(anchored_codings(opened))
-    show_heard(opened)
+    show_answers(opened)
     show_faults(found.faults)
     return opened, found
 

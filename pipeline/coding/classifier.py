@@ -358,7 +358,6 @@ def _sentence_probabilities(
     scores: Scores,
     dataset: Dataset,
 ) -> Matrix:
-
     probable = full.probabilities(scores, dataset)
     if described is None:
         return probable

@@ -321,7 +321,6 @@ def _coded(
 
 
 def _labels(units: Sequence[Segment], book: CodebookFeatures, codings: Sequence[Coding]) -> Labels:
-
     column = {code.id: number for number, code in enumerate(book.codes)}
     labels = np.zeros((len(units), len(column)), dtype=bool)
     for coding, rows in covered_units(units, codings):

@@ -233,7 +233,6 @@ class _Pairs:
 
     @classmethod
     def of(cls, probabilities: Matrix, labels: Labels) -> _Pairs:
-
         order = np.argsort(-probabilities, kind="stable")
         return cls(probabilities[order], np.append(0, np.cumsum(labels[order])))
 

@@ -30,7 +30,7 @@ NEIGHBOUR_WEIGHT = 0.6
 REACH = 2
 STANDALONE = -1
 """In place of the number of a document for what stands in none, as an answer in a survey: it is
-compared with the usual document, for the few sentences beside it are no measure."""
+compared with the usual document, because the few sentences beside it are no measure."""
 
 
 class FeatureKind(StrEnum):
@@ -217,7 +217,6 @@ class FeatureExtractor:
     """
 
     def __init__(self, texts: Sequence[str], encoder: Encoder, typical: Sequence[str]) -> None:
-
         self._encoder = encoder
         self._counter = CountVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), min_df=2, max_features=60_000, dtype=float
@@ -317,16 +316,15 @@ def extract_with(
     )
 
     preceding = preceding_questions(segments)
-    asked = [preceding.get((unit.document, unit.turn), "") for unit in units]
-    distinct = sorted(set(asked))
+    preceding_of_unit = [preceding.get((unit.document, unit.turn), "") for unit in units]
+    distinct = sorted(set(preceding_of_unit))
     row_of = {text: row for row, text in enumerate(distinct)}
     questions = extractor.text_features(distinct)
-    question = questions[np.array([row_of[text] for text in asked], dtype=np.intp)]
+    question = questions[np.array([row_of[text] for text in preceding_of_unit], dtype=np.intp)]
     return Dataset(sentence, window, question, tuple(units), documents, turns)
 
 
 def _descriptions(codes: Sequence[Code], extractor: FeatureExtractor) -> CodebookFeatures:
-
     examples = [(row, text) for row, code in enumerate(codes) for text in code.examples]
     return CodebookFeatures(
         tuple(codes),
@@ -346,7 +344,6 @@ def _definition(code: Code) -> str:
 
 
 def _running(keys: Sequence[object]) -> Rows:
-
     number: dict[object, int] = {}
     return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.intp)
 

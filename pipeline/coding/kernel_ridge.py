@@ -259,7 +259,6 @@ def _scores(estimates: dict[str, Matrix], crossed: dict[str, Matrix], labels: La
 
 
 def _nearest(similarity: Matrix) -> Matrix:
-
     count = min(NEAREST, similarity.shape[1])
     if not count:
         return np.zeros(len(similarity))

@@ -117,9 +117,9 @@ class Lexicon:
         self._described = [_vocabulary(code, language) for code in codes]
         words = dict.fromkeys(word for described in self._described for word in described)
         self._column = {word: column for column, word in enumerate(words)}
-        counts, *said = self._read(texts)
+        counts, *terms_found = self._read(texts)
         self._weights = self._weigh(counts.sum(axis=0), len(texts))
-        self.strengths, self.terms, self.excluded = self._scored(counts, *said)
+        self.strengths, self.terms, self.excluded = self._scored(counts, *terms_found)
 
     def score(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
         """Return strengths, terms and excluded of further texts, as these have taught to weigh."""
@@ -147,7 +147,6 @@ class Lexicon:
     def _scored(
         self, counts: csr_array, terms: Matrix, excluded: Matrix
     ) -> tuple[Matrix, Matrix, Matrix]:
-
         total = counts @ self._weights.T
         described = total / (1 + abs(total))
         return np.select([excluded > 0, terms > 0], [-1.0, 1.0], described), terms, excluded
@@ -189,7 +188,6 @@ class Lexicon:
                 yield weight, rule
 
     def _weigh(self, texts_with: NDArray[np.float64], texts: int) -> Matrix:
-
         codes = len(self._described)
         shares = np.zeros((codes, len(self._column)))
         for row, described in enumerate(self._described):

@@ -1,7 +1,7 @@
-"""Is a word of a sentence negated, or is it somebody else's?
+"""Negation and quotation detection.
 
-Rules over the words around it, for German and English. They mark, they decide nothing: whether
-"wir gießen nicht" belongs to a code of watering, the codebook says.
+Rules over the neighbouring words, for German and English. They mark words and decide nothing:
+whether "wir gießen nicht" belongs to a code of watering is up to the codebook.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class _Words:
     joining : frozenset of str
         Begin another clause without a comma.
     saying, own : frozenset of str
-        Announce speech before a colon; say that it is the speaker's own.
+        Announce speech before a colon; mark it as the speaker's own.
     """
 
     around: frozenset[str]
@@ -46,7 +46,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_KNOWN = {
+_WORD_LISTS = {
     "de": _Words(
         around=_set("nicht nie niemals niemand nichts nirgends nirgendwo keineswegs keinesfalls"),
         ahead=_set("kein keine keinen keinem keiner keines keinerlei ohne weder"),
@@ -64,7 +64,7 @@ _KNOWN = {
         own=_set("i we"),
     ),
 }
-_NOTHING = _Words(*[frozenset[str]()] * 6)
+_NO_WORDS = _Words(*[frozenset[str]()] * 6)
 _CLAUSE_ENDS = frozenset(",;:.!?…–—()")
 _SENTENCE_ENDS = frozenset(".!?…")
 _CLOSED_BY = {
@@ -83,7 +83,7 @@ _BEFORE_OPENING = frozenset("([:/–—-")
 
 
 def negated(tokens: Sequence[Token], start: int, end: int, language: str = "de") -> bool:
-    """Say whether a stretch of a text stands within reach of a negation.
+    """Return whether a stretch of a text stands within reach of a negation.
 
     Parameters
     ----------
@@ -101,23 +101,23 @@ def negated(tokens: Sequence[Token], start: int, end: int, language: str = "de")
     >>> negated(tokens, 15, 20), negated(tokens, 40, 45)
     (True, False)
     """
-    known = _KNOWN.get(language, _NOTHING)
-    said = [_said(token) for token in tokens]
+    word_lists = _WORD_LISTS.get(language, _NO_WORDS)
+    forms = [_forms(token) for token in tokens]
     inside = [
         place for place, token in enumerate(tokens) if token.start < end and start < token.end
     ]
     if not inside:
         return False
     first, last = inside[0], inside[-1]
-    for place, words in enumerate(said):
-        undone = place + 1 < len(said) and said[place + 1] & known.only
+    for place, words in enumerate(forms):
+        undone = place + 1 < len(forms) and forms[place + 1] & word_lists.only
         if undone or first <= place <= last:
             continue
-        if words & known.ahead and place < first:
-            between, stops = said[place + 1 : first], _CLAUSE_ENDS
-        elif words & known.around:
-            between = said[place + 1 : first] if place < first else said[last + 1 : place]
-            stops = _CLAUSE_ENDS | known.joining
+        if words & word_lists.ahead and place < first:
+            between, stops = forms[place + 1 : first], _CLAUSE_ENDS
+        elif words & word_lists.around:
+            between = forms[place + 1 : first] if place < first else forms[last + 1 : place]
+            stops = _CLAUSE_ENDS | word_lists.joining
         else:
             continue
         distance = sum(any(map(str.isalnum, "".join(other))) for other in between)
@@ -127,7 +127,7 @@ def negated(tokens: Sequence[Token], start: int, end: int, language: str = "de")
 
 
 def quoted(text: str, tokens: Sequence[Token], start: int, end: int, language: str = "de") -> bool:
-    """Say whether a stretch of a text is quoted: in quotation marks, or what another one said.
+    """Return whether a stretch of a text is quoted: in quotation marks, or reported speech.
 
     Examples
     --------
@@ -136,12 +136,12 @@ def quoted(text: str, tokens: Sequence[Token], start: int, end: int, language: s
     >>> quoted(text, analyse(text), 20, 24)
     True
     """
-    within = (*_in_marks(text), *_reported(text, tokens, _KNOWN.get(language, _NOTHING)))
+    within = (*_in_marks(text), *_reported(text, tokens, _WORD_LISTS.get(language, _NO_WORDS)))
     return any(begin <= start and end <= close for begin, close in within)
 
 
 def _in_marks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield what stands in quotation marks; one may lack its partner in another sentence."""
+    """Yield the text in quotation marks; one may lack its partner in another sentence."""
     opened, closing, before = None, "", 0
     for place, sign in enumerate(text):
         if opened is not None:
@@ -164,18 +164,18 @@ def _can_open(text: str, place: int) -> bool:
     )
 
 
-def _reported(text: str, tokens: Sequence[Token], known: _Words) -> Iterator[tuple[int, int]]:
+def _reported(text: str, tokens: Sequence[Token], word_lists: _Words) -> Iterator[tuple[int, int]]:
     """Yield what follows a colon after which somebody else speaks, without quotation marks."""
     clause: set[str] = set()
     for token, following in pairwise(tokens):
         if token.text in _SENTENCE_ENDS:
             clause.clear()
-        elif token.text == ":" and clause & known.saying and not clause & known.own:
+        elif token.text == ":" and clause & word_lists.saying and not clause & word_lists.own:
             if following.text not in _CLOSED_BY:
                 yield token.end, len(text)
             clause.clear()
-        clause |= _said(token)
+        clause |= _forms(token)
 
 
-def _said(token: Token) -> set[str]:
+def _forms(token: Token) -> set[str]:
     return {token.text.lower(), token.lemma.lower()}

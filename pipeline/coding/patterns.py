@@ -1,4 +1,4 @@
-"""Where does a term of the codebook occur in a text?
+"""Occurrences of the codebook's terms in a text.
 
 Terms (`pipeline.codebook.terms`) are compared with words as the language layer sees them: as they
 are written, by their lemma, and by the parts of a compound.

@@ -1,12 +1,12 @@
-"""Which neighbouring sentences does a person mark as one passage?
+"""Semi-Markov model of passages: which neighbouring sentences people mark together.
 
 People mark what belongs together: two or three sentences, seldom a single short one, seldom across
-a change of subject. A sentence judged by itself knows nothing of that. Here all ways to divide a
-turn into passages and uncoded sentences compete, each passage weighed by what the sentences in it
-say of the code, by its length, by how alike its sentences are and how unlike the ones around it;
-the probability of a code for a sentence is the share of all ways in which a passage with that code
-covers it. A logistic regression over this and the sentence's own probability has the last word: it
-calibrates, and it lets a sentence carry two codes, which passages that compete cannot.
+a change of subject. The score of a single sentence knows nothing of that. Here all ways to divide a
+turn into passages and uncoded sentences compete, each passage weighed by the probabilities of its
+sentences, by its length, by the similarity of its sentences to each other and to the ones around
+it; the probability of a code for a sentence is the share of all ways in which a passage with that
+code covers it. A logistic regression over this and the sentence's own probability follows: it
+calibrates, and it lets a sentence carry two codes, which competing passages cannot.
 
 References
 ----------
@@ -47,19 +47,19 @@ class SemiMarkovModel:
         self._rivals: Vector
         self._blend: Any
 
-    def fit(self, alone: Matrix, dataset: Dataset, labels: Labels) -> SemiMarkovModel:
+    def fit(self, by_sentence: Matrix, dataset: Dataset, labels: Labels) -> SemiMarkovModel:
         """Learn what passages look like.
 
         Parameters
         ----------
-        alone : ndarray, shape (units, codes)
+        by_sentence : ndarray, shape (units, codes)
             Probabilities of each unit by itself.
         dataset : Dataset
             The units, those of a document together.
         labels : ndarray of bool, shape (units, codes)
-            What people say.
+            Codes that people gave.
         """
-        log_odds = _log_odds(alone)
+        log_odds = _log_odds(by_sentence)
         self._rivals = _usual_rivals(log_odds, dataset.documents)
         lattice = _Lattice.of(log_odds, dataset, self._rivals)
         marked = _marked(labels, lattice)
@@ -75,26 +75,25 @@ class SemiMarkovModel:
             method="L-BFGS-B",
             options={"maxiter": ITERATIONS},
         ).x
-        pairs = self._pairs(alone, dataset)
+        pairs = self._pairs(by_sentence, dataset)
         self._blend = LogisticRegression(max_iter=200).fit(pairs, labels.ravel())
         return self
 
-    def probabilities(self, alone: Matrix, dataset: Dataset) -> Matrix:
+    def probabilities(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
         """Return how probable each code is for each unit, as part of a passage.
 
         Parameters
         ----------
-        alone : ndarray, shape (units, codes)
+        by_sentence : ndarray, shape (units, codes)
             Probabilities of each unit by itself.
         dataset : Dataset
             The units, those of a document together.
         """
-        probable: Matrix = self._blend.predict_proba(self._pairs(alone, dataset))[:, 1]
-        return probable.reshape(alone.shape)
+        probable: Matrix = self._blend.predict_proba(self._pairs(by_sentence, dataset))[:, 1]
+        return probable.reshape(by_sentence.shape)
 
-    def _pairs(self, alone: Matrix, dataset: Dataset) -> Matrix:
-
-        own = _log_odds(alone)
+    def _pairs(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
+        own = _log_odds(by_sentence)
         in_passages = _Lattice.of(own, dataset, self._rivals).marginals(self._weights)
         return np.column_stack((own.ravel(), _log_odds(in_passages).ravel()))
 
@@ -112,7 +111,6 @@ class _Span:
     fits: NDArray[np.bool_]
 
     def scores(self, weights: Vector) -> Matrix:
-
         by_code = len(self.of_code)
         found: Matrix = np.tensordot(weights[:by_code], self.of_code, 1)
         found += (self.of_text @ weights[by_code:])[:, None]
@@ -133,7 +131,7 @@ class _Lattice:
 
     @classmethod
     def of(cls, log_odds: Matrix, dataset: Dataset, rivals: Vector | float = 0.0) -> _Lattice:
-        """Lay out all ways; `rivals` is what sentences compete with that stand by themselves."""
+        """Build all ways; `rivals` is what standalone sentences compete with."""
         among_document = _among_document(log_odds, dataset.documents, rivals)
         units = len(dataset)
         starts = np.flatnonzero(np.diff(dataset.turns, prepend=-1))
@@ -287,9 +285,9 @@ def _marked(labels: Labels, lattice: _Lattice) -> Rows:
 
 
 def _among_document(log_odds: Matrix, documents: Rows, rivals: Vector | float) -> Matrix:
-    """Let the sentences of a document compete for each code: log of a softmax over them.
+    """Compute the log of a softmax over the sentences of a document, for each code.
 
-    What stands by itself competes with the usual rivals.
+    Standalone texts compete with the usual rivals.
     """
     found = np.empty_like(log_odds)
     for document in np.unique(documents):
@@ -307,7 +305,6 @@ def _usual_rivals(log_odds: Matrix, documents: Rows) -> Vector:
 
 
 def _log_odds(probable: Matrix) -> Matrix:
-
     odds: Matrix = np.log((probable + _LEAST) / (1 - probable + _LEAST))
     return odds
 

@@ -1,9 +1,9 @@
-"""Which passages would teach most if a person coded them?
+"""Active learning: the passages whose coding by a person would teach most.
 
-Those of which the machine is unsure, and which speak for much of the text: the uncertainty of the
-most probable codes times the likeness to other open passages. They are taken one by one, and what
-is like one that was taken, lies in the same document or probably carries the same code counts less,
-so that neither an odd document nor one hard code takes all places. It needs no human codings.
+Passages of uncertain code that are typical of the text: the uncertainty of the most probable codes
+times the similarity to other open passages. They are chosen one by one, and what is similar to a
+chosen one, lies in the same document or probably carries the same code counts less, so that neither
+an odd document nor one hard code takes all places. It needs no human codings.
 
 References
 ----------
@@ -102,18 +102,18 @@ def suggest(dataset: Dataset, probable: Matrix, read: Labels, count: int) -> tup
     first = np.argsort(-strongest, axis=1, kind="stable")[:, :CODES]
     utility = _uncertainty(np.take_along_axis(strongest, first, axis=1)) * _density(vectors)
     documents = dataset.documents[[rows[0] for rows in places]]
-    likeness = np.zeros(len(places))
+    similarity = np.zeros(len(places))
     seen_documents: NDArray[np.int64] = np.zeros(documents.max() + 1, dtype=np.int64)
     seen_codes: NDArray[np.int64] = np.zeros(probable.shape[1], dtype=np.int64)
     found: list[Suggestion] = []
     for _ in range(min(count, len(places))):
         crowded = (1 + seen_documents[documents]) * (1 + seen_codes[first[:, 0]])
-        best = int((utility * (1 - likeness) / crowded).argmax())
+        best = int((utility * (1 - similarity) / crowded).argmax())
         codes = tuple((int(code), float(strongest[best, code])) for code in first[best])
         found.append(Suggestion(places[best], codes))
         seen_documents[documents[best]] += 1
         seen_codes[first[best, 0]] += 1
-        likeness = np.maximum(likeness, np.clip(vectors @ vectors[best], 0, 1))
+        similarity = np.maximum(similarity, np.clip(vectors @ vectors[best], 0, 1))
         utility[best] = -1
     return tuple(found)
 

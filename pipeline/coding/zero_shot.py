@@ -24,9 +24,9 @@ SLOPE = 2.4
 """Steepness of the logistic curve over the mean standardised similarity, as it came out (2.2, 2.6,
 2.8) on three German studies that people had coded."""
 CAUTION = 0.5
-"""What is taken off in log odds, lest the curve overrate the sparsest of the three."""
+"""Taken off in log odds, lest the curve overrate the sparsest of the three studies."""
 TRUST = 0.6
-"""What is left of the curve: on the sparsest study the proposals were right that much less often
+"""Factor on the curve: on the sparsest study the proposals were right that much less often
 than it says, at every height of it."""
 APPLY = 0.09
 """From this probability on, a sentence gets its most probable code as a proposal."""

@@ -1,4 +1,4 @@
-"""What do people say of what the machine proposed, and how does it come back?
+"""Review of machine codings by people, in spreadsheets that go out and come back.
 
 `items` chooses what is to be judged, and `sheet` writes it for a spreadsheet. `answers` reads what
 came back, `place` and `words` find out which passages and codes are meant, `match` what was decided

@@ -1,4 +1,4 @@
-"""Which rows has a sheet that came back from a spreadsheet?
+"""Reading of returned review sheets.
 
 Whatever program it went through: the separator, the encoding, the order and the case of the
 columns do not matter, nor columns that were added, nor rows that were sorted or left blank.

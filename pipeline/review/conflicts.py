@@ -1,4 +1,4 @@
-"""On which passages do those who reviewed them differ?"""
+"""Passages on which reviewers differ."""
 
 from __future__ import annotations
 

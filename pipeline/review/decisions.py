@@ -1,4 +1,4 @@
-"""What holds of all that was decided, in the transcripts as they are now?"""
+"""Decisions of reviews in the transcripts as they are now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which passages is a person to judge, and in which order?"""
+"""Selection and order of the passages to be reviewed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What are the columns of a review sheet called, and what may be written into them?
+"""Columns of a review sheet, and the values that they accept.
 
 A sheet speaks the language of its study; what comes back is understood in German and English.
 """

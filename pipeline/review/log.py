@@ -1,4 +1,4 @@
-"""Which decisions were ever imported, and which of them hold?
+"""Log of all review decisions.
 
 The log lies among the human codings: a line of JSON for each decision, never changed, only added
 to. It is written anew as a whole, read again and put in place in one step, so that a kill at any

@@ -1,4 +1,4 @@
-"""What is decided in a returned sheet?
+"""Decisions in a returned review sheet.
 
 All that is wrong in a file is told at once, and then none of its rows is taken.
 """

@@ -1,4 +1,4 @@
-"""Where in the transcripts does a row of a returned sheet stand?
+"""Location of the rows of a returned sheet in the transcripts.
 
 It is known by its id, and checked by its words; where one of the two is gone or no longer fits,
 the other one finds the passage.

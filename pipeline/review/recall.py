@@ -1,4 +1,4 @@
-"""How much does the machine find, judged by a sample that people looked through?
+"""Recall of the machine, estimated from a sample that people looked through.
 
 A sample holds passages that the machine coded and sentences that it left uncoded, each with the
 number of those that it stands for. Counted are sentences. The interval draws the shares of what is

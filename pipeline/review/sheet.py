@@ -1,4 +1,4 @@
-"""What does a person see who is to judge passages in a spreadsheet?"""
+"""Review sheets: passages with their context, evidence and reason, as a spreadsheet."""
 
 from __future__ import annotations
 

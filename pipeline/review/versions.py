@@ -1,4 +1,4 @@
-"""Under which codebook was a decision made, and what did that codebook say?
+"""Versions of the codebook that decisions were made under.
 
 With the decisions of an import a copy of the codebook is kept, under a name made of its content,
 in a folder beside the log. It is written once and never changed.

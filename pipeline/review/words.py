@@ -1,4 +1,4 @@
-"""Which decision, and which codes, does a person mean by what stands in a cell?"""
+"""Decisions and codes that are meant by the text of a cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns, types and keys has each output file?
+"""Columns, types and keys of the output files.
 
 The one place where the shape of the outputs is written down: the tables are built by it, the store
 checks and reads by it, and ``docs/data_dictionary.md`` is printed from it (`data_dictionary`).

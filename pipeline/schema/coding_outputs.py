@@ -1,4 +1,4 @@
-"""Which columns and keys have the outputs that list and count codings?"""
+"""Columns and keys of the outputs that list and count codings."""
 
 from __future__ import annotations
 

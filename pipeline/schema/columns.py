@@ -1,4 +1,4 @@
-"""Which columns recur in several outputs, and how is a column described?"""
+"""Columns that recur in several outputs."""
 
 from __future__ import annotations
 

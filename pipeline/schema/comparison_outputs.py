@@ -1,4 +1,4 @@
-"""Which columns and keys have the outputs that compare people with people, and with the machine?"""
+"""Columns and keys of the outputs that compare people with people and with the machine."""
 
 from __future__ import annotations
 

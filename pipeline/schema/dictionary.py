@@ -1,4 +1,4 @@
-"""How are the outputs described for people?"""
+"""Data dictionary: the description of the outputs for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns and keys has each output file?"""
+"""All output files with their columns and keys."""
 
 from __future__ import annotations
 

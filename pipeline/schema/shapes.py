@@ -1,4 +1,4 @@
-"""What is an output file made of: columns, and what stands in them?"""
+"""Shapes of output files: tables, columns and kinds of values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns and keys have the outputs that a synthesis is written from?"""
+"""Columns and keys of the outputs that a synthesis is written from."""
 
 from __future__ import annotations
 

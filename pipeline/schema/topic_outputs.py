@@ -1,4 +1,4 @@
-"""Which columns and keys have the outputs about topics?"""
+"""Columns and keys of the outputs about topics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are the coders of a study compared, people with people and with the machine?"""
+"""Comparison of the coders of a study, people with people and with the machine."""
 
 from __future__ import annotations
 

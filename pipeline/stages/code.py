@@ -34,7 +34,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     )
     table = tables.coded_segments(coded, documents, read.inputs.codebook, settings.language)
     return StageResult(
-        records={"coded": coded, "heard": [read.answers]},
+        records={"coded": coded, "llm-answers": [read.answers]},
         tables={"coded_segments": table},
         faults=read.faults,
     )
@@ -50,6 +50,6 @@ CODE = Stage(
     settings=_settings,
     libraries=("scikit-learn", "numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
-    produces=("coded", "heard", "faults-code"),
+    produces=("coded", "llm-answers", "faults-code"),
     compute=_code,
 )

@@ -1,4 +1,4 @@
-"""How is the coding of a study, or of a table of coded text, evaluated?"""
+"""Evaluation of the coding of a study, or of a table of coded text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is a language model asked about a study, and what has it said?
+"""Requests to a language model about a study, and its votes.
 
 The stages read answers that are there already; only `ask_study`, which a command calls beforehand,
 opens a connection.

@@ -1,4 +1,4 @@
-"""Which passages of a study should a person code next?"""
+"""Suggestion of passages to code next."""
 
 from __future__ import annotations
 

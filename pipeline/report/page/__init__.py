@@ -1,4 +1,4 @@
-"""How does a whole study fit into one page that opens offline by double click?
+"""The page: a whole study in one file that opens offline by double click.
 
 `content` says what of the results is on the page, `rows` what its tables, topics and pictures show,
 `words` how it speaks, and `frame` makes the file. How it looks and answers to clicks and keys is

@@ -1,4 +1,4 @@
-"""What of a study is on the page?
+"""Content of the page: study, codebook, documents and codings as plain values.
 
 Plain values that become JSON. Offsets stay Unicode code points; the page counts them itself.
 """

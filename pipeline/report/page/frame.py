@@ -1,4 +1,4 @@
-"""How does the content of the page become one file that asks for nothing else?"""
+"""The file of the page: content, styles and scripts without any request to the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows and pictures does the page show beside the text?"""
+"""Tables, topics and pictures of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which words does the page speak?
+"""Wording of the page.
 
 Those for tables, columns and pictures are the words of the workbook.
 """
