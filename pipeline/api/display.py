@@ -473,14 +473,14 @@ class CodebookView(Mapping[str, CodeView]):
         return f"<Codebook: {len(self)} codes>"
 
     def _repr_html_(self) -> str:
-        from pipeline.plots.axes import lineage
+        from pipeline.plots.axes import code_and_ancestors
 
         book, language = self.record, self.results.language
         given = Counter(one.code for one in self.results.coded)
         parts = [heading(book.title, book.version)] if book.title else []
         for code in book.codes[:CODES]:
             count = f" {faint(str(given[code.id]))}" if given[code.id] else ""
-            depth = len(lineage(code, book)) - 1
+            depth = len(code_and_ancestors(code, book)) - 1
             parts.append(
                 f'<div style="margin:.3em 0 0 {2 * depth}em;padding-left:.6em;'
                 f'border-left:3px solid {colour(code.id, book)}">'

@@ -1,4 +1,4 @@
-"""Which pictures are drawn?
+"""Charts of the results.
 
 Each is a pure function from results to an Altair chart, to be restyled; `charts` draws all that a
 study allows, `picture` makes a file of one and `interactive` a page of many, both offline.
@@ -7,13 +7,13 @@ study allows, `picture` makes a file of one and `interactive` a page of many, bo
 from pipeline.plots.dendrogram import topic_hierarchy
 from pipeline.plots.evaluation import evaluation_chart
 from pipeline.plots.frequencies import frequency_bars
-from pipeline.plots.gallery import charts
 from pipeline.plots.interactive import interactive, vega_library
 from pipeline.plots.joint import joint_display
 from pipeline.plots.matrices import code_by_attribute, code_by_case
 from pipeline.plots.network import cooccurrence_network
 from pipeline.plots.picture import as_png, picture
 from pipeline.plots.portrait import document_portrait
+from pipeline.plots.study_charts import charts
 from pipeline.plots.style import NothingToDraw
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 

@@ -1,17 +1,16 @@
-"""Where in a picture does each code stand?"""
+"""Axes and labels of codes in pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
 
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import msg
 from pipeline.plots.style import INK, NothingToDraw, data
 from pipeline.records import Code, Codebook
-
-if TYPE_CHECKING:
-    import altair as alt
 
 ROW = 15
 """Points of height for each code."""
@@ -54,14 +53,14 @@ def chosen_codes(codebook: Codebook, codes: Collection[str] | None = None) -> li
     shown = [
         code
         for code in codebook.codes
-        if codes is None or set(lineage(code, codebook)).intersection(codes)
+        if codes is None or set(code_and_ancestors(code, codebook)).intersection(codes)
     ]
     if not shown:
         raise NothingToDraw(msg("the codebook has no codes"))
     return shown
 
 
-def lineage(code: Code, codebook: Codebook) -> list[str]:
+def code_and_ancestors(code: Code, codebook: Codebook) -> list[str]:
     """Return the ids of a code and of all above it, from below."""
     ids = [code.id]
     while (parent := codebook.by_id[ids[-1]].parent) is not None:
@@ -81,9 +80,7 @@ def label_of(code: Code) -> str:
 
 
 def code_axis(codes: Sequence[Code], *, grid: bool = False) -> alt.Y:
-    """Lay codes out below each other."""
-    import altair as alt
-
+    """Return an axis of codes below each other."""
     return alt.Y(
         "code:N",
         sort=None,
@@ -93,24 +90,22 @@ def code_axis(codes: Sequence[Code], *, grid: bool = False) -> alt.Y:
     )
 
 
-def code_names(codes: Sequence[Code], codebook: Codebook, y: alt.Y) -> list[alt.Chart]:
+def code_labels(codes: Sequence[Code], codebook: Codebook, y: alt.Y) -> list[alt.Chart]:
     """Write codes left of their rows, main codes in bold."""
     parents = {code.parent for code in codebook.codes}
     rows = [
         {"code": code.id, "label": label_of(code), "head": code.id in parents} for code in codes
     ]
-    return names_left(rows, y, LABELS)
+    return row_labels(rows, y, LABELS)
 
 
-def names_left(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> list[alt.Chart]:
+def row_labels(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> list[alt.Chart]:
     """Write the ``label`` of each row left of it, in bold where it is a ``head``.
 
     As marks, not as labels of an axis: the whole of a name that is cut off is told on hover, and
     Vega measures the labels of axes so often that a chart would take five times as long. Channels
     are named by their classes: Altair takes long to find out what a string means.
     """
-    import altair as alt
-
     groups = [[row for row in rows if row["head"] is head] for head in (True, False)]
     return [
         alt.Chart(data(group))
@@ -134,9 +129,7 @@ def names_left(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> lis
 
 
 def column_axis(columns: Collection[str]) -> alt.X:
-    """Lay columns out side by side."""
-    import altair as alt
-
+    """Return an axis of columns side by side."""
     return alt.X(
         "column:N",
         sort=None,
@@ -146,10 +139,8 @@ def column_axis(columns: Collection[str]) -> alt.X:
     )
 
 
-def column_names(labels: Mapping[str, str], x: alt.X) -> alt.Chart:
+def column_labels(labels: Mapping[str, str], x: alt.X) -> alt.Chart:
     """Write the names of columns upright above them."""
-    import altair as alt
-
     names: alt.Chart = (
         alt.Chart(data([{"column": column, "label": name} for column, name in labels.items()]))
         .mark_text(

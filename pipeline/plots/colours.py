@@ -1,4 +1,4 @@
-"""In which colour does something stand, in every picture, page and workbook?
+"""Colours of codes and statuses in pictures, page and workbook.
 
 Without Altair, so that what only needs the colours stays light.
 

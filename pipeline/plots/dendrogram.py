@@ -1,18 +1,17 @@
-"""Which topics are most alike?"""
+"""Dendrogram of topics."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+from altair.typing import ChartType
 
 from pipeline.i18n import Language, all_translated, msg
-from pipeline.plots.axes import names_left
+from pipeline.plots.axes import row_labels
 from pipeline.plots.colours import BLUE
 from pipeline.plots.style import WIDTH, cut, data, rows_of, styled, titled
-
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
+from pipeline.results import Results
 
 ROW, LABELS = 17, 260
 """Points of height for each topic, and of width for its label."""
@@ -34,8 +33,6 @@ def topic_hierarchy(results: Results) -> ChartType:
     NothingToDraw
         No topics were found.
     """
-    import altair as alt
-
     said = all_translated(_WORDS, Language.of(results.language))
     nodes = {row["node"]: row for row in rows_of(results, "topic_hierarchy")}
     leaves = _leaves(nodes)
@@ -80,7 +77,7 @@ def topic_hierarchy(results: Results) -> ChartType:
         axis=alt.Axis(labels=False, domain=False, ticks=False, grid=False),
     )
     drawn = alt.layer(
-        *names_left(names, y, LABELS),
+        *row_labels(names, y, LABELS),
         alt.Chart(data(corners))
         .mark_line(color=BLUE, strokeWidth=1.4)
         .encode(

@@ -1,24 +1,25 @@
-"""What does the quality of the coding look like?"""
+"""Chart of an evaluation: quality by code, calibration, effort."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+import altair as alt
+import pandas as pd
+from altair.typing import ChartType
+
+from pipeline.evaluation import EvaluationReport
 from pipeline.evaluation.baselines import MACHINE
+from pipeline.evaluation.effort import AIMS
 from pipeline.evaluation.figures import code_figures, curve_figures
 from pipeline.evaluation.report import RANDOM
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.colours import BLUE, GREEN, GREY, ORANGE
+from pipeline.plots.style import styled
 
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
-    from altair.typing import ChartType
+Axis = TypeVar("Axis", alt.X, alt.Y)
 
-    from pipeline.evaluation import EvaluationReport
-
-    Axis = TypeVar("Axis", alt.X, alt.Y)
 
 WIDTH, HEIGHT = 380, 190
 ROW = 14
@@ -55,11 +56,6 @@ _WORDS = {
 
 def evaluation_chart(report: EvaluationReport) -> ChartType:
     """Draw F1 by code, calibration, learning curve and review effort."""
-    import altair as alt
-    import pandas as pd
-
-    from pipeline.plots.style import styled
-
     words = all_translated(_WORDS, Language.of(report.language))
     points = pd.DataFrame(curve_figures(report))
     right = [_calibration(points, words), _effort(report, points, words)]
@@ -76,9 +72,6 @@ def evaluation_chart(report: EvaluationReport) -> ChartType:
 
 
 def _codes(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
-    import altair as alt
-    import pandas as pd
-
     rows = pd.DataFrame(code_figures(report))
     rows["label"] = [
         text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
@@ -113,9 +106,6 @@ def _codes(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
 
 
 def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
-    import altair as alt
-    import pandas as pd
-
     rows = points[(points["curve"] == "calibration") & (points["series"] != "all")]
     diagonal = (
         alt.Chart(pd.DataFrame({"x": [0, 1], "y": [0, 1]}))
@@ -150,9 +140,6 @@ def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
 
 
 def _learning(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
-    import altair as alt
-    import pandas as pd
-
     rows = pd.DataFrame(
         {"method": words[method], "machine": method == MACHINE, **asdict(point)}
         for method, curve in report.curves.items()
@@ -194,11 +181,6 @@ def _learning(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart
 def _effort(
     report: EvaluationReport, points: pd.DataFrame, words: dict[str, str]
 ) -> alt.LayerChart:
-    import altair as alt
-    import pandas as pd
-
-    from pipeline.evaluation.effort import AIMS
-
     orders = {report.method: words["proposed"], RANDOM: words["random"]}
     rows = points[(points["curve"] == "effort") & points["series"].isin(list(orders))].copy()
     rows["order"] = rows["series"].map(orders)
@@ -229,9 +211,7 @@ def _effort(
 
 
 def _share(column: str, title: str, axis: type[Axis]) -> Axis:
-    """Lay a share out on an axis from 0 to 1."""
-    import altair as alt
-
+    """Return an axis for a share, from 0 to 1."""
     return axis(
         f"{column}:Q",
         title=title,

@@ -1,22 +1,20 @@
-"""How often was each code given, and on whose word?"""
+"""Bar chart of the frequencies of codes by status."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+
+import altair as alt
+from altair.typing import ChartType
 
 from pipeline.i18n import Language, all_translated, msg
-from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
+from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
 from pipeline.plots.colours import STATUS_COLOURS
 from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled
 from pipeline.records import Status
+from pipeline.results import Results
 from pipeline.tables.frequencies import codings_by_code
-
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
 
 _WORDS = {
     "title": msg("Frequencies of the codes"),
@@ -48,8 +46,6 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     NothingToDraw
         Nothing is coded.
     """
-    import altair as alt
-
     if not results.coded:
         raise NothingToDraw(msg("nothing is coded"))
     said = all_translated(_WORDS, Language.of(results.language))
@@ -91,7 +87,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     )
     nested = any(code.parent is not None for code in shown)
     drawn = alt.layer(
-        *code_names(shown, results.codebook, y),
+        *code_labels(shown, results.codebook, y),
         alt.Chart(data(bars))
         .mark_bar(size=ROW * 0.66)
         .encode(

@@ -1,17 +1,16 @@
-"""How is a table of codes drawn so that it is read at a glance?"""
+"""Heat maps of codes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline.plots.axes import LABELS, ROW, code_axis, code_names, column_axis, column_names
+import altair as alt
+from altair.typing import ChartType
+
+from pipeline.plots.axes import LABELS, ROW, code_axis, code_labels, column_axis, column_labels
 from pipeline.plots.style import DEEP_BLUE, INK, PALE_BLUE, WIDTH, data
 from pipeline.records import Code, Codebook
-
-if TYPE_CHECKING:
-    import altair as alt
-    from altair.typing import ChartType
 
 NARROWEST, WIDEST = 7, 60
 """Points of width that a column has at least and at most."""
@@ -52,14 +51,12 @@ def heat_map(
     letters : int
         How many letters the longest `said` has.
     """
-    import altair as alt
-
     step = max(NARROWEST, min(WIDEST, (WIDTH - LABELS) / len(columns)))
     x, y = column_axis(columns), code_axis(codes, grid=True)
     base = alt.Chart(data(cells)).encode(y=y, x=x)
     layers: list[alt.Chart] = [
-        *code_names(codes, codebook, y),
-        column_names(columns, x),
+        *code_labels(codes, codebook, y),
+        column_labels(columns, x),
         base.mark_rect(stroke="white", strokeWidth=1).encode(
             color=alt.Color(
                 "value:Q",
@@ -85,8 +82,6 @@ def heat_map(
 
 def depth_legend(title: str, number_format: str, values: Sequence[float]) -> alt.Legend:
     """Explain the depth of the blue below a heat map."""
-    import altair as alt
-
     return alt.Legend(
         title=title,
         orient="bottom",

@@ -1,4 +1,4 @@
-"""How do charts become a page on which every mark tells what it stands for?"""
+"""HTML page of interactive charts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape
 from string import Template
-from typing import TYPE_CHECKING
+
+import altair as alt
+import vl_convert
 
 from pipeline.i18n import Language, all_translated, msg
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _WORDS = {
     "choose": msg("Picture"),
@@ -129,8 +128,6 @@ def _title(specification: Mapping[str, object]) -> str:
 @cache
 def vega_library() -> str:
     """Return Vega with all it needs, as one script; to put it together takes seconds."""
-    import vl_convert
-
     return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace(
         "</script", "<\\/script"
     )

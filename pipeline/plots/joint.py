@@ -1,20 +1,18 @@
-"""Do interviews give weight to what a survey does?"""
+"""Joint display of codes and survey items."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+from altair.typing import ChartType
 
 from pipeline.i18n import Language, all_translated, msg
-from pipeline.plots.axes import ROW, names_left
+from pipeline.plots.axes import ROW, row_labels
 from pipeline.plots.colours import BLUE, GREY, colour_of
 from pipeline.plots.style import INK, data, rows_of, styled, titled
-
-if TYPE_CHECKING:
-    import altair as alt
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
+from pipeline.results import Results
 
 ITEMS, CODES, BARS = 165, 175, 80
 """Points of width for items, codes and bars."""
@@ -44,8 +42,6 @@ def joint_display(results: Results) -> ChartType:
     NothingToDraw
         The study names no survey.
     """
-    import altair as alt
-
     said = all_translated(_WORDS, Language.of(results.language))
     rows = _rows(results, said["all"])
     items = [row for row in rows if row["first"]]
@@ -146,8 +142,6 @@ def _panel(
     tooltip: list[alt.Tooltip],
 ) -> ChartType:
     """Draw one side: names, bars, and the numbers behind them."""
-    import altair as alt
-
     y = alt.Y(
         "row:O",
         title=None,
@@ -157,7 +151,7 @@ def _panel(
     names = [{"row": row["row"], "label": row[name], "head": row["first"]} for row in bars]
     base = alt.Chart(data(bars)).encode(y=y, x=x)
     return alt.layer(
-        *names_left(names, y, room),
+        *row_labels(names, y, room),
         base.mark_bar(height=ROW * 0.66, color=BLUE).encode(
             tooltip=tooltip,
             **({"color": alt.Color("colour:N", scale=None)} if name == "code" else {}),

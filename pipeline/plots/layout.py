@@ -1,4 +1,4 @@
-"""Where do nodes and names stand so that they are near what they belong to, and all readable?
+"""Layout of networks: force-directed placement of nodes, and labels without overlaps.
 
 References
 ----------
@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import textwrap
 from itertools import combinations
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.plots.style import cut
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+Floats = NDArray[np.float64]
 
-    Floats = NDArray[np.float64]
 
 STEPS = 300
 NEGLIGIBLE = 0.01
@@ -39,7 +38,7 @@ def wrapped(text: str, letters: int, lines: int = 2) -> list[str]:
     return [cut(line, letters) for line in kept]
 
 
-def forces(weights: Floats) -> Floats:
+def force_directed_layout(weights: Floats) -> Floats:
     """Place nodes in the unit square: what is tied strongly comes close, the rest apart.
 
     Parameters
@@ -55,12 +54,10 @@ def forces(weights: Floats) -> Floats:
     Examples
     --------
     >>> import numpy as np
-    >>> a, b, c = forces(np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0.0]]))
+    >>> a, b, c = force_directed_layout(np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0.0]]))
     >>> bool(np.hypot(*(a - b)) < np.hypot(*(a - c)))
     True
     """
-    import numpy as np
-
     count = len(weights)
     angle = 2 * np.pi * np.arange(count) / max(1, count)
     points = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -83,7 +80,9 @@ def forces(weights: Floats) -> Floats:
     return spread
 
 
-def apart(wished: Floats, sizes: Floats, width: float, height: float) -> tuple[Floats, float]:
+def without_overlaps(
+    wished: Floats, sizes: Floats, width: float, height: float
+) -> tuple[Floats, float]:
     """Move boxes until none lies on another.
 
     Parameters
@@ -103,12 +102,11 @@ def apart(wished: Floats, sizes: Floats, width: float, height: float) -> tuple[F
     Examples
     --------
     >>> import numpy as np
-    >>> places, height = apart(np.full((2, 2), 0.5), np.array([[30.0, 10], [30, 10]]), 100, 40)
+    >>> sizes = np.array([[30.0, 10], [30, 10]])
+    >>> places, height = without_overlaps(np.full((2, 2), 0.5), sizes, 100, 40)
     >>> places.tolist(), height
     ([[50.0, 15.0], [50.0, 25.0]], 40)
     """
-    import numpy as np
-
     half = (sizes / 2).tolist()
     places = (sizes / 2 + wished * np.maximum(np.array([width, height]) - sizes, 0)).tolist()
     pairs = [

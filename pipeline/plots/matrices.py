@@ -1,21 +1,19 @@
-"""Which codes are in which documents, and in which kinds of documents?"""
+"""Matrices of codes by document and by attribute."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+
+import altair as alt
+from altair.typing import ChartType
 
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.heat import depth_legend, heat_map
 from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled
+from pipeline.results import Results
 from pipeline.schema import attribute_table
-
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
 
 _WORDS = {
     "by_case": msg("Codes and cases"),
@@ -46,8 +44,6 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
     NothingToDraw
         Nothing is coded.
     """
-    import altair as alt
-
     if not results.coded:
         raise NothingToDraw(msg("nothing is coded"))
     language = Language.of(results.language)
@@ -103,8 +99,6 @@ def code_by_attribute(
     NothingToDraw
         The study does not compare by it.
     """
-    import altair as alt
-
     language = Language.of(results.language)
     said = all_translated(_WORDS, language)
     rows = rows_of(results, attribute_table(attribute))

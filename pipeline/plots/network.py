@@ -1,15 +1,19 @@
-"""Which codes go together?"""
+"""Network of co-occurring codes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+import numpy as np
+from altair.typing import ChartType
 
 from pipeline.i18n import Language, all_translated, msg, msg_n
 from pipeline.plots.axes import label_of
 from pipeline.plots.colours import colour_of, ink_on
-from pipeline.plots.layout import LETTER, apart, forces, wrapped
+from pipeline.plots.layout import LETTER, force_directed_layout, without_overlaps, wrapped
 from pipeline.plots.style import (
     INK,
     WIDTH,
@@ -20,11 +24,7 @@ from pipeline.plots.style import (
     styled,
     titled,
 )
-
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
+from pipeline.results import Results
 
 LETTERS, SIZE, LINE = 20, 10, 11
 """Longest line of a name, height of its letters, height of a line."""
@@ -67,8 +67,6 @@ def cooccurrence_network(
     NothingToDraw
         No two codes do.
     """
-    import numpy as np
-
     language = Language.of(results.language)
     said = all_translated(_WORDS, language)
     ties = _ties(rows_of(results, "cooccurrence"), level, at_least)
@@ -89,7 +87,9 @@ def cooccurrence_network(
     wide = [max(len(line) for line in name) * LETTER * SIZE for name in names]
     high = np.array([len(name) * LINE for name in names])
     sizes = np.column_stack([np.maximum(wide, 2 * radius) + 6, 2 * radius + high + 8])
-    centres, height = apart(forces(weights), sizes, WIDTH, max(260.0, 13.0 * len(shown)))
+    centres, height = without_overlaps(
+        force_directed_layout(weights), sizes, WIDTH, max(260.0, 13.0 * len(shown))
+    )
     x, y = centres[:, 0], centres[:, 1] - sizes[:, 1] / 2 + radius + 2
 
     nodes = [
@@ -168,8 +168,6 @@ def _drawn(
     height: float,
     said: Mapping[str, str],
 ) -> ChartType:
-    import altair as alt
-
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None)
     across = alt.Scale(domain=[height, 0], nice=False)
     y = alt.Y("y:Q", scale=across, axis=None)

@@ -1,15 +1,15 @@
-"""How does a chart become a file?"""
+"""Charts as SVG and PNG files."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+import vl_convert
 
 from pipeline.i18n import Language
 from pipeline.plots.style import NUMBERS
-
-if TYPE_CHECKING:
-    import altair as alt
 
 SCALE = 2
 """Pixels of a PNG for each point of the chart: sharp in print."""
@@ -34,8 +34,6 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
     bytes
         The content of the file.
     """
-    import vl_convert
-
     numbers: Any = dict(NUMBERS) if Language.of(language) is Language.DE else None
     drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), format_locale=numbers)
     svg = _numbered_anew(drawn).encode()
@@ -44,8 +42,6 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
 
 def as_png(svg: bytes) -> bytes:
     """Turn a drawn picture into pixels."""
-    import vl_convert
-
     return vl_convert.svg_to_png(svg.decode(), scale=SCALE)
 
 

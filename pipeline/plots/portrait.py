@@ -1,24 +1,22 @@
-"""How do the codes run through an interview?"""
+"""Document portraits: the codes along an interview."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection
 from itertools import accumulate
-from typing import TYPE_CHECKING
+
+import altair as alt
+from altair.typing import ChartType
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Language, all_translated, msg
-from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_names, label_of
+from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
 from pipeline.plots.colours import BLUE, colour_of
 from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled
 from pipeline.records import Document, Role, Status
 from pipeline.render import source_reference
-
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
+from pipeline.results import Results
 
 NARROWEST = 0.004
 """The least share of the width that a passage takes, so that short ones are seen."""
@@ -58,8 +56,6 @@ def document_portrait(
     NothingToDraw
         Nothing in it is coded.
     """
-    import altair as alt
-
     by_id = {known.id: known for known in results.documents}
     if document not in by_id:
         raise StudyError(
@@ -98,7 +94,7 @@ def document_portrait(
         )
     y = code_axis(shown, grid=True)
     drawn = alt.layer(
-        *code_names(shown, results.codebook, y),
+        *code_labels(shown, results.codebook, y),
         alt.Chart(data(bars))
         .mark_bar(height=ROW * 0.72, stroke="#666666", strokeWidth=0.4)
         .encode(

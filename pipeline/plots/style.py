@@ -1,19 +1,19 @@
-"""What do all pictures have in common?"""
+"""Common style of the charts."""
 
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from altair.typing import ChartType
 
 from pipeline.errors import OutputError
 from pipeline.i18n import Language, msg
-
-if TYPE_CHECKING:
-    import altair as alt
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
+from pipeline.results import Results
 
 WIDTH = 640
 """Points that fit side by side on A4 so that letters of 11 points are read in print."""
@@ -44,8 +44,6 @@ def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
     NothingToDraw
         The study has no such table, or an empty one.
     """
-    import pandas as pd
-
     if name not in results.tables or results.tables[name].empty:
         raise NothingToDraw(
             msg("this study has nothing in the table '{name}'", name=name),
@@ -58,12 +56,10 @@ def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
 
 
 def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
-    """Hand rows to a chart, however many they are.
+    """Return rows as the data of a chart, however many they are.
 
     As one string: Altair would check and copy single rows again and again.
     """
-    import altair as alt
-
     return alt.InlineData(values=json.dumps(rows, ensure_ascii=False), format={"type": "json"})
 
 
@@ -80,10 +76,6 @@ def cut(text: str, longest: int) -> str:
 
 def titled(title: str, subtitle: str = "", width: int = WIDTH) -> alt.TitleParams:
     """Write a title that stays within a width; what does not fit goes to the next line."""
-    import textwrap
-
-    import altair as alt
-
     # Arial at these sizes: a letter is about 7 and 5.6 points wide.
     above = textwrap.wrap(title, max(20, int(width / 7))) or [""]
     below = textwrap.wrap(subtitle, max(20, int(width / 5.6)))
@@ -91,9 +83,7 @@ def titled(title: str, subtitle: str = "", width: int = WIDTH) -> alt.TitleParam
 
 
 def styled(chart: ChartType, language: str = "en") -> ChartType:
-    """Give a chart the look of all, and its numbers the spelling of a language."""
-    import altair as alt
-
+    """Apply the common style to a chart, and the spelling of a language to its numbers."""
     looks = chart.copy(deep=False)
     looks.config = alt.Config(
         font=FONT,

@@ -1,18 +1,22 @@
-"""Which topics are there, of which words, and under which codes?"""
+"""Charts of topics: map, words, codes by topic."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import altair as alt
+import numpy as np
+from altair.typing import ChartType
 
 from pipeline.errors import OutputError, nearest
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.colours import BLUE, GREY, colour_at
 from pipeline.plots.heat import depth_legend, heat_map
-from pipeline.plots.layout import LETTER, apart, wrapped
+from pipeline.plots.layout import LETTER, without_overlaps, wrapped
 from pipeline.plots.style import (
     INK,
     WIDTH,
@@ -23,11 +27,7 @@ from pipeline.plots.style import (
     styled,
     titled,
 )
-
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.results import Results
+from pipeline.results import Results
 
 HEIGHT = 460
 """Of the map, in points."""
@@ -66,9 +66,6 @@ def topic_map(results: Results) -> ChartType:
     NothingToDraw
         No topics were found.
     """
-    import altair as alt
-    import numpy as np
-
     language = Language.of(results.language)
     said = all_translated(_WORDS, language)
     rows = rows_of(results, "topic_map")
@@ -119,8 +116,6 @@ def topic_map(results: Results) -> ChartType:
 
 def _names_on_map(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
     """Write the label of each topic near the middle of its passages, none over another."""
-    import numpy as np
-
     topics = sorted({point["topic"] for point in points if point["topic"] >= 0})
     of = {topic: [point for point in points if point["topic"] == topic] for topic in topics}
     homes = np.array(
@@ -131,7 +126,7 @@ def _names_on_map(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], f
     sizes = np.array(
         [[max(map(len, line)) * LETTER * SIZE + 4, len(line) * LINE + 4] for line in lines]
     ).reshape(-1, 2)
-    centres, height = apart(homes, sizes, WIDTH, max(HEIGHT, 14 * len(topics)))
+    centres, height = without_overlaps(homes, sizes, WIDTH, max(HEIGHT, 14 * len(topics)))
     names = [
         {
             "x": x / WIDTH,
@@ -166,8 +161,6 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
     NothingToDraw
         No topics were found.
     """
-    import altair as alt
-
     language = Language.of(results.language)
     said = all_translated(_WORDS, language)
     topics = [topic for topic in results.topics if topic.id >= 0 and topic.words][:most]
@@ -246,8 +239,6 @@ def code_by_topic(
     OutputError
         There is no such measure.
     """
-    import altair as alt
-
     if measure not in _MEASURES:
         raise OutputError(
             msg("there is no measure '{measure}'", measure=measure),

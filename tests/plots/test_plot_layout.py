@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.plots.layout import apart, forces, wrapped
+from pipeline.plots.layout import force_directed_layout, without_overlaps, wrapped
 
 box = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(10, 120), st.floats(8, 40))
 
@@ -14,7 +14,7 @@ box = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(10, 120), st.floats(
 def test_no_box_lies_on_another_or_outside(boxes):
     wished = np.array([one[:2] for one in boxes])
     sizes = np.array([one[2:] for one in boxes])
-    places, height = apart(wished, sizes, 200, 100)
+    places, height = without_overlaps(wished, sizes, 200, 100)
     low, high = places - sizes / 2, places + sizes / 2
     assert low.min() > -0.1
     assert high[:, 0].max() < 200.1
@@ -28,8 +28,8 @@ def test_no_box_lies_on_another_or_outside(boxes):
 def test_a_layout_is_the_same_each_time_and_fills_the_square():
     weights = np.zeros((9, 9))
     weights[0, 1] = weights[1, 0] = 1
-    places = forces(weights)
-    assert (places == forces(weights)).all()
+    places = force_directed_layout(weights)
+    assert (places == force_directed_layout(weights)).all()
     assert places.min() >= 0
     assert places.max() <= 1
     assert np.ptp(places, axis=0).min() > 0.9

@@ -1,10 +1,12 @@
-"""Which pictures can be drawn of a study?"""
+"""All charts of a study."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+
+from altair.typing import ChartType
+from altair.utils.schemapi import debug_mode
 
 from pipeline.plots.dendrogram import topic_hierarchy
 from pipeline.plots.frequencies import frequency_bars
@@ -14,15 +16,11 @@ from pipeline.plots.network import cooccurrence_network
 from pipeline.plots.portrait import document_portrait
 from pipeline.plots.style import NothingToDraw
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
+from pipeline.records import Document
+from pipeline.results import Results
 from pipeline.schema import attribute_table
 
-if TYPE_CHECKING:
-    from altair.typing import ChartType
-
-    from pipeline.records import Document
-    from pipeline.results import Results
-
-MOST_PORTRAITS = 100
+MAX_PORTRAITS = 100
 """Of more documents the courses are drawn when they are asked for, one by one."""
 
 
@@ -50,8 +48,6 @@ def charts(results: Results) -> dict[str, ChartType]:
     >>> charts(Results(title="", language="de", codebook=book, documents=(), segments=(), coded=()))
     {}
     """
-    from altair.utils.schemapi import debug_mode
-
     wanted: dict[str, Callable[[Results], ChartType]] = {
         "frequencies": frequency_bars,
         "code_by_case": code_by_case,
@@ -67,7 +63,7 @@ def charts(results: Results) -> dict[str, ChartType]:
         "joint_display": joint_display,
         **{
             f"portrait_{document.id}": partial(document_portrait, document=document.id)
-            for document in _with_a_course(results.documents)
+            for document in _conversations(results.documents)
         },
     }
     drawn = {}
@@ -81,7 +77,7 @@ def charts(results: Results) -> dict[str, ChartType]:
     return drawn
 
 
-def _with_a_course(documents: Sequence[Document]) -> Sequence[Document]:
+def _conversations(documents: Sequence[Document]) -> Sequence[Document]:
     """Return the documents that are talks: of a single answer there is no course to draw."""
     talks = [document for document in documents if len(document.turns) > 1]
-    return talks if len(talks) <= MOST_PORTRAITS else ()
+    return talks if len(talks) <= MAX_PORTRAITS else ()
