@@ -58,7 +58,7 @@ def helps(command: click.Command) -> Iterator[str]:
         for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
             yield " ".join(paragraph.split())
         yield from (line for line in (command.epilog or "").split("\n") if line.endswith(":"))
-        for param in command.get_params(ctx):
+        for param in command.params:  # that of --help is Click's own
             if getattr(param, "help", None):
                 yield " ".join(param.help.split())
         if isinstance(command, click.Group):

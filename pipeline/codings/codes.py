@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pipeline.alignment.anchor import AnchoredCoding, CodingRow, anchor_rows, row_fault
 from pipeline.errors import CodingsError, nearest
-from pipeline.i18n import msg
+from pipeline.i18n import msg, quoted
 from pipeline.records import Code, Codebook, Coding, Document, Fault
 
 _PATH_SEPARATOR = re.compile(r"\s*[\\>]\s*")
@@ -134,7 +134,7 @@ class CodeResolver:
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
-            ids = " or ".join(f"'{code.id}'" for code in candidates)
+            ids = quoted((code.id for code in candidates), alternatives=True)
             raise CodingsError(
                 msg("the code '{written}' is the name of several codes", written=written[:40]),
                 next_step=msg("write the id: {ids}", ids=ids),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -144,6 +145,20 @@ def joined(separator: str, parts: Iterable[str]) -> Message:
     values = {f"part{number}": part for number, part in enumerate(parts)}
     separator = separator.replace("{", "{{").replace("}", "}}")
     return Message(separator.join(f"{{{name}}}" for name in values), values)
+
+
+def quoted(names: Iterable[str], *, alternatives: bool = False) -> Message:
+    """List names in quotation marks, one after another or as alternatives.
+
+    Examples
+    --------
+    >>> quoted(["A", "B"]).text(Language.DE), quoted(["A", "B"], alternatives=True)
+    ('„A“, „B“', "'A' or 'B'")
+    """
+    marked = [msg("'{name}'", name=name) for name in names]
+    if not alternatives:
+        return joined(", ", marked)
+    return reduce(lambda one, other: msg("{one} or {other}", one=one, other=other), marked)
 
 
 def translated(text: str, language: Language) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import TranscriptError, nearest
-from pipeline.i18n import NO_MESSAGE, Message, joined, msg
+from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.ingest.metadata import DOCUMENT
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
 from pipeline.ingest.roles import in_doubt
@@ -309,7 +309,7 @@ def _unclear_roles(document: Document, roles: Mapping[str, Role] | None) -> Iter
         problem = msg(
             "it is not clear in document '{document}' who asks and who answers: {labels}",
             document=document.id,
-            labels=joined(", ", [msg("'{name}'", name=label) for label in labels]),
+            labels=quoted(labels),
         )
     else:
         problem = msg(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import TranscriptError
-from pipeline.i18n import msg
+from pipeline.i18n import msg, quoted
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.timemarks import seconds_of
 
@@ -97,7 +97,7 @@ def left_out_columns(names: Sequence[str]) -> tuple[TranscriptError, ...]:
     """
     if not names:
         return ()
-    listed = ", ".join(f"'{name}'" for name in dict.fromkeys(names))
+    listed = quoted(dict.fromkeys(names))
     return (
         TranscriptError(
             msg("the columns {listed} of the transcript's table are left out", listed=listed),

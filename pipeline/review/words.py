@@ -6,7 +6,7 @@ import re
 
 from pipeline.codings import CodeResolver
 from pipeline.errors import CodingsError, nearest
-from pipeline.i18n import msg
+from pipeline.i18n import msg, quoted
 from pipeline.records import Codebook
 from pipeline.review.layout import VERDICTS, Verdict
 
@@ -83,11 +83,11 @@ class CodeReader:
             if not meant:
                 raise
         if len(meant) > 1:
-            listed = " or ".join(f"'{code}'" for code in meant)
             raise CodingsError(
                 msg("a spreadsheet has turned the code into '{written}'", written=written[:40]),
                 next_step=msg(
-                    "write the name of the code; it may have been {listed}", listed=listed
+                    "write the name of the code; it may have been {listed}",
+                    listed=quoted(meant, alternatives=True),
                 ),
             )
         return meant[0]
