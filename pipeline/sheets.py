@@ -6,7 +6,6 @@ who saved the file where; nothing of that may matter, and no row may get lost on
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import warnings
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.decoding import decode_office_text
 from pipeline.errors import PanreflexError, nearest
 from pipeline.guard import parsing, repack, unpack
 from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
@@ -23,8 +23,6 @@ from pipeline.records import Fault
 
 EXCEL = (".xlsx", ".xlsm")
 """How the names of Excel files end."""
-
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +132,15 @@ def read_sheet(path: str | Path) -> Sheet:
             raise PanreflexError(msg("is empty"), file=path)
         return sheet
     try:
-        text = _decode(data)
+        text = decode_office_text(data)
     except UnicodeDecodeError:
+        text = "\0"  # as in other files that are no text
+    if "\0" in text:
         raise PanreflexError(
             msg("is no text file"),
             file=path,
             next_step=msg("save it as CSV with the encoding UTF-8"),
-        ) from None
+        )
     return parse_sheet(text, path)
 
 
@@ -234,16 +234,6 @@ def _as_text(value: object) -> str:
     if value is None:
         return ""
     return str(value).replace("_x000D_", "").removesuffix(" 00:00:00").strip()
-
-
-def _decode(data: bytes) -> str:
-    try:
-        text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252")
-    if "\0" in text:
-        raise UnicodeDecodeError("cp1252", data, 0, 1, "NUL")
-    return text
 
 
 def _split(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, Message]]]:

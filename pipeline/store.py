@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.decoding import decode_office_text
 from pipeline.errors import OutputError, PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.schema import Column, Kind, Table, table
@@ -190,7 +191,9 @@ def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
         next_step = nearest(name, there) if there else msg("run 'panreflex run' first")
         raise OutputError(msg("the file does not exist"), file=path, next_step=next_step)
     shape = table(name)
-    header, rows = _parse(_decode(path), shape, path)
+    # Excel writes cp1252 when a person saves the file as plain CSV.
+    text = decode_office_text(path.read_bytes(), errors="replace")
+    header, rows = _parse(text, shape, path)
     data = {
         column: _values([(number, row[place]) for number, row in rows], shape.column(column), path)
         for place, column in enumerate(header)
@@ -361,15 +364,6 @@ def _cells(column: pd.Series[Any], kind: Kind, style: Dialect) -> list[str]:
         "" if empty else str(value).replace(".", style.decimal)
         for value, empty in zip(column.tolist(), column.isna(), strict=True)
     ]
-
-
-def _decode(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What Excel makes of it when a person saves the file as plain CSV.
-        return data.decode("cp1252", errors="replace")
 
 
 def _parse(text: str, shape: Table, path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pipeline.decoding import clean_line, decode_text
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.speakers import LABEL_CHARS
 from pipeline.ingest.textformat import TextFormat, text_format
@@ -37,7 +37,7 @@ class AtrainTextReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the turns of the file; time marks are left in their text."""
-        lines = [tidy(line) for line in decode(data).split("\n")]
+        lines = [clean_line(line) for line in decode_text(data).split("\n")]
         return [SourceText(blocks=tuple(_turns(lines)))]
 
 
@@ -53,7 +53,7 @@ class AtrainJsonReader:
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the segments of the file."""
         try:
-            result = json.loads(decode(data))
+            result = json.loads(decode_text(data))
         except (ValueError, RecursionError) as error:
             raise TranscriptError(
                 msg("the JSON is cut off or damaged"),
@@ -105,8 +105,8 @@ def _segment(segment: Any) -> Block:
         raise _no_segments()
     speaker = segment.get("speaker")
     return Block(
-        text=tidy(segment["text"]),
-        speaker=tidy(speaker) if isinstance(speaker, str) else None,
+        text=clean_line(segment["text"]),
+        speaker=clean_line(speaker) if isinstance(speaker, str) else None,
         seconds=_seconds(segment.get("start")),
         seconds_end=_seconds(segment.get("end")),
     )

@@ -11,9 +11,9 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from pipeline.decoding import clean_line, decode_text
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
 from pipeline.limits import BLOCKS, refuse_above
@@ -38,8 +38,8 @@ class NoscribeReader:
         """Return the segments of the file."""
         blocks = []
         voice = ""
-        for segment in _segments(decode(data)):
-            speaker, words = spoken(segment.voice, tidy("".join(segment.text)), voice)
+        for segment in _segments(decode_text(data)):
+            speaker, words = spoken(segment.voice, clean_line("".join(segment.text)), voice)
             if words:
                 blocks.append(
                     Block(
@@ -112,7 +112,7 @@ def _segments(text: str) -> list[_Segment]:
         elif element == "a" and (name := _NAME.search(tag["attributes"])):
             segments.append(
                 _Segment(
-                    voice=tidy(html.unescape(name["voice"] or "")),
+                    voice=clean_line(html.unescape(name["voice"] or "")),
                     start=int(name["start"]) / 1000,
                     end=int(name["end"]) / 1000,
                     paragraph=paragraph,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median, mode
 
-from pipeline.ingest.decode import tidy
+from pipeline.decoding import clean_line
 
 SAME_PLACE = 4.0
 """Points by which places may differ that are meant to be the same."""
@@ -195,7 +195,7 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
             levels.append([line])
     for level in levels:
         level.sort(key=lambda line: line.x)
-        if text := tidy(" ".join(line.text for line in level)):
+        if text := clean_line(" ".join(line.text for line in level)):
             yield replace(level[0], text=text)
 
 

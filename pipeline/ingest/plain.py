@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from string import ascii_letters
 
+from pipeline.decoding import clean_line, decode_text
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.page_furniture import page_furniture
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
@@ -55,7 +55,7 @@ class PlainReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
-        return [SourceText(blocks=paragraphs(numbered(decode(data))))]
+        return [SourceText(blocks=paragraphs(numbered(decode_text(data))))]
 
 
 class MaxqdaReader:
@@ -70,13 +70,13 @@ class MaxqdaReader:
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the documents of the file, each with its title."""
         documents: list[tuple[str, list[Line]]] = []
-        for number, line in numbered(decode(data)):
+        for number, line in numbered(decode_text(data)):
             if match := _NEW_DOCUMENT.match(line.strip()):
-                documents.append((tidy(match[1]) or str(len(documents) + 1), []))
+                documents.append((clean_line(match[1]) or str(len(documents) + 1), []))
             elif documents:
                 if not _ENDS_DOCUMENT.match(line):
                     documents[-1][1].append((number, line))
-            elif tidy(line):
+            elif clean_line(line):
                 raise TranscriptError(
                     msg("text stands before the first '#TEXT'"),
                     line=number,
@@ -96,7 +96,7 @@ class MarkdownReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file; its attributes are the front matter."""
-        text = decode(data)
+        text = decode_text(data)
         attributes = {}
         lines = numbered(text)
         if front := _FRONT_MATTER.match(text):
@@ -118,7 +118,7 @@ def paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
     >>> [(block.text, block.line) for block in paragraphs(numbered("I: Ja?\n\nB: Nein."))]
     [('I: Ja?', 1), ('B: Nein.', 3)]
     """
-    tidied = [tidy(line) for _, line in lines]
+    tidied = [clean_line(line) for _, line in lines]
     left_out = page_furniture(tidied)
     shown = [
         (number, line)
@@ -172,7 +172,7 @@ def _hard_wrapped(lines: Sequence[str]) -> bool:
 
 def _front_matter(lines: Iterable[str]) -> dict[str, str]:
     pairs = (match.groups() for line in lines if (match := _FRONT_MATTER_LINE.fullmatch(line)))
-    return {tidy(key): tidy(value).strip("\"'") for key, value in pairs}
+    return {clean_line(key): clean_line(value).strip("\"'") for key, value in pairs}
 
 
 def _markdown_blocks(lines: Sequence[Line]) -> list[Block]:
@@ -182,7 +182,7 @@ def _markdown_blocks(lines: Sequence[Line]) -> list[Block]:
         bare = line.strip()
         heading = _HEADING.match(bare)
         shown = (heading[1] or "").rstrip("# \t") if heading else _PREFIX.sub("", bare)
-        text = "" if _RULE.match(bare) else tidy(_without_markup(shown))
+        text = "" if _RULE.match(bare) else clean_line(_without_markup(shown))
         if text:
             begins = heading is not None or _PREFIX.match(bare) is not None
             goes_on = after_line or (_goes_on(blocks, text) and not blocks[-1].heading)

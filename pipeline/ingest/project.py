@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from pipeline.decoding import decode_text
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, member_names
 from pipeline.i18n import Message, msg
-from pipeline.ingest.decode import decode
 from pipeline.ingest.plain import numbered, paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.qdpx import KIND, ProjectSource, is_project, read_project
@@ -52,7 +52,7 @@ def _text(source: ProjectSource) -> SourceText:
         )
         return SourceText(title=source.name, independent=True, problems=(problem,))
     try:
-        blocks = paragraphs(numbered(decode(source.text.encode())))
+        blocks = paragraphs(numbered(decode_text(source.text.encode())))
     except TranscriptError as error:
         problem = TranscriptError(_unreadable(source, error.problem), next_step=error.next_step)
         return SourceText(title=source.name, independent=True, problems=(problem,))

@@ -14,11 +14,11 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
+from pipeline.decoding import decode_beginning, decode_text
 from pipeline.errors import TranscriptError
 from pipeline.guard import parsing
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import decode, opening
 from pipeline.limits import FILE_BYTES, refuse_above
 
 ENTRY_POINTS = "panreflex.readers"
@@ -215,7 +215,7 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     pipeline.errors.TranscriptError: the file has no format that can be read; ...
     """
     refuse_above(FILE_BYTES, len(data), msg("bytes"))
-    head = opening(data)
+    head = decode_beginning(data)
     if head is not None and not head.strip():
         raise TranscriptError(
             msg("the file is empty"), next_step=msg("export it again, or remove it")
@@ -232,7 +232,7 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
             next_step=msg("save it as the one that it is"),
         )
     if name.lower().endswith(_TEXT_SUFFIXES):
-        decode(data)  # raises an error with the reason
+        decode_text(data)  # raises an error with the reason
     raise TranscriptError(
         msg("the file has no format that can be read"),
         next_step=msg(

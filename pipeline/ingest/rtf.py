@@ -12,6 +12,7 @@ import re
 import sys
 from dataclasses import dataclass, replace
 
+from pipeline.decoding import decode_office_text
 from pipeline.guard import cut_off, parsing
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
@@ -53,7 +54,8 @@ class RtfReader:
         refuse_above(RTF_CONTROLS, data.count(b"\\") + data.count(b"{"), msg("control words"))
         with parsing("RTF"):
             parser = _Parser()
-            blocks = parser.parse(_decode(data))
+            # RTF is ASCII; other bytes that a program wrote are UTF-8 or Windows characters.
+            blocks = parser.parse(decode_office_text(data, errors="replace"))
             return [SourceText(blocks=blocks, problems=left_out_columns(parser.layout.left_out))]
 
 
@@ -252,14 +254,6 @@ def _known_encoding(code_page: int | None) -> str:
         return codecs.lookup(f"cp{code_page}").name
     except LookupError:
         return "cp1252"
-
-
-def _decode(data: bytes) -> str:
-    """RTF is ASCII; where a program wrote other bytes, they are UTF-8 or Windows characters."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _pair_surrogates(text: str) -> str:

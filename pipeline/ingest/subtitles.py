@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.decoding import clean_line, decode_text
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.noscribe import spoken
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.speakers import LABEL_CHARS
@@ -44,7 +44,7 @@ class WebVttReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the cues of the file."""
-        return [SourceText(blocks=_named(list(_blocks(decode(data)))))]
+        return [SourceText(blocks=_named(list(_blocks(decode_text(data)))))]
 
 
 class SubRipReader:
@@ -58,7 +58,7 @@ class SubRipReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the cues of the file."""
-        return [SourceText(blocks=_named(list(_blocks(decode(data)))))]
+        return [SourceText(blocks=_named(list(_blocks(decode_text(data)))))]
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
 
 
 def _id_above(lines: Sequence[str], number: int) -> str:
-    return tidy(lines[number - 2]) if number > 1 and _is_id(lines, number - 1) else ""
+    return clean_line(lines[number - 2]) if number > 1 and _is_id(lines, number - 1) else ""
 
 
 def _is_id(lines: Sequence[str], number: int) -> bool:
@@ -152,4 +152,4 @@ def _is_id(lines: Sequence[str], number: int) -> bool:
 
 
 def _characters(text: str) -> str:
-    return tidy(html.unescape(_TAG.sub("", text)))
+    return clean_line(html.unescape(_TAG.sub("", text)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pipeline.decoding import clean_line, decode_text
 from pipeline.errors import PanreflexError, TranscriptError, nearest
 from pipeline.guard import ZIP_MAGIC, member_names
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import decode, tidy
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.textformat import TextFormat, text_format
 from pipeline.limits import CELLS, ROWS, refuse_above
@@ -57,7 +57,7 @@ class TableReader:
                 blocks=tuple(
                     Block(text=said, line=row.line)
                     for line in row.cells[text].splitlines()
-                    if (said := tidy(line))
+                    if (said := clean_line(line))
                 ),
                 attributes={
                     column: cell
@@ -102,7 +102,7 @@ def _longest_column(sheet: Sheet) -> int:
 
 
 def _text_sheet(data: bytes) -> Sheet:
-    text = decode(data)
+    text = decode_text(data)
     # Every row is filled up to the width of the first.
     width = 1 + max(line.count(mark) for line in text.split("\n", 3)[:3] for mark in ";,\t")
     refuse_above(CELLS, width * text.count("\n"), msg("cells"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum, auto
 
-from pipeline.ingest.decode import opening
+from pipeline.decoding import decode_beginning
 
 
 class TextFormat(StrEnum):
@@ -68,7 +68,7 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
     >>> text_format(b"PK\x03\x04\x00", "a.txt") is None
     True
     """
-    head = (opening(data) or "").lstrip()
+    head = (decode_beginning(data) or "").lstrip()
     if not head:
         return None
     if head.startswith("{") and b'"segments"' in data:

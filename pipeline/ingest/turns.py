@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.decoding import clean_line
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.decode import tidy
 from pipeline.ingest.roles import roles_of
 from pipeline.ingest.speakers import Labels, find_labels
 from pipeline.ingest.timemarks import glue, leading_mark, split_at_marks
@@ -56,9 +56,9 @@ def turns_of(
     """
     said = _without_headings(
         [
-            replace(block, text=text, speaker=tidy(block.speaker or "") or None)
+            replace(block, text=text, speaker=clean_line(block.speaker or "") or None)
             for block in blocks
-            if (text := tidy(block.text))
+            if (text := clean_line(block.text))
         ]
     )
     named = frozenset(block.speaker for block in said if block.speaker)

@@ -8,41 +8,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.decoding import clean_line, decode_beginning, decode_text
 from pipeline.errors import TranscriptError
-from pipeline.ingest.decode import decode, opening, tidy
 
 WORDS = "I: Für „Bürger*innen“ – 7 €?"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"])
 def test_encodings(encoding: str) -> None:
-    assert decode(WORDS.encode(encoding)) == WORDS
+    assert decode_text(WORDS.encode(encoding)) == WORDS
 
 
 MAC = "I: Möchten Sie über „Öl“ – süß – reden?\rB: Ja… für Geld, ça va."
 
 
 def test_mac_roman_is_known_by_its_umlauts() -> None:
-    assert decode(MAC.encode("mac_roman")) == MAC.replace("\r", "\n")
+    assert decode_text(MAC.encode("mac_roman")) == MAC.replace("\r", "\n")
     # As Mac Roman, these would have umlauts, too: an "Ö" for each ellipsis, an "ä" for the "Š".
     western = "I: Frau Škoda…ging über die Straße…und dann… süß, § 3 §5."
-    assert decode(western.encode("cp1252")) == western
+    assert decode_text(western.encode("cp1252")) == western
 
 
 @given(st.text(alphabet="abßäöüÄÖÜ …„“€\n", max_size=60))
 def test_cp1252_is_read_as_such_where_no_word_has_signs_inside(text: str) -> None:
     text = f"für {text.replace('…', '… ')}"
-    assert decode(text.encode("cp1252")) == unicodedata.normalize("NFC", text)
+    assert decode_text(text.encode("cp1252")) == unicodedata.normalize("NFC", text)
 
 
 @pytest.mark.parametrize("mark", ["\ufeff"])
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
 def test_byte_order_marks(encoding: str, mark: str) -> None:
-    assert decode((mark + WORDS).encode(encoding)) == WORDS
+    assert decode_text((mark + WORDS).encode(encoding)) == WORDS
 
 
 def test_line_ends_and_composed_characters() -> None:
-    assert decode("fu\u0308r\r\nuns\rund\u2028alle\x85".encode()) == "für\nuns\nund\nalle\n"
+    assert decode_text("fu\u0308r\r\nuns\rund\u2028alle\x85".encode()) == "für\nuns\nund\nalle\n"
 
 
 @pytest.mark.parametrize(
@@ -58,26 +58,26 @@ def test_line_ends_and_composed_characters() -> None:
 )
 def test_no_text(data: bytes, problem: str) -> None:
     with pytest.raises(TranscriptError) as caught:
-        decode(data)
+        decode_text(data)
 
     assert caught.value.problem.startswith(problem)
     assert caught.value.next_step
 
 
 def test_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.ingest.decode.LINES", 2)
+    monkeypatch.setattr("pipeline.decoding.LINES", 2)
 
-    assert decode(b"a\nb\nc") == "a\nb\nc"
+    assert decode_text(b"a\nb\nc") == "a\nb\nc"
     with pytest.raises(TranscriptError, match="the file has 3 lines, more than the 2 allowed"):
-        decode(b"a\r\nb\r\n\r\n")
+        decode_text(b"a\r\nb\r\n\r\n")
 
 
 def test_opening_may_cut_a_character() -> None:
     text = "ü" * 50
 
-    assert opening(text.encode(), size=51) == "ü" * 25
-    assert opening(text.encode("utf-16"), size=51) == "ü" * 24
-    assert opening(text.encode()[:51], size=51) is None
+    assert decode_beginning(text.encode(), size=51) == "ü" * 25
+    assert decode_beginning(text.encode("utf-16"), size=51) == "ü" * 24
+    assert decode_beginning(text.encode()[:51], size=51) is None
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_opening_may_cut_a_character() -> None:
     ],
 )
 def test_tidy(text: str, tidied: str) -> None:
-    assert tidy(text) == tidied
+    assert clean_line(text) == tidied
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_tidy_text_stays_as_it_is(text: str) -> None:
-    once = tidy(text)
+    once = clean_line(text)
 
-    assert tidy(once) == once
+    assert clean_line(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert "\n" not in once
 
@@ -108,4 +108,4 @@ def test_tidy_text_stays_as_it_is(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(categories=["L", "P", "Zs"], max_codepoint=0x2122)))
 def test_any_german_text_survives_utf_8(text: str) -> None:
-    assert decode(text.encode()) == unicodedata.normalize("NFC", text)
+    assert decode_text(text.encode()) == unicodedata.normalize("NFC", text)

@@ -1,4 +1,4 @@
-"""Which characters do the bytes of a text file mean?"""
+"""Decoding of text files, whatever program saved them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _UMLAUT = re.compile("(?<=[A-Za-z])[äöüß]|[äöü](?=[A-Za-z])")
 _TWICE_ENCODED = re.compile("Ã[¤¶¼Ÿ„–œ]|â€[žœ“™]")
 
 
-def decode(data: bytes) -> str:
-    r"""Turn the bytes of a text file into text.
+def decode_text(data: bytes) -> str:
+    r"""Decode a transcript or another text file of unknown encoding.
 
-    UTF-8 is tried first, then cp1252 and Mac Roman, of which the one counts that has more umlauts;
-    UTF-16 and UTF-32 are known by their byte order mark.
+    UTF-8 is tried first, then that of cp1252 and Mac Roman which yields more umlauts; UTF-16 and
+    UTF-32 are recognized by their byte order mark.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def decode(data: bytes) -> str:
 
     Examples
     --------
-    >>> decode("I: Möchten Sie?\r\nB: Ja.".encode("cp1252"))
+    >>> decode_text("I: Möchten Sie?\r\nB: Ja.".encode("cp1252"))
     'I: Möchten Sie?\nB: Ja.'
     """
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", _characters(data)))
@@ -97,39 +97,65 @@ def _characters(data: bytes) -> str:
     return text
 
 
-def opening(data: bytes, size: int = 65_536) -> str | None:
+def decode_office_text(data: bytes, errors: str = "strict") -> str:
+    r"""Decode a table or RTF file as Office and other programs save it: UTF-16, UTF-8 or cp1252.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    errors : str, optional
+        What to do with bytes that cp1252 does not define, as in `bytes.decode`.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        The bytes are in none of these encodings.
+
+    Examples
+    --------
+    >>> decode_office_text("\ufeffKürbis".encode()), decode_office_text("Kürbis".encode("cp1252"))
+    ('Kürbis', 'Kürbis')
+    """
+    try:
+        return data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors)
+
+
+def decode_beginning(data: bytes, size: int = 65_536) -> str | None:
     """Return the beginning of a text file, or None where the bytes are no text.
 
     Examples
     --------
-    >>> opening(b"WEBVTT and more", size=6)
+    >>> decode_beginning(b"WEBVTT and more", size=6)
     'WEBVTT'
-    >>> opening(bytes(8)) is None
+    >>> decode_beginning(bytes(8)) is None
     True
     """
     head = data[:size]
     try:
-        return decode(head)
+        return decode_text(head)
     except TranscriptError:
         pass
     # A cut through a character must not make a long file seem broken.
     if len(data) > size:
         for cut in range(1, 4):
             try:
-                return decode(head[:-cut])
+                return decode_text(head[:-cut])
             except TranscriptError:
                 continue
     return None
 
 
-def tidy(text: str) -> str:
-    r"""Make one line of what a source file shows as one line.
+def clean_line(text: str) -> str:
+    r"""Return a text on one line, in Unicode NFC.
 
-    White space becomes single spaces; control characters and invisible marks go; NFC.
+    White space becomes single spaces; control characters and invisible marks are removed.
 
     Examples
     --------
-    >>> tidy(" z.\u00a0B.\tzwei\n Zeilen ")
+    >>> clean_line(" z.\u00a0B.\tzwei\n Zeilen ")
     'z. B. zwei Zeilen'
     """
     visible = _INVISIBLE.sub("", _CONTROLS.sub("", text))
