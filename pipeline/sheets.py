@@ -1,4 +1,4 @@
-"""Which rows has a table that people or their programs wrote?
+"""Tables in CSV and Excel files, read whatever program wrote them.
 
 The comma, semicolon or tab, the byte order mark, the encoding and the order of columns depend on
 who saved the file where; nothing of that may matter, and no row may get lost on the way.
@@ -145,7 +145,7 @@ def read_sheet(path: str | Path) -> Sheet:
 
 
 def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
-    r"""Take the text of a table apart; `path` is what to call it in messages.
+    r"""Parse the text of a table; `path` is its name in messages.
 
     Examples
     --------
@@ -155,10 +155,10 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
     """
     csv.field_size_limit(2**31 - 1)  # the default is less than a long answer
     first = next((line for line in text.splitlines() if line.strip()), "")
-    told = first.casefold().startswith("sep=")  # how Excel is told the delimiter
-    delimiter = (first[4:5] or "\t") if told else max(";,\t", key=first.count)
+    has_delimiter = first.casefold().startswith("sep=")  # so Excel gets the delimiter
+    delimiter = (first[4:5] or "\t") if has_delimiter else max(";,\t", key=first.count)
     rows, broken = _split(text, delimiter)
-    header, *body = rows[told:] or [Row(1, ())]
+    header, *body = rows[has_delimiter:] or [Row(1, ())]
     width = len(header.cells)
     if not width:
         raise PanreflexError(msg("is empty"), file=path)
@@ -181,7 +181,7 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
 
 
 def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None = None) -> Fault:
-    """Say what is wrong with a table, or with a row of it."""
+    """Return the fault of a table, or of a row of it."""
     return Fault(
         stage=stage,
         file=path.name,
@@ -199,7 +199,7 @@ def excel_sheets(data: bytes) -> Iterator[Sheet]:
     TranscriptError
         When the file is damaged, or asks too much of the machine.
     """
-    import openpyxl
+    import openpyxl  # loads numpy: the stages read names from this module
 
     workbook = repack(unpack(data, "Excel"))
     with parsing("Excel"), warnings.catch_warnings():

@@ -1,4 +1,4 @@
-"""What does a project of a QDA program hold?
+"""Projects and codebooks of QDA programs (REFI-QDA), read.
 
 Programs for qualitative analysis exchange REFI-QDA projects (`.qdpx`): a ZIP container with a file
 of XML (`*.qde`), which lists users, codes, sources and what was coded, and a folder with the texts
@@ -15,8 +15,9 @@ from pipeline.qdpx.records import (
     ProjectCode,
     ProjectCoding,
     ProjectSource,
+    is_machine,
+    machine_user,
 )
-from pipeline.qdpx.users import is_machine, machine_user
 
 __all__ = [
     "KIND",

@@ -1,19 +1,16 @@
-"""Which codes does a project or a codebook of a QDA program list?"""
+"""Codes of a project or a codebook of a QDA program."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, parse_xml, unpack
 from pipeline.i18n import msg
 from pipeline.qdpx.elements import first_text, guid, tag, under
 from pipeline.qdpx.records import KIND, CodeList, ProjectCode
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _CODEBOOK = "REFI-QDA codebook"
 # What other programs pass over: <?panreflex title="…" language="…" version="…"?>.
@@ -61,7 +58,7 @@ def codes_under(
 
 
 def is_list(name: str) -> bool:
-    """Tell the list of a project's content by its name in the container."""
+    """Return whether a member of the container is the list of a project's content."""
     return name.lower().endswith(".qde")
 
 

@@ -1,12 +1,9 @@
-"""How are the elements of REFI-QDA files found, whatever version of the standard they follow?"""
+"""Elements of REFI-QDA files, in all versions of the standard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element
 
 
 def under(element: Element, *tags: str) -> Iterator[Element]:

@@ -1,4 +1,4 @@
-"""What was coded as what by whom in a project?"""
+"""Projects of QDA programs, read: sources, codings, memos."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from pipeline.alignment.code_points import code_point_offsets
@@ -25,19 +25,16 @@ from pipeline.qdpx.records import (
     ProjectCoding,
     ProjectSource,
 )
-from pipeline.qdpx.variables import Values
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from pipeline.qdpx.variables import VariableValues
 
 _INTERNAL = "internal://"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_TEXTS = ("Representation", "Transcript")  # of a PDF, of a recording
-_SELECTIONS = ("PlainTextSelection", "TranscriptSelection")
+_TEXT_TAGS = ("Representation", "Transcript")  # of a PDF, of a recording
+_SELECTION_TAGS = ("PlainTextSelection", "TranscriptSelection")
 
 
 def is_project(file: Path | BytesIO) -> bool:
-    """Tell a project by its content.
+    """Return whether a file is a project, by its content.
 
     Examples
     --------
@@ -84,10 +81,10 @@ def read_project(data: bytes) -> Project:
     """
     members = unpack(data, KIND, lambda name: is_list(name) or name.lower().endswith(".txt"))
     texts = {name.lower(): content for name, content in members.items()}
-    return _Parser(parse_xml(project_list(members), KIND), texts).project()
+    return _ProjectReader(parse_xml(project_list(members), KIND), texts).project()
 
 
-class _Parser:
+class _ProjectReader:
     """Makes records of the XML of one project."""
 
     def __init__(self, root: Element, files: Mapping[str, bytes]) -> None:
@@ -101,7 +98,7 @@ class _Parser:
         }
         codes = codes_under(under(root, "CodeBook", "Codes", "Code"))
         self.codes = {code.guid: code for code in codes}
-        self.values = Values(root)
+        self.values = VariableValues(root)
         self.notes = {
             guid(note): self._text(note)[0].strip() for note in under(root, "Notes", "Note")
         }
@@ -111,11 +108,11 @@ class _Parser:
         texts = dict(self._texts(sources))
         codings: list[ProjectCoding] = []
         lost: list[LostCoding] = []
-        marks = [mark for source in sources for mark in _marks(source, source)]
-        for number, mark in enumerate(marks, 1):
+        marked = [one for source in sources for one in _selection_codings(source, source)]
+        for number, selected in enumerate(marked, 1):
             try:
-                codings.append(self._coding(number, mark, texts))
-            except _LostError as reason:
+                codings.append(self._coding(number, selected, texts))
+            except _LostCodingError as reason:
                 lost.append(LostCoding(number=number, problem=reason.why))
         return Project(
             name=self.root.get("name", ""),
@@ -126,16 +123,16 @@ class _Parser:
             lost=tuple(lost),
         )
 
-    def _texts(self, sources: Iterable[Element]) -> Iterator[tuple[Element, _Text]]:
+    def _texts(self, sources: Iterable[Element]) -> Iterator[tuple[Element, _CodedText]]:
         """Yield the texts by the elements that selections of them lie in."""
         taken: set[str] = set()
         for source in sources:
-            inside = [child for child in source if tag(child) in _TEXTS]
+            inside = [child for child in source if tag(child) in _TEXT_TAGS]
             for element in inside or [source]:
                 name = source.get("name") or element.get("name") or guid(source)
                 if len(inside) > 1:
                     name = element.get("name") or name
-                name = _unlike(" ".join(unicodedata.normalize("NFC", name).split()), taken)
+                name = _numbered(" ".join(unicodedata.normalize("NFC", name).split()), taken)
                 taken.add(name.casefold())
                 refuse_above(MEMBERS, len(taken), msg("sources"))
                 text, problem = self._text(element)
@@ -143,7 +140,7 @@ class _Parser:
                 record = ProjectSource(
                     name=name, text=text, problem=problem, attributes=values, contested=contested
                 )
-                yield element, _Text(record, element, utf16=self.utf16)
+                yield element, _CodedText(record, element, utf16=self.utf16)
 
     def _text(self, element: Element) -> tuple[str, Message]:
         """Return the plain text of an element, or why there is none."""
@@ -166,42 +163,44 @@ class _Parser:
         refuse_above(DOCUMENT_CHARS, len(text), msg("characters"))
         return text, NO_MESSAGE
 
-    def _coding(self, number: int, mark: _Mark, texts: Mapping[Element, _Text]) -> ProjectCoding:
-        code = self.codes.get(mark.code)
+    def _coding(
+        self, number: int, selected: _SelectionCoding, texts: Mapping[Element, _CodedText]
+    ) -> ProjectCoding:
+        code = self.codes.get(selected.code)
         if code is None:
-            raise _LostError(
+            raise _LostCodingError(
                 msg(
                     "a coding of '{source}' names a code that the project lacks",
-                    source=mark.source_name,
+                    source=selected.source_name,
                 )
             )
-        text = texts.get(mark.text)
-        what = {"source": mark.source_name, "code": code.name}
-        if mark.selection is mark.text:
-            raise _LostError(
+        text = texts.get(selected.text)
+        what = {"source": selected.source_name, "code": code.name}
+        if selected.selection is selected.text:
+            raise _LostCodingError(
                 msg(
                     "the coding of '{source}' as '{code}' marks the whole source and no passage",
                     **what,
                 )
             )
-        if text is None or text.source.problem or tag(mark.selection) not in _SELECTIONS:
-            raise _LostError(
+        if text is None or text.source.problem or tag(selected.selection) not in _SELECTION_TAGS:
+            raise _LostCodingError(
                 msg(
                     "the coding of '{source}' as '{code}' marks no plain text ({kind})",
                     **what,
-                    kind=tag(mark.selection),
+                    kind=tag(selected.selection),
                 )
             )
-        interval = text.interval(mark.selection)
+        interval = text.interval(selected.selection)
         if interval is None:
-            raise _LostError(
+            raise _LostCodingError(
                 msg(
                     "the coding of '{source}' as '{code}' marks a place that its text "
                     "does not have",
                     **what,
                 )
             )
-        user = mark.coding.get("creatingUser") or mark.selection.get("creatingUser") or ""
+        user = selected.coding.get("creatingUser") or selected.selection.get("creatingUser") or ""
         return ProjectCoding(
             number=number,
             source=text.source,
@@ -209,18 +208,18 @@ class _Parser:
             coder=self.users.get(folded(user), ""),
             start=interval[0],
             end=interval[1],
-            memo=self._memo(mark),
+            memo=self._memo(selected),
         )
 
-    def _memo(self, mark: _Mark) -> str:
+    def _memo(self, selected: _SelectionCoding) -> str:
         """Return all that was noted, once what stands in several places."""
-        notes = [first_text(mark.selection, "Description")]
-        for element in (mark.selection, mark.coding):
+        notes = [first_text(selected.selection, "Description")]
+        for element in (selected.selection, selected.coding):
             notes += [self.notes.get(note, "") for note in targets(element, "NoteRef")]
         return "; ".join(dict.fromkeys(filter(None, notes)))
 
 
-class _LostError(Exception):
+class _LostCodingError(Exception):
     """Why a coding is lost."""
 
     def __init__(self, why: Message) -> None:
@@ -229,7 +228,7 @@ class _LostError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _SelectionCoding:
     """A code at a selection: of a text, of a picture …, or of the source as a whole."""
 
     source: Element
@@ -243,19 +242,23 @@ class _Mark:
         return self.source.get("name") or guid(self.source)
 
 
-def _marks(source: Element, text: Element, within: Element | None = None) -> Iterator[_Mark]:
+def _selection_codings(
+    source: Element, text: Element, within: Element | None = None
+) -> Iterator[_SelectionCoding]:
     """Yield every code that stands anywhere in a source."""
     for child in text if within is None else within:
         if tag(child) == "Coding":
             for code in targets(child, "CodeRef") or [""]:
-                yield _Mark(source, text, text if within is None else within, child, code)
-        elif tag(child) in _TEXTS:
-            yield from _marks(source, child)
+                yield _SelectionCoding(
+                    source, text, text if within is None else within, child, code
+                )
+        elif tag(child) in _TEXT_TAGS:
+            yield from _selection_codings(source, child)
         else:
-            yield from _marks(source, text, child)
+            yield from _selection_codings(source, text, child)
 
 
-class _Text:
+class _CodedText:
     """A text and how positions in it were counted."""
 
     def __init__(self, source: ProjectSource, element: Element, *, utf16: bool) -> None:
@@ -266,7 +269,7 @@ class _Text:
         spans = [
             (*span, " ".join(child.get("name", "").rstrip("…. ").split()))
             for child in element
-            if tag(child) in _SELECTIONS and (span := self._span(child))
+            if tag(child) in _SELECTION_TAGS and (span := self._span(child))
         ]
         self.offsets = code_point_offsets(source.text, spans, utf16=utf16)
 
@@ -292,7 +295,7 @@ class _Text:
         return start, end
 
 
-def _unlike(name: str, taken: Collection[str]) -> str:
+def _numbered(name: str, taken: Collection[str]) -> str:
     """Return a name with the first number that sets it apart, where it is taken."""
     if name.casefold() not in taken:
         return name

@@ -1,14 +1,17 @@
-"""What is there in a project of a QDA program?"""
+"""Records of a project of a QDA program: codes, sources, codings, users."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.i18n import NO_MESSAGE, Message
+from pipeline.i18n import NO_MESSAGE, Language, Message, msg
+from pipeline.records import Status
 
 KIND = "REFI-QDA project"
 """What messages call it."""
+
+_MACHINE = "panreflex ("
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class ProjectSource:
     problem : Message
         Why it has no text; empty where it has one.
     attributes : mapping of str to str
-        Values of variables, of its own and of the cases that it belongs to.
+        VariableValues of variables, of its own and of the cases that it belongs to.
     contested : tuple of str
         Variables that have several values for it, as where its cases are several people.
     """
@@ -118,3 +121,28 @@ class Project:
     sources: tuple[ProjectSource, ...]
     codings: tuple[ProjectCoding, ...]
     lost: tuple[LostCoding, ...]
+
+
+def machine_user(status: Status, language: str = "de") -> str:
+    """Return the user under whom machine codings of a status are exported.
+
+    Read again, they must never be taken for codings of a person (`is_machine`).
+
+    Examples
+    --------
+    >>> machine_user(Status.AUTO), machine_user(Status.REVIEW, "en")
+    ('panreflex (automatisch)', 'panreflex (for review)')
+    """
+    name = msg("panreflex (automatic)") if status is Status.AUTO else msg("panreflex (for review)")
+    return name.text(Language.of(language))
+
+
+def is_machine(user: str) -> bool:
+    """Return whether a user is one of `machine_user`.
+
+    Examples
+    --------
+    >>> is_machine("panreflex (zur Prüfung)"), is_machine("Anna")
+    (True, False)
+    """
+    return user.startswith(_MACHINE)

@@ -1,18 +1,15 @@
-"""What does a project know about a source, as the values of its variables?"""
+"""Variables of a project and their values for a source."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from pipeline.qdpx.elements import folded, guid, targets, under
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
-
-class Values:
+class VariableValues:
     """The variables of a project, and the values that its cases give them.
 
     Examples
@@ -21,7 +18,7 @@ class Values:
     >>> root = XML('''<Project><Variables><Variable guid="v" name="Ort"/></Variables><Cases><Case>
     ...     <VariableValue><VariableRef targetGUID="v"/><TextValue>Land</TextValue></VariableValue>
     ...     <SourceRef targetGUID="s"/></Case></Cases></Project>''')
-    >>> Values(root).of(XML('<TextSource guid="s"/>'))
+    >>> VariableValues(root).of(XML('<TextSource guid="s"/>'))
     ({'Ort': 'Land'}, ())
     """
 
@@ -52,12 +49,12 @@ class Values:
         contested : tuple of str
             Variables that are left out, because cases of the source differ in them.
         """
-        told: dict[str, set[str]] = defaultdict(set)
+        from_cases: dict[str, set[str]] = defaultdict(set)
         for name, value in (pair for e in elements for pair in self.cases.get(guid(e), ())):
-            told[name].add(value)
+            from_cases[name].add(value)
         own = {name: value for e in elements for name, value in self._values(e)}
-        agreed = {name: min(values) for name, values in told.items() if len(values) == 1}
-        contested = sorted(told.keys() - agreed.keys() - own.keys())
+        agreed = {name: min(values) for name, values in from_cases.items() if len(values) == 1}
+        contested = sorted(from_cases.keys() - agreed.keys() - own.keys())
         return {**agreed, **own}, tuple(contested)
 
     def _values(self, element: Element) -> Iterator[tuple[str, str]]:
