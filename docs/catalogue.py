@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 
 from pipeline.cli import main
 from pipeline.i18n.language import LOCALE
+from pipeline.report.workbook_words import TITLES, VALUES, question_of
+from pipeline.schema.outputs import TABLES
 
 FOLDER = LOCALE / "de" / "LC_MESSAGES"
 PACKAGE = LOCALE.parents[1]
@@ -43,12 +45,12 @@ def empty(project: str) -> Catalog:
 def extracted() -> Catalog:
     """Return all messages of the source, without translations."""
     found = empty("panreflex")
-    for name, _, text, _, context in sorted(
-        extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS), key=lambda one: (one[0], one[1])
-    ):
-        found.add(text, locations=[(f"pipeline/{name}", None)], context=context)
+    for _, _, text, _, _ in extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS):
+        found.add(text)
+    for context, text in columns():
+        found.add(text, context=context)
     for text in filter(None, helps(main)):
-        found.add(text, locations=[("help", None)])
+        found.add(text)
     return found
 
 
@@ -64,6 +66,20 @@ def helps(command: click.Command) -> Iterator[str]:
         if isinstance(command, click.Group):
             for name in command.list_commands(ctx):
                 yield from helps(command.get_command(ctx, name))
+
+
+def columns() -> Iterator[tuple[str | None, str]]:
+    """Yield what tables and their columns are called and mean, and what stands in them."""
+    for shape in TABLES:
+        for column in shape.columns:
+            yield "heading", column.title
+            yield None, column.meaning
+        if shape.family:
+            yield None, shape.family.meaning
+        if shape.name in TITLES:
+            yield None, question_of(shape)
+    for name, values in VALUES.items():
+        yield from ((f"value of {name}", value) for value in values)
 
 
 def read(name: str = "panreflex") -> Catalog:

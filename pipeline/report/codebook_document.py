@@ -32,7 +32,7 @@ def codebook_document(results: Results) -> bytes:
     """
     phrases, codebook = phrases_for(results.language), results.codebook
     title = phrases.say("codebook_title", codebook.title or results.title)
-    file = WordFile(title, phrases.language)
+    file = WordFile(title, phrases.spelling)
     file.paragraph(title, "Title")
     if codebook.version:
         file.paragraph(phrases.say("codebook_subtitle", codebook.version), "Subtitle")

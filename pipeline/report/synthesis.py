@@ -52,7 +52,7 @@ class _Synthesis:
         self.results = results
         self.pictures = {name: data for name, data in pictures.items() if data.startswith(_PNG)}
         self.phrases = phrases_for(results.language)
-        self.file = WordFile(self._say("title", results.title), self.phrases.language)
+        self.file = WordFile(self._say("title", results.title), self.phrases.spelling)
         self.rows = {row["code"]: row for row in _frequencies(results)}
         self.mains = [code for code in results.codebook.codes if code.parent is None]
 
@@ -84,7 +84,7 @@ class _Synthesis:
         text = self._say(
             "overview_text",
             documents=self.phrases.many("document", len(self.results.documents)),
-            sentences=self.phrases.whole(asked),
+            sentences=self.phrases.many("sentence", asked),
             segments=self.phrases.many("segment", len(self.results.coded)),
             **{str(status): self.phrases.whole(number) for status, number in count.items()},
         )
@@ -133,7 +133,13 @@ class _Synthesis:
             key=lambda code: -self.rows[code.id]["segments"],
         )
         keys = ("most_frequent_code", "next_code")
-        return [self._say(key, **self._named(code)) for key, code in zip(keys, given, strict=False)]
+        return [
+            self._say(key, **self._named(code) | {"segments": self._with_segments(code)})
+            for key, code in zip(keys, given, strict=False)
+        ]
+
+    def _with_segments(self, code: Code) -> str:
+        return self.phrases.many("with_segments", self.rows[code.id]["segments"])
 
     def _absent(self, main: Code) -> list[str]:
         codebook = self.results.codebook
@@ -244,7 +250,7 @@ class _Synthesis:
         if not rows:
             return
         self.file.heading(self._say("topics"), 1)
-        self.file.paragraph(self._say("topics_text", topics=self.phrases.many("topic", len(rows))))
+        self.file.paragraph(self.phrases.many("topics_text", len(rows)))
         self.file.table(
             [self._say(key) for key in ("topic", "words", "passages", "documents")],
             [
@@ -294,13 +300,13 @@ class _Synthesis:
             "id": code.id,
             "name": code.name,
             "segments": self.phrases.many("segment", row["segments"]),
-            "documents": self.phrases.many("of_documents", row["documents"]),
+            "documents": self.phrases.many("in_documents", row["documents"]),
             "all": self.phrases.whole(len(self.results.documents)),
             "share": self.phrases.percent(row["share_of_documents"]),
         }
 
-    def _say(self, key: str, *fill: object, **named: object) -> str:
-        return self.phrases.say(key, *fill, **named)
+    def _say(self, key: str, value: object = "", **named: object) -> str:
+        return self.phrases.say(key, value, **named)
 
 
 def shortened(text: str, most: int) -> str:

@@ -67,7 +67,7 @@ def write_data(file: WordFile, results: Results, phrases: Phrases) -> None:
             for fault in results.faults[:FAULTS]
         )
         if len(results.faults) > FAULTS:
-            file.paragraph(phrases.say("many_faults", len(results.faults) - FAULTS))
+            file.paragraph(phrases.many("many_faults", len(results.faults) - FAULTS))
 
 
 def _corpus(file: WordFile, results: Results, phrases: Phrases) -> None:
@@ -110,7 +110,7 @@ def _coding(file: WordFile, results: Results, phrases: Phrases) -> None:
                 "person",
                 coder=coder,
                 segments=phrases.many("segment", len(given)),
-                documents=phrases.many("of_documents", len({one.document for one in given})),
+                documents=phrases.many("in_documents", len({one.document for one in given})),
             )
         )
     text = phrases.say("people_text", ", ".join(told)) if told else phrases.say("nobody")

@@ -1,33 +1,190 @@
-"""What do the Word documents say, and how do they write numbers?"""
+"""Sentences and numbers of the Word documents."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from pipeline.i18n import Language, numbers
+from pipeline.i18n import Language, msg, msg_n, numbers, template, template_n
+
+COUNTS = {
+    "document": template_n("{n:,} document", "{n:,} documents"),
+    "in_documents": template_n("in {n:,} document", "in {n:,} documents"),
+    "segment": template_n("{n:,} segment", "{n:,} segments"),
+    "with_segments": template_n("with {n:,} segment", "with {n:,} segments"),
+    "sentence": template_n("{n:,} sentence of participants", "{n:,} sentences of participants"),
+    "main": template_n("{n:,} main category", "{n:,} main categories"),
+    "code": template_n("{n:,} code", "{n:,} codes"),
+    "topics_text": template_n(
+        "Without the codebook, {n:,} topic is found in the material; it checks "
+        "whether the codebook overlooks something.",
+        "Without the codebook, {n:,} topics are found in the material; they check "
+        "whether it overlooks something.",
+    ),
+    "many_faults": template_n("{n:,} more is in faults.csv.", "{n:,} more are in faults.csv."),
+}
+"""What is counted, as it stands in the sentences."""
+
+PHRASES = {
+    "title": template("Synthesis: {value}"),
+    "subtitle": template("Draft with figures and quotes from the coding"),
+    "about": template(
+        "All figures, tables and quotes come from the codings of the study and can "
+        "be looked up in panreflex.xlsx. Marked places ⟦[add …]⟧ are for you to "
+        "write: the program counts and gives evidence, it does not interpret."
+    ),
+    "contents": template("Contents"),
+    "table": template("Table"),
+    "picture": template("Figure"),
+    "quote": template("“{value}”"),
+    "main": template("{id} {name}"),
+    "overview": template("Overview"),
+    "overview_text": template(
+        "The material is {documents} with {sentences}. {segments} are coded in them: "
+        "{human} by hand, {auto} automatically; {review} are proposals of the "
+        "machine, still for review."
+    ),
+    "nothing_coded": template("Nothing is coded yet."),
+    "most_frequent": template(
+        "Most widespread is “{name}” ({id}), which occurs {documents} of {all} ({share})."
+    ),
+    "write_overview": template("⟦[add the main finding of the study]⟧"),
+    "mains": template("Main categories"),
+    "findings": template("Findings by main category"),
+    "found": template(
+        "For “{name}” there are {segments} {documents} of {all} ({share}). {human} "
+        "of them are coded by hand and {auto} automatically; {review} are for review."
+    ),
+    "not_found": template("Nothing is coded as “{name}”."),
+    "most_frequent_code": template("Most frequent is “{name}” ({id}) {segments} {documents}."),
+    "next_code": template("“{name}” ({id}) follows {segments}."),
+    "absent": template("The category is not coded in: {value}."),
+    "by_attribute": template("By “{attribute}”: {values}."),
+    "by_value": template("{value} {share} ({part} of {all})"),
+    "no_value": template("not known"),
+    "small": template("Groups with too few documents are left out."),
+    "interpret": template(
+        "⟦[add interpretation: what do participants say, on what do they agree, on "
+        "what not, and why?]⟧"
+    ),
+    "subcodes": template("Codes below “{value}”"),
+    "code": template("Code"),
+    "name": template("Name"),
+    "segments": template("Segments"),
+    "documents": template("Documents"),
+    "share": template("Share"),
+    "human": template("by hand"),
+    "auto": template("automatic"),
+    "review": template("for review"),
+    "typical": template("Typical statements"),
+    "contrast": template("Contrasting statements"),
+    "unreviewed": template("for review"),
+    "write_contrast": template("⟦[add contrast: what do the dissenting voices stand for?]⟧"),
+    "together": template("Relations between codes"),
+    "together_text": template(
+        "The table names the pairs of codes that stand most often in the same "
+        "sentence. Lift tells how many times as often as by chance."
+    ),
+    "together_caption": template("Codes that occur together"),
+    "pair": template("Codes"),
+    "both": template("together"),
+    "lift": template("Lift"),
+    "jaccard": template("Jaccard"),
+    "write_together": template("⟦[add interpretation: which relations carry the argument?]⟧"),
+    "groups": template("Comparison of groups"),
+    "write_groups": template(
+        "⟦[add interpretation: which differences are sound, which are chance?]⟧"
+    ),
+    "topics": template("Topics without the codebook"),
+    "topics_caption": template("Topics"),
+    "topic": template("Topic"),
+    "words": template("Words"),
+    "passages": template("Passages"),
+    "write_topics": template("⟦[add interpretation: which topics does the codebook lack?]⟧"),
+    "method": template("Methods"),
+    "corpus": template("Material"),
+    "corpus_text": template(
+        "{documents} were analysed, with {words} words of participants in "
+        "{sentences} sentences. What interviewers say was not coded. The machine "
+        "codes sentences; neighbouring sentences of a turn with the same code make a "
+        "segment. People marked segments freely."
+    ),
+    "write_corpus": template("⟦[add sampling, interview guide, rules of transcription]⟧"),
+    "codebook": template("Category system"),
+    "codebook_text": template(
+        "Coding was deductive, by the codebook “{title}”, version {version}, with "
+        "{mains} and {codes} below them. Definitions, rules and anchor examples are "
+        "in the codebook (codebook.docx)."
+    ),
+    "no_version": template("(not numbered)"),
+    "coding": template("Coding procedure"),
+    "people_text": template("Coded by hand: {value}."),
+    "person": template("{coder} ({segments} {documents})"),
+    "nobody": template("Nobody coded by hand."),
+    "machine_text": template(
+        "All other sentences were coded by panreflex. It compares each sentence with "
+        "the definitions, rules and anchor examples of the codebook and with the "
+        "segments coded by hand, by wording and by meaning (a language model for "
+        "sentence vectors, without generating text), and gives evidence and a "
+        "probability for each coding."
+    ),
+    "threshold_text": template(
+        "A coding stands without review (status “automatic”) where at least {value} "
+        "of such codings are right in hand-coded documents that were kept back; all "
+        "others are proposals for review (status “for review”). Where a person "
+        "decided, that decision holds."
+    ),
+    "agreement": template("Agreement"),
+    "no_agreement": template(
+        "No two people coded the same document; intercoder agreement cannot be told. "
+        "⟦[add second coding or consensual procedure]⟧"
+    ),
+    "made_with": template("Settings and versions"),
+    "made_with_text": template(
+        "Random numbers start at {seed}; the same inputs, settings and versions give "
+        "the same results. Checksums of all inputs are in manifest.json."
+    ),
+    "settings_caption": template("Settings and versions"),
+    "setting": template("Setting"),
+    "value": template("Value"),
+    "no_manifest": template("There is no manifest of these results."),
+    "data": template("Data basis"),
+    "data_caption": template("Documents"),
+    "document": template("Document"),
+    "sentences": template("Sentences"),
+    "faults": template("What could not be read or anchored"),
+    "fault": template("{file}: {problem}"),
+    "codebook_title": template("Codebook: {value}"),
+    "codebook_subtitle": template("Version {value}"),
+    "codebook_about": template(
+        "{mains} and {codes} below them. Anchor examples with a source come from "
+        "segments that people coded so; the others stand so in the codebook."
+    ),
+    "definition": template("Definition:"),
+    "include": template("Includes:"),
+    "exclude": template("Excludes:"),
+    "examples": template("Anchor examples"),
+    "from_codebook": template("codebook"),
+    "terms": template("Words:"),
+    "no_definition": template("⟦[add definition]⟧"),
+    "no_examples": template("⟦[add anchor example]⟧"),
+}
+"""Headings and sentences, to be filled in; ⟦ and ⟧ mark a place that people fill in."""
 
 
 @dataclass(frozen=True)
 class Phrases:
     """The sentences of a language, to be filled in."""
 
-    known: Mapping[str, Any]
-    spoken: Language
+    language: Language
 
     @property
-    def language(self) -> str:
+    def spelling(self) -> str:
         """The language as Word names it."""
-        return str(self.known["language"])
+        return "de-DE" if self.language is Language.DE else "en-GB"
 
-    def say(self, key: str, *fill: object, **named: object) -> str:
+    def say(self, key: str, value: object = "", **named: object) -> str:
         """Return a sentence, filled in."""
-        said: str = self.known["say"][key]
-        return said.format(*fill, **named)
+        return msg(PHRASES[key], value=value, **named).text(self.language)
 
     def many(self, key: str, number: int) -> str:
         """Count something.
@@ -37,16 +194,15 @@ class Phrases:
         >>> phrases_for("de").many("segment", 1), phrases_for("de").many("segment", 1200)
         ('1 Segment', '1.200 Segmente')
         """
-        one, several = self.known["one"][key]
-        return str((one if number == 1 else several).format(self.whole(number)))
+        return msg_n(*COUNTS[key], n=number).text(self.language)
 
     def whole(self, number: int) -> str:
         """Write a whole number."""
-        return numbers.whole(number, self.spoken)
+        return numbers.whole(number, self.language)
 
     def decimal(self, number: float, digits: int = 2) -> str:
         """Write a number with decimals; one that is not defined is a dash."""
-        return numbers.decimal(number, self.spoken, digits)
+        return numbers.decimal(number, self.language, digits)
 
     def percent(self, share: float) -> str:
         r"""Write a share.
@@ -56,12 +212,9 @@ class Phrases:
         >>> phrases_for("de").percent(0.5), phrases_for("en").percent(0.125)
         ('50\xa0%', '12%')
         """
-        return numbers.percent(share, self.spoken)
+        return numbers.percent(share, self.language)
 
 
-@cache
 def phrases_for(language: str) -> Phrases:
     """Return the sentences for a study in a language: German, or English for all others."""
-    spoken = Language.of(language)
-    file = files("pipeline.report").joinpath(f"data/synthesis.{spoken}.toml")
-    return Phrases(tomllib.loads(file.read_text("utf-8")), spoken)
+    return Phrases(Language.of(language))

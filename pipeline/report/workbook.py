@@ -10,6 +10,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.i18n import joined, msg_n
 from pipeline.office import HEADING, CellStyle
 from pipeline.plots.colours import STATUS_COLOURS, ink_on
 from pipeline.records import Role
@@ -142,7 +143,7 @@ def _notes(results: Results, writer: WorkbookWriter) -> ContentsEntry:
     writer.row(sheet, 1, map(words.say, keys), style=HEADING)
     for name in _shown(results):
         for column in _described(name, results):
-            values = (words.heading(name, column), column.name, words.meaning(name, column))
+            values = (words.heading(name, column), column.name, words.meaning(column))
             writer.row(sheet, sheet.max_row + 1, (f"{name}.csv", *values))
     format_sheet(sheet, [26, 26, 24, 100])
     return ContentsEntry(sheet.title, words.say("notes_answer"), sheet.max_row - 1)
@@ -160,12 +161,13 @@ def _contents(
     sheet: Worksheet, entries: Sequence[ContentsEntry], results: Results, writer: WorkbookWriter
 ) -> None:
     words = writer.words
-    corpus = words.say(
-        "corpus",
-        documents=len(results.documents),
-        sentences=sum(segment.role is Role.PARTICIPANT for segment in results.segments),
-        segments=len(results.coded),
+    asked = sum(segment.role is Role.PARTICIPANT for segment in results.segments)
+    counts = (
+        msg_n("{n} document", "{n} documents", n=len(results.documents)),
+        msg_n("{n} sentence of the participants", "{n} sentences of the participants", n=asked),
+        msg_n("{n} coded segment", "{n} coded segments", n=len(results.coded)),
     )
+    corpus = joined(", ", counts).text(words.language)
     writer.put(sheet, 1, 1, results.title, style=CellStyle(bold=True, size=16, wrapped=False))
     writer.put(sheet, 2, 1, corpus, style=_SMALL)
     writer.row(sheet, 4, map(words.say, ("sheet", "answers", "file", "rows")), style=HEADING)

@@ -71,7 +71,7 @@ def write_table_sheet(
     data, words = results.tables[name], writer.words
     columns = [table(name).column(str(column)) for column in data.columns]
     headings = [words.heading(name, column) for column in columns]
-    notes = [f"{words.meaning(name, column)}\n({column.name})" for column in columns]
+    notes = [f"{words.meaning(column)}\n({column.name})" for column in columns]
     write_headings(sheet, headings, notes, writer)
     cells = [_values(data[column.name], column, words) for column in columns]
     styles = _styles(data, results.codebook)

@@ -1,29 +1,159 @@
-"""What are tables, columns and values called for the researchers of a study?"""
+"""Names of tables, columns and values for the researchers of a study."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from pipeline.errors import OutputError
-from pipeline.review.layout import is_german
+from pipeline.i18n import Language, msg, template
+from pipeline.i18n.language import catalogue
 from pipeline.schema import Column, table
+from pipeline.schema.shapes import Table
+
+TITLES = {
+    "theme_matrix": template("Theme matrix"),
+    "frequencies": template("Frequencies"),
+    "code_by_document": template("Code × document"),
+    "code_by_*": template("Code × {attribute}"),
+    "code_by_speaker": template("Code × speaker"),
+    "code_by_course": template("Code × course"),
+    "cooccurrence": template("Co-occurrence"),
+    "case_profiles": template("Case profiles"),
+    "quotes": template("Quotes"),
+    "coded_segments": template("Coded segments"),
+    "joint_display": template("Joint display"),
+    "agreement": template("Agreement"),
+    "disagreements": template("Disagreements"),
+    "confusion": template("Confusions"),
+    "topics": template("Topics"),
+    "code_by_topic": template("Code × topic"),
+    "topic_by_document": template("Topic × document"),
+    "topic_by_course": template("Topic × course"),
+    "topic_by_*": template("Topic × {attribute}"),
+    "topic_map": template("Topic map"),
+    "topic_hierarchy": template("Kinship of topics"),
+    "topic_coverage": template("Topics and codes"),
+    "code_spread": template("Spread of codes"),
+    "candidates": template("Candidates"),
+    "topic_stability": template("Stability of topics"),
+    "evaluation": template("Quality by code"),
+    "evaluation_summary": template("Quality in all"),
+    "codings_moved": template("Moved codings"),
+    "faults": template("Faults"),
+}
+"""What the sheet of a table is called."""
+
+QUESTIONS = {
+    "theme_matrix": template(
+        "What does each document say about each main code? The cells are for your "
+        "summaries; 'panreflex matrix import' reads them."
+    ),
+    "code_by_*": template("How often is each code given in each group of documents?"),
+    "agreement": template("How far do people agree who coded the same documents?"),
+    "confusion": template("Which code did the one give where the other gave which?"),
+    "topic_by_*": template("How often does each topic occur in each group of documents?"),
+    "topic_map": template("Where does every passage lie on the map of topics?"),
+    "topic_hierarchy": template("Which topics are alike, and how much?"),
+}
+"""Questions that tables answer, where that of the schema is too long."""
+
+PICTURES = {
+    "code_by_case": template("Code × case"),
+    "portrait": template("Course: {name}"),
+    "topic_map": template("Map of topics"),
+    "topic_words": template("Words of topics"),
+    "topic_hierarchy": template("Kinship of topics"),
+}
+"""What a picture shows, where that is not the name of a table."""
+
+VALUES = {
+    "level": (
+        "main",
+        "code",
+        "sentence",
+        "passage",
+        "turn",
+        "near",
+    ),
+    "status": (
+        "human",
+        "auto",
+        "review",
+        "open",
+        "covered",
+        "broad",
+        "focused",
+        "fragile",
+        "stable",
+    ),
+    "part": (
+        "opening",
+        "middle",
+        "end",
+    ),
+    "kind": (
+        "typical",
+        "contrast",
+        "topic",
+        "rest",
+        "part",
+    ),
+    "change": (
+        "moved",
+        "reworded",
+        "lost",
+    ),
+    "stance": (
+        "for",
+        "against",
+    ),
+}
+"""What stands in the cells of a column that holds one of a few words."""
+
+PHRASES = {
+    "contents": template("Contents"),
+    "sheet": template("Sheet"),
+    "answers": template("What it answers"),
+    "rows": template("Rows"),
+    "file": template("File"),
+    "notes": template("Notes"),
+    "heading": template("Heading"),
+    "column": template("Column of the file"),
+    "meaning": template("Meaning"),
+    "pictures": template("Pictures"),
+    "pictures_answer": template("What does it look like?"),
+    "given": template("Given"),
+    "quote": template("“{value}”"),
+    "summarised_by": template("summarised by {value}"),
+    "statuses": template("Status of codings"),
+    "left_out": template("Without a sheet because they are very long: {value}"),
+    "empty": template("Without a sheet because they have no rows: {value}"),
+    "folded": template(
+        "Columns with technical details are folded up (plus sign above the columns)."
+    ),
+    "cut": template(" […] (cut; whole in the CSV file)"),
+    "notes_answer": template("What does each column mean?"),
+    "status_human": template("A person decided."),
+    "status_auto": template("The machine is sure enough for the coding to stand without review."),
+    "status_review": template("The machine's best guess, for a person."),
+}
+"""Headings and sentences of the workbook."""
+
+
+def question_of(shape: Table) -> str:
+    """Return the question that a table answers, in English."""
+    return QUESTIONS.get(shape.name, shape.meaning.split("?")[0] + "?")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a workbook in one language; what they lack is told as the schema tells it."""
+    """The words of a workbook in one language."""
 
-    known: Mapping[str, Mapping[str, Any]]
+    language: Language
 
-    def say(self, key: str, *fill: object, **named: object) -> str:
+    def say(self, key: str, value: object = "") -> str:
         """Return a fixed word or sentence, filled in."""
-        said: str = self.known["say"][key]
-        return said.format(*fill, **named)
+        return msg(PHRASES[key], value=value).text(self.language)
 
     def title(self, name: str) -> str:
         """Return what a table is called.
@@ -33,17 +163,13 @@ class Words:
         >>> words_for("de").title("code_by_city"), words_for("en").title("frequencies")
         ('Code × city', 'Frequencies')
         """
-        known = self.known["tables"]
-        if name in known:
-            return str(known[name][0])
         shape = table(name).name
-        return str(known[shape][0]).format(name.removeprefix(shape.removesuffix("*")))
+        title = TITLES.get(name, TITLES[shape])
+        return msg(title, attribute=name.removeprefix(shape.removesuffix("*"))).text(self.language)
 
     def question(self, name: str) -> str:
         """Return the question that a table answers."""
-        shape = table(name)
-        _, *question = self.known["tables"][shape.name]
-        return str(question[0]) if question else shape.meaning.split("?")[0] + "?"
+        return catalogue(self.language).gettext(question_of(table(name)))
 
     def heading(self, name: str, column: Column) -> str:
         """Return what a column of a table is called.
@@ -63,15 +189,11 @@ class Words:
                 return column.name
             first = self.heading(name, shape.column(prefix.strip("_")))
             return f"{first}: {column.name.removeprefix(prefix)}"
-        told = self._told(name, column)
-        return str(told[0]) if told else column.name.replace("_", " ")
+        return catalogue(self.language).pgettext("heading", column.title)
 
-    def meaning(self, name: str, column: Column) -> str:
+    def meaning(self, column: Column) -> str:
         """Return what a column of a table says."""
-        if column not in table(name).columns:
-            return str(self.known["families"].get(name, column.meaning))
-        told = self._told(name, column)
-        return str(told[1]) if told else column.meaning
+        return catalogue(self.language).gettext(column.meaning) if column.meaning else ""
 
     def value(self, column: str, value: str) -> str:
         """Return how a cell that holds one of a few words is told.
@@ -81,7 +203,9 @@ class Words:
         >>> words_for("de").value("status", "review"), words_for("de").value("text", "review")
         ('zur Durchsicht', 'review')
         """
-        return str(self.known["values"].get(column, {}).get(value, value))
+        if value not in VALUES.get(column, ()):
+            return value
+        return catalogue(self.language).pgettext(f"value of {column}", value)
 
     def picture(self, name: str) -> str:
         """Return what a picture shows.
@@ -91,23 +215,15 @@ class Words:
         >>> words_for("de").picture("portrait_I07"), words_for("en").picture("frequencies")
         ('Verlauf: I07', 'Frequencies')
         """
-        known = self.known["pictures"]
         kind, _, of = name.partition("_")
-        if name in known or kind in known:
-            return str(known.get(name, known.get(kind))).format(of)
+        if shown := PICTURES.get(name) or PICTURES.get(kind):
+            return msg(shown, name=of).text(self.language)
         try:
             return self.title(name)
         except OutputError:
             return name.replace("_", " ")
 
-    def _told(self, name: str, column: Column) -> list[str] | None:
-        columns = self.known["columns"]
-        told: list[str] | None = columns.get(f"{name}.{column.name}", columns.get(column.name))
-        return told
 
-
-@cache
 def words_for(language: str) -> Words:
     """Return the words for a study in a language: German, or English for all others."""
-    file = f"data/workbook.{'de' if is_german(language) else 'en'}.toml"
-    return Words(tomllib.loads(files("pipeline.report").joinpath(file).read_text("utf-8")))
+    return Words(Language.of(language))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pipeline.schema.shapes import Column, Kind
 
 
-def text(name: str, meaning: str, *, optional: bool = False) -> Column:
+def text(name: str, meaning: str, *, optional: bool = False, heading: str = "") -> Column:
     """Describe a column of text."""
-    return Column(name, Kind.TEXT, meaning, optional)
+    return Column(name, Kind.TEXT, meaning, optional, heading)
 
 
-def integer(name: str, meaning: str, *, optional: bool = False) -> Column:
+def integer(name: str, meaning: str, *, optional: bool = False, heading: str = "") -> Column:
     """Describe a column of whole numbers."""
-    return Column(name, Kind.INTEGER, meaning, optional)
+    return Column(name, Kind.INTEGER, meaning, optional, heading)
 
 
 def share(name: str, meaning: str, *, optional: bool = False) -> Column:

@@ -58,6 +58,7 @@ COMPARISON_TABLES: tuple[Table, ...] = (
                 "together",
                 "Number of them that carry the code by both; of all codes: the same ones.",
                 optional=True,
+                heading="both",
             ),
             *_measures(),
             integer("passages_a", "Number of passages that coder_a marked.", optional=True),
@@ -171,7 +172,9 @@ COMPARISON_TABLES: tuple[Table, ...] = (
             share("f1_tfidf", "F1 of logistic regression on n-grams.", optional=True),
             share("f1_lexical", "F1 by the wording shared with the codebook.", optional=True),
             share("f1_majority", "F1 of the most frequent code everywhere.", optional=True),
-            integer("auto", "How many of machine would stand without review."),
+            integer(
+                "auto", "How many of machine would stand without review.", heading="without review"
+            ),
             share("auto_precision", "Share of auto that is right.", optional=True),
             share(
                 "auto_from",

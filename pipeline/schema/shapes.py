@@ -29,12 +29,20 @@ class Column:
         What it is called, what stands in it, what that says, in one sentence.
     optional : bool
         Whether a cell may be empty.
+    heading : str
+        What it is called for people, where that is not its name.
     """
 
     name: str
     kind: Kind
     meaning: str
     optional: bool = False
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the column is called for people, in English."""
+        return self.heading or self.name.replace("_", " ")
 
     @property
     def dtype(self) -> str:

@@ -141,7 +141,7 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
         "code that belongs to it.",
         (
             text("item", "The item of the survey."),
-            text("label", "What the item says in full.", optional=True),
+            text("label", "What the item says in full.", optional=True, heading="wording"),
             Column("mean", Kind.NUMBER, "Mean of the answers."),
             Column("sd", Kind.NUMBER, "Their standard deviation.", optional=True),
             Column("min", Kind.NUMBER, "The smallest answer.", optional=True),

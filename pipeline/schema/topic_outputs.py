@@ -65,6 +65,7 @@ TOPIC_TABLES: tuple[Table, ...] = (
                 "Ids of these passages (segment_id of topic_segments.csv), for your own names and "
                 "merges in codebook/topics.yaml.",
                 optional=True,
+                heading="passage ids",
             ),
         ),
         ("topic",),
@@ -190,7 +191,12 @@ TOPIC_TABLES: tuple[Table, ...] = (
             integer("sentences", "Number of sentences in its passages."),
             integer("coded", "How many of them carry any code."),
             share("share_coded", "coded divided by sentences."),
-            text("main_code", "The code that most of them carry.", optional=True),
+            text(
+                "main_code",
+                "The code that most of them carry.",
+                optional=True,
+                heading="most frequent code",
+            ),
             text("main_code_name", "Its name.", optional=True),
             share("share_of_main_code", "Share of the sentences that carry it."),
             text("codes", "Codes by the number of their sentences in the topic.", optional=True),

@@ -11,11 +11,11 @@ from importlib import resources
 from string import Template
 from typing import Any
 
+from pipeline.i18n import Language
 from pipeline.report.page.content import content
 from pipeline.report.page.rows import pictures_shown
 from pipeline.report.page.words import words
 from pipeline.results import Results
-from pipeline.review.layout import is_german
 
 STYLES = ("page.css", "views.css", "transcript.css", "print.css")
 
@@ -74,7 +74,7 @@ def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes
         "pictures": pictures_shown(pictures or {}, results),
     }
     filled = Template(_part("frame.html")).substitute(
-        language="de" if is_german(results.language) else "en",
+        language=Language.of(results.language),
         title=escape(results.title),
         policy=(
             f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "

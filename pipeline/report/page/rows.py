@@ -66,7 +66,7 @@ def _told(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
                 column.name,
                 say.heading(name, column),
                 int(is_numeric_dtype(table[column.name])),
-                say.meaning(name, column),
+                say.meaning(column),
             ]
             for column in columns
         ],

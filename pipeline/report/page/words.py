@@ -1,27 +1,177 @@
-"""Wording of the page.
+"""Words of the page, by the names that its scripts use.
 
 Those for tables, columns and pictures are the words of the workbook.
 """
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from pipeline.review.layout import is_german
+from pipeline.i18n import Language, template, template_n
+from pipeline.i18n.language import catalogue
+
+WORDS: dict[str, str | tuple[str, str]] = {
+    "skip": template("Skip to the content"),
+    "no_script": template("This page needs JavaScript. It loads nothing from the network."),
+    "loading": template("Opening the study …"),
+    "overview": template("Overview"),
+    "codebook": template("Codebook"),
+    "transcripts": template("Transcripts"),
+    "passages": template("Coded segments"),
+    "topics": template("Topics"),
+    "tables": template("Tables"),
+    "pictures": template("Pictures"),
+    "hits": template("Search"),
+    "views": template("Views"),
+    "search": template("Search all transcripts"),
+    "hits_found": template_n("{n} hit {documents}", "{n} hits {documents}"),
+    "in_documents": template_n("in {n} document", "in {n} documents"),
+    "hits_none": template("Nothing found. Upper and lower case are the same; “ae” also finds “ä”."),
+    "hits_ask": template("Type a word or phrase above. The key / jumps to the search field."),
+    "searching": template("Searching …"),
+    "documents": template("Documents"),
+    "document": template("Document"),
+    "words": template("Words"),
+    "said": template("of these by participants"),
+    "sentences": template("Sentences of participants"),
+    "codes": template("Codes"),
+    "codings": template("Codings"),
+    "faults": template("Faults"),
+    "coders": template("Coders"),
+    "made": template("Made on {day}"),
+    "versions": template("Versions"),
+    "codebook_version": template("version {version}"),
+    "codable": template("codes that can be given"),
+    "human": template("by hand"),
+    "auto": template("automatic"),
+    "review": template("for review"),
+    "human_long": template("A person coded it."),
+    "auto_long": template(
+        "The machine coded it; such codings were right often enough in documents "
+        "kept back for testing."
+    ),
+    "review_long": template("A proposal of the machine that a person has to check."),
+    "next": template("What to do next"),
+    "next_review": template_n(
+        "Check {n} proposal of the machine: as a table with “panreflex review export”.",
+        "Check {n} proposals of the machine: as a table with “panreflex review export”.",
+    ),
+    "next_review_link": template("Look at the proposals"),
+    "next_faults": template_n(
+        "Go through {n} fault (below on this page).", "Go through {n} faults (below on this page)."
+    ),
+    "next_uncoded": template_n(
+        "{n} document carries no coding yet: {names}.",
+        "{n} documents carry no coding yet: {names}.",
+    ),
+    "next_coders": template(
+        "Only one person has coded: have some documents coded twice to measure agreement."
+    ),
+    "next_no_human": template(
+        "Nothing is coded by hand yet: “panreflex code --suggest 20” names passages "
+        "that are worth beginning with."
+    ),
+    "next_nothing": template("Nothing is open."),
+    "frequencies": template("Codings by code"),
+    "frequencies_note": template(
+        "Number of segments, followed by the number of documents. A bar opens the segments."
+    ),
+    "agreement": template("Agreement of coders"),
+    "agreement_note": template(
+        "Over all codes, by sentence. κ: Cohen's kappa, α: Krippendorff's alpha."
+    ),
+    "agreement_none": template("No two people coded the same document."),
+    "file": template("File"),
+    "line": template("Line"),
+    "problem": template("What is wrong"),
+    "next_step": template("What helps"),
+    "units": template("Sentences"),
+    "definition": template("Definition"),
+    "include": template("Include"),
+    "exclude": template("Exclude"),
+    "anchors": template("Anchor examples"),
+    "quotes": template("Passages from the material"),
+    "typical": template("typical"),
+    "contrast": template("contrast"),
+    "no_definition": template("Without a definition."),
+    "segments": template("Segments"),
+    "all_passages": template("All segments"),
+    "no_codes": template("The codebook has no codes."),
+    "filters": template("Filters"),
+    "code": template("Code"),
+    "all_codes": template("All codes"),
+    "all_values": template("all"),
+    "empty_value": template("(not given)"),
+    "status": template("Status"),
+    "probability": template("Probability"),
+    "from_probability": template("from {p}"),
+    "reset": template("Reset filters"),
+    "shown_codings": template_n("{n} coding", "{n} codings"),
+    "no_documents": template("No document fits these filters."),
+    "no_transcripts": template("The study has no transcripts."),
+    "interviewer": template("Interview"),
+    "previous": template("Previous coding"),
+    "following": template("Next coding"),
+    "previous_document": template("Previous document"),
+    "next_document": template("Next document"),
+    "evidence": template("Evidence"),
+    "reason": template("Reason"),
+    "coder": template("Coded by"),
+    "source": template("Place"),
+    "id": template("Id"),
+    "close": template("Close"),
+    "detail": template("Details"),
+    "detail_none": template(
+        "Click a coding in the margin or in the text: evidence, reason and origin appear here."
+    ),
+    "codes_of": template("Codes in {document}"),
+    "several_here": template_n("{n} coding here", "{n} codings here"),
+    "open_in_text": template("Show in the transcript"),
+    "unknown_place": template("There is no such place: {id}"),
+    "no_passages": template("No coding fits these filters."),
+    "more": template("Show {n} more"),
+    "topics_note": template("Found without the codebook: passages that speak alike."),
+    "no_topics": template("No topics were found."),
+    "topic_words": template("Words that set it apart"),
+    "topic_codes": template("Codes in this topic (share of its sentences)"),
+    "topic_none": template_n("In no topic: {n} passage.", "In no topic: {n} passages."),
+    "topic_count": template_n("{n} passage {documents}", "{n} passages {documents}"),
+    "topic_all": template("All passages of the topic"),
+    "no_tables": template("There are no tables yet."),
+    "table": template("Table"),
+    "rows": template_n("{n} row", "{n} rows"),
+    "sort_note": template("Click a heading to sort."),
+    "no_pictures": template("There are no pictures yet."),
+    "help": template("Keyboard"),
+}
+"""Headings and sentences, of which the scripts fill in the names in braces; of two, the second
+stands for any other number than one."""
+
+KEYS = {
+    "/": template("search the transcripts"),
+    "j / k": template("next / previous coding"),
+    "n / p": template("next / previous document"),
+    "1 … 7": template("change the view"),
+    "Esc": template("close"),
+    "?": template("this help"),
+}
+"""Keys of the keyboard, and what they do."""
 
 
-@cache
 def words(language: str) -> dict[str, Any]:
-    """Return the words of the page, by the names that its scripts use.
+    """Return the words of the page in a language.
 
     Examples
     --------
     >>> words("de")["codebook"], words("fr")["codebook"]
     ('Kodierleitfaden', 'Codebook')
+    >>> words("de")["rows"]
+    ['{n} Zeile', '{n} Zeilen']
     """
-    name = "de.toml" if is_german(language) else "en.toml"
-    file = resources.files(__package__).joinpath("parts", name)
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    known = catalogue(Language.of(language))
+    return {
+        name: known.gettext(text)
+        if isinstance(text, str)
+        else [known.ngettext(*text, n) for n in (1, 2)]
+        for name, text in WORDS.items()
+    } | {"keys": [[key, known.gettext(about)] for key, about in KEYS.items()]}

@@ -10,9 +10,11 @@ const numbers = new Intl.NumberFormat(locale);
 const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
+// Of two sentences, the first is for one and the second for any other number.
 const say = (name, values = {}) =>
-  words[name].replace(/\{(\w+)\}/g, (_, key) =>
-    typeof values[key] === "number" ? numbers.format(values[key]) : values[key]);
+  (typeof words[name] === "string" ? words[name] : words[name][values.n === 1 ? 0 : 1])
+    .replace(/\{(\w+)\}/g, (_, key) =>
+      typeof values[key] === "number" ? numbers.format(values[key]) : values[key]);
 
 // el("p.note", {title: "…"}, "text", child): all text goes in as text, never as markup.
 function el(kind, attributes = {}, ...children) {

@@ -69,7 +69,7 @@ function topicSection(topic, passages) {
   }, { once: true });
   return el("section.topic", {},
     el("h2", {}, el("b", {}, topic.id), ` ${topic.label}`),
-    note(say("topic_count", { n: passages.length, documents })),
+    note(say("topic_count", { n: passages.length, documents: say("in_documents", { n: documents }) })),
     el("p.chips", { title: words.topic_words }, ...topic.words.map((word) => el("span.chip", {}, word))),
     topic.codes.length ? el("h3", {}, words.topic_codes) : null,
     el("ul.bars", {}, ...topic.codes.map(codeBar)),

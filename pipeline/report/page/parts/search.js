@@ -41,7 +41,7 @@ async function showHits({ q: query = "" }) {
   if (!found) return;
   page.removeAttribute("aria-busy");
   const documents = new Set(found.map((hit) => hit.doc)).size;
-  says.textContent = found.length ? say("hits_found", { n: found.length, documents }) : words.hits_none;
+  says.textContent = found.length ? say("hits_found", { n: found.length, documents: say("in_documents", { n: documents }) }) : words.hits_none;
   tell(says.textContent);
   const counts = new Map();
   for (const { doc } of found) counts.set(doc, (counts.get(doc) ?? 0) + 1);
