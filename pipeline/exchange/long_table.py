@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Mapping
 from io import StringIO
 
 from pipeline.exchange.codings import ExportedCoding, exported_codings
-from pipeline.records import Status, segment_id
+from pipeline.records import Code, Status, segment_id
 from pipeline.render import evidence_text, passage_source, reason_text
 from pipeline.results import Results
 from pipeline.store import neutralise
 
-_COLUMNS = (
-    "segment_id",
-    "document",
-    "file",
-    "turn",
-    "speaker",
-    "source",
-    "start",
-    "end",
-    "words",
-    "code",
-    "code_name",
-    "main_code",
-    "main_code_name",
-    "status",
-    "coder",
-    "probability",
-    "evidence",
-    "reason",
-    "comment",
-    "text",
-)
-"""Of every study; the attributes of its documents follow."""
+_COLUMNS: Mapping[str, Callable[[ExportedCoding, Results], str]] = {
+    "segment_id": lambda one, _: segment_id(one.document.id, one.start, one.end),
+    "document": lambda one, _: one.document.id,
+    "file": lambda one, _: one.document.file,
+    "turn": lambda one, _: str(one.turn.number),
+    "speaker": lambda one, _: one.turn.speaker,
+    "source": lambda one, of: passage_source(one.turn, one.start, one.end, of.language),
+    "start": lambda one, _: str(one.start),
+    "end": lambda one, _: str(one.end),
+    "words": lambda one, _: str(len(one.text.split())),
+    "code": lambda one, _: one.code.id,
+    "code_name": lambda one, _: one.code.name,
+    "main_code": lambda one, of: _main_code(one, of).id,
+    "main_code_name": lambda one, of: _main_code(one, of).name,
+    "status": lambda one, _: one.status,
+    "coder": lambda one, _: one.coder,
+    "probability": lambda one, _: f"{one.probability:.4g}",
+    "evidence": lambda one, of: evidence_text(one.evidence, of.language),
+    "reason": lambda one, of: reason_text(one.decision, of.language) if one.decision else "",
+    "comment": lambda one, _: one.comment,
+    "text": lambda one, _: one.text,
+}
+"""The columns of every study and how their cells are made; the attributes of its documents follow.
+"""
 
 
 def long_table(
@@ -60,31 +61,11 @@ def long_table(
     names = [f"attribute_{name}" if name in _COLUMNS else name for name in attributes]
     writer.writerow([*_COLUMNS, *map(neutralise, names)])
     for coding in exported_codings(results, only, coders):
-        values = (coding.document.attributes.get(name, "") for name in attributes)
-        writer.writerow([neutralise(cell) for cell in (*_row(coding, results), *values)])
+        cells = [cell(coding, results) for cell in _COLUMNS.values()]
+        cells += [coding.document.attributes.get(name, "") for name in attributes]
+        writer.writerow([neutralise(cell) for cell in cells])
     return out.getvalue().encode("utf-8")
 
 
-def _row(coding: ExportedCoding, results: Results) -> Iterator[str]:
-    turn, code = coding.turn, coding.code
-    main = results.codebook.by_id[results.codebook.main_code(code.id)]
-    yield segment_id(coding.document.id, coding.start, coding.end)
-    yield coding.document.id
-    yield coding.document.file
-    yield str(turn.number)
-    yield turn.speaker
-    yield passage_source(turn, coding.start, coding.end, results.language)
-    yield str(coding.start)
-    yield str(coding.end)
-    yield str(len(coding.text.split()))
-    yield code.id
-    yield code.name
-    yield main.id
-    yield main.name
-    yield coding.status
-    yield coding.coder
-    yield f"{coding.probability:.4g}"
-    yield evidence_text(coding.evidence, results.language)
-    yield reason_text(coding.decision, results.language) if coding.decision else ""
-    yield coding.comment
-    yield coding.text
+def _main_code(coding: ExportedCoding, results: Results) -> Code:
+    return results.codebook.by_id[results.codebook.main_code(coding.code.id)]

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from pathlib import PurePosixPath
 
 from pipeline.exchange.codebook_files import label
 from pipeline.exchange.codings import ExportedCoding, exported_codings
 from pipeline.exchange.project import memo
-from pipeline.i18n import Language, msg
+from pipeline.i18n import Language, Message, msg
 from pipeline.office import CellValue, excel_file
 from pipeline.records import Code, Codebook, Status
 from pipeline.results import Results
-
-_COLUMNS = {
-    msg("Color"): 7,
-    msg("Comment"): 40,
-    msg("Document group"): 16,
-    msg("Document name"): 16,
-    msg("Code"): 40,
-    msg("Beginning"): 8,
-    msg("End"): 8,
-    msg("Weight score"): 9,
-    msg("Segment"): 80,
-    msg("Modified by"): 24,
-    msg("Modified"): 15,
-    msg("Area"): 8,
-    msg("Coverage %"): 17,
-}
-"""The columns in the order of MAXQDA, with their width in characters."""
 
 
 def segment_list(
@@ -48,12 +31,12 @@ def segment_list(
         As in `pipeline.exchange.project`.
     """
     language = Language.of(results.language)
-    rows = [list(_row(coding, results)) for coding in exported_codings(results, only, coders)]
+    codings = exported_codings(results, only, coders)
     return excel_file(
         msg("Coded Segments").text(language),
-        [heading.text(language) for heading in _COLUMNS],
-        rows,
-        list(_COLUMNS.values()),
+        [heading.text(language) for heading, _, _ in _COLUMNS],
+        [[cell(coding, results) for _, _, cell in _COLUMNS] for coding in codings],
+        [width for _, width, _ in _COLUMNS],
     )
 
 
@@ -71,22 +54,37 @@ def path_of(code: Code, codebook: Codebook) -> str:
     return above + label(code)
 
 
-def _row(coding: ExportedCoding, results: Results) -> Iterator[CellValue]:
-    human = coding.status is Status.HUMAN
+def _document_group(coding: ExportedCoding) -> str:
     group = str(PurePosixPath(coding.document.file).parent)
-    yield None
-    yield memo(coding, results.language)
-    yield "" if group == "." else group
-    yield coding.document.id
-    yield path_of(coding.code, results.codebook)
-    yield coding.turn.number
-    yield next(
-        (turn.number for turn in coding.document.turns if turn.end >= coding.end),
-        coding.turn.number,
-    )
-    yield 0 if human else round(100 * coding.probability)
-    yield coding.text
-    yield coding.coder
-    yield None
-    yield coding.end - coding.start
-    yield round(100 * (coding.end - coding.start) / len(coding.document.text), 2)
+    return "" if group == "." else group
+
+
+def _last_turn(coding: ExportedCoding) -> int:
+    turns = coding.document.turns
+    return next((turn.number for turn in turns if turn.end >= coding.end), coding.turn.number)
+
+
+def _weight(coding: ExportedCoding) -> int:
+    return 0 if coding.status is Status.HUMAN else round(100 * coding.probability)
+
+
+def _coverage(coding: ExportedCoding) -> float:
+    return round(100 * (coding.end - coding.start) / len(coding.document.text), 2)
+
+
+_COLUMNS: tuple[tuple[Message, int, Callable[[ExportedCoding, Results], CellValue]], ...] = (
+    (msg("Color"), 7, lambda _one, _of: None),
+    (msg("Comment"), 40, lambda one, of: memo(one, of.language)),
+    (msg("Document group"), 16, lambda one, _: _document_group(one)),
+    (msg("Document name"), 16, lambda one, _: one.document.id),
+    (msg("Code"), 40, lambda one, of: path_of(one.code, of.codebook)),
+    (msg("Beginning"), 8, lambda one, _: one.turn.number),
+    (msg("End"), 8, lambda one, _: _last_turn(one)),
+    (msg("Weight score"), 9, lambda one, _: _weight(one)),
+    (msg("Segment"), 80, lambda one, _: one.text),
+    (msg("Modified by"), 24, lambda one, _: one.coder),
+    (msg("Modified"), 15, lambda _one, _of: None),
+    (msg("Area"), 8, lambda one, _: one.end - one.start),
+    (msg("Coverage %"), 17, lambda one, _: _coverage(one)),
+)
+"""The columns in the order of MAXQDA: heading, width in characters, and how a cell is made."""

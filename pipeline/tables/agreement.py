@@ -121,4 +121,4 @@ def evaluation_tables(report: EvaluationReport) -> dict[str, pd.DataFrame]:
         "evaluation_summary": method_figures(report),
         "evaluation_curves": curve_figures(report),
     }
-    return {name: frame(name, [tuple(row.values()) for row in of]) for name, of in rows.items()}
+    return {name: frame(name, figures) for name, figures in rows.items()}

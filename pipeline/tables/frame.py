@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,16 +12,18 @@ from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.schema import DECIMALS, table
 
+Row = Mapping[str, Any] | Sequence[Any]
 
-def frame(name: str, rows: Iterable[Sequence[Any]], family: Sequence[str] = ()) -> pd.DataFrame:
+
+def frame(name: str, rows: Iterable[Row], family: Sequence[str] = ()) -> pd.DataFrame:
     """Build an output from its rows.
 
     Parameters
     ----------
     name : str
         Name of the output without ``.csv``.
-    rows : iterable of sequence
-        Cells in the order of the columns; None for an empty number.
+    rows : iterable of mapping or sequence
+        Cells by the names of the columns, or in their order; None for an empty number.
     family : sequence of str
         The members of the table's family of columns, for example the ids of the documents.
 
@@ -35,9 +37,14 @@ def frame(name: str, rows: Iterable[Sequence[Any]], family: Sequence[str] = ()) 
     ------
     StudyError
         A member of the family has the name of another column.
+    KeyError
+        A row lacks a column of the schema, or has another one.
 
     Examples
     --------
+    >>> frame("confusion", [{"code_a": "A1"}])
+    Traceback (most recent call last):
+    KeyError: ('code_a_name', 'code_b', 'code_b_name', 'coder_a', 'coder_b', 'sentences')
     >>> frame("faults", [("ingest", "a.txt", None, "the file is empty", "")]).columns.tolist()
     ['stage', 'file', 'line', 'problem', 'next_step']
     """
@@ -51,8 +58,17 @@ def frame(name: str, rows: Iterable[Sequence[Any]], family: Sequence[str] = ()) 
             if shape.family
             else msg("give the column another name"),
         )
-    built = pd.DataFrame(list(rows), columns=[column.name for column in columns])
+    names = [column.name for column in columns]
+    built = pd.DataFrame([_cells(row, names) for row in rows], columns=names)
     return built.astype({column.name: column.dtype for column in columns}).round(DECIMALS)
+
+
+def _cells(row: Row, names: Sequence[str]) -> Sequence[Any]:
+    if not isinstance(row, Mapping):
+        return row
+    if different := row.keys() ^ set(names):
+        raise KeyError(*sorted(different))
+    return [row[name] for name in names]
 
 
 def share(part: int, whole: int) -> float:

@@ -30,19 +30,19 @@ def segments(units: Iterable[Segment], language: str = "de") -> pd.DataFrame:
     return frame(
         "segments",
         [
-            (
-                unit.id,
-                unit.document,
-                unit.file,
-                unit.turn,
-                unit.speaker,
-                source_reference(unit.anchor, language),
-                unit.role.value,
-                unit.start,
-                unit.end,
-                time_code(unit.anchor),
-                unit.text,
-            )
+            {
+                "segment_id": unit.id,
+                "document": unit.document,
+                "file": unit.file,
+                "turn": unit.turn,
+                "speaker": unit.speaker,
+                "source": source_reference(unit.anchor, language),
+                "role": unit.role.value,
+                "start": unit.start,
+                "end": unit.end,
+                "time": time_code(unit.anchor),
+                "text": unit.text,
+            }
             for unit in units
         ],
     )
@@ -68,26 +68,26 @@ def coded_segments(
     ):
         document, turn = by_id[coding.document], turns[coding.document, coding.turn]
         rows.append(
-            (
-                coding.id,
-                coding.document,
-                document.file,
-                coding.turn,
-                turn.speaker,
-                passage_source(turn, coding.start, coding.end, language),
-                coding.start,
-                coding.end,
-                time_code(turn.anchor_at(coding.start)),
-                document.text[coding.start : coding.end],
-                coding.code,
-                codebook.by_id[coding.code].name,
-                codebook.main_code(coding.code),
-                coding.status.value,
-                coding.probability,
-                coding.coder,
-                evidence_text(coding.evidence, language),
-                reason_text(coding.decision, language),
-            )
+            {
+                "segment_id": coding.id,
+                "document": coding.document,
+                "file": document.file,
+                "turn": coding.turn,
+                "speaker": turn.speaker,
+                "source": passage_source(turn, coding.start, coding.end, language),
+                "start": coding.start,
+                "end": coding.end,
+                "time": time_code(turn.anchor_at(coding.start)),
+                "text": document.text[coding.start : coding.end],
+                "code": coding.code,
+                "code_name": codebook.by_id[coding.code].name,
+                "main_code": codebook.main_code(coding.code),
+                "status": coding.status.value,
+                "probability": coding.probability,
+                "coder": coding.coder,
+                "evidence": evidence_text(coding.evidence, language),
+                "reason": reason_text(coding.decision, language),
+            }
         )
     return frame("coded_segments", rows)
 
@@ -102,20 +102,20 @@ def codings_moved(anchored: Iterable[AnchoredCoding]) -> pd.DataFrame:
     return frame(
         "codings_moved",
         [
-            (
-                coding.row.file,
-                coding.row.line,
-                coding.document,
-                coding.row.code,
-                coding.row.coder,
-                coding.change,
-                coding.first.source,
-                "" if coding.lost else coding.now.source,
-                coding.first.start,
-                None if coding.lost else coding.now.start,
-                coding.first.text,
-                "" if coding.lost else coding.now.text,
-            )
+            {
+                "file": coding.row.file,
+                "line": coding.row.line,
+                "document": coding.document,
+                "code": coding.row.code,
+                "coder": coding.row.coder,
+                "change": coding.change,
+                "source_before": coding.first.source,
+                "source": "" if coding.lost else coding.now.source,
+                "start_before": coding.first.start,
+                "start": None if coding.lost else coding.now.start,
+                "text_before": coding.first.text,
+                "text": "" if coding.lost else coding.now.text,
+            }
             for coding in changed
         ],
     )
@@ -133,13 +133,13 @@ def faults(found: Iterable[Fault], language: str = "de") -> pd.DataFrame:
     return frame(
         "faults",
         [
-            (
-                fault.stage,
-                fault.file,
-                fault.line,
-                translated(fault.problem, spoken),
-                translated(fault.next_step, spoken),
-            )
+            {
+                "stage": fault.stage,
+                "file": fault.file,
+                "line": fault.line,
+                "problem": translated(fault.problem, spoken),
+                "next_step": translated(fault.next_step, spoken),
+            }
             for fault in found
         ],
     )
@@ -171,15 +171,15 @@ def suggestions(
             f"{codes[code].id} {codes[code].name} ({p:.2f})" for code, p in suggestion.codes
         ]
         rows.append(
-            (
-                first.document,
-                "",
-                first.turn,
-                texts[first.document][first.start : last.end],
-                "",
-                "",
-                source_reference(first.anchor, language, last.anchor),
-                "; ".join(proposal),
-            )
+            {
+                "document": first.document,
+                "code": "",
+                "begin": first.turn,
+                "segment": texts[first.document][first.start : last.end],
+                "coder": "",
+                "comment": "",
+                "source": source_reference(first.anchor, language, last.anchor),
+                "proposal": "; ".join(proposal),
+            }
         )
     return frame("suggestions", rows)
