@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 
+from pipeline.characters import UNPRINTABLE
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg
 from pipeline.limits import LINES, refuse_above
@@ -13,7 +14,6 @@ from pipeline.limits import LINES, refuse_above
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
 # Marks that only a layout needs. A soft hyphen that breaks a word at the end of a line stays,
 # because it tells how the line joins the next one.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff]|\u00ad(?!\\s*$)|(?<![^\\W\\d_])\u00ad")
@@ -90,7 +90,7 @@ def _characters(data: bytes) -> str:
     mac = data.decode("mac_roman")
     if len(_UMLAUT.findall(mac)) > len(_UMLAUT.findall(text)):
         text = mac
-    if "\ufffd" in text or _CONTROLS.search(text):
+    if "\ufffd" in text or UNPRINTABLE.search(text):
         raise TranscriptError(
             msg("the file is no text in UTF-8, UTF-16 or cp1252"), next_step=msg("save it as UTF-8")
         )
@@ -158,5 +158,5 @@ def clean_line(text: str) -> str:
     >>> clean_line(" z.\u00a0B.\tzwei\n Zeilen ")
     'z. B. zwei Zeilen'
     """
-    visible = _INVISIBLE.sub("", _CONTROLS.sub("", text))
+    visible = _INVISIBLE.sub("", UNPRINTABLE.sub("", text))
     return unicodedata.normalize("NFC", " ".join(visible.split()))

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
+from pipeline.characters import printable
+
 T = TypeVar("T")
 
 
@@ -37,4 +39,4 @@ class Lookup(Generic[T]):
 
 
 def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
+    return unicodedata.normalize("NFC", printable(name))

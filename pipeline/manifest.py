@@ -239,7 +239,9 @@ def _stamps(paths: Iterable[Path], root: Path) -> dict[str, FileStamp]:
                 size = file.tell()
         except OSError:
             continue
-        stamps[Path(os.path.relpath(path, root)).as_posix()] = FileStamp(size=size, sha256=digest)
+        # A name that is no UTF-8 can be written down, but not with the characters that it has.
+        name = Path(os.path.relpath(path, root)).as_posix().encode(errors="backslashreplace")
+        stamps[name.decode()] = FileStamp(size=size, sha256=digest)
     return stamps
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.characters import printable
 from pipeline.decoding import decode_office_text
 from pipeline.errors import PanreflexError, nearest
 from pipeline.guard import parsing, repack, unpack
@@ -188,6 +189,21 @@ def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None 
         line=error.line if line is None else line,
         problem=error.problem,
         next_step=error.next_step or NO_MESSAGE,
+    )
+
+
+def odd_names(stage: str, path: Path, lines: Sequence[int]) -> tuple[Fault, ...]:
+    """Return one fault for a table in which `printable` has changed names."""
+    if not lines:
+        return ()
+    return (
+        Fault(
+            stage=stage,
+            file=printable(path.name),
+            line=lines[0],
+            problem=msg("names in it hold control characters, which are left out"),
+            next_step=msg("delete them there: type the name anew"),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.characters import printable
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.records import Role
@@ -86,7 +87,7 @@ class StudyFolder:
     @property
     def title(self) -> str:
         """What the study is called."""
-        return self.settings.title or self.root.name
+        return printable(self.settings.title or self.root.name).strip()
 
     @property
     def transcripts(self) -> Path:

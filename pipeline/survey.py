@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.characters import printable
 from pipeline.codings.codes import CodeResolver
 from pipeline.errors import PanreflexError, StudyError
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Fault
-from pipeline.sheets import read_sheet, sheet_fault
+from pipeline.sheets import odd_names, read_sheet, sheet_fault
 
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "item": ("item", "Item", "Frage"),
@@ -96,7 +97,7 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
     ]
     items: dict[str, SurveyItem] = {}
     for row in sheet.rows:
-        cell = {column: row.cells[place] for column, place in columns.items()}
+        cell = {column: printable(row.cells[place]).strip() for column, place in columns.items()}
         codes = []
         for written in _parted(cell["codes"], resolver):
             try:
@@ -111,7 +112,8 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
             faults.append(sheet_fault("tables", path, error, row.line))
         else:
             items[item.item] = item
-    return tuple(items.values()), tuple(faults)
+    odd = [row.line for row in sheet.rows if any(printable(cell) != cell for cell in row.cells)]
+    return tuple(items.values()), (*faults, *odd_names("tables", path, odd))
 
 
 def _parted(cell: str, resolver: CodeResolver) -> Iterator[str]:

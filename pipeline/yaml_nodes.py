@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from pipeline.characters import printable
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
 
@@ -117,7 +118,7 @@ def text(node: Node | None, path: Path) -> str:
         return ""
     if not isinstance(node, ScalarNode):
         raise StudyError(msg("here should stand one text"), file=path, line=line_of(node))
-    return " ".join(str(node.value).split())
+    return " ".join(printable(str(node.value)).split())
 
 
 def line_of(node: Node) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.characters import UNPRINTABLE
 from pipeline.records import Document
 
 
@@ -102,7 +103,8 @@ class _Letters:
         letters: list[str] = []
         self.offsets: list[int] = []
         for offset, char in enumerate(text):
-            if char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}:
+            hidden = UNPRINTABLE.match(char) or unicodedata.category(char) in {"Cc", "Cf"}
+            if char.isspace() or hidden:
                 continue
             parts = char if char < "\x80" else unicodedata.normalize("NFD", char)
             letters.append(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from pipeline.characters import printable
 from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.validate import check_parents, check_term
 from pipeline.errors import CodebookError, PanreflexError, nearest
@@ -58,7 +59,10 @@ def read_table(draft: CodebookDraft) -> None:
     for line, problem in sheet.broken:
         draft.add_problem(line, problem)
     for row in sheet.rows:
-        cell = {column: restore(row.cells[place]) for column, place in columns.items()}
+        cell = {
+            column: printable(restore(row.cells[place])).strip()
+            for column, place in columns.items()
+        }
         draft.title = draft.title or cell.get("title", "")
         draft.version = draft.version or cell.get("version", "")
         draft.language = cell.get("language") or draft.language

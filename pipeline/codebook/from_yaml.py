@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from pipeline.characters import printable
 from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, nearest
@@ -152,7 +153,7 @@ class _YamlCodebook:
         return found
 
     def text(self, node: Node | None, which: Message) -> str:
-        """Return a scalar as it was written; null is an empty text."""
+        """Return a scalar without control characters; null is an empty text."""
         if node is None or node.tag == NULL:
             return ""
         if not isinstance(node, ScalarNode):
@@ -161,7 +162,7 @@ class _YamlCodebook:
                 line_of(node), msg("{which} must be one text", which=which), step
             )
             return ""
-        return str(node.value).strip()
+        return printable(str(node.value)).strip()
 
     def texts(self, node: Node | None, which: Message) -> tuple[str, ...]:
         """Return the texts of a list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.characters import printable
 from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.from_qdc import read_qdc
 from pipeline.codebook.from_table import read_table
@@ -64,7 +65,7 @@ def load_codebook(path: str | Path) -> Codebook:
     check_codes(draft)
     draft.raise_problems()
     return Codebook(
-        title=draft.title or file.stem,
+        title=draft.title or printable(file.stem),
         language=draft.language,
         version=draft.version,
         codes=tuple(draft.codes),

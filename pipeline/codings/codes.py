@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from pipeline.alignment.anchor import AnchoredCoding, CodingRow, anchor_rows, row_fault
+from pipeline.characters import printable
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg, quoted
 from pipeline.records import Code, Codebook, Coding, Document, Fault
@@ -125,6 +126,7 @@ class CodeResolver:
         CodingsError
             No code has this name, or several have it.
         """
+        written = printable(written).strip()
         if exact := self.by_id.get(written.casefold()):
             return exact
         *above, last = _PATH_SEPARATOR.split(written)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.alignment.anchor import CodingRow
 from pipeline.alignment.source_map import SourceMap, map_source
+from pipeline.characters import printable
 from pipeline.errors import CodingsError
 from pipeline.i18n import Message, msg, msg_n
 from pipeline.limits import FILE_BYTES, refuse_above
@@ -78,12 +79,12 @@ def project_rows(
         alone = names[coding.code.name.casefold()] == 1
         rows.append(
             CodingRow(
-                file=file.name,
+                file=printable(file.name),
                 line=coding.number,
                 document=document.id if document else coding.source.name,
                 code=coding.code.name if alone else "\\".join(coding.code.path),
                 quote=quote,
-                coder=coding.coder or file.stem,
+                coder=coding.coder or printable(file.stem),
                 comment=coding.memo,
                 start=start,
                 end=end,
@@ -117,7 +118,13 @@ def _left_out_fault(machine: int) -> tuple[Message, Message]:
 
 
 def _fault(file: Path, number: int | None, problem: Message, next_step: Message) -> Fault:
-    return Fault(stage="codings", file=file.name, line=number, problem=problem, next_step=next_step)
+    return Fault(
+        stage="codings",
+        file=printable(file.name),
+        line=number,
+        problem=problem,
+        next_step=next_step,
+    )
 
 
 def _has_name(document: Document, name: str) -> bool:

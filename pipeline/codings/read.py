@@ -7,12 +7,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from pipeline.alignment.anchor import CodingRow
+from pipeline.characters import printable
 from pipeline.codings.from_project import project_rows
 from pipeline.errors import CodingsError, PanreflexError
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
-from pipeline.sheets import EXCEL, read_sheet
+from pipeline.sheets import EXCEL, odd_names, read_sheet
 from pipeline.store import restore
 
 __all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
@@ -31,6 +32,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "coder": ("Kodierer", "Codierer", "Coder", "Erstellt von", "Created by"),
     "comment": ("Kommentar", "Comment", "Memo"),
 }
+_NAMES = ("document", "code", "coder")
 
 
 def read_codings(
@@ -118,8 +120,12 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
     sheet = read_sheet(file)
     columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     faults += [_fault(file, line, problem) for line, problem in sheet.broken]
+    odd: list[int] = []
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
+        names = {name: printable(cell.get(name, "")).strip() for name in _NAMES}
+        odd += [row.line] * any(names[name] != cell.get(name, "") for name in _NAMES)
+        cell |= names
         if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
             faults.append(
                 _fault(file, row.line, msg("nothing stands under '{empty}'", empty=empty[0]))
@@ -128,19 +134,26 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
         turn = cell.get("turn", "")
         rows.append(
             CodingRow(
-                file=file.name,
+                file=printable(file.name),
                 line=row.line,
                 document=cell["document"],
                 code=cell["code"],
                 quote=cell["quote"],
-                coder=cell.get("coder") or file.stem,
+                coder=cell["coder"] or printable(file.stem),
                 turn=int(turn) if re.fullmatch(r"\d{1,9}", turn) else None,
                 comment=cell.get("comment", ""),
             )
         )
+    faults += odd_names("codings", file, odd)
 
 
 def _fault(
     file: Path, line: int | None, problem: Message, next_step: Message = NO_MESSAGE
 ) -> Fault:
-    return Fault(stage="codings", file=file.name, line=line, problem=problem, next_step=next_step)
+    return Fault(
+        stage="codings",
+        file=printable(file.name),
+        line=line,
+        problem=problem,
+        next_step=next_step,
+    )

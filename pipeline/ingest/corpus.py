@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from pipeline.characters import printable
 from pipeline.errors import TranscriptError, nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.ingest.metadata import DOCUMENT
@@ -18,6 +19,11 @@ from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, ref
 from pipeline.records import Document, Fault, Role
 
 STAGE = "ingest"
+
+_ODD_NAME = (
+    msg("its name holds control characters, or such that are not UTF-8; they are left out"),
+    msg("rename the file"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +80,14 @@ def read_corpus(
     metadata = metadata or {}
     readers = all_readers(text_column, id_column)
     paths = transcript_files(folder, ignore)
-    faults = list(_missing(metadata, paths))
+    faults = list(_missing(metadata, [printable(file) for file in paths]))
     documents: dict[str, Document] = {}
-    for file, path in paths.items():
-        if only is not None and file not in only:
+    for written, path in paths.items():
+        if only is not None and written not in only:
             continue
+        file = printable(written)
+        if file != written:
+            faults.append(_fault(file, *_ODD_NAME))
         attributes = dict(metadata.get(file, {}))
         document_id = attributes.pop(DOCUMENT, None)
         try:
@@ -88,7 +97,7 @@ def read_corpus(
         except (TranscriptError, OSError) as error:
             faults.append(_fault_of(error, file))
             continue
-        for source in sources:
+        for source in map(_named_plainly, sources):
             faults += [_fault_of(problem, file) for problem in source.problems]
             if source.problems and not source.blocks:
                 continue
@@ -197,7 +206,10 @@ def read_document(
     for source in sources:
         if source.problems and not source.blocks:
             raise source.problems[0]
-    return [_document(source, name, document_id, attributes or {}, roles) for source in sources]
+    return [
+        _document(_named_plainly(source), printable(name), document_id, attributes or {}, roles)
+        for source in sources
+    ]
 
 
 def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
@@ -276,6 +288,18 @@ def _document(
         text=text,
         turns=turns,
         attributes={**source.attributes, **attributes},
+    )
+
+
+def _named_plainly(source: SourceText) -> SourceText:
+    """Take out of the names that a file gives what not every file can carry."""
+    return replace(
+        source,
+        title=None if source.title is None else printable(source.title).strip(),
+        attributes={
+            printable(name).strip(): printable(value).strip()
+            for name, value in source.attributes.items()
+        },
     )
 
 

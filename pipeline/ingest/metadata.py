@@ -9,9 +9,11 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+from pipeline.characters import printable
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
-from pipeline.sheets import read_sheet
+from pipeline.records import Fault
+from pipeline.sheets import Row, Sheet, odd_names, read_sheet
 
 FILE = "file"
 DOCUMENT = "document"
@@ -37,15 +39,10 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
     StudyError
         When the table cannot be read, or lacks the column of files, or names a file twice.
     """
-    try:
-        sheet = read_sheet(path)
-    except PanreflexError as error:
-        raise StudyError(
-            error.problem, file=path, line=error.line, next_step=error.next_step
-        ) from error
+    sheet = _sheet(path)
     for line, problem in sheet.broken:
         raise StudyError(problem, file=path, line=line)
-    columns = sheet.header.cells
+    columns = _plain(sheet.header)
     if file_column not in columns:
         raise StudyError(
             msg("there is no column '{file_column}'", file_column=file_column),
@@ -63,7 +60,7 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
         )
     rows: dict[str, dict[str, str]] = {}
     for row in sheet.rows:
-        cells = dict(zip(columns, row.cells, strict=True))
+        cells = dict(zip(columns, _plain(row), strict=True))
         file = unicodedata.normalize("NFC", cells.pop(file_column)).replace("\\", "/")
         if not file:
             raise StudyError(
@@ -83,3 +80,23 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
             )
         rows[file] = {column: cell for column, cell in cells.items() if column and cell}
     return rows
+
+
+def odd_metadata(path: Path) -> tuple[Fault, ...]:
+    """Say, once, whether `read_metadata` has left control characters out."""
+    sheet = _sheet(path)
+    rows = (sheet.header, *sheet.rows)
+    return odd_names("ingest", path, [row.line for row in rows if _plain(row) != row.cells])
+
+
+def _sheet(path: Path) -> Sheet:
+    try:
+        return read_sheet(path)
+    except PanreflexError as error:
+        raise StudyError(
+            error.problem, file=path, line=error.line, next_step=error.next_step
+        ) from error
+
+
+def _plain(row: Row) -> tuple[str, ...]:
+    return tuple(printable(cell).strip() for cell in row.cells)

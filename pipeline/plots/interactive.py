@@ -11,7 +11,9 @@ from string import Template
 import altair as alt
 import vl_convert
 
+from pipeline.characters import printable
 from pipeline.i18n import Language, all_translated, msg
+from pipeline.plots.style import specification
 
 _WORDS = {
     "choose": msg("Picture"),
@@ -99,14 +101,14 @@ def interactive(
         The content of an HTML file.
     """
     said = all_translated(_WORDS, Language.of(language))
-    specifications = {name: chart.to_dict(validate=False) for name, chart in charts.items()}
+    specifications = {printable(name): specification(chart) for name, chart in charts.items()}
     choices = (
         f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
         for name, chart in specifications.items()
     )
     return _PAGE.substitute(
         language=Language.of(language),
-        title=escape(title),
+        title=escape(printable(title)),
         choose=said["choose"],
         choices="".join(choices),
         hint=said["hint" if charts else "none"],

@@ -8,8 +8,9 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from pipeline.characters import printable
 from pipeline.i18n import Language
-from pipeline.plots.style import NUMBERS
+from pipeline.plots.style import NUMBERS, specification
 
 SCALE = 2
 """Pixels of a PNG for each point of the chart: sharp in print."""
@@ -35,14 +36,14 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
         The content of the file.
     """
     numbers: Any = dict(NUMBERS) if Language.of(language) is Language.DE else None
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), format_locale=numbers)
+    drawn = vl_convert.vegalite_to_svg(specification(chart), format_locale=numbers)
     svg = _numbered_anew(drawn).encode()
     return as_png(svg) if ending == "png" else svg
 
 
 def as_png(svg: bytes) -> bytes:
     """Turn a drawn picture into pixels."""
-    return vl_convert.svg_to_png(svg.decode(), scale=SCALE)
+    return vl_convert.svg_to_png(printable(svg.decode()), scale=SCALE)
 
 
 def _numbered_anew(svg: str) -> str:

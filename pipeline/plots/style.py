@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 from altair.typing import ChartType
 
+from pipeline.characters import printable
 from pipeline.errors import OutputError
 from pipeline.i18n import Language, msg
 from pipeline.results import Results
@@ -60,7 +61,37 @@ def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
 
     As one string: Altair would check and copy single rows again and again.
     """
-    return alt.InlineData(values=json.dumps(rows, ensure_ascii=False), format={"type": "json"})
+    values = json.dumps(drawable(rows), ensure_ascii=False)
+    return alt.InlineData(values=values, format={"type": "json"})
+
+
+def drawable(part: Any) -> Any:
+    r"""Remove from a chart, or from a part of it, the characters that end the process.
+
+    Those are the ones that XML has no place for. All that is drawn goes through here, because the
+    end of a process cannot be caught. Altair's objects are changed in place.
+
+    Examples
+    --------
+    >>> drawable({"title": ["Er\x01nte", 1]})
+    {'title': ['Ernte', 1]}
+    """
+    if isinstance(part, str):
+        return printable(part)
+    if isinstance(part, Mapping):
+        return {drawable(key): drawable(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [drawable(value) for value in part]
+    if isinstance(part, alt.SchemaBase):
+        for name, value in part._kwds.items():
+            part._kwds[name] = drawable(value)
+    return part
+
+
+def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """Return a chart as Vega draws it, whoever made it."""
+    cleaned: dict[str, Any] = drawable(chart.to_dict(validate=False))
+    return cleaned
 
 
 def cut(text: str, longest: int) -> str:
@@ -84,7 +115,7 @@ def titled(title: str, subtitle: str = "", width: int = WIDTH) -> alt.TitleParam
 
 def styled(chart: ChartType, language: str = "en") -> ChartType:
     """Apply the common style to a chart, and the spelling of a language to its numbers."""
-    looks = chart.copy(deep=False)
+    looks: ChartType = drawable(chart.copy(deep=False))
     looks.config = alt.Config(
         font=FONT,
         # Else every mark of an SVG would repeat its tooltip: four times the size.

@@ -23,6 +23,7 @@ from pipeline.plots.style import (
     NothingToDraw,
     cut,
     data,
+    drawable,
     rows_of,
     styled,
     titled,
@@ -201,7 +202,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
                 "topic:O",
                 title=None,
                 header=alt.Header(
-                    labelExpr=f"({json.dumps(names)})[datum.value]",
+                    labelExpr=f"({json.dumps(drawable(names))})[datum.value]",
                     labelAnchor="start",
                     labelFontSize=10,
                     labelFontWeight="bold",

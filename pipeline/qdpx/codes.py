@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from pipeline.characters import printable
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, parse_xml, unpack
 from pipeline.i18n import msg
@@ -46,12 +47,12 @@ def codes_under(
 ) -> Iterator[ProjectCode]:
     """Yield codes, each followed by those below it."""
     for element in elements:
-        name = " ".join(element.get("name", "").split())
+        name = " ".join(printable(element.get("name", "")).split())
         code = ProjectCode(
             guid=guid(element),
             path=(*(above[-1].path if above else ()), name),
             parent=above[-1].guid if above else None,
-            description=first_text(element, "Description"),
+            description=printable(first_text(element, "Description")).strip(),
         )
         yield code
         yield from codes_under(under(element, "Code"), (*above, code))
@@ -78,4 +79,5 @@ def project_list(members: Mapping[str, bytes]) -> bytes:
 
 def _about(xml: bytes) -> Mapping[str, str]:
     found = _ABOUT.search(xml)
-    return dict(parse_xml(b"<about " + found[1] + b"/>", _CODEBOOK).items()) if found else {}
+    about = parse_xml(b"<about " + found[1] + b"/>", _CODEBOOK).items() if found else ()
+    return {name: printable(value).strip() for name, value in about}

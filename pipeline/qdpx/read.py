@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from pipeline.alignment.code_points import code_point_offsets
+from pipeline.characters import printable
 from pipeline.guard import parse_xml, unpack
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.limits import DOCUMENT_CHARS, MEMBERS, refuse_above
@@ -93,7 +94,7 @@ class _ProjectReader:
         # NVivo names no selection, so that its way of counting must be known.
         self.utf16 = root.get("origin", "").startswith("NVivo")
         self.users = {
-            guid(user): user.get("name") or user.get("id") or ""
+            guid(user): printable(user.get("name") or user.get("id") or "").strip()
             for user in under(root, "Users", "User")
         }
         codes = codes_under(under(root, "CodeBook", "Codes", "Code"))
@@ -132,7 +133,8 @@ class _ProjectReader:
                 name = source.get("name") or element.get("name") or guid(source)
                 if len(inside) > 1:
                     name = element.get("name") or name
-                name = _numbered(" ".join(unicodedata.normalize("NFC", name).split()), taken)
+                name = " ".join(unicodedata.normalize("NFC", printable(name)).split())
+                name = _numbered(name, taken)
                 taken.add(name.casefold())
                 refuse_above(MEMBERS, len(taken), msg("sources"))
                 text, problem = self._text(element)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from pipeline.characters import printable
 from pipeline.qdpx.elements import folded, guid, targets, under
 
 
@@ -24,7 +25,7 @@ class VariableValues:
 
     def __init__(self, root: Element) -> None:
         self.names = {
-            guid(variable): " ".join(variable.get("name", "").split())
+            guid(variable): " ".join(printable(variable.get("name", "")).split())
             for variable in under(root, "Variables", "Variable")
         }
         self.cases: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -64,8 +65,8 @@ class VariableValues:
             text = next(
                 (child.text for child in value if child.tag.endswith("Value") and child.text), ""
             )
-            if name and text.strip():
-                yield name, text.strip()
+            if name and (text := printable(text).strip()):
+                yield name, text
 
     def _name(self, reference: Element) -> str:
         return self.names.get(folded(reference.get("targetGUID", "")), "")

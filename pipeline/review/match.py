@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.characters import printable
 from pipeline.codings import AnchoredCoding
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
@@ -147,7 +148,7 @@ class _Sheet:
         )
 
     def _reviewer_of(self, row: Filled) -> str:
-        return " ".join((row["reviewer"] or self.reviewer).split())
+        return " ".join(printable(row["reviewer"] or self.reviewer).split())
 
     def _is_answered(self, row: Filled) -> bool:
         if row["decision"] or row["new_code"]:
@@ -179,7 +180,7 @@ class _Sheet:
             code=answer.code,
             codes=answer.codes,
             comment=row["comment"],
-            file=self.file.name,
+            file=printable(self.file.name),
             sha256=self.hash,
             row=row.line,
             codebook=self.study.codebook_version,

@@ -15,7 +15,7 @@ from pipeline.study import StudyFolder
 def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.ingest.corpus import read_corpus
-    from pipeline.ingest.metadata import read_metadata
+    from pipeline.ingest.metadata import odd_metadata, read_metadata
     from pipeline.segment import segment_document
 
     settings = study.settings
@@ -32,10 +32,11 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         for document in corpus.documents
         for segment in segment_document(document, settings.language)
     ]
+    faults = (*(odd_metadata(study.metadata) if study.metadata else ()), *corpus.faults)
     return StageResult(
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": tables.segments(segments, settings.language)},
-        faults=corpus.faults if corpus.documents or corpus.faults else [_no_transcripts(study)],
+        faults=faults if corpus.documents or corpus.faults else [*faults, _no_transcripts(study)],
     )
 
 

@@ -5,23 +5,27 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import altair as alt
 import pytest
 
 from pipeline.errors import CodebookError, OutputError, StudyError
 from pipeline.plots import (
     NothingToDraw,
+    as_png,
     charts,
     code_by_case,
     code_by_topic,
     cooccurrence_network,
     document_portrait,
     frequency_bars,
+    interactive,
     joint_display,
     picture,
     topic_hierarchy,
     topic_map,
 )
 from pipeline.records import Code, Codebook
+from tests.odd_names import DEADLY, deadly_in
 
 NAMES = [
     "frequencies",
@@ -55,6 +59,77 @@ def test_every_picture_is_drawn_from_names_that_break_careless_ones(full):
     assert list(drawn) == NAMES
     for name, chart in drawn.items():
         assert words_of(chart), name
+
+
+def odd(results):
+    """Write them into every name."""
+
+    def named(name):
+        return f"{name[:2]}{DEADLY}{name[2:]}"
+
+    tables = {
+        name: table.map(
+            lambda cell: cell if cell in {"sentence", "turn"} or not isinstance(cell, str)
+            else named(cell)
+        )
+        for name, table in results.tables.items()
+    }  # fmt: skip
+    return replace(
+        results,
+        codebook=replace(
+            results.codebook,
+            codes=tuple(
+                replace(
+                    code,
+                    id=named(code.id),
+                    name=named(code.name),
+                    parent=named(code.parent) if code.parent else None,
+                )
+                for code in results.codebook.codes
+            ),
+        ),
+        documents=tuple(
+            replace(
+                one,
+                id=named(one.id),
+                turns=tuple(replace(turn, speaker=named(turn.speaker)) for turn in one.turns),
+            )
+            for one in results.documents
+        ),
+        coded=tuple(
+            replace(one, code=named(one.code), document=named(one.document))
+            for one in results.coded
+        ),
+        topics=tuple(
+            replace(topic, label=named(topic.label), words=((named("Obst"), 0.5),))
+            for topic in results.topics
+        ),
+        tables=tables,
+    )
+
+
+def test_no_name_ends_the_process_however_its_picture_is_drawn(full):
+    drawn = charts(odd(full))
+    assert [name.replace(DEADLY, "") for name in drawn] == NAMES
+    for name, chart in drawn.items():
+        # As a notebook hands it to the library that draws, without asking `picture`.
+        assert deadly_in(chart.to_dict()) == set(), name
+    for name, chart in drawn.items():
+        assert words_of(chart), name
+
+
+def test_no_chart_of_anybody_ends_the_process():
+    chart = alt.Chart(alt.InlineData(values=[{f"a{DEADLY}": f"b{DEADLY}"}])).mark_text()
+    chart = chart.encode(text=f"a{DEADLY}:N").properties(title=f"c{DEADLY}")
+    assert words_of(chart) == ["b", "c"]
+    assert picture(chart, "png").startswith(b"\x89PNG")
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>\x01\uffff</text></svg>'
+    )
+    assert as_png(svg.encode()).startswith(b"\x89PNG")
+    page = interactive({f"d{DEADLY}": chart}, f"Garten{DEADLY}", library="let vega").decode()
+    charts_of_page = page.partition('id="charts">')[2].partition("</script>")[0]
+    assert deadly_in([page, json.loads(charts_of_page)]) == set()
 
 
 def test_what_has_no_data_is_left_out(bare):
