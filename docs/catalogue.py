@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from pipeline.cli import main
 from pipeline.i18n.language import LOCALE
-from pipeline.report.workbook_words import TITLES, VALUES, question_of
+from pipeline.report.workbook_texts import TITLES, VALUES, question_of
 from pipeline.schema.outputs import TABLES
 
 FOLDER = LOCALE / "de" / "LC_MESSAGES"

@@ -1,4 +1,4 @@
-"""How do the results reach the synthesis: as a workbook, a page, a text?"""
+"""Reports of the results: workbook, page and Word documents."""
 
 from pipeline.report.codebook_document import codebook_document
 from pipeline.report.page import page

@@ -1,17 +1,13 @@
-"""What do coders read: each category with its rules and anchor examples?"""
+"""Codebook as a Word document: each category with its rules and anchor examples."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from pipeline.records import Code, Status
 from pipeline.render import passage_source
 from pipeline.report.document_style import WordFile
+from pipeline.report.document_texts import DocumentTexts, document_texts
 from pipeline.report.synthesis import LONGEST_QUOTE, shortened
-from pipeline.report.synthesis_words import Phrases, phrases_for
-
-if TYPE_CHECKING:
-    from pipeline.results import Results
+from pipeline.results import Results
 
 EXAMPLES = 3
 """Examples of a code that are taken from segments."""
@@ -30,27 +26,27 @@ def codebook_document(results: Results) -> bytes:
     bytes
         The same for the same results.
     """
-    phrases, codebook = phrases_for(results.language), results.codebook
-    title = phrases.say("codebook_title", codebook.title or results.title)
-    file = WordFile(title, phrases.spelling)
+    texts, codebook = document_texts(results.language), results.codebook
+    title = texts.text("codebook_title", codebook.title or results.title)
+    file = WordFile(title, texts.spelling)
     file.paragraph(title, "Title")
     if codebook.version:
-        file.paragraph(phrases.say("codebook_subtitle", codebook.version), "Subtitle")
+        file.paragraph(texts.text("codebook_subtitle", codebook.version), "Subtitle")
     mains = sum(code.parent is None for code in codebook.codes)
     file.paragraph(
-        phrases.say(
+        texts.text(
             "codebook_about",
-            mains=phrases.many("main", mains),
-            codes=phrases.many("code", len(codebook.codes) - mains),
+            mains=texts.count("main", mains),
+            codes=texts.count("code", len(codebook.codes) - mains),
         )
     )
-    file.contents(phrases.say("contents"), levels=3)
+    file.contents(texts.text("contents"), levels=3)
     file.page_break()
     examples = confirmed_examples(results)
     codable = {code.id for code in codebook.codable}
     for code in codebook.codes:
-        file.heading(phrases.say("main", id=code.id, name=code.name), _level(code, results))
-        _write_code(file, code, examples.get(code.id, []), phrases, given=code.id in codable)
+        file.heading(texts.text("main", id=code.id, name=code.name), _level(code, results))
+        _write_code(file, code, examples.get(code.id, []), texts, given=code.id in codable)
     return file.saved()
 
 
@@ -99,25 +95,25 @@ def _write_code(
     file: WordFile,
     code: Code,
     examples: list[tuple[str, str]],
-    phrases: Phrases,
+    texts: DocumentTexts,
     *,
     given: bool,
 ) -> None:
     if code.definition:
-        file.labelled(phrases.say("definition"), code.definition)
+        file.labelled(texts.text("definition"), code.definition)
     elif given:
-        file.paragraph(phrases.say("no_definition"))
+        file.paragraph(texts.text("no_definition"))
     for key, text in (("include", code.include), ("exclude", code.exclude)):
         if text:
-            file.labelled(phrases.say(key), text)
+            file.labelled(texts.text(key), text)
     if code.terms:
-        file.labelled(phrases.say("terms"), ", ".join(code.terms))
+        file.labelled(texts.text("terms"), ", ".join(code.terms))
     if not given:
         return
-    file.labelled(f"{phrases.say('examples')}:", "")
+    file.labelled(f"{texts.text('examples')}:", "")
     for text, source in examples:
-        file.quote(phrases.say("quote", text), source)
+        file.quote(texts.text("quote", text), source)
     for text in code.examples:
-        file.quote(phrases.say("quote", text), phrases.say("from_codebook"))
+        file.quote(texts.text("quote", text), texts.text("from_codebook"))
     if not examples and not code.examples:
-        file.paragraph(phrases.say("no_examples"))
+        file.paragraph(texts.text("no_examples"))

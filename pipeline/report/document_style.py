@@ -1,16 +1,21 @@
-"""How is a Word document laid out, with real styles, fields and texts for screen readers?"""
+"""Word documents with real styles, fields and texts for screen readers."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from pipeline.office import plain, without_time
-
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.text.paragraph import Paragraph
 
 TEXT_WIDTH = 16.0
 """Centimetres between the margins of an A4 page."""
@@ -37,8 +42,6 @@ class WordFile:
     """
 
     def __init__(self, title: str, language: str) -> None:
-        import docx
-
         self.document: Document = docx.Document()
         self.headings: list[tuple[int, str, str]] = []
         self._contents: Paragraph | None = None
@@ -85,7 +88,7 @@ class WordFile:
             self.paragraph(text, "List Bullet")
 
     def contents(self, title: str, levels: int) -> None:
-        """Leave a place for the table of contents down to a level; `saved` fills it in."""
+        """Add an empty table of contents down to a level; `saved` fills it in."""
         self.document.add_paragraph(plain(title), style="TOC Heading")
         self._contents = self.document.add_paragraph()
         self._levels = levels
@@ -112,9 +115,6 @@ class WordFile:
         numbers : iterable of int
             Columns that are set flush right.
         """
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Cm
-
         self._caption(*caption, above=True)
         table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
         table.autofit = False
@@ -125,9 +125,9 @@ class WordFile:
         style = self.document.styles["Table Text"].style_id
         for number, texts in enumerate([head, *rows]):
             row = table.add_row()
-            _say(row._tr.get_or_add_trPr(), "w:cantSplit")
+            _add_element(row._tr.get_or_add_trPr(), "w:cantSplit")
             if not number:
-                _say(row._tr.get_or_add_trPr(), "w:tblHeader")
+                _add_element(row._tr.get_or_add_trPr(), "w:tblHeader")
             for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 cell.width = parts[place]  # and Word by these
                 paragraph = cell.paragraphs[0]
@@ -136,13 +136,11 @@ class WordFile:
                 if place in flush:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 if not number:
-                    _say(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_SHADE)
+                    _add_element(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_SHADE)
         self.document.add_paragraph(style="Table Text")
 
     def picture(self, png: bytes, caption: tuple[str, str]) -> None:
         """Add a PNG picture over its caption, which screen readers read too."""
-        from docx.shared import Cm
-
         shape = self.document.add_picture(io.BytesIO(png))
         if shape.width > (most := Cm(TEXT_WIDTH)):
             shape.height = int(shape.height * most / shape.width)
@@ -219,9 +217,6 @@ def marked(text: str) -> str:
 
 
 def _set_page(document: Document) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Cm
-
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm((21 - TEXT_WIDTH) / 2)
@@ -232,10 +227,6 @@ def _set_page(document: Document) -> None:
 
 
 def _set_styles(document: Document, language: str) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, RGBColor
-
     styles: Any = document.styles
     for tag in styles.element.iter(qn("w:lang")):
         tag.set(qn("w:val"), language)
@@ -260,16 +251,11 @@ def _set_styles(document: Document, language: str) -> None:
 
 
 def _points(size: float) -> Any:
-    from docx.shared import Pt
-
     return Pt(size)
 
 
-def _say(parent: Any, tag: str, **attributes: str) -> Any:
+def _add_element(parent: Any, tag: str, **attributes: str) -> Any:
     """Add an element that python-docx has no words for."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
@@ -279,17 +265,17 @@ def _say(parent: Any, tag: str, **attributes: str) -> Any:
 
 def _field(paragraph: Paragraph, instruction: str, shown: str, **attributes: str) -> None:
     """Add a field, which word processors reckon; `shown` stands there until then."""
-    _say(paragraph.add_run()._r, "w:fldChar", fldCharType="begin", **attributes)
-    _say(paragraph.add_run()._r, "w:instrText").text = f" {instruction} "
-    _say(paragraph.add_run()._r, "w:fldChar", fldCharType="separate")
+    _add_element(paragraph.add_run()._r, "w:fldChar", fldCharType="begin", **attributes)
+    _add_element(paragraph.add_run()._r, "w:instrText").text = f" {instruction} "
+    _add_element(paragraph.add_run()._r, "w:fldChar", fldCharType="separate")
     if shown:
         paragraph.add_run(shown)
-    _say(paragraph.add_run()._r, "w:fldChar", fldCharType="end")
+    _add_element(paragraph.add_run()._r, "w:fldChar", fldCharType="end")
 
 
 def _bookmark(paragraph: Paragraph, name: str, number: int) -> None:
-    start = _say(paragraph._p, "w:bookmarkStart", id=str(number), name=name)
-    _say(paragraph._p, "w:bookmarkEnd", id=str(number))
+    start = _add_element(paragraph._p, "w:bookmarkStart", id=str(number), name=name)
+    _add_element(paragraph._p, "w:bookmarkEnd", id=str(number))
     paragraph._p.insert(1, start)
 
 
@@ -301,14 +287,14 @@ def _fill_in_contents(
     entries = [place.insert_paragraph_before(style=f"toc {level}") for level, _, _ in headings]
     if entries:
         begin = entries[0]
-        _say(begin.add_run()._r, "w:fldChar", fldCharType="begin", dirty="true")
-        _say(begin.add_run()._r, "w:instrText").text = f' TOC \\o "1-{levels}" \\h \\z \\u '
-        _say(begin.add_run()._r, "w:fldChar", fldCharType="separate")
+        _add_element(begin.add_run()._r, "w:fldChar", fldCharType="begin", dirty="true")
+        _add_element(begin.add_run()._r, "w:instrText").text = f' TOC \\o "1-{levels}" \\h \\z \\u '
+        _add_element(begin.add_run()._r, "w:fldChar", fldCharType="separate")
     for entry, (_, text, name) in zip(entries, headings, strict=True):
-        link = _say(entry._p, "w:hyperlink", anchor=name, history="1")
+        link = _add_element(entry._p, "w:hyperlink", anchor=name, history="1")
         run = entry.add_run(text)
         link.append(run._r)
         entry.add_run("\t")
         _field(entry, f"PAGEREF {name} \\h", "")
     if entries:
-        _say(place.add_run()._r, "w:fldChar", fldCharType="end")
+        _add_element(place.add_run()._r, "w:fldChar", fldCharType="end")

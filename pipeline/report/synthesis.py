@@ -1,17 +1,18 @@
-"""What is the draft of a synthesis: figures and quotes in place, the reading left open?"""
+"""Draft of a synthesis as a Word document: figures and quotes; the interpretation is left open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.records import Code, Role, Status
 from pipeline.report.document_style import WordFile
+from pipeline.report.document_texts import document_texts
 from pipeline.report.synthesis_method import write_data, write_method
-from pipeline.report.synthesis_words import phrases_for
-
-if TYPE_CHECKING:
-    from pipeline.results import Results
+from pipeline.report.workbook_texts import workbook_texts
+from pipeline.results import Results
+from pipeline.schema import attribute_table
+from pipeline.tables import frequencies
 
 Row = Mapping[Any, Any]
 
@@ -51,28 +52,28 @@ class _Synthesis:
     def __init__(self, results: Results, pictures: Mapping[str, bytes]) -> None:
         self.results = results
         self.pictures = {name: data for name, data in pictures.items() if data.startswith(_PNG)}
-        self.phrases = phrases_for(results.language)
-        self.file = WordFile(self._say("title", results.title), self.phrases.spelling)
+        self.texts = document_texts(results.language)
+        self.file = WordFile(self._text("title", results.title), self.texts.spelling)
         self.rows = {row["code"]: row for row in _frequencies(results)}
         self.mains = [code for code in results.codebook.codes if code.parent is None]
 
     def written(self) -> bytes:
         """Write all sections and return the file."""
-        self.file.paragraph(self._say("title", self.results.title), "Title")
-        self.file.paragraph(self._say("subtitle"), "Subtitle")
-        self.file.paragraph(self._say("about"))
-        self.file.contents(self._say("contents"), levels=2)
+        self.file.paragraph(self._text("title", self.results.title), "Title")
+        self.file.paragraph(self._text("subtitle"), "Subtitle")
+        self.file.paragraph(self._text("about"))
+        self.file.contents(self._text("contents"), levels=2)
         self.file.page_break()
         self._overview()
         if self.results.coded:
-            self.file.heading(self._say("findings"), 1)
+            self.file.heading(self._text("findings"), 1)
             for main in self.mains:
                 self._main_code(main)
             self._together()
             self._groups()
         self._topics()
-        write_method(self.file, self.results, self.phrases)
-        write_data(self.file, self.results, self.phrases)
+        write_method(self.file, self.results, self.texts)
+        write_data(self.file, self.results, self.texts)
         return self.file.saved()
 
     def _overview(self) -> None:
@@ -80,22 +81,22 @@ class _Synthesis:
         for one in self.results.coded:
             count[one.status] += 1
         asked = sum(unit.role is Role.PARTICIPANT for unit in self.results.segments)
-        self.file.heading(self._say("overview"), 1)
-        text = self._say(
+        self.file.heading(self._text("overview"), 1)
+        text = self._text(
             "overview_text",
-            documents=self.phrases.many("document", len(self.results.documents)),
-            sentences=self.phrases.many("sentence", asked),
-            segments=self.phrases.many("segment", len(self.results.coded)),
-            **{str(status): self.phrases.whole(number) for status, number in count.items()},
+            documents=self.texts.count("document", len(self.results.documents)),
+            sentences=self.texts.count("sentence", asked),
+            segments=self.texts.count("segment", len(self.results.coded)),
+            **{str(status): self.texts.whole(number) for status, number in count.items()},
         )
         widest = max(self.mains, key=self._spread, default=None)
         if widest and self.rows[widest.id]["segments"]:
-            text += " " + self._say("most_frequent", **self._named(widest))
+            text += " " + self._text("most_frequent", **self._named(widest))
         if not self.results.coded:
-            text += " " + self._say("nothing_coded")
+            text += " " + self._text("nothing_coded")
         self.file.paragraph(text)
-        self.file.paragraph(self._say("write_overview"))
-        self._code_table(self.mains, self._say("mains"))
+        self.file.paragraph(self._text("write_overview"))
+        self._code_table(self.mains, self._text("mains"))
         for name in ("frequencies", "code_by_case"):
             self._picture(name)
 
@@ -103,26 +104,26 @@ class _Synthesis:
         return self.rows[code.id]["documents"], self.rows[code.id]["segments"]
 
     def _main_code(self, main: Code) -> None:
-        self.file.heading(self._say("main", id=main.id, name=main.name), 2)
+        self.file.heading(self._text("main", id=main.id, name=main.name), 2)
         if main.definition:
             self.file.paragraph(main.definition).runs[0].italic = True
         row = self.rows[main.id]
         if not row["segments"]:
-            self.file.paragraph(self._say("not_found", name=main.name))
+            self.file.paragraph(self._text("not_found", name=main.name))
             return
         below = [
             code
             for code in self.results.codebook.codes
             if code.id != main.id and self.results.codebook.main_code(code.id) == main.id
         ]
-        counts = {key: self.phrases.whole(row[key]) for key in ("human", "auto", "review")}
-        text = self._say("found", **self._named(main), **counts)
+        counts = {key: self.texts.whole(row[key]) for key in ("human", "auto", "review")}
+        text = self._text("found", **self._named(main), **counts)
         self.file.paragraph(" ".join([text, *self._most_frequent(below), *self._absent(main)]))
         for sentence in self._by_attribute(main):
             self.file.paragraph(sentence)
-        self.file.paragraph(self._say("interpret"))
+        self.file.paragraph(self._text("interpret"))
         if below:
-            self._code_table(below, self._say("subcodes", main.name))
+            self._code_table(below, self._text("subcodes", main.name))
         self._picture(f"main_{main.id}")
         for kind in QUOTES:
             self._quotes(main, kind)
@@ -134,12 +135,12 @@ class _Synthesis:
         )
         keys = ("most_frequent_code", "next_code")
         return [
-            self._say(key, **self._named(code) | {"segments": self._with_segments(code)})
+            self._text(key, **self._named(code) | {"segments": self._with_segments(code)})
             for key, code in zip(keys, given, strict=False)
         ]
 
     def _with_segments(self, code: Code) -> str:
-        return self.phrases.many("with_segments", self.rows[code.id]["segments"])
+        return self.texts.count("with_segments", self.rows[code.id]["segments"])
 
     def _absent(self, main: Code) -> list[str]:
         codebook = self.results.codebook
@@ -147,10 +148,10 @@ class _Synthesis:
             one.document for one in self.results.coded if codebook.main_code(one.code) == main.id
         }
         absent = [one.id for one in self.results.documents if one.id not in there]
-        return [self._say("absent", ", ".join(absent))] if 0 < len(absent) <= ABSENT else []
+        return [self._text("absent", ", ".join(absent))] if 0 < len(absent) <= ABSENT else []
 
     def _by_attribute(self, main: Code) -> list[str]:
-        told = []
+        sentences = []
         for name, rows in self._attribute_tables():
             groups = [row for row in rows if row["code"] == main.id]
             shown = [row for row in groups if not row.get("small")]
@@ -158,22 +159,22 @@ class _Synthesis:
                 continue
             shown.sort(key=lambda row: -row["share_of_documents"])
             values = ", ".join(
-                self._say(
+                self._text(
                     "by_value",
-                    value=row["value"] or self._say("no_value"),
-                    share=self.phrases.percent(row["share_of_documents"]),
+                    value=row["value"] or self._text("no_value"),
+                    share=self.texts.percent(row["share_of_documents"]),
                     part=row["documents"],
                     all=row["documents_with_value"],
                 )
                 for row in shown
             )
-            sentence = self._say("by_attribute", attribute=name, values=values)
-            told.append(f"{sentence} {self._say('small') * (len(shown) < len(groups))}".strip())
-        return told
+            sentence = self._text("by_attribute", attribute=name, values=values)
+            sentences.append(
+                f"{sentence} {self._text('small') * (len(shown) < len(groups))}".strip()
+            )
+        return sentences
 
     def _attribute_tables(self) -> list[tuple[str, list[dict[Any, Any]]]]:
-        from pipeline.schema import attribute_table
-
         names = {name: attribute_table(name) for name in self.results.attributes}
         return [
             (name, self.results.tables[table].to_dict("records"))
@@ -190,17 +191,17 @@ class _Synthesis:
         chosen = of_main.sort_values("rank", kind="stable").head(QUOTES[kind]).to_dict("records")
         if not chosen:
             return
-        self.file.heading(self._say(kind), 3)
+        self.file.heading(self._text(kind), 3)
         for row in chosen:
             source = [row["code"], row["document"], row["speaker"], row["source"]]
             if row["status"] == Status.REVIEW:
-                source.append(self._say("unreviewed"))
+                source.append(self._text("unreviewed"))
             self.file.quote(
-                self._say("quote", shortened(row["text"], LONGEST_QUOTE)),
+                self._text("quote", shortened(row["text"], LONGEST_QUOTE)),
                 ", ".join(filter(None, source)),
             )
         if kind == "contrast":
-            self.file.paragraph(self._say("write_contrast"))
+            self.file.paragraph(self._text("write_contrast"))
 
     def _together(self) -> None:
         if "cooccurrence" not in self.results.tables:
@@ -211,35 +212,33 @@ class _Synthesis:
         rows = data.sort_values(["together", "jaccard"], ascending=False, kind="stable")
         if not len(rows):
             return
-        self.file.heading(self._say("together"), 1)
-        self.file.paragraph(self._say("together_text"))
+        self.file.heading(self._text("together"), 1)
+        self.file.paragraph(self._text("together_text"))
         self.file.table(
-            [self._say(key) for key in ("pair", "both", "jaccard", "lift")],
+            [self._text(key) for key in ("pair", "both", "jaccard", "lift")],
             [
                 [
                     f"{row['code_a']} {row['name_a']} – {row['code_b']} {row['name_b']}",
-                    self.phrases.whole(row["together"]),
-                    self.phrases.decimal(row["jaccard"]),
-                    self.phrases.decimal(row.get("lift", float("nan"))),
+                    self.texts.whole(row["together"]),
+                    self.texts.decimal(row["jaccard"]),
+                    self.texts.decimal(row.get("lift", float("nan"))),
                 ]
                 for row in rows.head(PAIRS).to_dict("records")
             ],
-            (self._say("table"), self._say("together_caption")),
+            (self._text("table"), self._text("together_caption")),
             numbers=(1, 2, 3),
         )
         self._picture("cooccurrence")
-        self.file.paragraph(self._say("write_together"))
+        self.file.paragraph(self._text("write_together"))
 
     def _groups(self) -> None:
-        from pipeline.schema import attribute_table
-
         names = [attribute_table(name) for name in self.results.attributes]
         shown = [name for name in names if name in self.pictures]
         if shown:
-            self.file.heading(self._say("groups"), 1)
+            self.file.heading(self._text("groups"), 1)
             for name in shown:
                 self._picture(name)
-            self.file.paragraph(self._say("write_groups"))
+            self.file.paragraph(self._text("write_groups"))
 
     def _topics(self) -> None:
         if "topics" not in self.results.tables:
@@ -249,64 +248,62 @@ class _Synthesis:
         ]
         if not rows:
             return
-        self.file.heading(self._say("topics"), 1)
-        self.file.paragraph(self.phrases.many("topics_text", len(rows)))
+        self.file.heading(self._text("topics"), 1)
+        self.file.paragraph(self.texts.count("topics_text", len(rows)))
         self.file.table(
-            [self._say(key) for key in ("topic", "words", "passages", "documents")],
+            [self._text(key) for key in ("topic", "words", "passages", "documents")],
             [
                 [
                     f"{row['topic']} {row['label']}",
                     row["words"],
-                    self.phrases.whole(row["size"]),
-                    self.phrases.whole(row["documents"]),
+                    self.texts.whole(row["size"]),
+                    self.texts.whole(row["documents"]),
                 ]
                 for row in rows
             ],
-            (self._say("table"), self._say("topics_caption")),
+            (self._text("table"), self._text("topics_caption")),
             numbers=(2, 3),
         )
         for name in ("topic_map", "code_by_topic"):
             self._picture(name)
-        self.file.paragraph(self._say("write_topics"))
+        self.file.paragraph(self._text("write_topics"))
 
     def _code_table(self, codes: Iterable[Code], caption: str) -> None:
         keys = ("segments", "documents", "human", "auto", "review")
         self.file.table(
-            [self._say(key) for key in ("code", "name", *keys[:2], "share", *keys[2:])],
+            [self._text(key) for key in ("code", "name", *keys[:2], "share", *keys[2:])],
             [
                 [
                     code.id,
                     code.name,
-                    *(self.phrases.whole(self.rows[code.id][key]) for key in keys[:2]),
-                    self.phrases.percent(self.rows[code.id]["share_of_documents"]),
-                    *(self.phrases.whole(self.rows[code.id][key]) for key in keys[2:]),
+                    *(self.texts.whole(self.rows[code.id][key]) for key in keys[:2]),
+                    self.texts.percent(self.rows[code.id]["share_of_documents"]),
+                    *(self.texts.whole(self.rows[code.id][key]) for key in keys[2:]),
                 ]
                 for code in codes
             ],
-            (self._say("table"), caption),
+            (self._text("table"), caption),
             numbers=range(2, 8),
         )
 
     def _picture(self, name: str) -> None:
-        from pipeline.report.workbook_words import words_for
-
         if name in self.pictures:
-            title = words_for(self.results.language).picture(name)
-            self.file.picture(self.pictures[name], (self._say("picture"), title))
+            title = workbook_texts(self.results.language).picture(name)
+            self.file.picture(self.pictures[name], (self._text("picture"), title))
 
     def _named(self, code: Code) -> dict[str, str]:
         row = self.rows[code.id]
         return {
             "id": code.id,
             "name": code.name,
-            "segments": self.phrases.many("segment", row["segments"]),
-            "documents": self.phrases.many("in_documents", row["documents"]),
-            "all": self.phrases.whole(len(self.results.documents)),
-            "share": self.phrases.percent(row["share_of_documents"]),
+            "segments": self.texts.count("segment", row["segments"]),
+            "documents": self.texts.count("in_documents", row["documents"]),
+            "all": self.texts.whole(len(self.results.documents)),
+            "share": self.texts.percent(row["share_of_documents"]),
         }
 
-    def _say(self, key: str, value: object = "", **named: object) -> str:
-        return self.phrases.say(key, value, **named)
+    def _text(self, key: str, value: object = "", **named: object) -> str:
+        return self.texts.text(key, value, **named)
 
 
 def shortened(text: str, most: int) -> str:
@@ -324,8 +321,6 @@ def shortened(text: str, most: int) -> str:
 
 
 def _frequencies(results: Results) -> list[dict[Any, Any]]:
-    from pipeline.tables import frequencies
-
     data = results.tables.get("frequencies")
     if data is None:
         data = frequencies(results.coded, results.documents, results.codebook)

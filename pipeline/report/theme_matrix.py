@@ -32,7 +32,7 @@ from pipeline.report.workbook_sheet import (
     format_sheet,
     write_headings,
 )
-from pipeline.report.workbook_words import Words
+from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.results import Results
 from pipeline.schema import table
 from pipeline.sheets import excel_sheets
@@ -73,7 +73,7 @@ def write_theme_matrix(
         for place, main in enumerate(mains, 2):
             row = rows.get((document.id, main.id), {})
             _fill_in(sheet, number, place, row, writer)
-            pairs.append((document.id, main.id, _proposed(row, writer.words)))
+            pairs.append((document.id, main.id, _proposed(row, writer.texts)))
     format_sheet(sheet, [14, *[_WIDTH] * len(mains)])
     for number, pair in enumerate(pairs, 1):
         writer.row(given, number, pair, style=CellStyle(wrapped=False))
@@ -139,8 +139,8 @@ def _head(
     definitions = [main.definition for main in mains]
     write_headings(
         sheet,
-        [writer.words.heading("theme_matrix", document), *headings],
-        [writer.words.question("theme_matrix"), *definitions],
+        [writer.texts.heading("theme_matrix", document), *headings],
+        [writer.texts.question("theme_matrix"), *definitions],
         writer,
     )
     for place, (heading, main) in enumerate(zip(headings, mains, strict=True), 2):
@@ -152,23 +152,23 @@ def _head(
 def _fill_in(
     sheet: Worksheet, number: int, place: int, row: Mapping[Hashable, Any], writer: WorkbookWriter
 ) -> None:
-    proposed = _proposed(row, writer.words)
+    proposed = _proposed(row, writer.texts)
     cell = writer.put(sheet, number, place, row.get("summary") or proposed or None, style=_LINED)
     if row.get("summary_by"):
-        add_note(cell, writer.words.say("summarised_by", row["summary_by"]))
+        add_note(cell, writer.texts.text("summarised_by", row["summary_by"]))
     quote, _, source = proposed.rpartition("\n")
     if not row.get("summary") and quote and source:
         grey = InlineFont(rFont="Calibri", sz=9, i=True, color=Color(rgb="FF7F7F7F"))
         cell.value = CellRichText(quote, TextBlock(grey, f"\n{source}"))
 
 
-def _proposed(row: Mapping[Hashable, Any], words: Words) -> str:
+def _proposed(row: Mapping[Hashable, Any], texts: WorkbookTexts) -> str:
     """Return the text that the program puts into a cell: the quote, and below it its place."""
     if not row.get("quote"):
         return ""
     place = f"({row['source']})" if row["source"] else ""
     most = CELL_CHARACTERS - len(place) - 10
-    return plain(f"{words.say('quote', row['quote'][:most])}\n{place}")
+    return plain(f"{texts.text('quote', row['quote'][:most])}\n{place}")
 
 
 def _is_persons(text: str, cell: tuple[str, str], given: Mapping[tuple[str, str], str]) -> bool:

@@ -23,7 +23,7 @@ from pipeline.report.workbook_sheet import (
     set_heights,
     write_table_sheet,
 )
-from pipeline.report.workbook_words import words_for
+from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import Column, table
 
@@ -97,15 +97,15 @@ def workbook(results: Results, pictures: Mapping[str, bytes] | None = None) -> b
     bytes
         The same for the same results.
     """
-    words = words_for(results.language)
-    writer = WorkbookWriter(words=words, cut_mark=words.say("cut"))
-    contents = writer.new_sheet(words.say("contents"))
+    texts = workbook_texts(results.language)
+    writer = WorkbookWriter(texts=texts, cut_mark=texts.text("cut"))
+    contents = writer.new_sheet(texts.text("contents"))
     entries = [_add_table(name, results, writer) for name in _shown(results)]
     if pictures:
-        sheet = writer.new_sheet(writer.words.say("pictures"))
+        sheet = writer.new_sheet(writer.texts.text("pictures"))
         _write_pictures(sheet, pictures, writer)
         entries.append(
-            ContentsEntry(sheet.title, writer.words.say("pictures_answer"), len(pictures))
+            ContentsEntry(sheet.title, writer.texts.text("pictures_answer"), len(pictures))
         )
     entries.append(_notes(results, writer))
     _contents(contents, entries, results, writer)
@@ -124,29 +124,29 @@ def _shown(results: Results) -> list[str]:
 
 
 def _add_table(name: str, results: Results, writer: WorkbookWriter) -> ContentsEntry:
-    words = writer.words
-    sheet = writer.new_sheet(words.title(name))
+    texts = writer.texts
+    sheet = writer.new_sheet(texts.title(name))
     if name == "theme_matrix":
-        write_theme_matrix(sheet, writer.new_sheet(words.say("given")), results, writer)
+        write_theme_matrix(sheet, writer.new_sheet(texts.text("given")), results, writer)
         rows = len(results.documents)
     else:
         write_table_sheet(sheet, name, results, writer)
         rows = len(results.tables[name])
-    return ContentsEntry(sheet.title, words.question(name), rows, f"{name}.csv")
+    return ContentsEntry(sheet.title, texts.question(name), rows, f"{name}.csv")
 
 
 def _notes(results: Results, writer: WorkbookWriter) -> ContentsEntry:
     """Write what each column means, for those who print or search."""
-    words = writer.words
-    sheet = writer.new_sheet(words.say("notes"))
+    texts = writer.texts
+    sheet = writer.new_sheet(texts.text("notes"))
     keys = ("file", "heading", "column", "meaning")
-    writer.row(sheet, 1, map(words.say, keys), style=HEADING)
+    writer.row(sheet, 1, map(texts.text, keys), style=HEADING)
     for name in _shown(results):
         for column in _described(name, results):
-            values = (words.heading(name, column), column.name, words.meaning(column))
+            values = (texts.heading(name, column), column.name, texts.meaning(column))
             writer.row(sheet, sheet.max_row + 1, (f"{name}.csv", *values))
     format_sheet(sheet, [26, 26, 24, 100])
-    return ContentsEntry(sheet.title, words.say("notes_answer"), sheet.max_row - 1)
+    return ContentsEntry(sheet.title, texts.text("notes_answer"), sheet.max_row - 1)
 
 
 def _described(name: str, results: Results) -> list[Column]:
@@ -160,17 +160,17 @@ def _described(name: str, results: Results) -> list[Column]:
 def _contents(
     sheet: Worksheet, entries: Sequence[ContentsEntry], results: Results, writer: WorkbookWriter
 ) -> None:
-    words = writer.words
+    texts = writer.texts
     asked = sum(segment.role is Role.PARTICIPANT for segment in results.segments)
     counts = (
         msg_n("{n} document", "{n} documents", n=len(results.documents)),
         msg_n("{n} sentence of the participants", "{n} sentences of the participants", n=asked),
         msg_n("{n} coded segment", "{n} coded segments", n=len(results.coded)),
     )
-    corpus = joined(", ", counts).text(words.language)
+    corpus = joined(", ", counts).text(texts.language)
     writer.put(sheet, 1, 1, results.title, style=CellStyle(bold=True, size=16, wrapped=False))
     writer.put(sheet, 2, 1, corpus, style=_SMALL)
-    writer.row(sheet, 4, map(words.say, ("sheet", "answers", "file", "rows")), style=HEADING)
+    writer.row(sheet, 4, map(texts.text, ("sheet", "answers", "file", "rows")), style=HEADING)
     for number, entry in enumerate(entries, 5):
         values = (entry.answers, entry.file, entry.rows)
         add_link(entry.sheet, writer.put(sheet, number, 1, entry.sheet, style=_LINK))
@@ -186,17 +186,17 @@ def _contents(
 
 
 def _legend(sheet: Worksheet, results: Results, writer: WorkbookWriter) -> None:
-    words, first = writer.words, sheet.max_row + 2
-    writer.put(sheet, first, 1, words.say("statuses"), style=CellStyle(bold=True))
+    texts, first = writer.texts, sheet.max_row + 2
+    writer.put(sheet, first, 1, texts.text("statuses"), style=CellStyle(bold=True))
     for number, (status, colour) in enumerate(STATUS_COLOURS.items(), first + 1):
         style = CellStyle(fill=colour[1:], colour=ink_on(colour)[1:])
-        writer.put(sheet, number, 1, words.value("status", status), style=style)
-        writer.put(sheet, number, 2, words.say(f"status_{status}"))
+        writer.put(sheet, number, 1, texts.value("status", status), style=style)
+        writer.put(sheet, number, 2, texts.text(f"status_{status}"))
     long = [f"{name}.csv" for name in LONG if name in results.tables]
     empty = [f"{name}.csv" for name in _known(results) if not len(results.tables[name])]
-    values = [words.say("folded")]
-    values += [words.say("left_out", ", ".join(long))] if long else []
-    values += [words.say("empty", ", ".join(empty))] if empty else []
+    values = [texts.text("folded")]
+    values += [texts.text("left_out", ", ".join(long))] if long else []
+    values += [texts.text("empty", ", ".join(empty))] if empty else []
     for number, sentence in enumerate(values, sheet.max_row + 2):
         writer.put(sheet, number, 1, sentence, style=_SMALL)
 
@@ -228,12 +228,12 @@ def _size_of(png: bytes) -> tuple[int, int]:
 def _write_pictures(
     sheet: Worksheet, pictures: Mapping[str, bytes], writer: WorkbookWriter
 ) -> None:
-    """Put the PNG pictures below each other, each under its title."""
+    """Write the PNG pictures below each other, each under its title."""
     row = 1
     for name, data in pictures.items():
         if not data.startswith(_PNG):
             continue
-        writer.put(sheet, row, 1, writer.words.picture(name), style=_PICTURE_TITLE)
+        writer.put(sheet, row, 1, writer.texts.picture(name), style=_PICTURE_TITLE)
         picture = _picture(data, f"A{row + 1}")
         sheet.add_image(picture)
         row += picture.height // _ROW_PIXELS + 4

@@ -31,7 +31,7 @@ from pipeline.office import (
 )
 from pipeline.plots.colours import STATUS_COLOURS, colour_of, ink_on
 from pipeline.records import Codebook
-from pipeline.report.workbook_words import Words
+from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.results import Results
 from pipeline.schema import Column, Kind, table
 
@@ -40,16 +40,16 @@ FOLDED = ("file", "start", "end", "main_code_name")
 """Columns that only programs need: folded up."""
 
 _FORMATS = {Kind.TEXT: "General", Kind.INTEGER: "#,##0", Kind.SHARE: "0.0%", Kind.NUMBER: "0.00"}
-# Letters are narrower than the digit in which widths are told; lines end before the margin, and
+# Letters are narrower than the digit in which widths are measured; lines end before the margin, and
 # headings before the arrow of the filter.
 _LETTERS, _SPARE = 1.2, 4
 
 
 @dataclass(kw_only=True)
 class WorkbookWriter(XlsxWriter):
-    """Writes the cells of the workbook of a study, with its words in one language."""
+    """Writes the cells of the workbook of a study, with its texts in one language."""
 
-    words: Words
+    texts: WorkbookTexts
 
 
 def write_table_sheet(
@@ -68,12 +68,12 @@ def write_table_sheet(
     writer : WorkbookWriter
         Of the workbook.
     """
-    data, words = results.tables[name], writer.words
+    data, texts = results.tables[name], writer.texts
     columns = [table(name).column(str(column)) for column in data.columns]
-    headings = [words.heading(name, column) for column in columns]
-    notes = [f"{words.meaning(column)}\n({column.name})" for column in columns]
+    headings = [texts.heading(name, column) for column in columns]
+    notes = [f"{texts.meaning(column)}\n({column.name})" for column in columns]
     write_headings(sheet, headings, notes, writer)
-    cells = [_values(data[column.name], column, words) for column in columns]
+    cells = [_values(data[column.name], column, texts) for column in columns]
     styles = _styles(data, results.codebook)
     for number, (row, style_of) in enumerate(zip(zip(*cells, strict=True), styles, strict=True), 2):
         for place, (column, value) in enumerate(zip(columns, row, strict=True), 1):
@@ -177,9 +177,9 @@ def _styles(data: pd.DataFrame, codebook: Codebook) -> Iterator[Callable[[Column
     return (partial(style, row=row) for row in data.to_dict("records"))
 
 
-def _values(cells: pd.Series[Any], column: Column, words: Words) -> list[object]:
+def _values(cells: pd.Series[Any], column: Column, texts: WorkbookTexts) -> list[object]:
     if column.kind is Kind.TEXT:
-        return [words.value(column.name, text) or None for text in cells]
+        return [texts.value(column.name, text) or None for text in cells]
     return [
         None if empty else value for value, empty in zip(cells.tolist(), cells.isna(), strict=True)
     ]

@@ -15,7 +15,7 @@ from pipeline.limits import CELL_CHARACTERS
 from pipeline.records import Code, Codebook
 from pipeline.report import workbook
 from pipeline.report.workbook import ORDER
-from pipeline.report.workbook_words import words_for
+from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import TABLES
 from tests.report.garden_results import garden
@@ -197,7 +197,7 @@ def test_every_table_has_a_sheet_or_is_left_to_programs():
 
 
 def test_every_column_of_a_sheet_has_german_words():
-    words = words_for("de")
+    words = workbook_texts("de")
     assert not [
         f"{shape.name}.{column.name}"
         for shape in TABLES

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline.report.workbook_words import words_for
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import table as shape_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ELSEWHERE = frozenset(
     {"segments", "coded_segments", "topic_segments", "topics", "quotes", "faults", "codings_moved"}
@@ -44,29 +44,27 @@ def tables_shown(results: Results) -> list[dict[str, Any]]:
 
 
 def _told(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
-    from pandas.api.types import is_numeric_dtype
-
     if set(TOLD) <= set(table.columns) and set(table["level"]) <= {"main", "code"}:
         table = table.drop(columns=list(TOLD[1:]))
-    say, shape = words_for(language), shape_of(name)
+    texts, shape = workbook_texts(language), shape_of(name)
     columns = [shape.column(str(column)) for column in table.columns]
     # JSON knows no infinity and no missing number.
     known = table.notna() & ~table.isin([math.inf, -math.inf])
     filled = table.astype(object).where(known, None)
     cells = [
-        [say.value(column.name, value) if isinstance(value, str) else value for value in values]
+        [texts.value(column.name, value) if isinstance(value, str) else value for value in values]
         for column, values in zip(columns, filled.T.to_numpy(), strict=True)
     ]
     return {
         "name": name,
-        "title": say.title(name),
-        "question": say.question(name),
+        "title": texts.title(name),
+        "question": texts.question(name),
         "columns": [
             [
                 column.name,
-                say.heading(name, column),
+                texts.heading(name, column),
                 int(is_numeric_dtype(table[column.name])),
-                say.meaning(column),
+                texts.meaning(column),
             ]
             for column in columns
         ],
@@ -106,7 +104,7 @@ def pictures_shown(pictures: Mapping[str, bytes], results: Results) -> list[dict
     return [
         {
             "name": name,
-            "title": words_for(results.language).picture(name),
+            "title": workbook_texts(results.language).picture(name),
             "source": f"data:image/svg+xml;base64,{b64encode(picture).decode()}",
         }
         for name, picture in pictures.items()

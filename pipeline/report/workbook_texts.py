@@ -61,7 +61,7 @@ PICTURES = {
     "code_by_case": template("Code × case"),
     "portrait": template("Course: {name}"),
     "topic_map": template("Map of topics"),
-    "topic_words": template("Words of topics"),
+    "topic_words": template("WorkbookTexts of topics"),
     "topic_hierarchy": template("Kinship of topics"),
 }
 """What a picture shows, where that is not the name of a table."""
@@ -146,12 +146,12 @@ def question_of(shape: Table) -> str:
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of a workbook in one language."""
+class WorkbookTexts:
+    """The texts of a workbook in one language."""
 
     language: Language
 
-    def say(self, key: str, value: object = "") -> str:
+    def text(self, key: str, value: object = "") -> str:
         """Return a fixed word or sentence, filled in."""
         return msg(PHRASES[key], value=value).text(self.language)
 
@@ -160,7 +160,7 @@ class Words:
 
         Examples
         --------
-        >>> words_for("de").title("code_by_city"), words_for("en").title("frequencies")
+        >>> workbook_texts("de").title("code_by_city"), workbook_texts("en").title("frequencies")
         ('Code × city', 'Frequencies')
         """
         shape = table(name).name
@@ -177,9 +177,9 @@ class Words:
         Examples
         --------
         >>> column = table("frequencies").column("share_of_documents")
-        >>> words_for("de").heading("frequencies", column)
+        >>> workbook_texts("de").heading("frequencies", column)
         'Anteil der Dokumente'
-        >>> words_for("en").heading("frequencies", column)
+        >>> workbook_texts("en").heading("frequencies", column)
         'share of documents'
         """
         shape = table(name)
@@ -196,11 +196,12 @@ class Words:
         return catalogue(self.language).gettext(column.meaning) if column.meaning else ""
 
     def value(self, column: str, value: str) -> str:
-        """Return how a cell that holds one of a few words is told.
+        """Return how a cell that holds one of a few words is written.
 
         Examples
         --------
-        >>> words_for("de").value("status", "review"), words_for("de").value("text", "review")
+        >>> german = workbook_texts("de")
+        >>> german.value("status", "review"), german.value("text", "review")
         ('zur Durchsicht', 'review')
         """
         if value not in VALUES.get(column, ()):
@@ -212,7 +213,8 @@ class Words:
 
         Examples
         --------
-        >>> words_for("de").picture("portrait_I07"), words_for("en").picture("frequencies")
+        >>> german, english = workbook_texts("de"), workbook_texts("en")
+        >>> german.picture("portrait_I07"), english.picture("frequencies")
         ('Verlauf: I07', 'Frequencies')
         """
         kind, _, of = name.partition("_")
@@ -224,6 +226,6 @@ class Words:
             return name.replace("_", " ")
 
 
-def words_for(language: str) -> Words:
-    """Return the words for a study in a language: German, or English for all others."""
-    return Words(Language.of(language))
+def workbook_texts(language: str) -> WorkbookTexts:
+    """Return the texts for a study in a language: German, or English for all others."""
+    return WorkbookTexts(Language.of(language))

@@ -172,7 +172,7 @@ PHRASES = {
 
 
 @dataclass(frozen=True)
-class Phrases:
+class DocumentTexts:
     """The sentences of a language, to be filled in."""
 
     language: Language
@@ -182,16 +182,16 @@ class Phrases:
         """The language as Word names it."""
         return "de-DE" if self.language is Language.DE else "en-GB"
 
-    def say(self, key: str, value: object = "", **named: object) -> str:
+    def text(self, key: str, value: object = "", **named: object) -> str:
         """Return a sentence, filled in."""
         return msg(PHRASES[key], value=value, **named).text(self.language)
 
-    def many(self, key: str, number: int) -> str:
+    def count(self, key: str, number: int) -> str:
         """Count something.
 
         Examples
         --------
-        >>> phrases_for("de").many("segment", 1), phrases_for("de").many("segment", 1200)
+        >>> document_texts("de").count("segment", 1), document_texts("de").count("segment", 1200)
         ('1 Segment', '1.200 Segmente')
         """
         return msg_n(*COUNTS[key], n=number).text(self.language)
@@ -209,12 +209,12 @@ class Phrases:
 
         Examples
         --------
-        >>> phrases_for("de").percent(0.5), phrases_for("en").percent(0.125)
+        >>> document_texts("de").percent(0.5), document_texts("en").percent(0.125)
         ('50\xa0%', '12%')
         """
         return numbers.percent(share, self.language)
 
 
-def phrases_for(language: str) -> Phrases:
+def document_texts(language: str) -> DocumentTexts:
     """Return the sentences for a study in a language: German, or English for all others."""
-    return Phrases(Language.of(language))
+    return DocumentTexts(Language.of(language))
