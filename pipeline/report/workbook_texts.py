@@ -8,7 +8,7 @@ from pipeline.errors import OutputError
 from pipeline.i18n import Language, msg, template
 from pipeline.i18n.language import catalogue
 from pipeline.schema import Column, table
-from pipeline.schema.shapes import Table
+from pipeline.schema.columns import Table
 
 TITLES = {
     "theme_matrix": template("Theme matrix"),

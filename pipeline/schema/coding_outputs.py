@@ -18,11 +18,14 @@ from pipeline.schema.columns import (
     TIME,
     TURN,
     WORDS,
+    Column,
+    Family,
+    Kind,
+    Table,
     integer,
     share,
     text,
 )
-from pipeline.schema.shapes import Column, Family, Kind, Table
 
 CODING_TABLES: tuple[Table, ...] = (
     Table(

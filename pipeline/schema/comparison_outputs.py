@@ -14,12 +14,14 @@ from pipeline.schema.columns import (
     SPEAKER,
     START,
     TURN,
+    Column,
+    Kind,
+    Table,
     coefficient,
     integer,
     share,
     text,
 )
-from pipeline.schema.shapes import Column, Kind, Table
 
 
 def _measures() -> Iterator[Column]:

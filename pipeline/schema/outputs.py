@@ -1,11 +1,14 @@
-"""All output files with their columns and keys."""
+"""All output files: their columns and keys, and the data dictionary that describes them."""
 
 from __future__ import annotations
 
+import re
+
+from pipeline.errors import OutputError, nearest
+from pipeline.i18n import msg
 from pipeline.schema.coding_outputs import CODING_TABLES
-from pipeline.schema.columns import integer, text
+from pipeline.schema.columns import DECIMALS, Table, integer, text
 from pipeline.schema.comparison_outputs import COMPARISON_TABLES
-from pipeline.schema.shapes import Table
 from pipeline.schema.synthesis_outputs import SYNTHESIS_TABLES
 from pipeline.schema.topic_outputs import TOPIC_TABLES
 
@@ -29,3 +32,81 @@ TABLES: tuple[Table, ...] = (
     *COMPARISON_TABLES,
     FAULTS,
 )
+
+
+def table(name: str) -> Table:
+    """Return the shape of an output.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file without ``.csv``.
+
+    Raises
+    ------
+    OutputError
+        There is no such output.
+
+    Examples
+    --------
+    >>> table("frequencies").key
+    ('code',)
+    >>> table("code_by_city").name
+    'code_by_*'
+    """
+    by_name = {known.name: known for known in TABLES}
+    for family in ("code_by_", "topic_by_"):
+        if name not in by_name and name.startswith(family):
+            return by_name[family + "*"]
+    try:
+        return by_name[name]
+    except KeyError:
+        raise OutputError(
+            msg("there is no output '{name}'", name=name), next_step=nearest(name, by_name)
+        ) from None
+
+
+def attribute_table(attribute: str, what: str = "code") -> str:
+    """Return the name of the output that compares codes, or topics, by an attribute of documents.
+
+    Examples
+    --------
+    >>> attribute_table("city"), attribute_table("Alter (Jahre)")
+    ('code_by_city', 'code_by_Alter_Jahre')
+    """
+    return f"{what}_by_" + re.sub(r"[^\w-]+", "_", attribute).strip("_")
+
+
+def data_dictionary() -> str:
+    """Describe every output for people, in Markdown."""
+    lines = [
+        "# Data dictionary",
+        "",
+        "What stands in the files of `outputs/`. Printed from `pipeline/schema`; do not edit.",
+        "",
+        "`panreflex run` writes them for a German Excel (semicolons, UTF-8 with byte order mark, "
+        'decimal comma) or, with `dialect = "rfc4180"` in `study.toml`, with commas and decimal '
+        "points. `pipeline.read_output(name)` reads either into a typed DataFrame.",
+        "",
+        "Text that a spreadsheet would take for a formula has an apostrophe before it, which "
+        "`read_output` takes off again. NUL characters become `\N{REPLACEMENT CHARACTER}`. "
+        f"Shares lie between 0 and 1; fractions have at most {DECIMALS} decimals. Offsets count "
+        "Unicode characters of the document's text, line feeds included.",
+    ]
+    for shape in TABLES:
+        unique = " and ".join(f"`{name}`" for name in shape.key)
+        lines += [
+            "",
+            f"## {shape.name.replace('*', '<attribute>')}.csv",
+            "",
+            shape.meaning + (f" A row for each {unique}." if unique else ""),
+            "",
+            "| column | type | may be empty | meaning |",
+            "|---|---|---|---|",
+        ]
+        example = [f"<{shape.family.of}>"] if shape.family else []
+        lines += [
+            f"| `{c.name}` | {c.kind} | {'yes' if c.optional else 'no'} | {c.meaning} |"
+            for c in shape.layout(example)
+        ]
+    return "\n".join(lines) + "\n"

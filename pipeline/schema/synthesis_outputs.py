@@ -13,11 +13,13 @@ from pipeline.schema.columns import (
     SOURCE,
     SPEAKER,
     WORDS,
+    Column,
+    Kind,
+    Table,
     integer,
     share,
     text,
 )
-from pipeline.schema.shapes import Column, Kind, Table
 
 _MAIN_CODE = text("main_code", "Id of a topmost code; it stands for all codes below it, too.")
 _LIFT_OF_CHANCE = "How many times as often as if the code were spread evenly over the interviews."

@@ -10,11 +10,14 @@ from pipeline.schema.columns import (
     SOURCE,
     START,
     TURN,
+    Column,
+    Family,
+    Kind,
+    Table,
     integer,
     share,
     text,
 )
-from pipeline.schema.shapes import Column, Family, Kind, Table
 
 _TOPIC = integer("topic", "Number of the topic, as in topics.csv.")
 _LABEL = text("label", "A few words that name the topic, or the name that you gave it.")
