@@ -123,9 +123,10 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
     odd: list[int] = []
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
-        names = {name: printable(cell.get(name, "")).strip() for name in _NAMES}
-        odd += [row.line] * any(names[name] != cell.get(name, "") for name in _NAMES)
-        cell |= names
+        for column in _NAMES:
+            written = cell.get(column, "")
+            cell[column] = printable(written).strip()
+            odd += [row.line] * (printable(written) != written)
         if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
             faults.append(
                 _fault(file, row.line, msg("nothing stands under '{empty}'", empty=empty[0]))
