@@ -109,7 +109,9 @@ class PairModel:
 
     def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        probable: Matrix = self._model.predict_proba(self.design_matrix(scores, dataset))[:, 1]
+        # In float32, the last digits of a row depend on how many rows stand beside it.
+        design = self.design_matrix(scores, dataset).astype(np.float64)
+        probable: Matrix = self._model.predict_proba(design)[:, 1]
         return probable.reshape(len(dataset), -1)
 
     def design_matrix(self, scores: Scores, dataset: Dataset) -> DesignMatrix:
