@@ -13,16 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from pipeline.agreement.annotations import NO_CODES, Annotations, Codes, Pair
 from pipeline.agreement.differences import counted
 from pipeline.agreement.passages import SAME_PASSAGE, by_document, matching, overlap
-from pipeline.agreement_measures import MEASURES, Answers, Figure, chance_corrected
+from pipeline.agreement_measures import MEASURES, Answers, Figure, Integers, chance_corrected
 from pipeline.records import Codebook, Coding, Segment
-
-if TYPE_CHECKING:
-    from pipeline.agreement_measures import Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,8 +241,6 @@ def _of_all(
 
 def _numbered(units: Sequence[Segment]) -> tuple[int, Integers]:
     """Count the documents of some sentences, and number each sentence's."""
-    import numpy as np
-
     number = {name: row for row, name in enumerate(dict.fromkeys(u.document for u in units))}
     return len(number), np.array([number[unit.document] for unit in units])
 
@@ -253,8 +250,6 @@ def _answers(by_coder: Sequence[Sequence[Codes | None]], code: str) -> Integers:
 
     Of a single code there is one other answer; of all codes each set of codes is one.
     """
-    import numpy as np
-
     given = [codes for codes in dict.fromkeys(chain.from_iterable(by_coder)) if codes]
     numbers: dict[Codes | None, int] = {None: -1, NO_CODES: 0}
     for number, codes in enumerate(given, 1):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from pipeline.coding.features import Labels, Scores
 from pipeline.coding.zero_shot import mean_similarity
+from pipeline.evaluation.scores import CodeScore, MatchCounts
 from pipeline.i18n import Message, joined, msg, msg_n
-
-if TYPE_CHECKING:
-    from pipeline.coding.features import Labels, Scores
-    from pipeline.evaluation.scores import CodeScore, MatchCounts
 
 FEWEST_EXAMPLES = 15
 """With fewer coded sentences, no threshold can be shown to hold."""
@@ -98,8 +97,6 @@ def median_ranks(scores: Scores, labels: Labels) -> list[float | None]:
         For each code the median of its rank over the sentences that people gave it; None where
         there are none.
     """
-    import numpy as np
-
     ranks = (-mean_similarity(scores)).argsort(axis=1).argsort(axis=1) + 1
     return [
         float(np.median(ranks[given, code])) if given.any() else None

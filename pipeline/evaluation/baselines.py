@@ -7,16 +7,15 @@ chosen in the same way as the machine.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, TextFeatures
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.llm_votes import reliable_votes
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
-from pipeline.evaluation.held_out import decide
-
-if TYPE_CHECKING:
-    from pipeline.coding.features import CodebookFeatures, Dataset, Matrix, TextFeatures
-    from pipeline.evaluation.held_out import Learner, Predictions
+from pipeline.evaluation.held_out import Learner, Predictions, decide
 
 MACHINE, HIDDEN_QUESTIONS, WITHOUT_LLM = "panreflex", "panreflex_masked", "panreflex_without_model"
 ZERO_SHOT = "zero_shot"
@@ -46,8 +45,6 @@ def baselines(book: CodebookFeatures) -> dict[str, Learner]:
 
 def majority(training_set: TrainingSet, dataset: Dataset) -> Matrix:
     """Give each sentence the most frequent code, with the share of sentences that carry it."""
-    import numpy as np
-
     shares = training_set.labels.mean(axis=0)
     probable = np.zeros((len(dataset), len(shares)))
     probable[:, shares.argmax()] = shares.max()
@@ -62,8 +59,6 @@ def lexical(dataset: Dataset, book: CodebookFeatures) -> Matrix:
     ndarray, shape (units, codes)
         The highest cosine similarity, 0 to 1.
     """
-    import numpy as np
-
     nearest = np.zeros((len(dataset), len(book.codes)))
     own = np.arange(len(book.codes))
     parts: tuple[tuple[TextFeatures, np.ndarray], ...] = (
@@ -80,9 +75,6 @@ def lexical(dataset: Dataset, book: CodebookFeatures) -> Matrix:
 
 def tfidf(training_set: TrainingSet, dataset: Dataset) -> Matrix:
     """Learn a logistic regression for each code on weighted character n-grams (tf-idf)."""
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-
     probable = np.zeros((len(dataset), training_set.labels.shape[1]))
     for code, labels in enumerate(training_set.labels.T):
         if labels.any() and not labels.all():

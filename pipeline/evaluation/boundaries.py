@@ -8,13 +8,12 @@ Fournier (2013): Evaluating Text Segmentation using Boundary Edit Distance. ACL.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.coding.decide import passages
-
-if TYPE_CHECKING:
-    from pipeline.coding.features import Dataset, Labels, Rows
-    from pipeline.evaluation.held_out import Predictions
+from pipeline.coding.features import Dataset, Labels, Rows
+from pipeline.evaluation.held_out import Predictions
 
 OVERLAP = 0.5
 """A passage is found if both have this share of the sentences in common that either has."""
@@ -115,8 +114,6 @@ def _of_document(predictions: Predictions, dataset: Dataset, document: int) -> f
 
 def _boundaries(labels: Labels, turns: Rows) -> set[int]:
     """Find the sentences whose codes are not those of the sentence before it in the turn."""
-    import numpy as np
-
     changed = (labels[1:] != labels[:-1]).any(axis=1) & (turns[1:] == turns[:-1])
     return set((np.flatnonzero(changed) + 1).tolist())
 

@@ -12,11 +12,11 @@ Brier (1950): Verification of Forecasts Expressed in Terms of Probability. Mon. 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.coding.features import Labels, Matrix
-    from pipeline.evaluation.held_out import Predictions
+import numpy as np
+
+from pipeline.coding.features import Labels, Matrix
+from pipeline.evaluation.held_out import Predictions
 
 BINS = 10
 
@@ -83,8 +83,6 @@ def calibrate(probable: Matrix, right: Labels) -> Calibration | None:
     >>> round(found.error, 3)  # (1 * 0.5 + 2 * 0.4) / 3
     0.433
     """
-    import numpy as np
-
     if not len(probable):
         return None
     number = np.minimum((probable * BINS).astype(int), BINS - 1)

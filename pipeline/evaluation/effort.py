@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
-    from pipeline.coding.features import Labels, Rows
-    from pipeline.evaluation.held_out import Predictions
+from pipeline.coding.features import Labels, Rows
+from pipeline.evaluation.held_out import Predictions
 
 AIMS = (0.8, 0.9)
 """Micro-F1 that a person may want to reach."""
@@ -43,8 +41,6 @@ class Effort:
         >>> Effort(np.array([0.5, 0.8, 0.85, 1.0, 1.0])).to_reach(0.8)
         0.25
         """
-        import numpy as np
-
         return int(np.argmax(self.f1 >= aim)) / max(1, len(self.f1) - 1)
 
     def points(self, steps: int) -> Iterator[tuple[float, float]]:
@@ -60,8 +56,6 @@ def expected_errors(predictions: Predictions) -> NDArray[np.float64]:
     A code that was given is wrong with 1 less its probability, one that was not with its
     probability.
     """
-    import numpy as np
-
     wrong = np.where(
         predictions.predicted, 1 - predictions.probabilities, predictions.probabilities
     )
@@ -81,8 +75,6 @@ def review_effort(labels: Labels, predicted: Labels, order: Rows) -> Effort:
     order : ndarray of int, shape (units,)
         Rows, in the order in which they are looked at.
     """
-    import numpy as np
-
     given, right = labels.sum(axis=1)[order], (labels & predicted).sum(axis=1)[order]
     said = predicted.sum(axis=1)[order]
     both = right.sum() + np.concatenate(([0], np.cumsum(given - right)))
@@ -93,15 +85,11 @@ def review_effort(labels: Labels, predicted: Labels, order: Rows) -> Effort:
 
 def proposed_effort(predictions: Predictions) -> Effort:
     """Look first where most errors are expected."""
-    import numpy as np
-
     order = np.argsort(-expected_errors(predictions), kind="stable")
     return review_effort(predictions.labels, predictions.predicted, order)
 
 
 def effort_in_any_order(predictions: Predictions, seed: int = 0) -> Effort:
     """Look in an order drawn at random, to compare with."""
-    import numpy as np
-
     order = np.random.default_rng(seed).permutation(len(predictions.labels))
     return review_effort(predictions.labels, predictions.predicted, order)

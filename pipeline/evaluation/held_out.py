@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.coding.classifier import held_out_probabilities
 from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
-from pipeline.coding.kernel_ridge import fit_kernel_ridge
+from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
+from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge
 from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testable
 from pipeline.i18n import msg
 
 if TYPE_CHECKING:
-    from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
-    from pipeline.coding.kernel_ridge import TrainingSet
-
     Learner = Callable[[TrainingSet, Dataset], Matrix]
     """Learns from a training set, and says how probable it is that each unit carries each code."""
 
@@ -74,8 +74,6 @@ def decide(
     reliable_votes : ndarray of bool, shape (units, codes), optional
         What a reliable coder from outside gives: it is proposed in any case.
     """
-    import numpy as np
-
     # A code that is out of the question is not given, however low its threshold.
     predicted = choose(probabilities, limits) & (probabilities > 0)
     auto, displayed = np.zeros_like(predicted), np.zeros(probabilities.shape)
@@ -114,8 +112,6 @@ def predict_held_out(
     with_llm_votes : bool
         Whether coders from outside are heard, who may propose what all together do not give.
     """
-    import numpy as np
-
     units, shape = len(training_set.dataset), training_set.labels.shape
     decided = Predictions(
         training_set.labels,
@@ -183,8 +179,6 @@ def machine_probabilities(
     on_progress : callable
         Is told how many folds are done.
     """
-    import numpy as np
-
     probable = np.zeros(training_set.labels.shape)
     kernel_ridge = fit_kernel_ridge(training_set, book)
     for done, fold in enumerate(folds, start=1):
@@ -205,8 +199,6 @@ def learner_probabilities(
     learner: Learner, training_set: TrainingSet, folds: Sequence[Rows]
 ) -> Matrix:
     """Let another learner judge each fold by what it learns from the others."""
-    import numpy as np
-
     probable = np.zeros(training_set.labels.shape)
     for fold in folds:
         rest = training_set[np.setdiff1d(np.arange(len(training_set.dataset)), fold)]

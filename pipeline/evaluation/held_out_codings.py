@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from pipeline.coding.coder import MACHINE
 from pipeline.coding.decide import passages
-from pipeline.coding.kernel_ridge import folds_by_document
+from pipeline.coding.features import CodebookFeatures
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.evaluation.held_out import OnTaskProgress, machine_probabilities, predict_held_out
 from pipeline.evaluation.report import FOLDS
-from pipeline.records import Coding
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.coding.features import CodebookFeatures
-    from pipeline.coding.kernel_ridge import TrainingSet
-    from pipeline.records import Segment
+from pipeline.records import Coding, Segment
 
 
 def held_out_codings(

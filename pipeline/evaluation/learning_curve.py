@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.coding.coder import train_with_thresholds
-from pipeline.coding.kernel_ridge import folds_by_document
+from pipeline.coding.decide import Thresholds
+from pipeline.coding.features import CodebookFeatures, Rows
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.evaluation.baselines import MACHINE, baselines
 from pipeline.evaluation.held_out import (
     OnTaskProgress,
@@ -23,11 +26,6 @@ from pipeline.evaluation.held_out import (
 )
 from pipeline.evaluation.scores import count_matches
 from pipeline.i18n import msg
-
-if TYPE_CHECKING:
-    from pipeline.coding.decide import Thresholds
-    from pipeline.coding.features import CodebookFeatures, Rows
-    from pipeline.coding.kernel_ridge import TrainingSet
 
 SPLITS = 3
 HELD_OUT = 3
@@ -82,8 +80,6 @@ def draw_splits(documents: Sequence[int], seed: int = 0, splits: int = SPLITS) -
     >>> [(len(one.training), len(one.test)) for one in draw_splits(range(12))]
     [(8, 4), (8, 4), (8, 4)]
     """
-    import numpy as np
-
     rng = np.random.default_rng(seed)
     held_out = max(1, len(documents) // HELD_OUT)
     drawn = [rng.permutation(documents).tolist() for _ in range(splits)]
@@ -120,8 +116,6 @@ def learning_curve(
         Of the machine (`MACHINE`) and of each baseline, by the number of documents; draws of so
         few codings that nothing can be learned count with 0.
     """
-    import numpy as np
-
     steps = [(size, one) for one in splits for size in training_sizes(len(one.training))]
     reached: dict[str, dict[int, list[float]]] = {}
     for done, (size, one) in enumerate(steps, start=1):

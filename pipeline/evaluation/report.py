@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import TYPE_CHECKING
 
-from pipeline.coding.kernel_ridge import folds_by_document
+import numpy as np
+
+from pipeline.coding.decide import Thresholds
+from pipeline.coding.features import CodebookFeatures, Labels, Matrix, Rows
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.similarity import similarities
 from pipeline.evaluation.assessment import CodeAssessment, assess_codes, median_ranks
 from pipeline.evaluation.baselines import (
@@ -43,11 +46,6 @@ from pipeline.evaluation.reviews import ReviewEffect, review_effect
 from pipeline.evaluation.scores import CodeScore, OverallScore, overall_score, score_codes
 from pipeline.i18n import msg
 from pipeline.records import Code
-
-if TYPE_CHECKING:
-    from pipeline.coding.decide import Thresholds
-    from pipeline.coding.features import CodebookFeatures, Labels, Matrix, Rows
-    from pipeline.coding.kernel_ridge import TrainingSet
 
 RANDOM = "random"
 FOLDS = 12
@@ -169,8 +167,6 @@ def cross_validate(
     earlier : TrainingSet, optional
         The sentences without the decisions of reviews, to see what these have taught.
     """
-    import numpy as np
-
     folds = folds_by_document(training_set.dataset, FOLDS)
     documents = np.unique(training_set.dataset.documents)
 
@@ -265,8 +261,6 @@ def train_and_test(
     options : EvaluationOptions
         How to evaluate.
     """
-    import numpy as np
-
     known = np.isin(groups, training)
     lesson, test = training_set[np.flatnonzero(known)], training_set[np.flatnonzero(~known)]
     if not lesson.sufficient:
@@ -327,8 +321,6 @@ def _report(
     learned_from: float,
     curves: Mapping[str, tuple[CurvePoint, ...]],
 ) -> EvaluationReport:
-    import numpy as np
-
     unaided = zero_shot(test, book)
     compared = {ZERO_SHOT: unaided, **others}
     main, auto_from = unaided, None

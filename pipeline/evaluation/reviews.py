@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from pipeline.coding.features import CodebookFeatures, Rows
+from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.evaluation.held_out import (
     OnTaskProgress,
     Predictions,
@@ -19,10 +22,6 @@ from pipeline.evaluation.held_out import (
 )
 from pipeline.evaluation.scores import OverallScore, overall_score, score_codes
 from pipeline.i18n import msg
-
-if TYPE_CHECKING:
-    from pipeline.coding.features import CodebookFeatures, Rows
-    from pipeline.coding.kernel_ridge import TrainingSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +77,6 @@ def review_effect(
     ReviewEffect or None
         None where the lists alone hold fewer than two documents to learn from.
     """
-    import numpy as np
-
     documents = len(np.unique(earlier.dataset.documents))
     if documents < 2 or not earlier.sufficient:
         return None

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.coding.features import Labels
-    from pipeline.evaluation.held_out import Predictions
+import numpy as np
+from sklearn.metrics import cohen_kappa_score
+
+from pipeline.coding.features import Labels
+from pipeline.evaluation.held_out import Predictions
 
 MOST_CONFUSED = 2
 """So many neighbour codes are named, the most frequent first."""
@@ -167,9 +168,6 @@ def kappa(labels: Labels, predicted: Labels) -> float | None:
     >>> kappa(np.array([1, 1, 0, 0], dtype=bool), np.array([1, 0, 0, 0], dtype=bool))
     0.5
     """
-    import numpy as np
-    from sklearn.metrics import cohen_kappa_score
-
     if len(np.unique(np.concatenate((labels, predicted)))) < 2:
         return None
     return float(cohen_kappa_score(labels, predicted))
