@@ -6,6 +6,8 @@ parser raises on a broken file becomes one plain message.
 
 from __future__ import annotations
 
+from defusedxml.ElementTree import iterparse
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -146,8 +148,6 @@ def parse_xml(xml: bytes, kind: str) -> Element:
     >>> [element.text for element in parse_xml(b"<a><b>eins</b></a>", "Word")]
     ['eins']
     """
-    from defusedxml.ElementTree import iterparse
-
     refuse_above(XML_MARKS, _marks(xml), msg("tags and attributes"))
     with parsing(kind):
         events = iterparse(BytesIO(xml), events=("start", "end"))

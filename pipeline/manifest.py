@@ -7,6 +7,9 @@ says why.
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+from pydantic import TypeAdapter
+
 import json
 import os
 import platform
@@ -215,8 +218,6 @@ def read_manifest(folder: Path) -> Manifest | None:
     OutputError
         There is one, but it is damaged.
     """
-    from pydantic import ValidationError
-
     path = folder / FILE_NAME
     try:
         return _adapter().validate_json(path.read_bytes())
@@ -293,6 +294,4 @@ def _own_libraries() -> list[str]:
 
 @cache
 def _adapter() -> TypeAdapter[Manifest]:
-    from pydantic import TypeAdapter
-
     return TypeAdapter(Manifest)

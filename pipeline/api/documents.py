@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+import pandas as pd
+from pipeline.segment import segment_document
+from pipeline.embed import CachedEncoder, open_combined_encoder
+
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -48,8 +53,6 @@ def as_codebook(
     >>> [code.definition for code in as_codebook({"Ernte": "was man isst"}).codes]
     ['was man isst']
     """
-    from pipeline.codebook import load_codebook
-
     if isinstance(codebook, Codebook):
         return codebook
     if isinstance(codebook, Mapping):
@@ -82,8 +85,6 @@ def as_series(texts: Iterable[str]) -> pd.Series[str]:
     >>> as_series(["Ja.", None]).tolist()
     ['Ja.', '']
     """
-    import pandas as pd
-
     if isinstance(texts, str | bytes):
         raise TypeError("a list of texts is expected, not one text: put it in [brackets]")
     if getattr(texts, "ndim", 1) != 1:
@@ -119,8 +120,6 @@ def units_of(documents: Sequence[Document], language: str, *, split: bool = True
     >>> [len(units_of(documents, "de", split=split)) for split in (True, False)]
     [2, 1]
     """
-    from pipeline.segment import segment_document
-
     if split:
         return [unit for document in documents for unit in segment_document(document, language)]
     return [
@@ -216,6 +215,4 @@ class SharedEncoder:
 
 @lru_cache(maxsize=4)
 def _opened(name: str, combined: bool) -> Any:
-    from pipeline.embed import CachedEncoder, open_combined_encoder
-
     return open_combined_encoder(name) if combined else CachedEncoder(name)

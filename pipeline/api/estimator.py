@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from sklearn.metrics import f1_score
+from numpy.typing import NDArray
+from pipeline.coding.features import Matrix
+from pipeline.embed import Encoder
+
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +22,6 @@ from pipeline.coding.coder import CodingInputs, prepare, train_coder
 from pipeline.coding.decide import choose
 from pipeline.records import Code, Codebook
 from pipeline.threads import one_thread
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from pipeline.coding.features import Matrix
-    from pipeline.embed import Encoder
 
 BATCH = 2000
 """Texts that are judged at once."""
@@ -234,7 +233,6 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         """
         if not getattr(self, "multilabel_", False):
             return float(super().score(X, y, sample_weight))
-        from sklearn.metrics import f1_score
 
         texts = self._texts(X)
         wanted = read_target(y, len(texts), self.classes_.tolist())

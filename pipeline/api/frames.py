@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,8 +35,6 @@ def documents_frame(results: Results) -> pd.DataFrame:
     >>> documents_frame(results)[["document", "turns", "words"]].values.tolist()
     [['0', 1, 3]]
     """
-    import pandas as pd
-
     segments = Counter(segment.document for segment in results.segments)
     codings = Counter(coding.document for coding in results.coded)
     rows = [
@@ -82,8 +82,6 @@ def codebook_frame(codebook: Codebook) -> pd.DataFrame:
     >>> frame[["code", "definition"]].values.tolist()
     [['Ernte', 'was man isst']]
     """
-    import pandas as pd
-
     from pipeline.tables.frequencies import code_cells
 
     columns = ["code", "code_name", "main_code", "level", "parent"]

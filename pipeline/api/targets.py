@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from sklearn.utils.validation import column_or_1d
+from sklearn.utils.multiclass import check_classification_targets
+import numpy as np
+from numpy.typing import NDArray
+
+import numpy as np
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,9 +17,6 @@ from pipeline.api.texts import codes_in
 from pipeline.errors import nearest
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     Labels = NDArray[np.bool_]
 
 
@@ -69,9 +73,6 @@ def read_target(y: Any, texts: int, codes: Sequence[str]) -> Target:
     >>> read_target(["x", "y", "x"], 3, []).classes.tolist()
     ['x', 'y']
     """
-    import numpy as np
-    from sklearn.utils.validation import column_or_1d
-
     if y is None:
         none = np.zeros((texts, len(codes)), dtype=bool)
         return Target(_objects(codes), none, np.zeros(texts, dtype=bool), several=True)
@@ -101,8 +102,6 @@ def _rows_of_matrix(y: Any) -> bool:
 
 
 def _of_matrix(y: Any, codes: Sequence[str]) -> Target:
-    import numpy as np
-
     if hasattr(y, "columns"):
         classes = [_code(name, codes) for name in y.columns]
     elif y.shape[1] == len(codes):
@@ -119,9 +118,6 @@ def _of_matrix(y: Any, codes: Sequence[str]) -> Target:
 
 
 def _of_cells(cells: Sequence[Any], codes: Sequence[str]) -> Target:
-    import numpy as np
-    from sklearn.utils.multiclass import check_classification_targets
-
     given = [codes_in(cell) for cell in cells]
     present = sorted({label for some in given if some for label in some})
     sets = any(isinstance(cell, list | tuple | set | frozenset) for cell in cells)
@@ -149,6 +145,4 @@ def _code(label: Any, codes: Sequence[str]) -> Any:
 
 
 def _objects(labels: Sequence[Any]) -> NDArray[Any]:
-    import numpy as np
-
     return np.array([*labels], dtype=object)

@@ -6,6 +6,8 @@ transcript to be replaced by one's own. `demo_study` lays out the demo study.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -142,8 +144,6 @@ def _git_ignore(settings: Settings, language: str) -> str:
 
 def _demo_home() -> Traversable:
     """Return where the demo study lies: in the checkout, else beside the package in a wheel."""
-    from importlib.util import find_spec
-
     checkout = Path(__file__).parents[2]
     if (checkout / FILE_NAME).is_file():
         return checkout

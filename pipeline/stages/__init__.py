@@ -7,6 +7,8 @@ runs and writes its results.
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+
 from collections.abc import Collection
 
 from pipeline.stages.code import CODE
@@ -59,8 +61,6 @@ def check_inputs(study: StudyFolder, names: Collection[str]) -> None:
 
         encoder_name(study.settings.coding.encoder, study.root)
     if "code" in names:
-        from pipeline.codebook import load_codebook
-
         study.require("codebook", "codings")
         load_codebook(study.codebook)
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+from pipeline.review.decisions import given
+from pipeline.review.layout import Verdict
+from pipeline.store import write_bytes, write_table
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,10 +113,6 @@ def compare_coders(
     machine : sequence of Coding
         What the machine says, see `machine_codings`.
     """
-    from pipeline.codebook import load_codebook
-    from pipeline.review.decisions import given
-    from pipeline.review.layout import Verdict
-
     settings = study.settings
     codebook = load_codebook(study.codebook)
     segments = read_artifact(study, "segments", Segment)
@@ -176,8 +177,6 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
 
 def write_comparison(study: StudyFolder, compared: CoderComparison, folder: Path | None) -> Path:
     """Write the tables and the methods paragraph; return their folder."""
-    from pipeline.store import write_bytes, write_table
-
     folder = folder or study.outputs / FOLDER
     for name, data in compared.tables.items():
         write_table(data, name, folder, study.settings.dialect)

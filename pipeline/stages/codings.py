@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from pipeline.codings import anchor_rows, read_codings
+from pipeline.review.decisions import judged, located
+from pipeline.review.log import log_file, read_log
+from pipeline.codings import AnchoredCoding
+from pipeline.review.decisions import Judged
+from pipeline.codings import resolve_codes
+from pipeline.review.decisions import given
+from pipeline.ingest.corpus import transcript_files
+from pipeline.qdpx import is_project
+from pipeline.codings import coding_files
+from pipeline.review.log import log_file
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +32,6 @@ if TYPE_CHECKING:
 
 def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
-    from pipeline.codings import anchor_rows, read_codings
-    from pipeline.review.decisions import judged, located
-    from pipeline.review.log import log_file, read_log
 
     documents = read_artifact(study, "documents", Document)
     read = [read_codings(path, documents) for path in _lists(study)]
@@ -40,15 +49,11 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
 
 def anchored_codings(study: StudyFolder) -> tuple[AnchoredCoding, ...]:
     """Return the codings of people as the stage has left them, lost ones among them."""
-    from pipeline.codings import AnchoredCoding
-
     return read_artifact(study, "anchored", AnchoredCoding)
 
 
 def decisions_of(study: StudyFolder) -> tuple[Judged, ...]:
     """Return what was decided in reviews and holds, as the stage has left it."""
-    from pipeline.review.decisions import Judged
-
     return read_artifact(study, "reviewed", Judged)
 
 
@@ -56,8 +61,6 @@ def human_codings(
     study: StudyFolder, codebook: Codebook
 ) -> tuple[Sequence[Coding], Sequence[Fault]]:
     """Return what people coded and the stage has found, and what has an unknown code."""
-    from pipeline.codings import resolve_codes
-
     return resolve_codes(anchored_codings(study), codebook)
 
 
@@ -68,16 +71,11 @@ def reviewed_codings(
 
     Where they differed, that is what they settled on.
     """
-    from pipeline.review.decisions import given
-
     return given([one for one in decisions_of(study) if not one.settled], codebook)
 
 
 def _lists(study: StudyFolder) -> Iterator[Path]:
     """Yield the file or folder of human codings, and the projects among the transcripts."""
-    from pipeline.ingest.corpus import transcript_files
-    from pipeline.qdpx import is_project
-
     given = study.codings if study.codings and study.codings.exists() else None
     if given:
         yield given
@@ -87,9 +85,6 @@ def _lists(study: StudyFolder) -> Iterator[Path]:
 
 
 def _coding_files(study: StudyFolder) -> Iterator[Path]:
-    from pipeline.codings import coding_files
-    from pipeline.review.log import log_file
-
     for path in _lists(study):
         yield from coding_files(path)
     if (log := log_file(study)).exists():

@@ -6,6 +6,15 @@ opens a connection.
 
 from __future__ import annotations
 
+from pipeline.llm.template import load_template
+from pipeline.llm.requests import coding_requests
+from pipeline.llm.windows import windows
+from pipeline.llm.answers import votes_from_answers
+from pipeline.llm.cache import AnswerCache
+from pipeline.llm.client import ask
+from pipeline.llm.batch import read_batch
+from pipeline.llm.cache import FILE_NAME
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,8 +49,6 @@ SHAPING = (
 
 def study_template(study: StudyFolder) -> Template:
     """Return the wording of the requests."""
-    from pipeline.llm.template import load_template
-
     return load_template(_own_template(study), study.settings.language)
 
 
@@ -56,8 +63,6 @@ def requests_of(
     reviews.
     """
     from pipeline.llm.few_shot import coded_passages, nearest_codes, nearest_examples
-    from pipeline.llm.requests import coding_requests
-    from pipeline.llm.windows import windows
 
     settings = study.settings.coding.llm
     if not settings.model:
@@ -93,9 +98,6 @@ def llm_votes_of(
     on_progress: OnProgress = lambda _done, _total: None,
 ) -> ModelVotes:
     """Return what a language model has said so far of the sentences of a study."""
-    from pipeline.llm.answers import votes_from_answers
-    from pipeline.llm.cache import AnswerCache
-
     asked = requests_of(study, codebook, on_progress)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
     return votes_from_answers(asked, answers, model=study.settings.coding.llm.model)
@@ -103,8 +105,6 @@ def llm_votes_of(
 
 def unanswered(study: StudyFolder, requests: Sequence[Request]) -> tuple[Request, ...]:
     """Return the requests that have no usable answer yet."""
-    from pipeline.llm.cache import AnswerCache
-
     stored = AnswerCache(answers_file(study)).load([request.id for request in requests])
     known = {answer.id for answer in stored}
     return tuple(request for request in requests if request.id not in known)
@@ -129,9 +129,6 @@ def ask_study(
     on_progress : callable
         Is told of each request that is done.
     """
-    from pipeline.llm.cache import AnswerCache
-    from pipeline.llm.client import ask
-
     cache = AnswerCache(answers_file(study))
     return ask(
         requests,
@@ -144,9 +141,6 @@ def ask_study(
 
 def import_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Outcome:
     """Keep the answers of a batch file; they replace what was answered before."""
-    from pipeline.llm.batch import read_batch
-    from pipeline.llm.cache import AnswerCache
-
     intake = read_batch(source, requests)
     AnswerCache(answers_file(study)).save(intake.usable)
     return intake
@@ -211,8 +205,6 @@ def llm_files(study: StudyFolder) -> Iterator[Path]:
 
 def answers_file(study: StudyFolder) -> Path:
     """Return where the answers of a study lie."""
-    from pipeline.llm.cache import FILE_NAME
-
     return study.state / FILE_NAME
 
 

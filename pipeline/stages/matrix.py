@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+from pipeline.store import locked
+from pipeline.manifest import edited_outputs, read_manifest
+
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +61,7 @@ def import_summaries(
     PanreflexError
         The file is no workbook with a theme matrix, or the study's summaries cannot be read.
     """
-    from pipeline.codebook import load_codebook
     from pipeline.report import read_theme_matrix
-    from pipeline.store import locked
 
     documents = read_artifact(study, "documents", Document)
     codebook = load_codebook(study.codebook)
@@ -92,7 +94,6 @@ def import_summaries(
 
 def edited_workbook(study: StudyFolder) -> Path | None:
     """Return the workbook of the outputs, if a person has changed it since it was written."""
-    from pipeline.manifest import edited_outputs, read_manifest
     from pipeline.stages.report import WORKBOOK
 
     known = read_manifest(study.outputs)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+from pipeline.review.decisions import given
+from pipeline.store import read_output
+
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +32,6 @@ class OutputTables(Mapping[str, "pd.DataFrame"]):
         self._read: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        from pipeline.store import read_output
-
         if name not in self._names:
             raise KeyError(name)
         if name not in self._read:
@@ -65,9 +67,6 @@ def read_results(study: StudyFolder) -> Results:
     PanreflexError
         The codebook, or what the stages left, cannot be read.
     """
-    from pipeline.codebook import load_codebook
-    from pipeline.review.decisions import given
-
     codebook = load_codebook(study.codebook)
     known = read_manifest(study.outputs)
     written = [

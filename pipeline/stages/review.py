@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+from pipeline.review.items import deal
+from pipeline.review.decisions import located
+from pipeline.review.log import alone, append, log_file, read_log, unknown_to
+from pipeline.review.match import Reviewed, match_file
+from pipeline.review.versions import Version
+from pipeline.alignment.units import covered_units
+from pipeline.records import Coding
+from pipeline.review.recall import estimate
+from pipeline.review.log import alone, log_file, undo
+from pipeline.review.log import log_file, read_log, standing
+from pipeline.review.place import key_of
+from pipeline.review.items import (
+    UNCODED,
+    coded_items,
+    sample,
+    taught_by_people,
+    teaching_first,
+    uncoded_items,
+)
+from pipeline.review.answers import is_filled_in
+from pipeline.store import write_bytes
+
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -104,8 +127,6 @@ def export_sheets(
     PanreflexError
         A code or document is unknown, or nothing is left to judge.
     """
-    from pipeline.codebook import load_codebook
-    from pipeline.review.items import deal
     from pipeline.review.sheet import BLIND, SHEET, sheet_rows
 
     codebook = load_codebook(study.codebook)
@@ -174,12 +195,6 @@ def import_sheet(
     dry_run : bool
         Change nothing.
     """
-    from pipeline.codebook import load_codebook
-    from pipeline.review.decisions import located
-    from pipeline.review.log import alone, append, log_file, read_log, unknown_to
-    from pipeline.review.match import Reviewed, match_file
-    from pipeline.review.versions import Version
-
     log = log_file(study)
     documents = read_artifact(study, "documents", Document)
     codebook = load_codebook(study.codebook)
@@ -204,10 +219,6 @@ def import_sheet(
 
 def estimate_recall(study: StudyFolder) -> Estimate | None:
     """Estimate from the samples that people judged how much the machine finds."""
-    from pipeline.alignment.units import covered_units
-    from pipeline.records import Coding
-    from pipeline.review.recall import estimate
-
     units = [s for s in read_artifact(study, "segments", Segment) if s.role is Role.PARTICIPANT]
     decisions = decisions_of(study)
     passages = [
@@ -220,8 +231,6 @@ def estimate_recall(study: StudyFolder) -> Estimate | None:
 
 def undo_import(study: StudyFolder, number: int | None = None) -> tuple[Entry, ...]:
     """Take an import back; the last one that holds, if none is named. Return its decisions."""
-    from pipeline.review.log import alone, log_file, undo
-
     with alone(study):
         return undo(log_file(study), number)
 
@@ -234,10 +243,6 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     CodingsError
         The segment is not named as in the outputs.
     """
-    from pipeline.review.decisions import located
-    from pipeline.review.log import log_file, read_log, standing
-    from pipeline.review.place import key_of
-
     wanted = key_of(segment)
     if wanted is None:
         raise CodingsError(
@@ -257,15 +262,6 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
 
 
 def _chosen(study: StudyFolder, selection: SheetSelection, codebook: Codebook) -> list[Item]:
-    from pipeline.review.items import (
-        UNCODED,
-        coded_items,
-        sample,
-        taught_by_people,
-        teaching_first,
-        uncoded_items,
-    )
-
     documents = [document.id for document in read_artifact(study, "documents", Document)]
     codes = _known(selection.codes, list(codebook.by_id), "code")
     places = _known(selection.documents, documents, "document")
@@ -311,8 +307,6 @@ def _read_by_people(
     study: StudyFolder, segments: Sequence[Segment], codebook: Codebook
 ) -> set[str]:
     """Return the ids of the sentences that people have read."""
-    from pipeline.alignment.units import covered_units
-
     codings, _ = human_codings(study, codebook)
     reviewed, _ = reviewed_codings(study, codebook)
     whole = (
@@ -335,10 +329,7 @@ def _write(
     formats: Sequence[str],
 ) -> WrittenSheet:
     """Write a sheet in each format, under a name under which nobody has filled anything in."""
-    from pipeline.codebook import load_codebook
-    from pipeline.review.answers import is_filled_in
     from pipeline.review.sheet import csv_sheet, xlsx_sheet
-    from pipeline.store import write_bytes
 
     settings = study.settings
     content = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.store import write_table
+
 from typing import TYPE_CHECKING
 
 from pipeline.stages.coding_inputs import coding_inputs_of
@@ -28,7 +30,6 @@ def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) ->
     from pipeline import tables
     from pipeline.coding.coder import prepare
     from pipeline.coding.suggest import suggest_from
-    from pipeline.store import write_table
 
     settings = study.settings
     with one_thread():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.codebook import load_codebook
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
-    from pipeline.codebook import load_codebook
 
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
