@@ -25,16 +25,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.i18n import Message, msg, template
 
-if TYPE_CHECKING:  # what an output looks like is known without numpy
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Integers = NDArray[np.int64]
-    Numbers = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 
 SAMPLES = 1000
 LEVEL = 0.95
@@ -74,8 +73,6 @@ class Answers:
         How often the first and the second gave each answer, shape (samples, answers), and the
         share of units to which both gave the same, shape (samples,).
         """
-        import numpy as np
-
         first, second = self.given
         shape = (int(self.documents.max()) + 1, int(self.given.max()) + 1)
         counted, same = np.zeros((2, *shape), int), np.zeros(shape[0], int)
@@ -106,8 +103,6 @@ def brennan_prediger(answers: Answers) -> Figure:
 
 def ac1(answers: Answers) -> Figure:
     """Gwet's AC1, which stays high where an answer is rare and both agree."""
-    import numpy as np
-
     first, second, same = answers.counts
     shares = (first + second) / (2 * first.sum(axis=1)[:, None])
     chance = (shares * (1 - shares)).sum(axis=1) / (first.shape[1] - 1 or np.nan)
@@ -119,8 +114,6 @@ def alpha(answers: Answers) -> Figure:
 
     Not defined where all answers are the same, or no unit has two.
     """
-    import numpy as np
-
     known = range(answers.given.max() + 1)
     given = np.stack([(answers.given == answer).sum(axis=0) for answer in known])
     pairable = given.sum(axis=0) >= 2
@@ -238,8 +231,6 @@ def chance_corrected(share: float, answers: int) -> float | None:
 
 def _drawn(documents: int, seed: int) -> Integers:
     """Return how often each document counts: once, then as samples draw it (Efron's bootstrap)."""
-    import numpy as np
-
     once = np.ones((1, documents), dtype=np.int64)
     if documents < FEWEST_DOCUMENTS:
         return once
@@ -250,8 +241,6 @@ def _drawn(documents: int, seed: int) -> Integers:
 
 def _figure(observed: Numbers, chance: Numbers) -> Figure:
     """Correct for chance: first what was observed, then each sample."""
-    import numpy as np
-
     with np.errstate(invalid="ignore", divide="ignore"):
         values = np.where(chance < 1, (observed - chance) / (1 - chance), np.nan)
     if np.isnan(values[0]):

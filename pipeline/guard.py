@@ -6,13 +6,13 @@ parser raises on a broken file becomes one plain message.
 
 from __future__ import annotations
 
-from defusedxml.ElementTree import iterparse
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from defusedxml.ElementTree import iterparse
 
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg

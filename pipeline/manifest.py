@@ -7,9 +7,6 @@ says why.
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-from pydantic import TypeAdapter
-
 import json
 import os
 import platform
@@ -23,6 +20,8 @@ from importlib import metadata
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import OutputError
 from pipeline.i18n import Message, msg, verbatim

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-import pandas as pd
-from pipeline.segment import segment_document
-from pipeline.embed import CachedEncoder, open_combined_encoder
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
+import pandas as pd
+
+from pipeline.codebook import load_codebook
+from pipeline.embed import CachedEncoder, open_combined_encoder
 from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segment_id
+from pipeline.segment import segment_document
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from sklearn.metrics import f1_score
-from numpy.typing import NDArray
-from pipeline.coding.features import Matrix
-from pipeline.embed import Encoder
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.metrics import f1_score
 from sklearn.utils.validation import check_is_fitted
 
 from pipeline.api.documents import as_codebook, as_encoder, as_series, documents_of, units_of
 from pipeline.api.targets import Target, read_target
 from pipeline.coding.coder import CodingInputs, prepare, train_coder
 from pipeline.coding.decide import choose
+from pipeline.coding.features import Matrix
+from pipeline.embed import Encoder
 from pipeline.records import Code, Codebook
 from pipeline.threads import one_thread
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from collections import Counter
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pipeline.records import Codebook, Role
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from pipeline.api.display import (
     CodebookView,
     CodeView,
@@ -17,21 +19,25 @@ from pipeline.api.display import (
     TopicView,
 )
 from pipeline.api.documents import as_series, coded_frame, documents_of, units_of
+from pipeline.api.evaluation import Evaluation
 from pipeline.api.frames import codebook_frame, documents_frame
 from pipeline.api.html import block, faint, heading, paragraph
 from pipeline.api.namespaces import Plots, Tables, UnknownNameError, named
 from pipeline.api.words import say
+from pipeline.codebook import load_codebook
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
+from pipeline.manifest import FILE_NAME
+from pipeline.results import Results
+from pipeline.run import Listener, RunSummary, run
+from pipeline.scaffold import new_study
+from pipeline.stages import STAGES, evaluate_study, records_file
+from pipeline.stages.agreement import compare_coders, machine_codings
 from pipeline.study import StudyFolder
+from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from pipeline.api.evaluation import Evaluation
     from pipeline.coding.coder import Coder
-    from pipeline.results import Results
-    from pipeline.run import Listener, RunSummary
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,8 +109,6 @@ class Study:
         >>> Study.new(Path(tempfile.mkdtemp()) / "one", title="Gärten")
         <Study 'Gärten': not run yet>
         """
-        from pipeline.scaffold import new_study
-
         folder = Path(path)
         new_study(folder, title=title or folder.resolve().name, language=language)
         return cls.open(folder)
@@ -179,8 +183,6 @@ class Study:
         >>> garden_study().codebook["code_name"].tolist()
         ['Ernte', 'Leute']
         """
-        from pipeline.codebook import load_codebook
-
         return codebook_frame(load_codebook(self.folder.codebook))
 
     @property
@@ -378,9 +380,6 @@ class Study:
         >>> garden_study().run().documents  # nothing has changed
         3
         """
-        from pipeline.run import run
-        from pipeline.stages import STAGES
-
         wanted = None if stages is None else list(stages)
         for name in wanted or ():
             named(name, STAGES, msg("there is no stage '{name}'", name=name))
@@ -418,8 +417,6 @@ class Study:
         >>> sorted(coded)[:4]
         ['code', 'code_name', 'end', 'evidence']
         """
-        from pipeline.threads import one_thread
-
         series = as_series(texts)
         codebook = self.results.codebook
         documents = documents_of(series)
@@ -455,9 +452,6 @@ class Study:
         >>> garden_study().evaluate().report.documents
         2
         """
-        from pipeline.api.evaluation import Evaluation
-        from pipeline.stages import evaluate_study
-
         _ = self.results
         report = evaluate_study(
             self.folder, lambda *_: None, hide_questions=hide_questions, curve=curve
@@ -487,7 +481,6 @@ class Study:
         >>> garden_study().agreement().empty  # only one person coded
         True
         """
-        from pipeline.stages.agreement import compare_coders, machine_codings
         from pipeline.tables import agreement
 
         found = self.results
@@ -538,15 +531,11 @@ def _coder_of(folder: StudyFolder) -> Coder:
 
 def _was_run(folder: StudyFolder) -> bool:
     """Say whether there is anything to be read."""
-    from pipeline.stages import records_file
-
     return records_file(folder, "documents").exists()
 
 
 def _stamp(folder: StudyFolder) -> tuple[int, ...]:
     """Return what is another when a run, or a person, has changed what the results are read of."""
-    from pipeline.manifest import FILE_NAME
-
     files = (folder.outputs / FILE_NAME, folder.codebook)
     return tuple(path.stat().st_mtime_ns for path in files if path.exists())
 

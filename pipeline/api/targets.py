@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from sklearn.utils.validation import column_or_1d
-from sklearn.utils.multiclass import check_classification_targets
-import numpy as np
-from numpy.typing import NDArray
-
-import numpy as np
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import column_or_1d
 
 from pipeline.api.texts import codes_in
 from pipeline.errors import nearest

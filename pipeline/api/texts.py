@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from pipeline.api.documents import (
     as_codebook,
@@ -21,12 +24,12 @@ from pipeline.api.documents import (
 )
 from pipeline.errors import CodingsError, TranscriptError, nearest
 from pipeline.i18n import msg
+from pipeline.ingest.corpus import read_document as read
 from pipeline.records import Codebook, Coding, Document, Role, Segment
+from pipeline.segment import segment_document
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.embed import Encoder
 
 CODER = "human"
@@ -133,8 +136,6 @@ class FoundTopics:
         return f"FoundTopics({self.note or f'{len(self.topics)} topics'})"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         return f"<p>{escape(self.note)}</p>" if self.note else self.topics.to_html(index=False)
 
 
@@ -221,8 +222,6 @@ def read_documents(
     >>> [document.id for document in read_documents(file)]
     ['G1']
     """
-    from pipeline.ingest.corpus import read_document as read
-
     file = Path(path)
     try:
         return tuple(read(file.read_bytes(), file.name, roles=roles))
@@ -284,8 +283,6 @@ def split_segments(document: Document, language: str = "de") -> tuple[Segment, .
     >>> [segment.text for segment in split_segments(document)]
     ['Am 3. Mai.', 'Oder später.']
     """
-    from pipeline.segment import segment_document
-
     return segment_document(document, language)
 
 

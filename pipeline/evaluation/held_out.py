@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,8 @@ from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge
 from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testable
 from pipeline.i18n import msg
 
-if TYPE_CHECKING:
-    Learner = Callable[[TrainingSet, Dataset], Matrix]
-    """Learns from a training set, and says how probable it is that each unit carries each code."""
-
+Learner = Callable[[TrainingSet, Dataset], Matrix]
+"""Learns from a training set, and returns how probable it is that each unit carries each code."""
 OnTaskProgress = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and of how much."""
 

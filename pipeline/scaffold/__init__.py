@@ -6,14 +6,13 @@ transcript to be replaced by one's own. `demo_study` lays out the demo study.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import BaseModel

@@ -7,10 +7,9 @@ runs and writes its results.
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-
 from collections.abc import Collection
 
+from pipeline.codebook import load_codebook
 from pipeline.stages.code import CODE
 from pipeline.stages.codings import CODINGS, anchored_codings
 from pipeline.stages.evaluation import CodedTable, evaluate_study, evaluate_table, write_report

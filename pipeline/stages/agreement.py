@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-from pipeline.review.decisions import given
-from pipeline.review.layout import Verdict
-from pipeline.store import write_bytes, write_table
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +17,15 @@ from pipeline.agreement import (
     disagreements,
     methods_paragraph,
 )
+from pipeline.codebook import load_codebook
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Segment
+from pipeline.review.decisions import given
+from pipeline.review.layout import Verdict
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.stage import encoder_of, read_artifact
+from pipeline.store import write_bytes, write_table
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.codebook import load_codebook
 from pipeline.records import Fault, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.language_model import llm_votes_of, unanswered_faults
@@ -40,7 +41,6 @@ def coding_inputs_of(
     study: StudyFolder, on_progress: OnProgress = lambda _done, _total: None
 ) -> StudyCodingInputs:
     """Read the inputs, once the stage ``codings`` has run; embedding may take its time."""
-    from pipeline.codebook import load_codebook
     from pipeline.coding import CodingInputs
 
     codebook = load_codebook(study.codebook)

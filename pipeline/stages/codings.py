@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.codings import anchor_rows, read_codings
-from pipeline.review.decisions import judged, located
-from pipeline.review.log import log_file, read_log
-from pipeline.codings import AnchoredCoding
-from pipeline.review.decisions import Judged
-from pipeline.codings import resolve_codes
-from pipeline.review.decisions import given
-from pipeline.ingest.corpus import transcript_files
-from pipeline.qdpx import is_project
-from pipeline.codings import coding_files
-from pipeline.review.log import log_file
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codings import AnchoredCoding, anchor_rows, coding_files, read_codings, resolve_codes
+from pipeline.ingest.corpus import transcript_files
+from pipeline.qdpx import is_project
 from pipeline.records import Document
+from pipeline.review.decisions import Judged, given, judged, located
+from pipeline.review.log import log_file, read_log
 from pipeline.stages.stage import OnProgress, Stage, StageResult, read_artifact, settings_of
 from pipeline.study import StudyFolder
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codebook import load_codebook
+from pipeline.embed import open_combined_encoder
 from pipeline.errors import CodingsError, StudyError
 from pipeline.i18n import msg
 from pipeline.records import Fault
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.stage import encoder_of
+from pipeline.store import write_bytes, write_table
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -133,10 +136,8 @@ def evaluate_table(
     """
     import numpy as np
 
-    from pipeline.codebook import load_codebook
     from pipeline.coding.coder import CodingInputs, prepare
     from pipeline.coding.kernel_ridge import TrainingSet
-    from pipeline.embed import open_combined_encoder
     from pipeline.evaluation import EvaluationOptions, read_coded_table, train_and_test
 
     codebook = load_codebook(table.codebook)
@@ -179,7 +180,6 @@ def write_report(report: EvaluationReport, folder: Path, dialect: str = "excel-d
         The files.
     """
     from pipeline.plots import evaluation_chart, picture
-    from pipeline.store import write_bytes, write_table
     from pipeline.tables import evaluation_tables
 
     written = [

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.i18n import msg
+from pipeline.ingest.corpus import read_corpus, transcript_files
+from pipeline.ingest.metadata import odd_metadata, read_metadata
 from pipeline.records import Fault
+from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
 
 
 def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
-    from pipeline.ingest.corpus import read_corpus
-    from pipeline.ingest.metadata import odd_metadata, read_metadata
-    from pipeline.segment import segment_document
 
     settings = study.settings
     corpus = read_corpus(
@@ -50,8 +50,6 @@ def _no_transcripts(study: StudyFolder) -> Fault:
 
 
 def _transcript_files(study: StudyFolder) -> Iterator[Path]:
-    from pipeline.ingest.corpus import transcript_files
-
     metadata = [study.metadata] if study.metadata else []
     yield from transcript_files(study.transcripts, ignore=metadata).values()
     yield from metadata

@@ -6,21 +6,19 @@ opens a connection.
 
 from __future__ import annotations
 
-from pipeline.llm.template import load_template
-from pipeline.llm.requests import coding_requests
-from pipeline.llm.windows import windows
-from pipeline.llm.answers import votes_from_answers
-from pipeline.llm.cache import AnswerCache
-from pipeline.llm.client import ask
-from pipeline.llm.batch import read_batch
-from pipeline.llm.cache import FILE_NAME
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
+from pipeline.llm.answers import votes_from_answers
+from pipeline.llm.batch import read_batch
+from pipeline.llm.cache import FILE_NAME, AnswerCache
+from pipeline.llm.client import ask
+from pipeline.llm.requests import coding_requests
+from pipeline.llm.template import load_template
+from pipeline.llm.windows import windows
 from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
 from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.stage import OnProgress, encoder_of, read_artifact

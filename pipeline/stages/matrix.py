@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-from pipeline.store import locked
-from pipeline.manifest import edited_outputs, read_manifest
-
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.codebook import load_codebook
 from pipeline.errors import PanreflexError, StudyError
 from pipeline.i18n import msg
+from pipeline.manifest import edited_outputs, read_manifest
 from pipeline.records import Document, Fault
 from pipeline.sheets import sheet_fault
 from pipeline.stages.stage import read_artifact
+from pipeline.store import locked
 from pipeline.study import StudyFolder
 from pipeline.summaries import ThematicSummary, check_cell, merge_summaries, read_summaries
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-from pipeline.review.decisions import given
-from pipeline.store import read_output
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.agreement import Agreement
+from pipeline.codebook import load_codebook
 from pipeline.manifest import read_manifest
 from pipeline.records import CodedSegment, Document, Segment, Topic, TopicAssignment
 from pipeline.results import Results
+from pipeline.review.decisions import given
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.faults import all_faults
 from pipeline.stages.stage import read_artifact
+from pipeline.store import read_output
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-from pipeline.review.items import deal
-from pipeline.review.decisions import located
-from pipeline.review.log import alone, append, log_file, read_log, unknown_to
-from pipeline.review.match import Reviewed, match_file
-from pipeline.review.versions import Version
-from pipeline.alignment.units import covered_units
-from pipeline.records import Coding
-from pipeline.review.recall import estimate
-from pipeline.review.log import alone, log_file, undo
-from pipeline.review.log import log_file, read_log, standing
-from pipeline.review.place import key_of
-from pipeline.review.items import (
-    UNCODED,
-    coded_items,
-    sample,
-    taught_by_people,
-    teaching_first,
-    uncoded_items,
-)
-from pipeline.review.answers import is_filled_in
-from pipeline.store import write_bytes
-
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.alignment.units import covered_units
+from pipeline.codebook import load_codebook
 from pipeline.errors import CodebookError, CodingsError, nearest
 from pipeline.i18n import Language, msg
 from pipeline.lookup import Lookup
-from pipeline.records import Codebook, CodedSegment, Document, Role, Segment, Status
+from pipeline.records import Codebook, CodedSegment, Coding, Document, Role, Segment, Status
+from pipeline.review.answers import is_filled_in
+from pipeline.review.decisions import located
+from pipeline.review.items import (
+    UNCODED,
+    coded_items,
+    deal,
+    sample,
+    taught_by_people,
+    teaching_first,
+    uncoded_items,
+)
+from pipeline.review.log import alone, append, log_file, read_log, standing, undo, unknown_to
+from pipeline.review.match import Reviewed, match_file
+from pipeline.review.place import key_of
+from pipeline.review.recall import estimate
+from pipeline.review.versions import Version
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
 from pipeline.stages.stage import read_artifact
+from pipeline.store import write_bytes
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.store import write_table
-
 from typing import TYPE_CHECKING
 
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.stage import OnProgress, documents_of, encoder_of
+from pipeline.store import write_table
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.codebook import load_codebook
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codebook import load_codebook
 from pipeline.records import (
     Codebook,
     CodedSegment,

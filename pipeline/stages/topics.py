@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.codebook import load_codebook
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.records import (
@@ -126,7 +127,6 @@ def _seeds_file(study: StudyFolder) -> Path:
 
 def _themes(study: StudyFolder) -> EncodedThemes | None:
     """Read the themes that an analyst expects; None where there are none."""
-    from pipeline.codebook import load_codebook
     from pipeline.topics.seeds import encode_themes, read_themes, themes_of
 
     file = _seeds_file(study)
@@ -214,7 +214,6 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
         Number of candidates.
     """
     from pipeline import tables
-    from pipeline.codebook import load_codebook
     from pipeline.topics.candidates import Candidate
     from pipeline.topics.proposal import proposal
 
