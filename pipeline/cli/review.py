@@ -16,7 +16,7 @@ from pipeline.cli.output import Group
 from pipeline.i18n import Message, joined, msg, msg_n
 
 if TYPE_CHECKING:
-    from pipeline.review.log import Entry
+    from pipeline.review.log import LogEntry
     from pipeline.stages.review import SheetImport, WrittenSheet
     from pipeline.study import StudyFolder
 
@@ -347,7 +347,7 @@ def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
         _show_entries(done.new)
 
 
-def _show_entries(entries: tuple[Entry, ...]) -> None:
+def _show_entries(entries: tuple[LogEntry, ...]) -> None:
     from pipeline.cli.console import console
 
     for entry in entries[:MOST_LISTED]:
@@ -365,7 +365,7 @@ def _show_entries(entries: tuple[Entry, ...]) -> None:
         console().print(msg("  … and {more} more", more=more))
 
 
-def _decision(entry: Entry) -> Message:
+def _decision(entry: LogEntry) -> Message:
     codes: str = ", ".join(entry.codes) or msg("no code")
     if entry.code not in entry.codes:
         codes = joined(" → ", (entry.code or msg("no code"), codes))

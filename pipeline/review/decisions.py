@@ -9,66 +9,66 @@ from pipeline.codings import REVIEW_LOG, AnchoredCoding, CodingRow, TextPosition
 from pipeline.errors import nearest
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Fault
-from pipeline.review.layout import Verdict
-from pipeline.review.log import Entry, standing
+from pipeline.review.layout import ReviewVerdict
+from pipeline.review.log import LogEntry, effective_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A decision that holds.
+class EffectiveDecision:
+    """A decision that is in force.
 
     Attributes
     ----------
-    entry : Entry
+    entry : LogEntry
         The decision.
     line : int
         Its line in the log.
     settled : bool
-        People differed on the passage, and an adjudication stands in its place.
+        An adjudication of the passage replaces it.
     """
 
-    entry: Entry
+    entry: LogEntry
     line: int
     settled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """The log, moved to where its passages stand now.
+class LocatedLog:
+    """The log with the present positions of its passages.
 
     Attributes
     ----------
-    entries : tuple of Entry
+    entries : tuple of LogEntry
         All lines of the log.
     anchored : tuple of AnchoredCoding
-        Where each passage stood, and stands.
+        The former and present position of each passage.
     lost : frozenset of int
-        Lines whose passage was not found any more.
+        Lines whose passage was not found.
     faults : tuple of Fault
         One for each of them.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     anchored: tuple[AnchoredCoding, ...]
     lost: frozenset[int]
     faults: tuple[Fault, ...]
 
 
-def located(
-    entries: Sequence[Entry], documents: Sequence[Document], language: str = "de"
-) -> Located:
+def locate_log(
+    entries: Sequence[LogEntry], documents: Sequence[Document], language: str = "de"
+) -> LocatedLog:
     """Find the passages of the log in the transcripts as they are now.
 
     Parameters
     ----------
-    entries : sequence of Entry
+    entries : sequence of LogEntry
         All lines of the log.
     documents : sequence of Document
         The transcripts.
     language : str
-        In which places are told in words.
+        Language of the references to the source.
     """
-    decided = {n: e for n, e in enumerate(entries, 1) if e.verdict is not Verdict.UNDO}
+    decided = {n: e for n, e in enumerate(entries, 1) if e.verdict is not ReviewVerdict.UNDO}
     rows = {line: _row(line, entry) for line, entry in decided.items()}
     remembered = [_remembered(rows[line], entry) for line, entry in decided.items()]
     anchored, faults = anchor_rows(rows.values(), documents, remembered, language)
@@ -77,7 +77,7 @@ def located(
         _moved(entry, found[line]) if line in found else entry
         for line, entry in enumerate(entries, 1)
     )
-    return Located(
+    return LocatedLog(
         entries=now,
         anchored=anchored,
         lost=frozenset(decided) - frozenset(found),
@@ -85,37 +85,37 @@ def located(
     )
 
 
-def judged(log: Located) -> tuple[Judged, ...]:
-    """Return the decisions that hold and whose passages were found."""
-    there = [(line, e) for line, e in standing(log.entries) if line not in log.lost]
-    settled = {e.passage for _, e in there if e.verdict is Verdict.SETTLE}
+def effective_decisions(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
+    """Return the decisions that are in force and whose passages were found."""
+    there = [(line, e) for line, e in effective_entries(log.entries) if line not in log.lost]
+    settled = {e.passage for _, e in there if e.verdict is ReviewVerdict.SETTLE}
     return tuple(
-        Judged(
+        EffectiveDecision(
             entry=entry,
             line=line,
-            settled=entry.passage in settled and entry.verdict is not Verdict.SETTLE,
+            settled=entry.passage in settled and entry.verdict is not ReviewVerdict.SETTLE,
         )
         for line, entry in there
     )
 
 
-def given(
-    decisions: Iterable[Judged], codebook: Codebook
+def decided_codings(
+    decisions: Iterable[EffectiveDecision], codebook: Codebook
 ) -> tuple[tuple[Coding, ...], tuple[Fault, ...]]:
-    """Return the codings that decisions come to.
+    """Return the codings that result from decisions.
 
     Parameters
     ----------
-    decisions : iterable of Judged
-        What was decided.
+    decisions : iterable of EffectiveDecision
+        The decisions.
     codebook : Codebook
         The codes as they are now.
 
     Returns
     -------
     codings : tuple of Coding
-        One for each code that was given; where none was, one with an empty code: the passage was
-        read, and left uncoded on purpose.
+        One for each code that was given; without any, one with an empty code: the passage was
+        read and deliberately not coded.
     faults : tuple of Fault
         One for each code that is no longer in the codebook.
     """
@@ -150,7 +150,7 @@ def given(
     return tuple(codings), tuple(faults)
 
 
-def _row(line: int, entry: Entry) -> CodingRow:
+def _row(line: int, entry: LogEntry) -> CodingRow:
     return CodingRow(
         file=REVIEW_LOG,
         line=line,
@@ -158,12 +158,12 @@ def _row(line: int, entry: Entry) -> CodingRow:
         code=", ".join(entry.codes),  # of what was rejected, none holds
         quote=entry.text,
         coder=entry.reviewer,
-        turn=line,  # so that no two lines are taken for the same; the place is remembered
+        turn=line,  # makes the lines distinct; the position is remembered
     )
 
 
-def _remembered(row: CodingRow, entry: Entry) -> AnchoredCoding:
-    spot = TextPosition(
+def _remembered(row: CodingRow, entry: LogEntry) -> AnchoredCoding:
+    position = TextPosition(
         start=entry.start,
         end=entry.end,
         turn=entry.turn,
@@ -175,13 +175,13 @@ def _remembered(row: CodingRow, entry: Entry) -> AnchoredCoding:
     return AnchoredCoding(
         row=row,
         document=entry.document,
-        now=spot,
-        first=spot,
+        now=position,
+        first=position,
         unique=entry.unique,
         likeness=100,
     )
 
 
-def _moved(entry: Entry, anchored: AnchoredCoding) -> Entry:
+def _moved(entry: LogEntry, anchored: AnchoredCoding) -> LogEntry:
     now = anchored.now
     return replace(entry, start=now.start, end=now.end, turn=now.turn, text=now.text)

@@ -16,23 +16,23 @@ UNCODED_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A passage to be judged, and what is proposed for it.
+class ReviewItem:
+    """A passage to be reviewed, and the proposal for it.
 
     Attributes
     ----------
     document, turn, start, end : str, int, int, int
-        Where it stands.
+        Its position.
     code : str
         The proposed code; empty where there is none, or where it is not to be shown.
     status : str
         Status of the coding, or ``"uncoded"``.
     probability : float or None
-        How sure the machine is.
+        Probability of the code by the machine.
     coding : CodedSegment or None
         The coding, with its evidence and decision; None where there is none.
     weight : float or None
-        How many passages it stands for, where it was drawn at random.
+        Number of passages that it represents, where it was drawn at random.
     """
 
     document: str
@@ -46,15 +46,15 @@ class Item:
     weight: float | None = None
 
     @property
-    def hidden(self) -> Item:
-        """The same passage without anything that the machine says of it."""
-        return Item(document=self.document, turn=self.turn, start=self.start, end=self.end)
+    def hidden(self) -> ReviewItem:
+        """The same passage without the proposal."""
+        return ReviewItem(document=self.document, turn=self.turn, start=self.start, end=self.end)
 
 
-def coded_items(coded: Iterable[CodedSegment]) -> list[Item]:
-    """Make an item of each coded passage."""
+def coded_items(coded: Iterable[CodedSegment]) -> list[ReviewItem]:
+    """Return an item for each coded passage."""
     return [
-        Item(
+        ReviewItem(
             document=passage.document,
             turn=passage.turn,
             start=passage.start,
@@ -70,8 +70,8 @@ def coded_items(coded: Iterable[CodedSegment]) -> list[Item]:
 
 def uncoded_items(
     segments: Iterable[Segment], coded: Iterable[CodedSegment], read: Collection[str] = ()
-) -> list[Item]:
-    """Make an item of each sentence of participants that carries no code.
+) -> list[ReviewItem]:
+    """Return an item for each sentence of participants without a code.
 
     Parameters
     ----------
@@ -80,17 +80,17 @@ def uncoded_items(
     coded : iterable of CodedSegment
         All coded passages.
     read : collection of str
-        Ids of sentences that people have read, and left uncoded on purpose.
+        Ids of sentences that people have read and deliberately not coded.
     """
     carrying = {unit for passage in coded for unit in passage.units}
     return [
-        Item(document=unit.document, turn=unit.turn, start=unit.start, end=unit.end)
+        ReviewItem(document=unit.document, turn=unit.turn, start=unit.start, end=unit.end)
         for unit in segments
         if unit.role is Role.PARTICIPANT and unit.id not in carrying and unit.id not in read
     ]
 
 
-def teaching_first(items: Iterable[Item], taught: Mapping[str, int]) -> list[Item]:
+def teaching_first(items: Iterable[ReviewItem], taught: Mapping[str, int]) -> list[ReviewItem]:
     """Put first what the machine learns most from.
 
     That is what it is least sure of, and among it the codes that people have given least; what it
@@ -98,7 +98,7 @@ def teaching_first(items: Iterable[Item], taught: Mapping[str, int]) -> list[Ite
 
     Parameters
     ----------
-    items : iterable of Item
+    items : iterable of ReviewItem
         The passages.
     taught : mapping of str to int
         How often people have given each code.
@@ -106,13 +106,14 @@ def teaching_first(items: Iterable[Item], taught: Mapping[str, int]) -> list[Ite
     Examples
     --------
     >>> def proposed(code, probability):
-    ...     return Item(document="I1", turn=1, start=0, end=9, code=code, probability=probability)
+    ...     return ReviewItem(document="I1", turn=1, start=0, end=9, code=code,
+    ...                       probability=probability)
     >>> items = [proposed("A", 0.9), proposed("A", 0.5), proposed("B", 0.9), proposed("B", 0.5)]
     >>> [(i.code, i.probability) for i in teaching_first(items, {"A": 8})]
     [('B', 0.5), ('A', 0.5), ('B', 0.9), ('A', 0.9)]
     """
 
-    def gain(item: Item) -> float:
+    def gain(item: ReviewItem) -> float:
         if item.probability is None:
             return 0.0
         unsure = 1 - abs(2 * item.probability - 1)
@@ -121,14 +122,14 @@ def teaching_first(items: Iterable[Item], taught: Mapping[str, int]) -> list[Ite
     return sorted(items, key=lambda item: (-gain(item), item.document, item.start, item.code))
 
 
-def sample(items: Sequence[Item], size: int, seed: int = 0) -> list[Item]:
+def sample(items: Sequence[ReviewItem], size: int, seed: int = 0) -> list[ReviewItem]:
     """Draw passages at random: of every code some, and some that were left uncoded.
 
-    Each passage that is drawn gets as weight the number of passages that it stands for.
+    The weight of a drawn passage is the number of passages that it represents.
 
     Examples
     --------
-    >>> items = [Item(document="I1", turn=1, start=n, end=n + 1, code="A" * (n < 6))
+    >>> items = [ReviewItem(document="I1", turn=1, start=n, end=n + 1, code="A" * (n < 6))
     ...          for n in range(20)]
     >>> drawn = sample(items, 5)
     >>> [(item.code, item.weight) for item in drawn]
@@ -137,33 +138,33 @@ def sample(items: Sequence[Item], size: int, seed: int = 0) -> list[Item]:
     import numpy as np
 
     rng = np.random.default_rng(seed)
-    strata: defaultdict[str, list[Item]] = defaultdict(list)
+    strata: defaultdict[str, list[ReviewItem]] = defaultdict(list)
     for item in items:
         strata[item.code].append(item)
-    left = {"": strata.pop("")} if "" in strata else {}
-    for_left = size if not strata else round(UNCODED_SHARE * size)
-    # What one part cannot fill goes to the other.
+    uncoded = {"": strata.pop("")} if "" in strata else {}
+    for_uncoded = size if not strata else round(UNCODED_SHARE * size)
+    # Places that one part cannot fill are given to the other.
     in_codes = sum(map(len, strata.values()))
-    for_left = min(max(for_left, size - in_codes), len(left.get("", ())))
-    wanted = _allotted({code: len(found) for code, found in strata.items()}, size - for_left)
-    if left:
-        wanted[""] = for_left
+    for_uncoded = min(max(for_uncoded, size - in_codes), len(uncoded.get("", ())))
+    wanted = _allocate({code: len(found) for code, found in strata.items()}, size - for_uncoded)
+    if uncoded:
+        wanted[""] = for_uncoded
     drawn = []
-    for code, found in {**strata, **left}.items():
+    for code, found in {**strata, **uncoded}.items():
         rows = sorted(rng.choice(len(found), wanted[code], replace=False).tolist())
         drawn += [replace(found[row], weight=round(len(found) / len(rows), 4)) for row in rows]
     return drawn
 
 
-def deal(
-    items: Sequence[Item], people: Sequence[str], overlap: float, seed: int = 0
-) -> dict[str, list[Item]]:
-    """Deal passages out to several people; a share of them, drawn at random, goes to everybody.
+def distribute(
+    items: Sequence[ReviewItem], people: Sequence[str], overlap: float, seed: int = 0
+) -> dict[str, list[ReviewItem]]:
+    """Distribute passages among several people; a random share of them goes to everybody.
 
     Examples
     --------
-    >>> items = [Item(document="I1", turn=1, start=n, end=n + 1) for n in range(10)]
-    >>> dealt = deal(items, ["Anna", "Ben"], overlap=0.2)
+    >>> items = [ReviewItem(document="I1", turn=1, start=n, end=n + 1) for n in range(10)]
+    >>> dealt = distribute(items, ["Anna", "Ben"], overlap=0.2)
     >>> [len(mine) for mine in dealt.values()], len(set(dealt["Anna"]) & set(dealt["Ben"]))
     ([6, 6], 2)
     """
@@ -171,10 +172,10 @@ def deal(
 
     shared = round(overlap * len(items)) if len(people) > 1 else 0
     chosen = np.random.default_rng(seed).permutation(len(items))[:shared].tolist()
-    to_everybody = set(chosen)
-    single = [row for row in range(len(items)) if row not in to_everybody]
+    shared_rows = set(chosen)
+    single = [row for row in range(len(items)) if row not in shared_rows]
     return {
-        person: [items[row] for row in sorted({*to_everybody, *single[turn :: len(people)]})]
+        person: [items[row] for row in sorted({*shared_rows, *single[turn :: len(people)]})]
         for turn, person in enumerate(people)
     }
 
@@ -184,12 +185,12 @@ def taught_by_people(coded: Iterable[CodedSegment]) -> Counter[str]:
     return Counter(passage.code for passage in coded if passage.status is Status.HUMAN)
 
 
-def _allotted(sizes: Mapping[str, int], total: int) -> dict[str, int]:
-    """Divide a total among strata: one for each as far as it goes, the rest by size."""
+def _allocate(sizes: Mapping[str, int], total: int) -> dict[str, int]:
+    """Divide a total among strata: at least one for each if possible, the rest by size."""
     given = dict.fromkeys(sizes, 0)
     total = min(total, sum(sizes.values()))
     for _ in range(total):
-        # The one that is furthest below its share; the emptiest first.
+        # The one furthest below its share; one without any first.
         open_ones = [code for code in sizes if given[code] < sizes[code]]
         code = min(open_ones, key=lambda c: (given[c] > 0, (given[c] + 1) / sizes[c], c))
         given[code] += 1

@@ -8,8 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
-    """What a person says of a passage with a proposed code, or with none."""
+class ReviewVerdict(StrEnum):
+    """Decision of a person on a passage with or without a proposed code."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -19,11 +19,11 @@ class Verdict(StrEnum):
     UNDO = "undo"
 
 
-ON_SHEET = (Verdict.ACCEPT, Verdict.REJECT, Verdict.RECODE, Verdict.ADD)
-"""What a person may answer; the others arise from adjudication and from taking back."""
+ON_SHEET = (ReviewVerdict.ACCEPT, ReviewVerdict.REJECT, ReviewVerdict.RECODE, ReviewVerdict.ADD)
+"""Verdicts on a sheet; the others result from adjudication and from undoing an import."""
 
 FILL_IN = ("decision", "new_code", "comment", "reviewer")
-"""Columns that are left to people."""
+"""Columns that people fill in."""
 
 # German and English heading, then what else is understood. Without umlauts, which do not survive
 # every spreadsheet.
@@ -52,34 +52,34 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 _GERMAN = {
-    Verdict.ACCEPT: "annehmen",
-    Verdict.REJECT: "ablehnen",
-    Verdict.RECODE: "umkodieren",
-    Verdict.ADD: "ergänzen",
+    ReviewVerdict.ACCEPT: "annehmen",
+    ReviewVerdict.REJECT: "ablehnen",
+    ReviewVerdict.RECODE: "umkodieren",
+    ReviewVerdict.ADD: "ergänzen",
 }
-VERDICTS: dict[str, Verdict] = {
+VERDICT_WORDS: dict[str, ReviewVerdict] = {
     word: verdict
     for verdict, words in {
-        Verdict.ACCEPT: "accept accepted ok ja yes y j wahr true richtig korrekt stimmt annehmen "
-        "angenommen übernehmen bestätigen bestätigt zustimmen",
-        Verdict.REJECT: "reject rejected nein no n falsch false ablehnen abgelehnt verwerfen "
+        ReviewVerdict.ACCEPT: "accept accepted ok ja yes y j wahr true richtig korrekt stimmt "
+        "annehmen angenommen übernehmen bestätigen bestätigt zustimmen",
+        ReviewVerdict.REJECT: "reject rejected nein no n falsch false ablehnen abgelehnt verwerfen "
         "verworfen streichen löschen keiner none",
-        Verdict.RECODE: "recode recoded change umkodieren umkodiert umcodieren umcodiert ändern "
-        "geändert",
-        Verdict.ADD: "add added ergänzen ergänzt ergaenzen hinzufügen hinzufuegen zusätzlich",
+        ReviewVerdict.RECODE: "recode recoded change umkodieren umkodiert umcodieren umcodiert "
+        "ändern geändert",
+        ReviewVerdict.ADD: "add added ergänzen ergänzt ergaenzen hinzufügen hinzufuegen zusätzlich",
     }.items()
     for word in words.split()
 }
-"""What a person may write, folded, and what it means."""
+"""Verdicts by the words that a person may write, in lower case."""
 
 
 def is_german(language: str) -> bool:
-    """Say whether the sheets of a study are German; all others are English."""
+    """Return whether the sheets of a study are German; all others are English."""
     return language.startswith("de")
 
 
 def heading(column: str, language: str) -> str:
-    """Return what a column is called.
+    """Return the heading of a column.
 
     Examples
     --------
@@ -90,12 +90,12 @@ def heading(column: str, language: str) -> str:
     return german if is_german(language) else english
 
 
-def word_for(verdict: Verdict, language: str) -> str:
-    """Return how a verdict is written.
+def word_for(verdict: ReviewVerdict, language: str) -> str:
+    """Return the word for a verdict.
 
     Examples
     --------
-    >>> word_for(Verdict.ADD, "de"), word_for(Verdict.ADD, "en")
+    >>> word_for(ReviewVerdict.ADD, "de"), word_for(ReviewVerdict.ADD, "en")
     ('ergänzen', 'add')
     """
     return _GERMAN.get(verdict, verdict.value) if is_german(language) else verdict.value

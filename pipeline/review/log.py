@@ -23,11 +23,11 @@ from pathlib import Path
 from pipeline.codings import REVIEW_LOG
 from pipeline.errors import CodingsError, OutputError
 from pipeline.i18n import msg
-from pipeline.review.layout import Verdict
+from pipeline.review.layout import ReviewVerdict
 from pipeline.store import locked, write_bytes
 from pipeline.study import StudyFolder
 
-Passage = tuple[str, int, int]
+PassageKey = tuple[str, int, int]
 
 # Two decisions without a line end between them. Within a text, the quote would be escaped.
 _BETWEEN = re.compile(rb'(?<=\})(?=\{"number":)')
@@ -37,8 +37,8 @@ WAIT = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line of the log: what one person said of one passage.
+class LogEntry:
+    """A line of the log: the decision of one person on one passage.
 
     Attributes
     ----------
@@ -46,33 +46,33 @@ class Entry:
         Running number of the import; of an undo, the import that it takes back.
     when : str
         Time of the import (UTC, ISO 8601).
-    verdict : Verdict
-        What was decided.
+    verdict : ReviewVerdict
+        The decision.
     reviewer : str
-        Who decided.
+        The person who decided.
     document, start, end, turn : str, int, int, int
-        Where the passage stood then.
+        The position of the passage at that time.
     text, before, behind : str
         The passage, and the characters around it, by which it is found again.
     unique : bool
-        It stood nowhere else in the document.
+        It was unique in the document.
     code : str
-        The code that was proposed; empty where none was shown.
+        The proposed code; empty where none was shown.
     codes : tuple of str
-        The codes that hold by this decision.
+        The codes that result from this decision.
     comment : str
         The person's memo.
     file, sha256, row : str, str, int
         Sheet that it was read from, hash of its content, and row.
     codebook : str
-        Version and hash of the codebook that it was made under.
+        CodebookVersion and hash of the codebook that it was made under.
     weight : float or None
-        How many passages it stands for, where they were drawn at random.
+        Number of passages that it represents, where they were drawn at random.
     """
 
     number: int
     when: str = ""
-    verdict: Verdict
+    verdict: ReviewVerdict
     reviewer: str = ""
     document: str = ""
     start: int = 0
@@ -92,27 +92,27 @@ class Entry:
     weight: float | None = None
 
     @property
-    def passage(self) -> Passage:
-        """Where it stood."""
+    def passage(self) -> PassageKey:
+        """Document and interval of the passage."""
         return self.document, self.start, self.end
 
     @property
-    def question(self) -> tuple[str, Passage, str, bool]:
-        """What was asked of whom: a later answer to the same question replaces this one.
+    def question(self) -> tuple[str, PassageKey, str, bool]:
+        """Reviewer, passage and proposal: a later decision with the same ones replaces this one.
 
-        An adjudication stands for everybody: of two, by whomever, the later one holds.
+        An adjudication holds for everybody: of two, by whomever, the later one is in force.
         """
-        settles = self.verdict is Verdict.SETTLE
+        settles = self.verdict is ReviewVerdict.SETTLE
         return "" if settles else self.reviewer, self.passage, self.code, settles
 
     @property
     def answer(self) -> tuple[frozenset[str], str]:
-        """What was answered."""
+        """Codes and comment."""
         return frozenset(self.codes), self.comment
 
 
 def log_file(study: StudyFolder) -> Path:
-    """Return where the log of a study lies: among its human codings, or beside its codebook."""
+    """Return the path of a study's log: among its human codings, or beside its codebook."""
     codings = study.codings
     if codings is None and study.settings.codings:
         return study.root / study.settings.codings / REVIEW_LOG
@@ -121,7 +121,7 @@ def log_file(study: StudyFolder) -> Path:
     return codings / REVIEW_LOG if not codings.is_file() else codings.with_name(REVIEW_LOG)
 
 
-def read_log(path: Path) -> tuple[Entry, ...]:
+def read_log(path: Path) -> tuple[LogEntry, ...]:
     """Read all decisions that were ever imported; none where there is no log.
 
     Raises
@@ -132,31 +132,33 @@ def read_log(path: Path) -> tuple[Entry, ...]:
     return _entries(_content(path), path)
 
 
-def standing(entries: Iterable[Entry]) -> tuple[tuple[int, Entry], ...]:
-    """Return the decisions that hold, each with its line in the log.
+def effective_entries(entries: Iterable[LogEntry]) -> tuple[tuple[int, LogEntry], ...]:
+    """Return the decisions that are in force, each with its line in the log.
 
-    Those of imports that were undone do not, and of what one person said of the same proposal at
-    different times only the last.
+    Those of undone imports are not, and of several decisions of one person on the same proposal
+    only the last one is.
     """
     numbered = [*enumerate(entries, 1)]
-    undone = {entry.number for _, entry in numbered if entry.verdict is Verdict.UNDO}
+    undone = {entry.number for _, entry in numbered if entry.verdict is ReviewVerdict.UNDO}
     kept = [(line, entry) for line, entry in numbered if entry.number not in undone]
     last = {entry.question: entry.number for _, entry in kept}
     return tuple((line, entry) for line, entry in kept if last[entry.question] == entry.number)
 
 
-def unknown_to(entries: Iterable[Entry], decisions: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return the decisions that the log does not say already."""
+def new_decisions(
+    entries: Iterable[LogEntry], decisions: Sequence[LogEntry]
+) -> tuple[LogEntry, ...]:
+    """Return the decisions that are not in the log."""
     known: dict[object, set[object]] = {}
-    for _, entry in standing(entries):
+    for _, entry in effective_entries(entries):
         known.setdefault(entry.question, set()).add(entry.answer)
-    asked: dict[object, set[object]] = {}
+    given: dict[object, set[object]] = {}
     for decision in decisions:
-        asked.setdefault(decision.question, set()).add(decision.answer)
-    return tuple(d for d in decisions if asked[d.question] != known.get(d.question))
+        given.setdefault(decision.question, set()).add(decision.answer)
+    return tuple(d for d in decisions if given[d.question] != known.get(d.question))
 
 
-def append(path: Path, decisions: Sequence[Entry]) -> tuple[Entry, ...]:
+def append_decisions(path: Path, decisions: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
     """Add the decisions of one import, all or none; return them with its number and time."""
     content = _content(path)
     earlier = _entries(content, path)
@@ -167,17 +169,17 @@ def append(path: Path, decisions: Sequence[Entry]) -> tuple[Entry, ...]:
     return stamped
 
 
-def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
-    """Take an import back; the last one that holds, if none is named. Return its decisions.
+def revert_import(path: Path, number: int | None = None) -> tuple[LogEntry, ...]:
+    """Undo an import, by default the last one in force; return its decisions.
 
     Raises
     ------
     CodingsError
-        There is no such import, or it was taken back before.
+        There is no such import, or it was undone before.
     """
     content = _content(path)
     entries = _entries(content, path)
-    undone = {entry.number for entry in entries if entry.verdict is Verdict.UNDO}
+    undone = {entry.number for entry in entries if entry.verdict is ReviewVerdict.UNDO}
     numbers = sorted({entry.number for entry in entries} - undone)
     if number is None and numbers:
         number = numbers[-1]
@@ -190,12 +192,12 @@ def undo(path: Path, number: int | None = None) -> tuple[Entry, ...]:
             file=path.name,
             next_step=msg("imports that hold: {known}", known=known),
         )
-    _add(path, content, [Entry(number=number, when=_now(), verdict=Verdict.UNDO)])
+    _add(path, content, [LogEntry(number=number, when=_now(), verdict=ReviewVerdict.UNDO)])
     return tuple(entry for entry in entries if entry.number == number)
 
 
-def alone(study: StudyFolder) -> AbstractContextManager[None]:
-    """Let no other import write to the log meanwhile."""
+def exclusive_access(study: StudyFolder) -> AbstractContextManager[None]:
+    """Prevent other imports from writing to the log meanwhile."""
     busy = CodingsError(
         msg("another import is being written"), next_step=msg("try again when it has ended")
     )
@@ -221,10 +223,10 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
                 yield number, decision
 
 
-def _entries(content: bytes, path: Path) -> tuple[Entry, ...]:
+def _entries(content: bytes, path: Path) -> tuple[LogEntry, ...]:
     from pydantic import TypeAdapter, ValidationError
 
-    adapter = TypeAdapter(Entry)
+    adapter = TypeAdapter(LogEntry)
     entries = []
     for number, line in _lines(content):
         try:
@@ -241,7 +243,7 @@ def _entries(content: bytes, path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _add(path: Path, content: bytes, new: Sequence[Entry]) -> None:
+def _add(path: Path, content: bytes, new: Sequence[LogEntry]) -> None:
     """Write the log anew: what was in it, each decision on a line of its own, and what is new."""
     lines = [line for _, line in _lines(content)]
     lines += [json.dumps(_plain(entry), ensure_ascii=False).encode() for entry in new]
@@ -259,8 +261,8 @@ def _add(path: Path, content: bytes, new: Sequence[Entry]) -> None:
     write_bytes(path, data, check)
 
 
-def _plain(entry: Entry) -> dict[str, object]:
-    """Leave out what is empty: the log is read by people, too."""
+def _plain(entry: LogEntry) -> dict[str, object]:
+    """Return the fields without empty ones: the log is read by people, too."""
     values = {field.name: getattr(entry, field.name) for field in fields(entry)}
     return {name: value for name, value in values.items() if value not in ("", None, (), False)}
 

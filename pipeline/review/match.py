@@ -17,38 +17,38 @@ from pipeline.codings import AnchoredCoding
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.records import Codebook, Document, Fault, Segment
-from pipeline.review.answers import Filled, Returned, read_returned
-from pipeline.review.layout import Verdict
-from pipeline.review.log import Entry, standing
-from pipeline.review.place import Key, Placer, fault, key_of
-from pipeline.review.words import CodeReader, verdict_of
+from pipeline.review.layout import ReviewVerdict
+from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
+from pipeline.review.log import LogEntry, effective_entries
+from pipeline.review.returned_sheet import ReturnedSheet, SheetRow, read_returned_sheet
+from pipeline.review.words import CodeParser, parse_verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
-    """What a returned sheet says.
+class SheetResult:
+    """Result of reading a returned sheet.
 
     Attributes
     ----------
-    decisions : tuple of Entry
+    decisions : tuple of LogEntry
         One for each answered row; none where there are problems.
     problems : tuple of Fault
-        What keeps the sheet from being imported.
+        Problems that prevent the import of the sheet.
     notices : tuple of Fault
-        What a person should know of it.
+        Notices for the person who imports it.
     unanswered : int
-        Rows on which nothing was decided.
+        Number of rows without a decision.
     """
 
-    decisions: tuple[Entry, ...] = ()
+    decisions: tuple[LogEntry, ...] = ()
     problems: tuple[Fault, ...] = ()
     notices: tuple[Fault, ...] = ()
     unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    """What a sheet is matched with.
+class ReviewContext:
+    """Data of the study to which a sheet refers.
 
     Attributes
     ----------
@@ -57,9 +57,9 @@ class Reviewed:
     codebook : Codebook
         The categories as they are now.
     codebook_version : str
-        What to write down as the version that decisions were made under.
-    log : sequence of Entry
-        What was imported before, as `pipeline.review.decisions.located` finds it.
+        Version of the codebook for the log.
+    log : sequence of LogEntry
+        Earlier decisions, as `pipeline.review.decisions.located` finds it.
     language : str
         Language of the study.
     """
@@ -68,61 +68,63 @@ class Reviewed:
     segments: Sequence[Segment]
     codebook: Codebook
     codebook_version: str = ""
-    log: Sequence[Entry] = ()
+    log: Sequence[LogEntry] = ()
     language: str = "de"
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What was decided on a row."""
+class _RowDecision:
+    """Decision on a row."""
 
-    verdict: Verdict
+    verdict: ReviewVerdict
     code: str
     codes: tuple[str, ...]
 
 
-def match_file(path: str | Path, study: Reviewed, reviewer: str = "") -> Matched:
-    """Find out what a returned sheet says.
+def match_file(path: str | Path, study: ReviewContext, reviewer: str = "") -> SheetResult:
+    """Read the decisions in a returned sheet.
 
     Parameters
     ----------
     path : path-like
         The sheet.
-    study : Reviewed
-        What it is about.
+    study : ReviewContext
+        The study.
     reviewer : str
-        Who judged the rows in which nobody is named.
+        Reviewer of the rows in which none is named.
     """
     file = Path(path)
     try:
-        returned = read_returned(file)
+        returned = read_returned_sheet(file)
     except PanreflexError as error:
-        problem = fault(file.name, error.line, error.problem, error.next_step or NO_MESSAGE)
-        return Matched(problems=(problem,))
-    sheet = _Sheet(file, returned, study, reviewer)
+        problem = row_fault(file.name, error.line, error.problem, error.next_step or NO_MESSAGE)
+        return SheetResult(problems=(problem,))
+    sheet = _SheetMatcher(file, returned, study, reviewer)
     return sheet.matched()
 
 
-class _Sheet:
+class _SheetMatcher:
     """A sheet while it is being matched."""
 
-    def __init__(self, file: Path, returned: Returned, study: Reviewed, reviewer: str) -> None:
+    def __init__(
+        self, file: Path, returned: ReturnedSheet, study: ReviewContext, reviewer: str
+    ) -> None:
         self.file = file
         self.returned = returned
         self.study = study
-        self.codes = CodeReader(study.codebook)
+        self.codes = CodeParser(study.codebook)
         self.hash = hashlib.sha256(file.read_bytes()).hexdigest()
         named = {row["reviewer"] for row in returned.rows} - {""}
         self.reviewer = reviewer or (named.pop() if len(named) == 1 else "")
-        self.problems = [fault(file.name, line, problem) for line, problem in returned.broken]
+        self.problems = [row_fault(file.name, line, problem) for line, problem in returned.broken]
         self.notices: list[Fault] = []
 
-    def matched(self) -> Matched:
+    def matched(self) -> SheetResult:
         rows = [row for row in self.returned.rows if self._is_answered(row)]
-        placer = Placer(self.study.documents, self.study.segments, self.study.language)
-        placed = placer.place(rows, self.file.name)
-        self.problems += placed.problems
-        self.notices += placed.notices
+        locator = RowLocator(self.study.documents, self.study.segments, self.study.language)
+        located = locator.locate(rows, self.file.name)
+        self.problems += located.problems
+        self.notices += located.notices
         decisions = []
         for row in rows:
             if not self._reviewer_of(row):
@@ -132,7 +134,7 @@ class _Sheet:
                     msg("fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME"),
                 )
             try:
-                entry = self._entry(row, placed.spots.get(row.line))
+                entry = self._entry(row, located.positions.get(row.line))
             except CodingsError as error:
                 self._problem(row, error.problem, error.next_step or NO_MESSAGE)
             else:
@@ -140,43 +142,43 @@ class _Sheet:
         self._contradictions(decisions)
         problems = sorted(self.problems, key=lambda found: found.line or 0)
         once = {(entry.question, entry.answer): entry for entry in reversed(decisions)}
-        return Matched(
+        return SheetResult(
             decisions=() if problems else tuple(reversed(once.values())),
             problems=tuple(problems),
             notices=tuple(sorted(self.notices, key=lambda found: found.line or 0)),
             unanswered=len(self.returned.rows) - len(rows),
         )
 
-    def _reviewer_of(self, row: Filled) -> str:
+    def _reviewer_of(self, row: SheetRow) -> str:
         return " ".join(printable(row["reviewer"] or self.reviewer).split())
 
-    def _is_answered(self, row: Filled) -> bool:
+    def _is_answered(self, row: SheetRow) -> bool:
         if row["decision"] or row["new_code"]:
             return True
         if row["comment"]:
             self._notice(row, msg("a comment without a decision is not imported"))
         return False
 
-    def _entry(self, row: Filled, placed: AnchoredCoding | None) -> Entry | None:
-        key = key_of(row["id"])
+    def _entry(self, row: SheetRow, located: AnchoredCoding | None) -> LogEntry | None:
+        key = parse_row_id(row["id"])
         settles = key is not None and key.settles
         answer = None if settles else self._answer(row, key)
-        if placed is None:
+        if located is None:
             return None
-        answer = answer or self._settled(row, placed)
-        now = placed.now
-        return Entry(
+        answer = answer or self._settled(row, located)
+        now = located.now
+        return LogEntry(
             number=0,
             verdict=answer.verdict,
             reviewer=self._reviewer_of(row),
-            document=placed.document,
+            document=located.document,
             start=now.start,
             end=now.end,
             turn=now.turn,
             text=now.text,
             before=now.before,
             behind=now.behind,
-            unique=placed.unique,
+            unique=located.unique,
             code=answer.code,
             codes=answer.codes,
             comment=row["comment"],
@@ -187,15 +189,15 @@ class _Sheet:
             weight=_weight(row["weight"]),
         )
 
-    def _answer(self, row: Filled, key: Key | None) -> _Answer:
-        """Understand a decision on a proposed code, or on a passage without one."""
+    def _answer(self, row: SheetRow, key: RowId | None) -> _RowDecision:
+        """Return a decision on a proposed code, or on a passage without one."""
         proposed = self._proposed(row, key)
         new = self.codes.codes(row["new_code"]) if row["new_code"] else ()
         others = tuple(code for code in new if code != proposed)
         if row["decision"]:
-            verdict = verdict_of(row["decision"])
+            verdict = parse_verdict(row["decision"])
         elif not proposed:
-            verdict = Verdict.ADD
+            verdict = ReviewVerdict.ADD
         else:
             raise CodingsError(
                 msg("there is a new code, but no decision"),
@@ -203,9 +205,11 @@ class _Sheet:
                     "write 'umkodieren' (recode), or 'ergänzen' (add) if both codes hold"
                 ),
             )
-        if not proposed and others and verdict in {Verdict.ACCEPT, Verdict.RECODE}:
-            verdict = Verdict.ADD
-        if (others and verdict is Verdict.ACCEPT) or (new and verdict is Verdict.REJECT):
+        if not proposed and others and verdict in {ReviewVerdict.ACCEPT, ReviewVerdict.RECODE}:
+            verdict = ReviewVerdict.ADD
+        if (others and verdict is ReviewVerdict.ACCEPT) or (
+            new and verdict is ReviewVerdict.REJECT
+        ):
             raise CodingsError(
                 msg(
                     "'{decision}' and a new code contradict each other",
@@ -215,34 +219,36 @@ class _Sheet:
                     "write 'umkodieren' (recode) or 'ergänzen' (add), or delete the new code"
                 ),
             )
-        agrees = verdict is Verdict.ACCEPT and proposed
-        if not (others or agrees or verdict is Verdict.REJECT):
+        agrees = verdict is ReviewVerdict.ACCEPT and proposed
+        if not (others or agrees or verdict is ReviewVerdict.REJECT):
             raise CodingsError(
                 msg("no new code is named"),
                 next_step=msg("write it in the column 'Neuer Code' (new_code)"),
             )
-        kept = proposed and verdict in {Verdict.ACCEPT, Verdict.ADD}
-        return _Answer(verdict, proposed, (self.codes.codes(proposed) if kept else ()) + others)
+        kept = proposed and verdict in {ReviewVerdict.ACCEPT, ReviewVerdict.ADD}
+        return _RowDecision(
+            verdict, proposed, (self.codes.codes(proposed) if kept else ()) + others
+        )
 
-    def _settled(self, row: Filled, placed: AnchoredCoding) -> _Answer:
-        """Understand an adjudication: somebody's name, or the codes that hold."""
-        passage = placed.document, placed.now.start, placed.now.end
+    def _settled(self, row: SheetRow, located: AnchoredCoding) -> _RowDecision:
+        """Return an adjudication, given as the name of a reviewer or as codes."""
+        passage = located.document, located.now.start, located.now.end
         opinions: defaultdict[str, set[str]] = defaultdict(set)
-        for _, entry in standing(self.study.log):
-            if entry.passage == passage and entry.verdict is not Verdict.SETTLE:
+        for _, entry in effective_entries(self.study.log):
+            if entry.passage == passage and entry.verdict is not ReviewVerdict.SETTLE:
                 opinions[entry.reviewer.casefold()].update(entry.codes)
-        whose = row["decision"].casefold()
-        if whose in opinions and not row["new_code"]:
-            return _Answer(Verdict.SETTLE, "", tuple(sorted(opinions[whose])))
+        named = row["decision"].casefold()
+        if named in opinions and not row["new_code"]:
+            return _RowDecision(ReviewVerdict.SETTLE, "", tuple(sorted(opinions[named])))
         if row["new_code"]:
-            return _Answer(Verdict.SETTLE, "", self.codes.codes(row["new_code"]))
+            return _RowDecision(ReviewVerdict.SETTLE, "", self.codes.codes(row["new_code"]))
         try:
-            verdict = verdict_of(row["decision"])
+            verdict = parse_verdict(row["decision"])
         except CodingsError as error:
             names = [*opinions, "ablehnen"]
             raise CodingsError(error.problem, next_step=nearest(row["decision"], names)) from None
-        if verdict is Verdict.REJECT:
-            return _Answer(Verdict.SETTLE, "", ())
+        if verdict is ReviewVerdict.REJECT:
+            return _RowDecision(ReviewVerdict.SETTLE, "", ())
         raise CodingsError(
             msg("it is not said which codes hold"),
             next_step=msg(
@@ -250,8 +256,8 @@ class _Sheet:
             ),
         )
 
-    def _proposed(self, row: Filled, key: Key | None) -> str:
-        """Return the code that the row proposes, once nobody has written another one over it."""
+    def _proposed(self, row: SheetRow, key: RowId | None) -> str:
+        """Return the proposed code of a row; an error if another one was written over it."""
         written = row["code"]
         if key is None:
             return self.codes.codes(written)[0] if written else ""
@@ -260,7 +266,7 @@ class _Sheet:
             proposed = self.codes.codes(key.code)[0] if key.code else ""
         except CodingsError:
             proposed = key.code
-        if not written or proposed in self.codes.turned_into(written):
+        if not written or proposed in self.codes.possible_codes(written):
             return proposed
         try:
             now = self.codes.codes(written)
@@ -287,16 +293,16 @@ class _Sheet:
             )
         return proposed
 
-    def _contradictions(self, decisions: Iterable[Entry]) -> None:
-        """Name the rows that say different things of the same proposal."""
-        first: dict[object, Entry] = {}
+    def _contradictions(self, decisions: Iterable[LogEntry]) -> None:
+        """Add a problem for rows with different decisions on the same proposal."""
+        first: dict[object, LogEntry] = {}
         for entry in decisions:
             before = first.setdefault(entry.question, entry)
-            # What is open may be answered with several rows, one for each code.
-            both_add = entry.verdict is before.verdict is Verdict.ADD
+            # A passage without a proposal may have several rows, one for each code.
+            both_add = entry.verdict is before.verdict is ReviewVerdict.ADD
             if entry.codes != before.codes and not (both_add and not entry.code):
                 self.problems.append(
-                    fault(
+                    row_fault(
                         self.file.name,
                         entry.row,
                         msg(
@@ -307,11 +313,11 @@ class _Sheet:
                     )
                 )
 
-    def _problem(self, row: Filled, problem: Message, next_step: Message) -> None:
-        self.problems.append(fault(self.file.name, row.line, problem, next_step))
+    def _problem(self, row: SheetRow, problem: Message, next_step: Message) -> None:
+        self.problems.append(row_fault(self.file.name, row.line, problem, next_step))
 
-    def _notice(self, row: Filled, notice: Message) -> None:
-        self.notices.append(fault(self.file.name, row.line, notice))
+    def _notice(self, row: SheetRow, notice: Message) -> None:
+        self.notices.append(row_fault(self.file.name, row.line, notice))
 
 
 def _weight(written: str) -> float | None:

@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.review.decisions import Judged
-from pipeline.review.layout import Verdict
-from pipeline.review.log import Entry
+from pipeline.review.decisions import EffectiveDecision
+from pipeline.review.layout import ReviewVerdict
+from pipeline.review.log import LogEntry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,12 +32,12 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a sample says of the machine.
+    """Precision and recall of the machine, estimated from a sample.
 
     Attributes
     ----------
     coded, uncoded : int
-        Judged passages that the machine had coded, and sentences that it had not.
+        EffectiveDecision passages that the machine had coded, and sentences that it had not.
     precision, recall : float
         Share of what the machine gave that is right; share of what is there that it gave.
     precision_interval, recall_interval : tuple of (float, float)
@@ -53,16 +53,16 @@ class Estimate:
 
 
 def estimate(
-    decisions: Iterable[Judged], sentences: Callable[[Entry], int], seed: int = 0
+    decisions: Iterable[EffectiveDecision], sentences: Callable[[LogEntry], int], seed: int = 0
 ) -> Estimate | None:
     """Estimate precision and recall from the rows of samples that people have judged.
 
     Parameters
     ----------
-    decisions : iterable of Judged
-        What was decided; what was not drawn at random is left out.
+    decisions : iterable of EffectiveDecision
+        The decisions; those on passages that were not drawn at random are left out.
     sentences : callable
-        How many sentences a passage has.
+        Returns the number of sentences of a passage.
     seed : int
         For the intervals.
 
@@ -73,21 +73,25 @@ def estimate(
 
     Examples
     --------
-    >>> def said(number, code, *codes, weight):
-    ...     entry = Entry(number=1, verdict=Verdict.ADD, document="I1", start=number, code=code,
-    ...                   codes=codes, weight=weight)
-    ...     return Judged(entry=entry, line=number, settled=False)
-    >>> judged = [*(said(n, "A", "A", weight=10) for n in range(9)), said(9, "A", weight=10),
-    ...           said(10, "", "A", weight=30), *(said(n, "", weight=30) for n in range(11, 30))]
-    >>> found = estimate(judged, lambda _: 1)  # right: 9 * 10; missed: 1 * 30
+    >>> def decision(number, code, *codes, weight):
+    ...     entry = LogEntry(number=1, verdict=ReviewVerdict.ADD, document="I1", start=number,
+    ...                      code=code, codes=codes, weight=weight)
+    ...     return EffectiveDecision(entry=entry, line=number, settled=False)
+    >>> coded = [decision(n, "A", "A", weight=10) for n in range(9)]
+    >>> coded.append(decision(9, "A", weight=10))
+    >>> uncoded = [decision(10, "", "A", weight=30)]
+    >>> uncoded += [decision(n, "", weight=30) for n in range(11, 30)]
+    >>> found = estimate([*coded, *uncoded], lambda _: 1)  # right: 9 * 10; missed: 1 * 30
     >>> found.precision, found.recall, [round(edge, 1) for edge in found.recall_interval]
     (0.9, 0.75, [0.4, 0.9])
     """
     import numpy as np
 
-    drawn = [d.entry for d in decisions if d.entry.weight and d.entry.verdict is not Verdict.SETTLE]
+    drawn = [
+        d.entry for d in decisions if d.entry.weight and d.entry.verdict is not ReviewVerdict.SETTLE
+    ]
     judges = Counter((entry.passage, entry.code) for entry in drawn)
-    # What several people judged counts once.
+    # A passage that several people judged counts once.
     weight = [
         (entry.weight or 0) * sentences(entry) / judges[entry.passage, entry.code]
         for entry in drawn
@@ -99,15 +103,16 @@ def estimate(
     if not coded.any() or coded.all():
         return None
     rng = np.random.default_rng(seed)
-    given, left = weights[coded].sum(), weights[~coded].sum()
+    coded_size, uncoded_size = weights[coded].sum(), weights[~coded].sum()
     shares = (
         _shares(right[coded], weights[coded], rng),
         _shares(missed[coded], weights[coded], rng),
         _shares(missed[~coded], weights[~coded], rng),
     )
     is_right, is_missed, is_missed_elsewhere = shares
-    found = given * is_right
-    recall = found / np.maximum(found + given * is_missed + left * is_missed_elsewhere, 1e-12)
+    found = coded_size * is_right
+    missing = coded_size * is_missed + uncoded_size * is_missed_elsewhere
+    recall = found / np.maximum(found + missing, 1e-12)
     return Estimate(
         coded=int(coded.sum()),
         uncoded=int((~coded).sum()),
@@ -123,12 +128,12 @@ def _shares(
     weights: NDArray[np.float64],
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Return the weighted share of a yes, and behind it draws from its posterior."""
+    """Return the weighted share of true answers, followed by draws from its posterior."""
     import numpy as np
 
     share = float(np.average(answers, weights=weights))
-    worth = weights.sum() ** 2 / (weights**2).sum()
-    draws = rng.beta(share * worth + 0.5, (1 - share) * worth + 0.5, DRAWS)
+    effective_size = weights.sum() ** 2 / (weights**2).sum()
+    draws = rng.beta(share * effective_size + 0.5, (1 - share) * effective_size + 0.5, DRAWS)
     return np.concatenate(([share], draws))
 
 

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.office import CellStyle, XlsxWriter
 from pipeline.records import Codebook, Document, Segment, segment_id
 from pipeline.render import evidence_text, passage_source, reason_text
-from pipeline.review.items import Item
+from pipeline.review.items import ReviewItem
 from pipeline.review.layout import (
     FILL_IN,
     ON_SHEET,
@@ -55,7 +55,7 @@ _COLOURS = {"auto": "E2EFDA", "review": "FFF2CC", "human": "DDEBF7", "uncoded": 
 
 
 def row_id(document: str, start: int, end: int, code: str = "", *, settles: bool = False) -> str:
-    """Name a row by its passage and the code that is proposed for it.
+    """Return the id of a row, from its passage and the proposed code.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def row_id(document: str, start: int, end: int, code: str = "", *, settles: bool
 
 
 def sheet_rows(
-    items: Iterable[Item],
+    items: Iterable[ReviewItem],
     documents: Iterable[Document],
     segments: Iterable[Segment],
     codebook: Codebook,
@@ -79,18 +79,18 @@ def sheet_rows(
 
     Parameters
     ----------
-    items : iterable of Item
+    items : iterable of ReviewItem
         The passages.
     documents, segments : iterables
         All documents, and all their sentences.
     codebook : Codebook
-        Says what the proposed codes mean.
+        The codes.
     language : str
         Language of the study.
     reviewer : str
-        Who will judge them, where that is known.
+        The person who will review them, where known.
     """
-    show = passages_shown(documents, segments, language)
+    show = passage_columns(documents, segments, language)
     rows: list[dict[str, str | float | None]] = []
     for item in items:
         code, coding = codebook.by_id.get(item.code), item.coding
@@ -112,10 +112,10 @@ def sheet_rows(
     return rows
 
 
-def passages_shown(
+def passage_columns(
     documents: Iterable[Document], segments: Iterable[Segment], language: str
 ) -> Callable[[str, int, int, int], dict[str, str | float | None]]:
-    """Return a function that shows a passage between its neighbours, by its place."""
+    """Return a function that returns the columns of a passage with the sentences around it."""
     by_id = {document.id: document for document in documents}
     in_turn: dict[tuple[str, int], list[Segment]] = {}
     segments = tuple(segments)

@@ -11,52 +11,52 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.records import Codebook
-from pipeline.review.log import Entry, log_file
+from pipeline.review.log import LogEntry, log_file
 from pipeline.store import write_bytes
 from pipeline.study import StudyFolder
 
 FOLDER = "codebooks"
-"""Folder of the copies, beside the log; what lies there is read as no codings."""
+"""Folder of the copies, beside the log; its files are not read as codings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class CodebookVersion:
     """A codebook file as it is now: its content, and the short hash of it."""
 
     content: bytes
     hash: str
 
     @classmethod
-    def of(cls, study: StudyFolder) -> Version:
+    def of(cls, study: StudyFolder) -> CodebookVersion:
         """Read the codebook of a study."""
         content = study.codebook.read_bytes()
         return cls(content, hashlib.sha256(content).hexdigest()[:12])
 
-    def named(self, codebook: Codebook) -> str:
-        """Return what the log calls it: the version that the file states, and the hash."""
+    def name_of(self, codebook: Codebook) -> str:
+        """Return the name in the log: the version that the file states, and the hash."""
         return f"{codebook.version} {self.hash}".strip()
 
-    def keep(self, study: StudyFolder) -> None:
-        """Keep a copy, unless there is one."""
+    def store_copy(self, study: StudyFolder) -> None:
+        """Store a copy, unless there is one."""
         path = _folder(study) / f"{self.hash}{study.codebook.suffix}"
         if not path.exists():
             write_bytes(path, self.content)
 
 
-def hash_of(entry: Entry) -> str:
+def codebook_hash(entry: LogEntry) -> str:
     """Return the hash of the codebook that a decision was made under.
 
     Examples
     --------
-    >>> from pipeline.review.layout import Verdict
-    >>> hash_of(Entry(number=1, verdict=Verdict.ADD, codebook="1.2 0a1b2c3d4e5f"))
+    >>> from pipeline.review.layout import ReviewVerdict
+    >>> codebook_hash(LogEntry(number=1, verdict=ReviewVerdict.ADD, codebook="1.2 0a1b2c3d4e5f"))
     '0a1b2c3d4e5f'
     """
     return entry.codebook.rpartition(" ")[2]
 
 
-def kept_copy(study: StudyFolder, version: str) -> Path | None:
-    """Return the copy of a codebook by its hash; None where none was kept."""
+def stored_codebook(study: StudyFolder, version: str) -> Path | None:
+    """Return the copy of a codebook by its hash; None without a copy."""
     return next(iter(sorted(_folder(study).glob(f"{version}.*"))), None) if version else None
 
 

@@ -8,9 +8,9 @@ from pipeline.codings import CodeResolver
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg, quoted
 from pipeline.records import Codebook
-from pipeline.review.layout import VERDICTS, Verdict
+from pipeline.review.layout import VERDICT_WORDS, ReviewVerdict
 
-_BETWEEN_CODES = re.compile(r"\s*(?:[,;|+\n]|\bund\b|\band\b)\s*")
+_CODE_SEPARATOR = re.compile(r"\s*(?:[,;|+\n]|\bund\b|\band\b)\s*")
 _MONTHS = {
     "jan": 1, "feb": 2, "mrz": 3, "mär": 3, "mar": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12,
@@ -19,37 +19,37 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _DAY = re.compile(r"(?:[12]\d{3}-)?\d{1,2}[-./]\d{1,2}\.?(?:[-./]\d{2,4})?")
 
 
-def verdict_of(written: str) -> Verdict:
-    """Return the verdict that a word stands for, in German or English.
+def parse_verdict(written: str) -> ReviewVerdict:
+    """Return the verdict for a word, in German or English.
 
     Raises
     ------
     CodingsError
-        It stands for none.
+        There is none.
 
     Examples
     --------
-    >>> verdict_of("Umkodieren!").value, verdict_of("OK").value
+    >>> parse_verdict("Umkodieren!").value, parse_verdict("OK").value
     ('recode', 'accept')
     """
     word = written.casefold().strip(" .!:?'\"")
-    if word not in VERDICTS:
+    if word not in VERDICT_WORDS:
         raise CodingsError(
             msg("the decision '{written}' is unknown", written=written[:40]),
-            next_step=nearest(word, VERDICTS),
+            next_step=nearest(word, VERDICT_WORDS),
         )
-    return VERDICTS[word]
+    return VERDICT_WORDS[word]
 
 
-class CodeReader:
-    """Understands what people write for codes, and what a spreadsheet makes of it."""
+class CodeParser:
+    """Parses codes as people write them and as a spreadsheet may have converted them."""
 
     def __init__(self, codebook: Codebook) -> None:
         self._labels = CodeResolver(codebook)
         self._ids = [code.id for code in codebook.codes]
 
     def codes(self, written: str) -> tuple[str, ...]:
-        """Return the ids of one code, or of several with a comma, semicolon or line between.
+        """Return the ids of one code, or of several separated by comma, semicolon or line.
 
         Raises
         ------
@@ -61,16 +61,16 @@ class CodeReader:
         >>> from pipeline.records import Code
         >>> book = Codebook(title="", language="de", version="", codes=(
         ...     Code(id="1.2", name="Freude"), Code(id="B2", name="Last, Mühe")))
-        >>> reader = CodeReader(book)
-        >>> reader.codes("b2"), reader.codes("Last, Mühe"), reader.codes("B2; freude")
+        >>> parser = CodeParser(book)
+        >>> parser.codes("b2"), parser.codes("Last, Mühe"), parser.codes("B2; freude")
         (('B2',), ('B2',), ('B2', '1.2'))
-        >>> reader.codes("2026-02-01"), reader.codes("01. Feb"), reader.codes("1,2")
+        >>> parser.codes("2026-02-01"), parser.codes("01. Feb"), parser.codes("1,2")
         (('1.2',), ('1.2',), ('1.2',))
         """
         try:
             return (self._code(written),)
         except CodingsError:
-            parts = [part for part in _BETWEEN_CODES.split(written) if part]
+            parts = [part for part in _CODE_SEPARATOR.split(written) if part]
             if len(parts) < 2:
                 raise
         return tuple(dict.fromkeys(map(self._code, parts)))
@@ -79,7 +79,7 @@ class CodeReader:
         try:
             return self._labels.find(written).id
         except CodingsError:
-            meant = self.turned_into(written)
+            meant = self.possible_codes(written)
             if not meant:
                 raise
         if len(meant) > 1:
@@ -92,8 +92,8 @@ class CodeReader:
             )
         return meant[0]
 
-    def turned_into(self, cell: str) -> list[str]:
-        """List the codes that a spreadsheet may have turned into this number or date."""
+    def possible_codes(self, cell: str) -> list[str]:
+        """Return the codes that a spreadsheet may have converted to this number or date."""
         return [code for code in self._ids if _same_number(code, cell) or _same_day(code, cell)]
 
 
@@ -109,9 +109,9 @@ def _same_day(code: str, cell: str) -> bool:
 
 
 def _day_parts(text: str) -> tuple[int, ...] | None:
-    """Return the day and the month of what may be a date, the smaller first; a year is left out.
+    """Return the day and month of a possible date, the smaller first, without the year.
 
-    Which of the two is which depends on the language of the spreadsheet.
+    Their order depends on the language of the spreadsheet.
     """
     text = text.casefold().strip().removesuffix(" 00:00:00")
     spelt = re.fullmatch(r"(\d{1,2})?[-. ]*([a-zä]{3,})\.?[-. ]*(\d{1,4})?", text)

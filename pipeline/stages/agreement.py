@@ -20,8 +20,8 @@ from pipeline.agreement import (
 from pipeline.codebook import load_codebook
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Segment
-from pipeline.review.decisions import given
-from pipeline.review.layout import Verdict
+from pipeline.review.decisions import decided_codings
+from pipeline.review.layout import ReviewVerdict
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.stage import encoder_of, read_artifact
@@ -117,8 +117,8 @@ def compare_coders(
     segments = read_artifact(study, "segments", Segment)
     codings, _ = human_codings(study, codebook)
     # What each person said alone, and not what they settled on where they differed.
-    alone = [one for one in decisions_of(study) if one.entry.verdict is not Verdict.SETTLE]
-    reviewed, _ = given(alone, codebook)
+    alone = [one for one in decisions_of(study) if one.entry.verdict is not ReviewVerdict.SETTLE]
+    reviewed, _ = decided_codings(alone, codebook)
     if uncoded_counts is None:
         uncoded_counts = settings.coding.uncoded_is_negative
     return CoderComparison(

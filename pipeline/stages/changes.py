@@ -12,8 +12,8 @@ from pipeline.codebook.changes import ChangeType, CodeChange, compare_codebooks
 from pipeline.codings import CodeResolver
 from pipeline.errors import CodingsError
 from pipeline.records import Codebook, segment_id
-from pipeline.review.decisions import Judged
-from pipeline.review.versions import Version, hash_of, kept_copy
+from pipeline.review.decisions import EffectiveDecision
+from pipeline.review.versions import CodebookVersion, codebook_hash, stored_codebook
 from pipeline.stages.codings import anchored_codings, decisions_of
 from pipeline.study import StudyFolder
 
@@ -82,17 +82,17 @@ def changes_since_decisions(
     mapping of str to int
         Number of decisions by the codebook of which no copy was kept.
     """
-    now = Version.of(study).hash
-    by_version: defaultdict[str, list[Judged]] = defaultdict(list)
+    now = CodebookVersion.of(study).hash
+    by_version: defaultdict[str, list[EffectiveDecision]] = defaultdict(list)
     for decision in decisions_of(study):
         by_version[decision.entry.codebook].append(decision)
     found: list[CodebookChanges] = []
     missing: dict[str, int] = {}
     for name, decisions in by_version.items():
-        version = hash_of(decisions[0].entry)
+        version = codebook_hash(decisions[0].entry)
         if version == now:
             continue
-        copy = kept_copy(study, version)
+        copy = stored_codebook(study, version)
         if copy is None:
             missing[name] = len(decisions)
             continue
@@ -110,7 +110,7 @@ def _touched(changed: Iterable[CodeChange]) -> set[str]:
 
 
 def _decisions(
-    decisions: Iterable[Judged], changed: Sequence[CodeChange]
+    decisions: Iterable[EffectiveDecision], changed: Sequence[CodeChange]
 ) -> Iterator[AffectedCoding]:
     touched = _touched(changed)
     for decision in decisions:

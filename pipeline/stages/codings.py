@@ -10,7 +10,12 @@ from pipeline.codings import AnchoredCoding, anchor_rows, coding_files, read_cod
 from pipeline.ingest.corpus import transcript_files
 from pipeline.qdpx import is_project
 from pipeline.records import Document
-from pipeline.review.decisions import Judged, given, judged, located
+from pipeline.review.decisions import (
+    EffectiveDecision,
+    decided_codings,
+    effective_decisions,
+    locate_log,
+)
 from pipeline.review.log import log_file, read_log
 from pipeline.stages.stage import OnProgress, Stage, StageResult, read_artifact, settings_of
 from pipeline.study import StudyFolder
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
     from pipeline.codings import AnchoredCoding
     from pipeline.records import Codebook, Coding, Fault
-    from pipeline.review.decisions import Judged
+    from pipeline.review.decisions import EffectiveDecision
 
 
 def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
@@ -32,9 +37,9 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     unreadable = [fault for _, faults in read for fault in faults]
     language = study.settings.language
     anchored, lost = anchor_rows(rows, documents, anchored_codings(study), language)
-    log = located(read_log(log_file(study)), documents, language)
+    log = locate_log(read_log(log_file(study)), documents, language)
     return StageResult(
-        records={"anchored": anchored, "reviewed": judged(log)},
+        records={"anchored": anchored, "reviewed": effective_decisions(log)},
         tables={"codings_moved": tables.codings_moved([*anchored, *log.anchored])},
         faults=[*unreadable, *lost, *log.faults],
     )
@@ -45,9 +50,9 @@ def anchored_codings(study: StudyFolder) -> tuple[AnchoredCoding, ...]:
     return read_artifact(study, "anchored", AnchoredCoding)
 
 
-def decisions_of(study: StudyFolder) -> tuple[Judged, ...]:
+def decisions_of(study: StudyFolder) -> tuple[EffectiveDecision, ...]:
     """Return what was decided in reviews and holds, as the stage has left it."""
-    return read_artifact(study, "reviewed", Judged)
+    return read_artifact(study, "reviewed", EffectiveDecision)
 
 
 def human_codings(
@@ -64,7 +69,7 @@ def reviewed_codings(
 
     Where they differed, that is what they settled on.
     """
-    return given([one for one in decisions_of(study) if not one.settled], codebook)
+    return decided_codings([one for one in decisions_of(study) if not one.settled], codebook)
 
 
 def _lists(study: StudyFolder) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from pipeline.codebook import load_codebook
 from pipeline.manifest import read_manifest
 from pipeline.records import CodedSegment, Document, Segment, Topic, TopicAssignment
 from pipeline.results import Results
-from pipeline.review.decisions import given
+from pipeline.review.decisions import decided_codings
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.faults import all_faults
 from pipeline.stages.stage import read_artifact
@@ -72,7 +72,7 @@ def read_results(study: StudyFolder) -> Results:
         Path(path) for record in (known.stages if known else {}).values() for path in record.outputs
     ]
     people, _ = human_codings(study, codebook)
-    reviewed, _ = given(decisions_of(study), codebook)
+    reviewed, _ = decided_codings(decisions_of(study), codebook)
     return Results(
         title=study.title,
         language=study.settings.language,

@@ -14,31 +14,39 @@ from pipeline.errors import CodebookError, CodingsError, nearest
 from pipeline.i18n import Language, msg
 from pipeline.lookup import Lookup
 from pipeline.records import Codebook, CodedSegment, Coding, Document, Role, Segment, Status
-from pipeline.review.answers import is_filled_in
-from pipeline.review.decisions import located
+from pipeline.review.decisions import locate_log
 from pipeline.review.items import (
     UNCODED,
     coded_items,
-    deal,
+    distribute,
     sample,
     taught_by_people,
     teaching_first,
     uncoded_items,
 )
-from pipeline.review.log import alone, append, log_file, read_log, standing, undo, unknown_to
-from pipeline.review.match import Reviewed, match_file
-from pipeline.review.place import key_of
+from pipeline.review.locate import parse_row_id
+from pipeline.review.log import (
+    append_decisions,
+    effective_entries,
+    exclusive_access,
+    log_file,
+    new_decisions,
+    read_log,
+    revert_import,
+)
+from pipeline.review.match import ReviewContext, match_file
 from pipeline.review.recall import estimate
-from pipeline.review.versions import Version
+from pipeline.review.returned_sheet import is_filled_in
+from pipeline.review.versions import CodebookVersion
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
 from pipeline.stages.stage import read_artifact
 from pipeline.store import write_bytes
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
-    from pipeline.review.items import Item
-    from pipeline.review.log import Entry
-    from pipeline.review.match import Matched
+    from pipeline.review.items import ReviewItem
+    from pipeline.review.log import LogEntry
+    from pipeline.review.match import SheetResult
     from pipeline.review.recall import Estimate
     from pipeline.review.sheet import Row
 
@@ -89,14 +97,14 @@ class SheetImport:
 
     Attributes
     ----------
-    matched : Matched
+    matched : SheetResult
         What it says.
-    new : tuple of Entry
+    new : tuple of LogEntry
         Decisions that the log did not have yet.
     """
 
-    matched: Matched
-    new: tuple[Entry, ...]
+    matched: SheetResult
+    new: tuple[LogEntry, ...]
 
 
 def export_sheets(
@@ -133,7 +141,7 @@ def export_sheets(
             next_step=msg("choose other codes, documents or statuses"),
         )
     dealt = (
-        deal(items, selection.people, selection.overlap, study.settings.seed)
+        distribute(items, selection.people, selection.overlap, study.settings.seed)
         if selection.people
         else {"": items}
     )
@@ -158,10 +166,10 @@ def export_conflicts(
     study: StudyFolder, folder: Path | None = None, formats: Sequence[str] = ("csv", "xlsx")
 ) -> WrittenSheet | None:
     """Write the sheet on which somebody settles what people differ on; None where they do not."""
-    from pipeline.review.conflicts import conflict_rows, conflicts
+    from pipeline.review.conflicts import conflict_rows, find_conflicts
     from pipeline.review.sheet import ADJUDICATION
 
-    found = conflicts(decisions_of(study))
+    found = find_conflicts(decisions_of(study))
     if not found:
         return None
     language = study.settings.language
@@ -194,22 +202,22 @@ def import_sheet(
     log = log_file(study)
     documents = read_artifact(study, "documents", Document)
     codebook = load_codebook(study.codebook)
-    version = Version.of(study)
-    with alone(study):
-        known = located(read_log(log), documents, study.settings.language).entries
-        against = Reviewed(
+    version = CodebookVersion.of(study)
+    with exclusive_access(study):
+        known = locate_log(read_log(log), documents, study.settings.language).entries
+        against = ReviewContext(
             documents=documents,
             segments=read_artifact(study, "segments", Segment),
             codebook=codebook,
-            codebook_version=version.named(codebook),
+            codebook_version=version.name_of(codebook),
             log=known,
             language=study.settings.language,
         )
         matched = match_file(path, against, reviewer)
-        new = unknown_to(known, matched.decisions)
+        new = new_decisions(known, matched.decisions)
         if new and not dry_run:
-            version.keep(study)
-            new = append(log, new)
+            version.store_copy(study)
+            new = append_decisions(log, new)
         return SheetImport(matched=matched, new=new)
 
 
@@ -225,13 +233,13 @@ def estimate_recall(study: StudyFolder) -> Estimate | None:
     return estimate(decisions, lambda entry: count[entry.passage], study.settings.seed)
 
 
-def undo_import(study: StudyFolder, number: int | None = None) -> tuple[Entry, ...]:
+def undo_import(study: StudyFolder, number: int | None = None) -> tuple[LogEntry, ...]:
     """Take an import back; the last one that holds, if none is named. Return its decisions."""
-    with alone(study):
-        return undo(log_file(study), number)
+    with exclusive_access(study):
+        return revert_import(log_file(study), number)
 
 
-def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
+def history(study: StudyFolder, segment: str) -> tuple[tuple[LogEntry, bool], ...]:
     """Return all that was ever decided on a passage, or a part of it, and whether it holds.
 
     Raises
@@ -239,15 +247,15 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     CodingsError
         The segment is not named as in the outputs.
     """
-    wanted = key_of(segment)
+    wanted = parse_row_id(segment)
     if wanted is None:
         raise CodingsError(
             msg("'{segment}' is no segment", segment=segment),
             next_step=msg("name one as in segments.csv, like I07_120_233"),
         )
     documents = read_artifact(study, "documents", Document)
-    entries = located(read_log(log_file(study)), documents, study.settings.language).entries
-    holding = {line for line, _ in standing(entries)}
+    entries = locate_log(read_log(log_file(study)), documents, study.settings.language).entries
+    holding = {line for line, _ in effective_entries(entries)}
     named = Lookup((one.id, one.id) for one in documents)
     document = named.get(wanted.document) or wanted.document
     return tuple(
@@ -257,7 +265,7 @@ def history(study: StudyFolder, segment: str) -> tuple[tuple[Entry, bool], ...]:
     )
 
 
-def _chosen(study: StudyFolder, selection: SheetSelection, codebook: Codebook) -> list[Item]:
+def _chosen(study: StudyFolder, selection: SheetSelection, codebook: Codebook) -> list[ReviewItem]:
     documents = [document.id for document in read_artifact(study, "documents", Document)]
     codes = _known(selection.codes, list(codebook.by_id), "code")
     places = _known(selection.documents, documents, "document")

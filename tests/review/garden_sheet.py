@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segment_id
-from pipeline.review.items import Item
-from pipeline.review.match import Reviewed
+from pipeline.review.items import ReviewItem
+from pipeline.review.match import ReviewContext
 from pipeline.review.sheet import SHEET, csv_sheet, sheet_rows
 
 QUESTION = "Warum gärtnern Sie?"
@@ -53,9 +53,9 @@ BOOK = Codebook(
         Code(id="1.2", name="Zeit", definition="Zeit, die man hat."),
     ),
 )
-CONTEXT = Reviewed(documents=(DOCUMENT,), segments=SEGMENTS, codebook=BOOK)
+CONTEXT = ReviewContext(documents=(DOCUMENT,), segments=SEGMENTS, codebook=BOOK)
 ITEMS = tuple(
-    Item(
+    ReviewItem(
         document="G1",
         turn=2,
         start=unit.start,

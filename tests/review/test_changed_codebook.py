@@ -5,7 +5,7 @@ import json
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from pipeline.review.versions import FOLDER, Version
+from pipeline.review.versions import FOLDER, CodebookVersion
 from pipeline.run import run
 from pipeline.study import StudyFolder
 from tests.review.test_review_study import FEAST, HARVEST, call, fill_in, sheet  # noqa: F401
@@ -30,7 +30,7 @@ def test_an_import_keeps_the_codebook_and_what_changed_since_is_listed(finished_
     fill_in(sheet, answers, **{"Kodiert von": "Anna"})
     assert call("import", sheet, "--study", finished_study).exit_code == 0
     study = StudyFolder.open(finished_study)
-    version = Version.of(study).hash
+    version = CodebookVersion.of(study).hash
     kept = finished_study / "codebook" / "codings" / FOLDER / f"{version}.yaml"
     assert kept.read_text(encoding="utf-8") == CODEBOOK
     assert "No decision was made under another codebook" in diff("--study", finished_study).output

@@ -20,17 +20,17 @@ from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.lookup import Lookup
 from pipeline.records import Document, Fault, Segment
-from pipeline.review.answers import Filled
+from pipeline.review.returned_sheet import SheetRow
 
 ALTERED = 60
-"""How like the transcript (0 to 100) altered words of a row must be to be known by its id."""
-_CUT = CELL_CHARACTERS - 100  # what was trimmed or neutralised makes a cut cell a little shorter
+"""Least similarity (0 to 100) to the transcript of an altered row that is located by its id."""
+_CUT = CELL_CHARACTERS - 100  # trimming and neutralising make a cut cell a little shorter
 _ID = re.compile(r"(?P<document>.+?)_(?P<start>\d+)_(?P<end>\d+)(?:#(?P<code>.+?))?(?P<settles>!)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """What the id of a row says."""
+class RowId:
+    """Parts of the id of a row."""
 
     document: str
     start: int
@@ -39,18 +39,18 @@ class Key:
     settles: bool
 
 
-def key_of(written: str) -> Key | None:
-    """Take the id of a row apart; None where it is none.
+def parse_row_id(written: str) -> RowId | None:
+    """Parse the id of a row; None where it is not valid.
 
     Examples
     --------
-    >>> key_of("I07_120_233#B2")
-    Key(document='I07', start=120, end=233, code='B2', settles=False)
+    >>> parse_row_id("I07_120_233#B2")
+    RowId(document='I07', start=120, end=233, code='B2', settles=False)
     """
     found = _ID.fullmatch(written)
     if found is None or int(found["start"]) >= int(found["end"]):
         return None
-    return Key(
+    return RowId(
         found["document"],
         int(found["start"]),
         int(found["end"]),
@@ -60,24 +60,24 @@ def key_of(written: str) -> Key | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Where the rows of a sheet stand.
+class LocatedRows:
+    """Positions of the rows of a sheet.
 
     Attributes
     ----------
-    spots : mapping of int to AnchoredCoding
-        Document and place by the line of the row.
+    positions : mapping of int to AnchoredCoding
+        Document and position by the line of the row.
     problems, notices : tuple of Fault
-        Rows that stand nowhere; rows whose words are not quite those of the transcript.
+        Rows that were not found; rows whose text differs from the transcript.
     """
 
-    spots: Mapping[int, AnchoredCoding]
+    positions: Mapping[int, AnchoredCoding]
     problems: tuple[Fault, ...]
     notices: tuple[Fault, ...]
 
 
-class Placer:
-    """Knows the transcripts as they are now.
+class RowLocator:
+    """Locates the rows of sheets in the transcripts as they are now.
 
     Parameters
     ----------
@@ -92,31 +92,31 @@ class Placer:
     ) -> None:
         self._documents = documents
         self._language = language
-        self._by_id = Lookup((document.id, document) for document in documents)
+        self._documents_by_id = Lookup((document.id, document) for document in documents)
         self._edges: defaultdict[str, set[int]] = defaultdict(set)
         for segment in segments:
             self._edges[segment.document] |= {segment.start, segment.end}
 
-    def place(self, rows: Sequence[Filled], file: str) -> Placed:
+    def locate(self, rows: Sequence[SheetRow], file: str) -> LocatedRows:
         """Find the passage of each row of a sheet."""
         problems: list[Fault] = []
-        certain: list[CodingRow] = []
+        located: list[CodingRow] = []
         searched: list[CodingRow] = []
         remembered: list[AnchoredCoding] = []
         for row in rows:
-            key = key_of(row["id"])
+            key = parse_row_id(row["id"])
             document = self._document(row, key)
             if document is None:
-                problems.append(self._nowhere(row, key, file))
-            elif key and self._stands_there(row, key, document):
-                certain.append(_coding_row(file, row, document, key))
+                problems.append(self._not_found(row, key, file))
+            elif key and self._is_there(row, key, document):
+                located.append(_coding_row(file, row, document, key))
             elif row["text"]:
                 searched.append(_coding_row(file, row, document))
                 if key:
-                    remembered.append(_last(searched[-1], row, key, document))
+                    remembered.append(_last_position(searched[-1], row, key, document))
             else:
                 problems.append(
-                    fault(
+                    row_fault(
                         file,
                         row.line,
                         msg("neither the id nor the text tells which passage is meant"),
@@ -128,17 +128,17 @@ class Placer:
         for missed in lost:
             row = row_of[missed.line or 0]
             if found := self._altered(row, file):
-                certain.append(found)
+                located.append(found)
             else:
-                problems.append(fault(file, row.line, missed.problem, missed.next_step))
-        there, unplaced = anchor_rows(certain, self._documents, (), self._language)
-        problems += [fault(file, one.line, one.problem, one.next_step) for one in unplaced]
-        found_again = [anchored for anchored in (*again, *there) if not anchored.lost]
-        return Placed(
-            {anchored.row.line: anchored for anchored in found_again},
+                problems.append(row_fault(file, row.line, missed.problem, missed.next_step))
+        there, unplaced = anchor_rows(located, self._documents, (), self._language)
+        problems += [row_fault(file, one.line, one.problem, one.next_step) for one in unplaced]
+        all_located = [anchored for anchored in (*again, *there) if not anchored.lost]
+        return LocatedRows(
+            {anchored.row.line: anchored for anchored in all_located},
             tuple(problems),
             tuple(
-                fault(
+                row_fault(
                     file,
                     one.row.line,
                     msg(
@@ -147,15 +147,15 @@ class Placer:
                         likeness=one.likeness,
                     ),
                 )
-                for one in found_again
+                for one in all_located
                 if one.row.quote and one.likeness < 100 and len(one.row.quote) < _CUT
             ),
         )
 
-    def _document(self, row: Filled, key: Key | None) -> Document | None:
-        """Return the document of a row: by its id, its name, or its words."""
+    def _document(self, row: SheetRow, key: RowId | None) -> Document | None:
+        """Return the document of a row, by its id, its name, or its text."""
         for name in (key.document if key else "", row["document"]):
-            if found := self._by_id.get(name):
+            if found := self._documents_by_id.get(name):
                 return found
         quote = normalize(row["text"])
         holding = [d for d in self._documents if quote and quote in self._plain[d.id]]
@@ -165,64 +165,70 @@ class Placer:
     def _plain(self) -> dict[str, str]:
         return {document.id: normalize(document.text) for document in self._documents}
 
-    def _nowhere(self, row: Filled, key: Key | None, file: str) -> Fault:
+    def _not_found(self, row: SheetRow, key: RowId | None, file: str) -> Fault:
         named = key.document if key else row["document"]
         if named:
             ids = [document.id for document in self._documents]
-            return fault(
+            return row_fault(
                 file,
                 row.line,
                 msg("there is no document '{named}'", named=named[:40]),
                 nearest(named, ids),
             )
-        return fault(
+        return row_fault(
             file,
             row.line,
             msg("it is not said which document is meant"),
             msg("bring the column 'ID' back"),
         )
 
-    def _stands_there(self, row: Filled, key: Key, document: Document) -> bool:
-        """Say whether the words of a row stand where its id says."""
+    def _is_there(self, row: SheetRow, key: RowId, document: Document) -> bool:
+        """Return whether the text of a row is at the position of its id."""
         quote = normalize(row["text"])
         if not quote:
-            # Nothing to check it by, except that sentences begin and end there.
+            # It can only be checked that sentences begin and end there.
             return {key.start, key.end} <= self._edges[document.id]
         text = normalize(document.text[key.start : key.end])
         return text == quote or (len(row["text"]) >= _CUT and text.startswith(quote))
 
-    def _altered(self, row: Filled, file: str) -> CodingRow | None:
-        """Go by the id where the words of a row were altered, but not beyond recognition."""
-        key = key_of(row["id"])
-        document = self._by_id.get(key.document) if key else None
+    def _altered(self, row: SheetRow, file: str) -> CodingRow | None:
+        """Return a row located by its id, where its text was altered, but is still similar."""
+        key = parse_row_id(row["id"])
+        document = self._documents_by_id.get(key.document) if key else None
         if not key or not document or not {key.start, key.end} <= self._edges[document.id]:
             return None
-        alike = similarity(row["text"], document.text[key.start : key.end])
-        return _coding_row(file, row, document, key) if alike >= ALTERED else None
+        similar = similarity(row["text"], document.text[key.start : key.end])
+        return _coding_row(file, row, document, key) if similar >= ALTERED else None
 
 
-def fault(file: str, line: int | None, problem: Message, next_step: Message = NO_MESSAGE) -> Fault:
-    """Say what is wrong with a row of a sheet."""
+def row_fault(
+    file: str, line: int | None, problem: Message, next_step: Message = NO_MESSAGE
+) -> Fault:
+    """Return a problem of a row of a sheet as a fault."""
     return Fault(stage="review", file=file, line=line, problem=problem, next_step=next_step)
 
 
-def _coding_row(file: str, row: Filled, document: Document, key: Key | None = None) -> CodingRow:
+def _coding_row(
+    file: str, row: SheetRow, document: Document, key: RowId | None = None
+) -> CodingRow:
     return CodingRow(
         file=file,
         line=row.line,
         document=document.id,
         code="",
         quote=row["text"],
-        coder=str(row.line),  # so that no two rows are taken for the same
+        coder=str(row.line),  # makes the rows distinct
         start=key.start if key else None,
         end=key.end if key else None,
     )
 
 
-def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> AnchoredCoding:
-    """Tell where a row stood when it was exported, as far as the sheet knows."""
+def _last_position(
+    row: CodingRow, filled: SheetRow, key: RowId, document: Document
+) -> AnchoredCoding:
+    """Return the position of a row when it was exported, as far as the sheet contains it."""
     turn = next((turn.number for turn in document.turns if turn.end > key.start), 1)
-    spot = TextPosition(
+    position = TextPosition(
         start=key.start,
         end=key.end,
         turn=turn,
@@ -232,5 +238,5 @@ def _last(row: CodingRow, filled: Filled, key: Key, document: Document) -> Ancho
         behind=f" {filled['after']}"[:CONTEXT] if filled["after"] else "",
     )
     return AnchoredCoding(
-        row=row, document=document.id, now=spot, first=spot, unique=True, likeness=100
+        row=row, document=document.id, now=position, first=position, unique=True, likeness=100
     )

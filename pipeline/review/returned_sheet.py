@@ -21,7 +21,7 @@ XLSX = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class SheetRow:
     """A row of a sheet, numbered as the spreadsheet shows it, with its cells by column."""
 
     line: int
@@ -32,25 +32,25 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """A sheet that came back.
+class ReturnedSheet:
+    """A returned sheet.
 
     Attributes
     ----------
     columns : frozenset of str
-        Which columns it still has.
-    rows : tuple of Filled
-        Its rows, blank ones left out.
+        The columns that it still has.
+    rows : tuple of SheetRow
+        Its rows without blank ones.
     broken : tuple of (int, Message)
         Line and problem of each row that could not be read.
     """
 
     columns: frozenset[str]
-    rows: tuple[Filled, ...]
+    rows: tuple[SheetRow, ...]
     broken: tuple[tuple[int, Message], ...]
 
 
-def read_returned(path: str | Path) -> Returned:
+def read_returned_sheet(path: str | Path) -> ReturnedSheet:
     """Read a sheet, as CSV or XLSX.
 
     Raises
@@ -72,22 +72,22 @@ def read_returned(path: str | Path) -> Returned:
 
 
 def is_filled_in(path: Path) -> bool:
-    """Say whether a person has written something into a sheet, or whether that is not certain."""
+    """Return whether a person has filled in a sheet; also true where it cannot be read."""
     try:
-        returned = read_returned(path)
+        returned = read_returned_sheet(path)
     except PanreflexError:
         return True
-    # Who judges may have been filled in when the sheet was made.
+    # The reviewer may have been filled in when the sheet was written.
     written = [column for column in FILL_IN if column != "reviewer"]
     return bool(returned.broken) or any(row[column] for row in returned.rows for column in written)
 
 
-def repaired(text: str) -> str:
-    """Undo that UTF-8 was taken for cp1252, as a double click on a CSV file may do.
+def fix_encoding(text: str) -> str:
+    """Correct UTF-8 that was decoded as cp1252, as Excel does after a double click on a CSV file.
 
     Examples
     --------
-    >>> repaired("ErgÃ¤nzen"), repaired("Ergänzen")
+    >>> fix_encoding("ErgÃ¤nzen"), fix_encoding("Ergänzen")
     ('Ergänzen', 'Ergänzen')
     """
     try:
@@ -96,7 +96,7 @@ def repaired(text: str) -> str:
         return text
 
 
-def _read_xlsx(file: Path) -> Returned:
+def _read_xlsx(file: Path) -> ReturnedSheet:
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -134,7 +134,7 @@ def _read_xlsx(file: Path) -> Returned:
 
 
 def _places(header: Sequence[str], file: Path) -> dict[str, int]:
-    names = tuple(restore(repaired(cell)) for cell in header)
+    names = tuple(restore(fix_encoding(cell)) for cell in header)
     places = Sheet(Row(1, names), (), ()).columns(COLUMNS)
     if not {"id", "text"} & set(places):
         raise CodingsError(
@@ -162,12 +162,12 @@ def _returned(
     places: Mapping[str, int],
     rows: Sequence[tuple[int, Sequence[str]]],
     broken: tuple[tuple[int, Message], ...],
-) -> Returned:
+) -> ReturnedSheet:
     filled = [
-        Filled(line, {column: _clean(cells[place]) for column, place in places.items()})
+        SheetRow(line, {column: _clean(cells[place]) for column, place in places.items()})
         for line, cells in rows
     ]
-    return Returned(
+    return ReturnedSheet(
         frozenset(places),
         tuple(row for row in filled if any(row.cells.values())),
         broken,
@@ -175,7 +175,7 @@ def _returned(
 
 
 def _clean(cell: str) -> str:
-    return restore(repaired(cell.replace("_x000D_", "").strip()))
+    return restore(fix_encoding(cell.replace("_x000D_", "").strip()))
 
 
 def _as_text(value: object) -> str:
