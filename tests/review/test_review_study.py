@@ -268,7 +268,7 @@ def test_recall_is_estimated_from_a_sample(finished_study):
     assert call("import", sheet, "--study", finished_study).exit_code == 0
     # Three sentences: one found, one wrong, one missed.
     told = call("recall", finished_study).output
-    assert "1 uncoded sentences" in told
+    assert "1 uncoded sentence\n" in told
     assert "Precision 0.50" in told
     assert "recall 0.50" in told
 
