@@ -61,7 +61,7 @@ PICTURES = {
     "code_by_case": template("Code × case"),
     "portrait": template("Course: {name}"),
     "topic_map": template("Map of topics"),
-    "topic_words": template("WorkbookTexts of topics"),
+    "topic_words": template("Words of topics"),
     "topic_hierarchy": template("Kinship of topics"),
 }
 """What a picture shows, where that is not the name of a table."""
