@@ -1,4 +1,4 @@
-"""How is a hostile or broken file opened without harm?
+"""Safe opening of hostile or broken files.
 
 Containers are unpacked within the limits before a foreign parser sees them, and whatever a foreign
 parser raises on a broken file becomes one plain message.

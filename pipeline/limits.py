@@ -1,4 +1,4 @@
-"""How much may a transcript ask of the machine?
+"""Limits on the size and number of what a transcript may hold.
 
 Every limit on size and number is here. They lie far above what a day-long interview needs (about
 500 kB of text), and low enough that a hostile file is refused before it fills the memory.

@@ -1,4 +1,4 @@
-"""What does a name mean that a person wrote?
+"""Lookup by name that ignores case where it is not needed.
 
 Spreadsheets and people change small and capital letters, and file systems how an umlaut is put
 together. That must not matter, unless two things differ in nothing else.

@@ -1,4 +1,4 @@
-"""Which inputs, settings, seeds, versions made this?
+"""Provenance of the outputs: inputs, settings, seeds and versions of each stage.
 
 A stage is described by all that shapes its result (`describe_stage`). The description of the last
 run lies in ``outputs/manifest.json``; where today's differs, the stage is stale, and `compare`

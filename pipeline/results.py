@@ -1,4 +1,4 @@
-"""What has a study come to?
+"""The results of a study.
 
 All that its stages have left, in one frozen record: what reports, exchange files, pictures and
 notebooks are made of.

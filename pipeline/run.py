@@ -1,4 +1,4 @@
-"""In what order do the stages run, and which of them must run again?
+"""Running the stages of a study that are not up to date, in their order.
 
 Each stage reads what the stages before it left in the study's state folder, computes everything,
 and only then writes: its tables for people, its records for later stages, and its entry in the

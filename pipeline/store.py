@@ -1,4 +1,4 @@
-"""How do records become files and return?
+"""Reading and writing of outputs as CSV and of records as JSON.
 
 Outputs for people are CSV files in one of two dialects, which spreadsheets open without harm and
 `read_output` reads back without loss. What the stages keep for each other is JSON. Every file is

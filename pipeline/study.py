@@ -1,4 +1,4 @@
-"""What did the user choose, and where does their study live?"""
+"""A study: its folder and its settings."""
 
 from __future__ import annotations
 

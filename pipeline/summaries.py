@@ -1,4 +1,4 @@
-"""What did people write into the cells of the theme matrix?
+"""People's summaries in the cells of the theme matrix.
 
 Their summaries lie in a file of theirs, which the program only ever adds to: what a newer version
 replaces goes to a file beside it.

@@ -1,4 +1,4 @@
-"""Which answers has a survey that stands beside the interviews?"""
+"""Items of a survey that stands beside the interviews."""
 
 from __future__ import annotations
 

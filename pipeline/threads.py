@@ -1,4 +1,4 @@
-"""Why do the same inputs give the same digits?"""
+"""One thread for linear algebra, so that the same inputs give the same digits."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = (
     "numpy pandas scipy sklearn spacy simplemma rich pydantic altair openpyxl docx pypdf yaml "
-    "rapidfuzz babel filelock defusedxml openai"
+    "rapidfuzz babel bertopic filelock defusedxml openai"
 )
 
 

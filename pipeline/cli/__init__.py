@@ -1,4 +1,4 @@
-"""How does a person ask? One module a command group.
+"""The command line, one module a command group.
 
 Commands are loaded when they are called, and heavy libraries when they are needed, so that
 ``panreflex --help`` answers at once.

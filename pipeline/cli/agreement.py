@@ -1,4 +1,4 @@
-"""How does a person ask how far coders agree?"""
+"""The command `review agreement`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a shell learn to complete commands and options?"""
+"""Shell completion of commands, options and names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a person ask how good the coding is?"""
+"""The command `evaluate`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do people's summaries of the theme matrix come back?"""
+"""The commands of the theme matrix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does every command say of itself, on one page?"""
+"""The command reference, printed from the help."""
 
 from __future__ import annotations
 

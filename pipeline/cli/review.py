@@ -1,4 +1,4 @@
-"""How does a person judge what the machine proposed, and bring it back?"""
+"""The commands of reviews."""
 
 from __future__ import annotations
 

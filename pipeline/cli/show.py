@@ -1,4 +1,4 @@
-"""What does a person see while a command runs, and when it has run?"""
+"""What commands print while stages run, and of their results."""
 
 from __future__ import annotations
 

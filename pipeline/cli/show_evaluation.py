@@ -1,4 +1,4 @@
-"""What does a person see while the coding is evaluated, and what has come out?"""
+"""What commands print while the coding is evaluated, and of the evaluation."""
 
 from __future__ import annotations
 

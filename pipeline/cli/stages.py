@@ -1,4 +1,4 @@
-"""How does a person ask for the pipeline, or one stage of it?"""
+"""The commands that run the stages, and `status`."""
 
 from __future__ import annotations
 

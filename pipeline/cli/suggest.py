@@ -1,4 +1,4 @@
-"""Which passages does a person see that are worth coding next?"""
+"""What commands print of the passages that are worth coding next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a person look for themes beside the codebook?"""
+"""The commands of topics."""
 
 from __future__ import annotations
 

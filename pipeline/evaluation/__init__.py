@@ -1,4 +1,4 @@
-"""How good is the coding on documents that the machine has not seen?
+"""Evaluation of the coding on documents that the machine has not seen.
 
 `held_out` lets the machine judge them, `scores`, `calibration`, `effort` and `learning_curve`
 measure it, `baselines` are what it is compared with, `assessment` says what each code lacks, and

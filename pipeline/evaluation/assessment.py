@@ -1,4 +1,4 @@
-"""Which codes can be left to the machine, and what do the others lack?"""
+"""Assessment of each code: whether it can be automated, or what it lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would simpler means achieve on the same sentences?
+"""Baselines: simpler methods on the same sentences.
 
 Each baseline learns from the same documents, is judged on the same others, and has its thresholds
 chosen in the same way as the machine.

@@ -1,4 +1,4 @@
-"""Does the machine mark the passages that people marked, from the same sentence to the same one?
+"""Segmentation: how far people and machine mark the same passages.
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""Do the probabilities mean what they say?
+"""Calibration of the probabilities.
 
 Of codings that are given a probability of 0.7, 7 in 10 should be right.
 

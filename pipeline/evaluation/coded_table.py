@@ -1,4 +1,4 @@
-"""Which sentences and codings does a table of coded text hold that is no study?
+"""Reading of a table of coded text that is no study.
 
 Each row is a unit. Rows of a document that follow each other and have the same speaker are one
 turn; a row without a speaker is a turn of its own.

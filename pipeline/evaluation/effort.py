@@ -1,4 +1,4 @@
-"""How much must a person look at, until the coding is good enough?
+"""Review effort: how much a person must look at until the coding is good enough.
 
 A person looks at sentences in an order, and what they have looked at is right from then on. The
 order proposed is that of expected errors: first the sentences whose codes, given and not given,

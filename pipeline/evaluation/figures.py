@@ -1,4 +1,4 @@
-"""What is an evaluation in figures, for tables and for machines?"""
+"""Figures of an evaluation, for tables and for JSON."""
 
 from __future__ import annotations
 

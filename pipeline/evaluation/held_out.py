@@ -1,4 +1,4 @@
-"""What does the machine say of documents that it has not seen?
+"""Predictions for held-out documents.
 
 Everything that is reported is decided on documents whose human codings took no part: neither in
 what the machine learned, nor in the choice of the thresholds.

@@ -1,4 +1,4 @@
-"""What would the machine have said of the documents that people coded, without having seen how?"""
+"""Codings by the machine of held-out documents, as of one more coder."""
 
 from __future__ import annotations
 

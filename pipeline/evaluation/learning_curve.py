@@ -1,4 +1,4 @@
-"""How much better does the coding get with every document that people code?
+"""Learning curve: micro-F1 by the number of coded documents.
 
 The machine, and what it is compared with, learn from 2, 4, 8 … documents and are judged on others,
 which stay the same while the number grows. Documents are drawn several times, and the smaller draws

@@ -1,4 +1,4 @@
-"""How good is the coding, measured in every way that is reported?"""
+"""The evaluation as a whole: cross-validation, and training and test on a table."""
 
 from __future__ import annotations
 

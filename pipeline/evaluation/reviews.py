@@ -1,4 +1,4 @@
-"""What have the decisions of reviews taught the machine?
+"""Effect of the decisions of reviews on the coding.
 
 It is judged twice on the sentences that people coded in lists, each document held out: having
 learned from the lists alone, and from the reviews of the other documents as well. What people say

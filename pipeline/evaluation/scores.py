@@ -1,4 +1,4 @@
-"""How far do people and machine agree, code by code and in all?
+"""Precision, recall, F1 and kappa, by code and overall.
 
 Compared is sentence by sentence. Precision is the share of the machine's codings that people gave
 too, recall the share of the people's that the machine gave too, F1 their harmonic mean. Micro

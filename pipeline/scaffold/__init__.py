@@ -1,4 +1,4 @@
-"""What does an empty study look like, and what one to try things on?
+"""New studies: an empty one, and the demo study.
 
 `new_study` writes a small one that runs at once: its settings, an example codebook and an example
 transcript to be replaced by one's own. `demo_study` lays out the demo study.

@@ -1,4 +1,4 @@
-"""What may a user choose, and what did they choose in `study.toml`?"""
+"""Settings of a study: what there is to choose, and what `study.toml` chooses."""
 
 from pipeline.settings.choices import (
     CodingSettings,

@@ -1,4 +1,4 @@
-"""What may a user choose?
+"""The settings of a study, with their descriptions and defaults.
 
 The models below are the one place where a setting is described: `study.toml` is checked against
 them, and the comments in a new `study.toml` are their descriptions.

@@ -1,4 +1,4 @@
-"""What does a `study.toml` say, and what is wrong with it?"""
+"""Reading of `study.toml`, with errors that name line and next step."""
 
 from __future__ import annotations
 

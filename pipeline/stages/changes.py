@@ -1,4 +1,4 @@
-"""Which decisions and codings are to be looked at again, because codes have changed since?"""
+"""Decisions and codings that a changed codebook puts in doubt."""
 
 from __future__ import annotations
 

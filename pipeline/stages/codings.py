@@ -1,4 +1,4 @@
-"""Where do the codings of people stand in the transcripts as they are now?"""
+"""The stage that anchors the codings of people in the transcripts as they are now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are the transcripts of a study read and divided into sentences?"""
+"""The stage that reads the transcripts and divides them into sentences."""
 
 from __future__ import annotations
 

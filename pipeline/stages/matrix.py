@@ -1,4 +1,4 @@
-"""What of a theme matrix that people filled in is taken over?"""
+"""Import of the summaries that people wrote into the theme matrix."""
 
 from __future__ import annotations
 

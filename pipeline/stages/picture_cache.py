@@ -1,4 +1,4 @@
-"""What need not be drawn again?"""
+"""Cache of drawn pictures."""
 
 from __future__ import annotations
 

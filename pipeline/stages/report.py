@@ -1,4 +1,4 @@
-"""What is made of the results for the synthesis?"""
+"""The stage that writes the workbook, the page, the documents and the pictures."""
 
 from __future__ import annotations
 

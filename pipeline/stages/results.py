@@ -1,4 +1,4 @@
-"""What have the stages of a study left, taken together?"""
+"""The results of all stages of a study, read together."""
 
 from __future__ import annotations
 

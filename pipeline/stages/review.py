@@ -1,4 +1,4 @@
-"""How do review sheets of a study go out, and come back?"""
+"""Review sheets of a study: export, import, history and estimates from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is a stage, and where does it leave its records?"""
+"""Definition of a stage, and of the records that stages hand to each other."""
 
 from __future__ import annotations
 

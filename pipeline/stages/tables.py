@@ -1,4 +1,4 @@
-"""Which tables are made of what a study has come to?"""
+"""The stage that makes the tables of frequencies, comparisons and quotes."""
 
 from __future__ import annotations
 

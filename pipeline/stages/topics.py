@@ -1,4 +1,4 @@
-"""How are the topics of a study found, and how surely?"""
+"""The stage that finds topics, their stability, and candidates for codes."""
 
 from __future__ import annotations
 
