@@ -56,7 +56,7 @@ def as_codebook(
     if isinstance(codebook, Codebook):
         return codebook
     if isinstance(codebook, Mapping):
-        codes = tuple(Code(id=name, name=name, definition=said) for name, said in codebook.items())
+        codes = tuple(Code(id=name, name=name, definition=text) for name, text in codebook.items())
         return Codebook(title="", language=language, version="", codes=codes)
     return load_codebook(codebook)
 

@@ -484,8 +484,8 @@ class Study:
         from pipeline.tables import agreement
 
         found = self.results
-        said = machine_codings(self.folder, lambda *_: None) if machine else ()
-        compared = compare_coders(self.folder, uncoded_counts=uncoded_counts, machine=said)
+        machine_codes = machine_codings(self.folder, lambda *_: None) if machine else ()
+        compared = compare_coders(self.folder, uncoded_counts=uncoded_counts, machine=machine_codes)
         return agreement(compared.agreements, found.codebook, found.language)
 
     def __repr__(self) -> str:

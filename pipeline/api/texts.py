@@ -183,10 +183,10 @@ def find_topics(
         opened = as_encoder(encoder, combined=False)
         corpus = build_corpus(units, opened.encode([unit.text for unit in units]), language)
         model = find(corpus, min_size=min_size, seed=seed, encode=opened.encode)
-    told = model.assignments, documents, language
-    passages = indexed(tables.topic_segments(*told), documents, series)
+    arguments = model.assignments, documents, language
+    passages = indexed(tables.topic_segments(*arguments), documents, series)
     return FoundTopics(
-        tables.topics(model.topics, *told),
+        tables.topics(model.topics, *arguments),
         passages[["start", "end", "text", "topic", "probability"]],
         model.note,
     )
@@ -301,8 +301,8 @@ def _given(codes: Iterable[Any], documents: Sequence[Document], book: Codebook) 
             turn=1,
         )
         for document, some in zip(documents, given, strict=True)
-        if document.text and (told := codes_in(some)) is not None
-        for code in told or ("",)
+        if document.text and (known := codes_in(some)) is not None
+        for code in known or ("",)
     ]
 
 

@@ -191,7 +191,9 @@ def _reviews(gain: ReviewEffect) -> Message:
         "macro-F1 {macro_before:.3f} and {macro_after:.3f}; on {units} {documents} coded in lists",
         micro_before=gain.before.counts.f1,
         micro_after=gain.after.counts.f1,
-        reviewed=msg_n("the {n} reviewed sentence", "the {n} reviewed sentences", n=gain.taught),
+        reviewed=msg_n(
+            "the {n} reviewed sentence", "the {n} reviewed sentences", n=gain.new_labels
+        ),
         macro_before=gain.before.macro_f1,
         macro_after=gain.after.macro_f1,
         units=msg_n("the {n} sentence", "the {n} sentences", n=gain.units),

@@ -122,7 +122,7 @@ class Lexicon:
         self.strengths, self.terms, self.excluded = self._scored(counts, *terms_found)
 
     def score(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
-        """Return strengths, terms and excluded of further texts, as these have taught to weigh."""
+        """Return strengths, terms and excluded of further texts, with the weights of these."""
         return self._scored(*self._read(texts))
 
     def _read(self, texts: Sequence[str]) -> tuple[csr_array, Matrix, Matrix]:

@@ -159,7 +159,7 @@ def figures(report: EvaluationReport) -> dict[str, Any]:
 
 def _gain(gain: ReviewEffect) -> dict[str, Any]:
     return {
-        "taught": gain.taught,
+        "taught": gain.new_labels,
         "units": gain.units,
         "documents": gain.documents,
         **{

@@ -30,7 +30,7 @@ class ReviewEffect:
 
     Attributes
     ----------
-    taught : int
+    new_labels : int
         Sentences that reviews added to the training set, or of which they changed the codes.
     units, documents : int
         Sentences and documents that it was judged on.
@@ -38,7 +38,7 @@ class ReviewEffect:
         What the machine comes to without and with them.
     """
 
-    taught: int
+    new_labels: int
     units: int
     documents: int
     before: OverallScore
@@ -103,7 +103,7 @@ def review_effect(
         after.displayed[rows],
     )
     return ReviewEffect(
-        taught=len(training_set.labels) - len(rows) + int(changed.sum()),
+        new_labels=len(training_set.labels) - len(rows) + int(changed.sum()),
         units=len(rows),
         documents=documents,
         before=_total(replace(before, labels=labels)),

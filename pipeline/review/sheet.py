@@ -75,7 +75,7 @@ def sheet_rows(
     language: str = "de",
     reviewer: str = "",
 ) -> list[dict[str, str | float | None]]:
-    """Put down what a person has to know of each passage.
+    """Return what a person has to know of each passage.
 
     Parameters
     ----------
@@ -125,14 +125,14 @@ def passage_columns(
 
     def show(document: str, turn: int, start: int, end: int) -> dict[str, str | float | None]:
         whole = by_id[document]
-        said = whole.turns[turn - 1]
+        of_passage = whole.turns[turn - 1]
         units = in_turn.get((document, turn), [])
         first = bisect_right([unit.end for unit in units], start)
         last = bisect_left([unit.start for unit in units], end)
         return {
             "document": document,
-            "source": passage_source(said, start, end, language),
-            "speaker": said.speaker,
+            "source": passage_source(of_passage, start, end, language),
+            "speaker": of_passage.speaker,
             "question": questions.get((document, turn), ""),
             "before": " ".join(unit.text for unit in units[max(0, first - AROUND) : first]),
             "text": whole.text[start:end],

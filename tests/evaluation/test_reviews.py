@@ -31,7 +31,7 @@ def test_reviews_of_other_documents_are_judged_on_what_lists_hold(
     report = cross_validate(now.training_set, now.book, options, coding_data.training_set)
     gain = report.reviews
     alone = cross_validate(coding_data.training_set, coding_data.book, options)
-    assert gain.taught == 1
+    assert gain.new_labels == 1
     assert (gain.units, gain.documents) == (alone.units, alone.documents)
     assert gain.before == alone.machine  # the same documents are held out, from the same lessons
     assert figures(report)["reviews"]["before"]["micro_f1"] == alone.machine.counts.f1
@@ -46,7 +46,7 @@ def test_a_review_that_changes_a_list_changes_the_truth_of_both(coding_data, opt
     gain = cross_validate(
         TrainingSet(training_set.dataset, labels), coding_data.book, options, training_set
     ).reviews
-    assert gain.taught == 1
+    assert gain.new_labels == 1
     assert gain.before.counts.people == gain.after.counts.people == labels.sum()
 
 

@@ -23,29 +23,29 @@ ELSEWHERE = frozenset(
 FIRST = ("frequencies", "code_by_document", "cooccurrence", "agreement")
 """Tables that are looked for most."""
 
-TOLD = ("code", "main_code", "level")
-"""The colour of a code and the look of its row tell the two others."""
+CODE_COLUMNS = ("code", "main_code", "level")
+"""Where a table has all of them, the colour and the style of a row show the last two."""
 
 CODES_OF_TOPIC = 6
 """Codes that are shown with a topic: those that most of its sentences carry."""
 
 
 def tables_shown(results: Results) -> list[dict[str, Any]]:
-    """Return the tables of the study as rows, told in its language as the workbook tells them."""
+    """Return the tables of the study as rows, in its language as in the workbook."""
     names = sorted(
         (name for name in results.tables if name not in ELSEWHERE),
         key=lambda name: (name not in FIRST, FIRST.index(name) if name in FIRST else 0, name),
     )
     return [
-        _told(name, results.tables[name], results.language)
+        _table_shown(name, results.tables[name], results.language)
         for name in names
         if len(results.tables[name])
     ]
 
 
-def _told(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
-    if set(TOLD) <= set(table.columns) and set(table["level"]) <= {"main", "code"}:
-        table = table.drop(columns=list(TOLD[1:]))
+def _table_shown(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
+    if set(CODE_COLUMNS) <= set(table.columns) and set(table["level"]) <= {"main", "code"}:
+        table = table.drop(columns=list(CODE_COLUMNS[1:]))
     texts, shape = workbook_texts(language), shape_of(name)
     columns = [shape.column(str(column)) for column in table.columns]
     # JSON knows no infinity and no missing number.
