@@ -43,7 +43,7 @@ def test_coded_segments_stand_in_the_order_of_the_text_then_of_the_codebook(
         "probability": 1.0,
         "coder": "HK",
         "evidence": "",
-        "reason": "",
+        "reason": "von Hand kodiert",
     }
     assert table["probability"].tolist() == [1.0, 0.6667, 0.6667, 0.6667]
     assert violations("coded_segments", table) == []
