@@ -62,12 +62,12 @@ def add_codes(parent: Element, codebook: Codebook) -> None:
 
 
 def code_guid(code: Code, codebook: Codebook) -> str:
-    """Name a code alike in every file that is made of its codebook."""
+    """Return the GUID of a code, the same in every file of its codebook."""
     return guid("code", codebook.title, code.id)
 
 
 def label(code: Code) -> str:
-    """Name a code as people see it.
+    """Return the label of a code in QDA programs.
 
     Examples
     --------

@@ -41,7 +41,7 @@ def segment_list(
 
 
 def path_of(code: Code, codebook: Codebook) -> str:
-    r"""Name a code with those above it.
+    r"""Return the path of a code: its label and those of all above it.
 
     Examples
     --------

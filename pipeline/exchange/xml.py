@@ -16,12 +16,12 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def origin() -> str:
-    """Name the program and its version, as QDA programs show them."""
+    """Return the program and its version, as QDA programs show them."""
     return f"panreflex {version('panreflex')}"
 
 
 def guid(*parts: str) -> str:
-    """Name a thing by what it is, always alike.
+    """Return the GUID of a thing, always the same for the same parts.
 
     Examples
     --------

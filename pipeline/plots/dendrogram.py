@@ -16,7 +16,7 @@ from pipeline.results import Results
 ROW, LABELS = 17, 260
 """Points of height for each topic, and of width for its label."""
 
-_WORDS = {
+_TEXTS = {
     "title": msg("How topics are related"),
     "below": msg("the further left two are joined, the more alike; in brackets passages"),
     "axis": msg("distance"),
@@ -33,7 +33,7 @@ def topic_hierarchy(results: Results) -> ChartType:
     NothingToDraw
         No topics were found.
     """
-    said = all_translated(_WORDS, Language.of(results.language))
+    texts = all_translated(_TEXTS, Language.of(results.language))
     nodes = {row["node"]: row for row in rows_of(results, "topic_hierarchy")}
     leaves = _leaves(nodes)
     height: dict[int, float] = {leaf: float(place) for place, leaf in enumerate(leaves)}
@@ -81,19 +81,19 @@ def topic_hierarchy(results: Results) -> ChartType:
         alt.Chart(data(corners))
         .mark_line(color=BLUE, strokeWidth=1.4)
         .encode(
-            x=alt.X("x:Q", title=said["axis"], axis=alt.Axis(format=".1f", tickCount=5)),
+            x=alt.X("x:Q", title=texts["axis"], axis=alt.Axis(format=".1f", tickCount=5)),
             y=y,
             detail="node:N",
             order="order:O",
             tooltip=[
-                alt.Tooltip("label:N", title=said["label"]),
-                alt.Tooltip("passages:Q", title=said["passages"]),
+                alt.Tooltip("label:N", title=texts["label"]),
+                alt.Tooltip("passages:Q", title=texts["passages"]),
             ],
         ),
     ).properties(
         width=WIDTH - LABELS,
         height=ROW * len(leaves),
-        title=titled(said["title"], said["below"]),
+        title=titled(texts["title"], texts["below"]),
     )
     return styled(drawn, results.language)
 

@@ -28,7 +28,7 @@ LONGEST = 34
 """Longer names of codes are cut off."""
 
 
-_WORDS = {
+_TEXTS = {
     "codes": msg("F1 by code"),
     "codes_below": msg("tick: precision, circle: recall"),
     "f1": msg("F1"),
@@ -56,7 +56,7 @@ _WORDS = {
 
 def evaluation_chart(report: EvaluationReport) -> ChartType:
     """Draw F1 by code, calibration, learning curve and review effort."""
-    words = all_translated(_WORDS, Language.of(report.language))
+    words = all_translated(_TEXTS, Language.of(report.language))
     points = pd.DataFrame(curve_figures(report))
     right = [_calibration(points, words), _effort(report, points, words)]
     if report.curves:

@@ -16,7 +16,7 @@ from pipeline.records import Status
 from pipeline.results import Results
 from pipeline.tables.frequencies import codings_by_code
 
-_WORDS = {
+_TEXTS = {
     "title": msg("Frequencies of the codes"),
     "below": msg("coded segments, in brackets documents; Σ: together with the subcodes"),
     "below_flat": msg("coded segments, in brackets documents"),
@@ -48,7 +48,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     """
     if not results.coded:
         raise NothingToDraw(msg("nothing is coded"))
-    said = all_translated(_WORDS, Language.of(results.language))
+    texts = all_translated(_TEXTS, Language.of(results.language))
     shown = chosen_codes(results.codebook, codes)
     with_subcodes = codings_by_code(results.coded, results.codebook)
     bars, sums, longest = [], [], 1
@@ -69,7 +69,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
             {
                 "code": code.id,
                 "name": label_of(code),
-                "status": said[status],
+                "status": texts[status],
                 "order": place,
                 "segments": count,
                 "documents": documents,
@@ -80,7 +80,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     y = code_axis(shown)
     x = alt.X(
         "segments:Q",
-        title=said["axis"],
+        title=texts["axis"],
         # The number behind the longest bar needs a place too.
         scale=alt.Scale(domain=[0, longest * 1.12], nice=False),
         axis=alt.Axis(format="d", tickMinStep=1, tickCount=8, orient="bottom"),
@@ -96,17 +96,17 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
             color=alt.Color(
                 "status:N",
                 scale=alt.Scale(
-                    domain=[said[status] for status in Status],
+                    domain=[texts[status] for status in Status],
                     range=[STATUS_COLOURS[status] for status in Status],
                 ),
                 legend=alt.Legend(title=None, orient="top", symbolType="square"),
             ),
             order="order:Q",
             tooltip=[
-                alt.Tooltip("name:N", title=said["code"]),
-                alt.Tooltip("status:N", title=said["status"]),
-                alt.Tooltip("segments:Q", title=said["segments"]),
-                alt.Tooltip("documents:Q", title=said["documents"]),
+                alt.Tooltip("name:N", title=texts["code"]),
+                alt.Tooltip("status:N", title=texts["status"]),
+                alt.Tooltip("segments:Q", title=texts["segments"]),
+                alt.Tooltip("documents:Q", title=texts["documents"]),
             ],
         ),
         alt.Chart(data(sums))
@@ -115,6 +115,6 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     ).properties(
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
-        title=titled(said["title"], said["below" if nested else "below_flat"]),
+        title=titled(texts["title"], texts["below" if nested else "below_flat"]),
     )
     return styled(drawn, results.language)

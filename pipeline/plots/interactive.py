@@ -15,7 +15,7 @@ from pipeline.characters import printable
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.style import specification
 
-_WORDS = {
+_TEXTS = {
     "choose": msg("Picture"),
     "svg": msg("Save as SVG"),
     "png": msg("Save as PNG"),
@@ -100,7 +100,7 @@ def interactive(
     bytes
         The content of an HTML file.
     """
-    said = all_translated(_WORDS, Language.of(language))
+    texts = all_translated(_TEXTS, Language.of(language))
     specifications = {printable(name): specification(chart) for name, chart in charts.items()}
     choices = (
         f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
@@ -109,14 +109,14 @@ def interactive(
     return _PAGE.substitute(
         language=Language.of(language),
         title=escape(printable(title)),
-        choose=said["choose"],
+        choose=texts["choose"],
         choices="".join(choices),
-        hint=said["hint" if charts else "none"],
+        hint=texts["hint" if charts else "none"],
         # No tag can begin within the data, whatever an interview says.
         charts=json.dumps(specifications).replace("<", "\\u003c"),
         library=library or vega_library(),
-        svg=json.dumps(said["svg"]),
-        png=json.dumps(said["png"]),
+        svg=json.dumps(texts["svg"]),
+        png=json.dumps(texts["png"]),
     ).encode()
 
 

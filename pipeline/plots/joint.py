@@ -17,7 +17,7 @@ from pipeline.results import Results
 ITEMS, CODES, BARS = 165, 175, 80
 """Points of width for items, codes and bars."""
 
-_WORDS = {
+_TEXTS = {
     "title": msg("Survey and interviews side by side"),
     "below": msg(
         "left: mean and rank of the item, right: share of documents that have the "
@@ -42,8 +42,8 @@ def joint_display(results: Results) -> ChartType:
     NothingToDraw
         The study names no survey.
     """
-    said = all_translated(_WORDS, Language.of(results.language))
-    rows = _rows(results, said["all"])
+    texts = all_translated(_TEXTS, Language.of(results.language))
+    rows = _rows(results, texts["all"])
     items = [row for row in rows if row["first"]]
     least = min(0.0, *(row["mean"] for row in items))
     most = max(row["most"] for row in items)
@@ -56,15 +56,15 @@ def joint_display(results: Results) -> ChartType:
                 room=ITEMS,
                 x=alt.X(
                     "mean:Q",
-                    title=said["mean"],
+                    title=texts["mean"],
                     scale=alt.Scale(domain=[least, most], nice=False),
                     axis=alt.Axis(tickCount=2, orient="bottom"),
                 ),
-                text=f"format(datum.mean, '.1f') + ' ({said['rank']} ' + datum.rank_mean + ')'",
+                text=f"format(datum.mean, '.1f') + ' ({texts['rank']} ' + datum.rank_mean + ')'",
                 tooltip=[
-                    alt.Tooltip("asked:N", title=said["item"]),
-                    alt.Tooltip("mean:Q", title=said["mean"], format=".2f"),
-                    alt.Tooltip("n:Q", title=said["n"]),
+                    alt.Tooltip("asked:N", title=texts["item"]),
+                    alt.Tooltip("mean:Q", title=texts["mean"], format=".2f"),
+                    alt.Tooltip("n:Q", title=texts["n"]),
                 ],
             ),
             _panel(
@@ -74,22 +74,22 @@ def joint_display(results: Results) -> ChartType:
                 room=CODES,
                 x=alt.X(
                     "share:Q",
-                    title=said["share"],
+                    title=texts["share"],
                     scale=alt.Scale(domain=[0, 1], nice=False),
                     axis=alt.Axis(format=".0%", values=[0, 1], orient="bottom"),
                 ),
                 text="format(datum.share, '.0%') + "
-                f"(datum.first ? ' ({said['rank']} ' + datum.rank_share + ')' : '')",
+                f"(datum.first ? ' ({texts['rank']} ' + datum.rank_share + ')' : '')",
                 tooltip=[
-                    alt.Tooltip("code:N", title=said["code"]),
-                    alt.Tooltip("share:Q", title=said["share"], format=".0%"),
-                    alt.Tooltip("quote:N", title=said["quote"]),
+                    alt.Tooltip("code:N", title=texts["code"]),
+                    alt.Tooltip("share:Q", title=texts["share"], format=".0%"),
+                    alt.Tooltip("quote:N", title=texts["quote"]),
                 ],
             ),
             spacing=14,
         )
         .resolve_scale(y="independent", color="independent")
-        .properties(title=titled(said["title"], said["below"]))
+        .properties(title=titled(texts["title"], texts["below"]))
     )
     return styled(drawn, results.language)
 

@@ -15,7 +15,7 @@ from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled
 from pipeline.results import Results
 from pipeline.schema import attribute_table
 
-_WORDS = {
+_TEXTS = {
     "by_case": msg("Codes and cases"),
     "by_case_below": msg("number of coded segments; empty: none"),
     "by_attribute_below": msg("per cent of the documents that have the code; n: documents"),
@@ -47,7 +47,7 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
     if not results.coded:
         raise NothingToDraw(msg("nothing is coded"))
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     counts = Counter((coding.code, coding.document) for coding in results.coded)
@@ -69,14 +69,14 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
         results.codebook,
         {document.id: document.id for document in results.documents},
         top=most,
-        legend=depth_legend(said["segments"], "d", sorted({0, most // 2, most})),
+        legend=depth_legend(texts["segments"], "d", sorted({0, most // 2, most})),
         tooltip=[
-            alt.Tooltip("name:N", title=said["code"]),
-            alt.Tooltip("column:N", title=said["document"]),
-            alt.Tooltip("value:Q", title=said["segments"]),
+            alt.Tooltip("name:N", title=texts["code"]),
+            alt.Tooltip("column:N", title=texts["document"]),
+            alt.Tooltip("value:Q", title=texts["segments"]),
         ],
         letters=len(str(most)),
-    ).properties(title=titled(said["by_case"], said["by_case_below"]))
+    ).properties(title=titled(texts["by_case"], texts["by_case_below"]))
     return styled(drawn, results.language)
 
 
@@ -100,7 +100,7 @@ def code_by_attribute(
         The study does not compare by it.
     """
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     rows = rows_of(results, attribute_table(attribute))
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
@@ -110,10 +110,10 @@ def code_by_attribute(
             "code": row["code"],
             "name": names[row["code"]],
             "column": row["value"],
-            "group": row["value"] or said["unknown"],
+            "group": row["value"] or texts["unknown"],
             "value": row["share_of_documents"],
             "said": f"{100 * row['share_of_documents']:.0f}",
-            "documents": f"{row['documents']} {said['of']} {row['documents_with_value']}",
+            "documents": f"{row['documents']} {texts['of']} {row['documents_with_value']}",
             "segments": row["segments"],
         }
         for row in rows
@@ -124,23 +124,23 @@ def code_by_attribute(
         shown,
         results.codebook,
         {
-            value: f"{cut(value, 24) or said['unknown']} (n\u00a0=\u00a0{size})"
+            value: f"{cut(value, 24) or texts['unknown']} (n\u00a0=\u00a0{size})"
             for value, size in sizes.items()
         },
         top=1,
-        legend=depth_legend(said["share"], ".0%", (0, 0.25, 0.5, 0.75, 1)),
+        legend=depth_legend(texts["share"], ".0%", (0, 0.25, 0.5, 0.75, 1)),
         tooltip=[
-            alt.Tooltip("name:N", title=said["code"]),
+            alt.Tooltip("name:N", title=texts["code"]),
             alt.Tooltip("group:N", title=attribute),
-            alt.Tooltip("value:Q", title=said["share"], format=".0%"),
-            alt.Tooltip("documents:N", title=said["documents"]),
-            alt.Tooltip("segments:Q", title=said["segments"]),
+            alt.Tooltip("value:Q", title=texts["share"], format=".0%"),
+            alt.Tooltip("documents:N", title=texts["documents"]),
+            alt.Tooltip("segments:Q", title=texts["segments"]),
         ],
         letters=3,
     ).properties(
         title=titled(
             msg("Codes by '{attribute}'", attribute=attribute).text(language),
-            said["by_attribute_below"],
+            texts["by_attribute_below"],
         )
     )
     return styled(drawn, results.language)

@@ -33,7 +33,7 @@ SMALLEST, LARGEST = 9.0, 18.0
 TIES_PER_CODE = 3
 """More ties than this, on average, are not told apart: the weakest are left out."""
 
-_WORDS = {
+_TEXTS = {
     "title": msg("Which codes occur together"),
     "sentence": msg("in the same sentence"),
     "passage": msg("in the same passage"),
@@ -68,7 +68,7 @@ def cooccurrence_network(
         No two codes do.
     """
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     ties = _ties(rows_of(results, "cooccurrence"), level, at_least)
     book = results.codebook
     tied = {tie[end] for tie in ties for end in ("code_a", "code_b")}
@@ -125,7 +125,7 @@ def cooccurrence_network(
     below = msg(
         "line: {level} at least {least} times, thicker for a stronger association (Jaccard); "
         "circle: number of segments; colour: main code",
-        level=_WORDS.get(level, level),
+        level=_TEXTS.get(level, level),
         least=at_least,
     ).text(language)
     if left:
@@ -135,7 +135,7 @@ def cooccurrence_network(
             n=left,
         )
         below += left_out.text(language)
-    drawn = _drawn(nodes, lines, height, said).properties(title=titled(said["title"], below))
+    drawn = _drawn(nodes, lines, height, texts).properties(title=titled(texts["title"], below))
     return styled(drawn, results.language)
 
 
@@ -166,7 +166,7 @@ def _drawn(
     nodes: list[dict[str, Any]],
     lines: list[dict[str, Any]],
     height: float,
-    said: Mapping[str, str],
+    texts: Mapping[str, str],
 ) -> ChartType:
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None)
     across = alt.Scale(domain=[height, 0], nice=False)
@@ -186,17 +186,17 @@ def _drawn(
             y2="y2:Q",
             strokeWidth=alt.StrokeWidth("wide:Q", scale=None),
             tooltip=[
-                alt.Tooltip("codes:N", title=said["codes"]),
-                alt.Tooltip("together:Q", title=said["together"]),
-                alt.Tooltip("jaccard:Q", title=said["jaccard"], format=".3f"),
+                alt.Tooltip("codes:N", title=texts["codes"]),
+                alt.Tooltip("together:Q", title=texts["together"]),
+                alt.Tooltip("jaccard:Q", title=texts["jaccard"], format=".3f"),
             ],
         ),
         circles.mark_circle(opacity=1, stroke="white", strokeWidth=1.5).encode(
             color=alt.Color("colour:N", scale=None),
             size=alt.Size("size:Q", scale=None),
             tooltip=[
-                alt.Tooltip("full:N", title=said["code"]),
-                alt.Tooltip("segments:Q", title=said["segments"]),
+                alt.Tooltip("full:N", title=texts["code"]),
+                alt.Tooltip("segments:Q", title=texts["segments"]),
             ],
         ),
         circles.mark_text(fontSize=9, fontWeight="bold", baseline="middle").encode(

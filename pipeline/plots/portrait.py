@@ -22,7 +22,7 @@ NARROWEST = 0.004
 """The least share of the width that a passage takes, so that short ones are seen."""
 LONGEST_QUOTE = 240
 
-_WORDS = {
+_TEXTS = {
     "below": msg("each bar is a coded segment; colour: main code"),
     "position": msg("position in what participants say"),
     "code": msg("code"),
@@ -69,7 +69,7 @@ def document_portrait(
     if not shown:
         raise NothingToDraw(msg("nothing is coded in document '{document}'", document=document))
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     names = {code.id: label_of(code) for code in shown}
     turns = {turn.number: turn for turn in source.turns}
     bars = []
@@ -84,7 +84,7 @@ def document_portrait(
                 "colour": colour_of(coding.code, results.codebook),
                 "start": min(start, 1 - NARROWEST),
                 "end": min(1.0, max(end, start + NARROWEST)),
-                "status": said[coding.status],
+                "status": texts[coding.status],
                 "text": cut(source.text[coding.start : coding.end], LONGEST_QUOTE),
                 "place": source_reference(
                     turns[coding.turn].anchor_at(coding.start) if coding.turn in turns else None,
@@ -101,7 +101,7 @@ def document_portrait(
             y=y,
             x=alt.X(
                 "start:Q",
-                title=said["position"],
+                title=texts["position"],
                 scale=alt.Scale(domain=[0, 1], nice=False),
                 axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], orient="bottom"),
             ),
@@ -109,23 +109,23 @@ def document_portrait(
             color=alt.Color("colour:N", scale=None),
             opacity=alt.Opacity(
                 "status:O",
-                scale=alt.Scale(domain=[said[status] for status in Status], range=[1, 0.7, 0.35]),
+                scale=alt.Scale(domain=[texts[status] for status in Status], range=[1, 0.7, 0.35]),
                 legend=alt.Legend(
                     title=None, orient="top", symbolType="square", symbolFillColor=BLUE
                 ),
             ),
             tooltip=[
-                alt.Tooltip("name:N", title=said["code"]),
-                alt.Tooltip("status:N", title=said["status"]),
-                alt.Tooltip("place:N", title=said["place"]),
-                alt.Tooltip("text:N", title=said["text"]),
+                alt.Tooltip("name:N", title=texts["code"]),
+                alt.Tooltip("status:N", title=texts["status"]),
+                alt.Tooltip("place:N", title=texts["place"]),
+                alt.Tooltip("text:N", title=texts["text"]),
             ],
         ),
     ).properties(
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
         title=titled(
-            msg("Course of the codes: {document}", document=document).text(language), said["below"]
+            msg("Course of the codes: {document}", document=document).text(language), texts["below"]
         ),
     )
     return styled(drawn, results.language)

@@ -38,7 +38,7 @@ LONGEST_QUOTE = 300
 SIDE_BY_SIDE, WORD_SHARE = 4, 0.62
 """Topics in a row, and the share of a topic's width that its words take."""
 
-_WORDS = {
+_TEXTS = {
     "map": msg("Map of the topics"),
     "map_below": msg("each point is a passage, like ones lie together; grey: in no topic"),
     "words": msg("Words of the topics"),
@@ -68,7 +68,7 @@ def topic_map(results: Results) -> ChartType:
         No topics were found.
     """
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     rows = rows_of(results, "topic_map")
     places = np.array([[row["x"], -row["y"]] for row in rows], dtype=float)
     low, high = places.min(axis=0), places.max(axis=0)
@@ -78,7 +78,7 @@ def topic_map(results: Results) -> ChartType:
             "x": round(float(x), 4),
             "y": round(float(y), 4),
             "topic": row["topic"],
-            "label": _label(row, said["none"]),
+            "label": _label(row, texts["none"]),
             "colour": colour_at(row["topic"]) if row["topic"] >= 0 else "#C4C4C4",
             "text": cut(row["text"], LONGEST_QUOTE),
             "source": f"{row['document']}, {row['source']}".removesuffix(", "),
@@ -101,9 +101,9 @@ def topic_map(results: Results) -> ChartType:
             y=y,
             color=alt.Color("colour:N", scale=None),
             tooltip=[
-                alt.Tooltip("label:N", title=said["topic"]),
-                alt.Tooltip("source:N", title=said["source"]),
-                alt.Tooltip("text:N", title=said["text"]),
+                alt.Tooltip("label:N", title=texts["topic"]),
+                alt.Tooltip("source:N", title=texts["source"]),
+                alt.Tooltip("text:N", title=texts["text"]),
             ],
         ),
         labels.transform_filter("datum.away")
@@ -111,7 +111,7 @@ def topic_map(results: Results) -> ChartType:
         .encode(x2="home_x:Q", y2="home_y:Q"),
         written.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **text),
         written.mark_text(color=INK, **text),
-    ).properties(width=WIDTH, height=height, title=titled(said["map"], said["map_below"]))
+    ).properties(width=WIDTH, height=height, title=titled(texts["map"], texts["map_below"]))
     return styled(drawn, results.language)
 
 
@@ -163,7 +163,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
         No topics were found.
     """
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     topics = [topic for topic in results.topics if topic.id >= 0 and topic.words][:most]
     if not topics:
         raise NothingToDraw(msg("no topics were found"))
@@ -190,8 +190,8 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
                 x=alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
                 x2="end:Q",
                 tooltip=[
-                    alt.Tooltip("word:N", title=said["word"]),
-                    alt.Tooltip("label:N", title=said["topic"]),
+                    alt.Tooltip("word:N", title=texts["word"]),
+                    alt.Tooltip("label:N", title=texts["topic"]),
                 ],
             ),
             data=data(bars),
@@ -213,7 +213,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
             columns=SIDE_BY_SIDE,
             spacing=gap,
         )
-        .properties(title=titled(said["words"], said["words_below"]))
+        .properties(title=titled(texts["words"], texts["words_below"]))
     )
     return styled(drawn, results.language)
 
@@ -246,7 +246,7 @@ def code_by_topic(
             next_step=nearest(measure, _MEASURES),
         )
     language = Language.of(results.language)
-    said = all_translated(_WORDS, language)
+    texts = all_translated(_TEXTS, language)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     rows = [row for row in rows_of(results, "code_by_topic") if row["code"] in names]
@@ -259,7 +259,7 @@ def code_by_topic(
             "code": row["code"],
             "name": names[row["code"]],
             "column": str(row["topic"]),
-            "label": _label(row, said["none"]),
+            "label": _label(row, texts["none"]),
             "value": row[measure],
             "said": str(row["together"]),
             "together": row["together"],
@@ -269,25 +269,25 @@ def code_by_topic(
         for row in rows
     ]
     top = max(cell["value"] for cell in cells)
-    below = said["number"]
+    below = texts["number"]
     if measure != "together":
-        below += msg("; depth of the colour: {measure}", measure=_WORDS[measure]).text(language)
+        below += msg("; depth of the colour: {measure}", measure=_TEXTS[measure]).text(language)
     drawn = heat_map(
         cells,
         shown,
         results.codebook,
-        {str(row["topic"]): _label(row, said["none"]) for row in by_topic},
+        {str(row["topic"]): _label(row, texts["none"]) for row in by_topic},
         top=top,
-        legend=depth_legend(said[measure], _MEASURES[measure], (0, top)),
+        legend=depth_legend(texts[measure], _MEASURES[measure], (0, top)),
         tooltip=[
-            alt.Tooltip("name:N", title=said["code"]),
-            alt.Tooltip("label:N", title=said["topic"]),
-            alt.Tooltip("together:Q", title=said["together"]),
-            alt.Tooltip("share:Q", title=said["share_of_code"], format=".0%"),
-            alt.Tooltip("lift:Q", title=said["lift"], format=".1f"),
+            alt.Tooltip("name:N", title=texts["code"]),
+            alt.Tooltip("label:N", title=texts["topic"]),
+            alt.Tooltip("together:Q", title=texts["together"]),
+            alt.Tooltip("share:Q", title=texts["share_of_code"], format=".0%"),
+            alt.Tooltip("lift:Q", title=texts["lift"], format=".1f"),
         ],
         letters=max(len(cell["said"]) for cell in cells),
-    ).properties(title=titled(said["by_topic"], below))
+    ).properties(title=titled(texts["by_topic"], below))
     return styled(drawn, results.language)
 
 

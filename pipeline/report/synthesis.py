@@ -80,12 +80,12 @@ class _Synthesis:
         count = dict.fromkeys(Status, 0)
         for one in self.results.coded:
             count[one.status] += 1
-        asked = sum(unit.role is Role.PARTICIPANT for unit in self.results.segments)
+        sentences = sum(unit.role is Role.PARTICIPANT for unit in self.results.segments)
         self.file.heading(self._text("overview"), 1)
         text = self._text(
             "overview_text",
             documents=self.texts.count("document", len(self.results.documents)),
-            sentences=self.texts.count("sentence", asked),
+            sentences=self.texts.count("sentence", sentences),
             segments=self.texts.count("segment", len(self.results.coded)),
             **{str(status): self.texts.whole(number) for status, number in count.items()},
         )

@@ -68,14 +68,14 @@ def write_data(file: WordFile, results: Results, texts: DocumentTexts) -> None:
 
 
 def _corpus(file: WordFile, results: Results, texts: DocumentTexts) -> None:
-    asked = [one for one in results.segments if one.role is Role.PARTICIPANT]
+    participants = [one for one in results.segments if one.role is Role.PARTICIPANT]
     file.heading(texts.text("corpus"), 2)
     file.paragraph(
         texts.text(
             "corpus_text",
             documents=texts.count("document", len(results.documents)),
-            words=texts.whole(sum(len(one.text.split()) for one in asked)),
-            sentences=texts.whole(len(asked)),
+            words=texts.whole(sum(len(one.text.split()) for one in participants)),
+            sentences=texts.whole(len(participants)),
         )
     )
     file.paragraph(texts.text("write_corpus"))
@@ -124,13 +124,13 @@ def _made_with(file: WordFile, results: Results, texts: DocumentTexts) -> None:
         file.paragraph(texts.text("no_manifest"))
         return
     file.paragraph(texts.text("made_with_text", seed=results.manifest.seed))
-    asked = _setting(results, "coding.llm.model", "")
+    model = _setting(results, "coding.llm.model", "")
     settings = {
         name: value
         for name, value in results.manifest.settings.items()
         if name.startswith(("coding.", "topics.", "tables."))
         and value not in ("", [], None)
-        and (asked or not name.startswith("coding.llm."))
+        and (model or not name.startswith("coding.llm."))
     }
     versions = {
         name: results.manifest.versions[name]

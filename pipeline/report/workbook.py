@@ -161,10 +161,10 @@ def _contents(
     sheet: Worksheet, entries: Sequence[ContentsEntry], results: Results, writer: WorkbookWriter
 ) -> None:
     texts = writer.texts
-    asked = sum(segment.role is Role.PARTICIPANT for segment in results.segments)
+    sentences = sum(segment.role is Role.PARTICIPANT for segment in results.segments)
     counts = (
         msg_n("{n} document", "{n} documents", n=len(results.documents)),
-        msg_n("{n} sentence of the participants", "{n} sentences of the participants", n=asked),
+        msg_n("{n} sentence of the participants", "{n} sentences of the participants", n=sentences),
         msg_n("{n} coded segment", "{n} coded segments", n=len(results.coded)),
     )
     corpus = joined(", ", counts).text(texts.language)

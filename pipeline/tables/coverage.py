@@ -207,7 +207,7 @@ def topics_by_unit(
 
 
 def _listed(counts: Counter[str] | Counter[int]) -> str:
-    """Name the most frequent, each with its number.
+    """Return the most frequent as text, each with its number.
 
     Examples
     --------

@@ -129,7 +129,7 @@ def faults(found: Iterable[Fault], language: str = "de") -> pd.DataFrame:
     >>> faults([Fault(stage="ingest", file="a.txt", problem="it is empty")])["problem"].tolist()
     ['it is empty']
     """
-    spoken = Language.of(language)
+    in_language = Language.of(language)
     return frame(
         "faults",
         [
@@ -137,8 +137,8 @@ def faults(found: Iterable[Fault], language: str = "de") -> pd.DataFrame:
                 "stage": fault.stage,
                 "file": fault.file,
                 "line": fault.line,
-                "problem": translated(fault.problem, spoken),
-                "next_step": translated(fault.next_step, spoken),
+                "problem": translated(fault.problem, in_language),
+                "next_step": translated(fault.next_step, in_language),
             }
             for fault in found
         ],

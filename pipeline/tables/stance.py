@@ -20,7 +20,7 @@ MIN_MARGIN = 2
 class _StanceLexicon:
     """Beginnings of words, those of whole words with a ``$``; a strong one counts for two.
 
-    `contrast_markers` begin what is held against what was said before.
+    `contrast_markers` introduce an objection to what stands before.
     """
 
     positive: re.Pattern[str]
