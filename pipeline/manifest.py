@@ -37,7 +37,7 @@ version = cache(metadata.version)  # which reads a file each time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStamp:
-    """By what the content of a file is known."""
+    """Size and hash of the content of a file."""
 
     size: int
     sha256: str
@@ -45,7 +45,7 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRecord:
-    """What a stage was, or would be, made of.
+    """All that shapes the result of a stage, as it was or would be.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class StageRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What lies beside the outputs, so that they can be made again."""
+    """Provenance of the outputs, so that they can be made again."""
 
     created: str
     seed: int
@@ -148,7 +148,7 @@ def finish(record: StageRecord, root: Path, outputs: Iterable[Path]) -> StageRec
 
 
 def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[Message]:
-    """Say why a stage has to run again.
+    """Return why a stage has to run again.
 
     Parameters
     ----------

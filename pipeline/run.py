@@ -1,8 +1,9 @@
 """Running the stages of a study that are not up to date, in their order.
 
-Each stage reads what the stages before it left in the study's state folder, computes everything,
-and only then writes: its tables for people, its records for later stages, and its entry in the
-manifest. A stage whose inputs, settings and versions are those of the last run is skipped.
+Each stage reads the records of the stages before it from the state folder of the study, computes
+everything, and only then writes: its tables for people, its records for later stages, and its entry
+in the manifest. A stage is skipped whose source, inputs, settings and versions are those of the
+last run.
 """
 
 from __future__ import annotations
@@ -55,40 +56,40 @@ UNFINISHED = ""
 
 
 class Listener(Protocol):
-    """Is told how a run is getting on."""
+    """Follows a run."""
 
     def stage_started(self, stage: str, reasons: Sequence[Message]) -> None:
-        """Say that a stage runs, and why."""
+        """Report that a stage starts, and why."""
 
     def stage_progress(self, stage: str, done: int, total: int) -> None:
-        """Say how much of a stage's work is done."""
+        """Report how much of a stage is done."""
 
     def stage_finished(self, stage: str) -> None:
-        """Say that a stage has run."""
+        """Report that a stage has run."""
 
     def stage_skipped(self, stage: str) -> None:
-        """Say that a stage need not run."""
+        """Report that a stage need not run."""
 
 
 class SilentListener:
-    """A listener that keeps it to itself."""
+    """A listener that does nothing."""
 
     def stage_started(self, stage: str, reasons: Sequence[Message]) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def stage_progress(self, stage: str, done: int, total: int) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def stage_finished(self, stage: str) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def stage_skipped(self, stage: str) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """What a study has come to.
+    """The result of a run in numbers.
 
     Attributes
     ----------
@@ -104,7 +105,7 @@ class RunSummary:
         How far people agree on all codes; None where no two coded the same document.
     faults : tuple of Fault
         What could not be read or anchored.
-    kept : tuple of Path
+    edited_copies : tuple of Path
         Copies of outputs that a person had edited, made before they were written anew.
     """
 
@@ -116,7 +117,7 @@ class RunSummary:
     topics_note: Message
     agreement: Agreement | None
     faults: tuple[Fault, ...]
-    kept: tuple[Path, ...] = ()
+    edited_copies: tuple[Path, ...] = ()
 
 
 def run(
@@ -136,26 +137,26 @@ def run(
         Stages that are wanted (``"ingest"``, ``"code"``, ``"topics"``, ``"tables"``), together
         with those before them; all, if not given.
     listener : Listener, optional
-        Is told how it is getting on.
+        Follows the run.
     force : bool
         Run the wanted stages even if nothing changed.
 
     Returns
     -------
     RunSummary
-        What the study has come to.
+        The result in numbers.
 
     Raises
     ------
     PanreflexError
-        When something is wrong that no stage can work around. What earlier stages made stays.
+        When something is wrong that no stage can work around. The results of earlier stages stay.
     """
     listener = listener or SilentListener()
     wanted = list(STAGES) if stages is None else list(stages)
     names = _with_those_before([*wanted, "faults"])
     check_inputs(study, names)
-    kept: list[Path] = []
-    with _alone(study):
+    copies: list[Path] = []
+    with _exclusive(study):
         known = manifest.read_manifest(study.outputs)
         done = dict(known.stages) if known else {}
         for name in names:
@@ -170,14 +171,14 @@ def run(
                 continue
             listener.stage_started(name, reasons)
             with one_thread():
-                made = STAGES[name].compute(study, _reporter(listener, name))
-            kept += _publish(study, described, made, done)
+                result = STAGES[name].compute(study, _reporter(listener, name))
+            copies += _publish(study, described, result, done)
             listener.stage_finished(name)
-    return replace(summary(study, names), kept=tuple(kept))
+    return replace(summary(study, names), edited_copies=tuple(copies))
 
 
 def status(study: StudyFolder) -> dict[str, list[Message]]:
-    """Say for each stage why it is stale; an empty list means that it is up to date.
+    """Return for each stage why it is stale; an empty list means that it is up to date.
 
     Parameters
     ----------
@@ -197,7 +198,7 @@ def status(study: StudyFolder) -> dict[str, list[Message]]:
 
 
 def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> list[Message]:
-    """Say why a stage has to run; nothing if it need not.
+    """Return why a stage has to run; nothing if it need not.
 
     Parameters
     ----------
@@ -211,22 +212,22 @@ def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> 
     if old and old.fingerprint == UNFINISHED:
         return [msg("its last run was cut off")]
     reasons = manifest.compare(old, new, study.root)
-    left = [records_file(study, records) for records in STAGES[new.name].produces]
-    if not reasons and not all(path.exists() for path in left):
+    artifacts = [records_file(study, records) for records in STAGES[new.name].produces]
+    if not reasons and not all(path.exists() for path in artifacts):
         return [msg("the working copies in .panreflex are gone")]
     return reasons
 
 
 def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> RunSummary:
-    """Sum up what the stages have left.
+    """Sum up the artifacts of the stages.
 
     Parameters
     ----------
     study : StudyFolder
         The study.
     stages : iterable of str, optional
-        Stages that are up to date; all, if not given. What others have left may be of other
-        transcripts, and is passed over.
+        Stages that are up to date; all, if not given. Artifacts of others may be of other
+        transcripts, and are passed over.
     """
     from pipeline.agreement import Agreement
 
@@ -275,9 +276,9 @@ def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) 
 
 
 def _publish(
-    study: StudyFolder, described: StageRecord, made: StageResult, done: dict[str, StageRecord]
+    study: StudyFolder, described: StageRecord, result: StageResult, done: dict[str, StageRecord]
 ) -> list[Path]:
-    """Write what a stage made, and name in `done` and in the manifest what was written.
+    """Write the result of a stage, and name in `done` and in the manifest what was written.
 
     Returns
     -------
@@ -288,45 +289,47 @@ def _publish(
     old = done.get(name, described)
     done[name] = replace(old, fingerprint=UNFINISHED)
     _write_manifest(study, done)
-    edited = {_plain(path) for path in manifest.edited_outputs(old, study.root)}
-    ours = {_plain(study.root / path) for path in old.outputs} - edited
-    kept: list[Path] = []
-    for record_name, records in made.records.items():
+    edited = {_normalised(path) for path in manifest.edited_outputs(old, study.root)}
+    ours = {_normalised(study.root / path) for path in old.outputs} - edited
+    copies: list[Path] = []
+    for record_name, records in result.records.items():
         write_records(records_file(study, record_name), records)
     if STAGES[name].has_faults:
-        write_records(records_file(study, f"faults-{name}"), made.faults)
+        write_records(records_file(study, f"faults-{name}"), result.faults)
     written = []
-    for path, write in _outputs(study, made):
+    for path, write in _outputs(study, result):
         theirs = keep_edited(path) if path.exists() and path not in ours else None
         write()
         written.append(path)
         if theirs and theirs.read_bytes() == path.read_bytes():
             theirs.unlink()
         elif theirs:
-            kept.append(theirs)
+            copies.append(theirs)
     for path in sorted({*ours, *edited} - {*written}):  # is no longer made
         if path in edited:
-            kept.append(keep_edited(path))
+            copies.append(keep_edited(path))
         else:
             path.unlink(missing_ok=True)
     done[name] = manifest.finish(described, study.root, written)
     _write_manifest(study, done)
-    return kept
+    return copies
 
 
-def _outputs(study: StudyFolder, made: StageResult) -> Iterator[tuple[Path, Callable[[], object]]]:
+def _outputs(
+    study: StudyFolder, result: StageResult
+) -> Iterator[tuple[Path, Callable[[], object]]]:
     """Yield where each output of a stage goes, and what writes it there."""
-    for table, data in made.tables.items():
+    for table, data in result.tables.items():
         yield (
-            _plain(study.outputs / f"{table}.csv"),
+            _normalised(study.outputs / f"{table}.csv"),
             partial(write_table, data, table, study.outputs, study.settings.dialect),
         )
-    for name, content in made.files.items():
-        path = _plain(study.outputs / name)
+    for name, content in result.files.items():
+        path = _normalised(study.outputs / name)
         yield path, partial(write_bytes, path, content)
 
 
-def _plain(path: Path) -> Path:
+def _normalised(path: Path) -> Path:
     """Write a path in the one way in which two can be compared."""
     return Path(os.path.normpath(path))
 
@@ -341,7 +344,7 @@ def _write_manifest(study: StudyFolder, done: Mapping[str, StageRecord]) -> None
 
 
 @contextmanager
-def _alone(study: StudyFolder) -> Iterator[None]:
+def _exclusive(study: StudyFolder) -> Iterator[None]:
     """Let no other run change the study meanwhile."""
     busy = StudyError(
         msg("another run of panreflex is working on this study"),

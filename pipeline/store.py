@@ -211,8 +211,8 @@ def write_records(path: str | Path, records: Iterable[Any]) -> None:
     records : iterable of dataclass instances
         What to keep; may be empty.
     """
-    kept = tuple(records)
-    data = _adapter(type(kept[0])).dump_json(kept) if kept else b"[]"
+    stored = tuple(records)
+    data = _adapter(type(stored[0])).dump_json(stored) if stored else b"[]"
     write_bytes(path, data)
 
 
@@ -265,7 +265,7 @@ def write_bytes(
     path = Path(path)
     # In the same folder, because a file is moved in one step only within a file system.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with _told_plainly(path):
+    with _as_output_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("wb") as file:
@@ -289,14 +289,14 @@ def keep_edited(path: str | Path) -> Path:
     """
     path = Path(path)
     number = 1
-    while (kept := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
+    while (copy := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
         number += 1
-    with _told_plainly(path):
-        return path.rename(kept)
+    with _as_output_error(path):
+        return path.rename(copy)
 
 
 def writable_folder(path: Path) -> Path:
-    """Return a folder once it is there and can be written into: better told before the work."""
+    """Return a folder once it is there and can be written into; an error comes before the work."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         if not os.access(path, os.W_OK):
@@ -316,7 +316,7 @@ def locked(path: Path, busy: PanreflexError, wait: float = 0) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     lock = FileLock(writable_folder(path.parent) / path.name, timeout=wait)
-    with _told_plainly(path):
+    with _as_output_error(path):
         try:
             lock.acquire()
         except Timeout:
@@ -334,7 +334,7 @@ def _adapter(record: type[Record]) -> TypeAdapter[tuple[Record, ...]]:
 
 
 @contextmanager
-def _told_plainly(path: Path) -> Iterator[None]:
+def _as_output_error(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:

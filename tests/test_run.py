@@ -166,7 +166,7 @@ def test_what_a_study_has_come_to(finished_study):
     assert (found.documents, found.turns, found.segments) == (3, 10, 14)
     assert found.codings["human"] == 3
     assert found.topics is not None
-    assert (found.faults, found.kept) == ((), ())
+    assert (found.faults, found.edited_copies) == ((), ())
 
 
 def test_what_has_not_run_is_not_summed_up(small_study):
@@ -265,7 +265,7 @@ def test_lost_working_copies_are_made_again(finished_study):
     shutil.rmtree(finished_study / ".panreflex")
     assert list(stale(finished_study)) == ALL
     assert stale(finished_study)["code"] == ["the working copies in .panreflex are gone"]
-    assert run(StudyFolder.open(finished_study)).kept == ()
+    assert run(StudyFolder.open(finished_study)).edited_copies == ()
     assert tables(finished_study) == before
 
 
@@ -326,7 +326,7 @@ def test_after_a_power_cut_outputs_are_whole_and_the_next_run_completes(
     assert (finished_study / "outputs" / "segments.csv").read_bytes() in (before, after)
     if at:
         assert stale(finished_study)["ingest"] == ["its last run was cut off"]
-    assert run(StudyFolder.open(finished_study), ["ingest"]).kept == ()
+    assert run(StudyFolder.open(finished_study), ["ingest"]).edited_copies == ()
     assert (finished_study / "outputs" / "segments.csv").read_bytes() == after
     assert sorted(path.name for path in (finished_study / "outputs").glob("*.tmp")) == []
 
@@ -341,10 +341,10 @@ def test_an_output_that_a_person_edited_is_kept(finished_study, manifest):
     assert ("ingest" in stale(finished_study)) == (manifest == "deleted")
 
     found = run(StudyFolder.open(finished_study), ["ingest"], force=True)
-    assert found.kept == (outputs / "segments.edited-1.csv",)
-    assert found.kept[0].read_bytes() == edited
+    assert found.edited_copies == (outputs / "segments.edited-1.csv",)
+    assert found.edited_copies[0].read_bytes() == edited
     assert "Notiz!" not in (outputs / "segments.csv").read_text(encoding="utf-8-sig")
-    assert run(StudyFolder.open(finished_study), ["ingest"], force=True).kept == ()
+    assert run(StudyFolder.open(finished_study), ["ingest"], force=True).edited_copies == ()
 
 
 def test_an_output_that_is_no_longer_asked_for_goes_unless_a_person_edited_it(finished_study):
@@ -357,7 +357,7 @@ def test_an_output_that_is_no_longer_asked_for_goes_unless_a_person_edited_it(fi
     outputs = finished_study.parent / "edited" / "outputs"
     change(outputs / "code_by_place.csv", "Stadt", "Großstadt")
     found = run(StudyFolder.open(outputs.parent))
-    assert found.kept == (outputs / "code_by_place.edited-1.csv",)
+    assert found.edited_copies == (outputs / "code_by_place.edited-1.csv",)
     assert not (outputs / "code_by_place.csv").exists()
 
 

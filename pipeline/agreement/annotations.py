@@ -100,7 +100,7 @@ class Annotations:
         return frozenset(self.given.get((coder, unit.id), ()))
 
     def has_read(self, coder: str, unit: Segment) -> bool:
-        """Say whether a coder decided on a sentence."""
+        """Return whether a coder decided on a sentence."""
         if unit.id in self.single.get(coder, ()):
             return True
         if self.uncoded_counts:

@@ -26,7 +26,7 @@ from pipeline.records import Codebook, Coding, Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairAgreement:
-    """What can be said of two coders only.
+    """Figures that are defined for two coders only.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Agreement:
         The coefficients (`pipeline.agreement_measures.MEASURES`) by name, with their 95 %
         intervals.
     between : PairAgreement or None
-        What can be said of two coders only.
+        Figures that are defined for two coders only.
     """
 
     coders: tuple[str, ...]

@@ -76,7 +76,7 @@ def confusions(
     reviewed: Sequence[Coding] = (),
     machine: Sequence[Coding] = (),
 ) -> tuple[Confusion, ...]:
-    """Lay the codes of two coders side by side, in the order of the codebook, none last.
+    """Count the codes of two coders against each other, in the order of the codebook, none last.
 
     Parameters
     ----------

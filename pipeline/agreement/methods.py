@@ -97,7 +97,7 @@ def methods_paragraph(
     language : str
         German for ``"de"``, English for all others.
     uncoded_counts, same_passage
-        As they were told to `agreements`.
+        As for `agreements`.
     machine : str
         The coder that is the machine.
 

@@ -293,7 +293,7 @@ def turn_html(
 
 
 def coding_html(one: CodedSegment, results: Results) -> str:
-    """Say what a passage is coded as, and on what evidence."""
+    """Write the code of a passage and its evidence."""
     code = results.codebook.by_id[one.code]
     evidence = evidence_text(one.evidence, results.language)
     status = faint(f"{status_text(one, results.language)} · {evidence}")
@@ -314,7 +314,7 @@ def definition_html(code: Code, language: str) -> Iterator[str]:
 
 
 def status_counts(coded: Sequence[CodedSegment], language: str) -> str:
-    """Say how many codings stand on whose word."""
+    """Write the number of codings by status."""
     counts = Counter(one.status for one in coded)
     return " · ".join(
         f"{counts[status]} {say(status.value, language)}" for status in Status if counts[status]
@@ -322,7 +322,7 @@ def status_counts(coded: Sequence[CodedSegment], language: str) -> str:
 
 
 def status_text(one: CodedSegment, language: str) -> str:
-    """Say on whose word a coding stands, and how surely."""
+    """Write the status of a coding, and its probability."""
     status = say(one.status.value, language)
     if one.status is Status.HUMAN:
         return f"{status} ({one.coder})"

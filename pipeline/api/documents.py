@@ -33,7 +33,7 @@ COLUMNS = (
     "evidence",
     "reason",
 )
-"""What is told of each coded passage, as in ``coded_segments.csv``."""
+"""Columns of a coded passage, as in ``coded_segments.csv``."""
 
 
 def as_codebook(
@@ -144,7 +144,7 @@ def coded_frame(
     texts: pd.Series[str],
     codebook: Codebook,
 ) -> pd.DataFrame:
-    """Lay coded passages out under the index of the texts, as `code_texts` returns them.
+    """Return coded passages under the index of the texts, as `code_texts` returns them.
 
     Examples
     --------

@@ -115,7 +115,7 @@ class Study:
 
     @property
     def results(self) -> Results:
-        """All that the stages have left, as records (`pipeline.results.Results`).
+        """The results of all stages, as records (`pipeline.results.Results`).
 
         Examples
         --------
@@ -362,7 +362,7 @@ class Study:
         force : bool
             Run them even if nothing changed.
         listener : Listener, optional
-            Is told how it is getting on.
+            Follows the run.
 
         Returns
         -------
@@ -530,7 +530,7 @@ def _coder_of(folder: StudyFolder) -> Coder:
 
 
 def _was_run(folder: StudyFolder) -> bool:
-    """Say whether there is anything to be read."""
+    """Return whether there is anything to be read."""
     return records_file(folder, "documents").exists()
 
 

@@ -89,7 +89,7 @@ def read_target(y: Any, texts: int, codes: Sequence[str]) -> Target:
 
 
 def _rows_of_matrix(y: Any) -> bool:
-    """Tell an indicator matrix that is a list of its rows from a list of label sets."""
+    """Distinguish an indicator matrix that is a list of its rows from a list of label sets."""
     if not isinstance(y, Sequence) or not y or not all(hasattr(row, "__len__") for row in y):
         return False
     return (

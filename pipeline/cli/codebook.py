@@ -61,7 +61,9 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     book = load_codebook(opened.codebook)
     pairs = list(pair) or _confused(opened)
     asked = [critique_request(book, both, study_template(opened), settings) for both in pairs]
-    intake = with_progress(lambda told: ask(asked, settings, there, rows=ROWS, on_progress=told))
+    intake = with_progress(
+        lambda progress: ask(asked, settings, there, rows=ROWS, on_progress=progress)
+    )
     show_intake(intake)
     request_of = {request.id: request for request in asked}
     found = [
@@ -200,8 +202,8 @@ def _show(since: CodebookChanges) -> None:
         else msg("Since codebook {earlier}: nothing has changed.", earlier=since.earlier)
     )
     for again in since.again[:MOST_LISTED]:
-        told = f"  {again.segment} {again.code} ({again.by}, {again.origin})"
-        out.print(told, soft_wrap=True)
+        line = f"  {again.segment} {again.code} ({again.by}, {again.origin})"
+        out.print(line, soft_wrap=True)
     if (more := len(since.again) - MOST_LISTED) > 0:
         out.print(msg("  … and {more} more; --json lists all", more=more))
 

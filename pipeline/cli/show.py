@@ -102,7 +102,7 @@ class ProgressDisplay:
         self._fill("")
 
     def stage_skipped(self, stage: str) -> None:
-        """Say that nothing changed."""
+        """Show that nothing changed."""
         self._show(stage, "")
         self._fill(in_user_language(msg("skipped, nothing changed")))
 
@@ -131,7 +131,7 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
         topics_note=found.topics_note,
         agreement=found.agreement and found.agreement.as_dict(),
         outputs=str(study.outputs),
-        kept=[str(path) for path in found.kept],
+        kept=[str(path) for path in found.edited_copies],
     )
     table = Table(
         title=Text(study.title, style="table.title"),
@@ -165,7 +165,7 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
     out.print(table)
     # A path must stay in one piece, to be copied.
     out.print(msg("Results: {folder}", folder=study.outputs), soft_wrap=True)
-    for path in found.kept:
+    for path in found.edited_copies:
         out.print(
             msg(
                 "An output was not as the last run left it; that version is kept as {path}",

@@ -214,7 +214,7 @@ def _show_fragile(study: StudyFolder) -> None:
 
 
 def _warn_of_other_topics(study: StudyFolder) -> None:
-    """Say so if the stability that was measured is that of topics that are no more."""
+    """Print it if the stability that was measured is that of topics that are no more."""
     from pipeline.cli.console import console
     from pipeline.stages import records_file
     from pipeline.store import read_output

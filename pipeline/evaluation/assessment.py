@@ -27,7 +27,7 @@ behind this share of all codes."""
 
 @dataclass(frozen=True, slots=True)
 class CodeAssessment:
-    """What is to be said of a code.
+    """Whether a code can be automated.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ def assess_codes(
     auto_from: Sequence[float] | None,
     ranks: Sequence[float | None],
 ) -> tuple[CodeAssessment, ...]:
-    """Say of each code whether it can be automated, or what is missing.
+    """Return for each code whether it can be automated, or what is missing.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def _missing(
 
 
 def _side(found: MatchCounts) -> Message:
-    """Say on which side most errors lie."""
+    """Return on which side most errors lie."""
     missed, overdone = found.people - found.both, found.machine - found.both
     errors = missed + overdone
     if max(missed, overdone) < ONE_SIDED * errors or not errors:

@@ -66,8 +66,8 @@ def lexical(dataset: Dataset, book: CodebookFeatures) -> Matrix:
         (book.include, own),
         (book.examples, book.example_code),
     )
-    for said, codes in parts:
-        similarity = dataset.sentence.wording(said)
+    for description, codes in parts:
+        similarity = dataset.sentence.wording(description)
         for column, code in enumerate(codes):
             nearest[:, code] = np.maximum(nearest[:, code], similarity[:, column])
     return nearest
@@ -92,7 +92,7 @@ def without_llm_votes(training_set: TrainingSet) -> TrainingSet:
 
 
 def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Predictions:
-    """Let the machine judge by the codebook alone, without any human coding."""
+    """Predict by the codebook alone, without any human coding."""
     _, probable = zero_shot_probabilities(training_set.dataset, book)
     return decide(
         probable,

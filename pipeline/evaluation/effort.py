@@ -76,10 +76,10 @@ def review_effort(labels: Labels, predicted: Labels, order: Rows) -> Effort:
         Rows, in the order in which they are looked at.
     """
     given, right = labels.sum(axis=1)[order], (labels & predicted).sum(axis=1)[order]
-    said = predicted.sum(axis=1)[order]
+    proposed = predicted.sum(axis=1)[order]
     both = right.sum() + np.concatenate(([0], np.cumsum(given - right)))
-    size = given.sum() + said.sum() + np.concatenate(([0], np.cumsum(given - said)))
-    # With nothing to say and nothing said, all is right.
+    size = given.sum() + proposed.sum() + np.concatenate(([0], np.cumsum(given - proposed)))
+    # With nothing to find and nothing proposed, all is right.
     return Effort(np.where(size > 0, 2 * both / np.maximum(1, size), 1.0))
 
 

@@ -21,7 +21,7 @@ from pipeline.i18n import msg
 Learner = Callable[[TrainingSet, Dataset], Matrix]
 """Learns from a training set, and returns how probable it is that each unit carries each code."""
 OnTaskProgress = Callable[[str, int, int], None]
-"""Is told what is being done, how much of it is done, and of how much."""
+"""Called with the task, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,7 @@ def predict_held_out(
     auto_precision : float
         Share of the codings with status ``auto`` that has to be right.
     with_llm_votes : bool
-        Whether coders from outside are heard, who may propose what all together do not give.
+        Whether language models vote, which may propose what all together do not give.
     """
     units, shape = len(training_set.dataset), training_set.labels.shape
     decided = Predictions(
@@ -159,7 +159,7 @@ def machine_probabilities(
     seed: int = 0,
     on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> Matrix:
-    """Let the machine judge each fold by what it learns from the others.
+    """Predict each fold by what the machine learns from the others.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def machine_probabilities(
     seed : int
         For the choice of pairs where there are too many.
     on_progress : callable
-        Is told how many folds are done.
+        Called with the number of folds done.
     """
     probable = np.zeros(training_set.labels.shape)
     kernel_ridge = fit_kernel_ridge(training_set, book)
@@ -195,7 +195,7 @@ def machine_probabilities(
 def learner_probabilities(
     learner: Learner, training_set: TrainingSet, folds: Sequence[Rows]
 ) -> Matrix:
-    """Let another learner judge each fold by what it learns from the others."""
+    """Predict each fold by what another learner learns from the others."""
     probable = np.zeros(training_set.labels.shape)
     for fold in folds:
         rest = training_set[np.setdiff1d(np.arange(len(training_set.dataset)), fold)]

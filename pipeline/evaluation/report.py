@@ -137,7 +137,7 @@ class EvaluationOptions:
     language : str
         In which language people read the report.
     on_progress : callable
-        Is told how it is getting on.
+        Called with the task, how much of it is done, and of how much.
     """
 
     hide_questions: bool = False
@@ -175,9 +175,9 @@ def cross_validate(
             probable, training_set, folds, options.auto_precision, with_llm_votes=with_llm_votes
         )
 
-    def predictions(told: TrainingSet, *, hide_questions: bool) -> Matrix:
+    def predictions(training: TrainingSet, *, hide_questions: bool) -> Matrix:
         return machine_probabilities(
-            told,
+            training,
             book,
             folds,
             hide_questions=hide_questions,

@@ -99,7 +99,7 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
 
 
 def demo_study(directory: Path) -> list[Path]:
-    """Lay out the demo study, as it was shipped, in a folder, which is made where it is missing.
+    """Write the demo study, as it was shipped, into a folder, which is made where it is missing.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def demo_study(directory: Path) -> list[Path]:
 
 
 def is_in_git(directory: Path) -> bool:
-    """Say whether a folder, which may not exist yet, lies in a git work tree."""
+    """Return whether a folder, which may not exist yet, lies in a git work tree."""
     there = directory.resolve()
     return any((folder / ".git").exists() for folder in (there, *there.parents))
 

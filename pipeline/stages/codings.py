@@ -46,12 +46,12 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
 
 
 def anchored_codings(study: StudyFolder) -> tuple[AnchoredCoding, ...]:
-    """Return the codings of people as the stage has left them, lost ones among them."""
+    """Return the codings of people as the stage anchored them, lost ones among them."""
     return read_artifact(study, "anchored", AnchoredCoding)
 
 
 def decisions_of(study: StudyFolder) -> tuple[EffectiveDecision, ...]:
-    """Return what was decided in reviews and holds, as the stage has left it."""
+    """Return the decisions of reviews that hold."""
     return read_artifact(study, "reviewed", EffectiveDecision)
 
 

@@ -63,7 +63,7 @@ def evaluate_study(
     study : StudyFolder
         The study; its stage ``ingest`` has run.
     on_progress : callable
-        Is told how it is getting on.
+        Called with the task, how much of it is done, and of how much.
     hide_questions : bool
         Predict as if nobody had asked a question.
     curve : bool

@@ -95,7 +95,7 @@ def llm_votes_of(
     codebook: Codebook,
     on_progress: OnProgress = lambda _done, _total: None,
 ) -> ModelVotes:
-    """Return what a language model has said so far of the sentences of a study."""
+    """Return the votes of a language model so far on the sentences of a study."""
     asked = requests_of(study, codebook, on_progress)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
     return votes_from_answers(asked, answers, model=study.settings.coding.llm.model)
@@ -125,7 +125,7 @@ def ask_study(
     there : Destination
         Where text may go.
     on_progress : callable
-        Is told of each request that is done.
+        Called after each request.
     """
     cache = AnswerCache(answers_file(study))
     return ask(
@@ -161,7 +161,7 @@ def require_model(study: StudyFolder) -> None:
 
 
 def unanswered_faults(report: AnswerReport) -> list[Fault]:
-    """Say what a language model left unanswered."""
+    """Return a fault for what a language model has not answered."""
     if not report.missing:
         return []
     return [

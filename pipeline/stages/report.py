@@ -29,7 +29,7 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
 
     results = read_results(study)
     language = results.language
-    kept = PictureCache(study.state / "pictures", "vl-convert-python")
+    cache = PictureCache(study.state / "pictures", "vl-convert-python")
     charts = plots.charts(results)
     making = _making(results)
     total = len(charts) + len(making)
@@ -38,10 +38,10 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     def drawn(name: str) -> dict[str, bytes]:
         chart = charts[name]
         of = f"{language} {json.dumps(chart.to_dict(validate=False), sort_keys=True)}"
-        svg = kept.get(f"svg {of}", lambda: plots.picture(chart, "svg", language))
+        svg = cache.get(f"svg {of}", lambda: plots.picture(chart, "svg", language))
         if "png" not in _endings(name):
             return {"svg": svg}
-        return {"svg": svg, "png": kept.get(f"png {of}", lambda: plots.as_png(svg))}
+        return {"svg": svg, "png": cache.get(f"png {of}", lambda: plots.as_png(svg))}
 
     pictures: dict[str, dict[str, bytes]] = {"svg": {}, "png": {}}
     files = {}
@@ -54,9 +54,9 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     for done, (name, (ending, make)) in enumerate(making.items(), start=len(charts) + 1):
         files[name] = make(results, pictures[ending])
         on_progress(done, total)
-    vega = kept.get("library", lambda: plots.vega_library().encode()).decode()
+    vega = cache.get("library", lambda: plots.vega_library().encode()).decode()
     files["pictures.html"] = plots.interactive(charts, results.title, language, library=vega)
-    kept.remove_unused()
+    cache.remove_unused()
     return StageResult(files=files)
 
 
@@ -76,7 +76,7 @@ def _file_names(charts: Iterable[str]) -> dict[str, str]:
 
 
 def _endings(chart: str) -> tuple[str, ...]:
-    """Say as what a picture is drawn; the courses of single interviews are for the screen."""
+    """Return the formats of a picture; the courses of single interviews are for the screen."""
     return ("svg",) if chart.startswith("portrait_") else ("svg", "png")
 
 

@@ -48,7 +48,7 @@ class OutputTables(Mapping[str, "pd.DataFrame"]):
 
 
 def read_results(study: StudyFolder) -> Results:
-    """Read what the stages of a study have left.
+    """Read the results of the stages of a study.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def read_results(study: StudyFolder) -> Results:
     Raises
     ------
     PanreflexError
-        The codebook, or what the stages left, cannot be read.
+        The codebook, or the results of the stages, cannot be read.
     """
     codebook = load_codebook(study.codebook)
     known = read_manifest(study.outputs)

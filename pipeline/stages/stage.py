@@ -59,7 +59,7 @@ class Stage:
     after : tuple of str
         Stages whose results it uses.
     produces : tuple of str
-        Names of the records that it leaves in the state folder.
+        Names of the records that it writes to the state folder.
     compute : callable
         Does the work.
     """
@@ -73,17 +73,17 @@ class Stage:
 
     @property
     def has_faults(self) -> bool:
-        """Whether it meets what could not be read, anchored or decided, and leaves that."""
+        """Whether it meets what could not be read, anchored or decided, and records that."""
         return any(name.startswith("faults-") for name in self.produces)
 
 
 def records_file(study: StudyFolder, name: str) -> Path:
-    """Return where the records that a stage leaves lie."""
+    """Return the file of records that a stage produces."""
     return study.state / f"{name}.json"
 
 
 def read_artifact(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
-    """Return records that a stage has left; none where it has not run."""
+    """Return records that a stage produced; none where it has not run."""
     path = records_file(study, name)
     return read_records(path, record) if path.exists() else ()
 
@@ -97,7 +97,7 @@ def documents_of(study: StudyFolder) -> tuple[Document, ...]:
 
 
 def settings_of(*names: str) -> Callable[[StudyFolder], Mapping[str, Any]]:
-    """Say which settings shape the result of a stage."""
+    """Return a function that selects the settings which shape the result of a stage."""
 
     def of(study: StudyFolder) -> Mapping[str, Any]:
         chosen = study.settings.model_dump(mode="json", include=set(names))

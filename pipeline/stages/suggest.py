@@ -24,7 +24,7 @@ def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) ->
     count : int
         How many passages are wanted.
     on_progress : callable
-        Is told how many sentences are embedded.
+        Called with the number of sentences embedded and their total.
     """
     from pipeline import tables
     from pipeline.coding.coder import prepare

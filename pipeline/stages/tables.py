@@ -88,7 +88,7 @@ def _for_synthesis(
         language=language,
     )
     summaries, faults = read_summaries(study.summaries, documents, codebook)
-    made = {
+    made_tables = {
         "quotes": quotes,
         "theme_matrix": tables.theme_matrix(
             coded,
@@ -101,9 +101,11 @@ def _for_synthesis(
     }
     if study.survey:
         items, misread = read_survey(study.survey, codebook)
-        made["joint_display"] = tables.joint_display(items, coded, documents, codebook, quotes)
+        made_tables["joint_display"] = tables.joint_display(
+            items, coded, documents, codebook, quotes
+        )
         faults += misread
-    return StageResult(tables=made, faults=faults)
+    return StageResult(tables=made_tables, faults=faults)
 
 
 def _sentence_vectors(
@@ -112,7 +114,7 @@ def _sentence_vectors(
     coded: Sequence[CodedSegment],
     on_progress: OnProgress,
 ) -> Vectors:
-    """Return the vectors of all coded sentences, which the stage `code` has left in the cache."""
+    """Return the vectors of all coded sentences, which the stage `code` has put into the cache."""
     units = {unit for coding in coded for unit in coding.units}
     wanted = [segment for segment in segments if segment.id in units]
     if not wanted:
@@ -129,7 +131,7 @@ def _beside_topics(
     coded: Sequence[CodedSegment],
     codebook: Codebook,
 ) -> StageResult:
-    """Lay codes and topics side by side."""
+    """Compare codes with topics."""
     from pipeline import tables
 
     language = study.settings.language

@@ -152,7 +152,7 @@ def _stability(
 
 
 def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
-    """Look for the topics of a study anew, with other seeds and fewer documents.
+    """Find the topics of a study again, with other seeds and fewer documents.
 
     What comes out is an input of the stage: when that is run again, its tables say it.
 
@@ -161,7 +161,7 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
     study : StudyFolder
         A study in which topics were found.
     on_progress : callable
-        Is told how many draws are done, of how many.
+        Called with the number of draws done and their total.
     """
     from pipeline.topics import read_changes
     from pipeline.topics.stability import StabilityMeasurement, fingerprint, topic_stability
@@ -232,7 +232,7 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
 
 
 def bertopic_of(study: StudyFolder) -> Any:
-    """Return the topics that the stage has left as a fitted BERTopic model.
+    """Return the topics of a study as a fitted BERTopic model.
 
     Raises
     ------
