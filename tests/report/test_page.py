@@ -12,7 +12,7 @@ import pytest
 from pipeline.records import Status
 from pipeline.report import page
 from pipeline.report.page.frame import SCRIPTS, STYLES
-from pipeline.report.page.words import words
+from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
 from pipeline.tables import frequencies
 from tests.report.page_study import CODED, DOCUMENTS, EMPTY, PICTURE, study
@@ -151,7 +151,7 @@ def test_without_any_coding_all_codes_are_there() -> None:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    german, english = words("de"), words("en")
+    german, english = page_texts("de"), page_texts("en")
     assert german.keys() == english.keys()
     braces = re.compile(r"\{\w+\}")
     for name, text in german.items():
@@ -161,11 +161,11 @@ def test_both_languages_say_the_same_things() -> None:
 def test_scripts_use_no_word_that_is_not_there() -> None:
     html = Elements(page(EMPTY)).inside["script"]
     used = set(re.findall(r'(?<!\.)\bwords\.(\w+)|\bsay\("(\w+)"', html))
-    assert {a or b for a, b in used} <= words("de").keys()
+    assert {a or b for a, b in used} <= page_texts("de").keys()
     whole = page(EMPTY).decode().partition('<script type="application/json"')
     parts = whole[0] + html
     chosen_by_data = {f"{status}_long" for status in Status} | {"typical", "contrast"}
-    unused = {name for name in words("de") if not re.search(rf"\b{name}\b", parts)}
+    unused = {name for name in page_texts("de") if not re.search(rf"\b{name}\b", parts)}
     assert unused - chosen_by_data - {"skip", "no_script", "loading"} == set()
     assert len(SCRIPTS) == len(set(SCRIPTS))
     assert len(STYLES) == len(set(STYLES))

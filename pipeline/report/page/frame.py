@@ -12,9 +12,8 @@ from string import Template
 from typing import Any
 
 from pipeline.i18n import Language
-from pipeline.report.page.content import content
-from pipeline.report.page.rows import pictures_shown
-from pipeline.report.page.words import words
+from pipeline.report.page.content import content, picture_sources
+from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
 
 STYLES = ("page.css", "views.css", "transcript.css", "print.css")
@@ -65,13 +64,13 @@ def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes
     >>> "<title>Gärten &amp; Zäune</title>" in html.decode()
     True
     """
-    spoken = words(results.language)
+    texts = page_texts(results.language)
     style = _joined(STYLES)
     script = '"use strict";\n(() => {\n' + _joined(SCRIPTS) + "})();\n"
     shown: dict[str, Any] = {
-        "words": spoken,
+        "words": texts,
         **content(results),
-        "pictures": pictures_shown(pictures or {}, results),
+        "pictures": picture_sources(pictures or {}, results),
     }
     filled = Template(_part("frame.html")).substitute(
         language=Language.of(results.language),
@@ -83,7 +82,7 @@ def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes
         style=style,
         script=script,
         data=_as_json(shown),
-        **{name: escape(spoken[name]) for name in ("skip", "no_script", "loading")},
+        **{name: escape(texts[name]) for name in ("skip", "no_script", "loading")},
     )
     return filled.encode()
 

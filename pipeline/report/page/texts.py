@@ -1,6 +1,6 @@
-"""Words of the page, by the names that its scripts use.
+"""Texts of the page, by the names that its scripts use.
 
-Those for tables, columns and pictures are the words of the workbook.
+Those for tables, columns and pictures are those of the workbook.
 """
 
 from __future__ import annotations
@@ -158,14 +158,14 @@ KEYS = {
 """Keys of the keyboard, and what they do."""
 
 
-def words(language: str) -> dict[str, Any]:
-    """Return the words of the page in a language.
+def page_texts(language: str) -> dict[str, Any]:
+    """Return the texts of the page in a language.
 
     Examples
     --------
-    >>> words("de")["codebook"], words("fr")["codebook"]
+    >>> page_texts("de")["codebook"], page_texts("fr")["codebook"]
     ('Kodierleitfaden', 'Codebook')
-    >>> words("de")["rows"]
+    >>> page_texts("de")["rows"]
     ['{n} Zeile', '{n} Zeilen']
     """
     known = catalogue(Language.of(language))
