@@ -225,14 +225,8 @@ CODES_OF_TOPIC = 6
 
 def _tables(results: Results) -> list[dict[str, Any]]:
     """Return the tables of the study as rows, in its language as in the workbook."""
-    names = sorted(
-        (name for name in results.tables if name not in SHOWN_ELSEWHERE),
-        key=lambda name: (
-            name not in FIRST_TABLES,
-            FIRST_TABLES.index(name) if name in FIRST_TABLES else 0,
-            name,
-        ),
-    )
+    first = [name for name in FIRST_TABLES if name in results.tables]
+    others = sorted(set(results.tables) - SHOWN_ELSEWHERE - set(first))
     return [
         _table(name, results.tables[name], results.language)
         for name in [*first, *others]
