@@ -1,7 +1,7 @@
-"""People's summaries in the cells of the theme matrix.
+"""Thematic summaries: texts of people in the cells of the theme matrix.
 
-Their summaries lie in a file of theirs, which the program only ever adds to: what a newer version
-replaces goes to a file beside it.
+The summaries are in a file of the study, to which the program only adds: replaced summaries are
+moved to a file beside it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CELL = ("document", "main_code")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThematicSummary:
-    """What a person says of a document and a main code.
+    """Summary of a document and a main code by a person.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ def read_summaries(
     path : Path
         A table with the columns document, main_code, summary and, where people want, summary_by.
     documents : collection of Document
-        What may be summed up.
+        The transcripts.
     codebook : Codebook
         The codes; one may be written as its id, its name or both.
 
@@ -75,7 +75,7 @@ def read_summaries(
     summaries : tuple of ThematicSummary
         In the order of the rows, one for each cell: the last one that the file has.
     faults : tuple of Fault
-        One for each row that says nothing, or speaks of what does not exist.
+        One for each row that is incomplete, or names an unknown document or code.
     """
     if not path.exists():
         return (), ()
@@ -91,7 +91,7 @@ def read_summaries(
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         if not cell["summary"]:
-            continue  # a cell that nobody has filled in yet
+            continue  # not filled in yet
         try:
             document, code = check_cell(cell["document"], cell["main_code"], documents, codebook)
         except PanreflexError as error:
@@ -148,15 +148,15 @@ def merge_summaries(
 ) -> tuple[ThematicSummary, ...]:
     """Write summaries into a person's file: each in its row, or in a new one.
 
-    A summary that is replaced goes, with the time, to the file ``<name>.previous.csv`` beside it.
-    Other rows and columns stay as they are. Who calls it keeps others from writing meanwhile.
+    A replaced summary is moved, with the time, to the file ``<name>.previous.csv`` beside it.
+    Other rows and columns stay as they are. The caller prevents others from writing meanwhile.
 
     Parameters
     ----------
     path : Path
         The file; made where it does not exist.
     new : iterable of ThematicSummary
-        What people wrote. An empty text changes nothing.
+        The summaries. An empty text changes nothing.
     documents, codebook
         As for `read_summaries`: a row is known by whatever names its document and code.
 
@@ -174,7 +174,7 @@ def merge_summaries(
     known: dict[tuple[str, str], list[str]] = {}
     for line in rows:
         document, code = (_cell(line, places[name]) for name in _CELL)
-        with suppress(PanreflexError):  # `read_summaries` tells what is wrong with it
+        with suppress(PanreflexError):  # `read_summaries` reports the problem
             known[check_cell(document, code, documents, codebook)] = line
     written: list[ThematicSummary] = []
     replaced: list[list[str]] = []
@@ -193,7 +193,7 @@ def merge_summaries(
         row[places["summary"]] = neutralise(one.text)
         row[places["summary_by"]] = neutralise(one.by)
         written.append(one)
-    # What would be lost comes first: a kill between the two leaves a summary in both files.
+    # The replaced summaries are written first: after a kill, a summary is in both files, not lost.
     if replaced:
         previous = path.with_name(f"{path.stem}.previous.csv")
         older = previous.read_bytes() if previous.exists() else _csv([[*places, "replaced"]])

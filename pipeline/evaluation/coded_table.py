@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import Message, msg
-from pipeline.ingest.roles import roles_of
+from pipeline.ingest.roles import assign_roles
 from pipeline.records import Codebook, Coding, Fault, Role, Segment, SourceAnchor, segment_id
 from pipeline.sheets import Sheet, read_sheet
 
@@ -128,7 +128,7 @@ def _codes(cell: str, codebook: Codebook, path: str | Path, line: int) -> tuple[
 
 def _lay_out(document: str, rows: Sequence[_Row], file: str) -> list[Segment]:
     """Put the units of a document one behind the other, as if they were its text."""
-    roles = roles_of([(row.speaker, row.text) for row in rows])
+    roles = assign_roles([(row.speaker, row.text) for row in rows])
     units: list[Segment] = []
     turn = start = 0
     before = ""

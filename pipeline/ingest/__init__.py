@@ -1,1 +1,1 @@
-"""How does a transcript file become a document with turns?"""
+"""Reading of transcripts: files of any format become documents with turns."""

@@ -1,4 +1,4 @@
-"""What stands in the files of aTrain?
+"""Transcripts of aTrain.
 
 aTrain writes the same segments as ``transcription.txt`` and ``_timestamps.txt`` (a segment a
 line), ``_maxqda.txt`` (all segments of a speaker on one line) and JSON. In the text files, the
@@ -20,7 +20,7 @@ from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.speakers import LABEL_CHARS
-from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.ingest.text_format import TextFormat, text_format
 
 _VOICE = re.compile(r"SPEAKER_\d+|Speaker undefined")
 _SENTENCE = re.compile(r"\[|.*[.?!…]$")
@@ -32,7 +32,7 @@ class AtrainTextReader:
     name = "aTrain (txt)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell text that begins with ``Transcription for``."""
+        """Return whether it is text that begins with ``Transcription for``."""
         return text_format(data, name) is TextFormat.ATRAIN_TEXT
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
@@ -47,7 +47,7 @@ class AtrainJsonReader:
     name = "aTrain (json)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell a JSON object with segments."""
+        """Return whether it is a JSON object with segments."""
         return text_format(data, name) is TextFormat.ATRAIN_JSON
 
     def read(self, data: bytes, name: str) -> list[SourceText]:

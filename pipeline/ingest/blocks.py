@@ -1,7 +1,7 @@
-"""What does every reader hand on?
+"""Blocks: the common result of all readers.
 
-A reader knows one file format and nothing of speakers, roles or turns: it yields blocks, the
-paragraphs, cues or lines of its format in reading order. `pipeline.ingest.turns` makes turns of
+A reader knows one file format and nothing of speakers, roles or turns: it returns blocks, the
+paragraphs, cues or lines of its format in reading order. `pipeline.ingest.turns` builds turns from
 them.
 """
 
@@ -17,21 +17,21 @@ class Block:
     Attributes
     ----------
     text : str
-        What stands there, without markup; NFC; single spaces; no line feed.
+        The text without markup; NFC; single spaces; no line feed.
     speaker : str or None
-        Who speaks, where the format itself says so (a voice tag, a table column). None where a
-        label may stand in the text.
+        The speaker, where the format itself names one (a voice tag, a table column). None where a
+        label may be in the text.
     wrapped : bool
-        The block is a hard-wrapped line that goes on from the block before it (PDF, e-mail):
+        The block is a hard-wrapped line that continues the block before it (PDF, e-mail):
         join with a space and undo hyphenation, unless a speaker's label begins it.
     heading : bool
-        The format marks it as a title or heading: never something that was said.
+        The format marks it as a title or heading, which is not part of the conversation.
     paragraph, page, line : int or None
         Place in the source, counted from 1.
     cue : str or None
         Number or id of the subtitle cue.
     seconds, seconds_end : float or None
-        When it was said, where the format itself says so.
+        Time in the recording, where the format itself has it.
     """
 
     text: str

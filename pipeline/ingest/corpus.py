@@ -1,4 +1,4 @@
-"""Which documents does a folder of transcripts hold, and what in it could not be read?"""
+"""Reading of a folder of transcripts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pipeline.errors import TranscriptError, nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.ingest.metadata import DOCUMENT
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
-from pipeline.ingest.roles import in_doubt
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.roles import unclear_speakers
+from pipeline.ingest.turns import build_turns
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.records import Document, Fault, Role
 
@@ -36,7 +36,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerCount:
-    """How much one speaker says in one document."""
+    """Turns and words of one speaker in one document."""
 
     label: str
     role: Role
@@ -65,7 +65,7 @@ def read_corpus(
     roles : mapping of str to Role, optional
         Roles that the researcher set, by speaker's label in any case.
     text_column, id_column : str, optional
-        Which columns of a table of open answers hold the text and the name of each row.
+        Columns of a table of open answers with the text and the name of each row.
     ignore : collection of Path, optional
         Files that are no transcripts, such as the table of metadata. Hidden files, lock files of
         Office (``~$…``) and ``README*`` are never transcripts.
@@ -97,7 +97,7 @@ def read_corpus(
         except (TranscriptError, OSError) as error:
             faults.append(_fault_of(error, file))
             continue
-        for source in map(_named_plainly, sources):
+        for source in map(_with_printable_names, sources):
             faults += [_fault_of(problem, file) for problem in source.problems]
             if source.problems and not source.blocks:
                 continue
@@ -178,11 +178,11 @@ def read_document(
         several documents, each adds its title to it. The sources of a project are called by their
         title alone, if it is not given.
     attributes : mapping of str to str, optional
-        What the metadata say of it; this beats what the file says of itself.
+        Its attributes in the metadata, which take precedence over those in the file.
     roles : mapping of str to Role, optional
         Roles that the researcher set, by speaker's label in any case.
     text_column, id_column : str, optional
-        Which columns of a table of open answers hold the text and the name of each row.
+        Columns of a table of open answers with the text and the name of each row.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def read_document(
     Raises
     ------
     TranscriptError
-        When the file, or one of its documents, cannot be read or holds nothing that was said.
+        When the file, or one of its documents, cannot be read or contains no speech.
 
     Examples
     --------
@@ -207,13 +207,15 @@ def read_document(
         if source.problems and not source.blocks:
             raise source.problems[0]
     return [
-        _document(_named_plainly(source), printable(name), document_id, attributes or {}, roles)
+        _document(
+            _with_printable_names(source), printable(name), document_id, attributes or {}, roles
+        )
         for source in sources
     ]
 
 
 def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
-    r"""Count what each speaker of a document says, in the order of their first turns.
+    r"""Count the turns and words of each speaker, in the order of their first turns.
 
     Examples
     --------
@@ -244,7 +246,7 @@ def _missing(metadata: Collection[str], paths: Collection[str]) -> Iterator[Faul
 
 
 def _overruled(source: SourceText, file: str, attributes: Mapping[str, str]) -> Iterator[Fault]:
-    """Tell where the metadata contradict what a project, maintained by people, says as well."""
+    """Yield a fault for each attribute that differs between the metadata and a project."""
     if not source.independent:
         return
     for name in sorted(source.attributes.keys() & attributes.keys()):
@@ -274,7 +276,7 @@ def _document(
     lengths = [len(block.text) for block in source.blocks]
     refuse_above(BLOCK_CHARS, max(lengths, default=0), msg("characters in one paragraph"))
     refuse_above(DOCUMENT_CHARS, sum(lengths), msg("characters"))
-    text, turns = turns_of(source.blocks, roles)
+    text, turns = build_turns(source.blocks, roles)
     if not turns:
         raise TranscriptError(
             msg("document '{title}' holds nothing that was said", title=source.title)
@@ -291,7 +293,7 @@ def _document(
     )
 
 
-def _named_plainly(source: SourceText) -> SourceText:
+def _with_printable_names(source: SourceText) -> SourceText:
     """Take out of the names that a file gives what not every file can carry."""
     return replace(
         source,
@@ -324,9 +326,9 @@ def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> 
 
 
 def _unclear_roles(document: Document, roles: Mapping[str, Role] | None) -> Iterator[Fault]:
-    """Tell where it is not clear who asks: whose questions are coded as if they were answers."""
+    """Yield a fault where the interviewer is not clear: their questions are coded as answers."""
     turns = [(turn.speaker, document.text_of(turn)) for turn in document.turns]
-    labels = in_doubt(turns, roles)
+    labels = unclear_speakers(turns, roles)
     if not labels:
         return
     if any(turn.role is Role.INTERVIEWER for turn in document.turns):

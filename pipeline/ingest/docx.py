@@ -1,4 +1,4 @@
-"""What text stands in a Word document, in the order in which it is read?
+"""Word documents.
 
 python-docx opens the package and knows the styles; its `paragraph.text` misses what stands in
 tracked insertions, content controls and fields, so the text is taken from the XML.
@@ -7,7 +7,10 @@ tracked insertions, content controls and fields, so the text is taken from the X
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import docx
+from docx.document import Document as WordDocument
 
 from pipeline.guard import (
     OLE_MAGIC,
@@ -22,9 +25,6 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
-
-if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -56,7 +56,7 @@ class DocxReader:
     name = "Word (docx)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell a Word document, and any old or encrypted Office file, by its content."""
+        """Return whether it is a Word document, or any old or encrypted Office file."""
         if data.startswith(ZIP_MAGIC):
             members = member_names(data)
             cut_off = not members and name.lower().endswith(".docx")
@@ -65,18 +65,16 @@ class DocxReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
-        import docx
-
         if data.startswith(OLE_MAGIC):
             raise old_office(data)
         package = repack(unpack_document(data, "Word"))
         with parsing("Word"):
-            body = _Body(docx.Document(package))
+            body = _DocxBody(docx.Document(package))
             blocks = tuple(body.blocks())
             return [SourceText(blocks=blocks, problems=left_out_columns(body.left_out))]
 
 
-class _Body:
+class _DocxBody:
     """Walks through the XML of one document."""
 
     def __init__(self, document: WordDocument) -> None:

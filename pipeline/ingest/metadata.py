@@ -1,4 +1,4 @@
-"""What did the researcher write down about each transcript?
+"""The table of metadata of the transcripts.
 
 A table with a row for each file: ``file``, optionally ``document`` (its short name), and whatever
 else the study compares (city, date, function …).

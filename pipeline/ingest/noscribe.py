@@ -1,4 +1,4 @@
-"""What stands in the HTML file of noScribe?
+"""Transcripts of noScribe in HTML.
 
 Each segment of speech is an anchor ``<a name="ts_12140_22800_S01">``, whose name holds its start
 and end in milliseconds and its speaker. noScribe's editor writes the same anchors empty, before
@@ -15,7 +15,7 @@ from pipeline.decoding import clean_line, decode_text
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.limits import BLOCKS, refuse_above
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -31,7 +31,7 @@ class NoscribeReader:
     name = "noScribe (html)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell HTML with the anchors of noScribe."""
+        """Return whether it is HTML with the anchors of noScribe."""
         return text_format(data, name) is TextFormat.NOSCRIBE_HTML
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
@@ -39,7 +39,9 @@ class NoscribeReader:
         blocks = []
         voice = ""
         for segment in _segments(decode_text(data)):
-            speaker, words = spoken(segment.voice, clean_line("".join(segment.text)), voice)
+            speaker, words = strip_overlap_marks(
+                segment.voice, clean_line("".join(segment.text)), voice
+            )
             if words:
                 blocks.append(
                     Block(
@@ -54,8 +56,8 @@ class NoscribeReader:
         return [SourceText(blocks=tuple(blocks))]
 
 
-def spoken(voice: str, words: str, before: str = "") -> tuple[str, str]:
-    """Take noScribe's signs of overlapping speech off a voice and its words.
+def strip_overlap_marks(voice: str, words: str, before: str = "") -> tuple[str, str]:
+    """Remove noScribe's marks of overlapping speech from a voice and its words.
 
     Parameters
     ----------
@@ -73,8 +75,10 @@ def spoken(voice: str, words: str, before: str = "") -> tuple[str, str]:
 
     Examples
     --------
-    >>> spoken("//S02", "//S02: Eben.//"), spoken("S01", "// Also weiter.", before="//S02")
-    (('S02', 'S02: Eben.'), ('S01', 'Also weiter.'))
+    >>> strip_overlap_marks("//S02", "//S02: Eben.//")
+    ('S02', 'S02: Eben.')
+    >>> strip_overlap_marks("S01", "// Also weiter.", before="//S02")
+    ('S01', 'Also weiter.')
     """
     if voice.startswith("//"):
         words = words.removeprefix("//").removesuffix("//").strip()
@@ -84,7 +88,7 @@ def spoken(voice: str, words: str, before: str = "") -> tuple[str, str]:
 
 
 @dataclass(slots=True)
-class _Segment:
+class _SpeechSegment:
     voice: str
     start: float | None
     end: float | None
@@ -92,9 +96,9 @@ class _Segment:
     text: list[str] = field(default_factory=list)
 
 
-def _segments(text: str) -> list[_Segment]:
+def _segments(text: str) -> list[_SpeechSegment]:
     """Return the segments of speech; text before the first anchor is the head of the file."""
-    segments: list[_Segment] = []
+    segments: list[_SpeechSegment] = []
     paragraph = 0
     end = 0
     # Regular expressions, because html.parser needs hours for some files of a megabyte.
@@ -111,7 +115,7 @@ def _segments(text: str) -> list[_Segment]:
             segments[-1].text.append(" ")
         elif element == "a" and (name := _NAME.search(tag["attributes"])):
             segments.append(
-                _Segment(
+                _SpeechSegment(
                     voice=clean_line(html.unescape(name["voice"] or "")),
                     start=int(name["start"]) / 1000,
                     end=int(name["end"]) / 1000,

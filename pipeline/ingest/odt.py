@@ -1,4 +1,4 @@
-"""What text stands in an OpenDocument text, in the order in which it is read?
+"""OpenDocument texts.
 
 The text is taken from `content.xml` with defusedxml: odfpy follows entities, and reads styles and
 settings that hold no text.
@@ -7,7 +7,7 @@ settings that hold no text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, parse_xml, parsing, password_protected, unpack_document
@@ -16,9 +16,6 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _MIMETYPE = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _MIMETYPE_AT = 30
@@ -57,7 +54,7 @@ class OdtReader:
     name = "OpenDocument (odt)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell an OpenDocument text by the type that stands first in it."""
+        """Return whether it is an OpenDocument text, by the type at its beginning."""
         if not data.startswith(ZIP_MAGIC):
             return False
         return data.startswith(_MIMETYPE, _MIMETYPE_AT)
@@ -74,12 +71,12 @@ class OdtReader:
             )
         content = parse_xml(members["content.xml"], "OpenDocument")
         with parsing("OpenDocument"):
-            body = _Body(content)
+            body = _OdtBody(content)
             blocks = tuple(body.blocks())
             return [SourceText(blocks=blocks, problems=left_out_columns(body.left_out))]
 
 
-class _Body:
+class _OdtBody:
     """Walks through the XML of one document."""
 
     def __init__(self, root: Element) -> None:
@@ -125,7 +122,7 @@ def _children(element: Element, tag: str) -> Iterator[Element]:
 
 
 def _text(element: Element, boxes: list[Element]) -> Iterator[str]:
-    """Yield the text of a paragraph piece by piece; put its text boxes aside."""
+    """Yield the text of a paragraph piece by piece; collect its text boxes."""
     yield (element.text or "").replace("\n", " ")
     for child in element:
         if child.tag in _CHARACTERS:

@@ -1,7 +1,7 @@
-"""Which lines of a text were printed on every page, and are no part of it?
+"""Page numbers and running heads in plain text.
 
 Text that was copied from pages, or exported page by page, carries page numbers and running heads.
-They are known by what speech never does: number after number, and the same words beside each.
+They are recognized by what speech never does: number after number, and the same words beside each.
 """
 
 from __future__ import annotations

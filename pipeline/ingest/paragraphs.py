@@ -1,4 +1,4 @@
-"""How does a paragraph of a word processor become blocks?"""
+"""Blocks from the paragraphs of word processors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADING_STYLES = ("heading", "title", "subtitle", "toc", "überschrift", "titel"
 
 @dataclass(slots=True)
 class Paragraphs:
-    r"""Makes blocks of the paragraphs of one document, and counts those that are not empty.
+    r"""Returns blocks for the paragraphs of one document, and counts those that are not empty.
 
     Examples
     --------

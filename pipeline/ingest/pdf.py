@@ -1,4 +1,4 @@
-"""What text stands on the pages of a PDF?
+"""PDF files with a text layer.
 
 pypdf decodes the text and says where each piece of it stands; `pdf_layout` puts the pieces in
 order.
@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from io import BytesIO
 from math import hypot
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pypdf
+from pypdf.errors import DependencyError
 
 from pipeline.errors import TranscriptError
 from pipeline.guard import cut_off, parsing, password_protected
@@ -20,9 +23,6 @@ from pipeline.ingest.pdf_layout import layout
 from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
 from pipeline.limits import PAGES, PDF_SECONDS, refuse_above
-
-if TYPE_CHECKING:
-    from pypdf import PageObject
 
 _MAGIC_WITHIN = 1024
 _END_WITHIN = 2048
@@ -42,7 +42,7 @@ class PdfReader:
     name = "PDF"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell a PDF by its mark, before which programs may write a little rubbish."""
+        """Return whether it is a PDF, by its mark near the beginning."""
         return b"%PDF-" in data[:_MAGIC_WITHIN]
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
@@ -62,9 +62,6 @@ class PdfReader:
 
 
 def _pages(data: bytes) -> list[list[Fragment]]:
-    import pypdf
-    from pypdf.errors import DependencyError
-
     # It warns of every flaw that it repairs.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -76,19 +73,19 @@ def _pages(data: bytes) -> list[list[Fragment]]:
         # AES needs a library that panreflex does without.
         raise password_protected("PDF") from error
     refuse_above(PAGES, len(reader.pages), msg("pages"))
-    canvas = _Canvas()
-    return [canvas.fragments(page) for page in reader.pages]
+    collector = _FragmentCollector()
+    return [collector.fragments(page) for page in reader.pages]
 
 
-class _Canvas:
-    """Takes down what pypdf draws, as long as that takes no more time than it may."""
+class _FragmentCollector:
+    """Collects the pieces of text that pypdf draws, within a time limit."""
 
     def __init__(self) -> None:
         self._deadline = monotonic() + PDF_SECONDS
         self._fragments: list[Fragment] = []
         self._turned = 0
 
-    def fragments(self, page: PageObject) -> list[Fragment]:
+    def fragments(self, page: pypdf.PageObject) -> list[Fragment]:
         self._fragments = []
         self._turned = (page.rotation or 0) % 360
         # Text that is upright as the page is shown; what runs along the margin belongs to no line.

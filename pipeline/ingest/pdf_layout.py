@@ -1,4 +1,4 @@
-"""In which order, and with which line breaks, is a printed page read?
+"""Reading order and paragraphs of printed pages.
 
 A PDF knows no paragraphs: only pieces of text at places of a page. From their places and sizes
 follow the lines, the columns, what stands in the margin of every page, and which line goes on from
@@ -86,18 +86,18 @@ class _TypeArea:
         }
 
     def is_body(self, line: Line) -> bool:
-        """Tell whether a line is set in the size of the running text."""
+        """Return whether a line is set in the size of the running text."""
         return 0.87 < line.size / self.size < 1.15
 
     def apart(self, edge: Sequence[Line]) -> bool:
-        """Tell whether the outermost of some lines is set apart from the running text."""
+        """Return whether the outermost of some lines is set apart from the running text."""
         return len(edge) == 1 or any(
             not self.is_body(outer) or abs(outer.y - inner.y) > _SPACED * self.leading
             for outer, inner in pairwise(edge)
         )
 
     def fills(self, line: Line, share: float) -> bool:
-        """Tell whether a line fills a share of its column."""
+        """Return whether a line fills a share of its column."""
         left, right = self._left[line.page, line.column], self._right[line.page, line.column]
         return line.end - left >= share * (right - left)
 
@@ -127,8 +127,8 @@ def _margin(pages: Sequence[Sequence[Line]], area: _TypeArea, *, side: int) -> I
         return shared[_masked(line)] > 1 or _PAGE_NUMBER.fullmatch(line.text) is not None
 
     # The first page may be a title page, with text where the others have their head.
-    said = [[side * line.y for line in edge if not recurs(line)] for edge in edges[1:]]
-    limits = [max(heights) for heights in said if heights]
+    speech = [[side * line.y for line in edge if not recurs(line)] for edge in edges[1:]]
+    limits = [max(heights) for heights in speech if heights]
     for edge in edges:
         for number, line in enumerate(edge[:_MARGIN_LINES]):
             inside = sum(limit >= side * line.y - SAME_PLACE for limit in limits)
@@ -164,14 +164,14 @@ def _blocks(lines: Sequence[Line], area: _TypeArea) -> Iterator[Block]:
 
 
 def _interrupts(before: Line, line: Line, after: Line | None, area: _TypeArea) -> bool:
-    """Tell whether a line in another size stands between the lines of a sentence."""
+    """Return whether a line in another size stands between the lines of a sentence."""
     if after is None or area.is_body(line) or not area.is_body(before):
         return False
     return after.text[0].islower() and not _ENDS_SENTENCE.search(before.text)
 
 
 def _goes_on(before: Line, line: Line, area: _TypeArea) -> bool:
-    """Tell whether a line belongs to the paragraph of the line before it."""
+    """Return whether a line belongs to the paragraph of the line before it."""
     if abs(before.size - line.size) > 0.13 * area.size or line.text.startswith(_BULLETS):
         return False
     if _ENDS_IN_WORD.search(before.text):

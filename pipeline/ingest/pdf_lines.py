@@ -1,4 +1,4 @@
-"""Which lines and columns do the pieces of text on a printed page make?"""
+"""Lines and columns of the pieces of text on a printed page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a text file that a person typed?
+"""Text files: plain text, Markdown and MAXQDA's structured text.
 
 Plain text (f4, MAXQDA, noScribe), Markdown, and MAXQDA's files of several documents, each of which
 begins with a line ``#TEXT name``.
@@ -17,7 +17,7 @@ from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.page_furniture import page_furniture
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.ingest.text_format import TextFormat, text_format
 
 Line = tuple[int, str]
 
@@ -50,12 +50,12 @@ class PlainReader:
     name = "plain text (txt)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell text that shows no other format."""
+        """Return whether it is text of no other format."""
         return text_format(data, name) is TextFormat.PLAIN
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
-        return [SourceText(blocks=paragraphs(numbered(decode_text(data))))]
+        return [SourceText(blocks=paragraphs(numbered_lines(decode_text(data))))]
 
 
 class MaxqdaReader:
@@ -64,13 +64,13 @@ class MaxqdaReader:
     name = "MAXQDA structured text (#TEXT)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell text with a line that begins a document."""
+        """Return whether it is text with a line that begins a document."""
         return text_format(data, name) is TextFormat.MAXQDA
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the documents of the file, each with its title."""
         documents: list[tuple[str, list[Line]]] = []
-        for number, line in numbered(decode_text(data)):
+        for number, line in numbered_lines(decode_text(data)):
             if match := _NEW_DOCUMENT.match(line.strip()):
                 documents.append((clean_line(match[1]) or str(len(documents) + 1), []))
             elif documents:
@@ -91,21 +91,21 @@ class MarkdownReader:
     name = "Markdown (md)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell text with front matter or bold labels, and whatever is named as Markdown."""
+        """Return whether it has front matter or bold labels, or a name of Markdown."""
         return text_format(data, name) is TextFormat.MARKDOWN
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file; its attributes are the front matter."""
         text = decode_text(data)
         attributes = {}
-        lines = numbered(text)
+        lines = numbered_lines(text)
         if front := _FRONT_MATTER.match(text):
             attributes = _front_matter(front[1].split("\n"))
             lines = lines[front[0].rstrip("\n").count("\n") + 1 :]
         return [SourceText(blocks=tuple(_markdown_blocks(lines)), attributes=attributes)]
 
 
-def numbered(text: str) -> list[Line]:
+def numbered_lines(text: str) -> list[Line]:
     """Return the lines of a text with their numbers, counted from 1."""
     return list(enumerate(text.split("\n"), start=1))
 
@@ -115,7 +115,7 @@ def paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
 
     Examples
     --------
-    >>> [(block.text, block.line) for block in paragraphs(numbered("I: Ja?\n\nB: Nein."))]
+    >>> [(block.text, block.line) for block in paragraphs(numbered_lines("I: Ja?\n\nB: Nein."))]
     [('I: Ja?', 1), ('B: Nein.', 3)]
     """
     tidied = [clean_line(line) for _, line in lines]
@@ -132,19 +132,19 @@ def paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
         bullet = _BULLET.match(line)
         text = line[bullet.end() :] if bullet and bullet["sign"] in _SIGNS else line
         if text:
-            goes_on = not bullet and (after_line or _goes_on(blocks, text))
+            goes_on = not bullet and (after_line or _continues(blocks, text))
             blocks.append(Block(text=text, line=number, wrapped=wrapped and goes_on))
         after_line = bool(line)
     return tuple(blocks)
 
 
-def _goes_on(before: Sequence[Block], text: str) -> bool:
-    """Tell whether a paragraph goes on in the middle of a sentence, as after a page break."""
+def _continues(before: Sequence[Block], text: str) -> bool:
+    """Return whether a paragraph goes on in the middle of a sentence, as after a page break."""
     return bool(before) and text[0].islower() and before[-1].text[-1] in _WITHIN_SENTENCE
 
 
 def _hard_wrapped(lines: Sequence[str]) -> bool:
-    """Tell whether a text was cut into lines at a fixed width.
+    """Return whether a text was cut into lines at a fixed width.
 
     It was where no line is long and most lines that another one follows are nearly full, or where
     lines end inside of words again and again.
@@ -185,7 +185,7 @@ def _markdown_blocks(lines: Sequence[Line]) -> list[Block]:
         text = "" if _RULE.match(bare) else clean_line(_without_markup(shown))
         if text:
             begins = heading is not None or _PREFIX.match(bare) is not None
-            goes_on = after_line or (_goes_on(blocks, text) and not blocks[-1].heading)
+            goes_on = after_line or (_continues(blocks, text) and not blocks[-1].heading)
             blocks.append(
                 Block(
                     text=text,

@@ -1,6 +1,6 @@
-"""Which texts does a project of a QDA program hold?
+"""Transcripts in projects of QDA programs.
 
-What was coded in them is read by `pipeline.codings`. The values of variables, of a source itself
+Their codings are read by `pipeline.codings`. The values of variables, of a source itself
 and of the cases that it belongs to, are attributes of its document.
 """
 
@@ -12,18 +12,18 @@ from pipeline.decoding import decode_text
 from pipeline.errors import TranscriptError
 from pipeline.guard import ZIP_MAGIC, member_names
 from pipeline.i18n import Message, msg
-from pipeline.ingest.plain import numbered, paragraphs
+from pipeline.ingest.plain import numbered_lines, paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.qdpx import KIND, ProjectSource, is_project, read_project
 
 
-class ProjectReader:
+class QdpxReader:
     """REFI-QDA projects (.qdpx): each source that has a plain text is a document."""
 
     name = f"{KIND} (qdpx)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell a project by the list of its content."""
+        """Return whether it is a project, by the list of its content."""
         if not data.startswith(ZIP_MAGIC):
             return False
         cut_off = name.lower().endswith(".qdpx") and not member_names(data)
@@ -52,7 +52,7 @@ def _text(source: ProjectSource) -> SourceText:
         )
         return SourceText(title=source.name, independent=True, problems=(problem,))
     try:
-        blocks = paragraphs(numbered(decode_text(source.text.encode())))
+        blocks = paragraphs(numbered_lines(decode_text(source.text.encode())))
     except TranscriptError as error:
         problem = TranscriptError(_unreadable(source, error.problem), next_step=error.next_step)
         return SourceText(title=source.name, independent=True, problems=(problem,))

@@ -38,7 +38,7 @@ BUNDLED = (
     "pipeline.ingest.atrain:AtrainTextReader",
     "pipeline.ingest.atrain:AtrainJsonReader",
     "pipeline.ingest.tabular:TableReader",
-    "pipeline.ingest.project:ProjectReader",
+    "pipeline.ingest.project:QdpxReader",
 )
 """Every bundled reader, as ``module:class``."""
 

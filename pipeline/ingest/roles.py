@@ -1,8 +1,8 @@
-"""Who asks, and who answers?
+"""Roles of speakers: interviewers and participants.
 
-What the researcher says counts first, then the label itself, then how people speak: who interviews
-asks much, says little at a time and opens the conversation. Where that does not tell, nobody is
-taken for the interviewer, and `in_doubt` says so.
+The settings of the researcher count first, then the label itself, then how people speak: an
+interviewer asks many questions, speaks briefly and opens the conversation. Where that is not
+conclusive, nobody is taken for the interviewer, and `unclear_speakers` has the labels.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from math import sqrt
 from operator import itemgetter
 
-from pipeline.ingest.asking import asks, marks_questions
+from pipeline.ingest.questions import ends_with_question, has_question_marks
 from pipeline.records import Role
 
 _INTERVIEWER = re.compile(
@@ -53,7 +53,7 @@ ask who answer (somebody who looks after the recording)."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Manner:
+class _SpeakerStatistics:
     """How somebody speaks: how many turns, how many of them ask, how many words."""
 
     turns: int
@@ -75,17 +75,17 @@ class _Manner:
         return self.questions >= max(fewest, _SHARE * self.turns)
 
 
-def roles_of(
+def assign_roles(
     turns: Sequence[tuple[str, str]], given: Mapping[str, Role] | None = None
 ) -> dict[str, Role]:
-    """Tell the role of each speaker of a document.
+    """Return the role of each speaker of a document.
 
     Parameters
     ----------
     turns : sequence of (str, str)
         The label and the words of each turn.
     given : mapping of str to Role, optional
-        What the researcher set, by label in any case.
+        Roles that the researcher set, by label in any case.
 
     Returns
     -------
@@ -94,28 +94,30 @@ def roles_of(
 
     Examples
     --------
-    >>> roles_of([("I", "Und dann?"), ("B", "Nichts.")])
+    >>> assign_roles([("I", "Und dann?"), ("B", "Nichts.")])
     {'I': <Role.INTERVIEWER: 'interviewer'>, 'B': <Role.PARTICIPANT: 'participant'>}
-    >>> roles_of([("Eva", "Was war?"), ("Udo", "Viel war da. Oder?"), ("Eva", "Und nun?"),
+    >>> assign_roles([("Eva", "Was war?"), ("Udo", "Viel war da. Oder?"), ("Eva", "Und nun?"),
     ...           ("Udo", "Nun ist es vorbei.")])["Eva"]
     <Role.INTERVIEWER: 'interviewer'>
     """
-    known = _known(turns, given or {})
+    known = _known_roles(turns, given or {})
     if Role.INTERVIEWER not in known.values():
-        asking, _ = _by_behaviour(turns, [label for label, role in known.items() if role is None])
+        asking, _ = _roles_by_behaviour(
+            turns, [label for label, role in known.items() if role is None]
+        )
         known |= dict.fromkeys(asking, Role.INTERVIEWER)
     return {label: role or Role.PARTICIPANT for label, role in known.items()}
 
 
-def in_doubt(
+def unclear_speakers(
     turns: Sequence[tuple[str, str]], given: Mapping[str, Role] | None = None
 ) -> tuple[str, ...]:
-    """Tell who may be an interviewer, though `roles_of` takes them for participants.
+    """Return the participants of `assign_roles` who may be interviewers.
 
     Parameters
     ----------
     turns, given
-        As for `roles_of`.
+        As for `assign_roles`.
 
     Returns
     -------
@@ -125,17 +127,22 @@ def in_doubt(
 
     Examples
     --------
-    >>> in_doubt([("Eva", "Gut. Und dir?"), ("Udo", "Auch. Was machst du?"), ("Eva", "Wenig.")])
+    >>> turns = [("Eva", "Gut. Und dir?"), ("Udo", "Auch. Was machst du?"), ("Eva", "Wenig.")]
+    >>> unclear_speakers(turns)
     ('Eva', 'Udo')
     """
-    known = _known(turns, given or {})
+    known = _known_roles(turns, given or {})
     if Role.INTERVIEWER in known.values() or len(known.keys() - {""}) < 2:
         return ()
-    _, unclear = _by_behaviour(turns, [label for label, role in known.items() if role is None])
+    _, unclear = _roles_by_behaviour(
+        turns, [label for label, role in known.items() if role is None]
+    )
     return tuple(unclear)
 
 
-def _known(turns: Sequence[tuple[str, str]], given: Mapping[str, Role]) -> dict[str, Role | None]:
+def _known_roles(
+    turns: Sequence[tuple[str, str]], given: Mapping[str, Role]
+) -> dict[str, Role | None]:
     """Return the role of each speaker as the researcher or the label tells it, or None."""
     set_by_hand = {label.casefold(): role for label, role in given.items()}
     return {
@@ -152,12 +159,12 @@ def _role_of_label(label: str) -> Role | None:
     return None
 
 
-def _by_behaviour(
+def _roles_by_behaviour(
     turns: Sequence[tuple[str, str]], unknown: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """Return which of the unknown speakers clearly ask, and of which it is not clear."""
-    marked = any(marks_questions(words) for _, words in turns)
-    manners = _manners(turns, marked=marked)
+    marked = any(has_question_marks(words) for _, words in turns)
+    manners = _statistics(turns, marked=marked)
     asked = marked or any(manner.questions for manner in manners.values())
     if not unknown or len(manners) < 2 or not asked:
         return [], []
@@ -170,23 +177,23 @@ def _by_behaviour(
     return first + second, [label for label in others if label not in second]
 
 
-def _manners(turns: Sequence[tuple[str, str]], *, marked: bool) -> dict[str, _Manner]:
+def _statistics(turns: Sequence[tuple[str, str]], *, marked: bool) -> dict[str, _SpeakerStatistics]:
     """Return how each named speaker speaks, in the order in which they begin."""
-    said: dict[str, list[str]] = {}
+    speech: dict[str, list[str]] = {}
     for label, run in groupby(turns, key=itemgetter(0)):
-        said.setdefault(label, []).append(" ".join(words for _, words in run))
+        speech.setdefault(label, []).append(" ".join(words for _, words in run))
     return {
-        label: _Manner(
+        label: _SpeakerStatistics(
             turns=len(texts),
-            questions=sum(asks(text, marked=marked) for text in texts),
+            questions=sum(ends_with_question(text, marked=marked) for text in texts),
             words=sum(len(text.split()) for text in texts),
         )
-        for label, texts in said.items()
+        for label, texts in speech.items()
         if label
     }
 
 
-def _groups(manners: Mapping[str, _Manner], unknown: Collection[str]) -> list[list[str]]:
+def _groups(manners: Mapping[str, _SpeakerStatistics], unknown: Collection[str]) -> list[list[str]]:
     """Divide speakers where one asks clearly more than the next; the last group answers."""
     most_turns = max(manner.turns for manner in manners.values())
     compared = [

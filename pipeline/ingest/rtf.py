@@ -1,4 +1,4 @@
-r"""What text stands in an RTF file, in the order in which it is read?
+r"""Rich Text Format.
 
 striprtf supplies the tables of the format (destinations, symbols, character sets). The loop over
 the tokens is our own: `striprtf.rtf_to_text` takes seconds for a font table of 20 kB and time
@@ -11,6 +11,8 @@ import codecs
 import re
 import sys
 from dataclasses import dataclass, replace
+
+from striprtf.striprtf import charset_map, destinations, specialchars
 
 from pipeline.decoding import decode_office_text
 from pipeline.guard import cut_off, parsing
@@ -46,20 +48,20 @@ class RtfReader:
     name = "RTF"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell RTF by the group that begins it."""
+        """Return whether it is RTF, by the group at its beginning."""
         return _START.match(data) is not None
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
         refuse_above(RTF_CONTROLS, data.count(b"\\") + data.count(b"{"), msg("control words"))
         with parsing("RTF"):
-            parser = _Parser()
+            parser = _RtfParser()
             # RTF is ASCII; other bytes that a program wrote are UTF-8 or Windows characters.
             blocks = parser.parse(decode_office_text(data, errors="replace"))
             return [SourceText(blocks=blocks, problems=left_out_columns(parser.layout.left_out))]
 
 
-class _Layout:
+class _RtfLayout:
     """Collects characters into paragraphs, cells and tables."""
 
     def __init__(self) -> None:
@@ -106,8 +108,8 @@ class _Layout:
 
 
 @dataclass(slots=True)
-class _Group:
-    """What holds inside a group until it ends."""
+class _RtfGroup:
+    """State inside a group."""
 
     destination: str = ""
     hidden: bool = False
@@ -116,12 +118,10 @@ class _Group:
     fallback: int = 1
 
 
-class _Parser:
+class _RtfParser:
     """Reads the tokens of one file."""
 
     def __init__(self) -> None:
-        from striprtf.striprtf import charset_map, destinations, specialchars
-
         self._charsets = charset_map
         self._destinations = destinations | {"listtext", "fonttbl", "stylesheet"}
         self._characters = {word: text for word, text in specialchars.items() if word.isalpha()}
@@ -129,11 +129,11 @@ class _Parser:
         self._font_encodings: dict[int | None, str] = {}
         self._heading_styles: set[int | None] = set()
         self._style: int | None = None
-        self._group = _Group()
-        self._outer: list[_Group] = []
+        self._group = _RtfGroup()
+        self._outer: list[_RtfGroup] = []
         self._to_skip = 0
         self._bytes = bytearray()
-        self.layout = _Layout()
+        self.layout = _RtfLayout()
 
     def parse(self, source: str) -> tuple[Block, ...]:
         position = 0

@@ -1,6 +1,6 @@
-"""Which words at the beginning of a block name the one who speaks?
+"""Detection of speakers' labels at the beginning of blocks.
 
-A label is known by evidence from its whole document: by its shape (``I``, ``B1``, ``SPEAKER_00``,
+A label is recognized in the context of its document: by its shape (``I``, ``B1``, ``SPEAKER_00``,
 ``Interviewerin``), or, where it could be any word (``Anna Müller``, but also ``Beispiel``), by
 beginning blocks again and again and by never standing inside running text.
 """
@@ -15,7 +15,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.timemarks import MARK, leading_mark, seconds_of
+from pipeline.ingest.time_marks import MARK, leading_mark, seconds_of
 
 LABEL_CHARS = 63
 """A longer beginning is text (the convention of MAXQDA)."""
@@ -24,8 +24,8 @@ _CLOCK = r"\d{1,2}(?::\d{2}){1,2}"
 _LABEL = rf"(?P<label>[^\s:\[\]#][^:\[\]#]{{0,{LABEL_CHARS - 1}}}?)\s?"
 
 
-class Scheme(Enum):
-    """How a document writes its labels; each value is the pattern of one at a text's beginning."""
+class LabelScheme(Enum):
+    """Notation of labels; the value is the pattern of a label at the beginning of a text."""
 
     COLON = re.compile(rf"{_LABEL}(?P<mark>{MARK}|\({_CLOCK}\))?\s?:(?:\s+|$|(?=[A-ZÄÖÜ(]))")
     BRACKET = re.compile(rf"\[{_LABEL}\](?P<mark>{MARK})?:?(?:\s+|$)")
@@ -76,7 +76,7 @@ _BLOCKS_OF_A_DIALOGUE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class LeadingLabel:
     """A label at the beginning of a block.
 
     Attributes
@@ -93,18 +93,18 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """The labels of one document, all written in one way."""
+class SpeakerLabels:
+    """The labels of one document, in one notation."""
 
     names: frozenset[str]
-    scheme: Scheme = Scheme.COLON
+    scheme: LabelScheme = LabelScheme.COLON
 
-    def lead(self, text: str) -> Lead | None:
+    def lead(self, text: str) -> LeadingLabel | None:
         """Return the label at the beginning of a text, or None where there is none.
 
         Examples
         --------
-        >>> labels = Labels(frozenset({"B"}))
+        >>> labels = SpeakerLabels(frozenset({"B"}))
         >>> labels.lead("[00:00:12] B: Und dann: nichts.")
         Lead(label='B', rest='Und dann: nichts.', seconds=12.0)
         >>> labels.lead("Und dann: nichts.") is None
@@ -118,11 +118,12 @@ class Labels:
 
         Examples
         --------
-        >>> Labels(frozenset({"I", "B"})).in_paragraph("I: Und, B: nichts? B: Nein. Plan C: ja.")
+        >>> labels = SpeakerLabels(frozenset({"I", "B"}))
+        >>> labels.in_paragraph("I: Und, B: nichts? B: Nein. Plan C: ja.")
         ['I: Und, B: nichts?', 'B: Nein. Plan C: ja.']
         """
         begun = self.lead(text)
-        if begun is None or self.scheme is not Scheme.COLON:
+        if begun is None or self.scheme is not LabelScheme.COLON:
             return [text]
         label = begun.label
         starts = [0]
@@ -143,7 +144,7 @@ class Labels:
 
         Examples
         --------
-        >>> Labels(frozenset({"S01", "S02"})).overlaps("Ja, //S02: Eben. // genau.")
+        >>> SpeakerLabels(frozenset({"S01", "S02"})).overlaps("Ja, //S02: Eben. // genau.")
         [(None, 'Ja,'), ('S02', 'Eben.'), (None, 'genau.')]
         """
         stretches: list[tuple[str | None, str]] = []
@@ -157,8 +158,8 @@ class Labels:
         return [(label, part.strip()) for label, part in stretches if part.strip()]
 
 
-def find_labels(blocks: Sequence[Block]) -> Labels:
-    """Find the labels of a document.
+def detect_labels(blocks: Sequence[Block]) -> SpeakerLabels:
+    """Detect the labels of a document.
 
     Parameters
     ----------
@@ -168,11 +169,11 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
     Returns
     -------
     Labels
-        Of the way of writing labels that explains most blocks; without names where none does.
+        In the notation that explains most blocks; without names where none does.
 
     Examples
     --------
-    >>> def labels(*texts): return sorted(find_labels([Block(text=t) for t in texts]).names)
+    >>> def labels(*texts): return sorted(detect_labels([Block(text=t) for t in texts]).names)
     >>> labels("Transkript 5", "I: Ja?", "B1: Nein.", "Und dann: nichts.", "12:30 Uhr.")
     ['B1', 'I']
     >>> labels("Anna: Gut.", "Dr. Ober: Ja.", "Anna: Eben.", "Dr. Ober: Aha.")
@@ -180,21 +181,21 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
     >>> labels("Der Stab tagte.", "Beispiel: die Lage.", "Er tagte.", "Sie kam.", "Beispiel: er.")
     []
     """
-    said = [block for block in blocks if not block.heading and block.text]
-    with_colon = Counter(word for block in said for word in _WORD_AND_COLON.findall(block.text))
-    best, most = Labels(frozenset()), 0
-    for scheme in Scheme:
-        openings = _openings(said, scheme)
+    speech = [block for block in blocks if not block.heading and block.text]
+    with_colon = Counter(word for block in speech for word in _WORD_AND_COLON.findall(block.text))
+    best, most = SpeakerLabels(frozenset()), 0
+    for scheme in LabelScheme:
+        openings = _block_starts(speech, scheme)
         names = _names(openings, with_colon, scheme)
         explained = sum(o.label in names for o in openings)
         if explained > most:
-            best, most = Labels(names, scheme), explained
+            best, most = SpeakerLabels(names, scheme), explained
     return best
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
-    """How a block begins."""
+class _BlockStart:
+    """The beginning of a block."""
 
     label: str | None
     shape: _Shape | None
@@ -202,7 +203,7 @@ class _Opening:
     fresh: bool  # somebody may begin to speak here: a new paragraph, or the end of a sentence
 
 
-def _openings(blocks: Iterable[Block], scheme: Scheme) -> list[_Opening]:
+def _block_starts(blocks: Iterable[Block], scheme: LabelScheme) -> list[_BlockStart]:
     openings = []
     before = ""
     for block in blocks:
@@ -211,7 +212,7 @@ def _openings(blocks: Iterable[Block], scheme: Scheme) -> list[_Opening]:
         lead = _lead(block.text, scheme)
         shape = _shape(lead.label) if lead else None
         openings.append(
-            _Opening(
+            _BlockStart(
                 label=lead.label if lead and shape else None,
                 shape=shape,
                 like_head=lead is not None and _like_head(lead.rest),
@@ -223,10 +224,10 @@ def _openings(blocks: Iterable[Block], scheme: Scheme) -> list[_Opening]:
 
 
 def _names(
-    openings: Sequence[_Opening], with_colon: Counter[str], scheme: Scheme
+    openings: Sequence[_BlockStart], with_colon: Counter[str], scheme: LabelScheme
 ) -> frozenset[str]:
-    """Decide which of the possible labels are labels."""
-    if scheme is Scheme.COLON:
+    """Return which of the possible labels are labels."""
+    if scheme is LabelScheme.COLON:
         openings = _without_words_of_text(openings, with_colon)
     shapes = {o.label: o.shape for o in openings}
     counts = Counter(o.label for o in openings if o.label)
@@ -254,16 +255,16 @@ def _names(
         names.update(o.label for o in roles if o.label)
     labelled = [o.label for o in dialogue if o.label and not o.label[0].islower()]
     if len(labelled) == len(dialogue) >= _BLOCKS_OF_A_DIALOGUE or (
-        scheme is Scheme.STAMP and names
+        scheme is LabelScheme.STAMP and names
     ):
         names.update(labelled)
     return frozenset(names)
 
 
 def _without_words_of_text(
-    openings: Sequence[_Opening], with_colon: Counter[str]
-) -> Sequence[_Opening]:
-    """Drop possible names that are followed by a colon inside of text, too: no label ever is."""
+    openings: Sequence[_BlockStart], with_colon: Counter[str]
+) -> Sequence[_BlockStart]:
+    """Drop possible names that are also followed by a colon inside of text, unlike labels."""
     begins = Counter(o.label.split()[-1] for o in openings if o.label)
     return [
         replace(o, label=None)
@@ -275,30 +276,35 @@ def _without_words_of_text(
     ]
 
 
-def _since(openings: Sequence[_Opening], names: set[str]) -> Sequence[_Opening]:
+def _since(openings: Sequence[_BlockStart], names: set[str]) -> Sequence[_BlockStart]:
     """Return the openings from the first one that has one of the labels."""
     first = next((i for i, o in enumerate(openings) if o.label in names), len(openings))
     return openings[first:]
 
 
-def _lead(text: str, scheme: Scheme) -> Lead | None:
+def _lead(text: str, scheme: LabelScheme) -> LeadingLabel | None:
     seconds, text = leading_mark(text)
     match = scheme.value.match(text)
     if match is None:
         return None
     label = " ".join(match["label"].split())
     rest = text[match.end() :]
-    if scheme is Scheme.COLON and match[0].endswith(":") and rest and not _CODE.fullmatch(label):
+    if (
+        scheme is LabelScheme.COLON
+        and match[0].endswith(":")
+        and rest
+        and not _CODE.fullmatch(label)
+    ):
         return None
     if match["mark"]:
         seconds = seconds_of(match["mark"])
-    if scheme is Scheme.STAMP and seconds is None:
+    if scheme is LabelScheme.STAMP and seconds is None:
         return None
-    return Lead(label, rest, seconds)
+    return LeadingLabel(label, rest, seconds)
 
 
 def _shape(label: str) -> _Shape | None:
-    """Tell what a possible label looks like, None where it cannot be one."""
+    """Return the shape of a possible label, None where it cannot be one."""
     if _CODE.fullmatch(label):
         return _Shape.CODE
     if _ROLE.fullmatch(label):
@@ -312,5 +318,5 @@ def _shape(label: str) -> _Shape | None:
 
 
 def _like_head(rest: str) -> bool:
-    """Tell whether the text after a label is rather the value of a head line (``Ort: Rathaus``)."""
+    """Return whether the text after a label is the value of a head line (``Ort: Rathaus``)."""
     return len(rest.split()) <= _HEAD_WORDS and not _ENDS_SENTENCE.search(rest)

@@ -1,4 +1,4 @@
-"""What was said in a file of subtitles, and when?
+"""Subtitles: WebVTT and SubRip.
 
 WebVTT (Teams, Zoom, noScribe) and SubRip (SRT, aTrain) share one grammar: a number or id, a line
 with two times, lines of text. Programs write it so loosely (hours of one digit, milliseconds of
@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.decoding import clean_line, decode_text
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.noscribe import spoken
+from pipeline.ingest.noscribe import strip_overlap_marks
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.speakers import LABEL_CHARS
-from pipeline.ingest.textformat import TextFormat, text_format
-from pipeline.ingest.timemarks import seconds_of
+from pipeline.ingest.text_format import TextFormat, text_format
+from pipeline.ingest.time_marks import seconds_of
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,4})?"
 _TIMES = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?")
@@ -39,7 +39,7 @@ class WebVttReader:
     name = "WebVTT (vtt)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell text that begins with ``WEBVTT``."""
+        """Return whether it is text that begins with ``WEBVTT``."""
         return text_format(data, name) is TextFormat.WEBVTT
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
@@ -53,7 +53,7 @@ class SubRipReader:
     name = "SubRip (srt)"
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell text that begins with the times of a cue."""
+        """Return whether it is text that begins with the times of a cue."""
         return text_format(data, name) is TextFormat.SUBRIP
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
@@ -73,14 +73,14 @@ def _blocks(text: str) -> Iterator[Block]:
     """Yield a block for each line of a cue, and for each voice within a line."""
     voice = ""
     for cue in _cues(text.split("\n")):
-        said = ""
+        speech = ""
         for number, line in cue.lines:
             before, *voices = _VOICE.split(
                 _DASH.sub("", line, count=1) if _DASH.match(line) else line
             )
-            parts = [(said, before), *zip(voices[::2], voices[1::2], strict=True)]
-            for said, part in parts:
-                speaker, words = spoken(_characters(said), _characters(part), voice)
+            parts = [(speech, before), *zip(voices[::2], voices[1::2], strict=True)]
+            for speech, part in parts:
+                speaker, words = strip_overlap_marks(_characters(speech), _characters(part), voice)
                 if not words:
                     continue
                 yield Block(
@@ -91,7 +91,7 @@ def _blocks(text: str) -> Iterator[Block]:
                     seconds=cue.start,
                     seconds_end=cue.end,
                 )
-                voice = said
+                voice = speech
 
 
 def _named(blocks: list[Block]) -> tuple[Block, ...]:
@@ -144,7 +144,7 @@ def _id_above(lines: Sequence[str], number: int) -> str:
 
 
 def _is_id(lines: Sequence[str], number: int) -> bool:
-    """Tell whether a line names the cue whose times stand below it."""
+    """Return whether a line names the cue whose times stand below it."""
     if number >= len(lines) or "-->" not in lines[number] or not lines[number - 1].strip():
         return False
     first_of_block = number == 1 or not lines[number - 2].strip()

@@ -1,4 +1,4 @@
-"""What did people answer in a table of open answers?"""
+"""Tables of open answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipeline.guard import ZIP_MAGIC, member_names
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.limits import CELLS, ROWS, refuse_above
 from pipeline.sheets import Sheet, excel_sheets, parse_sheet
 
@@ -38,7 +38,7 @@ class TableReader:
         self.id_column = id_column
 
     def claims(self, data: bytes, name: str) -> bool:
-        """Tell an Excel workbook by its content, other tables among text by the file name."""
+        """Return whether it is an Excel workbook, by its content, or another table, by its name."""
         if data.startswith(ZIP_MAGIC):
             members = member_names(data)
             cut_off = not members and name.lower().endswith(".xlsx")
@@ -55,9 +55,9 @@ class TableReader:
             SourceText(
                 title=row.cells[title] if title is not None else str(row.line),
                 blocks=tuple(
-                    Block(text=said, line=row.line)
+                    Block(text=speech, line=row.line)
                     for line in row.cells[text].splitlines()
-                    if (said := clean_line(line))
+                    if (speech := clean_line(line))
                 ),
                 attributes={
                     column: cell

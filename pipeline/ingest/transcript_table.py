@@ -1,4 +1,4 @@
-"""When is a table of a document a transcript?
+"""Tables of word processors that are transcripts.
 
 Some transcripts are typed into a table with a row for each turn: who speaks, what is said, when.
 The header row says which column is which; without one, the content of the columns does.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg, quoted
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.timemarks import seconds_of
+from pipeline.ingest.time_marks import seconds_of
 
 Cell = Sequence[Block]
 Row = Sequence[Cell]
@@ -132,14 +132,14 @@ def _transcript(rows: Sequence[Row], columns: _Columns) -> list[Block]:
         start, end = _times(_content(row, columns.start))
         if columns.end is not None:
             end, _ = _times(_content(row, columns.end))
-        said = row[columns.text] if columns.text < len(row) else ()
-        for number, block in enumerate(said):
+        speech = row[columns.text] if columns.text < len(row) else ()
+        for number, block in enumerate(speech):
             blocks.append(
                 replace(
                     block,
                     speaker=speaker,
                     seconds=start if number == 0 else None,
-                    seconds_end=end if number == len(said) - 1 else None,
+                    seconds_end=end if number == len(speech) - 1 else None,
                 )
             )
     return blocks

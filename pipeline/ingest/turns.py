@@ -1,4 +1,4 @@
-"""Who spoke which span?
+"""Turns of a document, from the blocks of its source.
 
 Blocks of any format become the canonical text of a document and its turns: labels and time marks
 are taken out of the words, lines and cues are joined, and each turn keeps its place in the source.
@@ -14,70 +14,70 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.decoding import clean_line
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.roles import roles_of
-from pipeline.ingest.speakers import Labels, find_labels
-from pipeline.ingest.timemarks import glue, leading_mark, split_at_marks
+from pipeline.ingest.roles import assign_roles
+from pipeline.ingest.speakers import SpeakerLabels, detect_labels
+from pipeline.ingest.time_marks import joint_before, leading_mark, split_at_marks
 from pipeline.language.hyphenation import join_lines
 from pipeline.records import Role, SourceAnchor, Turn
 
 _ENDS_SENTENCE = re.compile(r"[.?!…][\"“”«»)\]]*$")
 
 _HEAD_CHARS = 1000
-"""How long a head may be in any case."""
+"""Length that a head may always have."""
 
 
-def turns_of(
+def build_turns(
     blocks: Sequence[Block], roles: Mapping[str, Role] | None = None
 ) -> tuple[str, tuple[Turn, ...]]:
-    r"""Make the canonical text and the turns of a document.
+    r"""Return the canonical text and the turns of a document.
 
     Parameters
     ----------
     blocks : sequence of Block
-        What a reader found, in reading order.
+        The blocks that a reader returned, in reading order.
     roles : mapping of str to Role, optional
         Roles that the researcher set, by speaker's label.
 
     Returns
     -------
     tuple of (str, tuple of Turn)
-        The turns, each as ``label: words`` (or only words, where nobody is named), separated by
-        line feeds; and where in it each of them stands. Where labels are found, what stands before
-        the first of them is a head and no turn; where none are found, each paragraph is a turn.
+        The text, with each turn as ``label: words`` (or only words, without a label), separated by
+        line feeds; and the turns with their intervals. Where labels are found, the text before the
+        first of them is a head and no turn; where none are found, each paragraph is a turn.
 
     Examples
     --------
-    >>> text, turns = turns_of([Block(text="Transkript 5"), Block(text="I: Und dann? #00:00:04-0#"),
-    ...                         Block(text="B: Es kam: nichts.")])
+    >>> lines = ["Transkript 5", "I: Und dann? #00:00:04-0#", "B: Es kam: nichts."]
+    >>> text, turns = build_turns([Block(text=line) for line in lines])
     >>> text
     'I: Und dann?\nB: Es kam: nichts.'
     >>> [(turn.speaker, text[turn.start : turn.end], turn.anchors[0].seconds) for turn in turns]
     [('I', 'Und dann?', 0.0), ('B', 'Es kam: nichts.', 4.0)]
     """
-    said = _without_headings(
+    speech = _without_headings(
         [
             replace(block, text=text, speaker=clean_line(block.speaker or "") or None)
             for block in blocks
             if (text := clean_line(block.text))
         ]
     )
-    named = frozenset(block.speaker for block in said if block.speaker)
-    labels = Labels(named) if named else find_labels(said)
-    drafts, head = _dialogue(said, labels)
+    named = frozenset(block.speaker for block in speech if block.speaker)
+    labels = SpeakerLabels(named) if named else detect_labels(speech)
+    drafts, head = _dialogue(speech, labels)
     # Where most of a long text would be head, the first label was none.
     if not labels.names or head > max(_HEAD_CHARS, sum(draft.length for draft in drafts)):
-        drafts = _paragraphs(said)
-    spoken = [draft for draft in drafts if draft.parts]
-    if spoken and spoken[0].seconds_end is not None and spoken[0].anchors[0].seconds is None:
+        drafts = _paragraphs(speech)
+    nonempty = [draft for draft in drafts if draft.parts]
+    if nonempty and nonempty[0].seconds_end is not None and nonempty[0].anchors[0].seconds is None:
         # f4 marks only where a turn ends: the first one begins with the recording.
-        spoken[0].anchors[0] = replace(spoken[0].anchors[0], seconds=0.0)
-    return _canonical(spoken, roles)
+        nonempty[0].anchors[0] = replace(nonempty[0].anchors[0], seconds=0.0)
+    return _canonical(nonempty, roles)
 
 
 def _without_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Leave out headings, but no question that was set as one: a speaker's label begins it."""
-    labels = find_labels([replace(block, heading=False) for block in blocks])
-    elsewhere = find_labels(blocks).names
+    """Drop headings, except questions with the style of one: a speaker's label begins them."""
+    labels = detect_labels([replace(block, heading=False) for block in blocks])
+    elsewhere = detect_labels(blocks).names
     begun = [lead.label if (lead := labels.lead(block.text)) else None for block in blocks]
     times = Counter(label for label in begun if label)
     return [
@@ -88,8 +88,8 @@ def _without_headings(blocks: Sequence[Block]) -> list[Block]:
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A turn while it grows; its anchors count from its own beginning."""
+class _TurnDraft:
+    """A turn under construction; its anchors count from its beginning."""
 
     speaker: str
     parts: list[str] = field(default_factory=list)
@@ -102,7 +102,7 @@ class _Draft:
         return bool(self.parts and _ENDS_SENTENCE.search(self.parts[-1]))
 
     def append(self, text: str, block: Block, seconds: float | None, joint: str | None) -> None:
-        """Append words; `joint` stands before them, None where a hard-wrapped line is joined."""
+        """Append words after `joint`; None where a hard-wrapped line is joined."""
         if self.parts:
             before = self.parts.pop()
             joined = _join(before, text) if joint is None else _plain_end(before) + joint + text
@@ -139,24 +139,24 @@ def _join(before: str, text: str) -> str:
     return joined if whole else f"{_plain_end(before)} {text}"
 
 
-class _Transcriber:
-    """Writes blocks into drafts and keeps the time of the recording."""
+class _TurnBuilder:
+    """Builds turns from blocks and keeps the time of the recording."""
 
-    def __init__(self, labels: Labels) -> None:
+    def __init__(self, labels: SpeakerLabels) -> None:
         self.labels = labels
-        self.drafts: list[_Draft] = []
+        self.drafts: list[_TurnDraft] = []
         self.clock: float | None = None
 
     @property
-    def draft(self) -> _Draft | None:
+    def draft(self) -> _TurnDraft | None:
         return self.drafts[-1] if self.drafts else None
 
     def begin(self, speaker: str) -> None:
-        """Let somebody begin to speak."""
-        self.drafts.append(_Draft(speaker))
+        """Begin a turn of a speaker."""
+        self.drafts.append(_TurnDraft(speaker))
 
     def write(self, text: str, block: Block, seconds: float | None, joint: str | None) -> None:
-        """Write what a block says, without its label, into the turn that goes on."""
+        """Append the text of a block, without its label, to the current turn."""
         host = self.drafts[-1].speaker
         inside = False
         if block.seconds is not None:
@@ -172,7 +172,7 @@ class _Transcriber:
                     self._mark(mark)
                 if words:
                     self.drafts[-1].append(
-                        words, block, self.clock, glue(words) if inside else joint
+                        words, block, self.clock, joint_before(words) if inside else joint
                     )
                     self.drafts[-1].seconds_end = self.clock = None
                     inside = True
@@ -180,13 +180,13 @@ class _Transcriber:
             self.drafts[-1].seconds_end = block.seconds_end
 
     def _mark(self, seconds: float) -> None:
-        """Note the time: a turn that is not gone on with ends here, and the next one begins."""
+        """Set the time, at which the current turn may end and the next one begin."""
         self.clock = self.drafts[-1].seconds_end = seconds
 
 
-def _dialogue(blocks: Sequence[Block], labels: Labels) -> tuple[list[_Draft], int]:
-    """Return the turns that labels begin, and the number of characters before the first one."""
-    transcriber = _Transcriber(labels)
+def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_TurnDraft], int]:
+    """Return the turns that begin with labels, and the number of characters before them."""
+    builder = _TurnBuilder(labels)
     head = 0
     for block in _one_speaker_each(blocks, labels):
         lead = labels.lead(block.text)
@@ -195,7 +195,7 @@ def _dialogue(blocks: Sequence[Block], labels: Labels) -> tuple[list[_Draft], in
         speaker = block.speaker or (lead.label if lead else None)
         seconds, text = (lead.seconds, lead.rest) if lead else leading_mark(block.text)
         joint = _joint(block)
-        draft = transcriber.draft
+        draft = builder.draft
         # Subtitles and tables name the speaker again and again; who types paragraphs, a label for
         # each, means turns.
         names_again = block.speaker is not None or block.cue is not None
@@ -204,15 +204,15 @@ def _dialogue(blocks: Sequence[Block], labels: Labels) -> tuple[list[_Draft], in
                 head += len(text)
                 continue
             if draft is None:
-                transcriber.begin("")
+                builder.begin("")
         elif draft is None or draft.speaker != speaker or not names_again:
-            transcriber.begin(speaker)
-        transcriber.write(text, block, seconds, joint)
-    return transcriber.drafts, head
+            builder.begin(speaker)
+        builder.write(text, block, seconds, joint)
+    return builder.drafts, head
 
 
-def _one_speaker_each(blocks: Iterable[Block], labels: Labels) -> Iterator[Block]:
-    """Divide the paragraphs in which several people speak, each after their label."""
+def _one_speaker_each(blocks: Iterable[Block], labels: SpeakerLabels) -> Iterator[Block]:
+    """Split paragraphs in which several people speak, at their labels."""
     for block in blocks:
         parts = [block.text] if block.speaker else labels.in_paragraph(block.text)
         for number, text in enumerate(parts):
@@ -225,18 +225,20 @@ def _one_speaker_each(blocks: Iterable[Block], labels: Labels) -> Iterator[Block
             )
 
 
-def _paragraphs(blocks: Sequence[Block]) -> list[_Draft]:
-    """Return each paragraph as a turn of nobody in particular; subtitles make up sentences."""
-    transcriber = _Transcriber(Labels(frozenset()))
+def _paragraphs(blocks: Sequence[Block]) -> list[_TurnDraft]:
+    """Return each paragraph as a turn without a label; subtitles are joined to sentences."""
+    builder = _TurnBuilder(SpeakerLabels(frozenset()))
     for block in blocks:
-        draft = transcriber.draft
+        draft = builder.draft
         joint = _joint(block)
-        goes_on = joint is None or (joint == " " and draft is not None and not draft.ends_sentence)
-        if draft is None or not goes_on:
-            transcriber.begin("")
+        continues = joint is None or (
+            joint == " " and draft is not None and not draft.ends_sentence
+        )
+        if draft is None or not continues:
+            builder.begin("")
         seconds, text = leading_mark(block.text)
-        transcriber.write(text, block, seconds, joint)
-    return transcriber.drafts
+        builder.write(text, block, seconds, joint)
+    return builder.drafts
 
 
 def _joint(block: Block) -> str | None:
@@ -247,14 +249,14 @@ def _joint(block: Block) -> str | None:
 
 
 def _canonical(
-    drafts: Sequence[_Draft], given: Mapping[str, Role] | None
+    drafts: Sequence[_TurnDraft], given: Mapping[str, Role] | None
 ) -> tuple[str, tuple[Turn, ...]]:
     words = [_plain_end("".join(draft.parts)) for draft in drafts]
-    roles = roles_of([(d.speaker, w) for d, w in zip(drafts, words, strict=True)], given)
+    roles = assign_roles([(d.speaker, w) for d, w in zip(drafts, words, strict=True)], given)
     lines: list[str] = []
     turns: list[Turn] = []
     start = 0
-    for draft, said in zip(drafts, words, strict=True):
+    for draft, speech in zip(drafts, words, strict=True):
         label = f"{draft.speaker}: " if draft.speaker else ""
         start += len(label)
         turns.append(
@@ -263,11 +265,11 @@ def _canonical(
                 speaker=draft.speaker,
                 role=roles[draft.speaker],
                 start=start,
-                end=start + len(said),
+                end=start + len(speech),
                 anchors=tuple(replace(a, start=a.start + start) for a in draft.anchors),
                 seconds_end=draft.seconds_end,
             )
         )
-        lines.append(label + said)
-        start += len(said) + 1
+        lines.append(label + speech)
+        start += len(speech) + 1
     return "\n".join(lines), tuple(turns)

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from pipeline.records import CodedSegment, Role, Segment, Status
 
 UNCODED = "uncoded"
@@ -135,8 +137,6 @@ def sample(items: Sequence[ReviewItem], size: int, seed: int = 0) -> list[Review
     >>> [(item.code, item.weight) for item in drawn]
     [('A', 2.0), ('A', 2.0), ('A', 2.0), ('', 7.0), ('', 7.0)]
     """
-    import numpy as np
-
     rng = np.random.default_rng(seed)
     strata: defaultdict[str, list[ReviewItem]] = defaultdict(list)
     for item in items:
@@ -168,8 +168,6 @@ def distribute(
     >>> [len(mine) for mine in dealt.values()], len(set(dealt["Anna"]) & set(dealt["Ben"]))
     ([6, 6], 2)
     """
-    import numpy as np
-
     shared = round(overlap * len(items)) if len(people) > 1 else 0
     chosen = np.random.default_rng(seed).permutation(len(items))[:shared].tolist()
     shared_rows = set(chosen)

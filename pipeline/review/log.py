@@ -20,6 +20,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from pipeline.codings import REVIEW_LOG
 from pipeline.errors import CodingsError, OutputError
 from pipeline.i18n import msg
@@ -224,8 +226,6 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _entries(content: bytes, path: Path) -> tuple[LogEntry, ...]:
-    from pydantic import TypeAdapter, ValidationError
-
     adapter = TypeAdapter(LogEntry)
     entries = []
     for number, line in _lines(content):

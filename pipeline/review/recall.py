@@ -16,15 +16,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.review.decisions import EffectiveDecision
 from pipeline.review.layout import ReviewVerdict
 from pipeline.review.log import LogEntry
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 DRAWS = 20_000
 LEVEL = 0.95
@@ -85,8 +83,6 @@ def estimate(
     >>> found.precision, found.recall, [round(edge, 1) for edge in found.recall_interval]
     (0.9, 0.75, [0.4, 0.9])
     """
-    import numpy as np
-
     drawn = [
         d.entry for d in decisions if d.entry.weight and d.entry.verdict is not ReviewVerdict.SETTLE
     ]
@@ -129,8 +125,6 @@ def _shares(
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Return the weighted share of true answers, followed by draws from its posterior."""
-    import numpy as np
-
     share = float(np.average(answers, weights=weights))
     effective_size = weights.sum() ** 2 / (weights**2).sum()
     draws = rng.beta(share * effective_size + 0.5, (1 - share) * effective_size + 0.5, DRAWS)
@@ -138,7 +132,5 @@ def _shares(
 
 
 def _interval(draws: NDArray[np.float64]) -> tuple[float, float]:
-    import numpy as np
-
     low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)

@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import Message, msg
@@ -97,11 +101,6 @@ def fix_encoding(text: str) -> str:
 
 
 def _read_xlsx(file: Path) -> ReturnedSheet:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
         # The results of formulas, not the formulas.
         book = load_workbook(file, data_only=True)

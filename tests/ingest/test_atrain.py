@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.atrain import AtrainJsonReader, AtrainTextReader
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.turns import build_turns
 
 SAID = [
     ("SPEAKER_00", 0.0, 2.0, "Wie war es?"),
@@ -38,7 +38,7 @@ def canonical(text: str) -> str:
     data = text.encode()
     assert AtrainTextReader().claims(data, "a.txt")
     (source,) = AtrainTextReader().read(data, "a.txt")
-    return turns_of(source.blocks)[0]
+    return build_turns(source.blocks)[0]
 
 
 @pytest.mark.parametrize(("timestamps", "maxqda"), [(False, False), (True, False), (True, True)])
@@ -55,7 +55,7 @@ def test_speaker_that_was_given_a_real_name() -> None:
 def test_times_become_anchors() -> None:
     data = text_file(timestamps=True, maxqda=True).encode()
     (source,) = AtrainTextReader().read(data, "a.txt")
-    _, turns = turns_of(source.blocks)
+    _, turns = build_turns(source.blocks)
 
     assert [[anchor.seconds for anchor in turn.anchors] for turn in turns] == [[0], [2, 3], [6]]
     assert [turn.anchors[0].line for turn in turns] == [4, 7, 10]
@@ -79,7 +79,7 @@ def test_json() -> None:
     assert AtrainJsonReader().claims(data, "a.json")
     (source,) = AtrainJsonReader().read(data, "a.json")
 
-    text, turns = turns_of(source.blocks)
+    text, turns = build_turns(source.blocks)
 
     assert text == TEXT
     assert [(t.anchors[0].seconds, t.seconds_end) for t in turns] == [(0, 2), (2, 6), (6, 7)]

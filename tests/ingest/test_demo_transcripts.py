@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.ingest.corpus import Corpus, read_corpus
 from pipeline.ingest.metadata import read_metadata
-from pipeline.ingest.roles import in_doubt, roles_of
+from pipeline.ingest.roles import assign_roles, unclear_speakers
 from pipeline.records import Document, Role
 
 ROOT = Path(__file__).parents[2]
@@ -73,14 +73,14 @@ def test_who_asks_is_recognised_under_any_name_or_said_to_be_unclear() -> None:
     unclear = set()
     for document in documents().values():
         turns = [(f"Dr. {turn.speaker} Meier", document.text_of(turn)) for turn in document.turns]
-        asking = {label for label, role in roles_of(turns).items() if role is Role.INTERVIEWER}
+        asking = {label for label, role in assign_roles(turns).items() if role is Role.INTERVIEWER}
         if asking:
             assert asking == {
                 f"Dr. {t.speaker} Meier" for t in document.turns if t.speaker in ASKING
             }
-            assert in_doubt(turns) == ()
+            assert unclear_speakers(turns) == ()
         else:
-            assert set(in_doubt(turns)) == {label for label, _ in turns}
+            assert set(unclear_speakers(turns)) == {label for label, _ in turns}
             unclear.add(document.id)
 
     assert unclear == {"W1", "W3", "W4"}  # minutes of workshops, in which hardly anybody asks

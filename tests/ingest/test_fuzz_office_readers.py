@@ -24,7 +24,7 @@ from pipeline.errors import TranscriptError
 from pipeline.ingest.docx import DocxReader
 from pipeline.ingest.odt import OdtReader
 from pipeline.ingest.pdf import PdfReader
-from pipeline.ingest.project import ProjectReader
+from pipeline.ingest.project import QdpxReader
 from pipeline.ingest.readers import Reader
 from pipeline.ingest.rtf import RtfReader
 from pipeline.ingest.tabular import TableReader
@@ -100,7 +100,7 @@ CASES: dict[str, tuple[Reader, bytes, list[bytes]]] = {
         [b"<row>", b"</row>", b"<c>", b'r="XFD1048576"', b'r="A0"', b"<v>", b'dimension ref="A1"'],
     ),
     "qdpx": (
-        ProjectReader(),
+        QdpxReader(),
         project_file(
             Source("I01", "I: Ja? 😀\r\nB: Gern.", code(3, 6, name="Ja?"), file="a.txt"),
             Source("I02", "B: Die Nachbarn.", code(3, 16, "{C2}", "u2")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.noscribe import NoscribeReader
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.turns import build_turns
 
 HEAD = '<html><head><meta charset="UTF-8"></head><body><p>I1</p><p>Transkribiert mit noScribe</p>'
 
@@ -24,7 +24,7 @@ def test_segments_of_a_turn() -> None:
         '<a name="ts_70000_71000_S01" > [01:10] Ja.</a>'
     )
 
-    text, turns = turns_of(blocks)
+    text, turns = build_turns(blocks)
 
     assert text == "S00: Wie war es & wann?\nS01: Gut. Ja."
     assert [(t.anchors[0].seconds, t.anchors[0].paragraph, t.seconds_end) for t in turns] == [
@@ -40,7 +40,7 @@ def test_overlap_begins_a_turn_and_the_host_goes_on() -> None:
         '<p><a name="ts_4_5_S00" >S00: Aha.</a></p>'
     )
 
-    assert turns_of(blocks)[0] == (
+    assert build_turns(blocks)[0] == (
         "S01: Gut,\nS02: Herrlich.\nS01: und warm.\nS02: Sehr.\nS00: Aha."
     )
 
@@ -51,7 +51,7 @@ def test_empty_anchors_of_the_editor() -> None:
         '<p><a name="ts_1000_2000_S01"></a><span>Gut,</span><br /><span>sehr.</span></p>'
     )
 
-    assert turns_of(blocks)[0] == "S00: Wie war es?\nS01: Gut, sehr."
+    assert build_turns(blocks)[0] == "S00: Wie war es?\nS01: Gut, sehr."
 
 
 def test_without_speakers() -> None:
@@ -61,4 +61,4 @@ def test_without_speakers() -> None:
         Block(text="Es", paragraph=3, seconds=0.0, seconds_end=1.0),
         Block(text="regnete.", paragraph=3, seconds=1.0, seconds_end=2.0),
     )
-    assert turns_of(blocks)[0] == "Es regnete."
+    assert build_turns(blocks)[0] == "Es regnete."

@@ -9,7 +9,7 @@ from pipeline.errors import TranscriptError
 from pipeline.ingest import pdf
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.pdf import PdfReader
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.turns import build_turns
 from tests.ingest.office_files import Placed, pdf_file, pdf_of
 
 HEAD = ("Projekt Beispiel", 60.0, 815.0, 8.0)
@@ -40,7 +40,7 @@ def shown(*pages: list[Placed]) -> list[tuple[bool, str]]:
 
 
 def prose(*pages: list[Placed]) -> list[str]:
-    text, _ = turns_of(blocks_of(*pages))
+    text, _ = build_turns(blocks_of(*pages))
     return text.split("\n")
 
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import TranscriptError
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.plain import MarkdownReader, MaxqdaReader, PlainReader
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.turns import build_turns
 
 
 def plain(text: str) -> tuple[Block, ...]:
@@ -39,10 +39,10 @@ def test_lines_of_a_fixed_width_are_joined() -> None:
         "gefunden hat ihn der Hund.\n"
     )
 
-    _, turns = turns_of(plain(text))
+    _, turns = build_turns(plain(text))
 
     assert [block.wrapped for block in plain(text)] == [False, True, True, True, True]
-    assert turns_of(plain(text))[0] == (
+    assert build_turns(plain(text))[0] == (
         "I: Wie haben Sie denn den Garten damals vorgefunden, als Sie zum ersten Mal dort waren? "
         "Und wer hat Ihnen den Schlüssel gegeben, wenn ich das fragen darf?\n"
         "B: Der lag unter der Matte, da lag er immer, wie in allen Gärten, und "
@@ -61,7 +61,7 @@ def test_text_that_was_taken_out_of_a_pdf() -> None:
         "nachwuchs. \n\nNeu waren: \n• der Zaun, \n• die Bee-\nte und Wege \n•\n"
     )
 
-    assert turns_of(plain(text))[0].split("\n") == [
+    assert build_turns(plain(text))[0].split("\n") == [
         "Der Garten",
         "Im Frühling kam die Nachbarin, und später kam der Katernachwuchs.",
         "Neu waren:",
@@ -73,7 +73,11 @@ def test_text_that_was_taken_out_of_a_pdf() -> None:
 def test_page_break_inside_a_paragraph_of_markdown() -> None:
     text = "# Garten\n\nim **Früh-**\n\n**ling** kam der\n\nKater.\n\n- und ging\n"
 
-    assert turns_of(markdown(text))[0].split("\n") == ["im Frühling kam der", "Kater.", "und ging"]
+    assert build_turns(markdown(text))[0].split("\n") == [
+        "im Frühling kam der",
+        "Kater.",
+        "und ging",
+    ]
 
 
 def test_txt_of_noscribe() -> None:
@@ -83,7 +87,7 @@ def test_txt_of_noscribe() -> None:
         "S01: [00:00:12] Gut, (..) //S02: Herrlich war das. // und warm. [00:01:12] Sehr.\n"
     )
 
-    text, turns = turns_of(plain(text))
+    text, turns = build_turns(plain(text))
 
     assert text == (
         "S00: Wie war es?\nS01: Gut, (..)\nS02: Herrlich war das.\nS01: und warm. Sehr."

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.corpus import read_corpus, read_document
-from pipeline.ingest.project import ProjectReader
+from pipeline.ingest.project import QdpxReader
 from tests.ingest.office_files import docx_file, odt_file, word_paragraph, zipped
 from tests.project_file import Source, project_file, qde
 
@@ -48,7 +48,7 @@ def test_a_source_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
 
 
 def test_projects_are_known_by_their_content() -> None:
-    reader = ProjectReader()
+    reader = QdpxReader()
     data = project_file(Source("I02", SECOND))
 
     assert reader.claims(data, "garten.zip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.ingest.roles import in_doubt, roles_of
+from pipeline.ingest.roles import assign_roles, unclear_speakers
 from pipeline.records import Role
 
 ASKS, ANSWERS = Role.INTERVIEWER, Role.PARTICIPANT
@@ -17,7 +17,7 @@ ASKS, ANSWERS = Role.INTERVIEWER, Role.PARTICIPANT
      "Moderation Eva", "Eva Amsel (Interviewerin)", "Fragesteller", "Befragende", "Fragende:r"],
 )  # fmt: skip
 def test_labels_of_those_who_ask(label: str) -> None:
-    assert roles_of([(label, "So."), ("B", "Und?")]) == {label: ASKS, "B": ANSWERS}
+    assert assign_roles([(label, "So."), ("B", "Und?")]) == {label: ASKS, "B": ANSWERS}
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ def test_labels_of_those_who_ask(label: str) -> None:
     ["B", "B1", "P3", "Ina", "Max", "Befragte Person", "IP", "", "Mia", "Interviewte", "Imodia"],
 )
 def test_labels_of_those_who_answer(label: str) -> None:
-    assert roles_of([(label, "Was denn?"), ("I", "Das.")])[label] is ANSWERS
+    assert assign_roles([(label, "Was denn?"), ("I", "Das.")])[label] is ANSWERS
 
 
 def test_researcher_beats_every_guess_in_any_case() -> None:
     turns = [("I", "Ja?"), ("Eva", "Nein.")]
 
-    assert roles_of(turns, {"eva": ASKS, "i": ANSWERS}) == {"I": ANSWERS, "Eva": ASKS}
+    assert assign_roles(turns, {"eva": ASKS, "i": ANSWERS}) == {"I": ANSWERS, "Eva": ASKS}
 
 
 def test_anonymous_voice_that_asks_much_and_says_little() -> None:
@@ -43,18 +43,18 @@ def test_anonymous_voice_that_asks_much_and_says_little() -> None:
         ("S0", "Weil es so kam. Oder? Doch."),
     ]
 
-    assert roles_of(turns) == {"S1": ASKS, "S0": ANSWERS}
+    assert assign_roles(turns) == {"S1": ASKS, "S0": ANSWERS}
 
 
 def test_nobody_asks_in_a_monologue_or_without_questions() -> None:
-    assert roles_of([("S00", "Was war das?")]) == {"S00": ANSWERS}
-    assert roles_of([("S00", "Gut."), ("S01", "Ja.")]) == {"S00": ANSWERS, "S01": ANSWERS}
+    assert assign_roles([("S00", "Was war das?")]) == {"S00": ANSWERS}
+    assert assign_roles([("S00", "Gut."), ("S01", "Ja.")]) == {"S00": ANSWERS, "S01": ANSWERS}
 
 
 def test_voices_are_not_guessed_at_where_the_interviewer_is_known() -> None:
     turns = [("S00", "Was?"), ("S01", "Das und das."), ("Eva", "Aha.")]
 
-    assert roles_of(turns, {"Eva": ASKS})["S00"] is ANSWERS
+    assert assign_roles(turns, {"Eva": ASKS})["S00"] is ANSWERS
 
 
 def conversation(**people: tuple[int, int, int]) -> list[tuple[str, str]]:
@@ -68,7 +68,7 @@ def conversation(**people: tuple[int, int, int]) -> list[tuple[str, str]]:
 
 
 def asking(turns: list[tuple[str, str]]) -> set[str]:
-    return {label for label, role in roles_of(turns).items() if role is ASKS}
+    return {label for label, role in assign_roles(turns).items() if role is ASKS}
 
 
 # To each person's turns, half a question in five turns is added, and who opens counts 1.5.
@@ -101,7 +101,7 @@ def test_who_clearly_asks_more_is_the_interviewer(
     turns = conversation(Eva=eva, Udo=udo)
 
     assert asking(turns) == expected
-    assert in_doubt(turns) == (() if expected else ("Eva", "Udo"))
+    assert unclear_speakers(turns) == (() if expected else ("Eva", "Udo"))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_second_interviewer_asks_at_least_half_as_much(
     turns = conversation(Eva=(9, 10, 9), Jan=(second, 10, 9), Udo=(0, 10, 9))
 
     assert asking(turns) == expected
-    assert in_doubt(turns) == doubt
+    assert unclear_speakers(turns) == doubt
 
 
 def test_a_bystander_is_no_measure_of_those_who_answer() -> None:
@@ -136,27 +136,31 @@ def test_a_label_that_answers_never_asks() -> None:
     said = {"questions": (5, 5, 9), "answers": (0, 5, 9)}
 
     assert asking(conversation(P1=said["questions"], Eva=said["answers"])) == set()
-    assert in_doubt(conversation(P1=said["questions"], Eva=said["answers"])) == ("Eva",)
+    assert unclear_speakers(conversation(P1=said["questions"], Eva=said["answers"])) == ("Eva",)
     assert asking(conversation(Eva=said["questions"], P1=said["answers"])) == {"Eva"}
     for one, other in (("B1", "B2"), ("TN02", "Teilnehmerin 3"), ("Expertin", "Interviewpartner")):
-        assert in_doubt(conversation(**{one: said["questions"], other: said["answers"]})) == ()
+        assert (
+            unclear_speakers(conversation(**{one: said["questions"], other: said["answers"]})) == ()
+        )
 
 
 def test_nothing_is_in_doubt_where_no_interviewer_is_to_be_expected() -> None:
-    assert in_doubt(conversation(Eva=(3, 5, 9))) == ()
-    assert in_doubt(conversation(Eva=(0, 5, 9), Udo=(0, 5, 9))) == ()
-    assert in_doubt([("Eva", ""), ("Udo", "")]) == ()
-    assert in_doubt([("", "Wie?"), ("Eva", "So."), ("", "Wie?")]) == ()
-    assert in_doubt(conversation(I=(0, 5, 9), Udo=(5, 5, 9))) == ()
-    assert in_doubt(conversation(Eva=(3, 5, 9), Udo=(3, 5, 9)), {"eva": ASKS}) == ()
-    assert in_doubt(conversation(E=(3, 5, 9), U=(3, 5, 9)), {"E": ANSWERS, "U": ANSWERS}) == ()
+    assert unclear_speakers(conversation(Eva=(3, 5, 9))) == ()
+    assert unclear_speakers(conversation(Eva=(0, 5, 9), Udo=(0, 5, 9))) == ()
+    assert unclear_speakers([("Eva", ""), ("Udo", "")]) == ()
+    assert unclear_speakers([("", "Wie?"), ("Eva", "So."), ("", "Wie?")]) == ()
+    assert unclear_speakers(conversation(I=(0, 5, 9), Udo=(5, 5, 9))) == ()
+    assert unclear_speakers(conversation(Eva=(3, 5, 9), Udo=(3, 5, 9)), {"eva": ASKS}) == ()
+    assert (
+        unclear_speakers(conversation(E=(3, 5, 9), U=(3, 5, 9)), {"E": ANSWERS, "U": ANSWERS}) == ()
+    )
 
 
 def test_a_question_inside_of_what_is_said_is_asked_of_nobody() -> None:
     turns = [("Eva", "Und dann? Es wurde spät."), ("Udo", "Ja."), ("Eva", "So."), ("Udo", "Ja.")]
 
     assert asking(turns) == set()
-    assert in_doubt(turns) == ("Eva", "Udo")
+    assert unclear_speakers(turns) == ("Eva", "Udo")
 
 
 def test_lines_of_one_speaker_are_one_turn() -> None:

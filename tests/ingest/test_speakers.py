@@ -7,11 +7,11 @@ import time
 import pytest
 
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.speakers import Labels, Lead, Scheme, find_labels
+from pipeline.ingest.speakers import LabelScheme, LeadingLabel, SpeakerLabels, detect_labels
 
 
 def names(*texts: str, **marks: object) -> set[str]:
-    return set(find_labels([Block(text=text, **marks) for text in texts]).names)
+    return set(detect_labels([Block(text=text, **marks) for text in texts]).names)
 
 
 @pytest.mark.parametrize(
@@ -105,34 +105,34 @@ def test_one_interjection_in_a_fully_labelled_dialogue() -> None:
 def test_labels_in_brackets() -> None:
     texts = ["[Eva] Wie war es?", "[Udo] Gut.", "[lacht]", "[Eva] Und sonst?", "[Udo] Auch gut."]
 
-    assert find_labels([Block(text=text) for text in texts]) == Labels(
-        frozenset({"Eva", "Udo"}), Scheme.BRACKET
+    assert detect_labels([Block(text=text) for text in texts]) == SpeakerLabels(
+        frozenset({"Eva", "Udo"}), LabelScheme.BRACKET
     )
 
 
 def test_name_and_time_on_a_line_of_their_own() -> None:
     texts = ["Eva Maus 0:03", "Wie war es?", "Udo T. 0:09", "Gut: sehr.", "Eva Maus 0:12", "Ja?"]
-    labels = find_labels([Block(text=text) for text in texts])
+    labels = detect_labels([Block(text=text) for text in texts])
 
     assert labels.names == {"Eva Maus", "Udo T."}
-    assert labels.lead("Udo T. 0:09") == Lead("Udo T.", "", 9.0)
+    assert labels.lead("Udo T. 0:09") == LeadingLabel("Udo T.", "", 9.0)
 
 
 def test_time_and_speaker_on_a_line_of_their_own() -> None:
     texts = ["ton.wav", "00:00:03 Sprecher 1", "Wie war es?", "00:00:09 Sprecher 2", "Gut.", "Ja.",
              "00:00:12 Sprecher 1", "Ja?", "00:00:14 Sprecher 3", "Nein."]  # fmt: skip
-    labels = find_labels([Block(text=text) for text in texts])
+    labels = detect_labels([Block(text=text) for text in texts])
 
     assert labels.names == {"Sprecher 1", "Sprecher 2", "Sprecher 3"}
-    assert labels.lead("00:00:12 Sprecher 1") == Lead("Sprecher 1", "", 12.0)
+    assert labels.lead("00:00:12 Sprecher 1") == LeadingLabel("Sprecher 1", "", 12.0)
     assert labels.lead("Sprecher 1") is None
 
 
 @pytest.mark.parametrize("mark", ["(00:12)", "[00:00:12]", "#00:00:12-0#"])
 def test_time_between_label_and_colon(mark: str) -> None:
-    labels = find_labels([Block(text=f"I {mark}: Wie?"), Block(text=f"B {mark}: So.")])
+    labels = detect_labels([Block(text=f"I {mark}: Wie?"), Block(text=f"B {mark}: So.")])
 
-    assert labels.lead(f"B {mark}: So.") == Lead("B", "So.", 12.0)
+    assert labels.lead(f"B {mark}: So.") == LeadingLabel("B", "So.", 12.0)
 
 
 def test_segments_with_times_are_no_speakers() -> None:
@@ -171,13 +171,13 @@ def test_many_different_beginnings_take_no_time() -> None:
     blocks = [Block(text=f"Wort{n}: " + "und: so, " * 20) for n in range(20_000)]
     began = time.perf_counter()
 
-    find_labels(blocks)
+    detect_labels(blocks)
 
     assert time.perf_counter() - began < 5
 
 
 def test_overlaps_of_unknown_voices_stay_text() -> None:
-    labels = Labels(frozenset({"S01", "S02"}))
+    labels = SpeakerLabels(frozenset({"S01", "S02"}))
 
     assert labels.overlaps("Ja //mhm// genau, //hier: so// eben.") == [
         (None, "Ja //mhm// genau, //hier: so// eben.")

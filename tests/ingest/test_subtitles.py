@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.subtitles import SubRipReader, WebVttReader
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.turns import build_turns
 
 
 def vtt(text: str) -> tuple[Block, ...]:
@@ -20,7 +20,7 @@ def srt(text: str) -> tuple[Block, ...]:
 
 
 def spoken(blocks: tuple[Block, ...]) -> list[tuple[str, str]]:
-    text, turns = turns_of(blocks)
+    text, turns = build_turns(blocks)
     return [(turn.speaker, text[turn.start : turn.end]) for turn in turns]
 
 
@@ -159,7 +159,7 @@ def test_srt_names_the_speaker_on_the_first_cue_of_a_turn() -> None:
         "4\n00:00:04,000 --> 00:00:05,000\n- I: Aha.\n- B: Ja.\n"
     )
 
-    text, turns = turns_of(blocks)
+    text, turns = build_turns(blocks)
 
     assert text == "I: Wie war es?\nB: Gut, um 12:30 und später.\nI: Aha.\nB: Ja."
     assert [(t.anchors[0].cue, t.anchors[0].seconds, t.seconds_end) for t in turns] == [

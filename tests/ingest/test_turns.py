@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.turns import turns_of
+from pipeline.ingest.turns import build_turns
 from pipeline.records import Role, SourceAnchor, Turn
 
 
 def read(*blocks: Block | str) -> tuple[str, tuple[Turn, ...]]:
-    return turns_of([Block(text=b) if isinstance(b, str) else b for b in blocks])
+    return build_turns([Block(text=b) if isinstance(b, str) else b for b in blocks])
 
 
 def spoken(*blocks: Block | str) -> list[tuple[str, str]]:
@@ -230,7 +230,7 @@ BLOCKS = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(BLOCKS)
 def test_offsets_hold_for_any_blocks(blocks: list[Block]) -> None:
-    text, turns = turns_of(blocks)
+    text, turns = build_turns(blocks)
 
     assert text == "\n".join(
         (f"{t.speaker}: " if t.speaker else "") + text[t.start : t.end] for t in turns
@@ -254,6 +254,6 @@ def test_offsets_hold_for_any_blocks(blocks: list[Block]) -> None:
 def test_every_labelled_paragraph_with_words_is_a_turn(said: list[tuple[str, str]]) -> None:
     words = [(who, "w" + " ".join(text.split()).replace("#", "").replace("[", "").replace("/", "")
               ) for who, text in said]  # fmt: skip
-    _, turns = turns_of([Block(text=f"{who}: {text}") for who, text in words])
+    _, turns = build_turns([Block(text=f"{who}: {text}") for who, text in words])
 
     assert [turn.speaker for turn in turns] == [who for who, _ in words]

@@ -1,8 +1,8 @@
-"""When was it said?
+"""Time marks in transcripts.
 
 Programs write the time into the text: f4 `#00:03:22-0#` (the digit after the dash is tenths),
-MAXQDA and noScribe `[00:03:22]`, aTrain `[00:03:22] - `. A mark says at which time the recording
-stands at this point of the text; it is never text itself.
+MAXQDA and noScribe `[00:03:22]`, aTrain `[00:03:22] - `. A mark is the time in the recording at
+this point of the text; it is never text itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CLOSES = ",.;:!?…)"
 
 
 def seconds_of(clock: str) -> float:
-    """Read a time.
+    """Parse a time.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def seconds_of(clock: str) -> float:
 
 
 def leading_mark(text: str) -> tuple[float | None, str]:
-    """Take the time marks off the beginning of a text.
+    """Remove the time marks from the beginning of a text.
 
     Returns
     -------
@@ -99,12 +99,12 @@ def split_at_marks(text: str) -> list[tuple[float | None, str]]:
     return [s for i, s in enumerate(stretches) if s[1] or i == len(stretches) - 1]
 
 
-def glue(right: str) -> str:
-    """Return what stands before a stretch of text when the mark before it is gone.
+def joint_before(right: str) -> str:
+    """Return the separator before a stretch of text when the mark before it is removed.
 
     Examples
     --------
-    >>> glue(", genau"), glue("Nein.")
+    >>> joint_before(", genau"), joint_before("Nein.")
     ('', ' ')
     """
     return "" if right[0] in _CLOSES else " "

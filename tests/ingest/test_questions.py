@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.ingest.asking import asks
+from pipeline.ingest.questions import ends_with_question
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from pipeline.ingest.asking import asks
     ],
 )
 def test_questions_and_requests(words: str) -> None:
-    assert asks(words)
+    assert ends_with_question(words)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_questions_and_requests(words: str) -> None:
     ],
 )
 def test_what_asks_nothing(words: str) -> None:
-    assert not asks(words)
+    assert not ends_with_question(words)
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_what_asks_nothing(words: str) -> None:
     ],
 )
 def test_without_question_marks_the_first_words_tell(words: str, asked: bool) -> None:
-    assert asks(words, marked=False) is asked
+    assert ends_with_question(words, marked=False) is asked

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline.ingest.textformat import TextFormat, text_format
+from pipeline.ingest.text_format import TextFormat, text_format
 
 SRT_CUE = "00:00:01,000 --> 00:00:02,000\nJa."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.ingest.timemarks import leading_mark, seconds_of, split_at_marks
+from pipeline.ingest.time_marks import leading_mark, seconds_of, split_at_marks
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Which text format does the content of a file show?
+"""Recognition of text formats by content.
 
-All text formats share their bytes, so that one place tells them apart: each file has exactly one
-of these formats, and each reader of text claims exactly its own.
+All text formats have the same bytes, so they are distinguished in one place: each file has exactly
+one of these formats, and each reader of text claims exactly its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pipeline.decoding import decode_beginning
 
 
 class TextFormat(StrEnum):
-    """What a text file is, by its content."""
+    """Formats of text files."""
 
     WEBVTT = auto()
     SUBRIP = auto()
@@ -26,7 +26,7 @@ class TextFormat(StrEnum):
     PLAIN = auto()
 
 
-_SHOWN_BY = (
+_PATTERNS = (
     (TextFormat.WEBVTT, re.compile(r"WEBVTT\b")),
     (TextFormat.SUBRIP, re.compile(r"(?:[\w-]+[ \t]*\n{1,3})?[\d:]{4,12}[,.]\d{1,4} *-->")),
     (TextFormat.NOSCRIBE_HTML, re.compile(r"<[\s\S]*?<a name=\"ts_\d")),
@@ -36,7 +36,7 @@ _SHOWN_BY = (
     (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:")),
     (TextFormat.MARKDOWN, re.compile(r"(?:[\s\S]*\n)?(?:\*\*[^*\n]{1,63}:\*\*|#{1,6} [^\W\d_])")),
 )
-_SHOWN_BY_NAME = {
+_SUFFIXES = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
     ".csv": TextFormat.TABLE,
@@ -45,12 +45,12 @@ _SHOWN_BY_NAME = {
 
 
 def text_format(data: bytes, name: str) -> TextFormat | None:
-    r"""Tell the format of a text file by its content.
+    r"""Return the format of a text file by its content.
 
     Parameters
     ----------
     data : bytes
-        The whole file; only its beginning is looked at.
+        The whole file; only its beginning is examined.
     name : str
         Its name, which decides only between a table, Markdown and plain text.
 
@@ -73,8 +73,8 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
         return None
     if head.startswith("{") and b'"segments"' in data:
         return TextFormat.ATRAIN_JSON
-    for found, pattern in _SHOWN_BY:
+    for found, pattern in _PATTERNS:
         if pattern.match(head):
             return found
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
-    return _SHOWN_BY_NAME.get(suffix, TextFormat.PLAIN)
+    return _SUFFIXES.get(suffix, TextFormat.PLAIN)

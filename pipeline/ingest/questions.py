@@ -1,7 +1,7 @@
-"""Does somebody end what they say with a question?
+"""Questions and requests at the end of turns.
 
-A question at the end hands over to somebody else. One inside of a turn may be rhetorical, and a tag
-(``…, oder?``, ``you know?``) or a test of the sound asks nothing. Requests (``Erzählen Sie …``,
+A question at the end of a turn expects an answer. One inside of a turn may be rhetorical, and a tag
+(``…, oder?``, ``you know?``) or a test of the sound is no question. Requests (``Erzählen Sie …``,
 ``Tell me about …``) ask without a question mark.
 """
 
@@ -11,7 +11,7 @@ import re
 
 _MARKS = "?؟？"
 _END_CHARS = 500
-"""How much of the end of a turn is looked at."""
+"""Length of the end of a turn that is examined."""
 _COMMENT = re.compile(rf"\([^(){_MARKS}]*\)")
 _AFTER_SENTENCE = " \n)]\"'“”„’»«.…,;:–—-"
 _ENDS_SENTENCE = re.compile(rf"[.!…{_MARKS}][\"“”«»)\]]*\s+")
@@ -45,34 +45,36 @@ _ASKING_WORDS = re.compile(
 )
 
 
-def marks_questions(words: str) -> bool:
-    """Tell whether there is a question mark in a text.
+def has_question_marks(words: str) -> bool:
+    """Return whether a text contains a question mark.
 
     Examples
     --------
-    >>> marks_questions("Wie war das?"), marks_questions("wie war das")
+    >>> has_question_marks("Wie war das?"), has_question_marks("wie war das")
     (True, False)
     """
     return any(mark in words for mark in _MARKS)
 
 
-def asks(words: str, *, marked: bool = True) -> bool:
-    """Tell whether a turn ends with a question or a request.
+def ends_with_question(words: str, *, marked: bool = True) -> bool:
+    """Return whether a turn ends with a question or a request.
 
     Parameters
     ----------
     words : str
-        What is said.
+        Text of the turn.
     marked : bool
-        Whether the transcript has question marks. Where it has none, a turn asks that begins with
-        an asking word.
+        Whether the transcript has question marks. Where it has none, a turn that begins with an
+        interrogative counts as a question.
 
     Examples
     --------
-    >>> asks("Gut. Und wie kam das?"), asks("Was soll man tun? Man wartet."), asks("Viel, oder?")
-    (True, False, False)
-    >>> asks("Dann erzählen Sie mal."), asks("und wie kam das", marked=False)
+    >>> ends_with_question("Gut. Und wie kam das?"), ends_with_question("Dann erzählen Sie mal.")
     (True, True)
+    >>> ends_with_question("Was soll man tun? Man wartet."), ends_with_question("Viel, oder?")
+    (False, False)
+    >>> ends_with_question("und wie kam das", marked=False)
+    True
     """
     end = _COMMENT.sub(" ", words[-_END_CHARS:]).rstrip(_AFTER_SENTENCE)
     last = _ENDS_SENTENCE.split(end)[-1]
