@@ -106,7 +106,7 @@ class SpeakerLabels:
         --------
         >>> labels = SpeakerLabels(frozenset({"B"}))
         >>> labels.lead("[00:00:12] B: Und dann: nichts.")
-        Lead(label='B', rest='Und dann: nichts.', seconds=12.0)
+        LeadingLabel(label='B', rest='Und dann: nichts.', seconds=12.0)
         >>> labels.lead("Und dann: nichts.") is None
         True
         """
