@@ -21,11 +21,18 @@ from babel.messages.pofile import read_po, write_po
 from pipeline.cli import main
 from pipeline.i18n.language import LOCALE
 from pipeline.report.workbook_texts import TITLES, VALUES, question_of
+from pipeline.review.layout import ON_SHEET
 from pipeline.schema.outputs import TABLES
 
 FOLDER = LOCALE / "de" / "LC_MESSAGES"
 PACKAGE = LOCALE.parents[1]
-KEYWORDS = {"msg": None, "msg_n": (1, 2), "template": None, "template_n": (1, 2)}
+KEYWORDS = {
+    "msg": None,
+    "msg_n": (1, 2),
+    "template": None,
+    "template_n": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 METHODS = [("**.py", "python")]
 
 
@@ -45,8 +52,8 @@ def empty(project: str) -> Catalog:
 def extracted() -> Catalog:
     """Return all messages of the source, without translations."""
     found = empty("panreflex")
-    for _, _, text, _, _ in extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS):
-        found.add(text)
+    for _, _, text, _, context in extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS):
+        found.add(text, context=context)
     for context, text in columns():
         found.add(text, context=context)
     for text in filter(None, helps(main)):
@@ -78,6 +85,7 @@ def columns() -> Iterator[tuple[str | None, str]]:
             yield None, shape.family.meaning
         if shape.name in TITLES:
             yield None, question_of(shape)
+    yield from (("decision on a sheet", verdict.value) for verdict in ON_SHEET)
     for name, values in VALUES.items():
         yield from ((f"value of {name}", value) for value in values)
 
@@ -108,5 +116,6 @@ if __name__ == "__main__":
     (FOLDER / "panreflex.po").write_bytes(written(known))
     for name in ("panreflex", "click"):
         (FOLDER / f"{name}.mo").write_bytes(compiled(read(name)))
-    missing = [message.id for message in known if message.id and not message.string]
-    print(*(f"not translated: {text!r}" for text in missing), sep="\n")  # noqa: T201
+    for message in known:
+        if message.id and not message.string:
+            print(f"not translated: {message.id!r}")  # noqa: T201

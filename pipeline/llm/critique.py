@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.alignment.quotes import find_quote
 from pipeline.errors import StudyError, nearest
-from pipeline.i18n import msg
+from pipeline.i18n import Language, msg
 from pipeline.llm.parse_response import Answer, parse_rows, text_field
 from pipeline.llm.requests import Request, build_request, codebook_text, rows_schema
 from pipeline.llm.template import Template
@@ -47,22 +47,6 @@ suggest a clearer wording for each.
 Answer only with JSON:
 {"suggestions": [{"quote": "…", "problem": "…", "suggestion": "…"}]}
 If nothing is unclear, answer {"suggestions": []}.""",
-}
-_HEADINGS = {
-    "de": (
-        "# Vorschläge eines Sprachmodells zum Kodierleitfaden",
-        "Von einer Maschine ({model}), von niemandem geprüft. Die Zitate stehen wörtlich im "
-        "Kodierleitfaden; ob ein Vorschlag taugt, entscheiden Menschen.",
-        "Nichts, was sich am Kodierleitfaden belegen ließ.",
-        ("Stelle", "Unklar", "Vorschlag"),
-    ),
-    "en": (
-        "# Suggestions of a language model on the codebook",
-        "By a machine ({model}), checked by nobody. The quotes stand in the codebook word for "
-        "word; whether a suggestion is any good is for people to decide.",
-        "Nothing that could be shown in the codebook.",
-        ("Place", "Unclear", "Suggestion"),
-    ),
 }
 
 
@@ -140,17 +124,27 @@ def critique_text(
     model: str,
 ) -> str:
     """Return suggestions as Markdown, marked as machine-made, under each pair of codes."""
-    title, about, nothing, labels = _in(codebook.language, _HEADINGS)
-    lines = [title, "", about.format(model=model)]
+    language = Language.of(codebook.language)
+    about = msg(
+        "By a machine ({model}), checked by nobody. The quotes stand in the codebook word for "
+        "word; whether a suggestion is any good is for people to decide.",
+        model=model,
+    )
+    title = msg("Suggestions of a language model on the codebook").text(language)
+    lines = [f"# {title}", "", about.text(language)]
     for pair in pairs:
         names = (f"{code} {codebook.by_id[code].name}" for code in pair)
         lines += ["", f"## {' / '.join(names)}", ""]
         own = [found for found in suggestions if found.codes == pair]
         for found in own:
-            texts = (f"„{found.quote}“", found.problem, found.suggestion)
-            rows = [f"**{label}:** {text}" for label, text in zip(labels, texts, strict=True)]
-            lines.append("- " + "  \n  ".join(rows))
-        lines += [] if own else [nothing]
+            parts = (
+                msg("**Place:** '{quote}'", quote=found.quote),
+                msg("**Unclear:** {problem}", problem=found.problem),
+                msg("**Suggestion:** {suggestion}", suggestion=found.suggestion),
+            )
+            lines.append("- " + "  \n  ".join(part.text(language) for part in parts))
+        if not own:
+            lines.append(msg("Nothing that the codebook itself shows.").text(language))
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pipeline.i18n import Language
+from pipeline.i18n.language import catalogue
+
 
 class ReviewVerdict(StrEnum):
     """Decision of a person on a passage with or without a proposed code."""
@@ -51,12 +54,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "weight": ("Gewicht", "weight"),
 }
 
-_GERMAN = {
-    ReviewVerdict.ACCEPT: "annehmen",
-    ReviewVerdict.REJECT: "ablehnen",
-    ReviewVerdict.RECODE: "umkodieren",
-    ReviewVerdict.ADD: "ergänzen",
-}
 VERDICT_WORDS: dict[str, ReviewVerdict] = {
     word: verdict
     for verdict, words in {
@@ -73,11 +70,6 @@ VERDICT_WORDS: dict[str, ReviewVerdict] = {
 """Verdicts by the words that a person may write, in lower case."""
 
 
-def is_german(language: str) -> bool:
-    """Return whether the sheets of a study are German; all others are English."""
-    return language.startswith("de")
-
-
 def heading(column: str, language: str) -> str:
     """Return the heading of a column.
 
@@ -87,7 +79,7 @@ def heading(column: str, language: str) -> str:
     ('Neuer Code', 'new_code')
     """
     german, english, *_ = COLUMNS[column]
-    return german if is_german(language) else english
+    return german if Language.of(language) is Language.DE else english
 
 
 def word_for(verdict: ReviewVerdict, language: str) -> str:
@@ -98,4 +90,4 @@ def word_for(verdict: ReviewVerdict, language: str) -> str:
     >>> word_for(ReviewVerdict.ADD, "de"), word_for(ReviewVerdict.ADD, "en")
     ('ergänzen', 'add')
     """
-    return _GERMAN.get(verdict, verdict.value) if is_german(language) else verdict.value
+    return catalogue(Language.of(language)).pgettext("decision on a sheet", verdict.value)

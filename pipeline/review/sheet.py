@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.i18n import Language, msg, translated
 from pipeline.office import CellStyle, XlsxWriter
 from pipeline.records import Codebook, Document, Segment, segment_id
 from pipeline.render import evidence_text, passage_source, reason_text
@@ -19,7 +20,6 @@ from pipeline.review.layout import (
     FILL_IN,
     ON_SHEET,
     heading,
-    is_german,
     word_for,
 )
 from pipeline.segment import preceding_questions
@@ -159,10 +159,10 @@ def xlsx_sheet(
     rows: Sequence[Row], columns: Sequence[str], codebook: Codebook, language: str = "de"
 ) -> bytes:
     """Write a sheet as XLSX: with drop-downs, what is given locked, the codebook beside it."""
-    german = is_german(language)
+    written = Language.of(language)
     writer = XlsxWriter(apostrophes=True)
     sheet = writer.list_sheet(
-        "Prüfbogen" if german else "Review",
+        msg("Review").text(written),
         [heading(column, language) for column in columns],
         [[row.get(column) for column in columns] for row in rows],
         [_WIDTHS.get(column, 13) for column in columns],
@@ -177,7 +177,7 @@ def xlsx_sheet(
     protection.autoFilter = protection.sort = False
     protection.formatColumns = protection.formatRows = protection.formatCells = False
     sheet.auto_filter.ref = sheet.dimensions
-    _add_drop_downs(sheet, columns, _codes_sheet(writer, codebook, german=german), language)
+    _add_drop_downs(sheet, columns, _codes_sheet(writer, codebook, written), language)
     return writer.saved()
 
 
@@ -187,19 +187,15 @@ def _text(value: str | float | None, decimal: str) -> str:
     return neutralise(value) if isinstance(value, str) else str(value).replace(".", decimal)
 
 
-def _codes_sheet(writer: XlsxWriter, codebook: Codebook, *, german: bool) -> Worksheet:
-    header = (
-        ["Code", "Name", "Definition", "Dazu", "Nicht dazu", "Ankerbeispiele"]
-        if german
-        else ["Code", "Name", "Definition", "Include", "Exclude", "Examples"]
-    )
+def _codes_sheet(writer: XlsxWriter, codebook: Codebook, language: Language) -> Worksheet:
+    header = ("Code", "Name", "Definition", msg("Include"), msg("Exclude"), msg("Anchor examples"))
     rows = [
         (code.id, code.name, code.definition, code.include, code.exclude, "\n".join(code.examples))
         for code in codebook.codable
     ]
     return writer.list_sheet(
-        "Codebuch" if german else "Codebook",
-        header,
+        msg("Codebook").text(language),
+        [translated(name, language) for name in header],
         rows,
         [10, 28, 50, 40, 40, 50],
         lambda _row, column, _value: CellStyle(number_format="General" if column else "@"),

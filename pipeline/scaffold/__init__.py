@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.errors import StudyError
-from pipeline.i18n import msg
+from pipeline.i18n import Language, msg
 from pipeline.settings import Settings, read_settings, sections
 from pipeline.study import FILE_NAME
 
@@ -35,24 +35,14 @@ FILES: Mapping[str, Mapping[str, str]] = {
 """What the files of an example are called, where not as `pipeline.settings` has it."""
 GIT_IGNORE = ".gitignore"
 """File that names to git what must not be committed by accident."""
-_GIT_IGNORE_ABOUT = {
-    "de": """\
-        Was Menschen gesagt haben und was daraus gemacht ist, wird nicht aus Versehen committet:
-        Transkripte, Handkodierungen mit dem Protokoll der Prüfungen, Zusammenfassungen, Ergebnisse,
-        Arbeitskopien und Austauschdateien. Heißt eines davon in study.toml einmal anders, ändern
-        Sie es auch hier. Der Kodierleitfaden und die Themen, die Sie erwarten oder ändern, werden
-        committet: Auch Ankerbeispiele können Zitate sein. Soll mit Absicht mehr hinein, streichen
-        Sie eine Zeile, oder fügen Sie eine Datei hinzu: git add --force transcripts/DATEI
-        """,
-    "en": """\
-        What people said, and what is made of it, is not committed by accident: transcripts, human
-        codings with the log of reviews, summaries, outputs, working copies and files for exchange.
-        If one of these gets another name in study.toml, change it here, too. The codebook and the
-        topics that you expect or change are committed: anchor examples may be quotes, too. If you
-        want more of it in git on purpose, take out a line, or add a file:
-        git add --force transcripts/FILE
-        """,
-}
+_GIT_IGNORE_ABOUT = msg(
+    "What people said, and what is made of it, is not committed by accident: transcripts, human "
+    "codings with the log of reviews, summaries, outputs, working copies and files for exchange. "
+    "If one of these gets another name in study.toml, change it here, too. The codebook and the "
+    "topics that you expect or change are committed: anchor examples may be quotes, too. If you "
+    "want more of it in git on purpose, take out a line, or add a file: "
+    "git add --force transcripts/FILE"
+)
 DEMO_PARTS = ("transcripts", "codebook")
 """The folders that make it up, beside its settings."""
 
@@ -88,7 +78,7 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     >>> [path.name for path in new_study(folder, title="Gärten") if path.suffix == ".toml"]
     ['study.toml']
     """
-    example = "de" if language == "de" else "en"
+    example = Language.of(language)
     chosen = {"title": title, "language": language, **FILES[example]}
     settings = read_settings("\n".join(f"{key} = {_toml(value)}" for key, value in chosen.items()))
     contents = {FILE_NAME: study_toml(settings).encode()}
@@ -130,14 +120,14 @@ def is_in_git(directory: Path) -> bool:
     return any((folder / ".git").exists() for folder in (there, *there.parents))
 
 
-def _git_ignore(settings: Settings, language: str) -> str:
+def _git_ignore(settings: Settings, language: Language) -> str:
     """Write which files of a study git must leave alone, and how to overrule that."""
     book, topics = settings.codebook, settings.topics
     lines = [f"/{folder}/" for folder in (settings.transcripts, settings.outputs, ".panreflex")]
     lines += [f"/{book.rpartition('/')[0]}/*"]
     lines += [f"!/{name}" for name in (book, topics.changes, topics.seeds)]
     lines += ["*.qdpx", "*.jsonl"]
-    about = " ".join(_GIT_IGNORE_ABOUT[language].split())
+    about = _GIT_IGNORE_ABOUT.text(language)
     return "\n".join([*_comment(about), *lines]) + "\n"
 
 

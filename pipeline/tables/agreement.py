@@ -12,6 +12,7 @@ from pipeline.agreement_measures import MEASURES
 from pipeline.evaluation import EvaluationReport
 from pipeline.evaluation.figures import code_figures, curve_figures, method_figures
 from pipeline.i18n import Language, msg
+from pipeline.i18n.language import catalogue
 from pipeline.records import Codebook
 from pipeline.render import source_reference
 from pipeline.tables.frame import frame, share
@@ -58,7 +59,7 @@ def disagreements(found: Iterable[Disagreement], language: str = "de") -> pd.Dat
 
 def confusion(found: Iterable[Confusion], codebook: Codebook, language: str = "de") -> pd.DataFrame:
     """Cross-tabulate the codes that two coders gave, as in ``confusion.csv``."""
-    none = msg("without a code").text(Language.of(language))
+    none = catalogue(Language.of(language)).pgettext("second code", "no code")
 
     def id_and_name(code: str) -> tuple[str, str]:
         return code, codebook.by_id[code].name if code else none

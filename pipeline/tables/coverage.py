@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.i18n import Language
 from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
 from pipeline.tables.cooccurrence import codes_by_unit
 from pipeline.tables.frame import frame, share
@@ -165,6 +166,7 @@ def candidates(
     quotes : mapping of str to (str, str)
         Text and source of each passage by its id.
     """
+    language = Language.of(codebook.language)
     return frame(
         "candidates",
         [
@@ -172,7 +174,7 @@ def candidates(
                 one.id,
                 one.kind.value,
                 one.name,
-                draft_definition(one, sentences),
+                draft_definition(one, sentences, language),
                 one.topic,
                 len(one.passages),
                 one.documents,
@@ -180,7 +182,7 @@ def candidates(
                 one.parent,
                 one.nearest,
                 codebook.by_id[one.nearest].name if one.nearest else "",
-                why_not_covered(one, codebook),
+                why_not_covered(one, codebook).text(language),
                 *quote_cells(one.typical_passages, quotes),
             )
             for one in found

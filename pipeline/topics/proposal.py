@@ -7,25 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
-from pipeline.i18n import Language
-from pipeline.i18n.numbers import decimal
+from pipeline.i18n import Language, Message, joined, msg, msg_n
 from pipeline.records import Codebook
 from pipeline.topics.candidates import Candidate, CandidateKind
 
-_HEAD = """\
-# Kandidaten für induktive Codes, vorgeschlagen von panreflex: was im Text wiederkehrt, ohne dass
-# ein Code es abdeckt, und Teile von Codes, die sich über viele Topics verteilen.
-#
-# So wird einer davon übernommen: Name und Definition überarbeiten, den Eintrag (von "- id:" bis vor
-# den nächsten Kommentar) unter "codes:" oder unter die "children:" eines Obercodes in den
-# Kodierleitfaden kopieren, die id nach Wunsch ändern. Dann die von Hand kodierten Dokumente noch
-# einmal durchgehen und ihn dort vergeben, wo er passt (die Passagen stehen jeweils dabei): was in
-# ihnen nicht markiert ist, gilt als bewusst unkodiert, auch für einen neuen Code. Ab dem nächsten
-# Lauf wird er kodiert wie jeder andere. Diese Datei selbst wird nicht ausgewertet.
-"""
+ABOUT = (
+    msg(
+        "Candidates for inductive codes, proposed by panreflex: what recurs in the text without a "
+        "code that covers it, and parts of codes that spread over many topics."
+    ),
+    msg(
+        "How one of them is adopted: revise name and definition, copy the entry (from '- id:' to "
+        "the next comment) into the codebook under 'codes:' or under the 'children:' of a main "
+        "code, and change the id if you like. Then go through the documents coded by hand once "
+        "more and give it where it fits (the passages are named with it): what is not marked in "
+        "them counts as left uncoded on purpose, for a new code, too. From the next run on it is "
+        "coded like any other. This file itself is not read."
+    ),
+)
+"""What stands above candidates."""
 
 
-def draft_definition(candidate: Candidate, sentences: Mapping[str, str]) -> str:
+def draft_definition(candidate: Candidate, sentences: Mapping[str, str], language: Language) -> str:
     """Draft a definition from the words and the most typical sentences of a candidate.
 
     Parameters
@@ -34,28 +37,38 @@ def draft_definition(candidate: Candidate, sentences: Mapping[str, str]) -> str:
         The candidate.
     sentences : mapping of str to str
         The text of each sentence by its id.
+    language : Language
+        In which it is written.
     """
-    about = f"Passagen, in denen es um {candidate.name} geht." if candidate.words else ""
-    quoted = " ".join(f"„{sentences[name]}“" for name in candidate.typical_sentences)
-    return f"{about} Typisch: {quoted}".strip()
+    quotes = joined(" ", (msg("'{name}'", name=sentences[i]) for i in candidate.typical_sentences))
+    drafted = msg("Typical: {quotes}", quotes=quotes)
+    if candidate.words:
+        about = msg("Passages that are about {name}.", name=candidate.name)
+        drafted = joined(" ", (about, drafted))
+    return drafted.text(language).strip()
 
 
-def why_not_covered(candidate: Candidate, codebook: Codebook) -> str:
-    """Return in German how far a candidate is coded, and which code is nearest."""
+def why_not_covered(candidate: Candidate, codebook: Codebook) -> Message:
+    """Return how far a candidate is coded, and which code is nearest."""
     if candidate.kind is CandidateKind.PART:
-        return (
-            f"Teil von {_title(candidate.parent, codebook)}, der sich über viele Topics verteilt "
-            f"(hier Topic {candidate.topic})"
+        return msg(
+            "Part of {code}, which spreads over many topics (here topic {topic})",
+            code=_title(candidate.parent, codebook),
+            topic=candidate.topic,
         )
-    uncoded = _percent(candidate.sentences - candidate.coded, candidate.sentences)
-    reason = f"{uncoded} der Sätze tragen keinen Code"
+    uncoded = msg(
+        "{share:.0f} % of the sentences carry no code",
+        share=_percent(candidate.sentences - candidate.coded, candidate.sentences),
+    )
     if not candidate.nearest:
-        return reason
-    share = _percent(candidate.nearest_sentences, candidate.sentences)
-    similarity = decimal(candidate.similarity, Language.DE)
-    return (
-        f"{reason}; am nächsten liegt {_title(candidate.nearest, codebook)} "
-        f"(bei {share} der Sätze vergeben, Ähnlichkeit {similarity})"
+        return uncoded
+    return msg(
+        "{uncoded}; nearest is {code} (given to {share:.0f} % of the sentences, similarity "
+        "{similarity:.2f})",
+        uncoded=uncoded,
+        code=_title(candidate.nearest, codebook),
+        share=_percent(candidate.nearest_sentences, candidate.sentences),
+        similarity=candidate.similarity,
     )
 
 
@@ -83,13 +96,16 @@ def proposal(
     str
         YAML that `load_codebook` reads.
     """
+    language = Language.of(codebook.language)
+    title = msg("Candidates: {title}", title=codebook.title).text(language)
     head = yaml.safe_dump(
-        {"title": f"Kandidaten: {codebook.title}", "language": codebook.language},
+        {"title": title, "language": codebook.language},
         allow_unicode=True,
         sort_keys=False,
     )
     entries = [_entry(one, codebook, sentences, quotes) for one in candidates]
-    return "\n".join([_HEAD + head + "codes:", *entries]) + "\n"
+    about = "\n#\n".join("\n".join(_comment([one.text(language)])) for one in ABOUT)
+    return "\n".join([about, head + "codes:", *entries]) + "\n"
 
 
 def _entry(
@@ -98,27 +114,32 @@ def _entry(
     sentences: Mapping[str, str],
     quotes: Mapping[str, tuple[str, str]],
 ) -> str:
+    language = Language.of(codebook.language)
     remarks = [
-        f"{len(candidate.passages)} Passagen in {candidate.documents} Dokumenten. "
-        f"{why_not_covered(candidate, codebook)}.",
-        f"Beispiele aus: {_sources(candidate.typical_passages, quotes)}.",
-        f"Alle Passagen: {_sources(candidate.passages, quotes)}.",
+        msg(
+            "{passages} {documents}. {reason}.",
+            passages=msg_n("{n} passage", "{n} passages", n=len(candidate.passages)),
+            documents=msg_n("in {n} document", "in {n} documents", n=candidate.documents),
+            reason=why_not_covered(candidate, codebook),
+        ),
+        msg("Examples from: {sources}.", sources=_sources(candidate.typical_passages, quotes)),
+        msg("All passages: {sources}.", sources=_sources(candidate.passages, quotes)),
     ]
     code = {
         "id": candidate.id,
         "name": candidate.name,
-        "definition": draft_definition(candidate, sentences),
+        "definition": draft_definition(candidate, sentences, language),
         "examples": [quotes[name][0] for name in candidate.typical_passages],
     }
     written = yaml.safe_dump([code], allow_unicode=True, sort_keys=False, width=96)
-    return "\n".join(["", *_comment(remarks), written.rstrip()])
+    return "\n".join(["", *_comment(remark.text(language) for remark in remarks), written.rstrip()])
 
 
 def _sources(names: Sequence[str], quotes: Mapping[str, tuple[str, str]]) -> str:
     return "; ".join(quotes[name][1] for name in names)
 
 
-def _comment(remarks: Sequence[str]) -> list[str]:
+def _comment(remarks: Iterable[str]) -> list[str]:
     return [f"# {line}" for remark in remarks for line in textwrap.wrap(remark, 96)]
 
 
@@ -126,5 +147,5 @@ def _title(code: str, codebook: Codebook) -> str:
     return f"{code} {codebook.by_id[code].name}"
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / max(1, whole):.0f} %"
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / max(1, whole)

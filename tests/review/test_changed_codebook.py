@@ -72,5 +72,5 @@ def test_a_codebook_of_which_no_copy_was_kept_is_named(finished_study, sheet):  
         copy.unlink()
     changed(finished_study, "Ernte\n", "Ertrag\n")
     told = " ".join(diff("--study", finished_study).output.split())
-    assert "1 decision was made under codebook 1 " in told
+    assert "1 decision was made under codebook 1" in told
     assert "no copy was kept" in told

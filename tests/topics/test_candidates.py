@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.codebook import load_codebook
+from pipeline.i18n import Language
 from pipeline.records import Code, Codebook, CodedSegment, Role, Status
 from pipeline.topics import find_topics
 from pipeline.topics.candidates import CandidateKind, effective_number, find_candidates, is_broad
@@ -112,7 +113,7 @@ def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
         (CandidateKind.PART, "water", topic) for topic in (0, 1, 2)
     ]
     assert {one.nearest for one in found} == {"party"}  # not the code that it is a part of
-    assert why_not_covered(found[0], BOOK) == (
+    assert why_not_covered(found[0], BOOK).text(Language.DE) == (
         "Teil von water Wasser, der sich über viele Topics verteilt (hier Topic 0)"
     )
 
@@ -121,16 +122,17 @@ def test_why_no_code_covers_it(honey):
     half = replace(
         honey, sentences=40, coded=10, nearest="fence", nearest_sentences=4, similarity=0.256
     )
-    assert why_not_covered(half, BOOK) == (
+    assert why_not_covered(half, BOOK).text(Language.DE) == (
         "75 % der Sätze tragen keinen Code; am nächsten liegt fence Zäune (bei 10 % der Sätze "
         "vergeben, Ähnlichkeit 0,26)"
     )
-    assert why_not_covered(replace(half, nearest=""), BOOK) == "75 % der Sätze tragen keinen Code"
+    alone = replace(half, nearest="")
+    assert why_not_covered(alone, BOOK).text(Language.DE) == "75 % der Sätze tragen keinen Code"
 
 
 def test_the_draft_names_words_and_quotes_sentences(honey):
     one = replace(honey, name="Honig, Wabe", typical_sentences=("a", "b"))
-    assert draft_definition(one, {"a": "Der Honig: süß.", "b": "Eine Wabe."}) == (
+    assert draft_definition(one, {"a": "Der Honig: süß.", "b": "Eine Wabe."}, Language.DE) == (
         "Passagen, in denen es um Honig, Wabe geht. Typisch: „Der Honig: süß.“ „Eine Wabe.“"
     )
 
@@ -144,7 +146,7 @@ def test_the_proposal_is_a_codebook(tmp_path, study, corpus, honey):
     book = load_codebook(file)
     (code,) = book.codes
     assert (book.title, code.id, code.name) == ("Kandidaten: Garten: alles", "K2", honey.name)
-    assert code.definition == draft_definition(honey, texts)
+    assert code.definition == draft_definition(honey, texts, Language.DE)
     assert code.examples == (odd,) * 3
     remarks = file.read_text(encoding="utf-8").replace("\n# ", " ")
     assert f"{len(honey.passages)} Passagen in 6 Dokumenten. 100 % der Sätze" in remarks
