@@ -101,7 +101,12 @@ class HelpFormatter(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write what each option or command does; what an option takes stands in brackets."""
-        parts = [(name, *help_.partition("  [")) for name, help_ in rows]
+        # Click keeps the help of --help in the language in which it was asked for first.
+        own = catalogue(user_language(), "click").gettext("Show this message and exit.")
+        parts = [
+            (name, *(own if name == "-h, --help" else help_).partition("  ["))
+            for name, help_ in rows
+        ]
         super().write_dl(
             [(name, _help(text) + gap + taken) for name, text, gap, taken in parts],
             col_max,

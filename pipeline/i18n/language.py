@@ -42,6 +42,14 @@ def user_language() -> Language:
 
 
 @cache
-def catalogue(language: Language) -> gettext.NullTranslations:
-    """Return the translations into a language; those into English are the messages themselves."""
-    return gettext.translation("panreflex", LOCALE, [language], fallback=True)
+def catalogue(language: Language, of: str = "panreflex") -> gettext.NullTranslations:
+    """Return the translations into a language; those into English are the messages themselves.
+
+    Parameters
+    ----------
+    language : Language
+        The language.
+    of : str
+        Whose messages: those of ``"panreflex"``, or those of ``"click"``.
+    """
+    return gettext.translation(of, LOCALE, [language], fallback=True)

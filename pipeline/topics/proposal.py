@@ -116,9 +116,10 @@ def _entry(
 ) -> str:
     language = Language.of(codebook.language)
     remarks = [
-        msg(
-            "{passages} {documents}. {reason}.",
-            passages=msg_n("{n} passage", "{n} passages", n=len(candidate.passages)),
+        msg_n(
+            "{n} passage {documents}. {reason}.",
+            "{n} passages {documents}. {reason}.",
+            n=len(candidate.passages),
             documents=msg_n("in {n} document", "in {n} documents", n=candidate.documents),
             reason=why_not_covered(candidate, codebook),
         ),
