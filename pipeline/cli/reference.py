@@ -59,8 +59,13 @@ def reference(main: click.Command) -> str:
 def _helps(
     command: click.Command, name: str, parent: click.Context | None
 ) -> Iterator[tuple[str, str]]:
-    with click.Context(
-        command, parent, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH
+    with command.context_class(
+        command,
+        parent,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        **command.context_settings,
     ) as ctx:
         yield ctx.command_path, command.get_help(ctx)
         if isinstance(command, click.Group):
