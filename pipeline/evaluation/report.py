@@ -321,9 +321,9 @@ def _report(
     learned_from: float,
     curves: Mapping[str, tuple[CurvePoint, ...]],
 ) -> EvaluationReport:
-    unaided = zero_shot(test, book)
-    compared = {ZERO_SHOT: unaided, **others}
-    main, auto_from = unaided, None
+    by_codebook = zero_shot(test, book)
+    compared = {ZERO_SHOT: by_codebook, **others}
+    main, auto_from = by_codebook, None
     if predictions:
         main, auto_from = predictions[0], predictions[1].auto.tolist()
         compared[HIDDEN_QUESTIONS if options.hide_questions else MACHINE] = main
