@@ -192,7 +192,7 @@ def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None 
     )
 
 
-def odd_names(stage: str, path: Path, lines: Sequence[int]) -> tuple[Fault, ...]:
+def name_faults(stage: str, path: Path, lines: Sequence[int]) -> tuple[Fault, ...]:
     """Return one fault for a table in which `printable` has changed names."""
     if not lines:
         return ()

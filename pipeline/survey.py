@@ -13,7 +13,7 @@ from pipeline.codings.codes import CodeResolver
 from pipeline.errors import PanreflexError, StudyError
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Fault
-from pipeline.sheets import odd_names, read_sheet, sheet_fault
+from pipeline.sheets import name_faults, read_sheet, sheet_fault
 
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "item": ("item", "Item", "Frage"),
@@ -113,7 +113,7 @@ def read_survey(path: Path, codebook: Codebook) -> tuple[tuple[SurveyItem, ...],
         else:
             items[item.item] = item
     odd = [row.line for row in sheet.rows if any(printable(cell) != cell for cell in row.cells)]
-    return tuple(items.values()), (*faults, *odd_names("tables", path, odd))
+    return tuple(items.values()), (*faults, *name_faults("tables", path, odd))
 
 
 def _parted(cell: str, resolver: CodeResolver) -> Iterator[str]:

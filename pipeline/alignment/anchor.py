@@ -292,7 +292,7 @@ class _DocumentAnchorer:
         """Move the ends of a span that is only similar to the remembered context.
 
         A few letters more or less are meant; a sentence that was put in between is not, unless the
-        first or last word of the coding stands before or behind it.
+        first or last word of the coding is before or behind it.
         """
         text, start, end = self.document.text, span.start, span.end
         head, tail = last.before[-NEAR:], last.behind[:NEAR]

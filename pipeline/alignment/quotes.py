@@ -20,7 +20,7 @@ SIMILAR_IN_CONTEXT = 70
 CONTEXT_SIMILAR = 75
 """Least similarity to the text of a quote with the words around it, to locate it by them."""
 LONG_ENOUGH = 20
-"""Characters that a quote must have to be located without what stands around it."""
+"""Characters that a quote must have to be located without its context."""
 _ROUGHLY = 10  # less, for a first search that does not know yet where the quote ends
 _MOST_SPANS = 10
 _AROUND_QUOTES = " \"'."  # what language models add around a quote
@@ -148,14 +148,14 @@ class QuoteFinder:
         return tuple(sorted(self._similar(wanted, 0, len(self._normalized[0]), SIMILAR)))
 
     def matches_in_context(self, quote: str, before: str, behind: str) -> tuple[TextSpan, ...]:
-        """Find the spans that are similar to a quote, near the words that stood around it.
+        """Find the spans that are similar to a quote, near its former context.
 
         Parameters
         ----------
         quote : str
             The words as they once were in the text.
         before, behind : str
-            What stood around them.
+            The text around them.
 
         Returns
         -------

@@ -13,7 +13,7 @@ from pipeline.errors import CodingsError, PanreflexError
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
-from pipeline.sheets import EXCEL, odd_names, read_sheet
+from pipeline.sheets import EXCEL, name_faults, read_sheet
 from pipeline.store import restore
 
 __all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
@@ -145,7 +145,7 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
                 comment=cell.get("comment", ""),
             )
         )
-    faults += odd_names("codings", file, odd)
+    faults += name_faults("codings", file, odd)
 
 
 def _fault(

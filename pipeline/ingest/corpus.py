@@ -294,7 +294,7 @@ def _document(
 
 
 def _with_printable_names(source: SourceText) -> SourceText:
-    """Take out of the names that a file gives what not every file can carry."""
+    """Remove control characters from the title and attributes of a document."""
     return replace(
         source,
         title=None if source.title is None else printable(source.title).strip(),

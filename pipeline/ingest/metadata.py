@@ -13,7 +13,7 @@ from pipeline.characters import printable
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.records import Fault
-from pipeline.sheets import Row, Sheet, odd_names, read_sheet
+from pipeline.sheets import Row, Sheet, name_faults, read_sheet
 
 FILE = "file"
 DOCUMENT = "document"
@@ -82,11 +82,11 @@ def read_metadata(path: Path, file_column: str = FILE) -> dict[str, dict[str, st
     return rows
 
 
-def odd_metadata(path: Path) -> tuple[Fault, ...]:
-    """Say, once, whether `read_metadata` has left control characters out."""
+def metadata_faults(path: Path) -> tuple[Fault, ...]:
+    """Return a fault where `read_metadata` has removed control characters."""
     sheet = _sheet(path)
     rows = (sheet.header, *sheet.rows)
-    return odd_names("ingest", path, [row.line for row in rows if _plain(row) != row.cells])
+    return name_faults("ingest", path, [row.line for row in rows if _plain(row) != row.cells])
 
 
 def _sheet(path: Path) -> Sheet:

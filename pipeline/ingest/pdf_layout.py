@@ -107,7 +107,7 @@ class _TypeArea:
 
 
 def _without_margins(pages: Sequence[Sequence[Line]], area: _TypeArea) -> list[Line]:
-    """Leave out running heads and feet and page numbers."""
+    """Return the lines without running heads and feet and page numbers."""
     margins = {*_margin(pages, area, side=1), *_margin(pages, area, side=-1)}
     lines = [line for page in pages for line in page]
     # What is all margin is none, such as two pages that hold the same.

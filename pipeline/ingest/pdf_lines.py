@@ -93,7 +93,7 @@ def most_common_x(fragments: Sequence[Fragment]) -> float:
 
 
 def _rows(fragments: Iterable[Fragment]) -> list[list[Fragment]]:
-    """Put together what is drawn one after the other on one base line."""
+    """Join what is drawn successively on one base line."""
     rows: list[list[Fragment]] = []
     for fragment in fragments:
         if rows and abs(rows[-1][0].y - fragment.y) <= 0.4 * max(rows[-1][0].size, fragment.size):

@@ -200,7 +200,7 @@ def _markdown_blocks(lines: Sequence[Line]) -> list[Block]:
 
 
 def _without_markup(text: str) -> str:
-    r"""Take the markup of one line out of its text.
+    r"""Return the text of one line without its markup.
 
     Examples
     --------

@@ -95,10 +95,10 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _named(blocks: list[Block]) -> tuple[Block, ...]:
-    """Take out the names where they begin nearly every cue, as in Zoom, whatever they look like.
+    """Move names to `speaker` where they begin nearly every cue, as in Zoom, in any form.
 
     Most of these names recur; a colon in the text does not begin cue after cue. Where fewer cues
-    have a name, the whole document tells what is one (`pipeline.ingest.speakers`).
+    have a name, it is recognized in the whole document (`pipeline.ingest.speakers`).
     """
     begins = [n == 0 or block.cue != blocks[n - 1].cue for n, block in enumerate(blocks)]
     leads = [_DISPLAY_NAME.match(block.text) for block in blocks]

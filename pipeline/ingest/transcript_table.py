@@ -88,7 +88,7 @@ def table_blocks(rows: Sequence[Row], left_out: list[str] | None = None) -> list
 
 
 def left_out_columns(names: Sequence[str]) -> tuple[TranscriptError, ...]:
-    """Say which columns of its tables are no part of a transcript, where there are any.
+    """Return a problem for the columns of tables that are not part of a transcript.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from pipeline.records import CodedSegment, Role, Segment, Status
 UNCODED = "uncoded"
 """In place of a status: the machine gave no code."""
 UNCODED_SHARE = 0.4
-"""Share of a sample that is drawn from what the machine left uncoded."""
+"""Share of a sample that is drawn from sentences without a code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def teaching_first(items: Iterable[ReviewItem], taught: Mapping[str, int]) -> li
 
 
 def sample(items: Sequence[ReviewItem], size: int, seed: int = 0) -> list[ReviewItem]:
-    """Draw passages at random: of every code some, and some that were left uncoded.
+    """Draw passages at random: some of every code, and some without a code.
 
     The weight of a drawn passage is the number of passages that it represents.
 

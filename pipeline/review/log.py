@@ -1,8 +1,8 @@
 """Log of all review decisions.
 
-The log lies among the human codings: a line of JSON for each decision, never changed, only added
-to. It is written anew as a whole, read again and put in place in one step, so that a kill at any
-moment leaves either all decisions of an import in it or none.
+The log is a file among the human codings: a line of JSON for each decision, which is only added to,
+never changed. It is written anew as a whole, read again and put in place in one step, so that after
+a kill at any moment either all decisions of an import are in it or none.
 
 Programs that have saved or copied it since may have put other line ends, blank lines and a byte
 order mark into it, or lost the end of its last line. That is no damage, and gone with the next

@@ -1,6 +1,6 @@
 """Decisions in a returned review sheet.
 
-All that is wrong in a file is told at once, and then none of its rows is taken.
+All problems of a file are reported at once, and then none of its rows is imported.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class ReviewContext:
     codebook_version : str
         Version of the codebook for the log.
     log : sequence of LogEntry
-        Earlier decisions, as `pipeline.review.decisions.located` finds it.
+        Earlier decisions, as `pipeline.review.decisions.locate_log` finds it.
     language : str
         Language of the study.
     """
@@ -321,7 +321,7 @@ class _SheetMatcher:
 
 
 def _weight(written: str) -> float | None:
-    """Return how many passages a row stands for; None where that is no number above zero."""
+    """Return the number of passages that a row represents; None without a positive number."""
     try:
         number = float(written.replace(",", "."))
     except ValueError:

@@ -1,9 +1,9 @@
 """Recall of the machine, estimated from a sample that people looked through.
 
-A sample holds passages that the machine coded and sentences that it left uncoded, each with the
-number of those that it stands for. Counted are sentences. The interval draws the shares of what is
-right and of what was missed from their Jeffreys posteriors, so that a sample in which nothing was
-missed does not promise that nothing ever is.
+A sample consists of passages that the machine coded and sentences that it did not code, each with
+the number of those that it represents. The unit is the sentence. For the interval, the shares of
+correct and of missed codes are drawn from their Jeffreys posteriors, so that it is not empty for a
+sample in which nothing was missed.
 
 References
 ----------

@@ -1,6 +1,6 @@
 """Versions of the codebook that decisions were made under.
 
-With the decisions of an import a copy of the codebook is kept, under a name made of its content,
+With the decisions of an import a copy of the codebook is stored, named after its hash,
 in a folder beside the log. It is written once and never changed.
 """
 

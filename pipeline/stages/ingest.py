@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.i18n import msg
 from pipeline.ingest.corpus import read_corpus, transcript_files
-from pipeline.ingest.metadata import odd_metadata, read_metadata
+from pipeline.ingest.metadata import metadata_faults, read_metadata
 from pipeline.records import Fault
 from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
@@ -32,7 +32,7 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         for document in corpus.documents
         for segment in segment_document(document, settings.language)
     ]
-    faults = (*(odd_metadata(study.metadata) if study.metadata else ()), *corpus.faults)
+    faults = (*(metadata_faults(study.metadata) if study.metadata else ()), *corpus.faults)
     return StageResult(
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": tables.segments(segments, settings.language)},
