@@ -263,7 +263,7 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
     from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
     from pipeline.errors import OutputError, nearest
-    from pipeline.exchange import WRITERS, beside
+    from pipeline.exchange import WRITERS, free_path
     from pipeline.store import write_bytes
 
     codebook = load_codebook(file)
@@ -275,7 +275,7 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
             file=wanted,
             next_step=nearest(form, WRITERS),
         )
-    path = wanted if overwrite else beside(wanted)
+    path = wanted if overwrite else free_path(wanted)
     write_bytes(path, WRITERS[form](codebook))
     add_result(file=str(path), codes=len(codebook.codes))
     console().print(
@@ -289,14 +289,14 @@ def write_codebook(study: str, form: str, output: Path | None, *, overwrite: boo
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
-    from pipeline.exchange import WRITERS, codebook_csv, target
+    from pipeline.exchange import WRITERS, codebook_csv, export_path
     from pipeline.store import write_bytes
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(study)
     opened.require("codebook")
     codebook = load_codebook(opened.codebook)
-    path = target(opened, f"codebook.{form}", output, overwrite=overwrite)
+    path = export_path(opened, f"codebook.{form}", output, overwrite=overwrite)
     if form == "csv":
         data = codebook_csv(codebook, opened.settings.dialect)
     else:

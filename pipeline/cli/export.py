@@ -108,13 +108,13 @@ def _write_codings(
     overwrite: bool,
 ) -> None:
     from pipeline.cli.console import console
-    from pipeline.exchange import exported_codings, target
+    from pipeline.exchange import export_path, exported_codings
     from pipeline.records import Status
     from pipeline.store import write_bytes
 
     opened, results = _results(study)
     statuses = [Status(status) for status in only]
-    path = target(opened, export.file_name, output, overwrite=overwrite)
+    path = export_path(opened, export.file_name, output, overwrite=overwrite)
     write_bytes(path, export.write(results, only=statuses, coders=coders))
     codings = len(exported_codings(results, statuses, coders))
     notices = export.notices_on(results)

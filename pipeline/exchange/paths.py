@@ -12,7 +12,7 @@ FOLDER = "exchange"
 """Folder among the outputs for what goes to other programs."""
 
 
-def target(study: StudyFolder, name: str, output: Path | None, *, overwrite: bool) -> Path:
+def export_path(study: StudyFolder, name: str, output: Path | None, *, overwrite: bool) -> Path:
     """Return where a file goes.
 
     Parameters
@@ -25,7 +25,7 @@ def target(study: StudyFolder, name: str, output: Path | None, *, overwrite: boo
         Where the user wants it; among the outputs, if not given.
     overwrite : bool
         Whether a file that the user names may be replaced; otherwise, the next free name beside
-        it is taken (`beside`). What lies among the outputs is always replaced.
+        it is taken (`free_path`). What lies among the outputs is always replaced.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def target(study: StudyFolder, name: str, output: Path | None, *, overwrite: boo
     if output is None:
         path = study.outputs / FOLDER / name
     else:
-        path = output if overwrite else beside(output)
+        path = output if overwrite else free_path(output)
     written = path.resolve()
     for what, read in (
         ("a transcript", study.transcripts),
@@ -52,17 +52,17 @@ def target(study: StudyFolder, name: str, output: Path | None, *, overwrite: boo
     return path
 
 
-def beside(path: Path) -> Path:
+def free_path(path: Path) -> Path:
     """Return a path, or the next free one beside it where there is such a file.
 
     Examples
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "codebook.yaml"
-    >>> beside(file).name
+    >>> free_path(file).name
     'codebook.yaml'
     >>> file.touch()
-    >>> beside(file).name
+    >>> free_path(file).name
     'codebook-2.yaml'
     """
     free, number = path, 2
