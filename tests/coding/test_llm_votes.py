@@ -42,8 +42,8 @@ def test_silence_is_not_a_no(coding_data):
     units, codes = coding_data.dataset.units[:3], coding_data.book.codes
     vote = Vote(unit=units[0].id, code="B", coder="model", strength=0.8)
     stray = replace(vote, code="unknown")
-    heard = vote_matrix(units, codes, [vote, stray], predictions={units[0].id, units[1].id})
-    assert np.array_equal(heard["model"], [[0, 0.8], [0, 0], [np.nan, np.nan]], equal_nan=True)
+    votes = vote_matrix(units, codes, [vote, stray], judged={units[0].id, units[1].id})
+    assert np.array_equal(votes["model"], [[0, 0.8], [0, 0], [np.nan, np.nan]], equal_nan=True)
     assert vote_matrix(units, codes, [], set()) == {}
 
 
@@ -203,6 +203,6 @@ def test_what_held_out_documents_would_have_been_proposed_is_evaluated(coding_da
     empty = np.zeros(training_set.labels.shape)
     alone = predict_held_out(empty, training_set, parts, 0.85)
     with_llm_votes = predict_held_out(empty, training_set, parts, 0.85, with_llm_votes=True)
-    assert not alone.chosen.any()
-    assert (with_llm_votes.chosen == training_set.labels).all()
+    assert not alone.predicted.any()
+    assert (with_llm_votes.predicted == training_set.labels).all()
     assert not with_llm_votes.auto.any()
