@@ -432,7 +432,7 @@ class Study:
         Parameters
         ----------
         hide_questions : bool
-            Judge as if the interviewers' questions were not known.
+            Predict as if the interviewers' questions were not known.
         curve : bool
             Draw the learning curve too, which takes longest.
 

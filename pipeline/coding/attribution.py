@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from pipeline.coding.classifier import Classifier
-from pipeline.coding.decide import CodedPassage
+from pipeline.coding.decide import PredictedPassage
 from pipeline.coding.features import CodebookFeatures, Dataset, FeatureExtractor, TextFeatures
 from pipeline.coding.lexical import Hit, LexicalVotes
 from pipeline.coding.negation import negated, quoted
@@ -68,7 +68,7 @@ class Attributor:
         self._weights = lru_cache(maxsize=None)(self._ngram_weights)
         self._known = lru_cache(maxsize=None)(self._with_code)
 
-    def evidence(self, dataset: Dataset, passage: CodedPassage) -> list[Evidence]:
+    def evidence(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
         """Find words of a passage for and against its code, and the nearest example."""
         by_codebook = self.codebook_words(dataset, passage)
         known = {one.text for one in by_codebook}
@@ -80,7 +80,7 @@ class Attributor:
             found.append(example)
         return found
 
-    def codebook_words(self, dataset: Dataset, passage: CodedPassage) -> list[Evidence]:
+    def codebook_words(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
         """Find the words that a passage shares with the codebook's entry, weightiest first."""
         code = self._book.codes[passage.code]
         weightiest: dict[str, Hit] = {}
@@ -99,7 +99,7 @@ class Attributor:
         ranked = sorted(weightiest.items(), key=lambda item: -abs(item[1].weight))[:WORDS]
         return [hit.evidence(code.id, sorted(spans[word, hit.weight > 0])) for word, hit in ranked]
 
-    def learned_words(self, dataset: Dataset, passage: CodedPassage) -> list[Evidence]:
+    def learned_words(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
         """Find the words of a passage whose n-grams speak most for its code, strongest first."""
         # Negation and quotation of a word that recurs are those of its last place.
         places: dict[str, tuple[Segment, Sequence[Token], Token]] = {}
@@ -154,7 +154,7 @@ class Attributor:
                 row_of.setdefault(token.text, len(row_of))
         return row_of, self._extractor.ngrams(list(row_of))
 
-    def nearest(self, dataset: Dataset, passage: CodedPassage) -> Evidence | None:
+    def nearest(self, dataset: Dataset, passage: PredictedPassage) -> Evidence | None:
         """Find the text with the code of a passage that is most similar to one of its sentences."""
         candidates, views = self._known(passage.code)
         if not candidates:

@@ -11,7 +11,7 @@ from pipeline.alignment.units import covered_units
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier, held_out_probabilities, train
 from pipeline.coding.decide import (
-    CodedPassage,
+    PredictedPassage,
     Thresholds,
     choose,
     decide,
@@ -299,7 +299,7 @@ def train_with_thresholds(
 
 def _coded(
     dataset: Dataset,
-    passage: CodedPassage,
+    passage: PredictedPassage,
     code: str,
     decision: Decision,
     evidence: tuple[Evidence, ...],

@@ -29,7 +29,7 @@ FEWEST_AUTO = 5
 
 
 @dataclass(frozen=True, slots=True)
-class CodedPassage:
+class PredictedPassage:
     """Neighbouring sentences of one turn that carry the same code.
 
     Attributes
@@ -67,7 +67,7 @@ class Thresholds:
 
 
 def decide(
-    passage: CodedPassage,
+    passage: PredictedPassage,
     limits: Thresholds,
     *,
     trained: bool,
@@ -78,7 +78,7 @@ def decide(
 
     Parameters
     ----------
-    passage : CodedPassage
+    passage : PredictedPassage
         The passage, with its code.
     limits : Thresholds
         From which probability on something is decided.
@@ -92,7 +92,7 @@ def decide(
     Examples
     --------
     >>> limits = Thresholds(apply=0.2, own=np.array([0.5]), auto=np.array([0.8]))
-    >>> decision = decide(CodedPassage((0,), 0, 0.9), limits, trained=True)
+    >>> decision = decide(PredictedPassage((0,), 0, 0.9), limits, trained=True)
     >>> str(decision.status), str(decision.reason), decision.threshold
     ('auto', 'above_threshold', 0.8)
     """
@@ -147,12 +147,12 @@ def choose(probabilities: Matrix, limits: Thresholds) -> Labels:
     return chosen
 
 
-def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[CodedPassage]:
+def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[PredictedPassage]:
     """Join neighbouring sentences of a turn that carry the same code.
 
     Yields
     ------
-    CodedPassage
+    PredictedPassage
         By code, then in the order of the text.
     """
     for code in range(chosen.shape[1]):
@@ -160,7 +160,7 @@ def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[Cod
         breaks = np.flatnonzero((np.diff(rows) > 1) | (np.diff(turns[rows]) != 0)) + 1
         for part in np.split(rows, breaks):
             if len(part):
-                yield CodedPassage(
+                yield PredictedPassage(
                     tuple(part.tolist()), code, float(probabilities[part, code].mean())
                 )
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier, vote_feature
-from pipeline.coding.decide import CodedPassage, Thresholds
+from pipeline.coding.decide import PredictedPassage, Thresholds
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
 from pipeline.coding.lexical import STRENGTH
@@ -106,7 +106,7 @@ class Explainer:
         self._limits = limits
         self._votes = {(vote.coder, vote.unit, vote.code): vote for vote in votes}
 
-    def evidence(self, dataset: Dataset, passage: CodedPassage) -> tuple[Evidence, ...]:
+    def evidence(self, dataset: Dataset, passage: PredictedPassage) -> tuple[Evidence, ...]:
         """Return the evidence for the code of a passage."""
         return (
             *self._attributor.evidence(dataset, passage),
@@ -119,7 +119,11 @@ class Explainer:
         )
 
     def detailed(
-        self, decision: Decision, dataset: Dataset, passage: CodedPassage, prediction: Prediction
+        self,
+        decision: Decision,
+        dataset: Dataset,
+        passage: PredictedPassage,
+        prediction: Prediction,
     ) -> Decision:
         """Return a decision with its details."""
         rows = list(passage.rows)
@@ -133,7 +137,7 @@ class Explainer:
             rival=self._rival(passage, prediction),
         )
 
-    def votes(self, coder: str, dataset: Dataset, passage: CodedPassage) -> list[Vote]:
+    def votes(self, coder: str, dataset: Dataset, passage: PredictedPassage) -> list[Vote]:
         """Return the votes of a coder from outside for the code of a passage."""
         code = self._codes[passage.code].id
         keys = ((coder, dataset.units[row].id, code) for row in passage.rows)
@@ -144,7 +148,7 @@ class Explainer:
             return 0
         return int(self._classifier.training_set.labels[:, code].sum())
 
-    def _ranks(self, passage: CodedPassage, prediction: Prediction) -> Iterator[Rank]:
+    def _ranks(self, passage: PredictedPassage, prediction: Prediction) -> Iterator[Rank]:
         scores, rows = prediction.scores, list(passage.rows)
         if self._classifier is not None:
             trained = self._classifier.trained_codes[passage.code]
@@ -158,7 +162,7 @@ class Explainer:
             yield Rank(RankBasis.QUESTION, place)
 
     def _coder_votes(
-        self, dataset: Dataset, passage: CodedPassage, prediction: Prediction
+        self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction
     ) -> Iterator[CoderVote]:
         rows = list(passage.rows)
         for coder, votes in dataset.llm_votes.items():
@@ -178,7 +182,7 @@ class Explainer:
                 precision,
             )
 
-    def _rival(self, passage: CodedPassage, prediction: Prediction) -> Rival | None:
+    def _rival(self, passage: PredictedPassage, prediction: Prediction) -> Rival | None:
         rows = list(passage.rows)
         others = prediction.probabilities[rows].mean(axis=0)
         others[passage.code] = -1
@@ -189,6 +193,6 @@ class Explainer:
         return Rival(code.id, code.name, float(others[best]), given)
 
 
-def _place(scores: Matrix, passage: CodedPassage) -> int:
+def _place(scores: Matrix, passage: PredictedPassage) -> int:
     mean = scores[list(passage.rows)].mean(axis=0)
     return 1 + int((mean > mean[passage.code]).sum())

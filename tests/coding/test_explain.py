@@ -10,7 +10,7 @@ from pipeline.coding import code_segments
 from pipeline.coding.attribution import QUOTE, Attributor
 from pipeline.coding.classifier import train
 from pipeline.coding.coder import CodingData, CodingInputs, prepare
-from pipeline.coding.decide import CodedPassage, Thresholds, decide
+from pipeline.coding.decide import PredictedPassage, Thresholds, decide
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.records import CodedSegment, Coding, NearestExample, SourceAnchor, Status, Vote
@@ -52,7 +52,7 @@ def explained(
         coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
     )
     explainer = Explainer(coding_data.book.codes, attributor, classifier, limits)
-    passage = CodedPassage((row,), code, 0.75)
+    passage = PredictedPassage((row,), code, 0.75)
     decision = decide(passage, limits, trained=True)
     return Explained(
         evidence_text(explainer.evidence(part, passage), "de"),
@@ -184,7 +184,7 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
         coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
     )
     part = coding_data.dataset[coding_data.rows(read=False)]
-    example = attributor.nearest(part, CodedPassage((0,), 0, 0.5))
+    example = attributor.nearest(part, PredictedPassage((0,), 0, 0.5))
     assert example is not None
     assert example.example == NearestExample(document="G1", turn=first.turn, remote=True)
     assert example.text.startswith("… ")
