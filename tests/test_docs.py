@@ -41,3 +41,20 @@ def test_the_site_asks_the_network_for_nothing():
         page.name for page in SITE.rglob("*.html") if fetched.search(page.read_text("utf-8"))
     ] == []
     assert not any("url(http" in style.read_text("utf-8") for style in SITE.rglob("*.css"))
+
+
+def test_where_to_change_what_names_files_that_exist():
+    page = (ROOT / "docs/architektur.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:pipeline|tests|docs|benchmarks)/[\w./-]*)`", page)
+    assert len(named) > 30
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_no_two_classes_have_one_name():
+    """Private ones too: a name means one thing."""
+    names = [
+        name
+        for path in sorted((ROOT / "pipeline").rglob("*.py"))
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -23,7 +23,7 @@ CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class CodedPassage:
+class DocumentExample:
     """A passage that people coded, with its document."""
 
     document: str
@@ -32,7 +32,7 @@ class CodedPassage:
 
 def coded_passages(
     documents: Iterable[Document], codings: Iterable[Coding]
-) -> tuple[CodedPassage, ...]:
+) -> tuple[DocumentExample, ...]:
     """Return the passages that people coded, as they marked them, each with all its codes.
 
     Examples
@@ -48,13 +48,13 @@ def coded_passages(
     for coding in codings:
         codes[coding.document, coding.start, coding.end][coding.code] = None
     return tuple(
-        CodedPassage(document, FewShotExample(texts[document][start:end], tuple(of_passage)))
+        DocumentExample(document, FewShotExample(texts[document][start:end], tuple(of_passage)))
         for (document, start, end), of_passage in codes.items()
     )
 
 
 def nearest_examples(
-    passages: Sequence[CodedPassage], encoder: Encoder, count: int
+    passages: Sequence[DocumentExample], encoder: Encoder, count: int
 ) -> Callable[[Window], Sequence[FewShotExample]]:
     """Return a function that chooses the passages most similar to a window, nearest first."""
     vectors = encoder.encode([passage.example.text for passage in passages])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.llm.few_shot import CodedPassage, nearest_codes, nearest_examples
+from pipeline.llm.few_shot import DocumentExample, nearest_codes, nearest_examples
 from pipeline.llm.requests import FewShotExample
 from pipeline.llm.windows import windows
 from tests.llm.interview import BOOK, interview
@@ -23,10 +23,10 @@ class WordEncoder:
 
 
 PASSAGES = (
-    CodedPassage("G2", FewShotExample("Ernte und Nachbarn", ("M1", "M2"))),
-    CodedPassage("G2", FewShotExample("Bus", ("M1",))),
-    CodedPassage("G1", FewShotExample("Ernte", ("M1",))),
-    CodedPassage("G3", FewShotExample("Ernte Ernte", ("M1",))),
+    DocumentExample("G2", FewShotExample("Ernte und Nachbarn", ("M1", "M2"))),
+    DocumentExample("G2", FewShotExample("Bus", ("M1",))),
+    DocumentExample("G1", FewShotExample("Ernte", ("M1",))),
+    DocumentExample("G3", FewShotExample("Ernte Ernte", ("M1",))),
 )
 
 
