@@ -62,7 +62,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
             {
                 "code": code.id,
                 "own": len(own),
-                "said": f"Σ {total}" if len(below) > len(own) else total,
+                "cell_text": f"Σ {total}" if len(below) > len(own) else total,
             }
         )
         bars += [
@@ -111,7 +111,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
         ),
         alt.Chart(data(sums))
         .mark_text(align="left", dx=4, fontSize=10, color=INK)
-        .encode(y=y, x=alt.X("own:Q"), text="said:N"),
+        .encode(y=y, x=alt.X("own:Q"), text="cell_text:N"),
     ).properties(
         width=WIDTH - LABELS,
         height=alt.Step(ROW),

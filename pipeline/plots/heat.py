@@ -34,7 +34,7 @@ def heat_map(
     Parameters
     ----------
     cells : sequence of mapping
-        With ``code``, ``column``, ``value`` (the depth), ``said`` (the number written in the cell),
+        With ``code``, ``column``, ``value`` (the depth), ``cell_text`` (written in it),
         and what `tooltip` names. Cells that are left out stay white.
     codes : sequence of Code
         The rows.
@@ -49,7 +49,7 @@ def heat_map(
     tooltip : sequence of Tooltip
         What is told of a cell.
     letters : int
-        How many letters the longest `said` has.
+        How many letters the longest `cell_text` has.
     """
     step = max(NARROWEST, min(WIDEST, (WIDTH - LABELS) / len(columns)))
     x, y = column_axis(columns), code_axis(codes, grid=True)
@@ -71,7 +71,7 @@ def heat_map(
     if size >= SMALLEST:
         layers.append(
             base.mark_text(fontSize=size, baseline="middle").encode(
-                text="said:N",
+                text="cell_text:N",
                 color=alt.condition(
                     f"datum.value > {top * 0.45}", alt.value("white"), alt.value(INK)
                 ),

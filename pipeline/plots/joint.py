@@ -156,7 +156,7 @@ def _panel(
             tooltip=tooltip,
             **({"color": alt.Color("colour:N", scale=None)} if name == "code" else {}),
         ),
-        base.transform_calculate(said=text)
+        base.transform_calculate(cell_text=text)
         .mark_text(align="left", dx=4, fontSize=10, color=INK)
-        .encode(text="said:N"),
+        .encode(text="cell_text:N"),
     ).properties(width=BARS, height=alt.Step(ROW + 1))

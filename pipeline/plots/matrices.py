@@ -57,7 +57,7 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
             "name": names[code],
             "column": document,
             "value": count,
-            "said": str(count),
+            "cell_text": str(count),
         }
         for (code, document), count in counts.items()
         if code in names
@@ -112,7 +112,7 @@ def code_by_attribute(
             "column": row["value"],
             "group": row["value"] or texts["unknown"],
             "value": row["share_of_documents"],
-            "said": f"{100 * row['share_of_documents']:.0f}",
+            "cell_text": f"{100 * row['share_of_documents']:.0f}",
             "documents": f"{row['documents']} {texts['of']} {row['documents_with_value']}",
             "segments": row["segments"],
         }

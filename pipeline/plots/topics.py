@@ -261,7 +261,7 @@ def code_by_topic(
             "column": str(row["topic"]),
             "label": _label(row, texts["none"]),
             "value": row[measure],
-            "said": str(row["together"]),
+            "cell_text": str(row["together"]),
             "together": row["together"],
             "lift": row["lift"],
             "share": row["share_of_code"],
@@ -286,7 +286,7 @@ def code_by_topic(
             alt.Tooltip("share:Q", title=texts["share_of_code"], format=".0%"),
             alt.Tooltip("lift:Q", title=texts["lift"], format=".1f"),
         ],
-        letters=max(len(cell["said"]) for cell in cells),
+        letters=max(len(cell["cell_text"]) for cell in cells),
     ).properties(title=titled(texts["by_topic"], below))
     return styled(drawn, results.language)
 

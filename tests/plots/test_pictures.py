@@ -152,8 +152,8 @@ def test_bars_count_each_status_and_subcodes_with_their_main_code(full):
         ("M2", "automatisch"): 1,
     }
     # 4 segments in 2 documents under M; 3 in 2 with M1 itself; none with W.
-    said = {row["code"]: row["said"] for row in rows if "said" in row}
-    assert said == {"M": "Σ 4 (2)", "M1": "3 (2)", "M2": "1 (1)", "W": "0 (0)"}
+    written = {row["code"]: row["cell_text"] for row in rows if "cell_text" in row}
+    assert written == {"M": "Σ 4 (2)", "M1": "3 (2)", "M2": "1 (1)", "W": "0 (0)"}
 
 
 def test_only_chosen_codes_are_shown_with_all_under_them(full):
