@@ -1,4 +1,4 @@
-"""How does a person call panreflex once more, from where they are?"""
+"""How panreflex is called from a shell, for commands that name a next one."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     suggestions, clearly a machine's, go to codebook_critique.md in the outputs.
     """
     from pipeline.cli.console import console
-    from pipeline.cli.llm import allowed, show_intake, with_progress
+    from pipeline.cli.llm import allowed, show_outcome, with_progress
     from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
     from pipeline.llm.client import ask
@@ -56,19 +56,19 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
     opened = StudyFolder.open(study)
     require_model(opened)
     settings = opened.settings.coding.llm
-    there = allowed(opened, allow_remote=allow_remote)
+    destination = allowed(opened, allow_remote=allow_remote)
     run(opened, ["codings"])
     book = load_codebook(opened.codebook)
     pairs = list(pair) or _confused(opened)
-    asked = [critique_request(book, both, study_template(opened), settings) for both in pairs]
-    intake = with_progress(
-        lambda progress: ask(asked, settings, there, rows=ROWS, on_progress=progress)
+    requests = [critique_request(book, both, study_template(opened), settings) for both in pairs]
+    outcome = with_progress(
+        lambda progress: ask(requests, settings, destination, rows=ROWS, on_progress=progress)
     )
-    show_intake(intake)
-    request_of = {request.id: request for request in asked}
+    show_outcome(outcome)
+    request_of = {request.id: request for request in requests}
     found = [
         suggestion
-        for answer in intake.usable
+        for answer in outcome.usable
         for suggestion in read_critique(request_of[answer.id], answer, book)
     ]
     path = opened.outputs / "codebook_critique.md"

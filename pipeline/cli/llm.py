@@ -1,4 +1,4 @@
-"""How does a person ask a language model, at a server or by a file?"""
+"""Requests to a language model, by a server or a batch file, and what came of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.llm.requests import Request
     from pipeline.study import StudyFolder
 
-TROUBLES = {
+PROBLEMS = {
     "failed": msg("failed"),
     "truncated": msg("cut off"),
     "malformed": msg("not readable"),
@@ -28,7 +28,7 @@ TROUBLES = {
     "missing": msg("without an answer, to be asked again"),
     "unreadable_lines": msg("no answer at all, by line"),
 }
-"""What may be wrong with answers, and how it is told."""
+"""What may be wrong with answers, by its name in an outcome."""
 MOST_IDS = 5
 """More ids of requests than these are not printed."""
 
@@ -40,12 +40,14 @@ def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
     if not study.settings.coding.llm.base_url:
         return
     require_model(study)
-    asked = unanswered(study, read_requests(study))
-    if not asked:
+    requests = unanswered(study, read_requests(study))
+    if not requests:
         return
-    there = allowed(study, allow_remote=allow_remote)
-    intake = with_progress(lambda told: ask_study(study, asked, there, told))
-    show_intake(intake)
+    destination = allowed(study, allow_remote=allow_remote)
+    outcome = with_progress(
+        lambda on_progress: ask_study(study, requests, destination, on_progress)
+    )
+    show_outcome(outcome)
 
 
 def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
@@ -53,19 +55,19 @@ def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
     from pipeline.llm.destination import allowed_destination
 
     settings = study.settings.coding.llm
-    there = allowed_destination(
+    destination = allowed_destination(
         settings.base_url, study_allows=settings.allow_remote, command_allows=allow_remote
     )
-    if not there.loopback:
+    if not destination.loopback:
         console(stderr=True).print(
             msg(
                 "Text of the transcripts goes to {host} ({base_url}).",
-                host=there.host,
-                base_url=there.base_url,
+                host=destination.host,
+                base_url=destination.base_url,
             ),
             soft_wrap=True,
         )
-    return there
+    return destination
 
 
 def export_requests(study: StudyFolder, path: Path) -> None:
@@ -75,16 +77,16 @@ def export_requests(study: StudyFolder, path: Path) -> None:
     from pipeline.store import write_bytes
 
     require_model(study)
-    asked = read_requests(study)
-    missing = unanswered(study, asked)
+    requests = read_requests(study)
+    missing = unanswered(study, requests)
     write_bytes(path, batch_lines(missing).encode())
-    add_result(file=str(path), requests=len(asked), unanswered=len(missing))
+    add_result(file=str(path), requests=len(requests), unanswered=len(missing))
     console().print(
         msg(
             "Wrote {count} of {total} requests to {path}; the others are answered. The "
             "file holds text of the transcripts.",
             count=len(missing),
-            total=len(asked),
+            total=len(requests),
             path=path,
         ),
         soft_wrap=True,
@@ -102,11 +104,11 @@ def import_answers(study: StudyFolder, path: Path) -> None:
         raise OutputError(
             msg("the file cannot be read ({strerror})", strerror=error.strerror), file=path
         ) from error
-    show_intake(import_batch(study, read_requests(study), source))
+    show_outcome(import_batch(study, read_requests(study), source))
 
 
 def read_requests(study: StudyFolder) -> tuple[Request, ...]:
-    """Read the study, and return all that a language model is asked about it."""
+    """Read the study, and return the requests to a language model about it."""
     from rich.progress import SpinnerColumn, TextColumn
 
     from pipeline.codebook import load_codebook
@@ -125,7 +127,7 @@ def read_requests(study: StudyFolder) -> tuple[Request, ...]:
 
 
 def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
-    """Show how far the asking is, the time left, and the tokens."""
+    """Show the progress of requests, the remaining time, and the tokens."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
 
@@ -139,7 +141,7 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
     with progress(*columns) as shown:
         task = shown.add_task(in_user_language(msg("Asking the model")), total=None, tokens="")
 
-        def told(now: Any) -> None:
+        def update(now: Any) -> None:
             tokens = in_user_language(
                 msg(
                     "{tokens_in:,} tokens read, {tokens_out:,} written",
@@ -149,29 +151,29 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
             )
             shown.update(task, completed=now.done, total=now.total, tokens=tokens)
 
-        return ask(told)
+        return ask(update)
 
 
-def show_intake(intake: Outcome) -> None:
+def show_outcome(outcome: Outcome) -> None:
     """Print what became of the answers that came."""
-    troubles = {kind: getattr(intake, kind) for kind in TROUBLES}
-    add_result(answers={"asked": intake.requested, "usable": len(intake.usable)} | troubles)
+    problems = {kind: getattr(outcome, kind) for kind in PROBLEMS}
+    add_result(answers={"asked": outcome.requested, "usable": len(outcome.usable)} | problems)
     out = console()
     out.print(
         msg(
             "Language model: {count} of {requested} requests answered",
-            count=len(intake.usable),
-            requested=intake.requested,
+            count=len(outcome.usable),
+            requested=outcome.requested,
         )
     )
-    for kind, ids in troubles.items():
+    for kind, ids in problems.items():
         if ids:
             listed = ", ".join(map(str, ids[:MOST_IDS])) + (" …" if len(ids) > MOST_IDS else "")
             out.print(
                 msg(
-                    "  {count} {trouble}: {requests}",
+                    "  {count} {problem}: {requests}",
                     count=len(ids),
-                    trouble=TROUBLES[kind],
+                    problem=PROBLEMS[kind],
                     requests=listed,
                 ),
                 soft_wrap=True,
