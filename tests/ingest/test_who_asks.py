@@ -47,7 +47,7 @@ ASKING = {
     "with_assistant": {"Dr. Wiebke Jansen"},
     "without_punctuation": {"Nora Weiss"},
 }
-UNCLEAR = {
+UNCLEAR = (
     "equals",
     "equals_en",
     "group_without_moderator",
@@ -55,8 +55,8 @@ UNCLEAR = {
     "questions_at_the_end",  # half of the questions are the interviewee's
     "small_talk_first",  # so are they here, who also begins
     "statements_only",  # of the interviewer, who asks nothing
-}
-NO_INTERVIEWER = {"field_notes", "monologue"}
+)
+NO_INTERVIEWER = ("field_notes", "monologue")
 
 Said = list[tuple[str, str]]
 
