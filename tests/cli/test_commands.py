@@ -496,7 +496,7 @@ def test_a_crash_says_where_but_not_what(small_study, monkeypatch):
     def crash(*_: object, **__: object) -> None:
         raise ValueError(THREE)
 
-    monkeypatch.setattr("pipeline.segment.segment_document", crash)
+    monkeypatch.setattr("pipeline.stages.ingest.segment_document", crash)
     result = panreflex("run", small_study)
     assert result.exit_code == 1
     assert re.search(r"\(ValueError in pipeline\.stages\.ingest, line \d+\)", result.stderr)
