@@ -34,11 +34,25 @@ def test_a_message_in_a_message_is_translated():
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"),
-    [(0, "0 sentences"), (1, "1 sentence"), (2, "2 sentences")],
+    ("n", "english", "german"),
+    [
+        (0, "0 sentences", "0 Sätze"),
+        (1, "1 sentence", "1 Satz"),
+        (2, "2 sentences", "2 Sätze"),
+    ],
 )
-def test_the_number_chooses_the_form(n, expected):
-    assert msg_n("{n} sentence", "{n} sentences", n=n) == expected
+def test_the_number_chooses_the_form(n, english, german):
+    message = msg_n("{n} sentence", "{n} sentences", n=n)
+    assert (message, message.text(DE)) == (english, german)
+
+
+def test_several_numbers_have_a_form_each():
+    message = msg(
+        "{segments} {documents}",
+        segments=msg_n("with {n:,} segment", "with {n:,} segments", n=30),
+        documents=msg_n("in {n:,} document", "in {n:,} documents", n=26),
+    )
+    assert message.text(DE) == "mit 30 Segmenten in 26 Dokumenten"
 
 
 def test_numbers_are_written_as_the_language_writes_them():
