@@ -11,7 +11,7 @@ _PHRASES = {
     "more_passages": template("… {count} more passages"),
     "human": template("by hand"),
     "auto": template("automatic"),
-    "review": template("for review"),
+    "review": template("to be checked"),
     "include": template("Includes"),
     "exclude": template("Does not include"),
     "examples": template("Anchor examples"),

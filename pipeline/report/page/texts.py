@@ -44,7 +44,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "codable": template("codes that can be given"),
     "human": template("by hand"),
     "auto": template("automatic"),
-    "review": template("for review"),
+    "review": template("to be checked"),
     "human_long": template("A person coded it."),
     "auto_long": template(
         "The machine coded it; such codings were right often enough in documents "
