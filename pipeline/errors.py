@@ -1,4 +1,4 @@
-"""What can a user put right?
+"""Errors that a user can put right.
 
 Every error that panreflex raises on purpose says in one plain sentence what is wrong, where, and
 what to do next. The command line prints that sentence; Python callers may read its parts.
@@ -64,12 +64,12 @@ def located(
     problem: Message, next_step: Message | None, file: str | None, line: int | None
 ) -> Message:
     """Put where, what is wrong, and what to do next into one sentence."""
-    said = joined("; ", filter(None, (problem, next_step)))
+    sentence = joined("; ", filter(None, (problem, next_step)))
     if line is None:
-        return joined(": ", (file, said)) if file else said
+        return joined(": ", (file, sentence)) if file else sentence
     if not file:
-        return msg("line {line}: {problem}", line=line, problem=said)
-    return msg("{file}, line {line}: {problem}", file=file, line=line, problem=said)
+        return msg("line {line}: {problem}", line=line, problem=sentence)
+    return msg("{file}, line {line}: {problem}", file=file, line=line, problem=sentence)
 
 
 class StudyError(PanreflexError):
