@@ -19,39 +19,68 @@ from pipeline.errors import PanreflexError
 from pipeline.i18n import msg
 
 _COMMANDS = {
-    "new": "pipeline.cli.new:new",
-    "demo": "pipeline.cli.new:demo",
-    "run": "pipeline.cli.stages:run",
-    "ingest": "pipeline.cli.stages:ingest",
-    "code": "pipeline.cli.stages:code",
-    "topics": "pipeline.cli.topics:topics",
-    "tables": "pipeline.cli.stages:tables",
-    "report": "pipeline.cli.stages:report",
-    "export": "pipeline.cli.export:export",
-    "matrix": "pipeline.cli.matrix:matrix",
-    "status": "pipeline.cli.stages:status",
-    "evaluate": "pipeline.cli.evaluate:evaluate",
-    "codebook": "pipeline.cli.codebook:codebook",
-    "review": "pipeline.cli.review:review",
-    "completion": "pipeline.cli.completion:completion",
+    "new": (
+        "pipeline.cli.new:new",
+        "Start an empty study of your own in a folder.",
+    ),
+    "demo": (
+        "pipeline.cli.new:demo",
+        "Lay out the demo study in a folder, to try things on.",
+    ),
+    "run": (
+        "pipeline.cli.stages:run",
+        "Read, code, find topics and make tables: the whole way.",
+    ),
+    "ingest": (
+        "pipeline.cli.stages:ingest",
+        "Read the transcripts, and show who speaks in them.",
+    ),
+    "code": (
+        "pipeline.cli.stages:code",
+        "Code what people have not coded.",
+    ),
+    "topics": (
+        "pipeline.cli.topics:topics",
+        "Find recurring themes without the codebook.",
+    ),
+    "tables": (
+        "pipeline.cli.stages:tables",
+        "Count codes by document, attribute and topic.",
+    ),
+    "report": (
+        "pipeline.cli.stages:report",
+        "Write the workbook, the page, the documents and the pictures.",
+    ),
+    "export": (
+        "pipeline.cli.export:export",
+        "Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R.",
+    ),
+    "matrix": (
+        "pipeline.cli.matrix:matrix",
+        "Take back what people wrote into the theme matrix of the workbook.",
+    ),
+    "status": (
+        "pipeline.cli.stages:status",
+        "Say which stages are stale, and why.",
+    ),
+    "evaluate": (
+        "pipeline.cli.evaluate:evaluate",
+        "Measure the coding on documents that the machine has not seen.",
+    ),
+    "codebook": (
+        "pipeline.cli.codebook:codebook",
+        "Look at the category system itself.",
+    ),
+    "review": (
+        "pipeline.cli.review:review",
+        "Judge what the machine proposed, in a spreadsheet, and bring it back.",
+    ),
+    "completion": (
+        "pipeline.cli.completion:completion",
+        "Print what makes a shell complete commands and options.",
+    ),
 }
-_ABOUT = {
-    "new": "Start an empty study of your own in a folder.",
-    "demo": "Lay out the demo study in a folder, to try things on.",
-    "run": "Read, code, find topics and make tables: the whole way.",
-    "ingest": "Read the transcripts, and show who speaks in them.",
-    "code": "Code what people have not coded.",
-    "topics": "Find recurring themes without the codebook.",
-    "tables": "Count codes by document, attribute and topic.",
-    "report": "Write the workbook, the page, the documents and the pictures.",
-    "export": "Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R.",
-    "matrix": "Take back what people wrote into the theme matrix of the workbook.",
-    "status": "Say which stages are stale, and why.",
-    "evaluate": "Measure the coding on documents that the machine has not seen.",
-    "codebook": "Look at the category system itself.",
-    "review": "Judge what the machine proposed, in a spreadsheet, and bring it back.",
-    "completion": "Print what makes a shell complete commands and options.",
-}
+"""Where each command is, and its first sentence: the list of commands loads none of them."""
 
 
 class _Commands(Group):
@@ -65,14 +94,14 @@ class _Commands(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return with_output_options(command)
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         del ctx
         # Without loading them; each is also the first sentence of its help.
-        return list(_ABOUT.items())
+        return [(name, about) for name, (_, about) in _COMMANDS.items()]
 
     def main(self, *args: Any, **extra: Any) -> Any:
         with translated_click():

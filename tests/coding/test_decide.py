@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.coding.decide import FEWEST_AUTO, choose, learn_thresholds, passages
+from pipeline.coding.decide import (
+    FEWEST_AUTO,
+    PredictedPassage,
+    Thresholds,
+    choose,
+    decide,
+    learn_thresholds,
+    passages,
+)
+from pipeline.records import DecisionReason, Status
 
 
 def test_neighbours_with_the_same_code_make_a_passage_until_the_turn_ends():
@@ -94,3 +103,29 @@ def test_without_a_right_answer_nothing_is_given():
     probable, labels = np.array([[0.4, 0.3]]), np.zeros((1, 2), dtype=bool)
     limits = learn_thresholds(probable, labels, np.arange(1), 0.85)
     assert not choose(probable, limits).any()
+
+
+@pytest.mark.parametrize(
+    ("probability", "auto", "known", "reason"),
+    [
+        (0.80, 0.8, {}, DecisionReason.ABOVE_THRESHOLD),
+        (0.79, 0.8, {}, DecisionReason.BELOW_THRESHOLD),
+        (0.99, np.inf, {}, DecisionReason.NO_THRESHOLD),
+        (0.99, 0.8, {"given_only_by": ["modell"]}, DecisionReason.CODER_ALONE),
+        (0.99, 0.8, {"untested": ["modell"]}, DecisionReason.UNTESTED_CODER),
+        (0.99, 0.8, {"trained": False}, DecisionReason.CODEBOOK_ALONE),
+        (
+            0.99,
+            0.8,
+            {"trained": False, "untested": ["modell"], "given_only_by": ["modell"]},
+            DecisionReason.UNTESTED_CODER,
+        ),
+    ],
+)
+def test_only_what_is_surer_than_a_tested_threshold_stands(probability, auto, known, reason):
+    limits = Thresholds(apply=0.2, own=np.array([0.5]), auto=np.array([auto]))
+    passage = PredictedPassage((0,), 0, probability)
+    decision = decide(passage, limits, **{"trained": True} | known)
+    assert decision.reason is reason
+    stands = reason is DecisionReason.ABOVE_THRESHOLD
+    assert decision.status is (Status.AUTO if stands else Status.REVIEW)
