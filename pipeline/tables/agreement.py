@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pipeline.agreement import Agreement, Confusion, Disagreement
 from pipeline.agreement_measures import MEASURES
-from pipeline.evaluation import EvaluationReport
-from pipeline.evaluation.figures import code_figures, curve_figures, method_figures
 from pipeline.i18n import Language, msg
 from pipeline.i18n.language import catalogue
 from pipeline.records import Codebook
 from pipeline.render import source_reference
 from pipeline.tables.frame import frame, share
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import EvaluationReport
 
 
 def agreement(found: Iterable[Agreement], codebook: Codebook, language: str = "de") -> pd.DataFrame:
@@ -117,6 +118,8 @@ def evaluation_tables(report: EvaluationReport) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         ``evaluation`` (by code), ``evaluation_summary`` (by method) and ``evaluation_curves``.
     """
+    from pipeline.evaluation.figures import code_figures, curve_figures, method_figures
+
     rows = {
         "evaluation": code_figures(report),
         "evaluation_summary": method_figures(report),

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.language import stop_words
 from pipeline.records import Codebook, CodedSegment, Document, Status
@@ -138,6 +137,8 @@ def typicality(coded: Iterable[CodedSegment], vectors: Vectors) -> Typicality:
 
 
 def _tfidf(passages: Sequence[str]) -> NDArray[Any]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     try:
         matrix = TfidfVectorizer(sublinear_tf=True, max_features=MAX_FEATURES).fit_transform(
             passages

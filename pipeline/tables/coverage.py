@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,8 +14,9 @@ from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssign
 from pipeline.tables.cooccurrence import codes_by_unit
 from pipeline.tables.frame import frame, share
 from pipeline.tables.topics import quote_cells
-from pipeline.topics.candidates import OPEN_SHARE, Candidate, effective_number, is_broad
-from pipeline.topics.proposal import draft_definition, why_not_covered
+
+if TYPE_CHECKING:
+    from pipeline.topics.candidates import Candidate
 
 MAX_LISTED = 5
 """Codes of a topic, or topics of a code, that are named in a cell."""
@@ -84,6 +86,8 @@ def topic_coverage(
     codebook: Codebook,
 ) -> pd.DataFrame:
     """Compute how far codes cover each topic, as in ``topic_coverage.csv``."""
+    from pipeline.topics.candidates import OPEN_SHARE
+
     codes_of = codes_by_unit(coded)
     topic_of = topics_by_unit(segments, assignments)
     sizes = Counter(topic_of.values())
@@ -120,6 +124,8 @@ def code_spread(
     codebook: Codebook,
 ) -> pd.DataFrame:
     """Compute over which topics each code spreads, as in ``code_spread.csv``."""
+    from pipeline.topics.candidates import effective_number, is_broad
+
     topic_of = topics_by_unit(segments, assignments)
     pairs = Counter(
         (code, topic_of[unit])
@@ -166,6 +172,8 @@ def candidates(
     quotes : mapping of str to (str, str)
         Text and source of each passage by its id.
     """
+    from pipeline.topics.proposal import draft_definition, why_not_covered
+
     language = Language.of(codebook.language)
     return frame(
         "candidates",

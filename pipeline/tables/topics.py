@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,8 +16,10 @@ from pipeline.render import passage_source
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
 from pipeline.tables.source_refs import PARTS, part_of, quoted_passages, turns_of
-from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
-from pipeline.topics.stability import TopicStability
+
+if TYPE_CHECKING:
+    from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
+    from pipeline.topics.stability import TopicStability
 
 QUOTES_PER_TOPIC = 3
 """Typical passages shown with each topic."""
