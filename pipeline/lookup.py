@@ -6,8 +6,10 @@ together. That must not matter, unless two things differ in nothing else.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pipeline.characters import printable
@@ -38,5 +40,113 @@ class Lookup(Generic[T]):
         return self._exactly.get(name, self._alike.get(name.casefold()))
 
 
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """What a written name of a file may mean.
+
+    Attributes
+    ----------
+    things : tuple
+        One, where it is clear; several, where the name fits all of them; none, where nothing fits.
+    guessed : bool
+        Another suffix or other separators were written: it has to be told.
+    names : tuple of str
+        The first name of each of the things.
+    """
+
+    things: tuple[T, ...] = ()
+    guessed: bool = False
+    names: tuple[str, ...] = ()
+
+    @property
+    def only(self) -> T | None:
+        """The one thing that is meant; None where there is none, or more than one."""
+        return self.things[0] if len(self.things) == 1 else None
+
+
+class FileLookup(Generic[T]):
+    r"""Files, or documents, by what lists call them.
+
+    Spreadsheets make ``1`` of ``01``, QDA programs leave suffixes and folders out, Windows writes
+    backslashes. Such a name is understood where it fits only one file.
+
+    Parameters
+    ----------
+    things : iterable of (sequence of str, object)
+        The names of each thing, its id or the path of its file, and the thing.
+
+    Examples
+    --------
+    >>> files = FileLookup([(("sub/01.txt",), 1), (("I03.docx",), 2), (("a/B.txt",), 3),
+    ...                     (("b/B.txt",), 4)])
+    >>> [files.find(name).only for name in ("1", "sub\\01.txt", "01", "C:\\T\\i03", "Ina")]
+    [1, 1, 1, 2, None]
+    >>> files.find("I 3.doc").only, files.find("I 3.doc").guessed
+    (2, True)
+    >>> files.find("B.txt").names
+    ('a/B.txt', 'b/B.txt')
+    """
+
+    def __init__(self, things: Iterable[tuple[Sequence[str], T]]) -> None:
+        self._things: list[tuple[str, T]] = []
+        self._by_key: list[dict[str, list[int]]] = [{} for _ in _LEVELS]
+        for number, (names, thing) in enumerate(things):
+            self._things.append((names[0], thing))
+            paths = [_path(name) for name in names]
+            for keys, (of_known, _, _) in zip(self._by_key, _LEVELS, strict=True):
+                for key in dict.fromkeys(map(of_known, paths)):
+                    if key:
+                        keys.setdefault(key, []).append(number)
+
+    def find(self, written: str) -> Found[T]:
+        """Return what is called so; the first way of writing that fits anything decides."""
+        path = _path(written)
+        for keys, (_, of_written, guessed) in zip(self._by_key, _LEVELS, strict=True):
+            if numbers := keys.get(of_written(path)):
+                names, things = zip(*(self._things[number] for number in numbers), strict=True)
+                return Found(things, guessed, names)
+        return Found()
+
+
 def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", printable(name))
+
+
+def _path(name: str) -> str:
+    path = _composed(name).strip().replace("\\", "/")
+    return path.removeprefix("./").strip("/")
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2].casefold().strip()
+
+
+def _stem(path: str) -> str:
+    return _SUFFIX.sub("", _base(path))
+
+
+def _number(path: str) -> str:
+    """Return the number that a spreadsheet makes of a name, if it makes one."""
+    digits = re.fullmatch(r"0*(\d+)(?:[.,]0)?", _stem(path))
+    return digits[1] if digits else ""
+
+
+def _parts(path: str) -> str:
+    """Return words and numbers of a name, without what stands between them."""
+    stem = _stem(path).translate(_UMLAUTS)
+    return " ".join(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", stem))
+
+
+_SUFFIX = re.compile(r"\.(?=\d*[a-z])[a-z0-9]{1,5}$")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_Key = Callable[[str], str]
+_LEVELS: tuple[tuple[_Key, _Key, bool], ...] = (
+    (str, str, False),
+    (str.casefold, str.casefold, False),
+    (_base, _base, False),
+    (_stem, _base, False),
+    (_number, _number, False),
+    (_stem, _stem, True),
+    (_parts, _parts, True),
+)
+"""Keys by which a known and a written name are compared, and whether that is a guess."""
