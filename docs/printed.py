@@ -8,14 +8,36 @@ from pathlib import Path
 
 from pipeline.cli import main
 from pipeline.cli.reference import reference
+from pipeline.i18n import Language
+from pipeline.ingest.format_tables import read_formats, unread_formats
+from pipeline.ingest.readers import bundled_readers
 from pipeline.schema import data_dictionary
+
+DOCS = Path(__file__).parent
+
+
+def formats_page() -> str:
+    """Return the page on formats with its tables anew, in German as the page is."""
+    formats = [one for reader in bundled_readers() for one in reader.formats]
+    tables = {
+        "read": read_formats(formats, Language.DE),
+        "unread": unread_formats(Language.DE),
+    }
+    page = (DOCS / "formate.md").read_text(encoding="utf-8")
+    for name, table in tables.items():
+        begin, end = f"<!-- printed: {name} -->", "<!-- end -->"
+        before, after = page.split(begin)
+        page = f"{before}{begin}\n\n{table}\n\n{end}{after.split(end, 1)[1]}"
+    return page
+
 
 PRINTED: dict[str, Callable[[], str]] = {
     "data_dictionary.md": data_dictionary,
     "cli.md": lambda: reference(main),
+    "formate.md": formats_page,
 }
 
 if __name__ == "__main__":
     os.environ["PANREFLEX_LANG"] = "en"
     for name, text in PRINTED.items():
-        Path(__file__).with_name(name).write_text(text(), encoding="utf-8")
+        (DOCS / name).write_text(text(), encoding="utf-8")

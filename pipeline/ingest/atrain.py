@@ -16,20 +16,45 @@ from typing import Any
 
 from pipeline.decoding import clean_line, decode_text
 from pipeline.errors import TranscriptError
-from pipeline.i18n import msg
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.speakers import LABEL_CHARS
 from pipeline.ingest.text_format import TextFormat, text_format
+from pipeline.records import SourceAnchor
 
 _VOICE = re.compile(r"SPEAKER_\d+|Speaker undefined")
 _SENTENCE = re.compile(r"\[|.*[.?!…]$")
+_CONTENT = msg("turns with their speakers and times")
+
+
+def _damaged(line: int | None = None) -> TranscriptError:
+    return TranscriptError(
+        msg("the JSON is cut off or damaged"), line=line, next_step=msg("export it again")
+    )
+
+
+def _no_segments() -> TranscriptError:
+    return TranscriptError(
+        msg("the JSON has no list 'segments' of objects with 'text'"),
+        next_step=msg("give the file that aTrain wrote, or another of its formats"),
+    )
 
 
 class AtrainTextReader:
     """aTrain's text files."""
 
     name = "aTrain (txt)"
+    formats = (
+        ReadFormat(
+            name=msg("aTrain's text files"),
+            suffixes=(".txt",),
+            programs=verbatim("aTrain"),
+            content=_CONTENT,
+            place=SourceAnchor(start=0, line=72),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is text that begins with ``Transcription for``."""
@@ -45,6 +70,16 @@ class AtrainJsonReader:
     """aTrain's JSON, and that of other programs which keep the form of Whisper."""
 
     name = "aTrain (json)"
+    formats = (
+        ReadFormat(
+            name=msg("JSON with segments"),
+            suffixes=(".json",),
+            programs=verbatim("aTrain, Whisper"),
+            content=_CONTENT,
+            place=SourceAnchor(start=0, seconds=761),
+            refusals=(_damaged().message, _no_segments().message),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is a JSON object with segments."""
@@ -55,11 +90,7 @@ class AtrainJsonReader:
         try:
             result = json.loads(decode_text(data))
         except (ValueError, RecursionError) as error:
-            raise TranscriptError(
-                msg("the JSON is cut off or damaged"),
-                line=getattr(error, "lineno", None),
-                next_step=msg("export it again"),
-            ) from error
+            raise _damaged(getattr(error, "lineno", None)) from error
         segments = result.get("segments") if isinstance(result, dict) else None
         if not isinstance(segments, list):
             raise _no_segments()
@@ -114,10 +145,3 @@ def _segment(segment: Any) -> Block:
 
 def _seconds(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
-
-
-def _no_segments() -> TranscriptError:
-    return TranscriptError(
-        msg("the JSON has no list 'segments' of objects with 'text'"),
-        next_step=msg("give the file that aTrain wrote, or another of its formats"),
-    )

@@ -15,16 +15,21 @@ from docx.document import Document as WordDocument
 from pipeline.guard import (
     OLE_MAGIC,
     ZIP_MAGIC,
+    cut_off,
     member_names,
     old_office,
     parsing,
+    password_protected,
     repack,
     unpack_document,
 )
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
+from pipeline.records import SourceAnchor
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -36,6 +41,7 @@ _LEFT_OUT = frozenset(
     + [f"{_MC}Fallback"]
 )
 _TEXT_BOX = f"{_W}txbxContent"
+_OLD = ("WordDocument", "Workbook")
 _CHARACTERS = {
     f"{_W}tab": " ",
     f"{_W}ptab": " ",
@@ -54,13 +60,27 @@ class DocxReader:
     """
 
     name = "Word (docx)"
+    formats = (
+        ReadFormat(
+            name=verbatim("Word"),
+            suffixes=(".docx",),
+            programs=msg("Word, f4, MAXQDA, Teams, or typed by hand"),
+            content=WORD_PROCESSOR_CONTENT,
+            place=SourceAnchor(start=0, paragraph=17),
+            refusals=(
+                cut_off("Word").message,
+                password_protected("Office").message,
+                *(old_office(kind.encode("utf-16-le")).message for kind in _OLD),
+            ),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is a Word document, or any old or encrypted Office file."""
         if data.startswith(ZIP_MAGIC):
             members = member_names(data)
-            cut_off = not members and name.lower().endswith(".docx")
-            return cut_off or any(member.startswith("word/") for member in members)
+            broken = not members and name.lower().endswith(".docx")
+            return broken or any(member.startswith("word/") for member in members)
         return data.startswith(OLE_MAGIC)
 
     def read(self, data: bytes, name: str) -> list[SourceText]:

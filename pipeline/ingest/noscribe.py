@@ -12,11 +12,13 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.decoding import clean_line, decode_text
-from pipeline.i18n import msg
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.limits import BLOCKS, refuse_above
+from pipeline.records import SourceAnchor
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<(?P<element>/?[a-zA-Z!][\w:-]*)(?P<attributes>[^<>]*)>")
@@ -29,6 +31,15 @@ class NoscribeReader:
     """noScribe transcripts in HTML."""
 
     name = "noScribe (html)"
+    formats = (
+        ReadFormat(
+            name=msg("noScribe's HTML"),
+            suffixes=(".html",),
+            programs=verbatim("noScribe"),
+            content=msg("turns with their speakers and times"),
+            place=SourceAnchor(start=0, paragraph=17, seconds=761),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is HTML with the anchors of noScribe."""

@@ -10,12 +10,21 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import TranscriptError
-from pipeline.guard import ZIP_MAGIC, parse_xml, parsing, password_protected, unpack_document
-from pipeline.i18n import msg
+from pipeline.guard import (
+    ZIP_MAGIC,
+    cut_off,
+    parse_xml,
+    parsing,
+    password_protected,
+    unpack_document,
+)
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
+from pipeline.records import SourceAnchor
 
 _MIMETYPE = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _MIMETYPE_AT = 30
@@ -52,6 +61,16 @@ class OdtReader:
     """
 
     name = "OpenDocument (odt)"
+    formats = (
+        ReadFormat(
+            name=verbatim("OpenDocument"),
+            suffixes=(".odt",),
+            programs=verbatim("LibreOffice, OpenOffice"),
+            content=WORD_PROCESSOR_CONTENT,
+            place=SourceAnchor(start=0, paragraph=17),
+            refusals=(cut_off("OpenDocument").message, password_protected("OpenDocument").message),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is an OpenDocument text, by the type at its beginning."""

@@ -19,10 +19,12 @@ from pypdf.errors import DependencyError
 from pipeline.errors import TranscriptError
 from pipeline.guard import cut_off, parsing, password_protected
 from pipeline.i18n import msg
+from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.pdf_layout import layout
 from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
 from pipeline.limits import PAGES, PDF_SECONDS, refuse_above
+from pipeline.records import SourceAnchor
 
 _MAGIC_WITHIN = 1024
 _END_WITHIN = 2048
@@ -30,6 +32,13 @@ _FAR = 20_000.0
 _REPLACED = str.maketrans(
     {"\n": None, "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
+
+
+def _scan() -> TranscriptError:
+    return TranscriptError(
+        msg("the PDF has no text layer (it is a scan)"),
+        next_step=msg("run text recognition (OCR) over it, or use the file it was made from"),
+    )
 
 
 class PdfReader:
@@ -40,6 +49,18 @@ class PdfReader:
     """
 
     name = "PDF"
+    formats = (
+        ReadFormat(
+            name=msg("PDF with text"),
+            suffixes=(".pdf",),
+            programs=msg("any program, by printing or exporting"),
+            content=msg(
+                "the text; running heads, page numbers and hyphens at the end of lines are removed"
+            ),
+            place=SourceAnchor(start=0, page=3),
+            refusals=(_scan().message, cut_off("PDF").message, password_protected("PDF").message),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is a PDF, by its mark near the beginning."""
@@ -52,12 +73,7 @@ class PdfReader:
         with parsing("PDF"):
             blocks = layout(_pages(data))
         if not blocks:
-            raise TranscriptError(
-                msg("the PDF has no text layer (it is a scan)"),
-                next_step=msg(
-                    "run text recognition (OCR) over it, or use the file it was made from"
-                ),
-            )
+            raise _scan()
         return [SourceText(blocks=tuple(blocks))]
 
 

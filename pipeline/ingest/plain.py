@@ -13,11 +13,13 @@ from string import ascii_letters
 
 from pipeline.decoding import clean_line, decode_text
 from pipeline.errors import TranscriptError
-from pipeline.i18n import msg
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.page_furniture import page_furniture
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.text_format import TextFormat, text_format
+from pipeline.records import SourceAnchor
 
 Line = tuple[int, str]
 
@@ -44,10 +46,27 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]+?)(?<=\S)\1(?![\w*]
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|-])")
 
 
+def _before_first(line: int | None = None) -> TranscriptError:
+    return TranscriptError(
+        msg("text stands before the first '#TEXT'"),
+        line=line,
+        next_step=msg("begin the file with a line '#TEXT name'"),
+    )
+
+
 class PlainReader:
     """Plain text: a line is a paragraph, unless the lines were wrapped at a fixed width."""
 
     name = "plain text (txt)"
+    formats = (
+        ReadFormat(
+            name=msg("plain text in UTF-8, UTF-16, cp1252 or Mac Roman"),
+            suffixes=(".txt",),
+            programs=msg("f4, noScribe, or typed by hand"),
+            content=msg("one document; lines that are broken at their end are joined"),
+            place=SourceAnchor(start=0, line=72),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is text of no other format."""
@@ -62,6 +81,16 @@ class MaxqdaReader:
     """MAXQDA's structured text: one file, a document after each line ``#TEXT name``."""
 
     name = "MAXQDA structured text (#TEXT)"
+    formats = (
+        ReadFormat(
+            name=msg("MAXQDA structured text"),
+            suffixes=(".txt",),
+            programs=verbatim("MAXQDA"),
+            content=msg("several documents, each of which begins with a line '#TEXT name'"),
+            place=SourceAnchor(start=0, line=72),
+            refusals=(_before_first().message,),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is text with a line that begins a document."""
@@ -77,11 +106,7 @@ class MaxqdaReader:
                 if not _ENDS_DOCUMENT.match(line):
                     documents[-1][1].append((number, line))
             elif clean_line(line):
-                raise TranscriptError(
-                    msg("text stands before the first '#TEXT'"),
-                    line=number,
-                    next_step=msg("begin the file with a line '#TEXT name'"),
-                )
+                raise _before_first(number)
         return [SourceText(title=title, blocks=paragraphs(lines)) for title, lines in documents]
 
 
@@ -89,6 +114,15 @@ class MarkdownReader:
     """Markdown: markup is no text, headings are never said, front matter says what it is about."""
 
     name = "Markdown (md)"
+    formats = (
+        ReadFormat(
+            name=verbatim("Markdown"),
+            suffixes=(".md", ".markdown"),
+            programs=msg("typed by hand"),
+            content=msg("the text without its marks; what stands in front matter is attributes"),
+            place=SourceAnchor(start=0, line=72),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it has front matter or bold labels, or a name of Markdown."""

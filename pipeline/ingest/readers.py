@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from pipeline.decoding import decode_beginning, decode_text
 from pipeline.errors import TranscriptError
 from pipeline.guard import parsing
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import ReadFormat, format_of_package, refuse_unread
 from pipeline.limits import FILE_BYTES, refuse_above
 
 ENTRY_POINTS = "panreflex.readers"
@@ -94,6 +95,18 @@ class Reader(Protocol):
         ...
 
 
+class BundledReader(Reader, Protocol):
+    """A reader of this package.
+
+    Attributes
+    ----------
+    formats : tuple of ReadFormat
+        What ``docs/formate.md`` tells of what it reads; `python docs/printed.py` renews the page.
+    """
+
+    formats: ClassVar[tuple[ReadFormat, ...]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class FormatReader:
     """A reader of a format that is recognized by the suffix of its files.
@@ -120,6 +133,11 @@ class FormatReader:
     name: str
     suffixes: tuple[str, ...]
     function: Callable[[bytes], Iterable[Block]]
+
+    @property
+    def formats(self) -> tuple[ReadFormat, ...]:
+        """What is told of the format where nothing more is known of it."""
+        return (format_of_package(self.name, self.suffixes),)
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether a file has one of the suffixes."""
@@ -151,11 +169,14 @@ def all_readers(text_column: str = "", id_column: str = "") -> tuple[Reader, ...
     True
     """
     options = {"TableReader": {"text_column": text_column, "id_column": id_column}}
-    places = (entry.split(":") for entry in BUNDLED)
-    bundled = [
-        getattr(import_module(module), name)(**options.get(name, {})) for module, name in places
-    ]
+    bundled = [reader(**options.get(reader.__name__, {})) for reader in bundled_readers()]
     return (*external_readers(), *bundled)
+
+
+def bundled_readers() -> list[type[BundledReader]]:
+    """Return the classes of the bundled readers."""
+    places = (entry.split(":") for entry in BUNDLED)
+    return [getattr(import_module(module), name) for module, name in places]
 
 
 @cache
@@ -212,7 +233,7 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     'plain text (txt)'
     >>> reader_of(b"\x89PNG\r\n\x1a\n\0", "a.png", all_readers())
     Traceback (most recent call last):
-    pipeline.errors.TranscriptError: the file has no format that can be read; ...
+    pipeline.errors.TranscriptError: the file is a picture; ...
     """
     refuse_above(FILE_BYTES, len(data), msg("bytes"))
     head = decode_beginning(data)
@@ -231,6 +252,7 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
             msg("the file could be {names}", names=names),
             next_step=msg("save it as the one that it is"),
         )
+    refuse_unread(data, name)
     if name.lower().endswith(_TEXT_SUFFIXES):
         decode_text(data)  # raises an error with the reason
     raise TranscriptError(

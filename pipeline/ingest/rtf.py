@@ -16,12 +16,14 @@ from striprtf.striprtf import charset_map, destinations, specialchars
 
 from pipeline.decoding import decode_office_text
 from pipeline.guard import cut_off, parsing
-from pipeline.i18n import msg
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Cell, Row, left_out_columns, table_blocks
 from pipeline.limits import NESTING, RTF_CONTROLS, refuse_above
+from pipeline.records import SourceAnchor
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\\rtf")
 _TOKEN = re.compile(
@@ -46,6 +48,16 @@ class RtfReader:
     """
 
     name = "RTF"
+    formats = (
+        ReadFormat(
+            name=verbatim("RTF"),
+            suffixes=(".rtf",),
+            programs=verbatim("f4, MAXQDA, Word"),
+            content=WORD_PROCESSOR_CONTENT,
+            place=SourceAnchor(start=0, paragraph=17),
+            refusals=(cut_off("RTF").message,),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is RTF, by the group at its beginning."""

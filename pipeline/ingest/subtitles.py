@@ -15,12 +15,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.decoding import clean_line, decode_text
+from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.noscribe import strip_overlap_marks
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.speakers import LABEL_CHARS
 from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.ingest.time_marks import seconds_of
+from pipeline.records import SourceAnchor
+
+_CONTENT = msg("the lines of each subtitle; the name of a voice or before a colon is the speaker")
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,4})?"
 _TIMES = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?")
@@ -37,6 +42,15 @@ class WebVttReader:
     """WebVTT subtitles."""
 
     name = "WebVTT (vtt)"
+    formats = (
+        ReadFormat(
+            name=verbatim("WebVTT"),
+            suffixes=(".vtt",),
+            programs=verbatim("Teams, Zoom, noScribe, Whisper"),
+            content=_CONTENT,
+            place=SourceAnchor(start=0, cue="41", seconds=761),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is text that begins with ``WEBVTT``."""
@@ -51,6 +65,15 @@ class SubRipReader:
     """SubRip subtitles."""
 
     name = "SubRip (srt)"
+    formats = (
+        ReadFormat(
+            name=verbatim("SubRip"),
+            suffixes=(".srt",),
+            programs=verbatim("Teams, aTrain, Whisper"),
+            content=_CONTENT,
+            place=SourceAnchor(start=0, cue="41", seconds=761),
+        ),
+    )
 
     def claims(self, data: bytes, name: str) -> bool:
         """Return whether it is text that begins with the times of a cue."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from pipeline.decoding import clean_line, decode_text
 from pipeline.errors import PanreflexError, TranscriptError, nearest
-from pipeline.guard import ZIP_MAGIC, member_names
+from pipeline.guard import ZIP_MAGIC, cut_off, member_names
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.limits import CELLS, ROWS, refuse_above
+from pipeline.records import SourceAnchor
 from pipeline.sheets import Sheet, excel_sheets, parse_sheet
+
+
+def _empty() -> TranscriptError:
+    return TranscriptError(
+        msg("the Excel file is empty"), next_step=msg("export it again, or remove it")
+    )
 
 
 class TableReader:
@@ -32,6 +40,16 @@ class TableReader:
     """
 
     name = "table of open answers (csv, xlsx)"
+    formats = (
+        ReadFormat(
+            name=msg("table of open answers"),
+            suffixes=(".csv", ".tsv", ".xlsx"),
+            programs=msg("programs for surveys, Excel"),
+            content=msg("each row with text is a document, the other columns are its attributes"),
+            place=SourceAnchor(start=0, line=5),
+            refusals=(_empty().message, cut_off("Excel").message),
+        ),
+    )
 
     def __init__(self, text_column: str = "", id_column: str = "") -> None:
         self.text_column = text_column
@@ -41,8 +59,8 @@ class TableReader:
         """Return whether it is an Excel workbook, by its content, or another table, by its name."""
         if data.startswith(ZIP_MAGIC):
             members = member_names(data)
-            cut_off = not members and name.lower().endswith(".xlsx")
-            return "xl/workbook.xml" in members or cut_off
+            broken = not members and name.lower().endswith(".xlsx")
+            return "xl/workbook.xml" in members or broken
         return text_format(data, name) is TextFormat.TABLE
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
@@ -82,7 +100,7 @@ class TableReader:
             if not self.text_column or sheet.columns({"": [self.text_column]}):
                 return sheet
         if not sheets:
-            raise TranscriptError(msg("the Excel file is empty"))
+            raise _empty()
         return sheets[0]
 
 

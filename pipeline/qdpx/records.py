@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.i18n import NO_MESSAGE, Language, Message, msg
 from pipeline.records import Status
 
-KIND = "REFI-QDA project"
+KIND = "REFI-QDA"
 """What messages call it."""
 
 _MACHINE = "panreflex ("

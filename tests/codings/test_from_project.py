@@ -147,7 +147,7 @@ def test_a_folder_may_hold_lists_and_projects(tmp_path: Path) -> None:
         ("a.csv", "Ja."), ("b.qdpx", "Ja."), ("c.zip", "Nein"),
     ]  # fmt: skip
     assert [(fault.file, fault.problem) for fault in faults] == [
-        ("d.qdpx", "the REFI-QDA project file is damaged (ParseError)")
+        ("d.qdpx", "the REFI-QDA file is damaged (ParseError)")
     ]
 
 
