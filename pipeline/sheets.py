@@ -46,11 +46,14 @@ class Sheet:
         All others, blank ones left out, each as long as the header.
     broken : tuple of (int, str)
         Line and problem of each row that could not be read.
+    name : str
+        Name of the sheet of an Excel file.
     """
 
     header: Row
     rows: tuple[Row, ...]
     broken: tuple[tuple[int, Message], ...]
+    name: str = ""
 
     def columns(self, aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
         r"""Find columns under any of their names, in any case.
@@ -158,7 +161,7 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
     first = next((line for line in text.splitlines() if line.strip()), "")
     has_delimiter = first.casefold().startswith("sep=")  # so Excel gets the delimiter
     delimiter = (first[4:5] or "\t") if has_delimiter else max(";,\t", key=first.count)
-    rows, broken = _split(text, delimiter)
+    rows, broken = split_rows(text, delimiter)
     header, *body = rows[has_delimiter:] or [Row(1, ())]
     width = len(header.cells)
     if not width:
@@ -230,7 +233,7 @@ def excel_sheets(data: bytes) -> Iterator[Sheet]:
                 header, *body = (
                     Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows
                 )
-                yield Sheet(header, tuple(body), ())
+                yield Sheet(header, tuple(body), (), sheet.title)
 
 
 def _filled_rows(sheet: Any) -> Iterator[Row]:
@@ -252,7 +255,8 @@ def _as_text(value: object) -> str:
     return str(value).replace("_x000D_", "").removesuffix(" 00:00:00").strip()
 
 
-def _split(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, Message]]]:
+def split_rows(text: str, delimiter: str) -> tuple[list[Row], list[tuple[int, Message]]]:
+    """Split a table into its rows that are not blank, and those that are not readable."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     broken: list[tuple[int, Message]] = []

@@ -146,12 +146,19 @@ def _known_roles(
     """Return the role of each speaker as the researcher or the label tells it, or None."""
     set_by_hand = {label.casefold(): role for label, role in given.items()}
     return {
-        label: set_by_hand.get(label.casefold()) or _role_of_label(label)
+        label: set_by_hand.get(label.casefold()) or role_of_label(label)
         for label in dict.fromkeys(label for label, _ in turns)
     }
 
 
-def _role_of_label(label: str) -> Role | None:
+def role_of_label(label: str) -> Role | None:
+    """Return the role that a label itself tells, whoever uses it; None where it tells none.
+
+    Examples
+    --------
+    >>> role_of_label("I"), role_of_label("TN 02"), role_of_label("Eva")
+    (<Role.INTERVIEWER: 'interviewer'>, <Role.PARTICIPANT: 'participant'>, None)
+    """
     if _INTERVIEWER.fullmatch(label):
         return Role.INTERVIEWER
     if not label or _PARTICIPANT.fullmatch(label):

@@ -19,30 +19,53 @@ Cell = Sequence[Block]
 Row = Sequence[Cell]
 
 _HEADERS = {
-    "speaker": "sprecher sprecherin sprechende sprechende person person name wer speaker",
-    "text": "text transkript transkription transkripttext inhalt aussage äußerung wortlaut "
-    "gesprochenes redebeitrag beitrag transcript content utterance",
-    "start": "zeit zeitmarke zeitstempel zeitpunkt uhrzeit time timecode timestamp start beginn "
-    "anfang von in",
-    "end": "ende end bis out stop",
+    "speaker": "sprecher, sprecherin, sprechende, sprechende person, person, name, wer, rolle, "
+    "wer spricht, sprechername, speaker, speaker name, speaker label, speaker id, who, role",
+    "text": "text, transkript, transkription, transkripttext, inhalt, aussage, äußerung, wortlaut, "
+    "gesprochenes, gesprochener text, redebeitrag, wortbeitrag, beitrag, was, "
+    "was wurde gesagt, dialog, transcript, transcription, content, utterance, dialogue, "
+    "speech, what, segment text",
+    "start": "zeit, zeitmarke, zeitstempel, zeitpunkt, uhrzeit, wann, time, timecode, timestamp, "
+    "start, startzeit, start time, starttime, time start, begin, begin time, beginn, anfang, "
+    "anfangszeit, von, in, timecode in, tc in, start timecode, start timestamp, when, zeit von",
+    "end": "ende, endzeit, end, end time, endtime, time end, bis, out, stop, timecode out, tc out, "
+    "end timecode, end timestamp, zeit bis",
 }
-_ROLE = {word: role for role, words in _HEADERS.items() for word in words.split()}
+_ROLE = {phrase: role for role, phrases in _HEADERS.items() for phrase in phrases.split(", ")}
+_UNIT = re.compile(r"[(\[][^()\[\]]*[)\]]|\b(?:ms|sec|seconds|sekunden|sek)\.?$")
 _GENDERED_ENDING = re.compile(r"[*:_/(]-?in(nen)?\)?$")
 
-_CLOCK = re.compile(r"[#\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,-]\d{1,3})?[#\])]?")
+_CLOCK = re.compile(r"[#\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,-]\d{1,6})?[#\])]?")
+_SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _RANGE = re.compile(r"\s+(?:-+>?|–|bis|to)\s+")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SHORT_LABEL = re.compile(r"[^\W\d_]{1,3}\d{0,2}:?")
 _LABEL_CHARS = 63
 _NAME_CHARS = 40
+_SAMPLE = 200
+"""Rows by which it is known whether numbers are milliseconds."""
+_MILLISECONDS = 200
+"""Nobody speaks for so many seconds without a break, and nobody so few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class Columns:
+    """Places of the columns of a transcript's table, counted from 0.
+
+    Attributes
+    ----------
+    text, speaker, start, end : int or None
+        What is said, who speaks, and when.
+    scale : float
+        What a number without colons in the columns of times counts, in seconds; 0 where such
+        numbers are no times.
+    """
+
     text: int
     speaker: int | None = None
     start: int | None = None
     end: int | None = None
+    scale: float = 0
 
 
 def table_blocks(rows: Sequence[Row], left_out: list[str] | None = None) -> list[Block]:
@@ -76,15 +99,15 @@ def table_blocks(rows: Sequence[Row], left_out: list[str] | None = None) -> list
     filled = [row for row in rows if any(row)]
     if not filled:
         return []
-    columns, body = _columns_by_header(filled[0]), filled[1:]
+    columns, body = columns_by_header(filled[0]), filled[1:]
     if columns is None:
-        columns, body = _columns_by_content(filled), filled
+        columns, body = columns_by_content(filled), filled
     if columns is None:
         return [block for row in filled for cell in row for block in cell]
     if left_out is not None:
         header = filled[0] if len(body) < len(filled) else ()
-        left_out += _others(body, columns, header)
-    return _transcript(body, columns)
+        left_out += other_columns(body, columns, header)
+    return transcript_blocks(body, columns)
 
 
 def left_out_columns(names: Sequence[str]) -> tuple[TranscriptError, ...]:
@@ -106,7 +129,7 @@ def left_out_columns(names: Sequence[str]) -> tuple[TranscriptError, ...]:
     )
 
 
-def _others(rows: Sequence[Row], columns: _Columns, header: Row) -> list[str]:
+def other_columns(rows: Sequence[Row], columns: Columns, header: Row = ()) -> list[str]:
     """Name the columns with words that are not read: by their header, or else their number."""
     read = {columns.text, columns.speaker, columns.start, columns.end}
     width = max((len(row) for row in rows), default=0)
@@ -123,15 +146,16 @@ def _content(row: Row, column: int | None) -> str:
     return " ".join(block.text for block in row[column])
 
 
-def _transcript(rows: Sequence[Row], columns: _Columns) -> list[Block]:
+def transcript_blocks(rows: Sequence[Row], columns: Columns) -> list[Block]:
+    """Return the blocks of the text column of a transcript, with their speakers and times."""
     blocks: list[Block] = []
     speaker: str | None = None
     for row in rows:
         if columns.speaker is not None:
             speaker = _content(row, columns.speaker).rstrip(": ") or speaker
-        start, end = _times(_content(row, columns.start))
+        start, end = _times(_content(row, columns.start), columns.scale)
         if columns.end is not None:
-            end, _ = _times(_content(row, columns.end))
+            end, _ = _times(_content(row, columns.end), columns.scale)
         speech = row[columns.text] if columns.text < len(row) else ()
         for number, block in enumerate(speech):
             blocks.append(
@@ -145,22 +169,56 @@ def _transcript(rows: Sequence[Row], columns: _Columns) -> list[Block]:
     return blocks
 
 
-def _columns_by_header(header: Row) -> _Columns | None:
+def columns_by_header(header: Row, body: Sequence[Row] = ()) -> Columns | None:
+    """Return the columns of a transcript by what their headings are called.
+
+    Parameters
+    ----------
+    header : row
+        The headings.
+    body : sequence of rows, optional
+        The rows below it, by which numbers of seconds and of milliseconds are told apart.
+
+    Returns
+    -------
+    Columns or None
+        None where no column holds text, or none says who speaks, or when.
+    """
     found: dict[str, int] = {}
     for number in range(len(header)):
-        word = _GENDERED_ENDING.sub("", _content(header, number).casefold().strip(": "))
-        if role := _ROLE.get(word):
+        if role := _ROLE.get(_phrase(_content(header, number))):
             found.setdefault(role, number)
     if "text" not in found or len(found) == 1:
         return None
-    return _Columns(**found)
+    columns = Columns(**found)
+    return replace(columns, scale=_scale(body, columns))
 
 
-def _columns_by_content(rows: Sequence[Row]) -> _Columns | None:
+def _phrase(heading: str) -> str:
+    """Return a heading without its case, unit, punctuation and gendered ending."""
+    words = _UNIT.sub(" ", heading.casefold().replace("_", " ").replace("-", " "))
+    ended = _GENDERED_ENDING.sub("", heading.casefold().strip(": "))
+    return ended if ended in _ROLE else " ".join(words.strip(": .?").split())
+
+
+def _scale(rows: Sequence[Row], columns: Columns) -> float:
+    """Return how many seconds a number is: whole ones that last hundreds are milliseconds."""
+    if columns.start is None or columns.end is None:
+        return 0
+    pairs = [(_content(row, columns.start), _content(row, columns.end)) for row in rows[:_SAMPLE]]
+    if not all(_SECONDS.fullmatch(cell) for pair in pairs for cell in pair if cell):
+        return 0
+    whole = [(int(a), int(b)) for a, b in pairs if a.isdigit() and b.isdigit()]
+    long = [b - a for a, b in whole if b - a >= _MILLISECONDS]
+    return 0.001 if len(long) > len(pairs) / 2 else 1
+
+
+def columns_by_content(rows: Sequence[Row]) -> Columns | None:
+    """Return the columns of a transcript by what stands in them; None where it is none."""
     width = max(len(row) for row in rows)
     cells = [[text for row in rows if (text := _content(row, n))] for n in range(width)]
     filled = [n for n in range(width) if cells[n]]
-    times = [n for n in filled if all(_times(text)[0] is not None for text in cells[n])]
+    times = [n for n in filled if all(_times(text, 0)[0] is not None for text in cells[n])]
     others = [n for n in filled if n not in times]
     if len(rows) < 2 or not others:
         return None
@@ -169,7 +227,7 @@ def _columns_by_content(rows: Sequence[Row]) -> _Columns | None:
     if speaker is None and not (times and len(others) == 1):
         return None
     start, end = (*times, None, None)[:2]
-    return _Columns(text=longest, speaker=speaker, start=start, end=end)
+    return Columns(text=longest, speaker=speaker, start=start, end=end)
 
 
 def _names_speakers(cells: Sequence[str]) -> bool:
@@ -179,8 +237,10 @@ def _names_speakers(cells: Sequence[str]) -> bool:
     return few and all(len(text) <= _LABEL_CHARS and not text.isdigit() for text in cells)
 
 
-def _times(text: str) -> tuple[float | None, float | None]:
-    """Read ``00:12``, ``#00:00:12-5#`` or ``00:12 - 00:15``."""
+def _times(text: str, scale: float) -> tuple[float | None, float | None]:
+    """Read ``00:12``, ``#00:00:12-5#`` or ``00:12 - 00:15``, or a number, where it is a time."""
+    if scale and _SECONDS.fullmatch(text):
+        return round(float(text.replace(",", ".")) * scale, 3), None
     clocks = _RANGE.split(text, maxsplit=1)
     if not all(_CLOCK.fullmatch(clock) for clock in clocks):
         return None, None

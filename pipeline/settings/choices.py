@@ -54,7 +54,7 @@ class IngestSettings(_Section):
 
     text_column: str = Field(
         default="",
-        description='Column that holds the text; "" takes the one that holds most of it.',
+        description='Column that holds the answers of a survey; "" takes all that hold open ones.',
     )
     id_column: str = Field(
         default="", description='Column that names each statement; "" numbers them by row.'

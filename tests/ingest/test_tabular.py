@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -56,7 +57,9 @@ def test_csv(delimiter: str, encoding: str) -> None:
     data = csv_file(delimiter, encoding)
 
     assert reader.claims(data, "antworten.csv")
-    assert reader.read(data, "antworten.csv") == READ
+    first, third = reader.read(data, "antworten.csv")
+    assert [replace(first, problems=()), third] == READ
+    assert [(p.line, p.problem) for p in first.problems] == [(4, "1 of 3 rows holds no text")]
 
 
 def test_excel() -> None:
@@ -65,7 +68,8 @@ def test_excel() -> None:
     first, third = reader.read(data, "antworten.xlsx")
 
     assert reader.claims(data, "antworten.txt")
-    assert first == SourceText(
+    assert [(p.line, p.problem) for p in first.problems] == [(3, "1 of 3 rows holds no text")]
+    assert replace(first, problems=()) == SourceText(
         title="F1",
         blocks=tuple(Block(text=block.text, line=2) for block in READ[0].blocks),
         attributes={"Stadt": "Nord"},
