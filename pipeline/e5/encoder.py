@@ -1,0 +1,208 @@
+"""Forward pass of multilingual-e5-small: from texts to vectors.
+
+All tokens of a chunk stand in one matrix, so that nothing is computed for padding; only attention
+goes by texts, those of one length together. The rows of a chunk are filled up to a multiple of
+`ROWS`: BLAS computes each full block of rows in the same way, so that the vector of a text does not
+depend, to the last digit, on what is encoded beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from joblib import cpu_count
+from numpy.typing import NDArray
+
+from pipeline.e5.tokenizer import Tokenizer
+from pipeline.e5.weights import Floats, Layer, Norm, Weights, read_weights
+from pipeline.threads import one_thread
+
+CHUNK_TOKENS = 2048
+"""Tokens computed together: as many as fit the cache of a processor with what is made of them."""
+ROWS = 96
+"""The rows of a chunk are a multiple of this, which the blocks of rows in BLAS divide."""
+GELU_ROWS = 48
+
+Ids = NDArray[np.intp]
+
+
+class E5Model:
+    """The model in memory (half a second, 90 MB).
+
+    Parameters
+    ----------
+    path : Path
+        The file of weights.
+
+    Raises
+    ------
+    WeightsError
+        The file is of another form.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._weights = read_weights(path)
+        self._tokenizer = Tokenizer(self._weights.vocabulary)
+
+    def encode(self, texts: Sequence[str], *, prefix: str = "query: ") -> Floats:
+        """Return a row of length 1 for each text: the mean of the states of its tokens.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            One or more. What is longer than the model reads at once is read in parts.
+        prefix : str
+            Stands before each text.
+
+        Returns
+        -------
+        ndarray of float32, shape (texts, 384)
+        """
+        windows = [
+            (row, window)
+            for row, text in enumerate(texts)
+            for window in self.windows(prefix + text)
+        ]
+        windows.sort(key=lambda pair: len(pair[1]))
+        vectors = np.zeros((len(texts), self._weights.dimension), dtype=np.float32)
+        chunks = list(_chunks([window for _, window in windows]))
+        # NumPy lets other threads run while it computes.
+        with one_thread(), ThreadPoolExecutor(cpu_count()) as pool:
+            sums = chain.from_iterable(pool.map(self._sums, chunks))
+        for (row, window), total in zip(windows, sums, strict=True):
+            # A part counts by its tokens, without those that begin and end it.
+            vectors[row] += total * np.float32((len(window) - 2) / len(window))
+        vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+        return vectors
+
+    def windows(self, text: str) -> list[Ids]:
+        """Return the pieces of a text in the parts that the model reads at once."""
+        content = self._tokenizer.content(text)
+        longest = self._weights.longest - 2
+        vocabulary = self._weights.vocabulary
+        return [
+            np.array(
+                [vocabulary.begin, *content[start : start + longest], vocabulary.end], dtype=np.intp
+            )
+            for start in range(0, max(1, len(content)), longest)
+        ]
+
+    def states(self, windows: Sequence[Ids]) -> Floats:
+        """Return the last states of all tokens of some windows, one window after the other.
+
+        Parameters
+        ----------
+        windows : sequence of ndarray of int
+            As `windows` returns them; those of one length together.
+
+        Returns
+        -------
+        ndarray of float32, shape (tokens, 384)
+        """
+        weights = self._weights
+        lengths = [len(window) for window in windows]
+        tokens = sum(lengths)
+        x = np.zeros((-(-tokens // ROWS) * ROWS, weights.dimension), dtype=np.float32)
+        x[:tokens] = weights.word_vectors(np.concatenate(windows))
+        x[:tokens] += weights.positions[np.concatenate([np.arange(length) for length in lengths])]
+        _normalise(x, weights.norm, weights.epsilon)
+        groups = _groups(lengths)
+        for layer in weights.layers:
+            x = _forward(x, layer, groups, weights)
+        return x[:tokens]
+
+    def _sums(self, windows: Sequence[Ids]) -> Floats:
+        starts = np.cumsum([0, *map(len, windows[:-1])])
+        sums: Floats = np.add.reduceat(self.states(windows), starts, axis=0)
+        return sums
+
+
+def _chunks(windows: Sequence[Ids]) -> Iterator[Sequence[Ids]]:
+    start, tokens = 0, 0
+    for place, window in enumerate(windows):
+        if place > start and tokens + len(window) > CHUNK_TOKENS:
+            yield windows[start:place]
+            start, tokens = place, 0
+        tokens += len(window)
+    if windows:
+        yield windows[start:]
+
+
+def _groups(lengths: Sequence[int]) -> list[tuple[slice, int, int]]:
+    """Return the rows of neighbouring windows of one length, their number, and the length."""
+    found, row, place = [], 0, 0
+    while place < len(lengths):
+        length, first = lengths[place], place
+        while place < len(lengths) and lengths[place] == length:
+            place += 1
+        rows = slice(row, row + (place - first) * length)
+        found.append((rows, place - first, length))
+        row = rows.stop
+    return found
+
+
+def _forward(
+    x: Floats, layer: Layer, groups: Sequence[tuple[slice, int, int]], weights: Weights
+) -> Floats:
+    attended = _attention(layer.query_key_value(x), groups, weights.heads)
+    y = layer.attended(attended)
+    y += x
+    _normalise(y, layer.attended_norm, weights.epsilon)
+    z = layer.outer(_gelu(layer.inner(y)))
+    z += y
+    _normalise(z, layer.outer_norm, weights.epsilon)
+    return z
+
+
+def _attention(qkv: Floats, groups: Sequence[tuple[slice, int, int]], heads: int) -> Floats:
+    """Let each token attend to those of its window."""
+    size = qkv.shape[1] // 3
+    found = np.zeros((len(qkv), size), dtype=np.float32)
+    for rows, count, length in groups:
+        query, key, value = (
+            qkv[rows].reshape(count, length, 3, heads, size // heads).transpose(2, 0, 3, 1, 4)
+        )
+        share = query @ key.swapaxes(-1, -2)
+        share -= share.max(axis=-1, keepdims=True)
+        np.exp(share, out=share)
+        share /= share.sum(axis=-1, keepdims=True)
+        found[rows] = (share @ value).transpose(0, 2, 1, 3).reshape(count * length, size)
+    return found
+
+
+def _normalise(x: Floats, norm: Norm, epsilon: float) -> None:
+    """Normalise each row, in place."""
+    x -= x.mean(axis=-1, keepdims=True)
+    variance = np.einsum("ij,ij->i", x, x) / np.float32(x.shape[1])
+    x *= (1 / np.sqrt(variance + np.float32(epsilon)))[:, None]
+    x *= norm.scale
+    x += norm.shift
+
+
+def _gelu(x: Floats) -> Floats:
+    """Return x·Φ(x), computed in place, with an error below 1.5e-7.
+
+    By Abramowitz & Stegun (1964), 7.1.26, in blocks that stay in the cache: a quarter of the time
+    of `scipy.special.erf`, which was a third of all.
+    """
+    f = np.float32
+    for start in range(0, len(x), GELU_ROWS):
+        block = x[start : start + GELU_ROWS]
+        size = np.abs(block)
+        scaled = size * f(0.5**0.5)
+        t = 1 / (1 + f(0.3275911) * scaled)
+        # Φ(-|x|) = (1 - erf(|x| / √2)) / 2
+        tail = t * f(0.5 * 1.061405429)
+        for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+            tail += f(0.5 * factor)
+            tail *= t
+        scaled *= scaled
+        tail *= np.exp(-scaled)
+        tail *= size
+        np.maximum(block, 0, out=block)
+        block -= tail  # x·Φ(x) = max(x, 0) - |x|·Φ(-|x|)
+    return x
