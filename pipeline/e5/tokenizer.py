@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.e5.weights import Vocabulary
+from pipeline.e5.weights import Pieces
 
 SPACE = "\u2581"
 """Stands for a space in pieces, at their beginning only."""
@@ -27,19 +27,19 @@ class Tokenizer:
 
     Parameters
     ----------
-    vocabulary : Vocabulary
+    vocabulary : Pieces
         The pieces.
 
     Examples
     --------
-    >>> vocabulary = Vocabulary(pieces=("<s>", "</s>", "<unk>", "▁ja", "▁", "j", "a"),
+    >>> vocabulary = Pieces(pieces=("<s>", "</s>", "<unk>", "▁ja", "▁", "j", "a"),
     ...     scores=(0, 0, 0, -1.0, -2.0, -3.0, -3.0), normal={ord("J"): "j"},
     ...     begin=0, end=1, unknown=2)
     >>> Tokenizer(vocabulary).content("Ja  jä")
     [3, 4, 5, 2]
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Pieces) -> None:
         self._vocabulary = vocabulary
         # Number of each piece; -1 where characters only begin one.
         self._numbers: dict[str, int] = {}

@@ -33,7 +33,7 @@ class WeightsError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Pieces:
     """Pieces of words, and how text is normalised before it is divided into them.
 
     Attributes
@@ -105,7 +105,7 @@ class Weights:
         Of the first vectors.
     layers : tuple of Layer
         From the first to the last.
-    vocabulary : Vocabulary
+    vocabulary : Pieces
         Of the tokenizer.
     """
 
@@ -117,7 +117,7 @@ class Weights:
     positions: Floats
     norm: Norm
     layers: tuple[Layer, ...]
-    vocabulary: Vocabulary
+    vocabulary: Pieces
 
     def word_vectors(self, pieces: NDArray[np.intp]) -> Floats:
         """Return a row for each piece."""
@@ -183,7 +183,7 @@ class _Cursor:
         return found
 
 
-def _vocabulary(cursor: _Cursor) -> Vocabulary:
+def _vocabulary(cursor: _Cursor) -> Pieces:
     count, begin, end, _, unknown = cursor.take("<5i")
     (length,) = cursor.take("<Q")
     ends = cursor.array("<u4", count + 1).tolist()
@@ -197,7 +197,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
         character, characters = cursor.take("<IB")
         normal[character] = "".join(map(chr, cursor.take(f"<{characters}I")))
     cursor.place = after
-    return Vocabulary(
+    return Pieces(
         pieces=tuple(text[a:b].decode("utf-8", "replace") for a, b in pairwise(ends)),
         scores=tuple(scores),
         normal=normal,
