@@ -1,0 +1,58 @@
+"""Writing of single settings into `study.toml`; comments and all else stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from pipeline.settings.reading import read_settings
+from pipeline.store import write_bytes
+
+
+def write_settings(file: Path, changes: Mapping[tuple[str, ...], Any]) -> None:
+    """Change settings in the file of a study, whole or not at all.
+
+    Parameters
+    ----------
+    file : Path
+        Its `study.toml`.
+    changes : mapping of tuple of str to value
+        New values by section and name, as ``("coding", "llm", "model")``. Sections that are not
+        there are added at the end.
+
+    Raises
+    ------
+    StudyError
+        The file would not be valid.
+    OutputError
+        It cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "study.toml")
+    >>> _ = file.write_text('[coding]\\nencoder = "use"  # runs everywhere\\n', encoding="utf-8")
+    >>> write_settings(file, {("coding", "llm", "model"): "qwen3:14b"})
+    >>> print(file.read_text(encoding="utf-8"))
+    [coding]
+    encoder = "use"  # runs everywhere
+    <BLANKLINE>
+    [coding.llm]
+    model = "qwen3:14b"
+    <BLANKLINE>
+    """
+    source = file.read_bytes()
+    document = tomlkit.parse(source.decode("utf-8-sig"))
+    for path, value in changes.items():
+        table: Any = document
+        for name in path[:-1]:
+            if name not in table:
+                table[name] = tomlkit.table()
+            table = table[name]
+        table[path[-1]] = value
+    written = tomlkit.dumps(document)
+    read_settings(written, file)
+    write_bytes(file, written.encode())
