@@ -13,7 +13,7 @@ from pipeline.store import write_bytes
 
 
 def write_settings(file: Path, changes: Mapping[tuple[str, ...], Any]) -> None:
-    """Change settings in the file of a study, whole or not at all.
+    r"""Change settings in the file of a study, whole or not at all.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def write_settings(file: Path, changes: Mapping[tuple[str, ...], Any]) -> None:
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "study.toml")
-    >>> _ = file.write_text('[coding]\\nencoder = "use"  # runs everywhere\\n', encoding="utf-8")
+    >>> _ = file.write_text('[coding]\nencoder = "use"  # runs everywhere\n', encoding="utf-8")
     >>> write_settings(file, {("coding", "llm", "model"): "qwen3:14b"})
     >>> print(file.read_text(encoding="utf-8"))
     [coding]
