@@ -98,7 +98,9 @@ def _characters(data: bytes) -> str:
 
 
 def decode_office_text(data: bytes, errors: str = "strict") -> str:
-    r"""Decode a table or RTF file as Office and other programs save it: UTF-16, UTF-8 or cp1252.
+    r"""Decode a table or RTF file as Office and other programs save it.
+
+    UTF-16 and UTF-8 are tried first, then that of cp1252 and Mac Roman which yields more umlauts.
 
     Parameters
     ----------
@@ -120,7 +122,13 @@ def decode_office_text(data: bytes, errors: str = "strict") -> str:
     try:
         return data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors)
+        pass
+    # cp1252 has no characters for some bytes, which Mac Roman has.
+    lenient = data.decode("cp1252", "replace")
+    mac = data.decode("mac_roman")
+    if len(_UMLAUT.findall(mac)) > len(_UMLAUT.findall(lenient)):
+        return mac
+    return data.decode("cp1252", errors)
 
 
 def decode_beginning(data: bytes, size: int = 65_536) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,15 @@ from pipeline.records import Fault
 
 EXCEL = (".xlsx", ".xlsm")
 """How the names of Excel files end."""
+TITLE_ROWS = 20
+"""Most rows that may stand above a header: titles, dates, blank rows."""
+
+_DELIMITERS = ";,\t"
+# "Entscheidung (ja/nein)?", "Ankerbeispiel(e)", "Coded_Memo", "Nr."
+_ADDED = re.compile(r"\([^)]*\)|[.:?*#]+$")
+
+Names = Mapping[str, Sequence[str]]
+"""The names that columns are known by, the preferred first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +52,9 @@ class Sheet:
     Attributes
     ----------
     header : Row
-        The first row that is not blank.
+        The first row that is not blank, or the first that names the columns that were asked for.
     rows : tuple of Row
-        All others, blank ones left out, each as long as the header.
+        All rows below it, blank ones left out, each as long as the header.
     broken : tuple of (int, str)
         Line and problem of each row that could not be read.
     name : str
@@ -55,8 +66,11 @@ class Sheet:
     broken: tuple[tuple[int, Message], ...]
     name: str = ""
 
-    def columns(self, aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    def columns(self, aliases: Names) -> dict[str, int]:
         r"""Find columns under any of their names, in any case.
+
+        Where none has the very name, one is found that has more in parentheses, a mark at its end,
+        or underscores for spaces: ``Decision (yes/no)?``.
 
         Parameters
         ----------
@@ -74,17 +88,9 @@ class Sheet:
         >>> sheet.columns({"document": ["Document", "Dokument"], "code": ["Code"], "end": ["End"]})
         {'document': 1, 'code': 0}
         """
-        places = {_fold(name): place for place, name in reversed([*enumerate(self.header.cells)])}
-        found = {}
-        for column, names in aliases.items():
-            known = [places[name] for name in map(_fold, names) if name in places]
-            if known:
-                found[column] = known[0]
-        return found
+        return _places(self.header.cells, aliases)
 
-    def columns_with(
-        self, required: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]
-    ) -> dict[str, int]:
+    def columns_with(self, required: Names, optional: Names) -> dict[str, int]:
         r"""Find columns as `columns` does, some of which have to be there.
 
         Raises
@@ -113,10 +119,16 @@ class Sheet:
         return found
 
 
-def read_sheet(path: str | Path) -> Sheet:
-    """Read a table from a CSV or TSV file in UTF-8, UTF-16 or cp1252, or from an Excel file.
+def read_sheet(path: str | Path, required: Names | None = None) -> Sheet:
+    """Read a table from a CSV or TSV file in UTF-8, UTF-16, cp1252 or Mac Roman, or from Excel.
 
-    Of an Excel file it is the first sheet that is not empty.
+    Parameters
+    ----------
+    path : path-like
+        The file. Of an Excel file it is the first sheet that has the required columns; where none
+        has, the first that is not empty.
+    required : mapping of str to sequence of str, optional
+        The names of columns by which the header is known, where titles stand above it.
 
     Raises
     ------
@@ -131,10 +143,7 @@ def read_sheet(path: str | Path) -> Sheet:
         ) from error
     if Path(path).suffix.lower() in EXCEL:
         refuse_above(FILE_BYTES, len(data), msg("bytes"))
-        sheet = next(excel_sheets(data), None)
-        if sheet is None:
-            raise PanreflexError(msg("is empty"), file=path)
-        return sheet
+        return _excel_sheet(data, path, required or {})
     try:
         text = decode_office_text(data)
     except UnicodeDecodeError:
@@ -145,24 +154,27 @@ def read_sheet(path: str | Path) -> Sheet:
             file=path,
             next_step=msg("save it as CSV with the encoding UTF-8"),
         )
-    return parse_sheet(text, path)
+    return parse_sheet(text, path, required)
 
 
-def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
-    r"""Parse the text of a table; `path` is its name in messages.
+def parse_sheet(text: str, path: str | Path | None = None, required: Names | None = None) -> Sheet:
+    r"""Parse the text of a table; `path` is its name in messages, `required` as in `read_sheet`.
 
     Examples
     --------
     >>> sheet = parse_sheet('a;b\n1;"x; y"\n\n2;z')
     >>> sheet.header.cells, [(row.line, row.cells) for row in sheet.rows]
     (('a', 'b'), [(2, ('1', 'x; y')), (4, ('2', 'z'))])
+    >>> parse_sheet("Codes, May 2026\na;b\n1;2", required={"b": ["b"]}).header
+    Row(line=2, cells=('a', 'b'))
     """
     csv.field_size_limit(2**31 - 1)  # the default is less than a long answer
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    has_delimiter = first.casefold().startswith("sep=")  # so Excel gets the delimiter
-    delimiter = (first[4:5] or "\t") if has_delimiter else max(";,\t", key=first.count)
+    lines = [line for line in text.splitlines() if line.strip()][: TITLE_ROWS + 1] or [""]
+    has_delimiter = lines[0].casefold().startswith("sep=")  # so Excel gets the delimiter
+    delimiter = (lines[0][4:5] or "\t") if has_delimiter else _delimiter(lines, required or {})
     rows, broken = split_rows(text, delimiter)
-    header, *body = rows[has_delimiter:] or [Row(1, ())]
+    rows = rows[has_delimiter:]
+    header, *body = rows[_header(rows, required or {}) or 0 :] or [Row(1, ())]
     width = len(header.cells)
     if not width:
         raise PanreflexError(msg("is empty"), file=path)
@@ -182,6 +194,43 @@ def parse_sheet(text: str, path: str | Path | None = None) -> Sheet:
         else:
             rows.append(Row(row.line, (row.cells + ("",) * width)[:width]))
     return Sheet(header, tuple(rows), tuple(sorted(broken)))
+
+
+def _delimiter(lines: Sequence[str], required: Names) -> str:
+    """Return what separates the cells of the header, which may stand below titles."""
+    for line in lines if required else ():
+        for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
+            if _has_names(next(csv.reader([line], delimiter=delimiter), []), required):
+                return delimiter
+    return max(_DELIMITERS, key=lines[0].count)
+
+
+def _header(rows: Sequence[Row], required: Names) -> int | None:
+    """Return the place of the first row that has all required columns; None where there is none."""
+    if not required:
+        return None
+    first = enumerate(rows[: TITLE_ROWS + 1])
+    return next((place for place, row in first if _has_names(row.cells, required)), None)
+
+
+def _has_names(cells: Sequence[str], required: Names) -> bool:
+    return len(_places(cells, required)) == len(required)
+
+
+def _places(cells: Sequence[str], aliases: Names) -> dict[str, int]:
+    """Return the place of each column that one of the cells names."""
+    exactly: dict[str, int] = {}
+    loosely: dict[str, int] = {}
+    for place, name in enumerate(cells):
+        exactly.setdefault(_fold(name), place)
+        loosely.setdefault(_loose(name), place)
+    found = {}
+    for column, names in aliases.items():
+        known = [exactly[name] for name in map(_fold, names) if name in exactly]
+        known = known or [loosely[name] for name in map(_loose, names) if name in loosely]
+        if known:
+            found[column] = known[0]
+    return found
 
 
 def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None = None) -> Fault:
@@ -236,6 +285,22 @@ def excel_sheets(data: bytes) -> Iterator[Sheet]:
                 yield Sheet(header, tuple(body), (), sheet.title)
 
 
+def _excel_sheet(data: bytes, path: str | Path, required: Names) -> Sheet:
+    """Return the first sheet with the required columns, from its header on."""
+    first = None
+    for sheet in excel_sheets(data):
+        first = first or sheet
+        rows = (sheet.header, *sheet.rows)
+        place = _header(rows, required)
+        if place is not None:
+            return Sheet(rows[place], rows[place + 1 :], (), sheet.name)
+        if not required:
+            break
+    if first is None:
+        raise PanreflexError(msg("is empty"), file=path)
+    return first
+
+
 def _filled_rows(sheet: Any) -> Iterator[Row]:
     """Yield the rows that hold anything, up to their last cell that does."""
     cells = 0
@@ -285,4 +350,9 @@ def _quoting(first: int, last: int) -> Message:
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _loose(name: str) -> str:
+    """Return a heading without what people add to it."""
+    return _fold(_ADDED.sub("", _fold(name.replace("_", " "))))

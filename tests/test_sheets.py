@@ -6,6 +6,7 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from pipeline.errors import PanreflexError
 from pipeline.sheets import Row, parse_sheet, read_sheet
@@ -21,6 +22,8 @@ ROWS = (Row(2, ("Beet", "zwölf")),)
         TABLE.encode("utf-8-sig"),
         TABLE.encode("cp1252"),
         TABLE.encode("utf-16"),
+        TABLE.encode("mac_roman"),
+        TABLE.replace("\n", "\r").encode("mac_roman"),
         TABLE.replace("\n", "\r\n").encode(),
         TABLE.replace(";", ",").encode(),
         TABLE.replace(";", "\t").encode(),
@@ -40,6 +43,49 @@ def test_excel_may_name_the_delimiter():
     sheet = parse_sheet("sep=,\na,b;c;d\n1,2\n")
     assert sheet.header == Row(2, ("a", "b;c;d"))
     assert sheet.rows == (Row(3, ("1", "2")),)
+
+
+REQUIRED = {"name": ["Name"], "size": ["Größe"]}
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["Beete, Stand 3. Mai\n", "Beete;\nStand: 3. Mai;\n;\n", "sep=;\nBeete\n\n", "Name;Datum\n"],
+)
+def test_a_title_may_stand_above_the_header(above):
+    sheet = parse_sheet(above + TABLE, required=REQUIRED)
+    assert sheet.header.cells == ("Name", "Größe")
+    assert [row.cells for row in sheet.rows] == [("Beet", "zwölf")]
+    assert sheet.rows[0].line == above.count("\n") + 2
+    assert sheet.broken == ()
+
+
+def test_a_title_may_stand_above_the_header_of_any_excel_sheet(tmp_path):
+    book = Workbook()
+    book.active.append(["Lies mich"])
+    sheet = book.create_sheet()
+    for row in (["Stand 3. Mai"], [], ["Name", "Größe"], ["Beet", "zwölf"]):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = read_sheet(tmp_path / "a.xlsx", REQUIRED)
+    assert (found.header.line, found.rows) == (3, (Row(4, ("Beet", "zwölf")),))
+
+
+def test_where_no_row_is_the_header_the_first_one_is_named():
+    assert parse_sheet(f"Beete\n{TABLE}", required={"code": ["Code"]}).header.cells == ("Beete",)
+
+
+@pytest.mark.parametrize(
+    "written", ["Größe (in cm)", "GRÖSSE:", "Gro\u0308ße?", "Gr\u00f6ße *", "Größe"]
+)
+def test_what_people_add_to_a_heading_does_not_matter(written):
+    sheet = parse_sheet(f"Name;{written}\nBeet;zwölf\n")
+    assert sheet.columns({"size": ["Größe"]}) == {"size": 1}
+
+
+def test_the_very_name_of_a_column_comes_first():
+    sheet = parse_sheet("Code (alt);Code\n1;2\n")
+    assert sheet.columns({"code": ["Code"]}) == {"code": 1}
 
 
 def test_blank_rows_are_skipped_and_short_rows_filled():
