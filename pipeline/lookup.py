@@ -108,6 +108,17 @@ class FileLookup(Generic[T]):
         return Found()
 
 
+def name_key(name: str) -> str:
+    """Return what names share that differ only in capitals, blanks and composed letters.
+
+    Examples
+    --------
+    >>> name_key(" ANNA  B. ") == name_key("Anna B.")
+    True
+    """
+    return " ".join(_composed(name).casefold().split())
+
+
 def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", printable(name))
 

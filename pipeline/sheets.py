@@ -30,7 +30,7 @@ TITLE_ROWS = 20
 """Most rows that may stand above a header: titles, dates, blank rows."""
 
 _DELIMITERS = ";,\t"
-# "Entscheidung (ja/nein)?", "Ankerbeispiel(e)", "Coded_Memo", "Nr."
+# What people add to a heading: Decision (yes/no)?
 _ADDED = re.compile(r"\([^)]*\)|[.:?*#]+$")
 
 Names = Mapping[str, Sequence[str]]
@@ -39,10 +39,21 @@ Names = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the line of the file on which it begins, counted from 1, and its cells, trimmed."""
+    """A row of a table.
+
+    Attributes
+    ----------
+    line : int
+        The line of the file on which it begins, counted from 1.
+    cells : tuple of str
+        Its cells, trimmed.
+    typed : frozenset of int
+        Places of the cells that hold no text, but a number or date of a spreadsheet.
+    """
 
     line: int
     cells: tuple[str, ...]
+    typed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +291,8 @@ def excel_sheets(data: bytes) -> Iterator[Sheet]:
                 refuse_above(COLUMNS, width, msg("columns"))
                 refuse_above(CELLS, width * len(rows), msg("cells"))
                 header, *body = (
-                    Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows
+                    Row(row.line, row.cells + ("",) * (width - len(row.cells)), row.typed)
+                    for row in rows
                 )
                 yield Sheet(header, tuple(body), (), sheet.title)
 
@@ -310,7 +322,9 @@ def _filled_rows(sheet: Any) -> Iterator[Row]:
         if width:
             cells += width
             refuse_above(CELLS, cells, msg("cells"))
-            yield Row(number, tuple(map(_as_text, values[:width])))
+            texts = tuple(map(_as_text, values[:width]))
+            typed = (n for n, value in enumerate(values) if not isinstance(value, str | None))
+            yield Row(number, texts, frozenset(typed))
 
 
 def _as_text(value: object) -> str:

@@ -1,6 +1,6 @@
 """Anchoring of human codings in the transcripts, again after these were corrected.
 
-The first time, a coding is located by the quoted words and the number of their turn. From then on
+The first time, a coding is located by the quoted words and the number of their place. From then on
 its position and the words around it are remembered, so that it is found again after a correction
 of the transcript. What cannot be located with certainty becomes a fault.
 """
@@ -8,19 +8,22 @@ of the transcript. What cannot be located with certainty becomes a fault.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from pipeline.alignment.quotes import LONG_ENOUGH, QuoteFinder, TextSpan, similarity
-from pipeline.errors import CodingsError, nearest
-from pipeline.i18n import NO_MESSAGE, msg
-from pipeline.lookup import Lookup
+from pipeline.alignment.anchored import AnchoredCoding, CodingRow, TextPosition
+from pipeline.alignment.documents import DocumentNames
+from pipeline.alignment.exported_quotes import quote_likeness, quote_spans
+from pipeline.alignment.numbers import NumberedQuote, meant_spans
+from pipeline.alignment.quotes import LONG_ENOUGH, QuoteFinder, TextSpan
+from pipeline.errors import MOST_NAMED, CodingsError
+from pipeline.i18n import NO_MESSAGE, Message, joined, msg, verbatim
+from pipeline.lookup import name_key
 from pipeline.records import Document, Fault, Turn
 from pipeline.render import passage_source
 
@@ -37,97 +40,6 @@ SIMILAR_CONTEXT = 70
 """Least similarity (0 to 100) to the remembered words on one side of a span."""
 MARGIN = 10
 """By how much the context of one span must be more similar than that of another."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodingRow:
-    """A row of a list of coded segments, as it was written.
-
-    Attributes
-    ----------
-    file, line : str, int
-        Name of the list, and the line on which the row begins.
-    document, code, quote, coder, comment : str
-        Document, code and quoted words, who coded them, and the memo.
-    turn : int or None
-        Number of the turn in which the quote begins, where the list has it.
-    start, end : int or None
-        Interval of the document's text, where the list has it.
-    """
-
-    file: str
-    line: int
-    document: str
-    code: str
-    quote: str
-    coder: str
-    turn: int | None = None
-    comment: str = ""
-    start: int | None = None
-    end: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextPosition:
-    """The position of a coding in a document.
-
-    Attributes
-    ----------
-    start, end, turn : int
-        Interval of the document's text, and the turn in which it begins.
-    source : str
-        The place in the source file, in words.
-    text, before, behind : str
-        The coded text, and the characters around it.
-    """
-
-    start: int
-    end: int
-    turn: int
-    source: str
-    text: str
-    before: str
-    behind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnchoredCoding:
-    """A row of a list with its position in the transcript.
-
-    Attributes
-    ----------
-    row : CodingRow
-        The row as it was written.
-    document : str
-        Id of the document.
-    now : TextPosition
-        The present position; of a lost coding, the last one.
-    first : TextPosition
-        The position when the row was anchored for the first time.
-    unique : bool
-        The text occurs nowhere else in the document.
-    likeness : int
-        Similarity of the text and the row's quote, 0 to 100.
-    lost : bool
-        The text was not found any more.
-    """
-
-    row: CodingRow
-    document: str
-    now: TextPosition
-    first: TextPosition
-    unique: bool
-    likeness: int
-    lost: bool = False
-
-    @property
-    def change(self) -> str:
-        """Change since the first time: ``lost``, ``reworded``, ``moved``, or empty."""
-        if self.lost:
-            return "lost"
-        if self.now.text != self.first.text:
-            return "reworded"
-        return "moved" if self.now.start != self.first.start else ""
 
 
 def anchor_rows(
@@ -169,14 +81,17 @@ def anchor_rows(
     >>> again[0].change, again[0].first.text, again[0].now.text
     ('reworded', 'Ich erne gern im Garten.', 'Ich ernte gern im Garten.')
     """
-    index = _DocumentIndex(documents, language)
     known = dict(_keyed((found.row, found) for found in remembered))
+    keyed = [*_keyed((row, row) for row in rows)]
+    anchorers = _Anchorers(documents, language)
+    spans = anchorers.spans([row for _, row in keyed], [known.get(key) for key, _ in keyed])
     anchored: list[AnchoredCoding] = []
     faults: list[Fault] = []
-    for key, row in _keyed((row, row) for row in rows):
+    for place, (key, row) in enumerate(keyed):
         before = known.get(key)
         try:
-            anchored.append(index.find(row.document).anchor(row, before))
+            anchorer = anchorers.of(row)
+            anchored.append(anchorer.anchor(row, before, spans.get(place, ())))
         except CodingsError as error:
             faults.append(row_fault(row, error))
             if before:
@@ -204,7 +119,10 @@ class _DocumentAnchorer:
         self.finder = QuoteFinder(document.text)
         self.ends = [turn.end for turn in document.turns]
 
-    def anchor(self, row: CodingRow, known: AnchoredCoding | None) -> AnchoredCoding:
+    def anchor(
+        self, row: CodingRow, known: AnchoredCoding | None, spans: Sequence[TextSpan]
+    ) -> AnchoredCoding:
+        """Anchor a row: at the only one of its spans, or where it was before."""
         if not self.ends:
             raise CodingsError(
                 msg("document '{id}' has no turns", id=self.document.id),
@@ -213,7 +131,7 @@ class _DocumentAnchorer:
         if row.start is not None and row.end is not None:
             span = TextSpan(row.start, row.end)
         else:
-            span = self._find_again(row, known) if known else self._find_first(row)
+            span = self._find_again(row, known) if known else self._find_first(row, spans)
         now = self._position(span)
         return AnchoredCoding(
             row=row,
@@ -221,12 +139,11 @@ class _DocumentAnchorer:
             now=now,
             first=known.first if known else now,
             unique=len(self.finder.exact_matches(now.text)) == 1,
-            likeness=similarity(row.quote, now.text),
+            likeness=quote_likeness(row.quote, now.text),
         )
 
-    def _find_first(self, row: CodingRow) -> TextSpan:
-        """Locate a row by its quote and the number of the turn."""
-        spans = self.finder.exact_matches(row.quote) or self.finder.similar_matches(row.quote)
+    def _find_first(self, row: CodingRow, spans: Sequence[TextSpan]) -> TextSpan:
+        """Locate a row by the only place that its words and its number leave."""
         if not spans:
             raise CodingsError(
                 msg(
@@ -236,20 +153,31 @@ class _DocumentAnchorer:
                 ),
                 next_step=msg("compare the transcript with the version that was coded"),
             )
-        # A number beyond the last turn counts something else.
-        span = self._nearest(spans, row.turn if (row.turn or 0) <= len(self.ends) else None)
-        if span is None:
+        if len(spans) > 1:
+            places = [*dict.fromkeys(map(self._place, spans))]
+            more = [verbatim("…")] if len(places) > MOST_NAMED else []
             raise CodingsError(
                 msg(
-                    "the words '{quote}' stand {count} times in document '{id}', and nothing tells "
-                    "which of them are meant",
+                    "the words '{quote}' may be meant at {count} places in document '{id}' "
+                    "({places}), and nothing tells at which",
                     quote=_clipped(row.quote),
                     count=len(spans),
                     id=self.document.id,
+                    places=joined("; ", places[:MOST_NAMED] + more),
                 ),
-                next_step=msg("quote more words, or write the number of the turn under 'Anfang'"),
+                next_step=msg("quote more words, or write the number of the place under 'Anfang'"),
             )
-        return span
+        return spans[0]
+
+    def numbered(self, row: CodingRow) -> NumberedQuote:
+        """Return all places of a row's words, with its number."""
+        if row.start is not None and row.end is not None:
+            return NumberedQuote((TextSpan(row.start, row.end),))
+        return NumberedQuote(quote_spans(self.finder, row.quote), row.turn, row.unit)
+
+    def _place(self, span: TextSpan) -> Message:
+        position = self._position(span)
+        return verbatim(position.source) if position.source else _turn_place(position)
 
     def _find_again(self, row: CodingRow, known: AnchoredCoding) -> TextSpan:
         """Locate a row by its last text and the words that were around it."""
@@ -265,7 +193,7 @@ class _DocumentAnchorer:
                 "the words '{text}' no longer stand in document '{id}' where they stood ({place})",
                 text=_clipped(last.text),
                 id=self.document.id,
-                place=last.source or msg("turn {turn}", turn=last.turn),
+                place=last.source or _turn_place(last),
             ),
             next_step=msg(
                 "before them stood '{before}': correct the quote in the list of codings, or "
@@ -341,27 +269,37 @@ class _DocumentAnchorer:
         )
 
 
-class _DocumentIndex:
-    """The documents by their ids and by their files."""
+class _Anchorers:
+    """The anchorers of all documents."""
 
     def __init__(self, documents: Iterable[Document], language: str) -> None:
-        by_id = {document.id: _DocumentAnchorer(document, language) for document in documents}
-        files = {id_: PurePosixPath(found.document.file) for id_, found in by_id.items()}
-        self.by_id = Lookup(by_id.items())
-        self.by_file = Lookup(
-            (name, by_id[id_])
-            for id_, file in files.items()
-            for name in (str(file), file.name, file.stem)
-        )
-        self.ids = list(by_id)
+        self._names = DocumentNames(documents)
+        self._language = language
+        self._by_id: dict[str, _DocumentAnchorer] = {}
 
-    def find(self, written: str) -> _DocumentAnchorer:
-        found = self.by_id.get(written) or self.by_file.get(written)
-        if found is None:
-            step = nearest(written, self.ids)
-            raise CodingsError(
-                msg("there is no document '{written}'", written=written[:40]), next_step=step
-            )
+    def of(self, row: CodingRow) -> _DocumentAnchorer:
+        """Return the anchorer of the document that a row names."""
+        document = self._names.find(row.document, row.group)
+        if document.id not in self._by_id:
+            self._by_id[document.id] = _DocumentAnchorer(document, self._language)
+        return self._by_id[document.id]
+
+    def spans(
+        self, rows: Sequence[CodingRow], known: Sequence[AnchoredCoding | None]
+    ) -> dict[int, tuple[TextSpan, ...]]:
+        """Return the spans of each row that its words and the numbers of its list leave."""
+        lists: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, row in enumerate(rows):
+            try:
+                lists[row.file, self.of(row).document.id].append(place)
+            except CodingsError:
+                continue  # becomes a fault where it is anchored
+        found: dict[int, tuple[TextSpan, ...]] = {}
+        for (_, id_), places in lists.items():
+            if all(known[place] for place in places) or not self._by_id[id_].ends:
+                continue  # they are where they were
+            quotes = [self._by_id[id_].numbered(rows[place]) for place in places]
+            found |= zip(places, meant_spans(self._by_id[id_].document, quotes), strict=True)
         return found
 
 
@@ -369,9 +307,15 @@ def _keyed(rows: Iterable[tuple[CodingRow, T]]) -> Iterator[tuple[Key, T]]:
     """Yield a key of each row without its line, which changes when a row is added above."""
     seen: Counter[tuple[str, str, str, str, int | None]] = Counter()
     for row, value in rows:
-        marked = (row.file, row.document.casefold(), row.coder, row.quote, row.turn)
+        marked = (
+            row.file, row.document.casefold(), name_key(row.coder), row.quote, row.turn
+        )  # fmt: skip
         yield (*marked, seen[marked]), value
         seen[marked] += 1
+
+
+def _turn_place(position: TextPosition) -> Message:
+    return msg("turn {turn}", turn=position.turn)
 
 
 def _clipped(text: str, *, end: bool = False) -> str:

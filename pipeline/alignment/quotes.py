@@ -227,6 +227,14 @@ class QuoteFinder:
         end = max(ends, key=lambda edge: fuzz.ratio(wanted, normalized[begin:edge]), default=end)
         return begin, end
 
+    def whole_words(self, start: int, end: int) -> TextSpan:
+        """Move the ends of an interval outward where they cut a word."""
+        while start > 0 and self.text[start - 1 : start + 1].isalnum():
+            start -= 1
+        while 0 < end < len(self.text) and self.text[end - 1 : end + 1].isalnum():
+            end += 1
+        return TextSpan(start, end)
+
     def _cuts_character(self, edge: int) -> bool:
         """Return whether an edge lies inside what one character was normalized to."""
         offsets = self._normalized[1]

@@ -6,12 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.alignment.anchor import AnchoredCoding, CodingRow, anchor_rows, row_fault
+from pipeline.alignment.anchor import anchor_rows, row_fault
+from pipeline.alignment.anchored import AnchoredCoding, CodingRow
+from pipeline.alignment.exported_quotes import is_cut
 from pipeline.characters import printable
+from pipeline.codings.spreadsheet import possible_codes
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg, quoted
 from pipeline.records import Code, Codebook, Coding, Document, Fault
 
+# Those that names hardly hold come first: "Last, Mühe; Freude".
+_CODE_SEPARATORS = [
+    re.compile(rf"\s*(?:{pattern})\s*") for pattern in (r"\n", "[;|]", r"[,+]|\bund\b|\band\b")
+]
 _PATH_SEPARATOR = re.compile(r"\s*[\\>]\s*")
 
 
@@ -34,7 +41,7 @@ def anchor_codings(
     codings : tuple of Coding
         In the order of the rows.
     faults : tuple of Fault
-        One for each row without a position or a code.
+        One for each row without a position or a code, or with words that were cut short.
 
     Examples
     --------
@@ -51,7 +58,22 @@ def anchor_codings(
     """
     anchored, not_located = anchor_rows(rows, documents)
     codings, unknown = resolve_codes(anchored, codebook)
-    return codings, (*not_located, *unknown)
+    return codings, (*not_located, *cut_faults(anchored), *unknown)
+
+
+def cut_faults(anchored: Iterable[AnchoredCoding]) -> tuple[Fault, ...]:
+    """Return a fault for each row whose words were cut short, so that less was coded than meant."""
+    return tuple(
+        Fault(
+            stage="codings",
+            file=found.row.file,
+            line=found.row.line,
+            problem=msg("the words were cut short; only those in the list count as coded"),
+            next_step=msg("export the list with whole segments"),
+        )
+        for found in anchored
+        if not found.lost and found.row.start is None and is_cut(found.row.quote, found.first.text)
+    )
 
 
 def resolve_codes(
@@ -60,7 +82,8 @@ def resolve_codes(
     r"""Find the code of each anchored row.
 
     A code may be written as its id, its name, both, or as a path from its main code (``"B\B2"``,
-    ``"Motive > Freude"``), in any case. Where the text differs from the quote, the coding's
+    ``"Motive > Freude"``), in any case; several codes of a row make several codings. Where the
+    text differs from the quote, the coding's
     comment has the similarity.
 
     Parameters
@@ -75,9 +98,9 @@ def resolve_codes(
     codings : tuple of Coding
         In the order of the rows.
     faults : tuple of Fault
-        One for each row whose code is not known.
+        One for each row of whose codes one is not known.
     """
-    resolver = CodeResolver(codebook)
+    parser = CodeParser(codebook)
     codings: list[Coding] = []
     faults: list[Fault] = []
     for found in anchored:
@@ -85,15 +108,15 @@ def resolve_codes(
             continue
         row = found.row
         try:
-            code = resolver.find(row.code)
+            codes = parser.codes(row.code, typed=row.typed_code)
         except CodingsError as error:
             faults.append(row_fault(row, error))
             continue
         note = "" if found.likeness == 100 else f"Zitat nur zu {found.likeness} % gleich"
-        codings.append(
+        codings += [
             Coding(
                 document=found.document,
-                code=code.id,
+                code=code,
                 coder=row.coder,
                 start=found.now.start,
                 end=found.now.end,
@@ -101,8 +124,79 @@ def resolve_codes(
                 origin=f"{row.file}:{row.line}",
                 comment="; ".join(filter(None, (row.comment, note))),
             )
-        )
+            for code in codes
+        ]
     return tuple(codings), tuple(faults)
+
+
+class CodeParser:
+    """Parses codes as people and programs write them, and as a spreadsheet has converted them."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._labels = CodeResolver(codebook)
+        self._ids = [code.id for code in codebook.codes]
+
+    def codes(self, written: str, *, typed: bool = False) -> tuple[str, ...]:
+        """Return the ids of one code, or of several separated by comma, semicolon or line.
+
+        Parameters
+        ----------
+        written : str
+            Ids, names or paths.
+        typed : bool
+            A spreadsheet holds it as a number or date, and may have made it of another code.
+
+        Raises
+        ------
+        CodingsError
+            One of them is not in the codebook; the nearest is named.
+
+        Examples
+        --------
+        >>> book = Codebook(title="", language="de", version="", codes=(
+        ...     Code(id="1.2", name="Freude"), Code(id="B2", name="Last, Mühe")))
+        >>> parser = CodeParser(book)
+        >>> parser.codes("b2"), parser.codes("Last, Mühe"), parser.codes("B2; freude")
+        (('B2',), ('B2',), ('B2', '1.2'))
+        >>> parser.codes("2026-02-01"), parser.codes("01. Feb"), parser.codes("1,2")
+        (('1.2',), ('1.2',), ('1.2',))
+        """
+        try:
+            return (self._code(written, typed=typed),)
+        except CodingsError:
+            for separator in _CODE_SEPARATORS:
+                parts = [part for part in separator.split(written) if part]
+                if len(parts) > 1 and any(map(self._is_code, parts)):
+                    return tuple(dict.fromkeys(code for part in parts for code in self.codes(part)))
+            raise
+
+    def _is_code(self, written: str) -> bool:
+        try:
+            return bool(self.codes(written))
+        except CodingsError:
+            return False
+
+    def _code(self, written: str, *, typed: bool = False) -> str:
+        meant = self.possible_codes(written)
+        if not (typed and len(meant) > 1):
+            try:
+                return self._labels.find(written).id
+            except CodingsError:
+                if not meant:
+                    raise
+        if len(meant) > 1:
+            raise CodingsError(
+                msg("a spreadsheet has turned the code into '{written}'", written=written[:40]),
+                next_step=msg(
+                    "write the name of the code; it may have been {listed}",
+                    listed=quoted(meant, alternatives=True),
+                ),
+            )
+        return meant[0]
+
+    def possible_codes(self, cell: str) -> list[str]:
+        """Return the codes that a spreadsheet may have converted to this number or date."""
+        return possible_codes(cell, self._ids)
 
 
 class CodeResolver:
@@ -112,11 +206,13 @@ class CodeResolver:
         self.codebook = codebook
         self.by_id = {code.id.casefold(): code for code in codebook.codes}
         self.by_label: dict[str, list[Code]] = defaultdict(list)
+        self.by_path: dict[str, list[Code]] = defaultdict(list)
         for code in codebook.codes:
             for label in self._labels(code):
                 self.by_label[label].append(code)
             if code.parent is not None:  # a name may contain a separator of paths
-                self.by_label[_label(self._path(code))].append(code)
+                for path in {_label(self._path(code)), _label(self._names(code))}:
+                    self.by_path[path].append(code)
 
     def find(self, written: str) -> Code:
         """Return the code for a written id, name or path.
@@ -130,7 +226,9 @@ class CodeResolver:
         if exact := self.by_id.get(written.casefold()):
             return exact
         *above, last = _PATH_SEPARATOR.split(written)
-        candidates = self.by_label.get(_label(written)) or [
+        whole = _label(written)
+        candidates = self.by_label.get(whole) or self.by_path.get(whole)
+        candidates = candidates or [
             code for code in self.by_label.get(_label(last), ()) if self._is_below(code, above)
         ]
         if len(candidates) == 1:
@@ -159,6 +257,11 @@ class CodeResolver:
     def _path(self, code: Code) -> str:
         own = f"{code.id} {code.name}"
         return f"{self._path(self.codebook.by_id[code.parent])} {own}" if code.parent else own
+
+    def _names(self, code: Code) -> str:
+        """Return the names of a path, whatever separates them: ``Motive.Freude``."""
+        above = f"{self._names(self.codebook.by_id[code.parent])} " if code.parent else ""
+        return above + code.name
 
     @staticmethod
     def _labels(code: Code) -> set[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from pipeline.alignment.anchor import CodingRow
+from pipeline.alignment.anchored import CodingRow
 from pipeline.alignment.source_map import SourceMap, map_source
 from pipeline.characters import printable
 from pipeline.errors import CodingsError
@@ -55,7 +55,7 @@ def project_rows(
     ]
     human = [coding for coding in project.codings if not is_machine(coding.coder)]
     if machine := len(project.codings) - len(human):
-        faults.append(_fault(file, None, *_left_out_fault(machine)))
+        faults.append(_fault(file, None, *left_out_fault(machine)))
     sources = {coding.source.name: coding.source for coding in human}
     matched = {name: _document_of(source, documents) for name, source in sources.items()}
     for coding in human:
@@ -104,7 +104,8 @@ def _document_of(
     return (namesakes[0] if namesakes else None), None
 
 
-def _left_out_fault(machine: int) -> tuple[Message, Message]:
+def left_out_fault(machine: int) -> tuple[Message, Message]:
+    """Return what is told of codings by the program itself: the problem, and the next step."""
     return (
         msg_n(
             "{n} coding by panreflex came back and is left out, because only people's codings "

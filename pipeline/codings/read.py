@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from pipeline.alignment.anchor import CodingRow
+from pipeline.alignment.anchored import CodingRow
+from pipeline.alignment.numbers import PAGE, SECOND
 from pipeline.characters import printable
-from pipeline.codings.from_project import project_rows
+from pipeline.codings.from_project import left_out_fault, project_rows
 from pipeline.errors import CodingsError, PanreflexError
 from pipeline.i18n import NO_MESSAGE, Message, msg
-from pipeline.qdpx import is_project
+from pipeline.qdpx import is_machine, is_project
 from pipeline.records import Document, Fault
 from pipeline.sheets import EXCEL, name_faults, read_sheet
 from pipeline.store import restore
@@ -21,18 +22,47 @@ __all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
 REVIEW_LOG = "review_log.jsonl"
 """The log of reviews (`pipeline.review`) is in the same folder, but is not a list."""
 
-# Messages use the first name of each.
+# As MAXQDA, ATLAS.ti, QualCoder, Taguette, Dedoose and people call them.
+# Messages use the first name of each; of several columns, the one that is named first here counts.
 _REQUIRED: dict[str, tuple[str, ...]] = {
-    "document": ("Dokumentname", "Dokument", "Document name", "Document"),
-    "code": ("Code", "Codename", "Code name", "Kategorie"),
-    "quote": ("Segment", "Codiertes Segment", "Coded segment", "Text"),
-}
+    "document": (
+        "Dokumentname", "Dokument", "Document name", "Document", "Nom du document",
+        "Nombre del documento", "Documento", "Filename", "File name", "File", "Dateiname", "Datei",
+        "Media Title", "Transkript", "Transcript", "Quelle", "Source",
+    ),
+    "code": (
+        "Code", "Codename", "Code name", "Kode", "Codes", "Kodes", "Código", "Códigos", "Tag",
+        "Tags", "Codes Applied Combined", "Codes Applied", "Kategorie", "Category",
+    ),
+    "quote": (
+        "Segment", "Codiertes Segment", "Kodiertes Segment", "Coded segment", "Segment codé",
+        "Segmento", "Segmento codificado", "Textstelle", "Text", "Quotation Content", "Zitatinhalt",
+        "Zitat", "Quotation", "Quote", "Coded text", "Coded", "Excerpt Copy", "Excerpt", "Content",
+        "Inhalt", "Passage",
+    ),
+}  # fmt: skip
 _OPTIONAL: dict[str, tuple[str, ...]] = {
-    "turn": ("Anfang", "Beginn", "Begin", "Beginning", "Start"),
-    "coder": ("Kodierer", "Codierer", "Coder", "Erstellt von", "Created by"),
-    "comment": ("Kommentar", "Comment", "Memo"),
-}
-_NAMES = ("document", "code", "coder")
+    "begin": (
+        "Anfang", "Beginn", "Begin", "Beginning", "Start", "Début", "Comienzo", "Inicio",
+        "Position", "Reference", "Referenz", "Absatz", "Zeile",
+    ),
+    "coder": (
+        "Kodierer", "Codierer", "Kodiererin", "Codiererin", "Kodierer:in", "Codierer:in", "Coder",
+        "Kodiert von", "Codiert von", "Coded by", "Erstellt von", "Created by", "Créé par",
+        "Creado por", "Excerpt Creator", "Creator", "Autor", "Autorin", "Author", "Auteur",
+        "Bearbeitet von", "Modified by", "Modifié par", "Modificado por", "User", "Benutzer",
+    ),
+    "comment": (
+        "Kommentar", "Comment", "Memo", "Commentaire", "Comentario", "Coded_Memo", "Notiz", "Note",
+    ),
+    "group": (
+        "Dokumentgruppe", "Document group", "Document groups", "Groupe de documents",
+        "Grupo de documentos",
+    ),
+    "id": ("id",),
+}  # fmt: skip
+_NAMES = ("document", "code", "coder", "group")
+_NO_WORDS = ("imid:", "avid:")  # how QualCoder numbers codings of pictures and recordings
 
 
 def read_codings(
@@ -44,8 +74,9 @@ def read_codings(
     ----------
     path : path-like
         A CSV or Excel file with the columns Dokumentname, Code, Segment and, where there are any,
-        Anfang, Kodierer and Kommentar (or their English names), a project of a QDA program
-        (.qdpx), or a folder of such files. Where no coder is named, it is the name of the file.
+        Anfang, Kodierer, Kommentar and Dokumentgruppe (or as other programs call them), a project
+        of a QDA program (.qdpx), or a folder of such files. Where no coder is named, it is the
+        name of the file.
     documents : collection of Document, optional
         The transcripts, in which the codings of a project are located.
 
@@ -54,7 +85,8 @@ def read_codings(
     rows : tuple of CodingRow
         Every row that could be read.
     faults : tuple of Fault
-        Every row, and every file, that could not be read.
+        Every row, and every file, that could not be read; one for all codings by the program that
+        came back in a list.
 
     Raises
     ------
@@ -117,35 +149,83 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
         raise CodingsError(
             msg("is no list of coded segments"), next_step=msg("save it as CSV or XLSX")
         )
-    sheet = read_sheet(file)
+    sheet = read_sheet(file, _REQUIRED)
     columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     faults += [_fault(file, line, problem) for line, problem in sheet.broken]
     odd: list[int] = []
+    machine = 0
     for row in sheet.rows:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         for column in _NAMES:
             written = cell.get(column, "")
-            cell[column] = printable(written).strip()
+            cell[column] = " ".join(printable(written).split(" ")).strip()
             odd += [row.line] * (printable(written) != written)
-        if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
-            faults.append(
-                _fault(file, row.line, msg("nothing stands under '{empty}'", empty=empty[0]))
-            )
-            continue
-        turn = cell.get("turn", "")
-        rows.append(
-            CodingRow(
-                file=printable(file.name),
-                line=row.line,
-                document=cell["document"],
-                code=cell["code"],
-                quote=cell["quote"],
-                coder=cell["coder"] or printable(file.stem),
-                turn=int(turn) if re.fullmatch(r"\d{1,9}", turn) else None,
-                comment=cell.get("comment", ""),
-            )
-        )
+        if is_machine(cell["coder"]):
+            machine += 1
+        elif problem := _problem(cell):
+            faults.append(_fault(file, row.line, *problem))
+        else:
+            rows.append(_row(file, row.line, cell, typed_code=columns["code"] in row.typed))
+    if machine:
+        faults.append(_fault(file, None, *left_out_fault(machine)))
     faults += name_faults("codings", file, odd)
+
+
+def _problem(cell: Mapping[str, str]) -> tuple[Message, ...]:
+    """Return why a row is no coding of words, and the next step; empty where it is one."""
+    if empty := [names[0] for column, names in _REQUIRED.items() if not cell[column]]:
+        return (msg("nothing stands under '{empty}'", empty=empty[0]),)
+    if cell.get("id", "").startswith(_NO_WORDS):
+        return (msg("it marks a picture or a recording, and no words"),)
+    return ()
+
+
+def _row(file: Path, line: int, cell: Mapping[str, str], *, typed_code: bool) -> CodingRow:
+    turn, unit = parse_position(cell.get("begin", ""))
+    return CodingRow(
+        file=printable(file.name),
+        line=line,
+        document=cell["document"],
+        code=cell["code"],
+        quote=cell["quote"],
+        coder=cell["coder"] or printable(file.stem),
+        turn=turn,
+        comment=cell.get("comment", ""),
+        unit=unit,
+        group=cell["group"],
+        typed_code=typed_code,
+    )
+
+
+_SECONDS = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,-](\d{1,3}))?")
+_PAGE = re.compile(r"(?:S\.|Seite|p\.?|pp\.|page|pág\.?|página)\s*(\d{1,9})\b.*", re.IGNORECASE)
+_NUMBER = re.compile(r"[¶§]?\s*(\d{1,9})(?:[.,]0)?(?:\s*[-–:]\s+\d+|\s*–\s*\d+)?")
+
+
+def parse_position(written: str) -> tuple[int | None, str]:
+    """Parse the position of a coding as programs write it.
+
+    Returns
+    -------
+    tuple of (int or None, str)
+        The number, and what it counts where that is said (`pipeline.alignment.numbers`). Of a
+        number of characters within a paragraph or page, nothing is used.
+
+    Examples
+    --------
+    >>> [parse_position(written) for written in ("12", "12: 5", "12 - 13", "S. 3: 120")]
+    [(12, ''), (12, ''), (12, ''), (3, 'page')]
+    >>> parse_position("00:03:12,5"), parse_position("at the end")
+    ((192, 'second'), (None, ''))
+    """
+    written = written.strip()
+    if time := _SECONDS.fullmatch(written):
+        hours, minutes, seconds, _ = time.groups()
+        return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds), SECOND
+    if page := _PAGE.fullmatch(written):
+        return int(page[1]), PAGE
+    number = _NUMBER.fullmatch(written)
+    return (int(number[1]) if number else None), ""
 
 
 def _fault(

@@ -25,6 +25,7 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.codings import REVIEW_LOG
 from pipeline.errors import CodingsError, OutputError
 from pipeline.i18n import msg
+from pipeline.lookup import name_key
 from pipeline.review.layout import ReviewVerdict
 from pipeline.store import locked, write_bytes
 from pipeline.study import StudyFolder
@@ -102,10 +103,11 @@ class LogEntry:
     def question(self) -> tuple[str, PassageKey, str, bool]:
         """Reviewer, passage and proposal: a later decision with the same ones replaces this one.
 
-        An adjudication holds for everybody: of two, by whomever, the later one is in force.
+        Names that differ only in capitals and blanks are those of one reviewer. An adjudication
+        holds for everybody: of two, by whomever, the later one is in force.
         """
         settles = self.verdict is ReviewVerdict.SETTLE
-        return "" if settles else self.reviewer, self.passage, self.code, settles
+        return "" if settles else name_key(self.reviewer), self.passage, self.code, settles
 
     @property
     def answer(self) -> tuple[frozenset[str], str]:

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.characters import printable
-from pipeline.codings import AnchoredCoding
+from pipeline.codings import AnchoredCoding, CodeParser
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.lookup import name_key
 from pipeline.records import Codebook, Document, Fault, Segment
 from pipeline.review.layout import ReviewVerdict
 from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
 from pipeline.review.log import LogEntry, effective_entries
 from pipeline.review.returned_sheet import ReturnedSheet, SheetRow, read_returned_sheet
-from pipeline.review.words import CodeParser, parse_verdict
+from pipeline.review.words import parse_verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +115,9 @@ class _SheetMatcher:
         self.study = study
         self.codes = CodeParser(study.codebook)
         self.hash = hashlib.sha256(file.read_bytes()).hexdigest()
-        named = {row["reviewer"] for row in returned.rows} - {""}
-        self.reviewer = reviewer or (named.pop() if len(named) == 1 else "")
+        named = {name_key(row["reviewer"]): row["reviewer"] for row in returned.rows}
+        named.pop("", None)
+        self.reviewer = reviewer or (next(iter(named.values())) if len(named) == 1 else "")
         self.problems = [row_fault(file.name, line, problem) for line, problem in returned.broken]
         self.notices: list[Fault] = []
 
@@ -236,8 +238,8 @@ class _SheetMatcher:
         opinions: defaultdict[str, set[str]] = defaultdict(set)
         for _, entry in effective_entries(self.study.log):
             if entry.passage == passage and entry.verdict is not ReviewVerdict.SETTLE:
-                opinions[entry.reviewer.casefold()].update(entry.codes)
-        named = row["decision"].casefold()
+                opinions[name_key(entry.reviewer)].update(entry.codes)
+        named = name_key(row["decision"])
         if named in opinions and not row["new_code"]:
             return _RowDecision(ReviewVerdict.SETTLE, "", tuple(sorted(opinions[named])))
         if row["new_code"]:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.codings import AnchoredCoding, anchor_rows, coding_files, read_codings, resolve_codes
+from pipeline.codings import (
+    REVIEW_LOG,
+    AnchoredCoding,
+    CodingRow,
+    anchor_rows,
+    coding_files,
+    cut_faults,
+    read_codings,
+    resolve_codes,
+    spelling_messages,
+    spellings,
+)
 from pipeline.ingest.corpus import transcript_files
 from pipeline.qdpx import is_project
-from pipeline.records import Document
+from pipeline.records import Document, Fault
 from pipeline.review.decisions import (
     EffectiveDecision,
     decided_codings,
     effective_decisions,
     locate_log,
 )
-from pipeline.review.log import log_file, read_log
+from pipeline.review.log import LogEntry, log_file, read_log
 from pipeline.stages.stage import OnProgress, Stage, StageResult, read_artifact, settings_of
 from pipeline.study import StudyFolder
 
@@ -24,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.codings import AnchoredCoding
-    from pipeline.records import Codebook, Coding, Fault
+    from pipeline.records import Codebook, Coding
     from pipeline.review.decisions import EffectiveDecision
 
 
@@ -36,12 +48,31 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     rows = [row for found, _ in read for row in found]
     unreadable = [fault for _, faults in read for fault in faults]
     language = study.settings.language
+    rows, entries, namesakes = _with_one_spelling(rows, read_log(log_file(study)))
     anchored, lost = anchor_rows(rows, documents, anchored_codings(study), language)
-    log = locate_log(read_log(log_file(study)), documents, language)
+    log = locate_log(entries, documents, language)
     return StageResult(
         records={"anchored": anchored, "reviewed": effective_decisions(log)},
         tables={"codings_moved": tables.codings_moved([*anchored, *log.anchored])},
-        faults=[*unreadable, *lost, *log.faults],
+        faults=[*unreadable, *namesakes, *lost, *cut_faults(anchored), *log.faults],
+    )
+
+
+def _with_one_spelling(
+    rows: Sequence[CodingRow], entries: Sequence[LogEntry]
+) -> tuple[list[CodingRow], list[LogEntry], list[Fault]]:
+    """Spell the name of each person in one way, in lists and reviews, and tell of each once."""
+    spelling = spellings([*(row.coder for row in rows), *(one.reviewer for one in entries)])
+    named_in = {spelling[entry.reviewer]: REVIEW_LOG for entry in entries} | {
+        spelling[row.coder]: row.file for row in rows
+    }
+    return (
+        [replace(row, coder=spelling[row.coder]) for row in rows],
+        [replace(entry, reviewer=spelling[entry.reviewer]) for entry in entries],
+        [
+            Fault(stage="codings", file=named_in[name], problem=problem, next_step=step)
+            for name, problem, step in spelling_messages(spelling)
+        ],
     )
 
 

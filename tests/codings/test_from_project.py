@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.alignment.anchor import CodingRow
+from pipeline.alignment.anchored import CodingRow
 from pipeline.alignment.source_map import map_source
 from pipeline.codings import read_codings
 from pipeline.codings.from_project import project_rows

@@ -45,8 +45,21 @@ def read(tmp_path):
         LIST.upper().replace("A1;4;4;SCHÖNE ERDE.", "A1;4;4;Schöne Erde."),
         "Coder;Segment;Document name;Begin;End;Code\nHK;Schöne Erde.;I07;4;4;A1",
         "Created by,Coded segment,Document,Start,Code\nHK,Schöne Erde.,I07,4,A1",
-        "Farbe;Dokumentgruppe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Erstellt von\n"
-        "●;Stadt;I07;A1;4;4;0;Schöne Erde.;HK\n",
+        LIST.encode("mac_roman"),
+        # As programs call the columns, in several languages.
+        "Farbe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Bearbeitet von;Bearbeitet am;Fläche\n"
+        "●;I07;A1;4;4;0;Schöne Erde.;HK;;12\n",
+        "Color,Document name,Code,Beginning,End,Weight score,Segment,Modified by,Created by\n"
+        ",I07,A1,4,4,0,Schöne Erde.,someone else,HK\n",
+        "Couleur;Nom du document;Code;Début;Fin;Segment;Créé par\n;I07;A1;4;4;Schöne Erde.;HK\n",
+        "Nombre del documento;Código;Comienzo;Final;Segmento;Autor\nI07;A1;4;4;Schöne Erde.;HK\n",
+        "ID,Document,Quotation Name,Quotation Content,Codes,Reference,Created by\n"
+        "1:3,I07,,Schöne Erde.,A1,4 - 4,HK\n",
+        "Filename,Coder,Coded,Id,Codename,Category,Category,Position\n"
+        "I07,HK,Schöne Erde.,ctid:1,A1,Motive,,4\n",
+        "id,document,tag,content,coder,start\n1,I07,A1,Schöne Erde.,HK,4\n",
+        "Media Title,Excerpt Creator,Excerpt Copy,Codes Applied Combined,Position\n"
+        "I07,HK,Schöne Erde.,A1,4\n",
     ],
 )
 def test_how_a_list_was_exported_does_not_matter(read, source):
@@ -91,10 +104,59 @@ def test_the_file_stands_for_a_coder_who_is_not_named(read):
 
 def test_a_place_that_is_no_number_is_left_out(read):
     rows, _ = read(
-        "Dokumentname;Code;Segment;Anfang\nI07;A;Erde;0:01:22\nI07;A;Erde;\n"
+        "Dokumentname;Code;Segment;Anfang\nI07;A;Erde;oben\nI07;A;Erde;\n"
         + f"I07;A;Erde;{'9' * 5000}"
     )
     assert [row.turn for row in rows] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("written", "position"),
+    [
+        ("12", (12, "")), ("12: 5", (12, "")), ("12:5", (None, "")), ("12 - 13", (12, "")),
+        ("12–13", (12, "")), ("¶ 12 - 13", (12, "")), ("12.0", (12, "")),
+        ("S. 3: 120", (3, "page")), ("p 3 - 4 in I07.pdf", (3, "page")), ("Seite 3", (3, "page")),
+        ("00:03:12,5", (192, "second")), ("3:12", (192, "second")), ("01:00:00", (3600, "second")),
+    ],
+)  # fmt: skip
+def test_positions_are_read_as_programs_write_them(read, written, position):
+    (row,), _ = read(f'Dokumentname;Code;Segment;Anfang\nI07;A;Erde;"{written}"')
+    assert (row.turn, row.unit) == position
+
+
+def test_a_title_may_stand_above_the_header(read):
+    rows, faults = read(f"Codings von HK, 3. Mai\n\n{LIST}")
+    assert (rows, faults) == ((replace(ROW, line=4),), ())
+
+
+def test_the_group_of_a_document_is_kept(read):
+    rows, _ = read("Dokumentgruppe;Dokumentname;Code;Segment\nStadt;I07;A;Erde")
+    assert [row.group for row in rows] == ["Stadt"]
+
+
+def test_a_code_that_is_a_number_of_a_spreadsheet_is_marked(read):
+    data = as_excel([["Dokumentname", "Code", "Segment"], ["I07", 1.1, "Erde"], ["I07", "1", "E"]])
+    assert [(row.code, row.typed_code) for row in read(data, "list.xlsx")[0]] == [
+        ("1.1", True), ("1", False),
+    ]  # fmt: skip
+
+
+def test_codings_by_the_program_that_come_back_are_left_out(read):
+    """A list that was exported here names them as coders; only people's codings teach."""
+    rows, faults = read(
+        "Dokumentname;Code;Segment;Bearbeitet von\nI07;A;Erde;panreflex (automatisch)\n"
+        "I07;A;Erde;HK\nI07;A;Erde;panreflex (for review)\n"
+    )
+    assert [row.coder for row in rows] == ["HK"]
+    assert [fault.problem for fault in faults] == [
+        "2 codings by panreflex came back and are left out, because only people's codings teach"
+    ]
+
+
+def test_what_marks_no_words_is_a_fault(read):
+    rows, faults = read("File,Coded,Id,Codename\na.png,image,imid:7,A\nI07,Erde,ctid:1,A\n")
+    assert [row.quote for row in rows] == ["Erde"]
+    assert faults == (fault(2, "it marks a picture or a recording, and no words"),)
 
 
 def test_comments_are_kept(read):
