@@ -158,7 +158,7 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
         cell = {column: restore(row.cells[place]) for column, place in columns.items()}
         for column in _NAMES:
             written = cell.get(column, "")
-            cell[column] = " ".join(printable(written).split(" ")).strip()
+            cell[column] = printable(written).strip()
             odd += [row.line] * (printable(written) != written)
         if is_machine(cell["coder"]):
             machine += 1
