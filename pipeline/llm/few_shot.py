@@ -1,25 +1,31 @@
 """Few-shot examples and candidate codes for the requests to a language model.
 
-Chosen are those most similar by sentence vectors. Passages of the window's own document are
-excluded, so that its human codings do not leak into the model's answers.
+Chosen are those most similar by sentence vectors, examples so that no code is shown in most of the
+requests. Passages of the window's own document are excluded, so that its human codings do not leak
+into the model's answers.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.embed import Encoder
-from pipeline.llm.requests import FewShotExample
+from pipeline.llm.requests import CANDIDATES, FewShotExample
 from pipeline.llm.windows import Window
 from pipeline.records import Code, Coding, Document
 
-CANDIDATES = 20
-"""Codes shown with a window where not all of them are shown."""
+MOST_WINDOWS = 0.5
+"""Share of the windows that examples of one code are shown with, at most."""
+MOST_EVEN_SHARES = 2
+"""Nor is a code shown with more windows than so many times those that each code had if all codes
+were shown equally often."""
+CANDIDATE_PASSAGES = 200
+"""Most similar passages among which the examples of a window are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +59,67 @@ def coded_passages(
     )
 
 
-def nearest_examples(
-    passages: Sequence[DocumentExample], encoder: Encoder, count: int
+def balanced_examples(
+    windows: Sequence[Window], passages: Sequence[DocumentExample], encoder: Encoder, count: int
 ) -> Callable[[Window], Sequence[FewShotExample]]:
-    """Return a function that chooses the passages most similar to a window, nearest first."""
+    """Return a function that gives the examples of a window, the most similar first.
+
+    A code that is shown with every window is suggested by that alone. Therefore no code is shown
+    with more than `MOST_WINDOWS` of the windows, and of the examples of a window each shows another
+    code, as long as there are such; the most similar pairs of window and passage are chosen first.
+    Where a code has been shown often enough, less similar passages of other codes follow.
+
+    Parameters
+    ----------
+    windows : sequence of Window
+        All windows.
+    passages : sequence of DocumentExample
+        What people coded; with a window those of its own document are never shown.
+    encoder : Encoder
+        Gives sentence vectors.
+    count : int
+        Examples of a window.
+    """
     vectors = encoder.encode([passage.example.text for passage in passages])
-    document = np.array([passage.document for passage in passages], dtype=object)
-
-    def choose(window: Window) -> Sequence[FewShotExample]:
+    documents = np.array([passage.document for passage in passages], dtype=object)
+    pairs = []
+    for place, window in enumerate(windows):
         similarity = _similarity(window, vectors, encoder)
-        others = np.flatnonzero(document != window.units[0].document)
-        best = others[np.argsort(-similarity[others], kind="stable")][:count]
-        return [passages[row].example for row in best]
+        others = np.flatnonzero(documents != window.document)
+        nearest = others[np.argsort(-similarity[others], kind="stable")][:CANDIDATE_PASSAGES]
+        pairs += [(-similarity[row], place, int(row)) for row in nearest]
+    chosen = _balanced(sorted(pairs), [passage.example.codes for passage in passages], count)
+    similar = {(place, row): similarity for similarity, place, row in pairs}
+    of_window = {
+        window.units[0].id: sorted(chosen[place], key=lambda row: (similar[place, row], row))
+        for place, window in enumerate(windows)
+    }
+    return lambda window: [passages[row].example for row in of_window[window.units[0].id]]
 
-    return choose
+
+def _balanced(
+    pairs: Sequence[tuple[float, int, int]], codes: Sequence[tuple[str, ...]], count: int
+) -> Mapping[int, Sequence[int]]:
+    """Choose passages for windows from pairs of them, the best pair first."""
+    number = len({place for _, place, _ in pairs})
+    even = count * number / max(1, len({code for of_passage in codes for code in of_passage}))
+    most = max(1, int(min(MOST_WINDOWS * number, MOST_EVEN_SHARES * even)))
+    chosen: defaultdict[int, list[int]] = defaultdict(list)
+    shown: defaultdict[int, set[str]] = defaultdict(set)
+    windows_of: Counter[str] = Counter()
+    for repeated in (False, True):
+        for _, place, row in pairs:
+            new = set(codes[row]) - shown[place]
+            if (
+                len(chosen[place]) < count
+                and row not in chosen[place]
+                and (new or repeated)
+                and all(windows_of[code] < most for code in new)
+            ):
+                chosen[place].append(row)
+                shown[place] |= new
+                windows_of.update(new)
+    return chosen
 
 
 def nearest_codes(
