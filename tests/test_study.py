@@ -99,8 +99,18 @@ def test_settings_cannot_be_changed():
             "study.toml, line 2: unknown key 'base_url' in [coding]; it belongs under [coding.llm]",
         ),
         (
-            "[coding.llm]\nwindow = 0",
-            "study.toml, line 2: 'window' in [coding.llm] must be at least 1, not 0",
+            "[coding.llm]\nconcurrency = 0",
+            "study.toml, line 2: 'concurrency' in [coding.llm] must be at least 1, not 0",
+        ),
+        (
+            "[coding.llm]\nwindow = -1",
+            'study.toml, line 2: \'window\' in [coding.llm] must be "auto", "document" or a number '
+            "of sentences, not -1",
+        ),
+        (
+            '[coding.llm]\nwindow = "large"',
+            'study.toml, line 2: \'window\' in [coding.llm] must be "auto", "document" or a number '
+            'of sentences, not "large"',
         ),
         (
             'encoder = "e5"',

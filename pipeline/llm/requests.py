@@ -15,11 +15,14 @@ from typing import Any
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
-from pipeline.llm.template import Template
-from pipeline.llm.windows import Window
+from pipeline.llm.context_size import estimated_tokens
+from pipeline.llm.template import SECTIONS, Template
+from pipeline.llm.windows import EARLIER_QUESTIONS, MAX_EARLIER_LENGTH, Window
 from pipeline.records import Code, Codebook, Segment
 from pipeline.settings import LanguageModelSettings
 
+CANDIDATES = 20
+"""Codes shown with a window where not all of them are shown."""
 MAX_EXAMPLE_LENGTH = 500
 """Characters shown of a passage that people coded."""
 
@@ -31,7 +34,7 @@ class Request:
     Attributes
     ----------
     id : str
-        Hash of the body.
+        Hash of the body, but for the number of tokens that the answer may have.
     body : mapping
         JSON that is sent.
     units : tuple of Segment
@@ -61,6 +64,7 @@ def coding_requests(
     settings: LanguageModelSettings,
     *,
     examples: Callable[[Window], Sequence[FewShotExample]] = lambda _: (),
+    rules: Callable[[Window], Mapping[str, str]] = lambda _: {},
     candidates: Callable[[Window], Sequence[str]] | None = None,
 ) -> tuple[Request, ...]:
     """Build the requests for codings of windows.
@@ -77,6 +81,8 @@ def coding_requests(
         Model, temperature, seed and samples.
     examples : callable
         Returns passages that people coded, to be shown with a window.
+    rules : callable
+        Returns the values of the section ``Rules`` of the template (`pipeline.llm.rules`).
     candidates : callable, optional
         Returns ids of the codes to be shown with a window; by default all.
 
@@ -104,8 +110,10 @@ def coding_requests(
         )
         user = template.paragraphs(
             "User",
+            asked="\n".join(template.lines("Asked", text=text) for text in window.asked),
+            rules=_rules_text(rules(window), template),
             examples=_examples_text(examples(window), template),
-            passage=_passage_text(window, template),
+            passage=passage_text(window, template),
         )
         messages = [
             {"role": "system", "content": system},
@@ -138,7 +146,7 @@ def build_request(
     >>> request.id, request.body["temperature"]
     ('a7e6b6aa8ced5e2596bd93ba9ccf760b', 0.0)
     """
-    body = {
+    body: dict[str, Any] = {
         "model": settings.model,
         "messages": list(messages),
         "temperature": settings.temperature,
@@ -149,7 +157,12 @@ def build_request(
         },
     }
     encoded = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-    return Request(id=sha256(encoded).hexdigest()[:32], body=body, units=units, codes=codes)
+    id_ = sha256(encoded).hexdigest()[:32]
+    # The room that is left shapes no answer, but that it ends; so it is no part of the id.
+    if settings.context_tokens:
+        asked = estimated_tokens(*(message["content"] for message in messages))
+        body["max_tokens"] = max(1, settings.context_tokens - asked)
+    return Request(id=id_, body=body, units=units, codes=codes)
 
 
 def answer_schema(codes: Sequence[str]) -> dict[str, Any]:
@@ -186,6 +199,22 @@ def rows_schema(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def fixed_tokens(codebook: Codebook, template: Template, settings: LanguageModelSettings) -> int:
+    """Estimate the tokens of what a request holds beside the text of its window, at most."""
+    codes = [_code_text(code, codebook, template) for code in codebook.codable]
+    if settings.context == "candidates":
+        codes = sorted(codes, key=len)[-CANDIDATES:]
+    example = template.lines("Example", text="x" * (MAX_EXAMPLE_LENGTH + 2), codes="x" * 20)
+    earlier = template.lines("Asked", text="x" * (MAX_EARLIER_LENGTH + 2))
+    return estimated_tokens(
+        template.paragraphs("System", title=codebook.title, codebook="\n\n".join(codes)),
+        template.parts["User"],
+        template.parts.get("Rules", ""),
+        *[example] * settings.examples,
+        *[earlier] * EARLIER_QUESTIONS,
+    )
+
+
 def codebook_text(codes: Iterable[Code], codebook: Codebook, template: Template) -> str:
     """Return codes in the wording of the template."""
     return "\n\n".join(_code_text(code, codebook, template) for code in codes)
@@ -217,7 +246,13 @@ def _examples_text(examples: Iterable[FewShotExample], template: Template) -> st
     )
 
 
-def _passage_text(window: Window, template: Template) -> str:
+def _rules_text(rules: Mapping[str, str], template: Template) -> str:
+    values = dict.fromkeys(SECTIONS["Rules"], "") | dict(rules)
+    return template.lines("Rules", **values) if any(values.values()) else ""
+
+
+def passage_text(window: Window, template: Template) -> str:
+    """Return the lines of a window in the wording of the template."""
     number = 0
     turns = []
     for part in window.parts:
@@ -229,7 +264,7 @@ def _passage_text(window: Window, template: Template) -> str:
                 lines.append(template.lines("Sentence", number=str(number), text=text))
             else:
                 lines.append(template.lines(line.kind.capitalize(), text=text))
-        turns.append("\n".join(lines))
+        turns.append("\n".join(filter(None, lines)))
     return "\n\n".join(turns)
 
 

@@ -18,16 +18,25 @@ from pathlib import Path
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
 
+RULES = ("leadin", "aside", "closing", "passages", "second", "absence")
+"""Names of the rules of a study."""
+FIGURES = ("shortest", "longest", "begin", "end", "single", "two", "pairs", "coded")
+"""Names of the figures that human codings show."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "System": ("title", "codebook"),
-    "User": ("examples", "passage"),
+    "User": ("asked", "rules", "examples", "passage"),
     "Code": ("id", "name", "main", "definition", "include", "exclude", "terms", "examples"),
+    "Rules": RULES + FIGURES,
     "Example": ("text", "codes"),
+    "Asked": ("text",),
     "Question": ("text",),
     "Before": ("text",),
     "Sentence": ("number", "text"),
+    "After": ("text",),
 }
 """The sections of a template, and the names of the values of each."""
+OPTIONAL = frozenset({"Rules", "Asked", "After"})
+"""Sections that a template may do without; what they would show is left out then."""
 _REQUIRED = {"System": ("codebook",), "User": ("passage",), "Code": ("id",)} | {
     "Sentence": ("number", "text")
 }
@@ -58,8 +67,11 @@ class Template:
         return self._fill(section, "\n\n", values)
 
     def lines(self, section: str, **values: str) -> str:
-        """Fill in a section; a line of which all values are empty is omitted."""
-        return self._fill(section, "\n", values)
+        """Fill in a section; a line of which all values are empty is omitted.
+
+        Nothing where the template does without the section.
+        """
+        return self._fill(section, "\n", values) if section in self.parts else ""
 
     def _fill(self, section: str, separator: str, values: Mapping[str, str]) -> str:
         filled = []
@@ -103,6 +115,8 @@ def read_template(source: str, file: str | Path = "prompt.md") -> Template:
             )
     for section, known in SECTIONS.items():
         if section not in parts:
+            if section in OPTIONAL:
+                continue
             raise StudyError(
                 msg("the template has no section '## {section}'", section=section), file=file
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from pipeline.encoders import BUNDLED, external
@@ -31,6 +31,14 @@ def _names_an_encoder(name: str) -> str:
         '{names}, "fastembed:MODEL", "sentence-transformers:MODEL" or "path:FOLDER"',
         {"names": names},
     )
+
+
+def _a_window(value: object) -> int | str:
+    if value in ("auto", "document"):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value or "document"
+    raise PydanticCustomError("window", "no window")
 
 
 class _Section(BaseModel):
@@ -94,11 +102,29 @@ class LanguageModelSettings(_Section):
             "are most alike, for a model with a small context."
         ),
     )
-    window: int = Field(default=20, ge=1, description="Sentences that are judged in one request.")
+    context_tokens: int = Field(
+        default=0,
+        ge=0,
+        description=(
+            "Tokens that the model reads and writes in one request, as its server was started "
+            "with, say 16384; 0 if you do not know. The windows are made to fit."
+        ),
+    )
+    window: Annotated[int | str, PlainValidator(_a_window)] = Field(
+        default="auto",
+        description=(
+            'Sentences that are judged in one request, or "document" for whole interviews. "auto" '
+            "takes whole interviews where context_tokens has room for them, else as many sentences "
+            "as fit, and 20 where it is not known."
+        ),
+    )
     examples: int = Field(
         default=4,
         ge=0,
-        description="Most similar passages that people coded, shown with each request.",
+        description=(
+            "Similar passages that people coded in other documents, shown with each request; 0 for "
+            "none."
+        ),
     )
     samples: int = Field(
         default=1, ge=1, le=20, description="How often each request is asked; more is surer."
@@ -113,6 +139,43 @@ class LanguageModelSettings(_Section):
         default=4, ge=1, le=256, description="Requests that are under way at once."
     )
     timeout: float = Field(default=300.0, ge=1, description="Seconds to wait for an answer.")
+
+
+class RuleSettings(_Section):
+    """Rules of coding for a language model: what the team says, in a sentence each."""
+
+    lead_in: str = Field(
+        default="",
+        description=(
+            "Whether what leads up to a statement belongs to its passage, as in "
+            '"Gehört dazu, wenn man die Stelle sonst nicht versteht."; "" leaves it to the other '
+            "rules and to what your codings show."
+        ),
+    )
+    aside: str = Field(
+        default="", description="Whether an aside within a statement belongs to its passage."
+    )
+    closing: str = Field(
+        default="", description="Whether a closing remark, a summary or a joke belongs to it."
+    )
+    passages: str = Field(
+        default="", description="When two statements of one code are one passage, and when two."
+    )
+    second_code: str = Field(default="", description="When the same sentences get a second code.")
+    absence: str = Field(
+        default="",
+        description=(
+            "Whether a code is given where people say that there was nothing of it, or no need."
+        ),
+    )
+    from_codings: bool = Field(
+        default=True,
+        description=(
+            "Whether the model is told what your codings show: how long passages are, where they "
+            "begin and end, how often there is a second code. The figures are rounded; with false, "
+            "and examples = 0, its answers stay valid whatever you code by hand."
+        ),
+    )
 
 
 class CodingSettings(_Section):
@@ -145,6 +208,7 @@ class CodingSettings(_Section):
         ),
     )
     llm: LanguageModelSettings = LanguageModelSettings()
+    rules: RuleSettings = RuleSettings()
 
 
 class TopicSettings(_Section):

@@ -42,7 +42,9 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
 
 def _settings(study: StudyFolder) -> Mapping[str, Any]:
     chosen = settings_of("language", "coding", "seed", "dialect")(study)
-    return {**chosen, "coding": {**chosen["coding"], "llm": llm_settings(study)}}
+    # Rules are for a language model alone.
+    coding = {name: value for name, value in chosen["coding"].items() if name != "rules"}
+    return {**chosen, "coding": {**coding, "llm": llm_settings(study)}}
 
 
 CODE = Stage(

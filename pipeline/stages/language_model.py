@@ -16,7 +16,8 @@ from pipeline.llm.answers import votes_from_answers
 from pipeline.llm.batch import read_batch
 from pipeline.llm.cache import FILE_NAME, AnswerCache
 from pipeline.llm.client import ask
-from pipeline.llm.requests import coding_requests
+from pipeline.llm.context_size import fitted_windows
+from pipeline.llm.requests import coding_requests, fixed_tokens, passage_text
 from pipeline.llm.template import load_template
 from pipeline.llm.windows import windows
 from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from pipeline.llm.outcome import Outcome
     from pipeline.llm.requests import Request
     from pipeline.llm.template import Template
+    from pipeline.llm.windows import Window
 
 SHAPING = (
     "model",
     "prompt",
     "context",
+    "context_tokens",
     "window",
     "examples",
     "samples",
@@ -60,7 +63,7 @@ def requests_of(
     Nothing where the study names no model. It is shown passages that people coded, in lists and in
     reviews.
     """
-    from pipeline.llm.few_shot import coded_passages, nearest_codes, nearest_examples
+    from pipeline.llm.few_shot import balanced_examples, coded_passages, nearest_codes
 
     settings = study.settings.coding.llm
     if not settings.model:
@@ -72,21 +75,46 @@ def requests_of(
         if settings.examples
         else ()
     )
+    found = fitted_windows(
+        lambda size: windows(segments, size, study.settings.language),
+        settings.window,
+        settings.context_tokens,
+        fixed_tokens=fixed_tokens(codebook, template, settings),
+        text_of=lambda window: passage_text(window, template),
+    )
     encoder = encoder_of(study, on_progress)
     if passages or settings.context == "candidates":
         # At once, and not window by window.
         encoder.encode([s.text for s in segments if s.role is Role.PARTICIPANT])
     return coding_requests(
-        windows(segments, settings.window),
+        found,
         codebook,
         template,
         settings,
-        examples=nearest_examples(passages, encoder, settings.examples)
+        examples=balanced_examples(found, passages, encoder, settings.examples)
         if passages
         else lambda _: (),
+        rules=_rules_of(study, codebook, segments),
         candidates=nearest_codes(codebook.codable, encoder)
         if settings.context == "candidates"
         else None,
+    )
+
+
+def _rules_of(
+    study: StudyFolder, codebook: Codebook, segments: Sequence[Segment]
+) -> Callable[[Window], Mapping[str, str]]:
+    """Return a function that gives the rules that are shown with a window."""
+    from pipeline.llm.conventions import conventions_of_others
+    from pipeline.llm.rules import rules_shown
+
+    coding = study.settings.coding
+    codings, _ = human_codings(study, codebook) if coding.rules.from_codings else ([], ())
+    of_others = conventions_of_others(segments, codings)
+    return lambda window: rules_shown(
+        coding.rules,
+        of_others(window.document) if codings else None,
+        everything_read=coding.uncoded_is_negative,
     )
 
 
@@ -188,7 +216,8 @@ def llm_settings(study: StudyFolder) -> Mapping[str, Any]:
     if not settings.model:
         return {"model": ""}
     return settings.model_dump(mode="json", include=set(SHAPING)) | {
-        "template": study_template(study).hash
+        "template": study_template(study).hash,
+        "rules": study.settings.coding.rules.model_dump(mode="json"),
     }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.llm.requests import FewShotExample
+from pipeline.llm.requests import FewShotExample, coding_requests
 from pipeline.llm.template import default_template, load_template, read_template
-from tests.llm.interview import SETTINGS, requests
+from pipeline.llm.windows import windows
+from tests.llm.interview import BOOK, SETTINGS, interview, requests
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +60,43 @@ def test_examples_and_candidates_are_those_that_were_chosen():
     assert asked[0].codes == ("M2",)
     row = asked[0].body["response_format"]["json_schema"]["schema"]["properties"]["codings"]
     assert row["items"]["properties"]["code"]["enum"] == ["M2"]
+
+
+def test_rules_stand_before_the_excerpt_and_those_without_a_value_are_left_out():
+    asked = requests(rules=lambda window: {"leadin": "Gehört dazu.", "begin": "55", "end": ""})
+    text = asked[0].body["messages"][1]["content"]
+    assert text.startswith("So kodiert dieses Team")
+    assert (
+        ":\n- Hinführung: Gehört dazu.\n- Die erste Passage eines Redebeitrags beginnt in 55"
+        in text
+    )
+    assert text.count("\n- ") == 2
+    assert "kodiert dieses Team" not in requests()[0].body["messages"][1]["content"]
+
+
+def test_earlier_questions_stand_before_the_excerpt():
+    first, second = (one.body["messages"][1]["content"] for one in requests())
+    assert "Vorher" not in first
+    assert second.startswith("Vorher im Interview wurde gefragt:\n- Warum gärtnern Sie?\n\nDer")
+
+
+def test_an_own_template_of_before_leaves_out_what_it_does_not_know():
+    source = default_template("de")
+    for section in ("Rules", "Asked", "After"):
+        source = re.sub(rf"## {section}\n.*?(?=\n## |\Z)", "", source, flags=re.DOTALL)
+    source = source.replace("{asked}", "").replace("{rules}", "")
+    segments = interview(("I", ["Und?"]), ("B", ["a.", "b.", "c."]), ("I", ["Wie?"]), ("B", ["d."]))
+    asked = coding_requests(
+        windows(segments, 2),
+        BOOK,
+        read_template(source),
+        SETTINGS,
+        rules=lambda window: {"begin": "55"},
+    )
+    assert "(davor) a." in asked[1].body["messages"][1]["content"]
+    for one in asked:
+        assert "55" not in one.body["messages"][1]["content"]
+        assert "danach" not in one.body["messages"][1]["content"]
 
 
 def test_braces_in_a_transcript_are_left_alone():
