@@ -1,21 +1,17 @@
 """Transcripts of aTrain.
 
 aTrain writes the same segments as ``transcription.txt`` and ``_timestamps.txt`` (a segment a
-line), ``_maxqda.txt`` (all segments of a speaker on one line) and JSON. In the text files, the
-speaker stands alone on the line after an empty one.
+line), ``_maxqda.txt`` (all segments of a speaker on one line) and JSON (`pipeline.ingest.whisper`).
+In the text files, the speaker stands alone on the line after an empty one.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from pipeline.decoding import clean_line, decode_text
-from pipeline.errors import TranscriptError
 from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import ReadFormat
@@ -26,20 +22,6 @@ from pipeline.records import SourceAnchor
 
 _VOICE = re.compile(r"SPEAKER_\d+|Speaker undefined")
 _SENTENCE = re.compile(r"\[|.*[.?!…]$")
-_CONTENT = msg("turns with their speakers and times")
-
-
-def _damaged(line: int | None = None) -> TranscriptError:
-    return TranscriptError(
-        msg("the JSON is cut off or damaged"), line=line, next_step=msg("export it again")
-    )
-
-
-def _no_segments() -> TranscriptError:
-    return TranscriptError(
-        msg("the JSON has no list 'segments' of objects with 'text'"),
-        next_step=msg("give the file that aTrain wrote, or another of its formats"),
-    )
 
 
 class AtrainTextReader:
@@ -51,7 +33,7 @@ class AtrainTextReader:
             name=msg("aTrain's text files"),
             suffixes=(".txt",),
             programs=verbatim("aTrain"),
-            content=_CONTENT,
+            content=msg("turns with their speakers and times"),
             place=SourceAnchor(start=0, line=72),
         ),
     )
@@ -64,37 +46,6 @@ class AtrainTextReader:
         """Return the turns of the file; time marks are left in their text."""
         lines = [clean_line(line) for line in decode_text(data).split("\n")]
         return [SourceText(blocks=tuple(_turns(lines)))]
-
-
-class AtrainJsonReader:
-    """aTrain's JSON, and that of other programs which keep the form of Whisper."""
-
-    name = "aTrain (json)"
-    formats = (
-        ReadFormat(
-            name=msg("JSON with segments"),
-            suffixes=(".json",),
-            programs=verbatim("aTrain, Whisper"),
-            content=_CONTENT,
-            place=SourceAnchor(start=0, seconds=761),
-            refusals=(_damaged().message, _no_segments().message),
-        ),
-    )
-
-    def claims(self, data: bytes, name: str) -> bool:
-        """Return whether it is a JSON object with segments."""
-        return text_format(data, name) is TextFormat.ATRAIN_JSON
-
-    def read(self, data: bytes, name: str) -> list[SourceText]:
-        """Return the segments of the file."""
-        try:
-            result = json.loads(decode_text(data))
-        except (ValueError, RecursionError) as error:
-            raise _damaged(getattr(error, "lineno", None)) from error
-        segments = result.get("segments") if isinstance(result, dict) else None
-        if not isinstance(segments, list):
-            raise _no_segments()
-        return [SourceText(blocks=tuple(map(_segment, segments)))]
 
 
 def _turns(lines: Sequence[str]) -> Iterator[Block]:
@@ -129,19 +80,3 @@ def _speaker_lines(lines: Sequence[str]) -> frozenset[int]:
         if len(name := lines[number - 1]) <= LABEL_CHARS
         and (names[name] > 1 or not _SENTENCE.match(name))
     )
-
-
-def _segment(segment: Any) -> Block:
-    if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
-        raise _no_segments()
-    speaker = segment.get("speaker")
-    return Block(
-        text=clean_line(segment["text"]),
-        speaker=clean_line(speaker) if isinstance(speaker, str) else None,
-        seconds=_seconds(segment.get("start")),
-        seconds_end=_seconds(segment.get("end")),
-    )
-
-
-def _seconds(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

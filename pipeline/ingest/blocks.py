@@ -20,7 +20,8 @@ class Block:
         The text without markup; NFC; single spaces; no line feed.
     speaker : str or None
         The speaker, where the format itself names one (a voice tag, a table column). None where a
-        label may be in the text.
+        label may be in the text, or the speaker of the block before goes on. Empty where the
+        format tells that somebody else begins to speak, and not who.
     wrapped : bool
         The block is a hard-wrapped line that continues the block before it (PDF, e-mail):
         join with a space and undo hyphenation, unless a speaker's label begins it.

@@ -2,7 +2,8 @@
 
 Each segment of speech is an anchor ``<a name="ts_12140_22800_S01">``, whose name holds its start
 and end in milliseconds and its speaker. noScribe's editor writes the same anchors empty, before
-their text; both are read. Other speakers that talk at the same time are called ``//S02``.
+their text; both are read. A name that somebody wrote for ``S01:`` into the text is the speaker's.
+Other speakers that talk at the same time are called ``//S02``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pipeline.decoding import clean_line, decode_text
 from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.cue_names import names_in_text
 from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.text_format import TextFormat, text_format
@@ -64,7 +66,7 @@ class NoscribeReader:
                     )
                 )
                 voice = segment.voice
-        return [SourceText(blocks=tuple(blocks))]
+        return [SourceText(blocks=names_in_text(blocks).blocks)]
 
 
 def strip_overlap_marks(voice: str, words: str, before: str = "") -> tuple[str, str]:

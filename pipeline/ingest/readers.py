@@ -37,13 +37,15 @@ BUNDLED = (
     "pipeline.ingest.subtitles:SubRipReader",
     "pipeline.ingest.noscribe:NoscribeReader",
     "pipeline.ingest.atrain:AtrainTextReader",
-    "pipeline.ingest.atrain:AtrainJsonReader",
+    "pipeline.ingest.whisper:WhisperJsonReader",
+    "pipeline.ingest.whisper:WhisperTsvReader",
+    "pipeline.ingest.otranscribe:OtranscribeReader",
     "pipeline.ingest.tabular:TableReader",
     "pipeline.ingest.project:QdpxReader",
 )
 """Every bundled reader, as ``module:class``."""
 
-_TEXT_SUFFIXES = (".txt", ".md", ".vtt", ".srt", ".html", ".json", ".csv", ".tsv")
+_TEXT_SUFFIXES = (".txt", ".md", ".vtt", ".srt", ".html", ".json", ".otr", ".csv", ".tsv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,14 @@ _CLOCK = r"\d{1,2}(?::\d{2}){1,2}"
 _LABEL = rf"(?P<label>[^\s:\[\]#][^:\[\]#]{{0,{LABEL_CHARS - 1}}}?)\s?"
 
 
+SOUND = re.compile(
+    r"(?:\w+ )?\w*(?:musik|applaus|gelächter|lachen|lacht|pause|stille|schweigen|husten|räuspern"
+    r"|klatschen|geräusche?|verständlich|music|applause|laughter|laughs|silence|noise|inaudible)",
+    re.IGNORECASE,
+)
+"""What stands in brackets where nobody speaks."""
+
+
 class LabelScheme(Enum):
     """Notation of labels; the value is the pattern of a label at the beginning of a text."""
 
@@ -295,6 +303,8 @@ def _lead(text: str, scheme: LabelScheme) -> LeadingLabel | None:
         and rest
         and not _CODE.fullmatch(label)
     ):
+        return None
+    if scheme is LabelScheme.BRACKET and SOUND.fullmatch(label):
         return None
     if match["mark"]:
         seconds = seconds_of(match["mark"])

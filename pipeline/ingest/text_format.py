@@ -19,7 +19,9 @@ class TextFormat(StrEnum):
     SUBRIP = auto()
     NOSCRIBE_HTML = auto()
     ATRAIN_TEXT = auto()
-    ATRAIN_JSON = auto()
+    JSON = auto()
+    OTRANSCRIBE = auto()
+    WHISPER_TSV = auto()
     MAXQDA = auto()
     MARKDOWN = auto()
     TABLE = auto()
@@ -28,14 +30,20 @@ class TextFormat(StrEnum):
 
 _PATTERNS = (
     (TextFormat.WEBVTT, re.compile(r"WEBVTT\b")),
-    (TextFormat.SUBRIP, re.compile(r"(?:[\w-]+[ \t]*\n{1,3})?[\d:]{4,12}[,.]\d{1,4} *-->")),
+    (
+        TextFormat.SUBRIP,
+        re.compile(r"(?:[^\n]{1,200}\n{1,3}){0,2}?-?[\d:]{4,12}(?:[,.]\d{1,4})? *-->"),
+    ),
     (TextFormat.NOSCRIBE_HTML, re.compile(r"<[\s\S]*?<a name=\"ts_\d")),
     (TextFormat.ATRAIN_TEXT, re.compile(r"Transcription for \S")),
-    (None, re.compile(r"<!doctype|<html|<\?xml|\{\\rtf|%PDF|\{\s*\"|\[\s*\{", re.IGNORECASE)),
+    (None, re.compile(r"<!doctype|<html|<\?xml|\{\\rtf|%PDF", re.IGNORECASE)),
+    (TextFormat.WHISPER_TSV, re.compile(r"start\tend\ttext[ \t]*(?:\n|$)")),
     (TextFormat.MAXQDA, re.compile(r"(?:[\s\S]*\n)?#TEXT")),
     (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:")),
     (TextFormat.MARKDOWN, re.compile(r"(?:[\s\S]*\n)?(?:\*\*[^*\n]{1,63}:\*\*|#{1,6} [^\W\d_])")),
 )
+_JSON = re.compile(r"\{\s*\"|\[\s*[\[{]")
+_OTRANSCRIBE = re.compile(rb"[{,]\s*\"media(?:-time|-source)?\"\s*:")
 _SUFFIXES = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
@@ -71,8 +79,8 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
     head = (decode_beginning(data) or "").lstrip()
     if not head:
         return None
-    if head.startswith("{") and b'"segments"' in data:
-        return TextFormat.ATRAIN_JSON
+    if _JSON.match(head):
+        return TextFormat.OTRANSCRIBE if _OTRANSCRIBE.search(data) else TextFormat.JSON
     for found, pattern in _PATTERNS:
         if pattern.match(head):
             return found

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.decoding import clean_line
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.credit_lines import without_credits
 from pipeline.ingest.roles import assign_roles
 from pipeline.ingest.speakers import SpeakerLabels, detect_labels
 from pipeline.ingest.time_marks import joint_before, leading_mark, split_at_marks
@@ -56,8 +57,8 @@ def build_turns(
     """
     speech = _without_headings(
         [
-            replace(block, text=text, speaker=clean_line(block.speaker or "") or None)
-            for block in blocks
+            replace(block, text=text, speaker=block.speaker and clean_line(block.speaker))
+            for block in without_credits(blocks)
             if (text := clean_line(block.text))
         ]
     )
@@ -192,7 +193,7 @@ def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_Tur
         lead = labels.lead(block.text)
         if block.speaker and lead and lead.label != block.speaker:
             lead = None
-        speaker = block.speaker or (lead.label if lead else None)
+        speaker = block.speaker or (lead.label if lead else block.speaker)
         seconds, text = (lead.seconds, lead.rest) if lead else leading_mark(block.text)
         joint = _joint(block)
         draft = builder.draft
@@ -205,7 +206,7 @@ def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_Tur
                 continue
             if draft is None:
                 builder.begin("")
-        elif draft is None or draft.speaker != speaker or not names_again:
+        elif draft is None or draft.speaker != speaker or not names_again or not speaker:
             builder.begin(speaker)
         builder.write(text, block, seconds, joint)
     return builder.drafts, head
@@ -234,7 +235,7 @@ def _paragraphs(blocks: Sequence[Block]) -> list[_TurnDraft]:
         continues = joint is None or (
             joint == " " and draft is not None and not draft.ends_sentence
         )
-        if draft is None or not continues:
+        if draft is None or not continues or block.speaker == "":
             builder.begin("")
         seconds, text = leading_mark(block.text)
         builder.write(text, block, seconds, joint)

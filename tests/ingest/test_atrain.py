@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from pipeline.errors import TranscriptError
-from pipeline.ingest.atrain import AtrainJsonReader, AtrainTextReader
+from pipeline.ingest.atrain import AtrainTextReader
 from pipeline.ingest.turns import build_turns
 
 SAID = [
@@ -66,49 +63,3 @@ def test_without_speakers(timestamps: bool, maxqda: bool) -> None:
     words = canonical(text_file(timestamps=timestamps, maxqda=maxqda, speakers=False)).split()
 
     assert words == [word for *_, said in SAID for word in said.split()]
-
-
-def as_json(segments: object) -> bytes:
-    return json.dumps({"segments": segments}).encode()
-
-
-def test_json() -> None:
-    data = as_json(
-        [dict(zip(("speaker", "start", "end", "text"), row, strict=True)) for row in SAID]
-    )
-    assert AtrainJsonReader().claims(data, "a.json")
-    (source,) = AtrainJsonReader().read(data, "a.json")
-
-    text, turns = build_turns(source.blocks)
-
-    assert text == TEXT
-    assert [(t.anchors[0].seconds, t.seconds_end) for t in turns] == [(0, 2), (2, 6), (6, 7)]
-
-
-def test_json_without_speakers_and_with_times_that_are_none() -> None:
-    data = b'{"segments": [{"text": " Es", "start": NaN}, {"text": "so.", "end": "3"}]}'
-    (source,) = AtrainJsonReader().read(data, "a.json")
-
-    assert [(b.text, b.speaker, b.seconds, b.seconds_end) for b in source.blocks] == [
-        ("Es", None, None, None), ("so.", None, None, None),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("data", "problem"),
-    [
-        (
-            as_json([{"text": "Ja."}])[:-5],
-            "line 1: the JSON is cut off or damaged; export it again",
-        ),
-        (b'{"a":' * 100_000 + b'"segments"', "the JSON is cut off or damaged; export it again"),
-        (as_json({"text": "Ja."}), "the JSON has no list 'segments' of objects with 'text'; "),
-        (as_json(["Ja."]), "the JSON has no list 'segments' of objects with 'text'; "),
-        (as_json([{"text": 7}]), "the JSON has no list 'segments' of objects with 'text'; "),
-    ],
-)
-def test_broken_json(data: bytes, problem: str) -> None:
-    with pytest.raises(TranscriptError) as caught:
-        AtrainJsonReader().read(data, "a.json")
-
-    assert str(caught.value).startswith(problem)

@@ -56,6 +56,7 @@ REFUSED: list[tuple[bytes, str]] = [
     (b"Ja.\n#TEXT Eva\nI: Ja?", "a.txt"),
     (b'{"segments": [', "a.json"),
     (b'{"segments": [1]}', "a.json"),
+    (b'{"text": 1, "media": ""}', "a.otr"),
     (excel_file([]), "a.xlsx"),
     (excel_file([["a"]])[:-100], "a.xlsx"),
     (zipped({"project.qde": PROJECT}), "a.qdpx"),
