@@ -118,6 +118,7 @@ def main() -> None:
         study.transcripts,
         metadata=read_metadata(study.metadata) if study.metadata else None,
         roles=study.roles,
+        document_roles=study.document_roles,
         ignore=[study.metadata] if study.metadata else [],
     ).documents
     rows, _ = read_codings(study.codings, documents) if study.codings else ((), ())

@@ -6,7 +6,7 @@ what to do next. The command line prints that sentence; Python callers may read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -61,15 +61,44 @@ class PanreflexError(Exception):
 
 
 def located(
-    problem: Message, next_step: Message | None, file: str | None, line: int | None
+    problem: Message,
+    next_step: Message | None,
+    file: str | None,
+    line: int | None,
+    lines: Sequence[int] = (),
 ) -> Message:
     """Put where, what is wrong, and what to do next into one sentence."""
     sentence = joined("; ", filter(None, (problem, next_step)))
+    if lines and file:
+        return msg(
+            "{file}, lines {lines}: {problem}",
+            file=file,
+            lines=line_ranges(lines),
+            problem=sentence,
+        )
     if line is None:
         return joined(": ", (file, sentence)) if file else sentence
     if not file:
         return msg("line {line}: {problem}", line=line, problem=sentence)
     return msg("{file}, line {line}: {problem}", file=file, line=line, problem=sentence)
+
+
+def line_ranges(lines: Iterable[int]) -> str:
+    """Write line numbers with those that follow one another as ranges; of many, the first.
+
+    Examples
+    --------
+    >>> line_ranges([2, 3, 4, 9, 15, 16])
+    '2–4, 9, 15–16'
+    """
+    ranges: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if ranges and line == ranges[-1][1] + 1:
+            ranges[-1][1] = line
+        else:
+            ranges.append([line, line])
+    written = [str(first) if first == last else f"{first}–{last}" for first, last in ranges]
+    return listed(written)
 
 
 class StudyError(PanreflexError):
@@ -119,11 +148,32 @@ def nearest(word: str, known: Iterable[str]) -> Message:
     'known are codebook, language'
     """
     words = list(known)
-    by_folded = {w.casefold(): w for w in reversed(words)}
-    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    if close:
-        return msg("did you mean '{name}'?", name=by_folded[close[0]])
+    if close := closest(word, words):
+        return msg("did you mean '{name}'?", name=close)
     if not words:
         return msg("none are known")
-    more = " …" if len(words) > MOST_NAMED else ""
-    return msg("known are {names}", names=", ".join(words[:MOST_NAMED]) + more)
+    return msg("known are {names}", names=listed(words))
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a misspelt one most likely stands for; None where none is near.
+
+    Examples
+    --------
+    >>> closest("codebok", ["codebook", "language"]), closest("xyz", ["codebook"])
+    ('codebook', None)
+    """
+    by_folded = {w.casefold(): w for w in reversed(list(known))}
+    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None
+
+
+def listed(names: Collection[str]) -> str:
+    """Write names one after another; of many, the first.
+
+    Examples
+    --------
+    >>> listed(["a", "b"]), listed([*"abcdefghijklmn"])
+    ('a, b', 'a, b, c, d, e, f, g, h, i, j, k, l …')
+    """
+    return ", ".join([*names][:MOST_NAMED]) + " …" * (len(names) > MOST_NAMED)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pipeline.characters import printable
+from pipeline.errors import closest
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ class Found(Generic[T]):
     things : tuple
         One, where it is clear; several, where the name fits all of them; none, where nothing fits.
     guessed : bool
-        Another suffix or other separators were written: it has to be told.
+        Another suffix was written: it has to be told.
     names : tuple of str
         The first name of each of the things.
     """
@@ -68,7 +69,7 @@ class FileLookup(Generic[T]):
     r"""Files, or documents, by what lists call them.
 
     Spreadsheets make ``1`` of ``01``, QDA programs leave suffixes and folders out, Windows writes
-    backslashes. Such a name is understood where it fits only one file.
+    backslashes, people blanks. Such a name is understood where it fits one file alone.
 
     Parameters
     ----------
@@ -81,8 +82,8 @@ class FileLookup(Generic[T]):
     ...                     (("b/B.txt",), 4)])
     >>> [files.find(name).only for name in ("1", "sub\\01.txt", "01", "C:\\T\\i03", "Ina")]
     [1, 1, 1, 2, None]
-    >>> files.find("I 3.doc").only, files.find("I 3.doc").guessed
-    (2, True)
+    >>> files.find("I 03").guessed, files.find("I03.doc").guessed  # another format may be meant
+    (False, True)
     >>> files.find("B.txt").names
     ('a/B.txt', 'b/B.txt')
     """
@@ -92,7 +93,7 @@ class FileLookup(Generic[T]):
         self._by_key: list[dict[str, list[int]]] = [{} for _ in _LEVELS]
         for number, (names, thing) in enumerate(things):
             self._things.append((names[0], thing))
-            paths = [_path(name) for name in names]
+            paths = [normalized_path(name) for name in names]
             for keys, (of_known, _, _) in zip(self._by_key, _LEVELS, strict=True):
                 for key in dict.fromkeys(map(of_known, paths)):
                     if key:
@@ -100,12 +101,32 @@ class FileLookup(Generic[T]):
 
     def find(self, written: str) -> Found[T]:
         """Return what is called so; the first way of writing that fits anything decides."""
-        path = _path(written)
+        path = normalized_path(written)
         for keys, (_, of_written, guessed) in zip(self._by_key, _LEVELS, strict=True):
             if numbers := keys.get(of_written(path)):
                 names, things = zip(*(self._things[number] for number in numbers), strict=True)
                 return Found(things, guessed, names)
         return Found()
+
+    def misspelt(self, written: str) -> str | None:
+        """Return the name of which something is a misspelling; None where none is near.
+
+        Another number is no misspelling, but another document.
+
+        Examples
+        --------
+        >>> files = FileLookup([(("Interview_01.txt",), 1), (("Interview_02.txt",), 2)])
+        >>> files.misspelt("Intervew_1"), files.misspelt("Interview_03.txt")
+        ('Interview_01.txt', None)
+        """
+        numbers = _numbers(written)
+        by_stem = {
+            _stem(normalized_path(name)): name
+            for name, _ in reversed(self._things)
+            if _numbers(name) == numbers
+        }
+        close = closest(_stem(normalized_path(written)), by_stem)
+        return by_stem[close] if close else None
 
 
 def name_key(name: str) -> str:
@@ -123,7 +144,14 @@ def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", printable(name))
 
 
-def _path(name: str) -> str:
+def normalized_path(name: str) -> str:
+    r"""Return the name of a file with slashes between folders, whatever system wrote it.
+
+    Examples
+    --------
+    >>> normalized_path(".\\sub\\I03.txt")
+    'sub/I03.txt'
+    """
     path = _composed(name).strip().replace("\\", "/")
     return path.removeprefix("./").strip("/")
 
@@ -142,14 +170,19 @@ def _number(path: str) -> str:
     return digits[1] if digits else ""
 
 
-def _parts(path: str) -> str:
-    """Return words and numbers of a name, without what stands between them."""
-    stem = _stem(path).translate(_UMLAUTS)
-    return " ".join(part.lstrip("0") or "0" for part in re.findall(r"\d+|[^\W\d_]+", stem))
+def _numbers(name: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"[0-9]+", _stem(normalized_path(name)))]
+
+
+def _unspaced(path: str) -> str:
+    return "".join(_base(path).split())
+
+
+def _unspaced_stem(path: str) -> str:
+    return _SUFFIX.sub("", _unspaced(path))
 
 
 _SUFFIX = re.compile(r"\.(?=\d*[a-z])[a-z0-9]{1,5}$")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _Key = Callable[[str], str]
 _LEVELS: tuple[tuple[_Key, _Key, bool], ...] = (
     (str, str, False),
@@ -157,7 +190,8 @@ _LEVELS: tuple[tuple[_Key, _Key, bool], ...] = (
     (_base, _base, False),
     (_stem, _base, False),
     (_number, _number, False),
-    (_stem, _stem, True),
-    (_parts, _parts, True),
+    (_unspaced, _unspaced, False),
+    (_unspaced_stem, _unspaced, False),
+    (_unspaced_stem, _unspaced_stem, True),
 )
 """Keys by which a known and a written name are compared, and whether that is a guess."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from pipeline.errors import located
-from pipeline.i18n import NO_MESSAGE, Message
+from pipeline.errors import line_ranges, located
+from pipeline.i18n import NO_MESSAGE, Message, msg
 
 
 class Role(StrEnum):
@@ -564,7 +564,9 @@ class Fault:
     next_step : Message
         What the user can do about it; may be empty.
     line : int or None
-        Line or row of the file, counted from 1.
+        Line or row of the file, counted from 1; the first of several.
+    lines : tuple of int
+        All lines, where there are several.
     """
 
     stage: str
@@ -572,8 +574,17 @@ class Fault:
     problem: Message
     next_step: Message = NO_MESSAGE
     line: int | None = None
+    lines: tuple[int, ...] = ()
 
     @property
     def message(self) -> Message:
         """Where, what is wrong, and what to do next, in one sentence."""
-        return located(self.problem, self.next_step, self.file, self.line)
+        return located(self.problem, self.next_step, self.file, self.line, self.lines)
+
+    @property
+    def problem_with_lines(self) -> Message:
+        """What is wrong, and on which lines, where there are several."""
+        if not self.lines:
+            return self.problem
+        lines = line_ranges(self.lines)
+        return msg("{problem} (lines {lines})", problem=self.problem, lines=lines)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
 from pipeline.errors import StudyError
+from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.manifest import StageRecord
 from pipeline.records import (
@@ -38,6 +39,7 @@ from pipeline.stages import (
     records_file,
 )
 from pipeline.store import (
+    NO_RECORDS,
     keep_edited,
     locked,
     writable_folder,
@@ -53,6 +55,10 @@ if TYPE_CHECKING:
 
 UNFINISHED = ""
 """In place of the fingerprint of a stage while it is being written."""
+
+
+_WITHOUT_DOCUMENTS = ("ingest", "faults")
+"""The stages that run where no document could be read."""
 
 
 class Listener(Protocol):
@@ -150,6 +156,11 @@ def run(
     ------
     PanreflexError
         When something is wrong that no stage can work around. The results of earlier stages stay.
+
+    Notes
+    -----
+    Without any document that could be read, no stage after the first runs, and what an earlier run
+    has made stays as it is.
     """
     listener = listener or SilentListener()
     wanted = list(STAGES) if stages is None else list(stages)
@@ -160,6 +171,8 @@ def run(
         known = manifest.read_manifest(study.outputs)
         done = dict(known.stages) if known else {}
         for name in names:
+            if name not in _WITHOUT_DOCUMENTS and _has_no_documents(study):
+                continue
             # Described by what the stages before it were made of: what changed since then makes
             # them stale in the next run, and this one with them.
             described = _describe(study, name, done)
@@ -174,7 +187,8 @@ def run(
                 result = STAGES[name].compute(study, _reporter(listener, name))
             copies += _publish(study, described, result, done)
             listener.stage_finished(name)
-    return replace(summary(study, names), edited_copies=tuple(copies))
+    ran = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
+    return replace(summary(study, ran), edited_copies=tuple(copies))
 
 
 def status(study: StudyFolder) -> dict[str, list[Message]]:
@@ -250,6 +264,11 @@ def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> RunSumma
     )
 
 
+def _has_no_documents(study: StudyFolder) -> bool:
+    file = records_file(study, "documents")
+    return file.exists() and file.stat().st_size == len(NO_RECORDS)
+
+
 def _with_those_before(names: Iterable[str]) -> list[str]:
     needed: set[str] = set()
     todo = list(names)
@@ -295,7 +314,7 @@ def _publish(
     for record_name, records in result.records.items():
         write_records(records_file(study, record_name), records)
     if STAGES[name].has_faults:
-        write_records(records_file(study, f"faults-{name}"), result.faults)
+        write_records(records_file(study, f"faults-{name}"), grouped_faults(result.faults))
     written = []
     for path, write in _outputs(study, result):
         theirs = keep_edited(path) if path.exists() and path not in ours else None

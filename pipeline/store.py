@@ -46,6 +46,8 @@ DIALECTS = {
 
 # What spreadsheets take for a formula. They look through white space, invisible characters and
 # quotes, and some take the full-width signs of East Asian keyboards too.
+NO_RECORDS = b"[]"
+"""The content of a file of records that holds none."""
 _FORMULA = re.compile(
     r"""'* [\t\r\n]
       | [\s\x00-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff"']* [=+\-@＝＋－＠]""",
@@ -212,7 +214,7 @@ def write_records(path: str | Path, records: Iterable[Any]) -> None:
         What to keep; may be empty.
     """
     stored = tuple(records)
-    data = _adapter(type(stored[0])).dump_json(stored) if stored else b"[]"
+    data = _adapter(type(stored[0])).dump_json(stored) if stored else NO_RECORDS
     write_bytes(path, data)
 
 

@@ -10,7 +10,13 @@ from pipeline.characters import printable
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.records import Role
-from pipeline.settings import Settings, line_of, read_settings
+from pipeline.settings import (
+    DocumentSpeakers,
+    Settings,
+    SpeakerSettings,
+    line_of,
+    read_settings,
+)
 
 FILE_NAME = "study.toml"
 
@@ -132,11 +138,16 @@ class StudyFolder:
 
     @property
     def roles(self) -> dict[str, Role]:
-        """The roles of speakers that the study sets, by label."""
-        speakers = self.settings.speakers
-        return dict.fromkeys(speakers.interviewer, Role.INTERVIEWER) | dict.fromkeys(
-            speakers.participant, Role.PARTICIPANT
-        )
+        """The roles of speakers that the study sets for all documents, by label."""
+        return _roles(self.settings.speakers)
+
+    @property
+    def document_roles(self) -> dict[str, dict[str, Role]]:
+        """The roles that the study sets for one document, by its id."""
+        return {
+            document: _roles(speakers)
+            for document, speakers in self.settings.speakers.documents.items()
+        }
 
     @property
     def state(self) -> Path:
@@ -221,16 +232,29 @@ class StudyFolder:
                 )
 
     def _keep_speakers_apart(self) -> None:
-        speakers = self.settings.speakers
-        asking = {label.casefold() for label in speakers.interviewer}
-        for label in speakers.participant:
-            if label.casefold() in asking:
-                raise StudyError(
-                    msg("the speaker '{label}' is both interviewer and participant", label=label),
-                    file=self.file.name,
-                    line=self._line("speakers", "participant"),
-                    next_step=msg("take the label out of one of the two lists"),
-                )
+        general = self.settings.speakers
+        homes = {("speakers",): general} | {
+            ("speakers", "documents", document): speakers
+            for document, speakers in general.documents.items()
+        }
+        for home, speakers in homes.items():
+            asking = {label.casefold() for label in speakers.interviewer}
+            for label in speakers.participant:
+                if label.casefold() in asking:
+                    raise StudyError(
+                        msg(
+                            "the speaker '{label}' is both interviewer and participant", label=label
+                        ),
+                        file=self.file.name,
+                        line=self._line(*home, "participant"),
+                        next_step=msg("take the label out of one of the two lists"),
+                    )
+
+
+def _roles(speakers: SpeakerSettings | DocumentSpeakers) -> dict[str, Role]:
+    return dict.fromkeys(speakers.interviewer, Role.INTERVIEWER) | dict.fromkeys(
+        speakers.participant, Role.PARTICIPANT
+    )
 
 
 def _missing(key: str, name: str) -> Message:

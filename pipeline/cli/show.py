@@ -239,6 +239,9 @@ def differing(old: str, new: str) -> tuple[str, str]:
 
 def show_faults(faults: Sequence[Fault]) -> None:
     """Print a plain line for each fault, on stderr."""
+    from pipeline.faults import grouped_faults
+
+    faults = grouped_faults(faults)
     add_result(faults=[asdict(fault) for fault in faults])
     out = console(stderr=True)
     shown = faults if is_verbose() else faults[:MOST_FAULTS]

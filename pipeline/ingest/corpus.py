@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.characters import printable
-from pipeline.errors import TranscriptError, nearest
-from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
-from pipeline.ingest.metadata import DOCUMENT
+from pipeline.errors import TranscriptError
+from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.ingest.copies import copy_faults, is_copy
+from pipeline.ingest.files import file_faults, is_transcript, transcript_files
+from pipeline.ingest.metadata import DOCUMENT, Metadata, assign_metadata
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
-from pipeline.ingest.roles import unclear_speakers
 from pipeline.ingest.turns import build_turns
+from pipeline.ingest.who_asks import KnownRoles, unclear_faults, unknown_speakers
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.records import Document, Fault, Role
 
@@ -47,8 +49,9 @@ class SpeakerCount:
 def read_corpus(
     folder: Path,
     *,
-    metadata: Mapping[str, Mapping[str, str]] | None = None,
+    metadata: Metadata | Mapping[str, Mapping[str, str]] | None = None,
     roles: Mapping[str, Role] | None = None,
+    document_roles: Mapping[str, Mapping[str, Role]] | None = None,
     text_column: str = "",
     id_column: str = "",
     ignore: Collection[Path] = (),
@@ -60,15 +63,17 @@ def read_corpus(
     ----------
     folder : Path
         The folder of transcripts.
-    metadata : mapping of str to mapping, optional
+    metadata : Metadata or mapping of str to mapping, optional
         By file (its path in the folder): its attributes, and as ``document`` its id.
     roles : mapping of str to Role, optional
         Roles that the researcher set, by speaker's label in any case.
+    document_roles : mapping of str to mapping, optional
+        Roles that hold in one document, by its id.
     text_column, id_column : str, optional
         Columns of a table of open answers with the text and the name of each row.
     ignore : collection of Path, optional
-        Files that are no transcripts, such as the table of metadata. Hidden files, lock files of
-        Office (``~$…``) and ``README*`` are never transcripts.
+        Files that are no transcripts, such as the table of metadata. What systems leave in a
+        folder (`transcript_files`) and ``README*`` are never transcripts.
     only : collection of str, optional
         The files to read (paths in the folder); all, if not given.
 
@@ -77,82 +82,92 @@ def read_corpus(
     Corpus
         The documents in the order of their files, and the faults.
     """
-    metadata = metadata or {}
     readers = all_readers(text_column, id_column)
     paths = transcript_files(folder, ignore)
-    faults = list(_missing(metadata, [printable(file) for file in paths]))
-    documents: dict[str, Document] = {}
+    known_roles = KnownRoles(roles or {}, document_roles or {})
+    attributes, faults = assign_metadata(
+        metadata if isinstance(metadata, Metadata) else Metadata.of(metadata or {}),
+        paths,
+        {parent.as_posix() for file in paths for parent in PurePosixPath(file).parents[:-1]},
+    )
+    corpus = _CorpusBuilder(known_roles, [*faults, *file_faults(STAGE, map(printable, paths))])
     for written, path in paths.items():
-        if only is not None and written not in only:
-            continue
-        file = printable(written)
-        if file != written:
-            faults.append(_fault(file, *_ODD_NAME))
-        attributes = dict(metadata.get(file, {}))
-        document_id = attributes.pop(DOCUMENT, None)
+        if (only is None or written in only) and is_transcript(path):
+            with corpus.faults_of(printable(written)):
+                if printable(written) != written:
+                    corpus.tell(printable(written), *_ODD_NAME)
+                refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
+                data = path.read_bytes()
+                sources = reader_of(data, path.name, readers).read(data, path.name)
+                corpus.add(sources, printable(written), attributes.get(written))
+    return corpus.finish(whole=only is None)
+
+
+class _CorpusBuilder:
+    """Gathers the documents of a folder, and what could not be read."""
+
+    def __init__(self, roles: KnownRoles, faults: Iterable[Fault]) -> None:
+        self.roles = roles
+        self.documents: dict[str, Document] = {}
+        self.with_row: set[str] = set()
+        self.faults = list(faults)
+
+    def tell(self, file: str, problem: Message, next_step: Message) -> None:
+        self.faults.append(_fault(file, problem, next_step))
+
+    @contextmanager
+    def faults_of(self, file: str) -> Iterator[None]:
+        """Make a fault of an error: a bad file does not stop the good ones."""
         try:
-            refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
-            data = path.read_bytes()
-            sources = reader_of(data, path.name, readers).read(data, path.name)
+            yield
         except (TranscriptError, OSError) as error:
-            faults.append(_fault_of(error, file))
-            continue
+            self.faults.append(_fault_of(error, file))
+
+    def add(self, sources: Iterable[SourceText], file: str, row: Mapping[str, str] | None) -> None:
+        """Add the documents of a file, with the attributes that its row of the metadata has."""
+        attributes = dict(row or {})
+        document_id = attributes.pop(DOCUMENT, None)
         for source in map(_with_printable_names, sources):
-            faults += [_fault_of(problem, file) for problem in source.problems]
+            self.faults += [_fault_of(problem, file) for problem in source.problems]
             if source.problems and not source.blocks:
                 continue
-            faults += _overruled(source, file, attributes)
-            try:
-                document = _document(source, file, document_id, attributes, roles)
-            except TranscriptError as error:
-                faults.append(_fault_of(error, file))
-                continue
-            if other := documents.get(document.id):
-                faults.append(
-                    _fault(
-                        file,
-                        msg(
-                            "the document id '{id}' is already taken by {file}",
-                            id=document.id,
-                            file=other.file,
-                        ),
-                        msg("give each file its own id in the column 'document' of the metadata"),
-                    )
-                )
-            else:
-                documents[document.id] = document
-                faults += _unclear_roles(document, roles)
-    if only is None:
-        faults += _unknown_roles(roles or {}, documents.values())
-    return Corpus(documents=tuple(documents.values()), faults=tuple(faults))
+            self.faults += _overruled(source, file, attributes)
+            with self.faults_of(file):
+                document = _document(source, file, document_id, attributes, self.roles)
+                if document.id in self.documents:
+                    self._settle(self.documents[document.id], document, has_row=row is not None)
+                else:
+                    self.documents[document.id] = document
+                    if row is not None:
+                        self.with_row.add(document.id)
 
+    def _settle(self, first: Document, second: Document, *, has_row: bool) -> None:
+        """Keep one of two documents with the same id."""
+        if first.file == second.file or not is_copy(second, first):
+            problem = msg(
+                "the document id '{id}' is already taken by {file}", id=first.id, file=first.file
+            )
+            step = msg("give each file its own id in the column 'document' of the metadata")
+            self.tell(second.file, problem, step)
+            return
+        if has_row and first.id not in self.with_row:
+            self.documents[first.id] = second
+            self.with_row.add(first.id)
+            first, second = second, first
+        self.tell(
+            second.file,
+            msg("it holds the same document as {file}, and is not read", file=first.file),
+            msg("keep only one of the two in the folder"),
+        )
 
-def transcript_files(folder: Path, ignore: Collection[Path] = ()) -> dict[str, Path]:
-    """Find every transcript of a folder and its subfolders.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of transcripts.
-    ignore : collection of Path, optional
-        Files that are no transcripts.
-
-    Returns
-    -------
-    dict of str to Path
-        The files by their path in the folder, in its order.
-    """
-    ignored = {path.resolve() for path in ignore}
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        hidden = any(part.startswith((".", "~$")) for part in inside.parts)
-        if hidden or path.stem.upper().startswith("README") or path.resolve() in ignored:
-            continue
-        if path.is_file():
-            # macOS writes the umlauts of file names in two characters.
-            found[unicodedata.normalize("NFC", inside.as_posix())] = path
-    return found
+    def finish(self, *, whole: bool) -> Corpus:
+        """Return what was gathered; of a whole folder, also what only shows in all documents."""
+        documents = tuple(self.documents.values())
+        self.faults += copy_faults(STAGE, documents)
+        self.faults += unclear_faults(documents, self.roles)
+        if whole:
+            self.faults += unknown_speakers(documents, self.roles)
+        return Corpus(documents=documents, faults=tuple(self.faults))
 
 
 def read_document(
@@ -208,7 +223,11 @@ def read_document(
             raise source.problems[0]
     return [
         _document(
-            _with_printable_names(source), printable(name), document_id, attributes or {}, roles
+            _with_printable_names(source),
+            printable(name),
+            document_id,
+            attributes or {},
+            KnownRoles(roles or {}),
         )
         for source in sources
     ]
@@ -233,16 +252,6 @@ def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
         SpeakerCount(label=label, role=roles[label], turns=n, words=words[label])
         for label, n in turns.items()
     )
-
-
-def _missing(metadata: Collection[str], paths: Collection[str]) -> Iterator[Fault]:
-    without_row = [file for file in paths if file not in metadata]
-    for file in metadata:
-        if file not in paths:
-            step = (
-                nearest(file, without_row) if without_row else msg("put it there or remove its row")
-            )
-            yield _fault(file, msg("the metadata names this file, but it does not exist"), step)
 
 
 def _overruled(source: SourceText, file: str, attributes: Mapping[str, str]) -> Iterator[Fault]:
@@ -270,13 +279,14 @@ def _document(
     file: str,
     document_id: str | None,
     attributes: Mapping[str, str],
-    roles: Mapping[str, Role] | None,
+    roles: KnownRoles,
 ) -> Document:
     refuse_above(BLOCKS, len(source.blocks), msg("paragraphs"))
     lengths = [len(block.text) for block in source.blocks]
     refuse_above(BLOCK_CHARS, max(lengths, default=0), msg("characters in one paragraph"))
     refuse_above(DOCUMENT_CHARS, sum(lengths), msg("characters"))
-    text, turns = build_turns(source.blocks, roles)
+    name = _id(source, file, document_id)
+    text, turns = build_turns(source.blocks, roles.of(name))
     if not turns:
         raise TranscriptError(
             msg("document '{title}' holds nothing that was said", title=source.title)
@@ -285,7 +295,7 @@ def _document(
             next_step=msg("check that it holds the transcript, as text and not as a picture"),
         )
     return Document(
-        id=_id(source, file, document_id),
+        id=name,
         file=file,
         text=text,
         turns=turns,
@@ -311,44 +321,6 @@ def _id(source: SourceText, file: str, given: str | None) -> str:
     if source.independent and given is None:
         return source.title
     return f"{given or PurePosixPath(file).stem}_{source.title}"
-
-
-def _unknown_roles(roles: Mapping[str, Role], documents: Iterable[Document]) -> Iterator[Fault]:
-    labels = {turn.speaker for document in documents for turn in document.turns}
-    known = {label.casefold() for label in labels}
-    for label in roles:
-        if label.casefold() not in known:
-            yield _fault(
-                "study.toml",
-                msg("speaker '{label}' is given a role, but nobody is called that", label=label),
-                nearest(label, sorted(filter(None, labels))),
-            )
-
-
-def _unclear_roles(document: Document, roles: Mapping[str, Role] | None) -> Iterator[Fault]:
-    """Yield a fault where the interviewer is not clear: their questions are coded as answers."""
-    turns = [(turn.speaker, document.text_of(turn)) for turn in document.turns]
-    labels = unclear_speakers(turns, roles)
-    if not labels:
-        return
-    if any(turn.role is Role.INTERVIEWER for turn in document.turns):
-        problem = msg(
-            "it is not clear in document '{document}' who asks and who answers: {labels}",
-            document=document.id,
-            labels=quoted(labels),
-        )
-    else:
-        problem = msg(
-            "nobody is recognised as the interviewer in document '{document}'", document=document.id
-        )
-    yield _fault(
-        document.file,
-        problem,
-        msg(
-            "name who asks in study.toml ([speakers] interviewer), and who only answers as "
-            "participant; panreflex ingest --speakers shows who speaks"
-        ),
-    )
 
 
 def _fault_of(error: TranscriptError | OSError, file: str) -> Fault:

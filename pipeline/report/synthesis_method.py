@@ -60,7 +60,7 @@ def write_data(file: WordFile, results: Results, texts: DocumentTexts) -> None:
     if results.faults:
         file.heading(texts.text("faults"), 2)
         file.bullets(
-            texts.text("fault", file=fault.file, problem=fault.problem)
+            texts.text("fault", file=fault.file, problem=fault.problem_with_lines)
             for fault in results.faults[:FAULTS]
         )
         if len(results.faults) > FAULTS:

@@ -88,6 +88,17 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     return _lay_out(directory, contents)
 
 
+def is_example(file: str, document: str) -> bool:
+    """Return whether a row of the metadata is that of the example transcript of a new study.
+
+    Examples
+    --------
+    >>> is_example("Beispiel.txt", "Beispiel"), is_example("Beispiel.txt", "I07")
+    (True, False)
+    """
+    return (file, document) in {("Beispiel.txt", "Beispiel"), ("Example.txt", "Example")}
+
+
 def demo_study(directory: Path) -> list[Path]:
     """Write the demo study, as it was shipped, into a folder, which is made where it is missing.
 
@@ -180,7 +191,9 @@ def study_toml(settings: Settings) -> str:
             lines += ["", "", f"[{'.'.join(home)}]", *_comment(model.__doc__ or "")]
         for key, field in model.model_fields.items():
             value = getattr(section, key)
-            if not isinstance(value, BaseModel):
+            if isinstance(value, Mapping):  # tables that few need are only described
+                lines += ["", *_comment(field.description or "")]
+            elif not isinstance(value, BaseModel):
                 lines += ["", *_entry(key, field.description or "", value)]
     return "\n".join(lines) + "\n"
 

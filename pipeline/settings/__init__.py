@@ -2,6 +2,7 @@
 
 from pipeline.settings.choices import (
     CodingSettings,
+    DocumentSpeakers,
     IngestSettings,
     LanguageModelSettings,
     RuleSettings,
@@ -14,6 +15,7 @@ from pipeline.settings.reading import line_of, read_settings, sections
 
 __all__ = [
     "CodingSettings",
+    "DocumentSpeakers",
     "IngestSettings",
     "LanguageModelSettings",
     "RuleSettings",

@@ -45,6 +45,13 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
+class DocumentSpeakers(_Section):
+    """Who speaks in one document."""
+
+    interviewer: Texts = ()
+    participant: Texts = ()
+
+
 class SpeakerSettings(_Section):
     """Who speaks. Usual labels (I, Interviewerin, Moderation, B, B1 …) are known by themselves."""
 
@@ -54,6 +61,13 @@ class SpeakerSettings(_Section):
     participant: Texts = Field(
         default=(),
         description="Further labels of those who answer; needed only to overrule a wrong guess.",
+    )
+    documents: dict[str, DocumentSpeakers] = Field(
+        default={},
+        description=(
+            "The same for one document, where a label asks here and answers there: "
+            '[speakers.documents.D3] interviewer = ["S01"].'
+        ),
     )
 
 

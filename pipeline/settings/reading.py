@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Message, joined, msg, verbatim
-from pipeline.settings.choices import Settings
+from pipeline.settings.choices import DocumentSpeakers, Settings
 
 
 def read_settings(source: str, file: str | Path = "study.toml") -> Settings:
@@ -112,6 +112,8 @@ def _where_it_belongs(name: str, section: tuple[str, ...]) -> Message:
             if not home:
                 return msg("it belongs above all [sections]")
             return msg("it belongs under [{section}]", section=".".join(home))
+    if section[:2] == ("speakers", "documents"):
+        return nearest(name, DocumentSpeakers.model_fields)
     return nearest(name, keys[section])
 
 
@@ -148,6 +150,7 @@ def _expectation(detail: Mapping[str, Any]) -> Message:
         "less_than_equal": msg("at most {limit}", limit=f"{context.get('le', 0):g}"),
         "model_type": msg("a [section]"),
         "window": msg('"auto", "document" or a number of sentences'),
+        "dict_type": msg("a [section]"),
     }.get(detail["type"], verbatim(str(detail["msg"])))
 
 

@@ -19,7 +19,7 @@ from pipeline.codings import (
     spelling_messages,
     spellings,
 )
-from pipeline.ingest.corpus import transcript_files
+from pipeline.ingest.files import transcript_files
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
 from pipeline.review.decisions import (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.i18n import msg
-from pipeline.ingest.corpus import read_corpus, transcript_files
-from pipeline.ingest.metadata import metadata_faults, read_metadata
+from pipeline.ingest.corpus import read_corpus
+from pipeline.ingest.files import transcript_files
+from pipeline.ingest.metadata import DOCUMENT, Metadata, read_metadata
 from pipeline.records import Fault
 from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
@@ -19,10 +21,12 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
 
     settings = study.settings
+    files = list(_transcripts(study))
     corpus = read_corpus(
         study.transcripts,
-        metadata=read_metadata(study.metadata) if study.metadata else None,
+        metadata=_metadata(study),
         roles=study.roles,
+        document_roles=study.document_roles,
         text_column=settings.ingest.text_column,
         id_column=settings.ingest.id_column,
         ignore=[study.metadata] if study.metadata else [],
@@ -32,12 +36,27 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         for document in corpus.documents
         for segment in segment_document(document, settings.language)
     ]
-    faults = (*(metadata_faults(study.metadata) if study.metadata else ()), *corpus.faults)
     return StageResult(
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": tables.segments(segments, settings.language)},
-        faults=faults if corpus.documents or corpus.faults else [*faults, _no_transcripts(study)],
+        faults=corpus.faults if files else [*corpus.faults, _no_transcripts(study)],
     )
+
+
+def _metadata(study: StudyFolder) -> Metadata:
+    """Read the metadata; a row of the example transcript says nothing once that is deleted."""
+    from pipeline.scaffold import is_example
+
+    if study.metadata is None:
+        return Metadata()
+    read = read_metadata(study.metadata)
+    rows = tuple(
+        row
+        for row in read.rows
+        if not is_example(row.file, row.attributes.get(DOCUMENT, ""))
+        or (study.transcripts / row.file).exists()
+    )
+    return replace(read, rows=rows)
 
 
 def _no_transcripts(study: StudyFolder) -> Fault:
@@ -45,14 +64,22 @@ def _no_transcripts(study: StudyFolder) -> Fault:
         stage="ingest",
         file=study.settings.transcripts,
         problem=msg("there are no transcripts in this folder"),
-        next_step=msg("put them there and run again"),
+        next_step=msg(
+            "put them there (Word, text, PDF, subtitles …), or name their folder as 'transcripts' "
+            "in study.toml"
+        ),
     )
 
 
-def _transcript_files(study: StudyFolder) -> Iterator[Path]:
-    metadata = [study.metadata] if study.metadata else []
-    yield from transcript_files(study.transcripts, ignore=metadata).values()
-    yield from metadata
+def _transcripts(study: StudyFolder) -> Iterable[Path]:
+    ignored = [study.metadata] if study.metadata else []
+    return transcript_files(study.transcripts, ignored).values()
+
+
+def _inputs(study: StudyFolder) -> Iterator[Path]:
+    yield from _transcripts(study)
+    if study.metadata:
+        yield study.metadata
 
 
 def _settings(study: StudyFolder) -> Mapping[str, Any]:
@@ -65,7 +92,7 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
 
 
 INGEST = Stage(
-    inputs=_transcript_files,
+    inputs=_inputs,
     settings=_settings,
     libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy"),
     after=(),

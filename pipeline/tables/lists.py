@@ -137,7 +137,7 @@ def faults(found: Iterable[Fault], language: str = "de") -> pd.DataFrame:
                 "stage": fault.stage,
                 "file": fault.file,
                 "line": fault.line,
-                "problem": translated(fault.problem, in_language),
+                "problem": translated(fault.problem_with_lines, in_language),
                 "next_step": translated(fault.next_step, in_language),
             }
             for fault in found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.ingest.metadata import read_metadata
+from pipeline.ingest.metadata import assign_metadata, read_metadata
 
 
 def table(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -36,8 +36,6 @@ def test_umlauts_in_two_characters(tmp_path: Path) -> None:
     [
         ("fiel,city\na,b", "metadata.csv, line 1: there is no column 'file'; did you mean 'fiel'?"),
         ("name,city\na,b", "line 1: there is no column 'file'; known are name, city"),
-        ("file,city\na,b\na,c", "line 3: file 'a' has two rows; remove one of them"),
-        ("file,city\na,b\n,c", "line 3: the row names no file; fill in its cell 'file'"),
         ("file,city,city\na,b,c", "line 1: two columns are called 'city'; rename or remove one"),
         ("file,city\na,b,c", "line 2: the row has more than the 2 cells of the header"),
         ("", "metadata.csv: is empty"),
@@ -53,3 +51,46 @@ def test_messages_name_the_place(tmp_path: Path, text: str, message: str) -> Non
 def test_table_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="cannot be read"):
         read_metadata(tmp_path / "metadata.csv")
+
+
+FILES = ("01.txt", "02.txt", "sub/Eva.docx", "sub/Udo.docx", "Ina.docx", "Ina.pdf", "old/02.txt")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        # Everything that is wrong is told, once, and all other rows hold.
+        (
+            "01.txt,a\n,b\n01.txt,c\n1,d\n,e",
+            [
+                (3, "the row names no file; fill in its cell 'file', or remove the row"),
+                (6, "the row names no file; fill in its cell 'file', or remove the row"),
+                (4, "file '01.txt' has two rows; the first holds; remove one of them"),
+                (5, "file '01.txt' has two rows; the first holds; remove one of them"),
+            ],
+        ),
+        ("sub,a\n01,a", [(2, "the row names the folder 'sub'; name each of its files in a row")]),
+        ("sub\\,a\n01,a", [(2, "the row names the folder 'sub'; name each of its files in a row")]),
+        ("02,a\n01,a", [(2, "'02' could be 02.txt, old/02.txt; write the file with its suffix")]),
+        ("02.txt,a\n01,a", []),
+        ("Ina,a\n01,a", []),  # one document in two formats
+        ("eva.txt,b\n01,a", [(2, "'eva.txt' is taken for sub/Eva.docx, because no other")]),
+        (
+            "I7.txt,a\n01,b\nI8.txt,b\nI9.txt,c",
+            [
+                (n, "it names 3 files that do not exist: I7.txt, I8.txt, I9.txt; put them there")
+                for n in (2, 4, 5)
+            ],
+        ),
+    ],
+)
+def test_rows_that_fit_no_file(tmp_path: Path, rows: str, told: list[tuple[int, str]]) -> None:
+    read = read_metadata(table(tmp_path, f"file,city\n{rows}"))
+
+    known, faults = assign_metadata(read, FILES, ["sub", "old"])
+
+    assert known["01.txt"]["city"] in {"a", "b"}
+    assert {fault.file for fault in faults} <= {"metadata.csv"}
+    assert len(faults) == len(told)
+    for fault, (line, message) in zip(faults, told, strict=True):
+        assert fault.message.startswith(f"metadata.csv, line {line}: {message}")

@@ -92,7 +92,8 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
         "uncoded": [one.id for one in results.documents if one.id not in coded],
         "coders": sorted({coding.coder for coding in results.codings}),
         "faults": [
-            [one.file, one.line, one.problem, one.next_step, one.stage] for one in results.faults
+            [one.file, one.line, one.problem_with_lines, one.next_step, one.stage]
+            for one in results.faults
         ],
         "agreement": [
             [
