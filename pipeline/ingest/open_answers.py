@@ -16,7 +16,7 @@ from pipeline.decoding import clean_line
 from pipeline.errors import TranscriptError, nearest
 from pipeline.i18n import msg, msg_n, quoted
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.open_columns import is_doubtful, is_open
+from pipeline.ingest.open_columns import asks_openly, holds_words, is_doubtful, is_open
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.survey_header import SurveyHeader, survey_header
 from pipeline.ingest.table_rows import TableRows
@@ -146,13 +146,30 @@ def _open_columns(
     found = [n for n in columns if is_open(header.questions[n], [row[n] for row in rows])]
     if found or not columns:
         return found or [0]
+    # A column that is called as answers are, even where nobody answered; else the longest.
+    called = [n for n in columns if asks_openly(header.questions[n])]
+    worded = [n for n in columns if holds_words([row[n] for row in rows])]
     lengths = {n: sum(len(row[n]) for row in rows) for n in columns}
-    return [max(columns, key=lengths.__getitem__)]
+    return [max(called or worded or columns[-1:], key=lengths.__getitem__)]
 
 
 def _doubtful(
     header: SurveyHeader, rows: Sequence[tuple[str, ...]], read: set[int | None]
 ) -> Iterator[TranscriptError]:
+    alone = next(iter(read - {None}), None) if len(read - {None}) == 1 else None
+    if alone is not None and rows and not header.marked:
+        cells = [row[alone] for row in rows]
+        if not is_open(header.questions[alone], cells) and holds_words(cells):
+            yield TranscriptError(
+                msg(
+                    "no column of the table clearly holds open answers; '{name}' is read",
+                    name=header.names[alone][:60],
+                ),
+                next_step=msg(
+                    "if the answers stand in another one, name it in study.toml "
+                    "([ingest] text_column)"
+                ),
+            )
     names = [
         header.names[n]
         for n in range(len(header.names))
@@ -232,6 +249,8 @@ def _empty(rows: Sequence[Row], answered: Sequence[SourceText]) -> Iterator[Tran
 def _told_apart(sources: Sequence[SourceText]) -> tuple[list[SourceText], list[TranscriptError]]:
     """Add the line to names that several rows have."""
     times = Counter(source.title for source in sources)
+    if len(times) == len(sources):
+        return list(sources), []
     seen: set[str | None] = set()
     apart = []
     doubled = []
@@ -243,8 +262,6 @@ def _told_apart(sources: Sequence[SourceText]) -> tuple[list[SourceText], list[T
             title = f"{title}_{line}"
         seen.add(title)
         apart.append(replace(source, title=title))
-    if not doubled:
-        return apart, []
     names = [name for name, count in times.items() if count > 1 and name]
     problem = msg(
         "several rows are called {listed}; the line is added to their names",

@@ -38,7 +38,8 @@ _OPEN_QUESTION = re.compile(
     r"|bitte (?:nennen|beschreiben|erläutern|begründen)"
     r"|(?:nennen|beschreiben|erläutern|begründen) sie"
     r"|please (?:describe|explain)|describe|explain)\b"
-    r"|(?:sonstiges|sonstige .*|anmerkung(?:en)?|bemerkung(?:en)?|kommentare?|freitext|begründung"
+    r"|(?:antwort(?:en|text)?|answers?|responses?|statements?|text|aussage|sonstiges|sonstige .*"
+    r"|anmerkung(?:en)?|bemerkung(?:en)?|kommentare?|freitext|begründung"
     r"|anregung(?:en)?|comments?|remarks?|feedback|other \(please specify\)"
     r"|.*offene antwort.*)\W*$",
     re.IGNORECASE,
@@ -71,8 +72,32 @@ def is_open(question: str, cells: Sequence[str]) -> bool:
         return False
     if len(set(worded)) < _DISTINCT * len(worded) or _ticked(worded):
         return any(map(_speaks, worded)) and len(set(free)) >= _DISTINCT * len(free)
-    asked = _OPEN_QUESTION.match(question) is not None
-    return asked or any(map(_speaks, worded))
+    return asks_openly(question) or any(map(_speaks, worded))
+
+
+def holds_words(cells: Sequence[str]) -> bool:
+    """Return whether a column holds words that are no closed answers, numbers or addresses.
+
+    Examples
+    --------
+    >>> holds_words(["1", "Nord"]), holds_words(["1", "ja"])
+    (True, False)
+    """
+    return any(
+        _WORD.search(cell) and not _ADDRESS.fullmatch(cell) and not _CLOSED.fullmatch(cell)
+        for cell in cells[:_SAMPLE]
+    )
+
+
+def asks_openly(question: str) -> bool:
+    """Return whether a question asks for words, or its column is called as answers are.
+
+    Examples
+    --------
+    >>> asks_openly("Warum?"), asks_openly("Wie alt sind Sie?"), asks_openly("Antwort")
+    (True, False, True)
+    """
+    return _OPEN_QUESTION.match(question) is not None
 
 
 def is_doubtful(cells: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ question, Qualtrics its own ids as JSON.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -95,7 +96,19 @@ def survey_header(rows: Sequence[Row], known: Sequence[str] = ()) -> SurveyHeade
         body += 1
     while body < len(rows) and any(map(_IMPORT_ID.match, rows[body].cells)):
         body += 1
-    return SurveyHeader(place, names, tuple(questions), frozenset(open_columns), marked, body)
+    return SurveyHeader(
+        place, _numbered(names), _numbered(questions), frozenset(open_columns), marked, body
+    )
+
+
+def _numbered(names: Sequence[str]) -> tuple[str, ...]:
+    """Tell headings apart that recur: ``Why?``, ``Why? (2)``."""
+    times: Counter[str] = Counter()
+    numbered = []
+    for name in (" ".join(name.split()) for name in names):
+        times[name] += 1
+        numbered.append(f"{name} ({times[name]})" if name and times[name] > 1 else name)
+    return tuple(numbered)
 
 
 def _padded(row: Row, width: int) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ _PATTERNS = (
 )
 _JSON = re.compile(r"\{\s*\"|\[\s*[\[{]")
 _OTRANSCRIBE = re.compile(rb"[{,]\s*\"media(?:-time|-source)?\"\s*:")
+_LINES_OF_A_TABLE = 10
+_HEADING = re.compile(r"\s*[^\W\d_](?:[^\t]*[^\t.!…])?\s*")
 _SUFFIXES = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
@@ -84,5 +86,19 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
     for found, pattern in _PATTERNS:
         if pattern.match(head):
             return found
+    if _is_tabbed(head):
+        return TextFormat.TABLE
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
     return _SUFFIXES.get(suffix, TextFormat.PLAIN)
+
+
+def _is_tabbed(head: str) -> bool:
+    """Return whether text has three columns or more below headings, as Excel saves a sheet."""
+    lines = [
+        line for line in head.split("\n", _LINES_OF_A_TABLE)[:_LINES_OF_A_TABLE] if line.strip()
+    ]
+    tabs = {line.count("\t") for line in lines}
+    if len(lines) < 2 or len(tabs) != 1 or min(tabs) < 2:
+        return False
+    headings = lines[0].split("\t")
+    return all(map(_HEADING.fullmatch, headings))

@@ -20,7 +20,8 @@ Row = Sequence[Cell]
 
 _HEADERS = {
     "speaker": "sprecher, sprecherin, sprechende, sprechende person, person, name, wer, rolle, "
-    "wer spricht, sprechername, speaker, speaker name, speaker label, speaker id, who, role",
+    "wer spricht, sprechername, teilnehmer, participant, speaker, speaker name, speaker label, "
+    "speaker id, who, role",
     "text": "text, transkript, transkription, transkripttext, inhalt, aussage, äußerung, wortlaut, "
     "gesprochenes, gesprochener text, redebeitrag, wortbeitrag, beitrag, was, "
     "was wurde gesagt, dialog, transcript, transcription, content, utterance, dialogue, "
@@ -41,7 +42,8 @@ _RANGE = re.compile(r"\s+(?:-+>?|–|bis|to)\s+")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SHORT_LABEL = re.compile(r"[^\W\d_]{1,3}\d{0,2}:?")
 _LABEL_CHARS = 63
-_NAME_CHARS = 40
+NAME_CHARS = 40
+"""Characters of the names of columns that are left out."""
 _SAMPLE = 200
 """Rows by which it is known whether numbers are milliseconds."""
 _MILLISECONDS = 200
@@ -104,6 +106,7 @@ def table_blocks(rows: Sequence[Row], left_out: list[str] | None = None) -> list
         columns, body = columns_by_content(filled), filled
     if columns is None:
         return [block for row in filled for cell in row for block in cell]
+    columns = with_scale(columns, body)
     if left_out is not None:
         header = filled[0] if len(body) < len(filled) else ()
         left_out += other_columns(body, columns, header)
@@ -134,7 +137,7 @@ def other_columns(rows: Sequence[Row], columns: Columns, header: Row = ()) -> li
     read = {columns.text, columns.speaker, columns.start, columns.end}
     width = max((len(row) for row in rows), default=0)
     return [
-        _content(header, number)[:_NAME_CHARS] or str(number + 1)
+        _content(header, number)[:NAME_CHARS] or str(number + 1)
         for number in range(width)
         if number not in read and any(_WORD.search(_content(row, number)) for row in rows)
     ]
@@ -169,20 +172,10 @@ def transcript_blocks(rows: Sequence[Row], columns: Columns) -> list[Block]:
     return blocks
 
 
-def columns_by_header(header: Row, body: Sequence[Row] = ()) -> Columns | None:
+def columns_by_header(header: Row) -> Columns | None:
     """Return the columns of a transcript by what their headings are called.
 
-    Parameters
-    ----------
-    header : row
-        The headings.
-    body : sequence of rows, optional
-        The rows below it, by which numbers of seconds and of milliseconds are told apart.
-
-    Returns
-    -------
-    Columns or None
-        None where no column holds text, or none says who speaks, or when.
+    None where no column holds text, or none says who speaks, or when.
     """
     found: dict[str, int] = {}
     for number in range(len(header)):
@@ -190,8 +183,7 @@ def columns_by_header(header: Row, body: Sequence[Row] = ()) -> Columns | None:
             found.setdefault(role, number)
     if "text" not in found or len(found) == 1:
         return None
-    columns = Columns(**found)
-    return replace(columns, scale=_scale(body, columns))
+    return Columns(**found)
 
 
 def _phrase(heading: str) -> str:
@@ -201,16 +193,16 @@ def _phrase(heading: str) -> str:
     return ended if ended in _ROLE else " ".join(words.strip(": .?").split())
 
 
-def _scale(rows: Sequence[Row], columns: Columns) -> float:
-    """Return how many seconds a number is: whole ones that last hundreds are milliseconds."""
+def with_scale(columns: Columns, rows: Sequence[Row]) -> Columns:
+    """Add how many seconds a number is: whole ones that last hundreds are milliseconds."""
     if columns.start is None or columns.end is None:
-        return 0
+        return columns
     pairs = [(_content(row, columns.start), _content(row, columns.end)) for row in rows[:_SAMPLE]]
     if not all(_SECONDS.fullmatch(cell) for pair in pairs for cell in pair if cell):
-        return 0
+        return columns
     whole = [(int(a), int(b)) for a, b in pairs if a.isdigit() and b.isdigit()]
     long = [b - a for a, b in whole if b - a >= _MILLISECONDS]
-    return 0.001 if len(long) > len(pairs) / 2 else 1
+    return replace(columns, scale=0.001 if len(long) > len(pairs) / 2 else 1)
 
 
 def columns_by_content(rows: Sequence[Row]) -> Columns | None:

@@ -17,25 +17,30 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.roles import role_of_label
 from pipeline.ingest.transcript_table import (
+    NAME_CHARS,
     Columns,
     columns_by_content,
     columns_by_header,
     left_out_columns,
     other_columns,
     transcript_blocks,
+    with_scale,
 )
 from pipeline.records import Role
 from pipeline.sheets import Row
 
 HEADER_WITHIN = 20
 """Rows among which the header is looked for: titles may stand above it."""
-_SAMPLE = 400
+_SAMPLE = 100
 """Rows by which it is known whether they are turns."""
 _SAYS_WHO = re.compile(r"(?:sprech|speaker|wer\b|who\b)")
 _DOCUMENT = re.compile(
     r"(?:dokument|document|interview|gespräch|datei|file|transkript|transcript|aufnahme|recording"
     r"|quelle|source|fall|case|sitzung|session)[ _-]?(?:name|nr\.?|id|nummer|number|titel|title)?"
 )
+_PAIR = {"frage": "I", "question": "I", "antwort": "B", "answer": "B"}
+"""Headings of questions and their answers, and the labels of who says them."""
+_BESIDE = re.compile(r"(?:nr|nummer|no|number|#|id)?")
 _LABEL = re.compile(r"([^\W\d_][\w .-]{0,30}):\s+\S")
 _LABELLED = 0.8
 """Share of the rows that a label begins where the one column of a table is a transcript."""
@@ -99,11 +104,11 @@ def turn_table(rows: Sequence[Row]) -> TurnTable | Doubt | None:
     True
     """
     for place, row in enumerate(rows[:HEADER_WITHIN]):
-        body = rows[place + 1 :]
-        cells = _cells(row)
-        columns = columns_by_header(cells, [_cells(one) for one in body[:_SAMPLE]])
+        columns = columns_by_header(_cells(row))
         if columns is not None:
-            return _by_header(row, body, columns)
+            return _by_header(row, rows[place + 1 :], columns)
+        if asked := _questions_and_answers(row, rows[place + 1 :]):
+            return asked
     return _by_content(rows) or _by_labels(rows)
 
 
@@ -117,18 +122,34 @@ def turn_sources(table: TurnTable) -> Iterator[SourceText]:
         parts.setdefault(title, []).append(row)
     header = _cells(table.header) if table.header else []
     read = [list(map(_cells, part)) for part in parts.values()]
+    attributes = [_attributes(table, part) for part in parts.values()]
+    known = {name[:NAME_CHARS] for part in attributes for name in part}
+    if table.document is not None and table.header:
+        known.add(_cell(table.header, table.document)[:NAME_CHARS])
     names = other_columns([row for part in read for row in part], table.columns, header)
-    if table.document is not None and header:
-        names = [name for name in names if name != _cell(table.header, table.document)[:40]]
-    problems = left_out_columns(names)
-    for title, part in zip(parts, read, strict=True):
+    problems = left_out_columns([name for name in names if name not in known])
+    for title, part, own in zip(parts, read, attributes, strict=True):
         blocks = transcript_blocks(part, table.columns)
         if blocks:
-            yield SourceText(title=title, blocks=tuple(blocks), problems=problems)
+            yield SourceText(title=title, blocks=tuple(blocks), attributes=own, problems=problems)
             problems = ()
 
 
+def _attributes(table: TurnTable, rows: Sequence[Row]) -> dict[str, str]:
+    """Return what a column beside the turns says of all of them alike."""
+    columns = table.columns
+    read = {columns.text, columns.speaker, columns.start, columns.end, table.document}
+    names = table.header.cells if table.header and len(rows) > 1 else ()
+    values = {
+        name: {_cell(row, place) for row in rows}
+        for place, name in enumerate(names)
+        if name and place not in read
+    }
+    return {name: min(found) for name, found in values.items() if len(found) == 1 and all(found)}
+
+
 def _by_header(header: Row, body: Sequence[Row], columns: Columns) -> TurnTable | Doubt | None:
+    columns = with_scale(columns, [_cells(one) for one in body[:_SAMPLE]])
     document = next(
         (
             place
@@ -151,6 +172,26 @@ def _by_header(header: Row, body: Sequence[Row], columns: Columns) -> TurnTable 
     if _has_roles(names) or _alternate(names):
         return table
     return Doubt(header.line) if len(set(names)) < len(names) else None
+
+
+def _questions_and_answers(header: Row, body: Sequence[Row]) -> TurnTable | None:
+    """Return the turns of a table with a question and its answer in each row."""
+    names = [name.casefold().strip(":. ") for name in header.cells]
+    places = {_PAIR[name]: place for place, name in enumerate(names) if name in _PAIR}
+    if places.keys() != {"I", "B"} or any(
+        not _BESIDE.fullmatch(n) for n in names if n not in _PAIR
+    ):
+        return None
+    asked = [_cell(row, places["I"]) for row in body]
+    if len(set(asked)) < len(asked):  # several people answer the same questions
+        return None
+    turns = tuple(
+        Row(row.line, (label, text))
+        for row in body
+        for label in ("I", "B")
+        if (text := _cell(row, places[label]))
+    )
+    return TurnTable(Columns(speaker=0, text=1), None, turns)
 
 
 def _by_content(rows: Sequence[Row]) -> TurnTable | None:
