@@ -67,6 +67,10 @@ _COMMANDS = {
         "pipeline.cli.evaluate:evaluate",
         "Measure the coding on documents that the machine has not seen.",
     ),
+    "llm": (
+        "pipeline.cli.llm_servers:llm",
+        "Let a language model on this computer read along.",
+    ),
     "codebook": (
         "pipeline.cli.codebook:codebook",
         "Look at the category system itself.",

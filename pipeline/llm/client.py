@@ -116,6 +116,23 @@ def ask(
     return sort_answers((request.id for request in requests), answers, rows=rows)
 
 
+def ask_one(request: Request, settings: LanguageModelSettings, destination: Destination) -> Answer:
+    """Send a single request; a failure is an answer with an error.
+
+    Parameters
+    ----------
+    request, settings, destination
+        As for `ask`.
+
+    Raises
+    ------
+    LanguageModelError
+        There is no server, or it does not know the model.
+    """
+    with _connected(settings, destination) as server:
+        return server.answer(request)
+
+
 class _Server:
     """A connection to a server that remembers whether the server accepts a schema."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,10 +14,14 @@ Behaviour = Callable[[dict[str, Any], int], Reply]
 
 
 class FakeServer:
-    """Counts what it is asked; `behave` turns a request body and its number into a reply."""
+    """Counts what it is asked; `behave` turns a request body and its number into a reply.
 
-    def __init__(self, behave: Behaviour) -> None:
+    What it says about itself is in `pages`, by path: JSON, or a function of what was posted there.
+    """
+
+    def __init__(self, behave: Behaviour, pages: Mapping[str, Any]) -> None:
         self.behave = behave
+        self.pages = pages
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.lock = threading.Lock()
@@ -38,18 +42,31 @@ def refusal(status: int, message: str = "", **headers: str) -> Reply:
 
 
 @contextmanager
-def serving(behave: Behaviour) -> Iterator[FakeServer]:
-    fake = FakeServer(behave)
+def serving(behave: Behaviour, pages: Mapping[str, Any] | None = None) -> Iterator[FakeServer]:
+    fake = FakeServer(behave, pages or {})
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.say_of_itself(None)
+
+        def say_of_itself(self, posted: Any) -> None:
+            page = fake.pages.get(self.path)
+            page = page(posted) if callable(page) else page
+            self.reply(404 if page is None else 200, {}, json.dumps(page))
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path in fake.pages:
+                self.say_of_itself(body)
+                return
             with fake.lock:
                 fake.bodies.append(body)
                 fake.headers.append({k.lower(): v for k, v in self.headers.items()})
                 number = len(fake.bodies)
             assert self.path == "/v1/chat/completions"
-            status, headers, text = fake.behave(body, number)
+            self.reply(*fake.behave(body, number))
+
+        def reply(self, status: int, headers: Mapping[str, str], text: str) -> None:
             data = text.encode()
             try:
                 self.send_response(status)
