@@ -158,10 +158,10 @@ def _asked(models: list[tuple[ModelServer, ServedModel]]) -> int:
 
     for number, (server, model) in enumerate(models, 1):
         console().print(f"{number:3}  {model.name}  ({server.program or server.base_url})")
-    number: int = click.prompt(
+    chosen: int = click.prompt(
         in_user_language(msg("Which one? Its number")), type=click.IntRange(1, len(models))
     )
-    return number - 1
+    return chosen - 1
 
 
 def _tried(

@@ -23,6 +23,7 @@ from pipeline.llm.destination import Destination
 from pipeline.llm.outcome import Outcome, sort_answers
 from pipeline.llm.parse_response import Answer, answer_problem, parse_response
 from pipeline.llm.requests import Request
+from pipeline.llm.servers import program_at
 from pipeline.settings import LanguageModelSettings
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class _Server:
                     "no language model server answers at {base_url}",
                     base_url=self._destination.base_url,
                 ),
-                next_step=msg('start it, or set model = "" under [coding.llm] to code without it'),
+                next_step=_start(self._destination),
             ) from None
         except BadRequestError:
             raise
@@ -201,13 +202,8 @@ class _Server:
 
 @contextmanager
 def _connected(settings: LanguageModelSettings, destination: Destination) -> Iterator[_Server]:
-    try:
-        import openai
-    except ModuleNotFoundError:
-        raise LanguageModelError(
-            msg("the client for language model servers is not installed"),
-            next_step=msg("run: uv sync --extra llm"),
-        ) from None
+    import openai
+
     # With OPENAI_LOG=debug it would print what is sent.
     logging.getLogger("openai").setLevel(logging.WARNING)
     http = openai.DefaultHttpxClient(
@@ -273,6 +269,18 @@ def _body_of(text: str) -> Any:
         usage = event.get("usage") or usage
     choice = {"message": {"content": content}, "finish_reason": finish}
     return {"choices": [choice], "usage": usage}
+
+
+def _start(destination: Destination) -> Message:
+    """Say how to start the program that usually listens there."""
+    program = program_at(destination.base_url) if destination.loopback else None
+    if program is None:
+        return msg('start it, or set model = "" under [coding.llm] to code without it')
+    return msg(
+        'start {program} ({start}), or set model = "" under [coding.llm] to code without it',
+        program=program.name,
+        start=program.start,
+    )
 
 
 def _fatal(code: int, server: str, status: Message) -> LanguageModelError:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import builtins
 import json
 import logging
 import socket
@@ -16,7 +15,6 @@ from pipeline.llm.destination import allowed_destination
 from tests.llm.fake_server import completion, refusal, serving
 from tests.llm.interview import SEGMENTS, SETTINGS, requests
 
-pytest.importorskip("openai")
 ASKED = requests()
 NOTHING = '{"codings": []}'
 
@@ -234,16 +232,3 @@ def test_no_log_quotes_the_interview(caplog, monkeypatch):
     with caplog.at_level(logging.DEBUG), serving(lambda *_: completion(NOTHING)) as server:
         asking(server.url)
     assert not any(segment.text in caplog.text for segment in SEGMENTS)
-
-
-def test_a_missing_client_is_told_with_the_next_step(monkeypatch):
-    real = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name == "openai":
-            raise ModuleNotFoundError(name=name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(LanguageModelError, match="not installed; run: uv sync --extra llm"):
-        asking("http://localhost:1/v1")

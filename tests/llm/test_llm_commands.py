@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
@@ -13,7 +12,6 @@ from pipeline.llm.template import default_template, load_template
 from tests.llm.fake_server import completion, refusal, serving
 from tests.small_study import STUDY, write_study
 
-pytest.importorskip("openai")
 MODEL = STUDY + '[coding.llm]\nmodel = "m"\nwindow = 2\n'
 NOTHING = '{"codings": []}'
 
