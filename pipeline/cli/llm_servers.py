@@ -13,7 +13,7 @@ from pipeline.i18n import Message, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.llm.servers import ModelServer, ServedModel
-    from pipeline.llm.trial import Effort, Trial
+    from pipeline.llm.trial import Workload, Trial
     from pipeline.study import StudyFolder
 
 
@@ -166,12 +166,12 @@ def _asked(models: list[tuple[ModelServer, ServedModel]]) -> int:
 
 def _tried(
     study: StudyFolder, server: ModelServer, changes: dict[str, Any]
-) -> tuple[Trial, dict[str, Any], Effort]:
+) -> tuple[Trial, dict[str, Any], Workload]:
     """Try a model; return what came of it, the settings to write, and what the study will take."""
     from pipeline.cli.llm import read_requests
     from pipeline.llm.destination import allowed_destination
     from pipeline.llm.servers import server_at
-    from pipeline.llm.trial import effort, trial_request
+    from pipeline.llm.trial import workload, trial_request
     from pipeline.stages.language_model import unanswered
     from pipeline.stages.model_trial import patience, study_with_model, try_model
 
@@ -192,7 +192,7 @@ def _tried(
     _refuse(trial, server, changes)
     changes |= {"concurrency": server.parallel, "timeout": patience(study, trial)}
     rest = unanswered(with_model, read_requests(study_with_model(study, changes)))
-    return trial, changes, effort(trial, rest, server.parallel)
+    return trial, changes, workload(trial, rest, server.parallel)
 
 
 def _asking(ask: Any) -> Any:
@@ -242,7 +242,7 @@ def _refuse(trial: Trial, server: ModelServer, changes: dict[str, Any]) -> None:
         )
 
 
-def _show(trial: Trial, whole: Effort) -> None:
+def _show(trial: Trial, whole: Workload) -> None:
     from pipeline.cli.console import console
 
     out = console()

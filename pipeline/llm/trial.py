@@ -53,7 +53,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
+class Workload:
     """What the requests of a study will take.
 
     Attributes
@@ -124,7 +124,7 @@ def judge_trial(request: Request, answer: Answer, seconds: float) -> Trial:
     )
 
 
-def effort(trial: Trial, requests: Sequence[Request], parallel: int = 1) -> Effort:
+def workload(trial: Trial, requests: Sequence[Request], parallel: int = 1) -> Workload:
     """Estimate what requests will take, from what one of them took.
 
     Tokens are scaled by what the server counted; time by tokens, of which one that is written
@@ -145,8 +145,8 @@ def effort(trial: Trial, requests: Sequence[Request], parallel: int = 1) -> Effo
 
     >>> request = Request(id="r", body={"messages": [{"content": "x" * 30}]}, units=(), codes=())
     >>> answer = Answer(id="r", content='{"codings": []}', finish="stop", tokens_in=9, tokens_out=5)
-    >>> effort(judge_trial(request, answer, seconds=2.0), [request] * 3)
-    Effort(requests=3, tokens_in=27, tokens_out=15, seconds=6.0)
+    >>> workload(judge_trial(request, answer, seconds=2.0), [request] * 3)
+    Workload(requests=3, tokens_in=27, tokens_out=15, seconds=6.0)
     """
     expected = sum(map(request_tokens, requests))
     share = expected / max(1, trial.expected)
@@ -155,7 +155,7 @@ def effort(trial: Trial, requests: Sequence[Request], parallel: int = 1) -> Effo
     tokens_out = written * share
     work = (trial.tokens_in or trial.expected) + WRITING * written
     seconds = trial.seconds * (tokens_in + WRITING * tokens_out) / max(1.0, work) / parallel
-    return Effort(
+    return Workload(
         requests=len(requests),
         tokens_in=round(tokens_in),
         tokens_out=round(tokens_out),
