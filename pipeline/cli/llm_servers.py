@@ -13,7 +13,7 @@ from pipeline.i18n import Message, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.llm.servers import ModelServer, ServedModel
-    from pipeline.llm.trial import Workload, Trial
+    from pipeline.llm.trial import Trial, Workload
     from pipeline.study import StudyFolder
 
 
@@ -171,7 +171,7 @@ def _tried(
     from pipeline.cli.llm import read_requests
     from pipeline.llm.destination import allowed_destination
     from pipeline.llm.servers import server_at
-    from pipeline.llm.trial import workload, trial_request
+    from pipeline.llm.trial import trial_request, workload
     from pipeline.stages.language_model import unanswered
     from pipeline.stages.model_trial import patience, study_with_model, try_model
 
