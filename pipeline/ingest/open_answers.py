@@ -173,7 +173,9 @@ def _doubtful(
     names = [
         header.names[n]
         for n in range(len(header.names))
-        if n not in read and header.names[n] and is_doubtful([row[n] for row in rows])
+        if n not in read
+        and header.names[n]
+        and is_doubtful(header.names[n], [row[n] for row in rows])
     ]
     if names:
         yield TranscriptError(

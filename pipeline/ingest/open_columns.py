@@ -12,8 +12,10 @@ from collections.abc import Sequence
 _SAMPLE = 500
 """Answers by which a column is known."""
 _SENTENCE = re.compile(r"\w\S*\s+\S.*[.!?…]$|.*\n.*\S", re.DOTALL)
-_LONG_WORDS = 9
+_LONG = 9
 """Words of an answer that nobody ticks."""
+_SPOKEN = 0.1
+"""Share of sentences among the answers to a question that does not ask for them, at least."""
 _DISTINCT = 0.6
 """Share of different answers among those to an open question, at least."""
 _FEWEST = 3
@@ -22,7 +24,9 @@ _ALL_DIFFER = 0.9
 """… and the share of them that differ."""
 _PART = re.compile(r"\s*[,;|\n]\s*")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|[\d.:/\sTZ-]+(?:[AP]M)?(?:\s?[A-Z]{3,4})?")
+_ADDRESS = re.compile(
+    r"\S+@\S+\.\w+|https?://\S+|Mozilla/.*|[\d.:/\sTZ-]+(?:[AP]M)?(?:\s?[A-Z]{3,4})?"
+)
 _CLOSED = re.compile(
     r"(?:ja|nein|yes|no|weiß nicht|keine angabe|k\.? ?a\.?|anonymous|männlich|weiblich|divers)[.!]?"
     r"|(?:(?:sehr|eher|voll|ganz|völlig|überhaupt|gar|teils|teilweise|stimme?|trifft|very|rather"
@@ -30,6 +34,13 @@ _CLOSED = re.compile(
     r"[\w\s/,-]{0,40})",
     re.IGNORECASE,
 )
+_OF_A_PERSON = re.compile(
+    r".*(?:name|nachname|ort|stadt|straße|adresse|organisation|firma|unternehmen|verein|behörde"
+    r"|institution|einrichtung|funktion|position|beruf|tätigkeit|titel|abteilung|datei|gemeinde"
+    r"|city|town|address|company|organi[sz]ation|job|occupation|title|department|file)\W*",
+    re.IGNORECASE,
+)
+"""Headings of what hardly recurs and is no answer."""
 _OPEN_QUESTION = re.compile(
     r"(?:^|.*[.:?]\s)(?:und |and )?"
     r"(?:was|warum|wieso|weshalb|wozu|womit|woran|wodurch|wofür|worin|inwiefern"
@@ -65,14 +76,20 @@ def is_open(question: str, cells: Sequence[str]) -> bool:
     """
     answers = [cell for cell in cells if cell][:_SAMPLE]
     worded = [cell for cell in answers if _WORD.search(cell) and not _ADDRESS.fullmatch(cell)]
-    if not worded or 2 * len(worded) < len(answers):
+    if 2 * len(worded) < len(answers):
         return False
+    asked = asks_openly(question)
     free = [cell for cell in worded if not _CLOSED.fullmatch(cell)]
-    if not free or (len(free) < _DISTINCT * len(worded) and not any(map(_speaks, free))):
-        return False
-    if len(set(worded)) < _DISTINCT * len(worded) or _ticked(worded):
-        return any(map(_speaks, worded)) and len(set(free)) >= _DISTINCT * len(free)
-    return asks_openly(question) or any(map(_speaks, worded))
+    sentences = [cell for cell in free if _SENTENCE.match(cell) or len(cell.split()) >= _LONG]
+    if _differ(sentences) and (asked or len(sentences) >= _SPOKEN * len(worded)):
+        return True
+    return asked and _differ(free) and len(free) >= _DISTINCT * len(worded)
+
+
+def _differ(answers: Sequence[str]) -> bool:
+    """Return whether hardly anybody says the same, as a whole or in part."""
+    enough = len(set(answers)) >= _DISTINCT * len(answers)
+    return bool(answers) and enough and not _ticked(answers)
 
 
 def holds_words(cells: Sequence[str]) -> bool:
@@ -85,7 +102,7 @@ def holds_words(cells: Sequence[str]) -> bool:
     """
     return any(
         _WORD.search(cell) and not _ADDRESS.fullmatch(cell) and not _CLOSED.fullmatch(cell)
-        for cell in cells[:_SAMPLE]
+        for cell in [cell for cell in cells if cell][:_SAMPLE]
     )
 
 
@@ -100,12 +117,13 @@ def asks_openly(question: str) -> bool:
     return _OPEN_QUESTION.match(question) is not None
 
 
-def is_doubtful(cells: Sequence[str]) -> bool:
+def is_doubtful(name: str, cells: Sequence[str]) -> bool:
     """Return whether a column that is not open holds words that hardly recur.
 
     Examples
     --------
-    >>> is_doubtful(["mehr Bäume", "ein Brunnen", "viel Ruhe"]), is_doubtful(["Nord", "Süd"])
+    >>> words = ["mehr Bäume", "ein Brunnen", "viel Ruhe"]
+    >>> is_doubtful("v_9", words), is_doubtful("Stadt", ["Nord", "Süd"])
     (True, False)
     """
     answers = [cell for cell in cells if cell][:_SAMPLE]
@@ -114,14 +132,9 @@ def is_doubtful(cells: Sequence[str]) -> bool:
         cell for cell in phrases if not _CLOSED.fullmatch(cell) and not _ADDRESS.fullmatch(cell)
     ]
     enough = len(answers) >= _FEWEST and 2 * len(free) >= len(answers)
+    if _OF_A_PERSON.fullmatch(name):
+        return False
     return enough and len(set(free)) >= _ALL_DIFFER * len(free) and not _ticked(free)
-
-
-def _speaks(cell: str) -> bool:
-    """Return whether a cell is a sentence, or as long as one."""
-    return (_SENTENCE.match(cell) is not None or len(cell.split()) >= _LONG_WORDS) and (
-        _CLOSED.fullmatch(cell) is None
-    )
 
 
 def _ticked(cells: Sequence[str]) -> bool:
