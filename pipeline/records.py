@@ -198,12 +198,16 @@ class Code:
 
 @dataclass(frozen=True, kw_only=True)
 class Codebook:
-    """The deductive category system, in the order of its file."""
+    """The deductive category system, in the order of its file.
+
+    `faults` are what was changed in reading it, which its codes do not show.
+    """
 
     title: str
     language: str
     version: str
     codes: tuple[Code, ...]
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
 
     @cached_property
     def by_id(self) -> dict[str, Code]:

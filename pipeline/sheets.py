@@ -130,7 +130,7 @@ class Sheet:
         return found
 
 
-def read_sheet(path: str | Path, required: Names | None = None) -> Sheet:
+def read_sheet(path: str | Path, required: Sequence[Names] = ()) -> Sheet:
     """Read a table from a CSV or TSV file in UTF-8, UTF-16, cp1252 or Mac Roman, or from Excel.
 
     Parameters
@@ -138,8 +138,9 @@ def read_sheet(path: str | Path, required: Names | None = None) -> Sheet:
     path : path-like
         The file. Of an Excel file it is the first sheet that has the required columns; where none
         has, the first that is not empty.
-    required : mapping of str to sequence of str, optional
-        The names of columns by which the header is known, where titles stand above it.
+    required : sequence of (mapping of str to sequence of str), optional
+        The names of columns, all of which, in one of the mappings, are in the header: by them it is
+        known where titles stand above it.
 
     Raises
     ------
@@ -154,7 +155,7 @@ def read_sheet(path: str | Path, required: Names | None = None) -> Sheet:
         ) from error
     if Path(path).suffix.lower() in EXCEL:
         refuse_above(FILE_BYTES, len(data), msg("bytes"))
-        return _excel_sheet(data, path, required or {})
+        return _excel_sheet(data, path, required)
     try:
         text = decode_office_text(data)
     except UnicodeDecodeError:
@@ -168,7 +169,7 @@ def read_sheet(path: str | Path, required: Names | None = None) -> Sheet:
     return parse_sheet(text, path, required)
 
 
-def parse_sheet(text: str, path: str | Path | None = None, required: Names | None = None) -> Sheet:
+def parse_sheet(text: str, path: str | Path | None = None, required: Sequence[Names] = ()) -> Sheet:
     r"""Parse the text of a table; `path` is its name in messages, `required` as in `read_sheet`.
 
     Examples
@@ -176,16 +177,16 @@ def parse_sheet(text: str, path: str | Path | None = None, required: Names | Non
     >>> sheet = parse_sheet('a;b\n1;"x; y"\n\n2;z')
     >>> sheet.header.cells, [(row.line, row.cells) for row in sheet.rows]
     (('a', 'b'), [(2, ('1', 'x; y')), (4, ('2', 'z'))])
-    >>> parse_sheet("Codes, May 2026\na;b\n1;2", required={"b": ["b"]}).header.line
+    >>> parse_sheet("Codes, May 2026\na;b\n1;2", required=[{"b": ["b"]}]).header.line
     2
     """
     csv.field_size_limit(2**31 - 1)  # the default is less than a long answer
     lines = [line for line in text.splitlines() if line.strip()][: TITLE_ROWS + 1] or [""]
     has_delimiter = lines[0].casefold().startswith("sep=")  # so Excel gets the delimiter
-    delimiter = (lines[0][4:5] or "\t") if has_delimiter else _delimiter(lines, required or {})
+    delimiter = (lines[0][4:5] or "\t") if has_delimiter else _delimiter(lines, required)
     rows, broken = split_rows(text, delimiter)
     rows = rows[has_delimiter:]
-    header, *body = rows[_header(rows, required or {}) or 0 :] or [Row(1, ())]
+    header, *body = rows[_header(rows, required) or 0 :] or [Row(1, ())]
     width = len(header.cells)
     if not width:
         raise PanreflexError(msg("is empty"), file=path)
@@ -207,7 +208,7 @@ def parse_sheet(text: str, path: str | Path | None = None, required: Names | Non
     return Sheet(header, tuple(rows), tuple(sorted(broken)))
 
 
-def _delimiter(lines: Sequence[str], required: Names) -> str:
+def _delimiter(lines: Sequence[str], required: Sequence[Names]) -> str:
     """Return what separates the cells of the header, which may stand below titles."""
     for line in lines if required else ():
         for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
@@ -216,7 +217,7 @@ def _delimiter(lines: Sequence[str], required: Names) -> str:
     return max(_DELIMITERS, key=lines[0].count)
 
 
-def _header(rows: Sequence[Row], required: Names) -> int | None:
+def _header(rows: Sequence[Row], required: Sequence[Names]) -> int | None:
     """Return the place of the first row that has all required columns; None where there is none."""
     if not required:
         return None
@@ -224,8 +225,8 @@ def _header(rows: Sequence[Row], required: Names) -> int | None:
     return next((place for place, row in first if _has_names(row.cells, required)), None)
 
 
-def _has_names(cells: Sequence[str], required: Names) -> bool:
-    return len(_places(cells, required)) == len(required)
+def _has_names(cells: Sequence[str], required: Sequence[Names]) -> bool:
+    return any(len(_places(cells, names)) == len(names) for names in required)
 
 
 def _places(cells: Sequence[str], aliases: Names) -> dict[str, int]:
@@ -297,7 +298,7 @@ def excel_sheets(data: bytes) -> Iterator[Sheet]:
                 yield Sheet(header, tuple(body), (), sheet.title)
 
 
-def _excel_sheet(data: bytes, path: str | Path, required: Names) -> Sheet:
+def _excel_sheet(data: bytes, path: str | Path, required: Sequence[Names]) -> Sheet:
     """Return the first sheet with the required columns, from its header on."""
     first = None
     for sheet in excel_sheets(data):
@@ -328,9 +329,14 @@ def _filled_rows(sheet: Any) -> Iterator[Row]:
 
 
 def _as_text(value: object) -> str:
-    """Return a cell as text: Excel writes carriage returns as a code, and days with a time."""
+    """Return a cell as text: Excel writes carriage returns as a code, and days with a time.
+
+    Of a number it keeps and shows no more than 15 digits.
+    """
     if value is None:
         return ""
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return str(value).replace("_x000D_", "").removesuffix(" 00:00:00").strip()
 
 

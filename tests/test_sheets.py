@@ -53,7 +53,7 @@ REQUIRED = {"name": ["Name"], "size": ["Größe"]}
     ["Beete, Stand 3. Mai\n", "Beete;\nStand: 3. Mai;\n;\n", "sep=;\nBeete\n\n", "Name;Datum\n"],
 )
 def test_a_title_may_stand_above_the_header(above):
-    sheet = parse_sheet(above + TABLE, required=REQUIRED)
+    sheet = parse_sheet(above + TABLE, required=[REQUIRED])
     assert sheet.header.cells == ("Name", "Größe")
     assert [row.cells for row in sheet.rows] == [("Beet", "zwölf")]
     assert sheet.rows[0].line == above.count("\n") + 2
@@ -67,12 +67,12 @@ def test_a_title_may_stand_above_the_header_of_any_excel_sheet(tmp_path):
     for row in (["Stand 3. Mai"], [], ["Name", "Größe"], ["Beet", "zwölf"]):
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
-    found = read_sheet(tmp_path / "a.xlsx", REQUIRED)
+    found = read_sheet(tmp_path / "a.xlsx", [REQUIRED])
     assert (found.header.line, found.rows) == (3, (Row(4, ("Beet", "zwölf")),))
 
 
 def test_where_no_row_is_the_header_the_first_one_is_named():
-    assert parse_sheet(f"Beete\n{TABLE}", required={"code": ["Code"]}).header.cells == ("Beete",)
+    assert parse_sheet(f"Beete\n{TABLE}", required=[{"code": ["Code"]}]).header.cells == ("Beete",)
 
 
 @pytest.mark.parametrize(

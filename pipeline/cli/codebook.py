@@ -261,12 +261,14 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
     """
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
+    from pipeline.cli.show import show_faults
     from pipeline.codebook import load_codebook
     from pipeline.errors import OutputError, nearest
     from pipeline.exchange import WRITERS, free_path
     from pipeline.store import write_bytes
 
     codebook = load_codebook(file)
+    show_faults(codebook.faults)
     wanted = output or file.with_suffix(".yaml")
     form = {"yml": "yaml"}.get(ending := wanted.suffix.lower().removeprefix("."), ending)
     if form not in WRITERS:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from pipeline.codebook.description import CodeDescription, parse_description
+from pipeline.codebook.description import parse_description
 from pipeline.codebook.draft import CodebookDraft
-from pipeline.codebook.validate import check_term
+from pipeline.codebook.tree import NamedCode, add_tree
 from pipeline.errors import CodebookError, PanreflexError
 from pipeline.i18n import msg
 from pipeline.limits import FILE_BYTES, refuse_above
-from pipeline.qdpx import ProjectCode, read_codes
-from pipeline.records import Code
-
-# "B2 Ernte", "1.3: Ernte", "C) Ernte": ids that people write before the names.
-_NUMBERED = re.compile(r"(?P<id>[^\W\d_]{0,3}\d+(?:\.\d+)*[a-z]?|[A-ZÄÖÜ])[.:)]?\s+(?P<name>\S.*)")
+from pipeline.qdpx import read_codes
 
 
 def read_qdc(draft: CodebookDraft) -> None:
@@ -43,61 +36,18 @@ def read_qdc(draft: CodebookDraft) -> None:
     draft.title = found.about.get("title", "")
     draft.language = found.about.get("language") or draft.language
     draft.version = found.about.get("version", "")
-    descriptions = [parse_description(code.description) for code in found.codes]
-    ids = _ids(found.codes, descriptions)
-    id_by_guid = dict(zip((code.guid for code in found.codes), ids, strict=True))
-    for place, (code, description, identifier) in enumerate(
-        zip(found.codes, descriptions, ids, strict=True), 1
-    ):
-        for term in description.terms:
-            check_term(term, place, draft)
-        draft.codes.append(
-            Code(
-                id=identifier,
-                name=_name(code.name, identifier),
-                parent=id_by_guid[code.parent] if code.parent is not None else None,
-                definition=description.definition,
-                include=description.include,
-                exclude=description.exclude,
-                examples=description.examples,
-                terms=description.terms,
+    if found.cleaned:
+        draft.cleaned.append(None)
+    add_tree(
+        draft,
+        [
+            NamedCode(
+                key=code.guid,
+                name=code.name,
+                parent=code.parent,
+                description=parse_description(code.description),
                 line=place,
             )
-        )
-
-
-def _name(written: str, identifier: str) -> str:
-    """Return a name without the id before it."""
-    numbered = _NUMBERED.fullmatch(written)
-    if numbered and numbered["id"] == identifier:
-        return numbered["name"]
-    return written.removeprefix(f"{' '.join(identifier.split())} ")
-
-
-def _ids(codes: Sequence[ProjectCode], descriptions: Sequence[CodeDescription]) -> list[str]:
-    taken = {description.id.casefold() for description in descriptions if description.id}
-    new = [
-        code for code, description in zip(codes, descriptions, strict=True) if not description.id
-    ]
-    numbers = [found["id"] for code in new if (found := _NUMBERED.fullmatch(code.name))]
-    written = {number.casefold() for number in numbers}
-    by_name = len(written) == len(new) and not written & taken
-    ids: dict[str, str] = {}
-    for code, description in zip(codes, descriptions, strict=True):
-        if description.id:
-            ids[code.guid] = description.id
-        elif by_name:
-            ids[code.guid] = numbers.pop(0)
-        else:
-            ids[code.guid] = _free_id(
-                f"{ids[code.parent]}." if code.parent is not None else "", taken
-            )
-        taken.add(ids[code.guid].casefold())
-    return [ids[code.guid] for code in codes]
-
-
-def _free_id(stem: str, taken: set[str]) -> str:
-    number = 1
-    while f"{stem}{number}".casefold() in taken:
-        number += 1
-    return f"{stem}{number}"
+            for place, code in enumerate(found.codes, 1)
+        ],
+    )

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from pipeline.characters import printable
 from pipeline.codebook.draft import CodebookDraft
 from pipeline.codebook.validate import check_term
 from pipeline.errors import CodebookError, nearest
@@ -162,7 +161,7 @@ class _YamlCodebook:
                 line_of(node), msg("{which} must be one text", which=which), step
             )
             return ""
-        return printable(str(node.value)).strip()
+        return self.draft.clean(str(node.value), line_of(node)).strip()
 
     def texts(self, node: Node | None, which: Message) -> tuple[str, ...]:
         """Return the texts of a list."""

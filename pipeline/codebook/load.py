@@ -20,6 +20,7 @@ _READERS = {
     ".csv": read_table,
     ".tsv": read_table,
     ".xlsx": read_table,
+    ".xlsm": read_table,
     ".qdc": read_qdc,
     ".qdpx": read_qdc,
 }
@@ -31,8 +32,9 @@ def load_codebook(path: str | Path) -> Codebook:
     Parameters
     ----------
     path : path-like
-        A YAML file; a table with the columns code, name, definition, … as CSV or XLSX; a codebook
-        (.qdc) or project (.qdpx) of a QDA program. The suffix decides.
+        A YAML file; a table as CSV or XLSX, with the columns code, name, definition, …, or with
+        paths of names as QDA programs write them; a codebook (.qdc) or project (.qdpx) of a QDA
+        program. The suffix decides.
 
     Returns
     -------
@@ -69,4 +71,5 @@ def load_codebook(path: str | Path) -> Codebook:
         language=draft.language,
         version=draft.version,
         codes=tuple(draft.codes),
+        faults=draft.faults,
     )

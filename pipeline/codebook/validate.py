@@ -9,6 +9,7 @@ from pipeline.codebook.terms import parse_term
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.records import Code
+from pipeline.spreadsheet_codes import is_date
 
 # Separators of codes, cells and lines in the outputs, and of the levels of a code's path.
 _SEPARATORS = re.compile(r"[|;\\\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -45,6 +46,13 @@ def check_codes(draft: CodebookDraft) -> None:
                 msg(
                     "the id '{id}' is taken by the code on line {line}", id=code.id, line=first.line
                 ),
+                _spreadsheet_step(code.id) if draft.is_table else None,
+            )
+        if draft.is_table and is_date(code.id):
+            draft.add_problem(
+                code.line,
+                msg("a spreadsheet has turned an id into the date '{id}'", id=code.id),
+                _AS_TEXT,
             )
         if found := _SEPARATORS.search(code.id):
             draft.add_problem(
@@ -68,6 +76,21 @@ def check_codes(draft: CodebookDraft) -> None:
                 ),
                 msg("codes under the same main code need different names"),
             )
+
+
+_AS_TEXT = msg("format the column as text there, and write the id anew")
+
+
+def _spreadsheet_step(identifier: str) -> Message | None:
+    """Return the next step where a spreadsheet may have made two ids equal."""
+    number = re.fullmatch(r"\d+[.,]\d+", identifier)
+    if number is None:
+        return None
+    return msg(
+        "a spreadsheet makes '{id}' of '{id}0': format the column as text there, and write the id "
+        "anew",
+        id=identifier,
+    )
 
 
 def check_parents(draft: CodebookDraft) -> None:

@@ -10,10 +10,10 @@ from pipeline.alignment.anchor import anchor_rows, row_fault
 from pipeline.alignment.anchored import AnchoredCoding, CodingRow
 from pipeline.alignment.exported_quotes import is_cut
 from pipeline.characters import printable
-from pipeline.codings.spreadsheet import possible_codes
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg, quoted
 from pipeline.records import Code, Codebook, Coding, Document, Fault
+from pipeline.spreadsheet_codes import possible_codes
 
 # Those that names hardly hold come first: "Last, Mühe; Freude".
 _CODE_SEPARATORS = [

@@ -149,7 +149,7 @@ def _read_list(file: Path, rows: list[CodingRow], faults: list[Fault]) -> None:
         raise CodingsError(
             msg("is no list of coded segments"), next_step=msg("save it as CSV or XLSX")
         )
-    sheet = read_sheet(file, _REQUIRED)
+    sheet = read_sheet(file, [_REQUIRED])
     columns = sheet.columns_with(_REQUIRED, _OPTIONAL)
     faults += [_fault(file, line, problem) for line, problem in sheet.broken]
     odd: list[int] = []

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 import yaml
 
+from pipeline.codebook.cells import join_items
 from pipeline.codebook.description import format_description
-from pipeline.codebook.from_table import join_items
 from pipeline.errors import CodebookError
 from pipeline.exchange.xml import add, document_of, guid, origin
 from pipeline.i18n import Language, msg

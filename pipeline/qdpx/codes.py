@@ -39,7 +39,17 @@ def read_codes(data: bytes) -> CodeList:
     book = root if tag(root) == "CodeBook" else next(under(root, "CodeBook"), None)
     if book is None:
         raise TranscriptError(msg("the file holds no codebook"), next_step=msg("export it again"))
-    return CodeList(codes=tuple(codes_under(under(book, "Codes", "Code"))), about=_about(xml))
+    texts = [
+        text
+        for element in book.iter()
+        if tag(element) == "Code"
+        for text in (element.get("name", ""), first_text(element, "Description"))
+    ]
+    return CodeList(
+        codes=tuple(codes_under(under(book, "Codes", "Code"))),
+        about=_about(xml),
+        cleaned=any(printable(text) != text for text in texts),
+    )
 
 
 def codes_under(

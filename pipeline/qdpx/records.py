@@ -43,10 +43,14 @@ class ProjectCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeList:
-    """Codes, each followed by those below it, and what the file says of them as a whole."""
+    """Codes, each followed by those below it, and what the file says of them as a whole.
+
+    `cleaned` tells whether control characters were left out.
+    """
 
     codes: tuple[ProjectCode, ...]
     about: Mapping[str, str]
+    cleaned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ class StudyCodingInputs:
     answers : AnswerReport
         How far a language model has answered.
     faults : sequence of Fault
-        Codes that the codebook does not know, and requests without an answer.
+        What was changed in reading the codebook, codes that it does not know, and requests
+        without an answer.
     """
 
     inputs: CodingInputs
@@ -56,5 +57,5 @@ def coding_inputs_of(
         judged=answered.judged,
         uncoded_is_negative=study.settings.coding.uncoded_is_negative,
     )
-    faults = [*unknown, *outdated, *unanswered_faults(answered.report)]
+    faults = [*codebook.faults, *unknown, *outdated, *unanswered_faults(answered.report)]
     return StudyCodingInputs(inputs, answered.report, faults)

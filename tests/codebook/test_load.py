@@ -237,7 +237,7 @@ def test_other_files_are_refused(message):
     assert message(b"PK\x03\x04").startswith("codes.yaml: not valid YAML (")
     assert message(b"PK", "codes.docx") == (
         "codes.docx: this is no codebook: it is read from YAML, a table or a QDA program's file; "
-        "save it with one of the endings .yaml, .yml, .csv, .tsv, .xlsx, .qdc, .qdpx"
+        "save it with one of the endings .yaml, .yml, .csv, .tsv, .xlsx, .xlsm, .qdc, .qdpx"
     )
 
 
