@@ -1,11 +1,13 @@
 """Word documents.
 
 python-docx opens the package and knows the styles; its `paragraph.text` misses what stands in
-tracked insertions, content controls and fields, so the text is taken from the XML.
+tracked insertions, content controls and fields, so the text is taken from the XML. `word_package`
+makes a plain package of templates, documents with macros and other variants, which it refuses.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,14 +23,17 @@ from pipeline.guard import (
     parsing,
     password_protected,
     repack,
-    unpack_document,
 )
 from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
+from pipeline.ingest.left_out import LeftOut
+from pipeline.ingest.list_labels import ListLevel, ListNumbering, number_in
+from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, symbol
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
+from pipeline.ingest.word_package import is_flat, old_xml, word_members
 from pipeline.records import SourceAnchor
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,6 +46,19 @@ _LEFT_OUT = frozenset(
     + [f"{_MC}Fallback"]
 )
 _TEXT_BOX = f"{_W}txbxContent"
+_BESIDE = tuple(
+    f"{_W}{name}"
+    for name in (
+        "commentReference",
+        "footnoteReference",
+        "endnoteReference",
+        "altChunk",
+        "subDoc",
+        "del",
+        "moveFrom",
+        "ins",
+    )
+)
 _OLD = ("WordDocument", "Workbook")
 _CHARACTERS = {
     f"{_W}tab": " ",
@@ -49,26 +67,29 @@ _CHARACTERS = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
 }
+_FALSE = frozenset(("0", "false", "off"))
+_NUMBER_BASE = 16
 
 
 class DocxReader:
-    """Word documents (.docx).
+    """Word documents (.docx), templates, documents with macros, and Word's XML.
 
-    Paragraphs, lists, tables and text boxes are read in order. Comments, footnotes, headers,
-    footers, hidden and deleted text are left out. A table of speakers, text and times is read as
-    a transcript.
+    Paragraphs, lists, tables and text boxes are read in order, with labels that stand only in the
+    numbering of a list. Comments, footnotes, headers, footers, hidden and deleted text are left
+    out, which is said. A table of speakers, text and times is read as a transcript.
     """
 
     name = "Word (docx)"
     formats = (
         ReadFormat(
             name=verbatim("Word"),
-            suffixes=(".docx",),
+            suffixes=(".docx", ".docm", ".dotx", ".xml"),
             programs=msg("Word, f4, MAXQDA, Teams, or typed by hand"),
             content=WORD_PROCESSOR_CONTENT,
             place=SourceAnchor(start=0, paragraph=17),
             refusals=(
                 cut_off("Word").message,
+                old_xml().message,
                 password_protected("Office").message,
                 *(old_office(kind.encode("utf-16-le")).message for kind in _OLD),
             ),
@@ -81,17 +102,21 @@ class DocxReader:
             members = member_names(data)
             broken = not members and name.lower().endswith(".docx")
             return broken or any(member.startswith("word/") for member in members)
-        return data.startswith(OLE_MAGIC)
+        return data.startswith(OLE_MAGIC) or is_flat(data)
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
         if data.startswith(OLE_MAGIC):
             raise old_office(data)
-        package = repack(unpack_document(data, "Word"))
         with parsing("Word"):
-            body = _DocxBody(docx.Document(package))
+            body = _DocxBody(docx.Document(repack(word_members(data))))
             blocks = tuple(body.blocks())
-            return [SourceText(blocks=blocks, problems=left_out_columns(body.left_out))]
+            problems = (
+                *left_out_columns(body.left_out),
+                *body.beside_text().problems(),
+                *lost_characters(blocks, TYPE_ANEW),
+            )
+            return [SourceText(blocks=blocks, problems=problems)]
 
 
 class _DocxBody:
@@ -100,6 +125,7 @@ class _DocxBody:
     def __init__(self, document: WordDocument) -> None:
         self._root = document.element.find(f"{_W}body")
         self._headings = _heading_styles(document)
+        self._lists = _WordLists(document)
         self._paragraphs = Paragraphs()
         self.left_out: list[str] = []
         self._joined = ""
@@ -108,6 +134,22 @@ class _DocxBody:
         if self._root is not None:
             yield from self._read(self._root)
         yield from self._paragraphs.blocks(self._joined)
+
+    def beside_text(self) -> LeftOut:
+        """Count what is left out, and notice tracked changes."""
+        if self._root is None:
+            return LeftOut()
+        tags = Counter(element.tag for element in self._root.iter(*_BESIDE))
+        return LeftOut(
+            comments=tags[f"{_W}commentReference"],
+            notes=tags[f"{_W}footnoteReference"] + tags[f"{_W}endnoteReference"],
+            embedded=tags[f"{_W}altChunk"] + tags[f"{_W}subDoc"],
+            hidden=any(
+                _hidden(run) and run.find(f"{_W}t") is not None for run in self._root.iter(f"{_W}r")
+            ),
+            deleted=any(tags[tag] for tag in (f"{_W}del", f"{_W}moveFrom")),
+            inserted=tags[f"{_W}ins"] > 0,
+        )
 
     def _read(self, container: Any) -> Iterator[Block]:
         for element in container:
@@ -120,7 +162,10 @@ class _DocxBody:
 
     def _paragraph(self, element: Any) -> Iterator[Block]:
         boxes: list[Any] = []
-        text = self._joined + "".join(_text(element, boxes))
+        text = "".join(_text(element, boxes))
+        if not self._joined and text.strip():
+            text = self._lists.label(element) + text
+        text = self._joined + text
         if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
             # The paragraph mark was deleted: the next paragraph goes on from here.
             self._joined = text
@@ -156,13 +201,78 @@ def _text(element: Any, boxes: list[Any]) -> Iterator[str]:
             yield _CHARACTERS[child.tag]
         elif child.tag == _TEXT_BOX:
             boxes.append(child)
+        elif child.tag == f"{_W}sym":
+            yield _symbol(child)
         elif child.tag not in _LEFT_OUT and not _hidden(child):
             yield from _text(child, boxes)
 
 
 def _hidden(element: Any) -> bool:
     vanish = element.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(f"{_W}val") not in {"0", "false", "off"}
+    return vanish is not None and vanish.get(f"{_W}val") not in _FALSE
+
+
+def _symbol(element: Any) -> str:
+    try:
+        code = int(element.get(f"{_W}char", ""), _NUMBER_BASE)
+    except ValueError:
+        code = 0
+    return symbol(element.get(f"{_W}font", ""), code)
+
+
+class _WordLists:
+    """The labels of numbered paragraphs."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._numbered_styles = {
+            style.style_id: found
+            for style in document.styles
+            if (found := style.element.find(f"{_W}pPr/{_W}numPr")) is not None
+        }
+        parts = (
+            relation.target_part
+            for relation in document.part.rels.values()
+            if relation.reltype.endswith("/numbering")
+        )
+        root = getattr(next(parts, None), "element", None)
+        levels: dict[tuple[str, int], ListLevel] = {}
+        self._names: dict[str, str] = {}
+        if root is not None:
+            kinds = {one.get(f"{_W}abstractNumId"): one for one in root.iter(f"{_W}abstractNum")}
+            for number in root.iter(f"{_W}num"):
+                kind = kinds.get(_value(number, "abstractNumId"))
+                name = number.get(f"{_W}numId", "")
+                # Lists of one kind go on counting, unless one of them begins anew.
+                if number.find(f"{_W}lvlOverride") is None:
+                    self._names[name] = name = f"kind {_value(number, 'abstractNumId')}"
+                for level in kind.iter(f"{_W}lvl") if kind is not None else ():
+                    levels[name, number_in(level.get(f"{_W}ilvl"), 0)] = ListLevel(
+                        _value(level, "lvlText"),
+                        _value(level, "numFmt") or "decimal",
+                        number_in(_value(level, "start"), 1),
+                    )
+        self._numbering = ListNumbering(levels)
+
+    def label(self, paragraph: Any) -> str:
+        """Return the label that the numbering shows before a paragraph."""
+        properties = paragraph.find(f"{_W}pPr")
+        if properties is None:
+            return ""
+        style = self._numbered_styles.get(_value(properties, "pStyle"))
+        direct = properties.find(f"{_W}numPr")
+        numbered = direct if direct is not None else style
+        if numbered is None:
+            return ""
+        name = _value(numbered, "numId")
+        return self._numbering.label(
+            self._names.get(name, name), number_in(_value(numbered, "ilvl"), 0)
+        )
+
+
+def _value(element: Any, name: str) -> str:
+    """Return the value of a property, empty where it is not given."""
+    found = element.find(f"{_W}{name}")
+    return "" if found is None else found.get(f"{_W}val") or ""
 
 
 def _heading_styles(document: WordDocument) -> set[str]:

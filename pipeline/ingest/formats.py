@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.decoding import decode_text
 from pipeline.errors import TranscriptError
+from pipeline.guard import member_names
 from pipeline.i18n import NO_MESSAGE, Message, msg, verbatim
 from pipeline.records import SourceAnchor
 
@@ -54,6 +55,8 @@ class UnreadFormat:
         How they begin; None where the name alone tells.
     problem, next_step : Message
         What is said of such a file.
+    member : str
+        How the name of a file in it begins, where it is a ZIP container.
     """
 
     name: Message
@@ -61,6 +64,7 @@ class UnreadFormat:
     magic: re.Pattern[bytes] | None
     problem: Message
     next_step: Message
+    member: str = ""
 
 
 def _refusal(data: bytes) -> Message:
@@ -75,9 +79,11 @@ TEXT_REFUSALS = tuple(map(_refusal, (b"\0", "ü".encode()[:1], "ü".encode() + b
 """What is said of files of text that no encoding explains."""
 WORD_PROCESSOR_CONTENT = msg(
     "paragraphs, lists and text boxes; a table with columns for speaker and text is a transcript; "
-    "comments, footnotes, headers, hidden and deleted text are left out"
+    "labels that only the numbering of a list shows are read; headers and footers are left out, "
+    "and comments, footnotes, hidden and deleted text, of which a fault tells"
 )
 
+_BEGINNING = 100
 _QDA_SUFFIXES = (".mx24", ".mx22", ".mx20", ".mx18", ".mx12", ".mx", ".nvpx", ".nvp", ".nvcx")
 _PICTURE = rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif)"
 _RECORDING = (
@@ -115,9 +121,32 @@ UNREAD = (
         next_step=msg("export it as .xlsx or .csv"),
     ),
     UnreadFormat(
+        name=msg("text of Apple's Pages"),
+        suffixes=(".pages",),
+        magic=None,
+        problem=msg("the file is a document of Apple's Pages"),
+        next_step=msg("export it from Pages as Word (.docx)"),
+        member="Index",
+    ),
+    UnreadFormat(
+        name=msg("presentation"),
+        suffixes=(".pptx", ".ppt", ".odp", ".key"),
+        magic=None,
+        problem=msg("the file is a presentation (PowerPoint, Impress)"),
+        next_step=msg("copy what was said into a text document"),
+        member="ppt/",
+    ),
+    UnreadFormat(
+        name=msg("spreadsheet of OpenDocument"),
+        suffixes=(".ods", ".fods"),
+        magic=re.compile(rb"PK.{36}application/vnd\.oasis\.opendocument\.s", re.DOTALL),
+        problem=msg("the file is an OpenDocument spreadsheet"),
+        next_step=msg("save it as .xlsx or .csv"),
+    ),
+    UnreadFormat(
         name=msg("archive"),
         suffixes=(".zip", ".7z", ".rar", ".gz", ".tar"),
-        magic=re.compile(rb"7z\xbc\xaf|Rar!|\x1f\x8b"),
+        magic=re.compile(rb"PK\x03\x04|7z\xbc\xaf|Rar!|\x1f\x8b"),
         problem=msg("the file is an archive"),
         next_step=msg("unpack it among the transcripts"),
     ),
@@ -142,9 +171,12 @@ def refuse_unread(data: bytes, name: str) -> None:
     pipeline.errors.TranscriptError: the file is a recording, not a transcript; transcribe it ...
     >>> refuse_unread(b"?", "I07.xyz")
     """
-    begins = (one for one in UNREAD if one.magic is not None and one.magic.match(data[:16]))
-    ends = (one for one in UNREAD if name.lower().endswith(one.suffixes))
-    for found in (*begins, *ends):
+    members = member_names(data)
+    holds = (one for one in UNREAD if one.member and any(m.startswith(one.member) for m in members))
+    begins = (one for one in UNREAD if one.magic is not None and one.magic.match(data[:_BEGINNING]))
+    ends = [one for one in UNREAD if name.lower().endswith(one.suffixes)]
+    known_by_name = [one for one in ends if members and one.magic is None]
+    for found in (*holds, *known_by_name, *begins, *ends):
         raise TranscriptError(found.problem, next_step=found.next_step)
 
 

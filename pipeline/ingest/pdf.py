@@ -7,19 +7,21 @@ order.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from math import hypot
 from time import monotonic
 from typing import Any
 
 import pypdf
-from pypdf.errors import DependencyError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, TextStringObject
 
+from pipeline.characters import UNPRINTABLE
 from pipeline.errors import TranscriptError
 from pipeline.guard import cut_off, parsing, password_protected
-from pipeline.i18n import msg
+from pipeline.i18n import msg, msg_n
 from pipeline.ingest.formats import ReadFormat
+from pipeline.ingest.lost_characters import LOST, lost_characters
 from pipeline.ingest.pdf_layout import layout
 from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
@@ -29,6 +31,13 @@ from pipeline.records import SourceAnchor
 _MAGIC_WITHIN = 1024
 _END_WITHIN = 2048
 _FAR = 20_000.0
+_BLANK_BYTES = 500
+"""What a program may write about a page on which nothing is."""
+_SHOWS_TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
+_COPY = msg(
+    "compare it with the page; the file that it was made from, or text recognition (OCR), has what "
+    "the PDF has lost"
+)
 _REPLACED = str.maketrans(
     {"\n": None, "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
@@ -41,11 +50,23 @@ def _scan() -> TranscriptError:
     )
 
 
+def _picture_pages(pages: Sequence[int]) -> tuple[TranscriptError, ...]:
+    if not pages:
+        return ()
+    problem = msg_n(
+        "page {pages} is a picture without text",
+        "pages {pages} are pictures without text",
+        n=len(pages),
+        pages=", ".join(map(str, pages)),
+    )
+    return (TranscriptError(problem, next_step=_scan().next_step),)
+
+
 class PdfReader:
     """PDF files with a text layer.
 
     Each line becomes a block. Running heads, page numbers and line numbers are left out; columns
-    are read one after the other.
+    are read one after the other. Pages without text and characters without a letter are said.
     """
 
     name = "PDF"
@@ -55,7 +76,8 @@ class PdfReader:
             suffixes=(".pdf",),
             programs=msg("any program, by printing or exporting"),
             content=msg(
-                "the text; running heads, page numbers and hyphens at the end of lines are removed"
+                "the text; running heads, numbers of pages and lines and hyphens at the end of "
+                "lines are removed; a fault names pages without text and letters that are lost"
             ),
             place=SourceAnchor(start=0, page=3),
             refusals=(_scan().message, cut_off("PDF").message, password_protected("PDF").message),
@@ -71,26 +93,51 @@ class PdfReader:
         if b"%%EOF" not in data[-_END_WITHIN:]:
             raise cut_off("PDF")
         with parsing("PDF"):
-            blocks = layout(_pages(data))
+            pages, pictures = _pages(data)
+            blocks = layout(pages)
         if not blocks:
             raise _scan()
-        return [SourceText(blocks=tuple(blocks))]
+        problems = (*_picture_pages(pictures), *lost_characters(blocks, _COPY))
+        return [SourceText(blocks=tuple(blocks), problems=problems)]
 
 
-def _pages(data: bytes) -> list[list[Fragment]]:
+def _pages(data: bytes) -> tuple[list[list[Fragment]], list[int]]:
+    """Return the pieces of text of each page, and the numbers of pages that are pictures."""
     # It warns of every flaw that it repairs.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        reader = pypdf.PdfReader(BytesIO(data))
-        # Many files are encrypted only against changes: they open with the empty password.
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise password_protected("PDF")
-    except DependencyError as error:
-        # AES needs a library that panreflex does without.
-        raise password_protected("PDF") from error
+    reader = pypdf.PdfReader(BytesIO(data))
+    # Many files are encrypted only against changes: they open with the empty password.
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise password_protected("PDF")
     refuse_above(PAGES, len(reader.pages), msg("pages"))
     collector = _FragmentCollector()
-    return [collector.fragments(page) for page in reader.pages]
+    pages = [collector.fragments(page) for page in reader.pages]
+    pictures = [
+        number
+        for number, (page, fragments) in enumerate(zip(reader.pages, pages, strict=True), start=1)
+        if not any(fragment.text.strip() for fragment in fragments) and _shows_something(page)
+    ]
+    return pages, pictures
+
+
+def _shows_something(page: pypdf.PageObject) -> bool:
+    """Return whether a page without text holds a picture, or text as drawn lines."""
+    resources = _resources(page)
+    contents = page.get_contents()
+    return "/XObject" in resources or (
+        contents is not None and len(contents.get_data()) > _BLANK_BYTES
+    )
+
+
+def _resources(page: pypdf.PageObject) -> Mapping[str, Any]:
+    return _dictionary(page.get("/Resources"))
+
+
+def _dictionary(value: Any) -> Mapping[str, Any]:
+    """Return a dictionary of a file, also where a reference to it or something else stands."""
+    if isinstance(value, IndirectObject):
+        value = value.get_object()
+    return value if isinstance(value, DictionaryObject) else {}
 
 
 class _FragmentCollector:
@@ -100,21 +147,59 @@ class _FragmentCollector:
         self._deadline = monotonic() + PDF_SECONDS
         self._fragments: list[Fragment] = []
         self._turned = 0
+        self._properties: Mapping[str, Any] = {}
+        self._replacements: list[str | None] = []
 
     def fragments(self, page: pypdf.PageObject) -> list[Fragment]:
         self._fragments = []
         self._turned = (page.rotation or 0) % 360
+        self._properties = _dictionary(_resources(page).get("/Properties"))
+        self._replacements = []
         # Text that is upright as the page is shown; what runs along the margin belongs to no line.
         page.extract_text(
             orientations=self._turned,
             visitor_text=self._draw,
-            visitor_operand_before=self._check,
+            visitor_operand_before=self._operate,
         )
         # pypdf goes on after an error inside a form.
         self._check()
         return self._fragments
 
-    def _check(self, *_: Any) -> None:
+    def _operate(self, operator: bytes, operands: list[Any], *_: Any) -> None:
+        """Put the text in place of glyphs whose letters the file gives beside them."""
+        self._check()
+        if operator == b"BMC":
+            self._replacements.append(None)
+        elif operator == b"BDC":
+            self._replacements.append(self._actual_text(operands))
+        elif operator == b"EMC" and self._replacements:
+            self._replacements.pop()
+        elif operator in _SHOWS_TEXT and operands:
+            self._replace(operator, operands)
+
+    def _actual_text(self, operands: Sequence[Any]) -> str | None:
+        properties = operands[1] if len(operands) > 1 else None
+        if isinstance(properties, str):
+            properties = self._properties.get(properties)
+        found = _dictionary(properties).get("/ActualText")
+        if not isinstance(found, str | bytes):
+            return None
+        text = found.decode("latin-1") if isinstance(found, bytes) else str(found)
+        # Inside of a page, pypdf leaves UTF-16 as the bytes that it is.
+        if text.startswith("þÿ"):
+            return text.encode("latin-1", "replace").decode("utf-16", "replace")
+        return text
+
+    def _replace(self, operator: bytes, operands: list[Any]) -> None:
+        for place, replacement in enumerate(self._replacements):
+            if replacement is not None:
+                text = TextStringObject(replacement)
+                operands[-1] = ArrayObject([text]) if operator == b"TJ" else text
+                # What else is drawn until the mark ends has been said by then.
+                self._replacements[place] = ""
+                return
+
+    def _check(self) -> None:
         if monotonic() > self._deadline:
             raise TranscriptError(
                 msg(
@@ -135,5 +220,6 @@ class _FragmentCollector:
         size *= hypot(in_text[2] * a + in_text[3] * c, in_text[2] * b + in_text[3] * d)
         # Nobody sees text without size or outside any page; comparisons with NaN are false.
         visible = 0 < abs(size) < _FAR and abs(x) < _FAR and abs(y) < _FAR
-        if visible and (text := text.translate(_REPLACED)):
+        # A glyph to which the file gives a control character has lost its letter.
+        if visible and (text := UNPRINTABLE.sub(LOST, text.translate(_REPLACED))):
             self._fragments.append(Fragment(text, x, y, abs(size)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.pdf_columns import with_label_cells, without_line_numbers
 from pipeline.ingest.pdf_lines import SAME_PLACE, Fragment, Line, most_common_x, page_lines
 
 _PAGE_NUMBER = re.compile(
@@ -54,6 +55,7 @@ def layout(pages: Sequence[Sequence[Fragment]]) -> list[Block]:
     >>> [(block.text, block.wrapped) for block in layout([page])]
     [('B: Jeden Mitt-', False), ('woch um fünf.', True), ('I: Aha.', False)]
     """
+    pages = with_label_cells(without_line_numbers(pages))
     lines = [page_lines(fragments, number) for number, fragments in enumerate(pages, start=1)]
     if not any(lines):
         return []

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median, mode
 
 from pipeline.decoding import clean_line
@@ -16,7 +15,8 @@ SAME_PLACE = 4.0
 
 _ACROSS = -1
 _FEW = 3
-_COLUMN_CHARS = 15
+COLUMN_CHARS = 15
+"""Characters from which a line is wide enough to be one of a column of text."""
 _COLUMN_SHARE = 0.2
 
 # Widths in em that most fonts for reading come near to.
@@ -53,8 +53,7 @@ class Line(Fragment):
 
 def page_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
     """Return the lines of one page in reading order."""
-    fragments = _without_line_numbers(_without_overprint(fragments))
-    rows = _rows(fragments)
+    rows = _rows(_without_overprint(fragments))
     columns = _columns(rows)
     lines = [line for row in rows for line in _cut(row, columns, page)]
     return list(_in_order(_joined(lines)))
@@ -71,20 +70,6 @@ def _without_overprint(fragments: Iterable[Fragment]) -> list[Fragment]:
         last[fragment.text] = fragment
         kept.append(fragment)
     return kept
-
-
-def _without_line_numbers(fragments: list[Fragment]) -> list[Fragment]:
-    """Drop the numbers in the margin that count the lines (1, 2, 3 … or 5, 10, 15 …)."""
-    edge = most_common_x([f for f in fragments if len(f.text) >= _COLUMN_CHARS])
-    numbers = sorted(
-        (f for f in fragments if f.text.strip().isdecimal() and f.x < edge - SAME_PLACE),
-        key=lambda f: -f.y,
-    )
-    steps = {int(below.text) - int(above.text) for above, below in pairwise(numbers)}
-    if len(numbers) > _FEW and len(steps) == 1 and steps.pop() > 0:
-        counted = set(numbers)
-        return [f for f in fragments if f not in counted]
-    return fragments
 
 
 def most_common_x(fragments: Sequence[Fragment]) -> float:
@@ -115,7 +100,7 @@ def _columns(rows: Sequence[Sequence[Fragment]]) -> list[float]:
     for column in _clusters(starts):
         begin = column[0].x
         few = len(column) < max(_FEW + 1, _COLUMN_SHARE * len(rows))
-        narrow = median(len(f.text) for f in column) < _COLUMN_CHARS
+        narrow = median(len(f.text) for f in column) < COLUMN_CHARS
         if few or narrow:
             continue
         if columns:
@@ -123,7 +108,7 @@ def _columns(rows: Sequence[Sequence[Fragment]]) -> list[float]:
             beside = [
                 f
                 for f in left
-                if f.x < begin and bottom <= f.y <= top and len(f.text) >= _COLUMN_CHARS
+                if f.x < begin and bottom <= f.y <= top and len(f.text) >= COLUMN_CHARS
             ]
             slack = begin + _COLUMN_SHARE * (begin - columns[-1])
             crossing = sum(f.end > slack for f in beside)

@@ -36,6 +36,7 @@ BUNDLED = (
     "pipeline.ingest.subtitles:WebVttReader",
     "pipeline.ingest.subtitles:SubRipReader",
     "pipeline.ingest.noscribe:NoscribeReader",
+    "pipeline.ingest.html:HtmlReader",
     "pipeline.ingest.atrain:AtrainTextReader",
     "pipeline.ingest.whisper:WhisperJsonReader",
     "pipeline.ingest.whisper:WhisperTsvReader",

@@ -19,6 +19,9 @@ from pipeline.guard import cut_off, parsing
 from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
+from pipeline.ingest.left_out import LeftOut
+from pipeline.ingest.list_labels import shown_label
+from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, symbol
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Cell, Row, left_out_columns, table_blocks
@@ -39,6 +42,10 @@ _BREAKS = frozenset(("line", "lbr", "softline", "page", "column"))
 _MOST_FALLBACK = 100
 _SYMBOLS = {"~": " ", "_": "-", "-": "\u00ad", "{": "{", "}": "}", "\\": "\\"}
 _DEFAULT_CHARSETS = frozenset((0, 1, 2, 42))
+_SYMBOL_CHARSET = 2
+_SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*?\\f\s*"?([^"\\]+))?')
+_ASIDE = {"footnote": "notes", "annotation": "comments", "shptxt": "boxes", "object": "embedded"}
+_NUMBERINGS = frozenset(("listtext", "pntext"))
 
 
 class RtfReader:
@@ -70,7 +77,12 @@ class RtfReader:
             parser = _RtfParser()
             # RTF is ASCII; other bytes that a program wrote are UTF-8 or Windows characters.
             blocks = parser.parse(decode_office_text(data, errors="replace"))
-            return [SourceText(blocks=blocks, problems=left_out_columns(parser.layout.left_out))]
+            problems = (
+                *left_out_columns(parser.layout.left_out),
+                *parser.beside_text.problems(),
+                *lost_characters(blocks, TYPE_ANEW),
+            )
+            return [SourceText(blocks=blocks, problems=problems)]
 
 
 class _RtfLayout:
@@ -135,7 +147,13 @@ class _RtfParser:
 
     def __init__(self) -> None:
         self._charsets = charset_map
-        self._destinations = destinations | {"listtext", "fonttbl", "stylesheet"}
+        self._destinations = destinations | {
+            "listtext",
+            "pntext",
+            "fonttbl",
+            "stylesheet",
+            "fldinst",
+        }
         self._characters = {word: text for word, text in specialchars.items() if word.isalpha()}
         self._encoding = "cp1252"
         self._font_encodings: dict[int | None, str] = {}
@@ -145,6 +163,10 @@ class _RtfParser:
         self._outer: list[_RtfGroup] = []
         self._to_skip = 0
         self._bytes = bytearray()
+        self._fonts: dict[int | None, str] = {}
+        self._symbol_fonts: set[int | None] = set()
+        self._aside = ""
+        self.beside_text = LeftOut()
         self.layout = _RtfLayout()
 
     def parse(self, source: str) -> tuple[Block, ...]:
@@ -178,14 +200,56 @@ class _RtfParser:
             refuse_above(NESTING, len(self._outer), msg("levels of groups"))
             self._group = replace(self._group)
         elif self._outer:
+            destination = self._group.destination
             self._group = self._outer.pop()
+            if destination != self._group.destination:
+                self._end_destination(destination)
+
+    def _begin_destination(self, word: str) -> None:
+        group = self._group
+        if (kind := _ASIDE.get(word)) and group.destination in {"", "*", "shp"}:
+            setattr(self.beside_text, kind, getattr(self.beside_text, kind) + 1)
+        if group.destination in {"", "*"}:
+            group.destination = word
+
+    def _end_destination(self, destination: str) -> None:
+        """Use what was written aside: the number of a list, a field that is a symbol."""
+        aside, self._aside = self._aside, ""
+        if destination in _NUMBERINGS:
+            self._text(shown_label(aside))
+        elif destination == "fldinst" and (match := _SYMBOL_FIELD.match(aside)):
+            font = (match[2] or "").strip()
+            self.layout.write(symbol(font, 0xF000 + int(match[1])) if font else chr(int(match[1])))
 
     def _text(self, text: str) -> None:
         group = self._group
         if group.destination == "stylesheet" and text.casefold().startswith(HEADING_STYLES):
             self._heading_styles.add(self._style)
-        if not (group.destination or group.hidden or group.deleted):
-            self.layout.write(text)
+        elif group.destination == "fonttbl":
+            self._fonts[group.font] = self._fonts.get(group.font, "") + text.rstrip(";")
+        elif group.destination == "fldinst" or group.destination in _NUMBERINGS:
+            self._aside += text
+        elif group.destination:
+            return
+        elif group.hidden:
+            self.beside_text.hidden |= bool(text.strip())
+        elif group.deleted:
+            self.beside_text.deleted |= bool(text.strip())
+        else:
+            self.layout.write(self._shown(text))
+
+    def _shown(self, text: str) -> str:
+        """Return text as its font shows it: the characters of a font of symbols are signs."""
+        symbols = self._group.font in self._symbol_fonts
+        if not symbols and text.isascii():
+            return text
+        font = self._fonts.get(self._group.font, "")
+        return "".join(
+            symbol(font, 0xF000 | ord(char))
+            if "\uf000" <= char <= "\uf0ff" or (symbols and "!" <= char <= "\xff")
+            else char
+            for char in text
+        )
 
     def _hex(self, digits: str) -> None:
         if self._to_skip:
@@ -211,7 +275,7 @@ class _RtfParser:
         group, layout = self._group, self.layout
         self._to_skip = 0
         if word in self._destinations:
-            group.destination = group.destination or word
+            self._begin_destination(word)
         elif word == "u":
             self._text(_character(number or 0))
             self._to_skip = group.fallback
@@ -219,21 +283,35 @@ class _RtfParser:
             group.fallback = min(max(0, number or 0), _MOST_FALLBACK)
         elif word == "f":
             group.font = number
-        elif word == "fcharset" and number is not None and number not in _DEFAULT_CHARSETS:
-            self._font_encodings[group.font] = self._charsets.get(number, self._encoding)
+        elif word == "fcharset":
+            self._character_set(number)
         elif word == "ansicpg":
             self._encoding = _known_encoding(number)
-        elif word == "v":
-            group.hidden = number != 0
-        elif word == "deleted":
-            group.deleted = number != 0
-        elif word == "plain":
-            group.hidden = group.deleted = False
+        elif word in {"v", "deleted", "revised", "plain"}:
+            self._visibility(word, number)
         elif word == "s":
             self._style = number
             layout.heading = number in self._heading_styles
         elif not group.destination:
             self._place(word, number)
+
+    def _character_set(self, number: int | None) -> None:
+        font = self._group.font
+        if number == _SYMBOL_CHARSET:
+            self._symbol_fonts.add(font)
+        elif number is not None and number not in _DEFAULT_CHARSETS:
+            self._font_encodings[font] = self._charsets.get(number, self._encoding)
+
+    def _visibility(self, word: str, number: int | None) -> None:
+        group = self._group
+        if word == "v":
+            group.hidden = number != 0
+        elif word == "deleted":
+            group.deleted = number != 0
+        elif word == "revised":
+            self.beside_text.inserted = True
+        else:
+            group.hidden = group.deleted = False
 
     def _place(self, word: str, number: int | None) -> None:
         layout = self.layout

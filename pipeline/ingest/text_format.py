@@ -18,6 +18,7 @@ class TextFormat(StrEnum):
     WEBVTT = auto()
     SUBRIP = auto()
     NOSCRIBE_HTML = auto()
+    HTML = auto()
     ATRAIN_TEXT = auto()
     JSON = auto()
     OTRANSCRIBE = auto()
@@ -28,6 +29,11 @@ class TextFormat(StrEnum):
     PLAIN = auto()
 
 
+_HTML = (
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*"
+    r"<(?:!doctype html|html|head|body|meta|title|div|p|table)[\s>]"
+)
+_MHTML = r"(?:[\w-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:[\s\S]*?text/html"
 _PATTERNS = (
     (TextFormat.WEBVTT, re.compile(r"WEBVTT\b")),
     (
@@ -36,7 +42,9 @@ _PATTERNS = (
     ),
     (TextFormat.NOSCRIBE_HTML, re.compile(r"<[\s\S]*?<a name=\"ts_\d")),
     (TextFormat.ATRAIN_TEXT, re.compile(r"Transcription for \S")),
-    (None, re.compile(r"<!doctype|<html|<\?xml|\{\\rtf|%PDF", re.IGNORECASE)),
+    (TextFormat.HTML, re.compile(_HTML, re.IGNORECASE)),
+    (TextFormat.HTML, re.compile(_MHTML, re.IGNORECASE)),
+    (None, re.compile(r"<!doctype|<\?xml|\{\\rtf|%PDF", re.IGNORECASE)),
     (TextFormat.WHISPER_TSV, re.compile(r"start\tend\ttext[ \t]*(?:\n|$)")),
     (TextFormat.MAXQDA, re.compile(r"(?:[\s\S]*\n)?#TEXT")),
     (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:")),

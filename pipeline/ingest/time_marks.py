@@ -14,6 +14,7 @@ MARK = rf"(?:#\s?{_CLOCK}\s?#|\[\s?{_CLOCK}\s?\](?: -(?: |$))?)"
 """Pattern of a time mark."""
 
 _MARK = re.compile(MARK)
+_BEGUN_MARK = re.compile(r"[#\[]\s?[\d:.,-]{1,12}$")
 _BARE = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?=\s|$)"
 _LEADING = re.compile(rf"\s*({MARK}|{_BARE})\s*(?:- )?")
 _NUMBERS = re.compile(r"\d+")
@@ -97,6 +98,24 @@ def split_at_marks(text: str) -> list[tuple[float | None, str]]:
         end = match.end()
     stretches.append((seconds, text[end:].strip()))
     return [s for i, s in enumerate(stretches) if s[1] or i == len(stretches) - 1]
+
+
+def complete_mark(before: str, after: str) -> tuple[str, str]:
+    """Move what completes a time mark from one line to the line before it.
+
+    Examples
+    --------
+    >>> complete_mark("nach welchem. #00:03:15-", "0# Ja.")
+    ('nach welchem. #00:03:15-0#', ' Ja.')
+    >>> complete_mark("Platz #3", "4 war frei.")
+    ('Platz #3', '4 war frei.')
+    """
+    begun = _BEGUN_MARK.search(before)
+    mark = _MARK.match(begun[0] + after) if begun else None
+    if begun is None or mark is None:
+        return before, after
+    length = mark.end() - len(begun[0])
+    return before + after[:length], after[length:]
 
 
 def joint_before(right: str) -> str:

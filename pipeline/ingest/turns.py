@@ -17,7 +17,7 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.credit_lines import without_credits
 from pipeline.ingest.roles import assign_roles
 from pipeline.ingest.speakers import SpeakerLabels, detect_labels
-from pipeline.ingest.time_marks import joint_before, leading_mark, split_at_marks
+from pipeline.ingest.time_marks import complete_mark, joint_before, leading_mark, split_at_marks
 from pipeline.language.hyphenation import join_lines
 from pipeline.records import Role, SourceAnchor, Turn
 
@@ -58,7 +58,7 @@ def build_turns(
     speech = _without_headings(
         [
             replace(block, text=text, speaker=block.speaker and clean_line(block.speaker))
-            for block in without_credits(blocks)
+            for block in _with_whole_marks(without_credits(blocks))
             if (text := clean_line(block.text))
         ]
     )
@@ -73,6 +73,18 @@ def build_turns(
         # f4 marks only where a turn ends: the first one begins with the recording.
         nonempty[0].anchors[0] = replace(nonempty[0].anchors[0], seconds=0.0)
     return _canonical(nonempty, roles)
+
+
+def _with_whole_marks(blocks: Iterable[Block]) -> list[Block]:
+    """Put time marks together that the end of a line cut through (``#00:03:15-``, ``0#``)."""
+    whole: list[Block] = []
+    for block in blocks:
+        rest = block.text
+        if whole and block.wrapped:
+            begun, rest = complete_mark(whole[-1].text, block.text)
+            whole[-1] = replace(whole[-1], text=begun)
+        whole.append(replace(block, text=rest))
+    return whole
 
 
 def _without_headings(blocks: Sequence[Block]) -> list[Block]:

@@ -71,6 +71,53 @@ def word_table(*rows: tuple[str, ...]) -> str:
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 
+def changed(container: bytes, *changes: tuple[str, str]) -> bytes:
+    """Replace text in every member of a container."""
+    with ZipFile(BytesIO(container)) as archive:
+        members: dict[str, str | bytes] = {}
+        for name in archive.namelist():
+            text = archive.read(name).decode()
+            for old, new in changes:
+                text = text.replace(old, new)
+            members[name] = text
+    return zipped(members)
+
+
+def word_lists(body: str, *levels: tuple[str, str]) -> bytes:
+    """Make a Word document with a list for each pair of a format of numbers and a text."""
+    lists = "".join(
+        f'<w:abstractNum w:abstractNumId="{n}"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        f'<w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl></w:abstractNum>'
+        for n, (form, text) in enumerate(levels, start=1)
+    )
+    numbers = "".join(
+        f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>'
+        for n in range(1, len(levels) + 1)
+    )
+    data = docx_file(
+        body, **{"word/numbering.xml": f"<w:numbering {W}>{lists}{numbers}</w:numbering>"}
+    )
+    return changed(
+        data,
+        (
+            "</Types>",
+            f'<Override PartName="/word/numbering.xml" ContentType="{_WORD}.numbering+xml"/>'
+            "</Types>",
+        ),
+        (
+            'Target="styles.xml"/>',
+            f'Target="styles.xml"/><Relationship Id="r2" Type="{_RELATION}/numbering" '
+            'Target="numbering.xml"/>',
+        ),
+    )
+
+
+def listed(number: int, text: str) -> str:
+    """Make the XML of a paragraph of one of those lists."""
+    properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+    return f"<w:p><w:pPr>{properties}</w:pPr>{word_run(text)}</w:p>"
+
+
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
@@ -100,6 +147,45 @@ def odt_file(body: str, *, styles: str = "", prolog: str = "", manifest: str = "
 
 def rtf_file(body: str) -> bytes:
     return (r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}}" + body + "}").encode("ascii")
+
+
+def flat_word(body: str, *, styles: str = _STYLES) -> bytes:
+    """Make Word's XML, a package in one file."""
+    parts = {
+        "/_rels/.rels": (
+            f"{_PACKAGE}.relationships+xml",
+            _relations("r1", "officeDocument", "word/document.xml"),
+        ),
+        "/word/_rels/document.xml.rels": (
+            f"{_PACKAGE}.relationships+xml",
+            _relations("r1", "styles", "styles.xml"),
+        ),
+        "/word/document.xml": (
+            f"{_WORD}.document.main+xml",
+            f"<w:document {W}><w:body>{body}</w:body></w:document>",
+        ),
+        "/word/styles.xml": (f"{_WORD}.styles+xml", styles),
+    }
+    inside = "".join(
+        f'<pkg:part pkg:name="{name}" pkg:contentType="{kind}"><pkg:xmlData>'
+        f"{xml[xml.find('?>') + 2 if xml.startswith('<?') else 0 :]}</pkg:xmlData></pkg:part>"
+        for name, (kind, xml) in parts.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<?mso-application progid="Word.Document"?>\n<pkg:package '
+        f'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{inside}</pkg:package>'
+    ).encode()
+
+
+def flat_odt(odt: bytes) -> bytes:
+    """Make an OpenDocument text in one file of another one."""
+    with ZipFile(BytesIO(odt)) as archive:
+        content = archive.read("content.xml").decode()
+    mimetype = 'office:mimetype="application/vnd.oasis.opendocument.text"'
+    content = content.replace("office:document-content", "office:document")
+    start = "<office:document "
+    return ('<?xml version="1.0"?>\n' + content.replace(start, start + f"{mimetype} ", 1)).encode()
 
 
 Placed = tuple[str, float, float, float]

@@ -42,8 +42,10 @@ def refused(data: bytes, name: str) -> str:
 
 
 PROJECT = '<Project xmlns="urn:QDA-XML:project:1.0" name="a"><Sources/></Project>'
+OLD_XML = b'<?xml version="1.0"?>\n<w:wordDocument xmlns:w="a"/>'
 REFUSED: list[tuple[bytes, str]] = [
     (docx_file("")[:-100], "a.docx"),
+    (OLD_XML, "a.xml"),
     (ole("EncryptedPackage"), "a.docx"),
     (ole("WordDocument"), "a.doc"),
     (ole("Workbook"), "a.xls"),
@@ -54,6 +56,7 @@ REFUSED: list[tuple[bytes, str]] = [
     (pdf_file([])[:-10], "a.pdf"),
     (locked_pdf(), "a.pdf"),
     (b"Ja.\n#TEXT Eva\nI: Ja?", "a.txt"),
+    (b"MIME-Version: 1.0\n\nno text/html", "a.mht"),
     (b'{"segments": [', "a.json"),
     (b'{"segments": [1]}', "a.json"),
     (b'{"text": 1, "media": ""}', "a.otr"),

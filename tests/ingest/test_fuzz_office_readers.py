@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import TranscriptError
 from pipeline.ingest.docx import DocxReader
+from pipeline.ingest.html import HtmlReader
 from pipeline.ingest.odt import OdtReader
 from pipeline.ingest.pdf import PdfReader
 from pipeline.ingest.project import QdpxReader
@@ -30,9 +31,13 @@ from pipeline.ingest.rtf import RtfReader
 from pipeline.ingest.tabular import TableReader
 from tests.ingest.office_files import (
     docx_file,
+    flat_odt,
+    flat_word,
+    listed,
     odt_file,
     pdf_file,
     rtf_file,
+    word_lists,
     word_paragraph,
     word_table,
     zipped,
@@ -82,17 +87,40 @@ CASES: dict[str, tuple[Reader, bytes, list[bytes]]] = {
         odt_file(OPEN),
         [b"<text:p>", b"</text:p>", b"<table:table>", b"<text:s/>", b"&a;", b"&#x0;", b"<![CDATA["],
     ),
+    "fodt": (
+        OdtReader(),
+        flat_odt(odt_file(OPEN)),
+        [b"<text:p>", b"</text:p>", b"<text:list>", b"<text:list-item>", b"<text:change-start/>"],
+    ),
+    "xml": (
+        DocxReader(),
+        flat_word(WORD),
+        [b"<w:p>", b"</w:p>", b"<w:sym/>", b"<w:numPr/>", b'w:ilvl="x"', b"<pkg:part>", b"&a;"],
+    ),
+    "lists": (
+        DocxReader(),
+        word_lists(listed(1, "Ja?") + listed(2, "Nein."), ("bullet", "I:"), ("decimal", "B%1:")),
+        [b'w:val="-1"', b'w:val=""', b"%9", b"<w:num>", b"</w:lvl>", b"<w:lvlOverride/>"],
+    ),
+    "html": (
+        HtmlReader(),
+        "<html><body><h1>Titel</h1><p>I: Ja?<br>B: Nö.<table><tr><td>I<td>Und?</table>".encode(),
+        [b"<p>", b"</p>", b"<td>", b"<tr>", b"<table>", b"<pre>", b"<!--", b"&#0;",
+         b"<meta charset=x>", b"\0", b"MIME-Version:", b" style='display:none'", b"<![CDATA["],
+    ),
     "rtf": (
         RtfReader(),
         rtf_file(RICH),
         [b"{", b"}", b"\\", b"\\u-1?", b"\\'", b"\\bin99 ", b"\\uc9", b"\\cell", b"\\row", b"\\par",
-         b"\\ansicpg0", b"\\fcharset77", b"\\u99999999 ", b"\\*", b"\\f-1 "],
+         b"\\ansicpg0", b"\\fcharset77", b"\\u99999999 ", b"\\*", b"\\f-1 ",
+         b"\\fcharset2", b"{\\listtext ", b"{\\fldinst SYMBOL 9999999 \\\\f X", b"\\shptxt "],
     ),
     "pdf": (
         PdfReader(),
         pdf_file(*PAGES),
         [b" Tj", b" Tf", b" Tm", b"(", b")", b"<<", b">>", b" 0 R", b"[", b"]", b" 0 Tf", b" 1e99",
-         b" -", b"/Rotate 45 ", b"/Encrypt", b"BT ", b"ET "],
+         b"/A << /ActualText (x) >> BDC ", b" EMC ", b"/A /B BDC ", b" -", b"/Rotate 45 ",
+         b"/Encrypt", b"BT ", b"ET "],
     ),
     "xlsx": (
         TableReader(),
@@ -166,10 +194,12 @@ WORD_TAGS = [
     "w:p", "w:p", "w:r", "w:r", "w:t", "w:t", "w:t", "w:tbl", "w:tr", "w:tc", "w:ins",
     "w:del", "w:sdt", "w:sdtContent", "w:hyperlink", "w:br", "w:tab", "w:pPr", "w:rPr",
     "w:vanish", "w:pStyle", "w:moveFrom", "w:txbxContent", "w:sectPr", "w:document", "w:body",
+    "w:sym", "w:numPr", "w:commentReference", "w:altChunk",
 ]  # fmt: skip
 OPEN_TAGS = [
     "text:p", "text:p", "text:h", "text:span", "text:s", "text:tab", "text:line-break",
-    "text:note", "text:list", "text:list-item", "table:table", "table:table-row",
+    "text:note", "text:list", "text:list-item", "text:list-header", "text:change-start",
+    "table:table", "table:table-row",
     "table:table-cell", "table:table-header-rows", "text:section", "draw:frame",
     "draw:text-box", "office:annotation", "text:tracked-changes", "office:text",
     "office:body",
@@ -243,6 +273,7 @@ def test_thousands_of_damaged_files(case: str) -> None:
         ("docx", lambda text: docx_file(word_paragraph(text))),
         ("odt", lambda text: odt_file(f"<text:p>{text}</text:p>")),
         ("rtf", rtf_file),
+        ("html", lambda text: f"<html><body><p>{text}</p></body></html>".encode()),
         ("csv", lambda text: f"Fall;Text\n1;{text}\n".encode()),
     ],
 )

@@ -21,7 +21,7 @@ SRT_CUE = "00:00:01,000 --> 00:00:02,000\nJa."
         (f"1\n\n{SRT_CUE}", TextFormat.SUBRIP),
         (SRT_CUE, TextFormat.SUBRIP),
         ('<html><body><p><a name="ts_3_4_S00" >S00: Ja.</a>', TextFormat.NOSCRIBE_HTML),
-        ("<!DOCTYPE html><html><body><p>I: Ja.</p>", None),
+        ("<!DOCTYPE html><html><body><p>I: Ja.</p>", TextFormat.HTML),
         ("Transcription for I25\n\nSPEAKER_00\nJa.", TextFormat.ATRAIN_TEXT),
         ('{"segments": [{"start": 0, "end": 1, "text": "Ja."}]}', TextFormat.JSON),
         ('{"text": "' + 70_000 * "a" + '", "segments": []}', TextFormat.JSON),
