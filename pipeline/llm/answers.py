@@ -2,11 +2,13 @@
 
 A coding counts only if its sentences exist, its code is in the codebook, and its quote stands in
 those sentences. A coding that fails verification is no vote, neither for nor against: the
-sentences that it concerns count as not judged by that answer.
+sentences that it concerns count as not judged by that answer. Of an answer that was cut off the
+complete codings count, and the sentences behind the last of them as not judged.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from pipeline.errors import nearest
 from pipeline.llm.parse_response import (
     Answer,
     answer_problem,
+    complete_rows,
     number_field,
     parse_rows,
     text_field,
@@ -26,8 +29,10 @@ from pipeline.llm.requests import Request
 from pipeline.records import Evidence, EvidenceKind, Segment, Vote
 
 LONGEST_REASON = 300
-_DEFAULT_CONFIDENCE = 50.0
-"""Confidence (0 to 100) where the model states none."""
+_DEFAULT_CONFIDENCE = 0.5
+"""Confidence where the model states none."""
+_SEVERAL = re.compile(r"\s*[,;/+&|]\s*")
+_BRACKETED = re.compile(r"[\[({]([^\[\](){}]+)[\])}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,9 @@ class AnswerReport:
         Of these: of sentences that do not exist.
     unknown_codes : tuple of (str, int, str)
         Of these: code that is not in the codebook, its frequency, and the code that may be meant.
+    truncated : tuple of str
+        Ids of the requests among those missing whose answer was cut off, so that only a part of it
+        counts.
     """
 
     model: str
@@ -60,6 +68,7 @@ class AnswerReport:
     unverified: int = 0
     out_of_range: int = 0
     unknown_codes: tuple[tuple[str, int, str], ...] = ()
+    truncated: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -140,26 +149,24 @@ def votes_from_answers(
     >>> [(one.text, one.spans) for vote in found.votes for one in vote.evidence]
     [('Darum', ((0, 5),))]
     """
-    usable: dict[str, Answer] = {}
-    for answer in answers:
-        if answer.id not in usable and not answer_problem(answer):
-            usable[answer.id] = answer
+    whole, partial = _readable(answers)
     votes_by_pair: dict[tuple[str, str], list[Vote]] = defaultdict(list)
     samples: Counter[str] = Counter()
     rejected: list[_RejectedCoding] = []
     codings = 0
     for request in requests:
-        if request.id not in usable:
+        rows = whole.get(request.id, partial.get(request.id))
+        if rows is None:
             continue
-        rows = parse_rows(usable[request.id].content) or []
-        checked = [_verify(row, request) for row in rows]
-        codings += len(rows)
+        checked = _checked(rows, request)
+        codings += len(checked)
         verified = [coding for coding in checked if isinstance(coding, _VerifiedCoding)]
         failed = [coding for coding in checked if isinstance(coding, _RejectedCoding)]
         votes = _strongest_votes(request, verified, model)
+        read = request.units if request.id in whole else request.units[: _read_to(verified)]
         doubtful = {request.units[row].id for coding in failed for row in coding.rows}
         voted = {vote.unit for vote in votes}
-        samples.update(u.id for u in request.units if u.id in voted or u.id not in doubtful)
+        samples.update(voted | {unit.id for unit in read if unit.id not in doubtful})
         for vote in votes:
             votes_by_pair[vote.unit, vote.code].append(vote)
         rejected += failed
@@ -174,8 +181,13 @@ def votes_from_answers(
         report=AnswerReport(
             model=model,
             requested=len(requests),
-            answered=sum(request.id in usable for request in requests),
-            missing=tuple(request.id for request in requests if request.id not in usable),
+            answered=sum(request.id in whole for request in requests),
+            missing=tuple(request.id for request in requests if request.id not in whole),
+            truncated=tuple(
+                request.id
+                for request in requests
+                if request.id in partial and request.id not in whole
+            ),
             codings=codings,
             unverified=problems["quote"],
             out_of_range=problems["range"],
@@ -186,35 +198,93 @@ def votes_from_answers(
     )
 
 
-def _verify(row: Mapping[str, Any], request: Request) -> _VerifiedCoding | _RejectedCoding:
+def _readable(
+    answers: Iterable[Answer],
+) -> tuple[dict[str, list[Mapping[str, Any]]], dict[str, list[Mapping[str, Any]]]]:
+    """Return the rows of whole answers and of those cut off; of several to a request the first."""
+    whole: dict[str, list[Mapping[str, Any]]] = {}
+    partial: dict[str, list[Mapping[str, Any]]] = {}
+    for answer in answers:
+        problem = answer_problem(answer)
+        if not problem:
+            whole.setdefault(answer.id, parse_rows(answer.content) or [])
+        elif problem == "truncated" and (rows := complete_rows(answer)):
+            partial.setdefault(answer.id, rows)
+    return whole, partial
+
+
+def _read_to(codings: Sequence[_VerifiedCoding]) -> int:
+    """Return how many sentences an answer that was cut off has judged: those before its last row.
+
+    None where its codings do not follow the text.
+    """
+    begins = [coding.rows.start for coding in codings]
+    return begins[-1] if begins and begins == sorted(begins) else 0
+
+
+def _checked(
+    rows: Iterable[Mapping[str, Any]], request: Request
+) -> list[_VerifiedCoding | _RejectedCoding]:
+    """Verify the rows of an answer; one with several codes is several codings."""
+    rows = list(rows)
+    stated = [number_field(row, "confidence") for row in rows]
+    # Some models state shares of one, whatever they are asked for.
+    largest = max((number for number in stated if number is not None), default=100.0)
+    scale = 1.0 if 0 < largest <= 1 else 100.0
+    return [
+        _verify(row, code, _DEFAULT_CONFIDENCE if number is None else number / scale, request)
+        for row, number in zip(rows, stated, strict=True)
+        for code in _codes_of(row, request.codes)
+    ]
+
+
+def _codes_of(row: Mapping[str, Any], known: Sequence[str]) -> list[str]:
+    """Return the codes of a row as they are written: one, a list, or several in one text."""
+    listed = row.get("code")
+    if isinstance(listed, list):
+        parts = [text_field({"code": code}, "code") for code in listed]
+        several = any(_matching_code(part, known) for part in parts)
+        return parts if several else [", ".join(parts)]
+    written = text_field(row, "code")
+    parts = [part for part in _SEVERAL.split(written) if part]
+    several = len(parts) > 1 and all(_matching_code(part, known) for part in parts)
+    return parts if several and not _matching_code(written, known, whole=True) else [written]
+
+
+def _verify(
+    row: Mapping[str, Any], written: str, confidence: float, request: Request
+) -> _VerifiedCoding | _RejectedCoding:
     first, last = number_field(row, "first"), number_field(row, "last")
     last = first if last is None else last
     if first is None or last is None or not 1 <= first <= last <= len(request.units):
         return _RejectedCoding("range")
     rows = range(int(first) - 1, int(last))
-    written = text_field(row, "code")
     code = _matching_code(written, request.codes)
     if code is None:
         return _RejectedCoding("code", rows, written[:40])
     quotes = _quotes(text_field(row, "quote"), [request.units[row].text for row in rows])
     if quotes is None:
         return _RejectedCoding("quote", rows)
-    confidence = number_field(row, "confidence")
     return _VerifiedCoding(
         code,
         rows,
         {rows[place]: span for place, span in quotes.items()},
         text_field(row, "reason")[:LONGEST_REASON],
-        min(100.0, max(0.0, _DEFAULT_CONFIDENCE if confidence is None else confidence)) / 100,
+        min(1.0, max(0.0, confidence)),
     )
 
 
-def _matching_code(written: str, codes: Iterable[str]) -> str | None:
-    """Find a code by its id, also where the model wrote brackets or the name beside it."""
+def _matching_code(written: str, codes: Iterable[str], *, whole: bool = False) -> str | None:
+    """Find a code by its id, also (unless `whole`) with brackets or the name beside it."""
     by_folded = {code.casefold(): code for code in codes}
-    whole = written.strip("[](){} :").casefold()
-    first = whole.split(maxsplit=1)[0].strip("[](){}:,;–-") if whole else ""
-    return by_folded.get(whole) or by_folded.get(first)
+    text = written.strip("[](){} :").casefold()
+    if whole or text in by_folded:
+        return by_folded.get(text)
+    first = text.split(maxsplit=1)[0].strip("[](){}:,;–-") if text else ""
+    bracketed = [found.strip() for found in _BRACKETED.findall(written.casefold())]
+    return by_folded.get(first) or next(
+        (by_folded[found] for found in bracketed if found in by_folded), None
+    )
 
 
 def _quotes(quote: str, texts: Sequence[str]) -> dict[int, tuple[int, int]] | None:

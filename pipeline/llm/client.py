@@ -21,7 +21,7 @@ from pipeline.errors import PanreflexError, StudyError
 from pipeline.i18n import Message, joined, msg
 from pipeline.llm.destination import Destination
 from pipeline.llm.outcome import Outcome, sort_answers
-from pipeline.llm.parse_response import Answer, answer_problem, parse_response
+from pipeline.llm.parse_response import Answer, answer_problem, complete_rows, parse_response
 from pipeline.llm.requests import Request
 from pipeline.llm.servers import program_at
 from pipeline.settings import LanguageModelSettings
@@ -73,8 +73,9 @@ def ask(
     rows : str
         Name of the list that an answer holds.
     on_answer : callable
-        Called with each usable answer as it arrives, in the thread that waited for it, so that
-        none is lost when another request raises an error.
+        Called with each answer that is usable, or that was cut off after a complete row, as it
+        arrives, in the thread that waited for it, so that none is lost when another request raises
+        an error.
     on_progress : callable
         Called after each request that is done.
 
@@ -88,7 +89,7 @@ def ask(
 
     def send(request: Request) -> Answer:
         answer = server.answer(request)
-        if not answer_problem(answer, rows):
+        if not answer_problem(answer, rows) or complete_rows(answer, rows):
             on_answer(answer)
         return answer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.llm.parse_response import Answer, answer_problem
+from pipeline.llm.parse_response import Answer, answer_problem, complete_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,9 @@ class Outcome:
         Number of requests.
     usable : tuple of Answer
         The first usable answer to each request.
+    partial : tuple of Answer
+        The first answer that was cut off, and has complete rows, to each request without a usable
+        one.
     failed, truncated, malformed, duplicate, unknown : tuple of str
         Ids of answers that are errors, that are cut off, that cannot be read, that are further
         answers to an answered request, or that belong to no request of the study in its current
@@ -34,6 +37,7 @@ class Outcome:
 
     requested: int
     usable: tuple[Answer, ...] = ()
+    partial: tuple[Answer, ...] = ()
     failed: tuple[str, ...] = ()
     truncated: tuple[str, ...] = ()
     malformed: tuple[str, ...] = ()
@@ -71,6 +75,7 @@ def sort_answers(
     """
     ids = dict.fromkeys(requests)
     usable: dict[str, Answer] = {}
+    partial: dict[str, Answer] = {}
     others: dict[str, list[str]] = {
         name: [] for name in ("failed", "truncated", "malformed", "duplicate", "unknown")
     }
@@ -81,11 +86,14 @@ def sort_answers(
             others["duplicate"].append(answer.id)
         elif problem := answer_problem(answer, rows):
             others[problem].append(answer.id)
+            if problem == "truncated" and complete_rows(answer, rows):
+                partial.setdefault(answer.id, answer)
         else:
             usable[answer.id] = answer
     return Outcome(
         requested=len(ids),
         usable=tuple(usable.values()),
+        partial=tuple(answer for id_, answer in partial.items() if id_ not in usable),
         missing=tuple(id_ for id_ in ids if id_ not in usable),
         unreadable_lines=tuple(unreadable_lines),
         **{name: tuple(found) for name, found in others.items()},

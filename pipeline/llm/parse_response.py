@@ -1,7 +1,7 @@
 """Parsing of a language model's answers.
 
 Models put fences around JSON, write their reasoning before it and comments after it. Only the JSON
-is read; an answer that is cut off is not repaired.
+is read. Of an answer that is cut off the complete rows are read, and the request stays unanswered.
 """
 
 from __future__ import annotations
@@ -16,8 +16,24 @@ from typing import Any
 MAX_LENGTH = 400_000
 """Characters of an answer that are read; no request has a longer answer."""
 _MAX_TRIES = 200
-_DECODER = json.JSONDecoder()
+# Line breaks inside a text are no reason to reject an answer.
+_DECODER = json.JSONDecoder(strict=False)
 _OPENING = re.compile(r"[\[{]")
+_NEXT_ROW = re.compile(r"[\s,]*(?=\{)")
+_CLOSING_COMMA = re.compile(r",(?=\s*[\]}])")
+CUT_OFF = frozenset(
+    {"length", "max_tokens", "max_output_tokens", "model_length", "content_filter", "safety"}
+    | {"abort", "cancelled", "error", "insufficient_system_resource"}
+)
+"""What servers call it if an answer ended before the model ended it."""
+# How models mark what they think before they answer.
+_THOUGHT_ENDS = re.compile(
+    r"</think(?:ing)?>|</reasoning>|\[/THINK\]|◁/think▷|<\|channel\|>final<\|message\|>"
+)
+_THOUGHT_BEGINS = re.compile(
+    r"<think(?:ing)?>|<reasoning>|\[THINK\]|◁think▷|<\|channel\|>analysis<\|message\|>"
+)
+_NUMBER = re.compile(r"[^\d.,+-]*([+-]?\d+(?:[.,]\d+)?)[^\d.,]*\.?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +47,7 @@ class Answer:
     content : str
         Text that the model wrote.
     finish : str
-        Why it ended: ``"stop"``; ``"length"`` where it was cut off.
+        Why it ended, in small letters: ``"stop"``; one of `CUT_OFF` where it was cut off.
     tokens_in, tokens_out : int
         Tokens read and written, as the server counts them; 0 where it does not count.
     error : str
@@ -55,12 +71,17 @@ def parse_response(id: str, body: Any) -> Answer:
     Answer(id='r1', content='[]', finish='stop', tokens_in=0, tokens_out=0, error='')
     """
     choice = _get(_get(body, "choices"), 0)
-    content = _get(_get(choice, "message"), "content")
+    finish = str(_get(choice, "finish_reason") or "").casefold()
+    message = _get(choice, "message")
+    content = _text(_get(message, "content")) or _text(_get(choice, "text"))
+    if not content.strip() and finish not in CUT_OFF:
+        # Servers that part thoughts and answers may take the whole for a thought.
+        content = _text(_get(message, "reasoning_content")) or _text(_get(message, "reasoning"))
     usage = _get(body, "usage")
     return Answer(
         id=id,
-        content=content if isinstance(content, str) else "",
-        finish=str(_get(choice, "finish_reason") or ""),
+        content=content,
+        finish=finish,
         tokens_in=_count(_get(usage, "prompt_tokens")),
         tokens_out=_count(_get(usage, "completion_tokens")),
     )
@@ -69,7 +90,7 @@ def parse_response(id: str, body: Any) -> Answer:
 def answer_problem(answer: Answer, rows: str = "codings") -> str:
     """Return why an answer cannot be used: ``"failed"``, ``"truncated"`` or ``"malformed"``.
 
-    Empty where it can be used.
+    Empty where it can be used. Complete rows of a truncated one: `complete_rows`.
 
     Examples
     --------
@@ -78,9 +99,11 @@ def answer_problem(answer: Answer, rows: str = "codings") -> str:
     """
     if answer.error:
         return "failed"
-    if answer.finish == "length":
+    if answer.finish in CUT_OFF:
         return "truncated"
-    return "malformed" if parse_rows(answer.content, rows) is None else ""
+    if parse_rows(answer.content, rows) is not None:
+        return ""
+    return "truncated" if complete_rows(answer, rows) else "malformed"
 
 
 def parse_rows(content: str, rows: str = "codings") -> list[Mapping[str, Any]] | None:
@@ -107,7 +130,45 @@ def parse_rows(content: str, rows: str = "codings") -> list[Mapping[str, Any]] |
     >>> parse_rows('{"codings": [{"first": 1, "code": "A"}, {"fir') is None
     True
     """
-    content = content[:MAX_LENGTH].rpartition("</think>")[2]
+    content = _without_thoughts(content)
+    found = _last_list(content, rows)
+    # A comma before a closing bracket is forgiven where nothing else can be read.
+    return _last_list(_CLOSING_COMMA.sub("", content), rows) if found is None else found
+
+
+def complete_rows(answer: Answer, rows: str = "codings") -> list[Mapping[str, Any]]:
+    """Return the rows of an answer that was cut off, without the one in which it ends.
+
+    Examples
+    --------
+    >>> complete_rows(Answer(id="r1", content='{"codings": [{"code": "A"}, {"code": "B'))
+    [{'code': 'A'}]
+    """
+    content = _without_thoughts(answer.content)
+    begins = [found.end() for found in re.finditer(rf'"{re.escape(rows)}"\s*:\s*\[', content)]
+    if not begins and (opening := _OPENING.search(content)) and opening[0] == "[":
+        begins = [opening.end()]
+    found: list[Mapping[str, Any]] = []
+    place = begins[-1] if begins else len(content)
+    while opening := _NEXT_ROW.match(content, place):
+        try:
+            row, place = _DECODER.raw_decode(content, opening.end())
+        except (ValueError, RecursionError):
+            break
+        found.append(row)
+    return found
+
+
+def _without_thoughts(content: str) -> str:
+    """Return what a model wrote after its thoughts; nothing where it did not end them."""
+    content = content[:MAX_LENGTH]
+    ends = [found.end() for found in _THOUGHT_ENDS.finditer(content)]
+    answer = content[ends[-1] :] if ends else content
+    begin = _THOUGHT_BEGINS.search(answer)
+    return answer[: begin.start()] if begin else answer
+
+
+def _last_list(content: str, rows: str) -> list[Mapping[str, Any]] | None:
     found = None
     place = tries = 0
     while (opening := _OPENING.search(content, place)) and tries < _MAX_TRIES:
@@ -136,12 +197,17 @@ def number_field(row: Mapping[str, Any], name: str) -> float | None:
 
     Examples
     --------
-    >>> number_field({"first": " 3 "}, "first"), number_field({"first": True}, "first")
+    >>> number_field({"first": "[3]"}, "first"), number_field({"first": True}, "first")
     (3.0, None)
+    >>> number_field({"sure": "85,5 %"}, "sure"), number_field({"sure": "2 oder 3"}, "sure")
+    (85.5, None)
     """
     value = row.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, str):
+        written = _NUMBER.fullmatch(value)
+        value = written[1].replace(",", ".") if written else value
     try:
         number = float(value)
     except (ValueError, OverflowError):
@@ -154,6 +220,13 @@ def _get(value: Any, key: str | int) -> Any:
         return value[key]
     except (KeyError, IndexError, TypeError):
         return None
+
+
+def _text(value: Any) -> str:
+    """Return a text, also one that came in parts."""
+    if isinstance(value, list):
+        value = "".join(part["text"] for part in value if isinstance(_get(part, "text"), str))
+    return value if isinstance(value, str) else ""
 
 
 def _count(value: Any) -> int:

@@ -17,6 +17,7 @@ from pipeline.llm.batch import read_batch
 from pipeline.llm.cache import FILE_NAME, AnswerCache
 from pipeline.llm.client import ask
 from pipeline.llm.context_size import fitted_windows
+from pipeline.llm.parse_response import answer_problem
 from pipeline.llm.requests import coding_requests, fixed_tokens, passage_text
 from pipeline.llm.template import load_template
 from pipeline.llm.windows import windows
@@ -132,7 +133,7 @@ def llm_votes_of(
 def unanswered(study: StudyFolder, requests: Sequence[Request]) -> tuple[Request, ...]:
     """Return the requests that have no usable answer yet."""
     stored = AnswerCache(answers_file(study)).load([request.id for request in requests])
-    known = {answer.id for answer in stored}
+    known = {answer.id for answer in stored if not answer_problem(answer)}
     return tuple(request for request in requests if request.id not in known)
 
 
@@ -166,9 +167,14 @@ def ask_study(
 
 
 def import_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Outcome:
-    """Keep the answers of a batch file; they replace what was answered before."""
+    """Keep the answers of a batch file; they replace what was answered before.
+
+    Of an answer that was cut off what is complete is kept where there is no whole answer yet.
+    """
     intake = read_batch(source, requests)
-    AnswerCache(answers_file(study)).save(intake.usable)
+    open_ids = {request.id for request in unanswered(study, requests)}
+    partial = [answer for answer in intake.partial if answer.id in open_ids]
+    AnswerCache(answers_file(study)).save([*partial, *intake.usable])
     return intake
 
 

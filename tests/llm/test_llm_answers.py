@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from pipeline.alignment.quotes import find_quote
 from pipeline.llm.answers import votes_from_answers
-from pipeline.llm.parse_response import Answer, answer_problem, parse_response, parse_rows
+from pipeline.llm.parse_response import (
+    Answer,
+    answer_problem,
+    complete_rows,
+    parse_response,
+    parse_rows,
+)
 from tests.llm.interview import SETTINGS, requests
 
 FIRST, SECOND = requests()
@@ -54,6 +60,13 @@ def strengths(found):
         '<think>{"codings": []} oder [1]?</think>\n{"codings": [{"code": "M1"}]}',
         'Satz [1] passt. {"codings": [{"code": "M1"}]}',
         '\ufeff{"note": [], "codings": [{"code": "M1"}]}',
+        '{"codings": [{"code": "M1"},]}',
+        'Gern:\n```json\n{"codings": [\n  {"code": "M1",},\n]}\n```\nNoch etwas?',
+        '{"codings": []} wäre falsch.</think>{"codings": [{"code": "M1"}]}',
+        '<thinking>[{"code": "M2"}]</thinking>{"codings": [{"code": "M1"}]}',
+        '[THINK]{"codings": []}[/THINK]{"codings": [{"code": "M1"}]}',
+        '<|channel|>analysis<|message|>{"codings": []}<|end|><|start|>assistant'
+        '<|channel|>final<|message|>{"codings": [{"code": "M1"}]}',
     ],
 )
 def test_what_stands_around_an_answer_is_overlooked(content):
@@ -74,6 +87,8 @@ def test_what_stands_around_an_answer_is_overlooked(content):
         "[" * 100_000,
         '{"codings": ' * 5000,
         '{"codings": [{"first": ' + "9" * 5000 + "}]}",
+        '<think>Vielleicht {"codings": [{"code": "M1"}]}? Oder doch',
+        '<|channel|>analysis<|message|>{"codings": [{"code": "M1"}]}',
     ],
 )
 def test_what_is_no_answer_is_not_made_one(content):
@@ -124,6 +139,86 @@ def test_an_answer_that_was_cut_off_is_not_used():
     assert (found.judged, found.report.missing) == (frozenset(), (FIRST.id, SECOND.id))
 
 
+def test_a_line_break_within_a_text_is_read():
+    assert parse_rows('{"codings": [{"reason": "a\nb"}]}') == [{"reason": "a\nb"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "complete"),
+    [
+        ('{"codings": [{"code": "M1"}, {"code": "M2"}, {"co', ["M1", "M2"]),
+        ('```json\n{"codings": [\n{"code": "M1"},\n{"code": "M2"', ["M1"]),
+        ('[{"code": "M1"}, {"code"', ["M1"]),
+        ('<think>{"codings": [{"code": "M2"}]}</think>{"codings": [{"code": "M1"}', ["M1"]),
+        ('{"codings": [{"code": "M1', []),
+        ("<think>Zuerst", []),
+        ("", []),
+    ],
+)
+def test_of_an_answer_that_was_cut_off_the_complete_rows_are_read(content, complete):
+    for finish in ("length", "max_tokens", "content_filter"):
+        cut = Answer(id="r", content=content, finish=finish)
+        assert [row["code"] for row in complete_rows(cut)] == complete
+        assert answer_problem(cut) == "truncated"
+    # Some servers do not say that they cut it off.
+    quiet = Answer(id="r", content=content, finish="stop")
+    assert answer_problem(quiet) == ("truncated" if complete else "malformed")
+
+
+def cut_off(*rows):
+    content = json.dumps({"codings": rows})[:-2] + ', {"first": 3, "last"'
+    return Answer(id=FIRST.id, content=content, finish="length")
+
+
+def test_complete_codings_of_a_cut_off_answer_count_and_the_rest_stays_to_be_asked():
+    found = votes_from_answers(
+        [FIRST, SECOND], [cut_off(row(), row(2, 2, "Die Ernte", "M2"))], model="m"
+    )
+    assert strengths(found) == {(ONE, "M1"): 0.8, (TWO, "M2"): 0.8}
+    assert found.judged == {ONE, TWO}  # of the third nothing is known
+    assert found.report.codings == 2
+    assert found.report.truncated == (FIRST.id,)
+    assert (found.report.answered, found.report.missing) == (0, (FIRST.id, SECOND.id))
+
+
+def test_sentences_before_the_last_coding_of_a_cut_off_answer_were_judged():
+    found = votes_from_answers([FIRST], [cut_off(row(2, 2, "Die Ernte"))], model="m")
+    assert found.judged == {ONE, TWO}
+    # Not so where the codings do not follow the text.
+    rows = [row(3, 3, "Das Büro"), row(2, 2, "Die Ernte")]
+    assert votes_from_answers([FIRST], [cut_off(*rows)], model="m").judged == {TWO, THREE}
+
+
+def test_a_whole_answer_stands_above_one_that_was_cut_off():
+    whole = answer(row(3, 3, "Das Büro", "M2"))
+    for answers in ([cut_off(row()), whole], [whole, cut_off(row())]):
+        found = votes_from_answers([FIRST], answers, model="m")
+        assert strengths(found) == {(THREE, "M2"): 0.8}
+        assert (found.report.truncated, found.report.missing) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("message", "content"),
+    [
+        ({"content": [{"type": "text", "text": "[]"}, {"type": "text", "text": " "}]}, "[] "),
+        ({"content": None, "reasoning_content": '{"codings": []}'}, '{"codings": []}'),
+        ({"content": "[]", "reasoning_content": "hm"}, "[]"),
+        ({"content": {"text": "x"}}, ""),
+    ],
+)
+def test_bodies_of_several_servers(message, content):
+    body = {"choices": [{"message": message, "finish_reason": "STOP"}]}
+    assert parse_response("r", body).content == content
+    assert parse_response("r", body).finish == "stop"
+
+
+def test_thoughts_that_were_cut_off_are_no_answer():
+    message = {"content": "", "reasoning_content": '{"codings": []}'}
+    body = {"choices": [{"message": message, "finish_reason": "MAX_TOKENS"}]}
+    assert parse_response("r", body).content == ""
+    assert answer_problem(parse_response("r", body)) == "truncated"
+
+
 # Verifying
 
 
@@ -161,9 +256,50 @@ def test_sentences_that_do_not_exist_are_rejected(place):
     assert (found.votes, found.report.out_of_range) == ((), 1)
 
 
-@pytest.mark.parametrize("code", ["M1", "m1", "[M1]", "M1 Ernte", "M1: Ernte", " M1 – Ernte"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "M1",
+        "m1",
+        "[M1]",
+        "M1 Ernte",
+        "M1: Ernte",
+        " M1 – Ernte",
+        "Ernte (M1)",
+        "Ernte [m1]",
+        ["M1"],
+    ],
+)
 def test_a_code_is_known_by_its_id(code):
     assert strengths(votes(row(code=code))) == {(ONE, "M1"): 0.8}
+
+
+@pytest.mark.parametrize("code", ["M1, M2", "M1/M2", "[M1] + [M2]", ["M1", "M2"]])
+def test_several_codes_of_a_row_are_several_codings(code):
+    found = votes(row(code=code))
+    assert strengths(found) == {(ONE, "M1"): 0.8, (ONE, "M2"): 0.8}
+    assert found.report.codings == 2
+
+
+def test_of_several_codes_an_unknown_one_is_counted():
+    found = votes(row(code=["M1", "X9"]))
+    assert strengths(found) == {(ONE, "M1"): 0.8}
+    assert found.report.unknown_codes[0][0] == "X9"
+
+
+@pytest.mark.parametrize(("first", "last"), [("1", "[2]"), ("Satz 1", "2."), (1.0, 2), ("1", 2)])
+def test_numbers_of_sentences_may_be_text(first, last):
+    found = votes(row(first, last, "Wegen der „Tomaten“"))
+    assert strengths(found) == {(ONE, "M1"): 0.8, (TWO, "M1"): 0.8}
+
+
+def test_shares_of_one_are_taken_for_what_they_are():
+    found = votes(row(confidence=0.9), row(2, 2, "Die Ernte", confidence="0,4"))
+    assert strengths(found) == {(ONE, "M1"): 0.9, (TWO, "M1"): 0.4}
+    assert strengths(votes(row(confidence=1)))[ONE, "M1"] == 1
+    # Beside a higher one, 1 is one of a hundred.
+    found = votes(row(confidence=1), row(2, 2, "Die Ernte", confidence=90))
+    assert strengths(found) == {(ONE, "M1"): 0.01, (TWO, "M1"): 0.9}
 
 
 def test_an_unknown_code_is_rejected_and_its_nearest_named():
@@ -175,7 +311,8 @@ def test_an_unknown_code_is_rejected_and_its_nearest_named():
 
 
 @pytest.mark.parametrize(
-    ("stated", "strength"), [(100, 1), (150, 1), (-3, 0), ("70", 0.7), (None, 0.5), ("hoch", 0.5)]
+    ("stated", "strength"),
+    [(100, 1), (150, 1), (-3, 0), ("70", 0.7), ("70 %", 0.7), (None, 0.5), ("hoch", 0.5)],
 )
 def test_a_confidence_lies_between_0_and_1(stated, strength):
     assert strengths(votes(row(confidence=stated))) == {(ONE, "M1"): strength}
