@@ -103,6 +103,11 @@ def test_settings_cannot_be_changed():
             "study.toml, line 2: 'concurrency' in [coding.llm] must be at least 1, not 0",
         ),
         (
+            "[coding.llm]\nmodel = 3",
+            "study.toml, line 2: 'model' in [coding.llm] must be the name of a model, or a list of "
+            "names, not 3",
+        ),
+        (
             "[coding.llm]\nwindow = -1",
             'study.toml, line 2: \'window\' in [coding.llm] must be "auto", "document" or a number '
             "of sentences, not -1",

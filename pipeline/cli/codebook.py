@@ -72,7 +72,7 @@ def critique(study: str, *, pair: tuple[tuple[str, str], ...], allow_remote: boo
         for suggestion in read_critique(request_of[answer.id], answer, book)
     ]
     path = opened.outputs / "codebook_critique.md"
-    write_bytes(path, critique_text(pairs, found, book, settings.model).encode())
+    write_bytes(path, critique_text(pairs, found, book, settings.models[0]).encode())
     add_result(file=str(path), pairs=pairs, suggestions=len(found))
     console().print(
         msg_n("{n} suggestion: {path}", "{n} suggestions: {path}", n=len(found), path=path),

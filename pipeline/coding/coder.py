@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,8 +69,8 @@ class CodingInputs:
         an empty code where they left the passage uncoded on purpose.
     votes : sequence of Vote
         Votes of coders from outside, as a language model.
-    judged : collection of str
-        Ids of the units that they have judged.
+    judged : collection of str, or mapping of str to such
+        Ids of the units that they have judged, or that each of them has, by coder.
     uncoded_is_negative : bool
         Whether people left the rest of the documents that they coded uncoded on purpose.
     standalone : bool
@@ -82,7 +82,7 @@ class CodingInputs:
     codings: Sequence[Coding] = ()
     reviewed: Sequence[Coding] = ()
     votes: Sequence[Vote] = ()
-    judged: Collection[str] = frozenset()
+    judged: Collection[str] | Mapping[str, Collection[str]] = frozenset()
     uncoded_is_negative: bool = True
     standalone: bool = False
 

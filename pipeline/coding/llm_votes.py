@@ -32,7 +32,10 @@ PRIOR_STRENGTH = 10
 
 
 def vote_matrix(
-    units: Sequence[Segment], codes: Sequence[Code], votes: Sequence[Vote], judged: Collection[str]
+    units: Sequence[Segment],
+    codes: Sequence[Code],
+    votes: Sequence[Vote],
+    judged: Collection[str] | Mapping[str, Collection[str]],
 ) -> dict[str, Matrix]:
     """Arrange the votes of coders from outside by unit and code.
 
@@ -42,8 +45,9 @@ def vote_matrix(
         Rows and columns of the result.
     votes : sequence of Vote
         Their votes; those on other units or codes are left out.
-    judged : collection of str
-        Ids of the units that they have judged. A code without a vote there does not fit.
+    judged : collection of str, or mapping of str to such
+        Ids of the units that they have judged, or that each of them has, by coder. A code without
+        a vote there does not fit.
 
     Returns
     -------
@@ -53,7 +57,6 @@ def vote_matrix(
     """
     row = {unit.id: number for number, unit in enumerate(units)}
     column = {code.id: number for number, code in enumerate(codes)}
-    not_judged = np.array([unit.id not in judged for unit in units], dtype=bool)
     by_coder: dict[str, Matrix] = {}
     for vote in votes:
         if vote.unit not in row or vote.code not in column:
@@ -61,8 +64,9 @@ def vote_matrix(
         strengths = by_coder.setdefault(vote.coder, np.zeros((len(row), len(column))))
         place = row[vote.unit], column[vote.code]
         strengths[place] = max(strengths[place], vote.strength)
-    for strengths in by_coder.values():
-        strengths[not_judged] = np.nan
+    for coder, strengths in by_coder.items():
+        read = judged.get(coder, ()) if isinstance(judged, Mapping) else judged
+        strengths[[unit.id not in read for unit in units]] = np.nan
     return by_coder
 
 

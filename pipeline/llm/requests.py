@@ -48,6 +48,11 @@ class Request:
     units: tuple[Segment, ...]
     codes: tuple[str, ...]
 
+    @property
+    def model(self) -> str:
+        """Name of the model that is asked."""
+        return str(self.body["model"])
+
 
 @dataclass(frozen=True, slots=True)
 class FewShotExample:
@@ -89,7 +94,7 @@ def coding_requests(
     Returns
     -------
     tuple of Request
-        One for each window, repeated for each further sample.
+        One for each window, repeated for each further sample and each further model.
     """
     if settings.samples > 1 and not settings.temperature:
         raise StudyError(
@@ -122,8 +127,15 @@ def coding_requests(
         prompts.append((window.units, tuple(code.id for code in codes), messages))
     return tuple(
         build_request(
-            messages, settings, answer_schema(codes), sample=sample, units=units, codes=codes
+            messages,
+            settings,
+            answer_schema(codes),
+            model=model,
+            sample=sample,
+            units=units,
+            codes=codes,
         )
+        for model in settings.models
         for sample in range(settings.samples)
         for units, codes, messages in prompts
     )
@@ -134,11 +146,12 @@ def build_request(
     settings: LanguageModelSettings,
     schema: Mapping[str, Any],
     *,
+    model: str = "",
     sample: int = 0,
     units: tuple[Segment, ...] = (),
     codes: tuple[str, ...] = (),
 ) -> Request:
-    """Build a request from messages.
+    """Build a request from messages, to the first model of the settings if none is named.
 
     Examples
     --------
@@ -147,7 +160,7 @@ def build_request(
     ('a7e6b6aa8ced5e2596bd93ba9ccf760b', 0.0)
     """
     body: dict[str, Any] = {
-        "model": settings.model,
+        "model": model or settings.models[0],
         "messages": list(messages),
         "temperature": settings.temperature,
         "seed": settings.seed + sample,

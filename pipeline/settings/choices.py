@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.encoders import BUNDLED, external
@@ -31,6 +31,14 @@ def _names_an_encoder(name: str) -> str:
         '{names}, "fastembed:MODEL", "sentence-transformers:MODEL" or "path:FOLDER"',
         {"names": names},
     )
+
+
+def _models(value: object) -> str | tuple[str, ...]:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        return tuple(dict.fromkeys(name.strip() for name in value if name.strip()))
+    raise PydanticCustomError("models", "no models")
 
 
 def _a_window(value: object) -> int | str:
@@ -93,7 +101,12 @@ class LanguageModelSettings(_Section):
             '"http://localhost:11434/v1"; "" asks none, which leaves batch files.'
         ),
     )
-    model: str = Field(default="", description="Name of the model on that server.")
+    model: Annotated[str | tuple[str, ...], BeforeValidator(_models)] = Field(
+        default="",
+        description=(
+            "Name of the model on that server, or a list of several, each a coder of its own."
+        ),
+    )
     key_variable: str = Field(
         default="",
         description='Environment variable that holds the key of the server; "" for none.',
@@ -124,7 +137,7 @@ class LanguageModelSettings(_Section):
             "with, say 16384; 0 if you do not know. The windows are made to fit."
         ),
     )
-    window: Annotated[int | str, PlainValidator(_a_window)] = Field(
+    window: Annotated[int | str, BeforeValidator(_a_window)] = Field(
         default="auto",
         description=(
             'Sentences that are judged in one request, or "document" for whole interviews. "auto" '
@@ -153,6 +166,11 @@ class LanguageModelSettings(_Section):
         default=4, ge=1, le=256, description="Requests that are under way at once."
     )
     timeout: float = Field(default=300.0, ge=1, description="Seconds to wait for an answer.")
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of all models; empty where none is set."""
+        return tuple(filter(None, (self.model,))) if isinstance(self.model, str) else self.model
 
 
 class RuleSettings(_Section):

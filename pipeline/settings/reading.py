@@ -149,6 +149,7 @@ def _expectation(detail: Mapping[str, Any]) -> Message:
         "greater_than_equal": msg("at least {limit}", limit=f"{context.get('ge', 0):g}"),
         "less_than_equal": msg("at most {limit}", limit=f"{context.get('le', 0):g}"),
         "model_type": msg("a [section]"),
+        "models": msg("the name of a model, or a list of names"),
         "window": msg('"auto", "document" or a number of sentences'),
         "dict_type": msg("a [section]"),
     }.get(detail["type"], verbatim(str(detail["msg"])))

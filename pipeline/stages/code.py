@@ -34,7 +34,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     )
     table = tables.coded_segments(coded, documents, read.inputs.codebook, settings.language)
     return StageResult(
-        records={"coded": coded, "llm-answers": [read.answers]},
+        records={"coded": coded, "llm-answers": read.answers},
         tables={"coded_segments": table},
         faults=read.faults,
     )

@@ -26,15 +26,15 @@ class StudyCodingInputs:
     ----------
     inputs : CodingInputs
         Sentences, codebook, human codings and votes.
-    answers : AnswerReport
-        How far a language model has answered.
+    answers : sequence of AnswerReport
+        How far each language model has answered.
     faults : sequence of Fault
         What was changed in reading the codebook, codes that it does not know, and requests
         without an answer.
     """
 
     inputs: CodingInputs
-    answers: AnswerReport
+    answers: Sequence[AnswerReport]
     faults: Sequence[Fault]
 
 
@@ -48,14 +48,15 @@ def coding_inputs_of(
     codings, unknown = human_codings(study, codebook)
     reviewed, outdated = reviewed_codings(study, codebook)
     answered = llm_votes_of(study, codebook, on_progress)
+    reports = [one.report for one in answered]
     inputs = CodingInputs(
         segments=read_artifact(study, "segments", Segment),
         codebook=codebook,
         codings=codings,
         reviewed=reviewed,
-        votes=answered.votes,
-        judged=answered.judged,
+        votes=[vote for one in answered for vote in one.votes],
+        judged={one.report.model: one.judged for one in answered},
         uncoded_is_negative=study.settings.coding.uncoded_is_negative,
     )
-    faults = [*codebook.faults, *unknown, *outdated, *unanswered_faults(answered.report)]
-    return StudyCodingInputs(inputs, answered.report, faults)
+    faults = [*codebook.faults, *unknown, *outdated, *unanswered_faults(reports)]
+    return StudyCodingInputs(inputs, reports, faults)

@@ -6,7 +6,7 @@ opens a connection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +67,7 @@ def requests_of(
     from pipeline.llm.few_shot import balanced_examples, coded_passages, nearest_codes
 
     settings = study.settings.coding.llm
-    if not settings.model:
+    if not settings.models:
         return ()
     template = study_template(study)
     segments = read_artifact(study, "segments", Segment)
@@ -123,11 +123,14 @@ def llm_votes_of(
     study: StudyFolder,
     codebook: Codebook,
     on_progress: OnProgress = lambda _done, _total: None,
-) -> ModelVotes:
-    """Return the votes of a language model so far on the sentences of a study."""
+) -> tuple[ModelVotes, ...]:
+    """Return the votes of each language model so far on the sentences of a study."""
     asked = requests_of(study, codebook, on_progress)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
-    return votes_from_answers(asked, answers, model=study.settings.coding.llm.model)
+    return tuple(
+        votes_from_answers([one for one in asked if one.model == model], answers, model=model)
+        for model in study.settings.coding.llm.models
+    )
 
 
 def unanswered(study: StudyFolder, requests: Sequence[Request]) -> tuple[Request, ...]:
@@ -186,7 +189,7 @@ def require_model(study: StudyFolder) -> None:
     StudyError
         It names none.
     """
-    if not study.settings.coding.llm.model:
+    if not study.settings.coding.llm.models:
         raise StudyError(
             msg("the study names no language model"),
             file=study.file.name,
@@ -194,32 +197,46 @@ def require_model(study: StudyFolder) -> None:
         )
 
 
-def unanswered_faults(report: AnswerReport) -> list[Fault]:
-    """Return a fault for what a language model has not answered."""
-    if not report.missing:
-        return []
-    return [
-        Fault(
-            stage="code",
-            file="study.toml",
-            problem=msg(
+def unanswered_faults(reports: Iterable[AnswerReport]) -> list[Fault]:
+    """Return a fault for what a language model has not answered, and one for what was cut off."""
+    found = []
+    for report in reports:
+        missing = len(report.missing) - len(report.truncated)
+        if missing:
+            problem = msg(
                 "the language model {model} has not answered {count} of {requested} requests",
                 model=report.model,
-                count=len(report.missing),
+                count=missing,
                 requested=report.requested,
-            ),
-            next_step=msg(
+            )
+            next_step = msg(
                 "run 'panreflex code' with its server, or --llm-export and --llm-import; set "
                 'model = "" under [coding.llm] to do without'
-            ),
-        )
+            )
+            found.append((problem, next_step))
+        if report.truncated:
+            problem = msg(
+                "{count} of {requested} answers of the language model {model} were cut off; only "
+                "what is complete in them counts",
+                model=report.model,
+                count=len(report.truncated),
+                requested=report.requested,
+            )
+            next_step = msg(
+                "start its server with a larger context and set context_tokens, or choose a "
+                "smaller window under [coding.llm]; run 'panreflex code' again"
+            )
+            found.append((problem, next_step))
+    return [
+        Fault(stage="code", file="study.toml", problem=problem, next_step=next_step)
+        for problem, next_step in found
     ]
 
 
 def llm_settings(study: StudyFolder) -> Mapping[str, Any]:
     """Return the settings that shape what a language model says, with the hash of the wording."""
     settings = study.settings.coding.llm
-    if not settings.model:
+    if not settings.models:
         return {"model": ""}
     return settings.model_dump(mode="json", include=set(SHAPING)) | {
         "template": study_template(study).hash,
@@ -229,7 +246,7 @@ def llm_settings(study: StudyFolder) -> Mapping[str, Any]:
 
 def llm_files(study: StudyFolder) -> Iterator[Path]:
     """Yield the files that shape what a language model says: answers, and an edited template."""
-    if not study.settings.coding.llm.model:
+    if not study.settings.coding.llm.models:
         return
     yield answers_file(study)
     if own := _own_template(study):

@@ -47,6 +47,15 @@ def test_silence_is_not_a_no(coding_data):
     assert vote_matrix(units, codes, [], set()) == {}
 
 
+def test_what_one_coder_has_judged_says_nothing_of_another(coding_data):
+    units, codes = coding_data.dataset.units[:2], coding_data.book.codes
+    vote = Vote(unit=units[0].id, code="B", coder="one", strength=0.8)
+    judged = {"one": {unit.id for unit in units}, "two": {units[0].id}}
+    votes = vote_matrix(units, codes, [vote, replace(vote, coder="two")], judged)
+    assert np.array_equal(votes["one"], [[0, 0.8], [0, 0]], equal_nan=True)
+    assert np.array_equal(votes["two"], [[0, 0.8], [np.nan, np.nan]], equal_nan=True)
+
+
 def test_a_code_with_few_cases_borrows_from_all():
     """Code 0: 18 of 20 opinions right. Code 1: one opinion, wrong.
 

@@ -121,6 +121,61 @@ def test_by_batch_files(tmp_path, toy_encoder):
     assert "skipped" in panreflex("code", folder).stderr
 
 
+def batch_answers(lines, path, content=NOTHING, finish="stop"):
+    choice = {"message": {"content": content}, "finish_reason": finish}
+    rows = [
+        {"custom_id": line["custom_id"], "response": {"body": {"choices": [choice]}}}
+        for line in lines
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def exported(folder, path):
+    assert panreflex("code", folder, "--llm-export", path).exit_code == 0
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_each_of_several_models_is_a_coder_of_its_own(tmp_path, toy_encoder):
+    study = STUDY + '[coding.llm]\nmodel = ["m", "n", "m"]\nwindow = 2\n'
+    folder = write_study(tmp_path / "study", study=study)
+    lines = exported(folder, tmp_path / "out.jsonl")
+    of_m = [line for line in lines if line["body"]["model"] == "m"]
+    assert {line["body"]["model"] for line in lines} == {"m", "n"}
+    assert len(lines) == 2 * len(of_m)
+    back = batch_answers(of_m, tmp_path / "back.jsonl")
+    result = panreflex("code", folder, "--llm-import", back)
+    assert f"m: {len(of_m)} of {len(of_m)} requests answered, 0 codings" in result.stdout
+    assert f"n: 0 of {len(of_m)} requests answered" in result.stdout
+    assert f"model n has not answered {len(of_m)} of {len(of_m)} requests" in result.stderr
+    assert "model m has not" not in result.stderr
+
+
+def test_of_a_cut_off_answer_the_complete_part_is_kept_and_the_rest_asked_again(
+    tmp_path, toy_encoder
+):
+    folder, back = study_of(tmp_path), tmp_path / "back.jsonl"
+    lines = exported(folder, tmp_path / "out.jsonl")
+    (own,) = [
+        line for line in lines if "[1] Ich esse gern" in line["body"]["messages"][1]["content"]
+    ]
+    row = {"first": 1, "last": 1, "quote": "Ich esse gern", "code": "M1", "confidence": 90}
+    cut = json.dumps({"codings": [row | {"reason": "weil"}]})[:-2] + ', {"first": 2'
+    panreflex("code", folder, "--llm-import", batch_answers(lines, back))
+    result = panreflex("code", folder, "--llm-import", batch_answers([own], back, cut, "length"))
+    # A whole answer is not given up for a part.
+    assert f"m: {len(lines)} of {len(lines)} requests answered, 0 codings" in result.stdout
+
+    (folder / ".panreflex" / "answers.sqlite").unlink()
+    others = [line for line in lines if line != own]
+    panreflex("code", folder, "--llm-import", batch_answers(others, back))
+    result = panreflex("code", folder, "--llm-import", batch_answers([own], back, cut, "length"))
+    assert f"m: {len(lines) - 1} of {len(lines)} requests answered, 1 codings" in result.stdout
+    assert f"1 of {len(lines)} answers of the language model m were cut off" in result.stderr
+    assert "has not answered" not in result.stderr
+    assert exported(folder, tmp_path / "out.jsonl") == [own]
+
+
 def test_candidates_make_requests_shorter(tmp_path, toy_encoder, monkeypatch):
     monkeypatch.setattr("pipeline.llm.few_shot.nearest_codes.__defaults__", (1,))
     folder, out = study_of(tmp_path, 'context = "candidates"'), tmp_path / "out.jsonl"
@@ -154,6 +209,25 @@ def test_how_a_server_is_reached_makes_no_stage_stale(tmp_path, toy_encoder):
     assert re.search(r"^code +up to date$", panreflex("status", folder).stdout, re.MULTILINE)
     settings.write_text(settings.read_text() + "seed = 9\n")
     assert "coding.llm.seed" in panreflex("status", folder).stdout
+
+
+def test_rules_reach_the_model_and_without_one_make_no_stage_stale(tmp_path, toy_encoder):
+    rules = '[coding.rules]\naside = "Gehört dazu."\n'
+    lines = exported(study_of(tmp_path, rules), tmp_path / "out.jsonl")
+    for line in lines:
+        assert "- Einschub: Gehört dazu.\n" in line["body"]["messages"][1]["content"]
+    folder = write_study(tmp_path / "other")
+    panreflex("code", folder)
+    settings = folder / "study.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + rules, encoding="utf-8")
+    assert re.search(r"^code +up to date$", panreflex("status", folder).stdout, re.MULTILINE)
+
+
+def test_requests_know_nothing_of_human_codings_where_the_study_says_so(tmp_path, toy_encoder):
+    folder = study_of(tmp_path, "examples = 0\n[coding.rules]\nfrom_codings = false\n")
+    before = exported(folder, tmp_path / "out.jsonl")
+    (folder / "codebook" / "codings" / "hk.csv").unlink()
+    assert exported(folder, tmp_path / "out.jsonl") == before
 
 
 def test_the_manifest_has_the_hash_of_the_wording(tmp_path, toy_encoder):
