@@ -8,9 +8,11 @@ coders see what was asked, as in an interview. The other columns are attributes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.decoding import clean_line
 from pipeline.errors import TranscriptError, nearest
@@ -24,6 +26,8 @@ from pipeline.sheets import Row
 
 ASKS, ANSWERS = "I", "B"
 """Labels of the question and of the answer, as transcripts have them."""
+_UNANSWERED = re.compile(r"[\W_]*|-\d{1,3}|nan|null|<na>", re.IGNORECASE)
+"""What stands for no answer: a dash, the codes of survey programs (-99), words of data programs."""
 _NAMED = 8
 """Columns that are named at most, where many are doubtful."""
 
@@ -195,7 +199,11 @@ def _doubtful(
 def _without_names(
     header: SurveyHeader, rows: Sequence[Row], opened: Sequence[int]
 ) -> Iterator[TranscriptError]:
-    unnamed = [n for n, name in enumerate(header.names) if not name and n not in opened]
+    unnamed = [
+        n
+        for n, name in enumerate(header.names)
+        if not name and n not in opened and not _counts([row.cells[n] for row in rows])
+    ]
     lines = [row.line for row in rows if any(row.cells[n] for n in unnamed)]
     if lines:
         yield TranscriptError(
@@ -209,13 +217,19 @@ def _without_names(
         )
 
 
+def _counts(cells: Sequence[str]) -> bool:
+    """Return whether a column numbers its rows, as programs for data do."""
+    numbers = [int(cell) for cell in cells if cell.isdecimal()]
+    return len(numbers) == len(cells) and all(b - a == 1 for a, b in pairwise(numbers))
+
+
 def _document(
     row: Row, header: SurveyHeader, opened: Sequence[int], title: int | None
 ) -> SourceText:
     blocks: list[Block] = []
     for column in opened:
         lines = [line for text in row.cells[column].split("\n") if (line := clean_line(text))]
-        if not any(character.isalnum() for line in lines for character in line):
+        if _UNANSWERED.fullmatch(" ".join(lines)):
             continue
         speaker = ANSWERS if len(opened) > 1 else None
         if speaker and header.questions[column]:

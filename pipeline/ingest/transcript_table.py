@@ -25,7 +25,7 @@ _HEADERS = {
     "text": "text, transkript, transkription, transkripttext, inhalt, aussage, äußerung, wortlaut, "
     "gesprochenes, gesprochener text, redebeitrag, wortbeitrag, beitrag, was, "
     "was wurde gesagt, dialog, transcript, transcription, content, utterance, dialogue, "
-    "speech, what, segment text",
+    "speech, what, segment text, nachricht, message, wortmeldung",
     "start": "zeit, zeitmarke, zeitstempel, zeitpunkt, uhrzeit, wann, time, timecode, timestamp, "
     "start, startzeit, start time, starttime, time start, begin, begin time, beginn, anfang, "
     "anfangszeit, von, in, timecode in, tc in, start timecode, start timestamp, when, zeit von",

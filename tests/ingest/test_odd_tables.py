@@ -231,3 +231,29 @@ def test_a_column_that_is_read_for_want_of_a_better_one_is_named() -> None:
         problems(data)[0][1]
         == "no column of the table clearly holds open answers; 'Dienst' is read"
     )
+
+
+def test_codes_and_numbers_of_programs_are_no_answers() -> None:
+    data = table(
+        ";v_1;v_2;v_3",
+        "0;Weil es zu heiß ist.;-66;1",
+        "1;-99;Mehr Schatten wäre gut.;2",
+        "2;NaN;-99;2",
+        "3;Gar nichts.;Im Jahr 2019 war es gut.;1",
+    )
+
+    assert [
+        [block.text for block in one.blocks if block.speaker == "B"] for one in sources(data)
+    ] == [
+        ["Weil es zu heiß ist."],
+        ["Mehr Schatten wäre gut."],
+        ["Gar nichts.", "Im Jahr 2019 war es gut."],
+    ]
+    assert problems(data) == [(4, "1 of 4 rows holds no text")]
+
+
+def test_a_chat_is_a_conversation() -> None:
+    data = table("Uhrzeit;Name;Nachricht", "10:11;Eva;Hallo.", "10:12;Udo;Na?", "10:12;Ina;Gut.")
+    (document,) = read_document(data, "Chat.csv")
+
+    assert spoken(document) == [("Eva", "Hallo."), ("Udo", "Na?"), ("Ina", "Gut.")]
