@@ -145,10 +145,16 @@ def test_no_coding_is_lost_in_silence() -> None:
 @pytest.mark.parametrize(
     ("path", "problem"),
     [
-        ("internal://../../../etc/passwd", "the file of its text is missing in the project"),
-        ("internal:///etc/passwd", "the file of its text is missing in the project"),
-        ("absolute:///etc/passwd", "its text lies outside of the project"),
-        ("file:///etc/passwd", "its text lies outside of the project"),
+        (
+            "internal://../../../etc/passwd",
+            "the file of its text is missing in the project (../../../etc/passwd)",
+        ),
+        (
+            "internal:///etc/passwd",
+            "the file of its text is missing in the project (etc/passwd)",
+        ),
+        ("absolute:///etc/passwd", "its text lies outside of the project (etc/passwd)"),
+        ("file:///etc/passwd", "its text lies outside of the project (etc/passwd)"),
         ("internal://bad.txt", "its text is not UTF-8"),
     ],
 )
@@ -254,3 +260,39 @@ def test_positions_of_utf16_are_found_by_the_words(text: str, data: st.DataObjec
 
     found = text[offsets[before] : offsets[before + inside]] if words else ""
     assert " ".join(found.split()).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [
+        ("internal://a b.txt", "sources/a b.txt"),
+        ("internal://a%20b.txt", "Sources/A b.txt"),
+        ("internal://a b.txt", "a b.txt"),
+        ("internal://a b.txt", "garten/sources/a b.txt"),
+        ("relative:///a b.txt", "sources/a b.txt"),
+        ("relative://texte/a b.txt", "texte/a b.txt"),
+        ("file:///C:/Users/x/a b.txt", "sources/a b.txt"),
+        ("C:\\Users\\x\\a b.txt", "sources/a b.txt"),
+    ],
+)
+def test_a_text_is_found_wherever_it_lies_in_the_project(path: str, member: str) -> None:
+    source = f'<TextSource guid="s" name="I1" plainTextPath="{path}">{code(0, 3)}</TextSource>'
+    project = read_project(zipped({"a.qde": qde(source), member: "Ja. Gern."}))
+    assert [source.text for source in project.sources] == ["Ja. Gern."]
+    assert [(one.start, one.end) for one in project.codings] == [(0, 3)]
+
+
+def test_of_several_texts_of_one_name_none_is_guessed() -> None:
+    source = '<TextSource guid="s" name="I1" plainTextPath="relative:///x/a.txt"/>'
+    files = {"a.qde": qde(source), "y/a.txt": "Ja.", "z/a.txt": "Nein."}
+    assert [source.problem for source in read_project(zipped(files)).sources] == [
+        "its text lies outside of the project (x/a.txt)"
+    ]
+
+
+def test_formatted_text_alone_is_named() -> None:
+    source = '<TextSource guid="s" name="I1" richTextPath="internal://a.docx"/>'
+    project = read_project(zipped({"a.qde": qde(source), "sources/a.docx": b"PK"}))
+    assert [source.problem for source in project.sources] == [
+        "it has only formatted text (a.docx), in which places cannot be counted"
+    ]

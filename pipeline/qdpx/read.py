@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
@@ -29,6 +31,7 @@ from pipeline.qdpx.records import (
 from pipeline.qdpx.variables import VariableValues
 
 _INTERNAL = "internal://"
+_SCHEME = re.compile(r"^[a-z]+://+", re.IGNORECASE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TEXT_TAGS = ("Representation", "Transcript")  # of a PDF, of a recording
 _SELECTION_TAGS = ("PlainTextSelection", "TranscriptSelection")
@@ -149,21 +152,42 @@ class _ProjectReader:
         for child in element:
             if tag(child) == "PlainTextContent":
                 return child.text or "", NO_MESSAGE
-        path = element.get("plainTextPath", "")
-        if not path:
-            return "", msg("it is a {kind} without plain text", kind=tag(element))
-        if not path.lower().startswith(_INTERNAL):
-            return "", msg("its text lies outside of the project")
-        file = path[len(_INTERNAL) :].lower()
-        data = self.files.get(f"sources/{file}", self.files.get(file))
+        data, problem = self._file(element)
         if data is None:
-            return "", msg("the file of its text is missing in the project")
+            return "", problem
         try:
             text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8")
         except UnicodeDecodeError:
             return "", msg("its text is not UTF-8")
         refuse_above(DOCUMENT_CHARS, len(text), msg("characters"))
         return text, NO_MESSAGE
+
+    def _file(self, element: Element) -> tuple[bytes | None, Message]:
+        """Return the file with the text of an element, or why there is none."""
+        path = element.get("plainTextPath", "")
+        if not path and (formatted := element.get("richTextPath", "")):
+            return None, msg(
+                "it has only formatted text ({file}), in which places cannot be counted",
+                file=printable(_inside(formatted)),
+            )
+        if not path:
+            return None, msg("it is a {kind} without plain text", kind=tag(element))
+        file = _inside(path)
+        data = self._member(file.lower())
+        if path.lower().startswith(_INTERNAL):
+            return data, msg(
+                "the file of its text is missing in the project ({file})", file=printable(file)
+            )
+        return data, msg("its text lies outside of the project ({file})", file=printable(file))
+
+    def _member(self, path: str) -> bytes | None:
+        """Return the file of a path in the container: where it should lie, or the only so named."""
+        for name in (f"sources/{path}", path):
+            if name in self.files:
+                return self.files[name]
+        base = path.rpartition("/")[2]
+        named = [data for name, data in self.files.items() if name.rpartition("/")[2] == base]
+        return named[0] if len(named) == 1 else None
 
     def _coding(
         self, number: int, selected: _SelectionCoding, texts: Mapping[Element, _CodedText]
@@ -219,6 +243,11 @@ class _ProjectReader:
         for element in (selected.selection, selected.coding):
             notes += [self.notes.get(note, "") for note in targets(element, "NoteRef")]
         return "; ".join(dict.fromkeys(filter(None, notes)))
+
+
+def _inside(path: str) -> str:
+    r"""Return a path of a source without its scheme: ``internal://``, ``relative:///``, ``C:\``."""
+    return unquote(_SCHEME.sub("", path).replace("\\", "/")).strip("/")
 
 
 class _LostCodingError(Exception):

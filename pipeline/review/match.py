@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.characters import printable
-from pipeline.codings import AnchoredCoding, CodeParser
+from pipeline.codings import AnchoredCoding, CodeParser, spellings
 from pipeline.errors import CodingsError, PanreflexError, nearest
-from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.lookup import name_key
 from pipeline.records import Codebook, Document, Fault, Segment
 from pipeline.review.layout import ReviewVerdict
 from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
 from pipeline.review.log import LogEntry, effective_entries
-from pipeline.review.returned_sheet import ReturnedSheet, SheetRow, read_returned_sheet
+from pipeline.review.returned_sheet import XLSX, ReturnedSheet, SheetRow, read_returned_sheet
 from pipeline.review.words import parse_verdict
 
 
@@ -115,9 +115,9 @@ class _SheetMatcher:
         self.study = study
         self.codes = CodeParser(study.codebook)
         self.hash = hashlib.sha256(file.read_bytes()).hexdigest()
-        named = {name_key(row["reviewer"]): row["reviewer"] for row in returned.rows}
-        named.pop("", None)
-        self.reviewer = reviewer or (next(iter(named.values())) if len(named) == 1 else "")
+        self.spelling = spellings(row["reviewer"] for row in returned.rows if row["reviewer"])
+        named = set(self.spelling.values())
+        self.reviewer = reviewer or (named.pop() if len(named) == 1 else "")
         self.problems = [row_fault(file.name, line, problem) for line, problem in returned.broken]
         self.notices: list[Fault] = []
 
@@ -152,7 +152,8 @@ class _SheetMatcher:
         )
 
     def _reviewer_of(self, row: SheetRow) -> str:
-        return " ".join(printable(row["reviewer"] or self.reviewer).split())
+        written = self.spelling.get(row["reviewer"], self.reviewer)
+        return " ".join(printable(written).split())
 
     def _is_answered(self, row: SheetRow) -> bool:
         if row["decision"] or row["new_code"]:
@@ -194,7 +195,7 @@ class _SheetMatcher:
     def _answer(self, row: SheetRow, key: RowId | None) -> _RowDecision:
         """Return a decision on a proposed code, or on a passage without one."""
         proposed = self._proposed(row, key)
-        new = self.codes.codes(row["new_code"]) if row["new_code"] else ()
+        new = self._new_codes(row)
         others = tuple(code for code in new if code != proposed)
         if row["decision"]:
             verdict = parse_verdict(row["decision"])
@@ -243,7 +244,7 @@ class _SheetMatcher:
         if named in opinions and not row["new_code"]:
             return _RowDecision(ReviewVerdict.SETTLE, "", tuple(sorted(opinions[named])))
         if row["new_code"]:
-            return _RowDecision(ReviewVerdict.SETTLE, "", self.codes.codes(row["new_code"]))
+            return _RowDecision(ReviewVerdict.SETTLE, "", self._new_codes(row))
         try:
             verdict = parse_verdict(row["decision"])
         except CodingsError as error:
@@ -258,11 +259,31 @@ class _SheetMatcher:
             ),
         )
 
+    def _new_codes(self, row: SheetRow) -> tuple[str, ...]:
+        """Return the new codes of a row; a number in a CSV file may have been another one."""
+        written = row["new_code"]
+        if not written:
+            return ()
+        found = self.codes.codes(written, typed="new_code" in row.typed)
+        meant = self.codes.possible_codes(written)
+        if len(meant) > 1 and self.file.suffix.lower() not in XLSX:
+            listed = quoted(meant, alternatives=True)
+            self._notice(
+                row,
+                msg(
+                    "the new code is read as '{code}'; if a spreadsheet has changed it, it may "
+                    "have been {listed}",
+                    code=found[0],
+                    listed=listed,
+                ),
+            )
+        return found
+
     def _proposed(self, row: SheetRow, key: RowId | None) -> str:
         """Return the proposed code of a row; an error if another one was written over it."""
         written = row["code"]
         if key is None:
-            return self.codes.codes(written)[0] if written else ""
+            return self.codes.codes(written, typed="code" in row.typed)[0] if written else ""
         try:
             # Where the codebook has changed since, the id may name what is no longer in it.
             proposed = self.codes.codes(key.code)[0] if key.code else ""

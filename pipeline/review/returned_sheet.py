@@ -1,7 +1,8 @@
 """Reading of returned review sheets.
 
 Whatever program it went through: the separator, the encoding, the order and the case of the
-columns do not matter, nor columns that were added, nor rows that were sorted or left blank.
+columns do not matter, nor columns that were added, titles above the headings, nor rows that were
+sorted or left blank.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -18,18 +20,27 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.review.layout import COLUMNS, FILL_IN
-from pipeline.sheets import Row, Sheet, read_sheet
+from pipeline.sheets import TITLE_ROWS, Names, Row, Sheet, read_sheet
 from pipeline.store import restore
 
 XLSX = (".xlsx", ".xlsm")
 
+_HEADERS: list[Names] = [
+    {column: COLUMNS[column] for column in columns}
+    for columns in product(("id", "text"), ("decision", "new_code"))
+]
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row of a sheet, numbered as the spreadsheet shows it, with its cells by column."""
+    """A row of a sheet, numbered as the spreadsheet shows it, with its cells by column.
+
+    `typed` are the columns in which a spreadsheet holds a number or date, and no text.
+    """
 
     line: int
     cells: Mapping[str, str]
+    typed: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -67,9 +78,9 @@ def read_returned_sheet(path: str | Path) -> ReturnedSheet:
     if suffix in XLSX:
         return _read_xlsx(file)
     if suffix in {".csv", ".tsv", ".txt"}:
-        sheet = read_sheet(file)
+        sheet = read_sheet(file, _HEADERS)
         places = _places(sheet.header.cells, file)
-        return _returned(places, [(row.line, row.cells) for row in sheet.rows], sheet.broken)
+        return _returned(places, sheet.rows, sheet.broken)
     raise CodingsError(
         msg("is no review sheet"), file=file, next_step=msg("save it as CSV or XLSX")
     )
@@ -117,18 +128,17 @@ def _read_xlsx(file: Path) -> ReturnedSheet:
     problem: CodingsError | None = None
     for sheet in book.worksheets:
         rows = [
-            (number, cells)
+            Row(number, cells, _typed(row))
             for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
             if any(cells := tuple(map(_as_text, row)))
         ]
-        if not rows:
-            continue
-        try:
-            places = _places(rows[0][1], file)
-        except CodingsError as error:
-            problem = problem or error
-        else:
-            return _returned(places, rows[1:], ())
+        for above, header in enumerate(rows[: TITLE_ROWS + 1], 1):
+            try:
+                places = _places(header.cells, file)
+            except CodingsError as error:
+                problem = problem or error
+            else:
+                return _returned(places, rows[above:], ())
     raise problem or CodingsError(msg("is empty"), file=file)
 
 
@@ -159,12 +169,16 @@ def _places(header: Sequence[str], file: Path) -> dict[str, int]:
 
 def _returned(
     places: Mapping[str, int],
-    rows: Sequence[tuple[int, Sequence[str]]],
+    rows: Sequence[Row],
     broken: tuple[tuple[int, Message], ...],
 ) -> ReturnedSheet:
     filled = [
-        SheetRow(line, {column: _clean(cells[place]) for column, place in places.items()})
-        for line, cells in rows
+        SheetRow(
+            row.line,
+            {column: _clean(row.cells[place]) for column, place in places.items()},
+            frozenset(column for column, place in places.items() if place in row.typed),
+        )
+        for row in rows
     ]
     return ReturnedSheet(
         frozenset(places),
@@ -175,6 +189,10 @@ def _returned(
 
 def _clean(cell: str) -> str:
     return restore(fix_encoding(cell.replace("_x000D_", "").strip()))
+
+
+def _typed(values: Sequence[object]) -> frozenset[int]:
+    return frozenset(n for n, value in enumerate(values) if not isinstance(value, str | None))
 
 
 def _as_text(value: object) -> str:

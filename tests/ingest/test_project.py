@@ -40,7 +40,7 @@ def test_a_source_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
     assert [document.id for document in corpus.documents] == ["I02"]
     assert [fault.problem for fault in corpus.faults] == [
         "document 'I04' holds nothing that was said",
-        "the source 'I03' cannot be read: the file of its text is missing in the project",
+        "the source 'I03' cannot be read: the file of its text is missing in the project (x.txt)",
         "the source 'Foto' cannot be read: it is a PictureSource without plain text",
     ]
     with pytest.raises(TranscriptError, match="'I03'"):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from pipeline.records import Code
 from pipeline.review.match import match_file
 from pipeline.review.sheet import BLIND, SHEET, csv_sheet, sheet_rows, xlsx_sheet
 from tests.review.garden_sheet import (
@@ -63,7 +64,7 @@ def without(*headings):
 
 
 def renamed(change):
-    return lambda table: [[change(name) for name in table[0]], *table[1:]]
+    return lambda table: [[change(name) or name for name in table[0]], *table[1:]]
 
 
 def without_names(table):
@@ -115,6 +116,15 @@ ROWS = {
     "code turned into a long number": each_cell(lambda c: c.replace("1.2", "1,20"), "Neuer Code"),
     "one person named once": lambda t: [*t[:2], *without_names(t)[2:]],
     "a row twice": lambda t: [*t, t[1]],
+    "a title above": lambda t: [["Prüfbogen Anna, Stand 3. Mai"], [], *t],
+    "a title as wide as the table": lambda t: [["Prüfbogen"] + [""] * (len(t[0]) - 1), *t],
+    "headings with explanations": renamed(
+        {"Entscheidung": "Entscheidung (annehmen/ablehnen)?", "Neuer Code": "Neuer Code:"}.get
+    ),
+    "other words for headings": renamed({"Kodiert von": "Prüferin", "Kommentar": "Notiz"}.get),
+    "one person in several spellings": lambda t: [
+        *t[:3], *(each_cell(lambda _: " ANNA", "Kodiert von")([t[0], *t[3:]])[1:])
+    ],
 }  # fmt: skip
 FILES = {
     "commas": {"delimiter": ","},
@@ -124,6 +134,7 @@ FILES = {
     "line feeds": {"line_end": "\n"},
     "all quoted": {"quoting": csv.QUOTE_ALL},
     "cp1252": {"encoding": "cp1252"},
+    "Excel on a Mac": {"encoding": "mac_roman", "line_end": "\r"},
 }
 
 
@@ -208,6 +219,30 @@ def test_a_code_that_became_a_number_in_xlsx(tmp_path):
         book.active.append([1.2 if cell == "1.2" else cell for cell in row])
     book.save(tmp_path / "pruefbogen.xlsx")
     assert decided(match_file(tmp_path / "pruefbogen.xlsx", CONTEXT).decisions) == DECIDED
+
+
+TWO_CODES = replace(
+    CONTEXT, codebook=replace(BOOK, codes=(*BOOK.codes, Code(id="1.20", name="Geld")))
+)
+"""A spreadsheet makes 1.2 of 1.20."""
+
+
+def test_a_number_that_may_be_two_codes_is_a_problem_in_xlsx(tmp_path):
+    book = Workbook()
+    book.active.append(["Prüfbogen Anna"])
+    for row in cells(tmp_path):
+        book.active.append([1.2 if cell == "1.2" else cell for cell in row])
+    book.save(tmp_path / "pruefbogen.xlsx")
+    (problem,) = match_file(tmp_path / "pruefbogen.xlsx", TWO_CODES).problems
+    assert problem.line == 4
+    assert problem.problem == "a spreadsheet has turned the code into '1.2'"
+
+
+def test_a_number_that_may_be_two_codes_is_noticed_in_csv(tmp_path):
+    found = match_file(write_sheet(tmp_path), TWO_CODES)
+    assert decided(found.decisions) == DECIDED
+    (notice,) = found.notices
+    assert "read as '1.2'; if a spreadsheet has changed it, it may have been" in notice.problem
 
 
 def test_altered_words_are_noticed(tmp_path):
