@@ -97,12 +97,15 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     Human codings are found in them again. Those that a correction of the transcripts has moved,
     reworded or lost are named, and listed in codings_moved.csv; what people coded stays as it is.
 
-    With --speakers you see the labels found in each document. Set the role of a label that was
-    taken for the wrong one under [speakers] in study.toml.
+    With --speakers you see the labels found in each document, and are asked who asks where it is
+    not clear, if you sit at a terminal; the answers go into study.toml. Set the role of a label
+    that was taken for the wrong one under [speakers] there.
     """
     opened, found = run_stages(study, ["ingest", "codings"], force=force)
     if speakers:
         _show_speakers(opened)
+        if _ask_speakers(opened):
+            opened, found = run_stages(study, ["ingest", "codings"], force=False)
     exit_with_faults(found)
 
 
@@ -221,6 +224,15 @@ def _show_speakers(study: Any) -> None:
     for document, label, role, *counts in rows:
         table.add_row(document, label, role, *map(str, counts))
     console().print(table)
+
+
+def _ask_speakers(study: StudyFolder) -> bool:
+    """Ask who asks where it is not clear; return whether the study has to be read again."""
+    from pipeline.cli.ask_speakers import ask_who_asks, may_ask
+    from pipeline.records import Document
+    from pipeline.stages import read_artifact
+
+    return may_ask() and ask_who_asks(study, read_artifact(study, "documents", Document))
 
 
 MOST_REASONS = 5

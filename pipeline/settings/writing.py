@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.items import Array
 
 from pipeline.settings.reading import read_settings
 from pipeline.store import write_bytes
@@ -52,7 +53,12 @@ def write_settings(file: Path, changes: Mapping[tuple[str, ...], Any]) -> None:
             if name not in table:
                 table[name] = tomlkit.table()
             table = table[name]
-        table[path[-1]] = value
+        old = table.get(path[-1])
+        if isinstance(old, Array) and isinstance(value, list) and value[: len(old)] == old:
+            for item in value[len(old) :]:  # comments between the others stay
+                old.append(item)
+        else:
+            table[path[-1]] = value
     written = tomlkit.dumps(document)
     read_settings(written, file)
     write_bytes(file, written.encode())
