@@ -211,7 +211,7 @@ def parse_sheet(text: str, path: str | Path | None = None, required: Sequence[Na
 def _delimiter(lines: Sequence[str], required: Sequence[Names]) -> str:
     """Return what separates the cells of the header, which may stand below titles."""
     for line in lines if required else ():
-        for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
+        for delimiter in sorted(f"{_DELIMITERS}|", key=line.count, reverse=True):
             if _has_names(next(csv.reader([line], delimiter=delimiter), []), required):
                 return delimiter
     return max(_DELIMITERS, key=lines[0].count)

@@ -12,6 +12,7 @@ from pipeline.alignment.exported_quotes import is_cut
 from pipeline.characters import printable
 from pipeline.errors import CodingsError, nearest
 from pipeline.i18n import msg, quoted
+from pipeline.lookup import name_key
 from pipeline.records import Code, Codebook, Coding, Document, Fault
 from pipeline.spreadsheet_codes import possible_codes
 
@@ -204,7 +205,7 @@ class CodeResolver:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self.by_id = {code.id.casefold(): code for code in codebook.codes}
+        self.by_id = {name_key(code.id): code for code in codebook.codes}
         self.by_label: dict[str, list[Code]] = defaultdict(list)
         self.by_path: dict[str, list[Code]] = defaultdict(list)
         for code in codebook.codes:
@@ -223,7 +224,7 @@ class CodeResolver:
             No code has this name, or several have it.
         """
         written = printable(written).strip()
-        if exact := self.by_id.get(written.casefold()):
+        if exact := self.by_id.get(name_key(written)):
             return exact
         *above, last = _PATH_SEPARATOR.split(written)
         whole = _label(written)
@@ -269,4 +270,4 @@ class CodeResolver:
 
 
 def _label(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(re.findall(r"\w+", name_key(text)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from pipeline.codings import anchor_codings, read_codings
+from pipeline.codings import CodeParser, anchor_codings, read_codings
 from pipeline.ingest.corpus import read_document
 from pipeline.records import Code, Codebook, Document
 
@@ -204,6 +204,13 @@ def test_a_group_tells_documents_of_one_name_apart(tmp_path):
         (line, "the name 'I1' fits several documents", "write the id: 'S1' or 'L1'")
         for line in (4, 5)
     ]
+
+
+def test_names_may_be_composed_as_on_a_mac(tmp_path):
+    """There, "ä" is "a" with a mark."""
+    book = Codebook(title="", language="de", version="", codes=(Code(id="Ä1", name="Gärten"),))
+    for written in ("A\u03081", "Ga\u0308rten", "Ä1 Ga\u0308rten"):
+        assert CodeParser(book).codes(written) == ("Ä1",)
 
 
 @pytest.mark.parametrize("name", ["3 T1.txt", "D 12: T1", "P3: T1.docx", "x\\T1.txt", "t1 "])

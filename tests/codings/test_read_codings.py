@@ -46,6 +46,7 @@ def read(tmp_path):
         "Coder;Segment;Document name;Begin;End;Code\nHK;Schöne Erde.;I07;4;4;A1",
         "Created by,Coded segment,Document,Start,Code\nHK,Schöne Erde.,I07,4,A1",
         LIST.encode("mac_roman"),
+        LIST.replace(";", "|"),
         # As programs call the columns, in several languages.
         "Farbe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Bearbeitet von;Bearbeitet am;Fläche\n"
         "●;I07;A1;4;4;0;Schöne Erde.;HK;;12\n",
