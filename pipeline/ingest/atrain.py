@@ -15,8 +15,8 @@ from pipeline.decoding import clean_line, decode_text
 from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import ReadFormat
+from pipeline.ingest.label_shapes import LABEL_CHARS
 from pipeline.ingest.readers import SourceText
-from pipeline.ingest.speakers import LABEL_CHARS
 from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.records import SourceAnchor
 

@@ -15,7 +15,7 @@ from pipeline.ingest.copies import copy_faults, is_copy
 from pipeline.ingest.files import file_faults, is_transcript, transcript_files
 from pipeline.ingest.metadata import DOCUMENT, Metadata, assign_metadata
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
-from pipeline.ingest.turns import build_turns
+from pipeline.ingest.turns import read_conversation
 from pipeline.ingest.who_asks import KnownRoles, unclear_faults, unknown_speakers
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
 from pipeline.records import Document, Fault, Role
@@ -133,11 +133,12 @@ class _CorpusBuilder:
                 continue
             self.faults += _overruled(source, file, attributes)
             with self.faults_of(file):
-                document = _document(source, file, document_id, attributes, self.roles)
+                document, doubts = _document(source, file, document_id, attributes, self.roles)
                 if document.id in self.documents:
                     self._settle(self.documents[document.id], document, has_row=row is not None)
                 else:
                     self.documents[document.id] = document
+                    self.faults += [_fault_of(doubt, file) for doubt in doubts]
                     if row is not None:
                         self.with_row.add(document.id)
 
@@ -228,7 +229,7 @@ def read_document(
             document_id,
             attributes or {},
             KnownRoles(roles or {}),
-        )
+        )[0]
         for source in sources
     ]
 
@@ -280,13 +281,14 @@ def _document(
     document_id: str | None,
     attributes: Mapping[str, str],
     roles: KnownRoles,
-) -> Document:
+) -> tuple[Document, tuple[TranscriptError, ...]]:
+    """Return the document of a source, and where it is doubtful who speaks."""
     refuse_above(BLOCKS, len(source.blocks), msg("paragraphs"))
     lengths = [len(block.text) for block in source.blocks]
     refuse_above(BLOCK_CHARS, max(lengths, default=0), msg("characters in one paragraph"))
     refuse_above(DOCUMENT_CHARS, sum(lengths), msg("characters"))
     name = _id(source, file, document_id)
-    text, turns = build_turns(source.blocks, roles.of(name))
+    text, turns, doubts = read_conversation(source.blocks, roles.of(name))
     if not turns:
         raise TranscriptError(
             msg("document '{title}' holds nothing that was said", title=source.title)
@@ -294,13 +296,14 @@ def _document(
             else msg("the file holds nothing that was said"),
             next_step=msg("check that it holds the transcript, as text and not as a picture"),
         )
-    return Document(
+    document = Document(
         id=name,
         file=file,
         text=text,
         turns=turns,
         attributes={**source.attributes, **attributes},
     )
+    return document, doubts
 
 
 def _with_printable_names(source: SourceText) -> SourceText:

@@ -18,7 +18,8 @@ from pipeline.errors import TranscriptError
 from pipeline.i18n import msg, msg_n
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.cues import Cue
-from pipeline.ingest.speakers import SOUND, detect_labels
+from pipeline.ingest.label_shapes import SOUND
+from pipeline.ingest.speakers import detect_labels
 from pipeline.ingest.time_marks import MARK, leading_mark
 
 _NAME_CHARS = 100

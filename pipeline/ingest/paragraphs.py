@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.decoding import clean_line
 from pipeline.i18n import msg
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.label_shapes import clean_labelled_line
 from pipeline.limits import BLOCKS, refuse_above
 
 HEADING_STYLES = ("heading", "title", "subtitle", "toc", "überschrift", "titel", "untertitel")
@@ -39,7 +39,7 @@ class Paragraphs:
         heading : bool
             The paragraph is a heading.
         """
-        lines = [clean_line(line) for line in text.split("\n")]
+        lines = [clean_labelled_line(line) for line in text.split("\n")]
         if not any(lines):
             return []
         self.count += 1

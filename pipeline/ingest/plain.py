@@ -16,9 +16,11 @@ from pipeline.errors import TranscriptError
 from pipeline.i18n import msg, verbatim
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import ReadFormat
+from pipeline.ingest.label_shapes import clean_labelled_line
 from pipeline.ingest.page_furniture import page_furniture
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.text_format import TextFormat, text_format
+from pipeline.ingest.time_marks import leading_mark
 from pipeline.records import SourceAnchor
 
 Line = tuple[int, str]
@@ -152,7 +154,7 @@ def paragraphs(lines: Sequence[Line]) -> tuple[Block, ...]:
     >>> [(block.text, block.line) for block in paragraphs(numbered_lines("I: Ja?\n\nB: Nein."))]
     [('I: Ja?', 1), ('B: Nein.', 3)]
     """
-    tidied = [clean_line(line) for _, line in lines]
+    tidied = [clean_labelled_line(line) for _, line in lines]
     left_out = page_furniture(tidied)
     shown = [
         (number, line)
@@ -190,6 +192,8 @@ def _hard_wrapped(lines: Sequence[str]) -> bool:
     >>> _hard_wrapped(["Hand-", "buch für", "Kranken-", "schwestern und", "Gärt-", "ner"])
     True
     """
+    if sum(leading_mark(line)[0] is not None for line in lines) > len(lines) / 2:
+        return False  # a line for each stretch of time
     followed = [(line, after) for line, after in pairwise(lines) if line and after]
     broken = sum(line[-1] in "-\u00ad" and after[0].islower() for line, after in followed)
     if broken >= _BROKEN_WORDS and broken > len(followed) / 100:

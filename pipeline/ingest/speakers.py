@@ -8,65 +8,22 @@ beginning blocks again and again and by never standing inside running text.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.ingest.blocks import Block
-from pipeline.ingest.time_marks import MARK, leading_mark, seconds_of
-
-LABEL_CHARS = 63
-"""A longer beginning is text (the convention of MAXQDA)."""
-
-_CLOCK = r"\d{1,2}(?::\d{2}){1,2}"
-_LABEL = rf"(?P<label>[^\s:\[\]#][^:\[\]#]{{0,{LABEL_CHARS - 1}}}?)\s?"
-
-
-SOUND = re.compile(
-    r"(?:\w+ )?\w*(?:musik|applaus|gelächter|lachen|lacht|pause|stille|schweigen|husten|räuspern"
-    r"|klatschen|geräusche?|verständlich|music|applause|laughter|laughs|silence|noise|inaudible)",
-    re.IGNORECASE,
+from pipeline.ingest.label_shapes import (
+    LABEL_CHARS,
+    LabelScheme,
+    LeadingLabel,
+    Shape,
+    is_slip,
+    leading_label,
+    shape_of,
 )
-"""What stands in brackets where nobody speaks."""
-
-
-class LabelScheme(Enum):
-    """Notation of labels; the value is the pattern of a label at the beginning of a text."""
-
-    COLON = re.compile(rf"{_LABEL}(?P<mark>{MARK}|\({_CLOCK}\))?\s?:(?:\s+|$|(?=[A-ZÄÖÜ(]))")
-    BRACKET = re.compile(rf"\[{_LABEL}\](?P<mark>{MARK})?:?(?:\s+|$)")
-    # A line of its own with a time after the label, or before it.
-    STAMP = re.compile(rf"\[?{_LABEL}\]?(?: (?P<mark>{_CLOCK}|\({_CLOCK}\)))?$")
-
-
-class _Shape(Enum):
-    CODE = auto()  # says by itself that it is a label
-    ROLE = auto()  # so does this one, but it also begins the lines of a head ("Interviewerin: …")
-    NAME = auto()  # may be any word
-
-
-_CODE = re.compile(
-    r"[A-ZÄÖÜ]\d{0,3}|(?:SPEAKER|spk|S)_\d{1,3}"
-    r"|(?:INT|IV|IP|IN|BP|TN|TP|SP|MOD|Int|Mod)\.?\s?\d{0,3}"
-)
-_ROLE = re.compile(
-    r"(?:interviewer|interviewee|(?:interviewt|interviewend|befragt|befragend|moderierend|fragend"
-    r"|teilnehmend|sprechend)e[rn]?|moderator|moderation|protokollant|fragesteller|teilnehmer"
-    r"|proband|experte?|gesprächspartner|sprecher|speaker|person|participant|respondent|facilitator)"
-    r"(?:[*:_/(]?-?in(?:nen)?\)?)?(?: (?:person|\w|\d{1,3}|undefined))?",
-    re.IGNORECASE,
-)
-_ONE_NAME = re.compile(r"[\w.'’*/&+()-]*[\w*)]")
-_NAME_PART = re.compile(
-    r"[^\W_a-zäöüß][\w.'’*/-]*,?|\([^\W_][\w.'’*/-]*\)|(?:von|zu|van|de|und|and|&|\+)"
-)
-_FUNCTION_WORDS = re.compile(
-    "(?:d(?:er|ie|as|en|em)|(?:m|s)?ein(?:e[nmrs]?)?|(?:unser|ihr|dies)e?[nmrs]?|und|aber|also|ja|nein|doch"
-    "|denn|wie|was|wer|wo|im|in|am|an|zu[mr]?|für|mit|von|the|an?|my|our|this|but|so|yes|no) "
-)
-_NAME_PARTS = 5
+from pipeline.ingest.time_marks import MARK, leading_mark
 
 _WORD_AND_COLON = re.compile(r"(?<!\S)(\S{1,63}):(?:\s|\Z)")
 _ENDS_SENTENCE = re.compile(r"[.?!…:\"“”«»)\]/–—-]\Z")
@@ -79,33 +36,32 @@ _OVERLAP = re.compile(
 )
 
 _HEAD_WORDS = 8
-_SHARE = {_Shape.ROLE: 0.1, _Shape.NAME: 0.3}
+_SHARE = {Shape.ROLE: 0.1, Shape.NAME: 0.3}
+_NO_NAME = {Shape.ODD, Shape.LOWER}
+_SHARE_OF_ODD = 0.9
+"""What is no name is a label where nearly every block has one."""
+_SHARE_OF_SIGNS = {LabelScheme.LINE: 0.25}
+"""Where other signs than a colon are labels, most blocks have them; and one line in four."""
 _BLOCKS_OF_A_DIALOGUE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class LeadingLabel:
-    """A label at the beginning of a block.
+class SpeakerLabels:
+    """The labels of one document, in one notation.
 
     Attributes
     ----------
-    label, rest : str
-        The label, and the text after it.
-    seconds : float or None
-        The time that a mark before or in the label gives.
+    names : frozenset of str
+        The labels.
+    scheme : LabelScheme
+        The notation.
+    spellings : mapping of str to str
+        Other spellings of labels, with a note or another blank (``B1 (w, 54)``), and the label.
     """
-
-    label: str
-    rest: str
-    seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerLabels:
-    """The labels of one document, in one notation."""
 
     names: frozenset[str]
     scheme: LabelScheme = LabelScheme.COLON
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def lead(self, text: str) -> LeadingLabel | None:
         """Return the label at the beginning of a text, or None where there is none.
@@ -114,12 +70,17 @@ class SpeakerLabels:
         --------
         >>> labels = SpeakerLabels(frozenset({"B"}))
         >>> labels.lead("[00:00:12] B: Und dann: nichts.")
-        LeadingLabel(label='B', rest='Und dann: nichts.', seconds=12.0)
+        LeadingLabel(label='B', rest='Und dann: nichts.', seconds=12.0, note='')
         >>> labels.lead("Und dann: nichts.") is None
         True
         """
-        found = _lead(text, self.scheme)
-        return found if found and found.label in self.names else None
+        found = leading_label(text, self.scheme)
+        if found is None:
+            return None
+        for label in (found.written, found.label):
+            if (label := self.spellings.get(label, label)) in self.names:
+                return replace(found, label=label, note="")
+        return None
 
     def in_paragraph(self, text: str) -> list[str]:
         """Split a paragraph where a sentence ends and a label of somebody else follows.
@@ -159,7 +120,7 @@ class SpeakerLabels:
         end = 0
         for match in _OVERLAP.finditer(text):
             label = match["label"].strip()
-            if label in self.names or _CODE.fullmatch(label):
+            if label in self.names or shape_of(label) is Shape.CODE:
                 stretches += [(None, text[end : match.start()]), (label, match["text"])]
                 end = match.end()
         stretches.append((None, text[end:]))
@@ -193,12 +154,17 @@ def detect_labels(blocks: Sequence[Block]) -> SpeakerLabels:
     with_colon = Counter(word for block in speech for word in _WORD_AND_COLON.findall(block.text))
     best, most = SpeakerLabels(frozenset()), 0
     for scheme in LabelScheme:
-        openings = _block_starts(speech, scheme)
-        names = _names(openings, with_colon, scheme)
-        explained = sum(o.label in names for o in openings)
+        if scheme.may_be_text and most > len(speech) / 2:
+            break
+        starts, spellings = _one_spelling(_block_starts(speech, scheme))
+        if scheme is LabelScheme.COLON:
+            starts = _without_words_of_text(starts, with_colon)
+        names = _signed(starts, scheme) if scheme.may_be_text else _names(starts, scheme)
+        explained = sum(start.label in names for start in starts)
         if explained > most:
-            best, most = SpeakerLabels(names, scheme), explained
-    return best
+            used = {text: label for text, label in spellings.items() if label in names}
+            best, most = SpeakerLabels(names, scheme, used), explained
+    return replace(best, names=best.names | _inside(speech, best))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,125 +172,210 @@ class _BlockStart:
     """The beginning of a block."""
 
     label: str | None
-    shape: _Shape | None
+    shape: Shape | None
     like_head: bool
     fresh: bool  # somebody may begin to speak here: a new paragraph, or the end of a sentence
+    note: str = ""
+
+    @property
+    def written(self) -> str:
+        return f"{self.label} {self.note}" if self.note else self.label or ""
 
 
-def _block_starts(blocks: Iterable[Block], scheme: LabelScheme) -> list[_BlockStart]:
-    openings = []
+def _block_starts(blocks: Sequence[Block], scheme: LabelScheme) -> list[_BlockStart]:
+    leads = [leading_label(block.text, scheme) for block in blocks]
+    if not any(leads):
+        return []
+    starts = []
     before = ""
-    for block in blocks:
+    for block, lead in zip(blocks, leads, strict=True):
         flows = block.wrapped or block.cue is not None or block.seconds is not None
         fresh = not flows or not before or bool(_ENDS_SENTENCE.search(before))
-        lead = _lead(block.text, scheme)
-        shape = _shape(lead.label) if lead else None
-        openings.append(
+        shape = shape_of(lead.label) if lead else None
+        if lead is None and leading_mark(block.text)[1] == "":
+            continue  # a time on a line of its own
+        starts.append(
             _BlockStart(
                 label=lead.label if lead and shape else None,
                 shape=shape,
                 like_head=lead is not None and _like_head(lead.rest),
                 fresh=fresh,
+                note=lead.note if lead else "",
             )
         )
         before = block.text
-    return openings
+    return starts
 
 
-def _names(
-    openings: Sequence[_BlockStart], with_colon: Counter[str], scheme: LabelScheme
-) -> frozenset[str]:
+def _one_spelling(starts: list[_BlockStart]) -> tuple[list[_BlockStart], dict[str, str]]:
+    """Give each person one label, whatever is noted behind it and however it is spaced.
+
+    Returns
+    -------
+    tuple of (list of _BlockStart, dict of str to str)
+        The beginnings with these labels, and the labels by what is written.
+    """
+    written = Counter(start.written for start in starts if start.label)
+    bare = {start.label for start in starts if start.label and not start.note}
+    notes: defaultdict[str, set[str]] = defaultdict(set)
+    labels = {}
+    for start in starts:
+        if start.label:
+            base = _before_comma(start.label, bare) if not start.note else start.label
+            labels[start.written] = base
+            if start.written != base:
+                notes[base].add(start.written)
+    for base, variants in notes.items():
+        certain = shape_of(base) in {Shape.CODE, Shape.ROLE}
+        people = base not in bare and all(written[variant] > 1 for variant in variants)
+        if people and not (certain and len(variants) == 1):
+            labels |= {variant: variant for variant in variants}
+    labels = _most_frequent(labels, written)
+    changed = {text: label for text, label in labels.items() if text != label}
+    return [
+        replace(start, label=label, shape=shape_of(label), note="")
+        if start.label and (label := labels[start.written]) != start.label
+        else start
+        for start in starts
+    ], changed
+
+
+def _before_comma(label: str, bare: Iterable[str | None]) -> str:
+    base, comma, _ = label.partition(",")
+    certain = shape_of(base) in {Shape.CODE, Shape.ROLE}
+    return base if comma and (certain or base in bare) else label
+
+
+def _most_frequent(labels: Mapping[str, str], written: Counter[str]) -> dict[str, str]:
+    """Replace labels that differ only in blanks and case by the most frequent of them."""
+    counts: Counter[str] = Counter()
+    for text, label in labels.items():
+        counts[label] += written[text]
+    best: dict[str, str] = {}
+    for label, _ in counts.most_common():
+        best.setdefault("".join(label.split()).casefold(), label)
+    return {text: best["".join(label.split()).casefold()] for text, label in labels.items()}
+
+
+def _signed(starts: Sequence[_BlockStart], scheme: LabelScheme) -> frozenset[str]:
+    """Return the labels in a notation that is also found in text: several, again and again."""
+    counts = Counter(
+        start.label
+        for start in starts
+        if start.label and start.fresh and start.shape not in _NO_NAME
+    )
+    labels = {label for label, n in counts.items() if n > 1 or shape_of(label) is not Shape.NAME}
+    dialogue = [start for start in _since(starts, labels) if start.fresh]
+    share = sum(start.label in labels for start in dialogue)
+    names = [label for label in labels if counts[label] > 1]
+    adjacent = scheme is LabelScheme.LINE and any(
+        one.label in labels and other.label in labels for one, other in pairwise(starts)
+    )
+    few = len(labels) < 2 or not names or adjacent
+    if few or share < _SHARE_OF_SIGNS.get(scheme, 0.5) * len(dialogue):
+        return frozenset()
+    return frozenset(labels)
+
+
+def _names(starts: Sequence[_BlockStart], scheme: LabelScheme) -> frozenset[str]:
     """Return which of the possible labels are labels."""
-    if scheme is LabelScheme.COLON:
-        openings = _without_words_of_text(openings, with_colon)
-    shapes = {o.label: o.shape for o in openings}
-    counts = Counter(o.label for o in openings if o.label)
-    names = {label for label in counts if shapes[label] is _Shape.CODE}
-    for shape in (_Shape.ROLE, _Shape.NAME):
+    shapes = {start.label: start.shape for start in starts}
+    counts = Counter(start.label for start in starts if start.label)
+    names = {label for label in counts if shapes[label] is Shape.CODE}
+    for shape in (Shape.ROLE, Shape.NAME):
         recurring = {
             label for label, count in counts.items() if shapes[label] is shape and count > 1
         }
         places = [
-            o for o in _since(openings, names | recurring) if o.fresh and o.label not in names
+            start
+            for start in _since(starts, names | recurring)
+            if start.fresh and start.label not in names
         ]
-        begun_by = Counter(o.label for o in places if o.label)
+        begun_by = Counter(
+            start.label for start in places if start.label and start.shape not in _NO_NAME
+        )
         share = sum(begun_by[label] for label in recurring)
-        several = shape is _Shape.ROLE or len(begun_by) > 1
+        several = shape is Shape.ROLE or len(begun_by) > 1
         if share and share >= _SHARE[shape] * len(places) and several:
             names |= recurring
+    names |= _odd_names(starts, counts, names)
 
     # Labels that occur once: roles that are no line of the head, and whatever begins a block in a
     # dialogue in which all others are labelled.
-    dialogue = _since(openings, names)
+    dialogue = _since(starts, names)
     roles = [
-        o for o in dialogue or openings if o.fresh and o.shape is _Shape.ROLE and not o.like_head
+        start
+        for start in dialogue or starts
+        if start.fresh and start.shape is Shape.ROLE and not start.like_head
     ]
     if names or len(roles) > 1:
-        names.update(o.label for o in roles if o.label)
-    labelled = [o.label for o in dialogue if o.label and not o.label[0].islower()]
+        names.update(start.label for start in roles if start.label)
+    labelled = [
+        start.label
+        for start in dialogue
+        if start.label and start.shape not in _NO_NAME and not start.label[0].islower()
+    ]
     if len(labelled) == len(dialogue) >= _BLOCKS_OF_A_DIALOGUE or (
         scheme is LabelScheme.STAMP and names
     ):
         names.update(labelled)
+    # Nor may a slip cost a turn, which is said (`pipeline.ingest.speaker_problems`).
+    names.update(
+        label
+        for label in counts.keys() - names
+        if shapes[label] not in _NO_NAME and any(is_slip(name, label) for name in names)
+    )
     return frozenset(names)
 
 
+def _odd_names(starts: Sequence[_BlockStart], counts: Counter[str], names: set[str]) -> set[str]:
+    """Return all that begins blocks again and again, where nearly every block begins like that."""
+    lower = {start.label for start in starts if start.shape is Shape.LOWER}
+    recurring = {label for label, count in counts.items() if count > 1} | names
+    if names:
+        recurring -= lower
+    dialogue = [start for start in _since(starts, recurring) if start.fresh]
+    share = sum(start.label in recurring for start in dialogue)
+    if len(recurring) < 2 or share < max(4, _SHARE_OF_ODD * len(dialogue)):
+        return set()
+    return recurring
+
+
+def _inside(blocks: Sequence[Block], labels: SpeakerLabels) -> frozenset[str]:
+    """Return labels that never begin a block: ``I: Und dann? B: Nichts.`` in block after block."""
+    if not labels.names or labels.scheme is not LabelScheme.COLON:
+        return frozenset()
+    found: Counter[str] = Counter()
+    answers = set()
+    for block in blocks:
+        for match in _NEXT_SENTENCE.finditer(block.text):
+            lead = leading_label(block.text[match.end() : match.end() + _LEAD_CHARS], labels.scheme)
+            if lead and lead.label not in labels.names and shape_of(lead.label) is Shape.CODE:
+                found[lead.label] += 1
+                if block.text[match.start()] == "?" and labels.lead(block.text):
+                    answers.add(lead.label)
+    return frozenset(label for label in answers if found[label] > 1)
+
+
 def _without_words_of_text(
-    openings: Sequence[_BlockStart], with_colon: Counter[str]
-) -> Sequence[_BlockStart]:
+    starts: Sequence[_BlockStart], with_colon: Counter[str]
+) -> list[_BlockStart]:
     """Drop possible names that are also followed by a colon inside of text, unlike labels."""
-    begins = Counter(o.label.split()[-1] for o in openings if o.label)
+    begins = Counter(start.label.split()[-1] for start in starts if start.label)
     return [
-        replace(o, label=None)
-        if o.label
-        and o.shape is _Shape.NAME
-        and with_colon[word := o.label.split()[-1]] > 1.25 * begins[word]
-        else o
-        for o in openings
+        replace(start, label=None)
+        if start.label
+        and start.shape is Shape.NAME
+        and with_colon[word := start.label.split()[-1]] > 1.25 * begins[word]
+        else start
+        for start in starts
     ]
 
 
-def _since(openings: Sequence[_BlockStart], names: set[str]) -> Sequence[_BlockStart]:
-    """Return the openings from the first one that has one of the labels."""
-    first = next((i for i, o in enumerate(openings) if o.label in names), len(openings))
-    return openings[first:]
-
-
-def _lead(text: str, scheme: LabelScheme) -> LeadingLabel | None:
-    seconds, text = leading_mark(text)
-    match = scheme.value.match(text)
-    if match is None:
-        return None
-    label = " ".join(match["label"].split())
-    rest = text[match.end() :]
-    if (
-        scheme is LabelScheme.COLON
-        and match[0].endswith(":")
-        and rest
-        and not _CODE.fullmatch(label)
-    ):
-        return None
-    if scheme is LabelScheme.BRACKET and SOUND.fullmatch(label):
-        return None
-    if match["mark"]:
-        seconds = seconds_of(match["mark"])
-    if scheme is LabelScheme.STAMP and seconds is None:
-        return None
-    return LeadingLabel(label, rest, seconds)
-
-
-def _shape(label: str) -> _Shape | None:
-    """Return the shape of a possible label, None where it cannot be one."""
-    if _CODE.fullmatch(label):
-        return _Shape.CODE
-    if _ROLE.fullmatch(label):
-        return _Shape.ROLE
-    words = label.split()
-    if len(words) > _NAME_PARTS or _FUNCTION_WORDS.match(label.casefold()) or label.isdigit():
-        return None
-    if len(words) == 1:
-        return _Shape.NAME if _ONE_NAME.fullmatch(label) else None
-    return _Shape.NAME if all(_NAME_PART.fullmatch(word) for word in words) else None
+def _since(starts: Sequence[_BlockStart], names: set[str]) -> Sequence[_BlockStart]:
+    """Return the starts from the first one that has one of the labels."""
+    first = next((i for i, start in enumerate(starts) if start.label in names), len(starts))
+    return starts[first:]
 
 
 def _like_head(rest: str) -> bool:

@@ -34,12 +34,14 @@ _HTML = (
     r"<(?:!doctype html|html|head|body|meta|title|div|p|table)[\s>]"
 )
 _MHTML = r"(?:[\w-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:[\s\S]*?text/html"
+# Words behind the times, other than settings ("X1:40"), are no cue but a line of text.
+_SUBRIP = re.compile(
+    r"(?:[^\n]{1,200}\n{1,3}){0,2}?-?[\d:]{4,12}(?:[,.]\d{1,4})? *-->"
+    r"[ \t]*-?[\d:.,]*(?:[ \t]+\w+:\S+)*[ \t]*(?:\n|$)"
+)
 _PATTERNS = (
     (TextFormat.WEBVTT, re.compile(r"WEBVTT\b")),
-    (
-        TextFormat.SUBRIP,
-        re.compile(r"(?:[^\n]{1,200}\n{1,3}){0,2}?-?[\d:]{4,12}(?:[,.]\d{1,4})? *-->"),
-    ),
+    (TextFormat.SUBRIP, _SUBRIP),
     (TextFormat.NOSCRIBE_HTML, re.compile(r"<[\s\S]*?<a name=\"ts_\d")),
     (TextFormat.ATRAIN_TEXT, re.compile(r"Transcription for \S")),
     (TextFormat.HTML, re.compile(_HTML, re.IGNORECASE)),
@@ -48,7 +50,10 @@ _PATTERNS = (
     (TextFormat.WHISPER_TSV, re.compile(r"start\tend\ttext[ \t]*(?:\n|$)")),
     (TextFormat.MAXQDA, re.compile(r"(?:[\s\S]*\n)?#TEXT")),
     (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:")),
-    (TextFormat.MARKDOWN, re.compile(r"(?:[\s\S]*\n)?(?:\*\*[^*\n]{1,63}:\*\*|#{1,6} [^\W\d_])")),
+    (
+        TextFormat.MARKDOWN,
+        re.compile(r"(?:[\s\S]*\n)?(?:(\*\*|__)(?=\w)[^*_\n]{1,80}\1|#{1,6} [^\W\d_])"),
+    ),
 )
 _JSON = re.compile(r"\{\s*\"|\[\s*[\[{]")
 _OTRANSCRIBE = re.compile(rb"[{,]\s*\"media(?:-time|-source)?\"\s*:")

@@ -11,13 +11,24 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pipeline.decoding import clean_line
+from pipeline.errors import TranscriptError
+from pipeline.ingest.block_times import with_times
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.credit_lines import without_credits
+from pipeline.ingest.label_shapes import LabelScheme, clean_labelled_line
 from pipeline.ingest.roles import assign_roles
+from pipeline.ingest.speaker_problems import head_problem, speaker_problems, unused_labels
 from pipeline.ingest.speakers import SpeakerLabels, detect_labels
-from pipeline.ingest.time_marks import complete_mark, joint_before, leading_mark, split_at_marks
+from pipeline.ingest.time_marks import (
+    complete_mark,
+    joint_before,
+    leading_mark,
+    leading_range_end,
+    split_at_marks,
+)
 from pipeline.language.hyphenation import join_lines
 from pipeline.records import Role, SourceAnchor, Turn
 
@@ -25,6 +36,24 @@ _ENDS_SENTENCE = re.compile(r"[.?!…][\"“”«»)\]]*$")
 
 _HEAD_CHARS = 1000
 """Length that a head may always have."""
+
+
+class Conversation(NamedTuple):
+    """Who says what in a document.
+
+    Attributes
+    ----------
+    text : str
+        The canonical text.
+    turns : tuple of Turn
+        Its turns.
+    problems : tuple of TranscriptError
+        Where it is doubtful who speaks.
+    """
+
+    text: str
+    turns: tuple[Turn, ...]
+    problems: tuple[TranscriptError, ...] = ()
 
 
 def build_turns(
@@ -55,24 +84,56 @@ def build_turns(
     >>> [(turn.speaker, text[turn.start : turn.end], turn.anchors[0].seconds) for turn in turns]
     [('I', 'Und dann?', 0.0), ('B', 'Es kam: nichts.', 4.0)]
     """
-    speech = _without_headings(
-        [
-            replace(block, text=text, speaker=block.speaker and clean_line(block.speaker))
-            for block in _with_whole_marks(without_credits(blocks))
-            if (text := clean_line(block.text))
-        ]
-    )
+    return read_conversation(blocks, roles)[:2]
+
+
+def read_conversation(
+    blocks: Sequence[Block], roles: Mapping[str, Role] | None = None
+) -> Conversation:
+    """Return the text and turns of a document as `build_turns` does, and what is doubtful.
+
+    Examples
+    --------
+    >>> said = ["Wie war das?", "Gut.", "Und dann?", "Kam der Frost."]
+    >>> [error.problem for error in read_conversation([Block(text=t) for t in said]).problems]
+    ['questions and answers alternate, but nobody is named']
+    """
+    cleaned = [
+        replace(block, text=text, speaker=block.speaker and clean_line(block.speaker))
+        for block in _with_whole_marks(without_credits(blocks))
+        if (text := clean_labelled_line(block.text))
+    ]
+    speech = _without_headings(with_times(cleaned))
     named = frozenset(block.speaker for block in speech if block.speaker)
     labels = SpeakerLabels(named) if named else detect_labels(speech)
+    speech = _without_tabs(speech, labels)
     drafts, head = _dialogue(speech, labels)
+    first = next(((d.speaker, d.anchors[0]) for d in drafts if d.parts), None)
     # Where most of a long text would be head, the first label was none.
-    if not labels.names or head > max(_HEAD_CHARS, sum(draft.length for draft in drafts)):
+    unused = head > max(_HEAD_CHARS, sum(draft.length for draft in drafts))
+    if not labels.names or unused:
         drafts = _paragraphs(speech)
     nonempty = [draft for draft in drafts if draft.parts]
     if nonempty and nonempty[0].seconds_end is not None and nonempty[0].anchors[0].seconds is None:
         # f4 marks only where a turn ends: the first one begins with the recording.
         nonempty[0].anchors[0] = replace(nonempty[0].anchors[0], seconds=0.0)
-    return _canonical(nonempty, roles)
+    text, turns = _canonical(nonempty, roles)
+    if labels.names and first and unused:
+        return Conversation(text, turns, (unused_labels(*first),))
+    problems = speaker_problems(text, turns)
+    if labels.names and first:
+        problems = (*head_problem(head, *first), *problems)
+    return Conversation(text, turns, problems)
+
+
+def _without_tabs(blocks: list[Block], labels: SpeakerLabels) -> list[Block]:
+    """Drop the tabs that no label stands before."""
+    return [
+        replace(block, text=block.text.replace("\t", " "))
+        if "\t" in block.text and not (labels.scheme is LabelScheme.TAB and labels.lead(block.text))
+        else block
+        for block in blocks
+    ]
 
 
 def _with_whole_marks(blocks: Iterable[Block]) -> list[Block]:
@@ -89,6 +150,8 @@ def _with_whole_marks(blocks: Iterable[Block]) -> list[Block]:
 
 def _without_headings(blocks: Sequence[Block]) -> list[Block]:
     """Drop headings, except questions with the style of one: a speaker's label begins them."""
+    if not any(block.heading for block in blocks):
+        return list(blocks)
     labels = detect_labels([replace(block, heading=False) for block in blocks])
     elsewhere = detect_labels(blocks).names
     begun = [lead.label if (lead := labels.lead(block.text)) else None for block in blocks]
@@ -201,7 +264,7 @@ def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_Tur
     """Return the turns that begin with labels, and the number of characters before them."""
     builder = _TurnBuilder(labels)
     head = 0
-    for block in _one_speaker_each(blocks, labels):
+    for block in map(_with_end, _one_speaker_each(blocks, labels)):
         lead = labels.lead(block.text)
         if block.speaker and lead and lead.label != block.speaker:
             lead = None
@@ -215,6 +278,7 @@ def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_Tur
         if speaker is None:
             if draft is None and block.cue is None:
                 head += len(text)
+                builder.clock = None if text else seconds
                 continue
             if draft is None:
                 builder.begin("")
@@ -241,7 +305,7 @@ def _one_speaker_each(blocks: Iterable[Block], labels: SpeakerLabels) -> Iterato
 def _paragraphs(blocks: Sequence[Block]) -> list[_TurnDraft]:
     """Return each paragraph as a turn without a label; subtitles are joined to sentences."""
     builder = _TurnBuilder(SpeakerLabels(frozenset()))
-    for block in blocks:
+    for block in map(_with_end, blocks):
         draft = builder.draft
         joint = _joint(block)
         continues = joint is None or (
@@ -254,11 +318,18 @@ def _paragraphs(blocks: Sequence[Block]) -> list[_TurnDraft]:
     return builder.drafts
 
 
+def _with_end(block: Block) -> Block:
+    """Take the end from a stretch of time that begins a block, as of a subtitle."""
+    end = leading_range_end(block.text) if block.seconds_end is None else None
+    return block if end is None else replace(block, seconds_end=end)
+
+
 def _joint(block: Block) -> str | None:
     """Return what joins a block to the one before it within a turn, None for a wrapped line."""
     if block.wrapped:
         return None
-    return " " if block.cue is not None or block.seconds is not None else "\n"
+    in_time = block.seconds is not None or block.seconds_end is not None
+    return " " if block.cue is not None or in_time else "\n"
 
 
 def _canonical(

@@ -94,7 +94,7 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
 INGEST = Stage(
     inputs=_inputs,
     settings=_settings,
-    libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy"),
+    libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy", "rapidfuzz"),
     after=(),
     produces=("documents", "segments", "faults-ingest"),
     compute=_ingest,
