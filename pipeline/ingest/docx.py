@@ -8,7 +8,7 @@ makes a plain package of templates, documents with macros and other variants, wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import docx
@@ -29,7 +29,7 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
 from pipeline.ingest.left_out import LeftOut
 from pipeline.ingest.list_labels import ListLevel, ListNumbering, number_in
-from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, symbol
+from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, symbol, with_symbols
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
@@ -45,6 +45,7 @@ _LEFT_OUT = frozenset(
     [f"{_W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "trPr", "tcPr", "tblPr")]
     + [f"{_MC}Fallback"]
 )
+_WORDS = frozenset((f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
 _TEXT_BOX = f"{_W}txbxContent"
 _BESIDE = tuple(
     f"{_W}{name}"
@@ -124,8 +125,9 @@ class _DocxBody:
 
     def __init__(self, document: WordDocument) -> None:
         self._root = document.element.find(f"{_W}body")
-        self._headings = _heading_styles(document)
-        self._lists = _WordLists(document)
+        styles = _WordStyles(document)
+        self._headings = styles.headings()
+        self._lists = _WordLists(document, styles.numbering())
         self._paragraphs = Paragraphs()
         self.left_out: list[str] = []
         self._joined = ""
@@ -195,14 +197,14 @@ def _children(element: Any, tag: str) -> Iterator[Any]:
 def _text(element: Any, boxes: list[Any]) -> Iterator[str]:
     """Yield the text of a paragraph piece by piece; put its text boxes aside."""
     for child in element:
-        if child.tag == f"{_W}t":
-            yield (child.text or "").replace("\n", " ")
+        if child.tag in _WORDS:
+            yield with_symbols((child.text or "").replace("\n", " "), _font(element))
         elif child.tag in _CHARACTERS:
             yield _CHARACTERS[child.tag]
         elif child.tag == _TEXT_BOX:
             boxes.append(child)
-        elif child.tag == f"{_W}sym":
-            yield _symbol(child)
+        elif child.tag in _OTHER_TEXT:
+            yield _OTHER_TEXT[child.tag](child)
         elif child.tag not in _LEFT_OUT and not _hidden(child):
             yield from _text(child, boxes)
 
@@ -210,6 +212,18 @@ def _text(element: Any, boxes: list[Any]) -> Iterator[str]:
 def _hidden(element: Any) -> bool:
     vanish = element.find(f"{_W}rPr/{_W}vanish")
     return vanish is not None and vanish.get(f"{_W}val") not in _FALSE
+
+
+def _font(run: Any) -> str:
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    return "" if fonts is None else fonts.get(f"{_W}ascii") or ""
+
+
+def _chosen(element: Any) -> str:
+    """Return what is chosen in the list of a form."""
+    entries = [entry.get(f"{_W}val") or "" for entry in element.iter(f"{_W}listEntry")]
+    place = number_in(_value(element, "result") or _value(element, "default"), 0)
+    return entries[place] if place < len(entries) else ""
 
 
 def _symbol(element: Any) -> str:
@@ -220,15 +234,14 @@ def _symbol(element: Any) -> str:
     return symbol(element.get(f"{_W}font", ""), code)
 
 
+_OTHER_TEXT = {f"{_W}sym": _symbol, f"{_W}ddList": _chosen}
+
+
 class _WordLists:
     """The labels of numbered paragraphs."""
 
-    def __init__(self, document: WordDocument) -> None:
-        self._numbered_styles = {
-            style.style_id: found
-            for style in document.styles
-            if (found := style.element.find(f"{_W}pPr/{_W}numPr")) is not None
-        }
+    def __init__(self, document: WordDocument, numbered_styles: Mapping[str, Any]) -> None:
+        self._numbered_styles = numbered_styles
         parts = (
             relation.target_part
             for relation in document.part.rels.values()
@@ -275,15 +288,41 @@ def _value(element: Any, name: str) -> str:
     return "" if found is None else found.get(f"{_W}val") or ""
 
 
-def _heading_styles(document: WordDocument) -> set[str]:
-    """Find the ids of the styles that are, or are based on, a style for headings."""
-    found = set()
-    for style in document.styles:
-        lineage = set()
-        ancestor: Any = style
-        while ancestor is not None and ancestor.style_id not in lineage:
-            lineage.add(ancestor.style_id)
-            if (ancestor.name or "").casefold().startswith(HEADING_STYLES):
-                found.add(style.style_id)
-            ancestor = getattr(ancestor, "base_style", None)
-    return found
+class _WordStyles:
+    """What the styles of paragraphs are based on: python-docx searches all styles for each."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._by_id = {
+            style.get(f"{_W}styleId", ""): style
+            for style in document.styles.element.iter(f"{_W}style")
+        }
+
+    def headings(self) -> set[str]:
+        """Find the ids of the styles that are, or are based on, a style for headings."""
+        names = {
+            id_
+            for id_, style in self._by_id.items()
+            if _value(style, "name").casefold().startswith(HEADING_STYLES)
+        }
+        return {id_ for id_ in self._by_id if any(one in names for one in self._lineage(id_))}
+
+    def numbering(self) -> dict[str, Any]:
+        """Find the numbering of the styles that have or inherit one."""
+        own = {
+            id_: found
+            for id_, style in self._by_id.items()
+            if (found := style.find(f"{_W}pPr/{_W}numPr")) is not None
+        }
+        nearest = {
+            id_: next((own[one] for one in self._lineage(id_) if one in own), None)
+            for id_ in (self._by_id if own else ())
+        }
+        return {id_: found for id_, found in nearest.items() if found is not None}
+
+    def _lineage(self, id_: str) -> list[str]:
+        """Return a style and those that it is based on, one by one."""
+        lineage: dict[str, None] = {}
+        while id_ in self._by_id and id_ not in lineage:
+            lineage[id_] = None
+            id_ = _value(self._by_id[id_], "basedOn")
+        return list(lineage)

@@ -22,7 +22,7 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
 from pipeline.ingest.left_out import LeftOut
 from pipeline.ingest.list_labels import shown_label
-from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters
+from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, with_symbols
 from pipeline.ingest.paragraphs import Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.text_format import TextFormat, text_format
@@ -49,6 +49,7 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}>")
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 
 _HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
+_FONT = re.compile(r"font-family:\s*([^,;]{1,60})", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 # How Word and LibreOffice mark comments, notes, what refers to them, and what is on every page.
 _COMMENT = re.compile(r"_com_\d+")
@@ -166,16 +167,17 @@ class _HtmlPage:
             return
         if tag == "br":
             self._text.append("\n")
-        self._write(element.text, formatted=formatted)
+        font = _font(element)
+        self._write(element.text, font, formatted=formatted)
         for child in element:
             yield from self._read(child, depth + 1, formatted=formatted)
-            self._write(child.tail, formatted=formatted)
+            self._write(child.tail, font, formatted=formatted)
         if is_paragraph:
             yield from self._end_paragraph(heading=tag in _HEADINGS)
 
-    def _write(self, text: str | None, *, formatted: bool) -> None:
+    def _write(self, text: str | None, font: str, *, formatted: bool) -> None:
         if text:
-            self._text.append(text if formatted else _WHITE.sub(" ", text))
+            self._text.append(with_symbols(text if formatted else _WHITE.sub(" ", text), font))
 
     def _is_aside(self, element: Any) -> bool:
         """Return whether an element is no part of the text, and count what is left out."""
@@ -202,6 +204,12 @@ class _HtmlPage:
                 list(self._read(cell, depth + 1, formatted=formatted))
                 for cell in _children(element, _CELLS)
             ]
+
+
+def _font(element: Any) -> str:
+    """Return the first font that an element names."""
+    family = _FONT.search(element.get("style", ""))
+    return (family[1] if family else element.get("face", "").split(",")[0]).strip("\"' ")
 
 
 def _children(element: Any, tags: frozenset[str]) -> Iterator[Any]:

@@ -67,6 +67,26 @@ def symbol(font: str, code: int) -> str:
     return chr(code) if 0x20 <= code < 0xD800 else LOST
 
 
+def with_symbols(text: str, font: str) -> str:
+    r"""Return a text in which what a font of symbols shows stands as characters.
+
+    Parameters
+    ----------
+    text : str
+        Text with characters from U+F000 on.
+    font : str
+        Name of its font; text in other fonts than those of symbols stays.
+
+    Examples
+    --------
+    >>> with_symbols("A\uf0e0B", "Wingdings"), with_symbols("A", "Arial")
+    ('A→B', 'A')
+    """
+    if text.isascii() or font.casefold() not in _SYMBOLS:
+        return text
+    return "".join(symbol(font, ord(c)) if "\uf000" <= c <= "\uf0ff" else c for c in text)
+
+
 def lost_characters(blocks: Iterable[Block], next_step: Message) -> tuple[TranscriptError, ...]:
     r"""Return one problem for the characters of a document that cannot be read.
 

@@ -27,7 +27,7 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.formats import WORD_PROCESSOR_CONTENT, ReadFormat
 from pipeline.ingest.left_out import LeftOut
 from pipeline.ingest.list_labels import ListLevel, ListNumbering, number_in
-from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, symbol
+from pipeline.ingest.lost_characters import TYPE_ANEW, lost_characters, with_symbols
 from pipeline.ingest.paragraphs import HEADING_STYLES, Paragraphs
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
@@ -234,6 +234,9 @@ class _OdtBody:
 
     def _paragraph(self, element: Element) -> Iterator[Block]:
         boxes: list[Element] = []
+        if element.find(f".//{_TEXT}hidden-paragraph[@{_TEXT}is-hidden='true']") is not None:
+            self._hidden = True
+            return
         text = "".join(self._text(element, boxes))
         label, self._label = self._label, ""
         if text.strip():
@@ -285,10 +288,7 @@ class _OdtBody:
     def _written(self, text: str | None, style: str) -> str:
         """Return text as it is shown: a line end of the file is a space, a symbol its sign."""
         text = "" if self._deleting else (text or "").replace("\n", " ")
-        font = self._styles.fonts.get(style)
-        if not font or text.isascii():
-            return text
-        return "".join(symbol(font, ord(c)) if "\uf000" <= c <= "\uf0ff" else c for c in text)
+        return with_symbols(text, self._styles.fonts.get(style, ""))
 
     def _rows(self, table: Element) -> Iterator[Row]:
         for row in _children(table, f"{_TABLE}table-row"):

@@ -83,7 +83,7 @@ def changed(container: bytes, *changes: tuple[str, str]) -> bytes:
     return zipped(members)
 
 
-def word_lists(body: str, *levels: tuple[str, str]) -> bytes:
+def word_lists(body: str, *levels: tuple[str, str], styles: str = _STYLES) -> bytes:
     """Make a Word document with a list for each pair of a format of numbers and a text."""
     lists = "".join(
         f'<w:abstractNum w:abstractNumId="{n}"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
@@ -94,9 +94,8 @@ def word_lists(body: str, *levels: tuple[str, str]) -> bytes:
         f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>'
         for n in range(1, len(levels) + 1)
     )
-    data = docx_file(
-        body, **{"word/numbering.xml": f"<w:numbering {W}>{lists}{numbers}</w:numbering>"}
-    )
+    numbering = f"<w:numbering {W}>{lists}{numbers}</w:numbering>"
+    data = docx_file(body, **{"word/numbering.xml": numbering, "word/styles.xml": styles})
     return changed(
         data,
         (

@@ -134,6 +134,11 @@ def test_encodings(encoding: str, declared: str) -> None:
     assert [b.text for b in read(text.encode(encoding)).blocks] == ["B: Schöne Straße „so“"]
 
 
+@pytest.mark.parametrize("font", ["face='Wingdings, serif'", "style='font-family:Wingdings'"])
+def test_symbols_of_a_font(font: str) -> None:
+    assert texts(f"<p>B: Rat<font {font}>\uf0e0</font>Haus</p>") == ["B: Rat→Haus"]
+
+
 def test_xhtml() -> None:
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'

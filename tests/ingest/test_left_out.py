@@ -11,6 +11,7 @@ from pipeline.ingest.odt import OdtReader
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.rtf import RtfReader
 from tests.ingest.office_files import (
+    W,
     docx_file,
     listed,
     odt_file,
@@ -83,6 +84,13 @@ HIDDEN = '<style:style style:name="T1"><style:text-properties text:display="none
             ),
             "left out of the text: hidden text",
         ),
+        (
+            opened(
+                "",
+                before='<text:p>x<text:hidden-paragraph text:is-hidden="true"/></text:p>',
+            ),
+            "left out of the text: hidden text",
+        ),
         (opened("", before=changed_region("insertion")), CHANGES),
         (
             opened(
@@ -139,6 +147,19 @@ def test_symbols_that_have_a_character(font: str, code: str, shown: str) -> None
 
     assert source.blocks[0].text == f"B: Ja{shown}"
     assert source.problems == ()
+
+
+def test_other_elements_with_text() -> None:
+    font = '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>'
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    choice = '<w:result w:val="1"/><w:listEntry w:val=" alt"/><w:listEntry w:val=" jung"/>'
+    source = word(
+        f"<w:r>{font}<w:t>\uf0e0</w:t></w:r>",
+        f"<m:oMath {math}><m:r><m:t>x=5</m:t></m:r></m:oMath>",
+        f"<w:r><w:fldChar><w:ffData><w:ddList>{choice}</w:ddList></w:ffData></w:fldChar></w:r>",
+    )
+
+    assert (source.blocks[0].text, source.problems) == ("B: Ja→x=5 jung", ())
 
 
 SYMBOL_FONT = r"{\fonttbl{\f1\fcharset2 Wingdings;}{\f2\fcharset0 Arial;}}"
@@ -231,6 +252,20 @@ def test_labels_that_only_the_numbering_shows() -> None:
         "TN2: B.",
         "Ende.",
     ]
+
+
+def test_labels_of_lists_by_style() -> None:
+    styles = (
+        f'<w:styles {W}><w:style w:type="paragraph" w:styleId="Frage"><w:name w:val="Frage"/>'
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Kurz"><w:name w:val="Kurz"/>'
+        '<w:basedOn w:val="Frage"/></w:style></w:styles>'
+    )
+    body = word_paragraph("Wer?", style="Frage") + word_paragraph("Wo?", style="Kurz")
+    data = word_lists(body, ("bullet", "I:"), styles=styles)
+
+    (source,) = DocxReader().read(data, "a.docx")
+    assert [block.text for block in source.blocks] == ["I: Wer?", "I: Wo?"]
 
 
 def test_labels_of_rich_text_lists() -> None:
