@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.alignment.anchored import CodingRow
 from pipeline.alignment.source_map import SourceMap, map_source
@@ -13,6 +12,7 @@ from pipeline.characters import printable
 from pipeline.errors import CodingsError
 from pipeline.i18n import Message, msg, msg_n
 from pipeline.limits import FILE_BYTES, refuse_above
+from pipeline.lookup import FileLookup, name_key
 from pipeline.qdpx import ProjectSource, is_machine, read_project
 from pipeline.records import Document, Fault
 
@@ -57,7 +57,8 @@ def project_rows(
     if machine := len(project.codings) - len(human):
         faults.append(_fault(file, None, *left_out_fault(machine)))
     sources = {coding.source.name: coding.source for coding in human}
-    matched = {name: _document_of(source, documents) for name, source in sources.items()}
+    lookup = FileLookup(((one.id, one.file), one) for one in documents)
+    matched = {name: _document_of(source, lookup, documents) for name, source in sources.items()}
     for coding in human:
         document, source_map = matched[coding.source.name]
         start, end = None, None
@@ -94,10 +95,12 @@ def project_rows(
 
 
 def _document_of(
-    source: ProjectSource, documents: Collection[Document]
+    source: ProjectSource, lookup: FileLookup[Document], documents: Collection[Document]
 ) -> tuple[Document | None, SourceMap | None]:
     """Return the document with the text of a source, and the alignment of both."""
-    namesakes = [document for document in documents if _has_name(document, source.name)]
+    # Of several projects, the name of each sets its sources apart: "P1_I01".
+    within = [one for one in documents if name_key(one.id).endswith(f"_{name_key(source.name)}")]
+    namesakes = [*lookup.find(source.name).things, *within]
     for document in namesakes:
         if source_map := map_source(source.text, document):
             return document, source_map
@@ -126,14 +129,3 @@ def _fault(file: Path, number: int | None, problem: Message, next_step: Message)
         problem=problem,
         next_step=next_step,
     )
-
-
-def _has_name(document: Document, name: str) -> bool:
-    file = PurePosixPath(document.file)
-    wanted = _normalized_name(name)
-    names = {_normalized_name(known) for known in (document.id, str(file), file.name, file.stem)}
-    return wanted in names or _normalized_name(document.id).endswith(f"_{wanted}")
-
-
-def _normalized_name(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

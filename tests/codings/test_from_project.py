@@ -100,6 +100,19 @@ def test_the_same_text_in_another_file_has_exact_places_too(tmp_path: Path) -> N
     assert [(row.document, row.start) for row in rows] == [("G1", document.text.rindex("Ja."))]
 
 
+@pytest.mark.parametrize("name", ["I01", "i01.txt", "01", "1", "C:\\Texte\\I 01.docx"])
+def test_a_source_is_known_as_programs_call_its_file(tmp_path: Path, name: str) -> None:
+    data = project_file(Source(name, TEXT, code(*span("Ja.", 1)), file="a.txt"))
+    file = "01.txt" if name in {"01", "1"} else "I01.txt"
+    (document,) = read_document(MARKED.encode(), file)
+
+    rows, _ = rows_of(tmp_path, data, document)
+
+    assert [(row.document, row.start) for row in rows] == [
+        (document.id, document.text.rindex("Ja."))
+    ]
+
+
 def test_another_version_of_the_text_is_only_quoted(tmp_path: Path) -> None:
     data = project_file(
         Source("I01", TEXT, code(*span("Ja.", 1)) + code(*span("Was")), file="a.txt")
