@@ -86,12 +86,13 @@ class Annotations:
 
     @property
     def pairs(self) -> list[Pair]:
-        """Every two people who can be compared on some sentence, then each with the machine."""
+        """Every two people who share some sentence, then people with machines, then machines."""
         coders = {coding.coder for coding, _ in self.marked}
         people = sorted(coders - self.machines)
         found = [
             *combinations(people, 2),
             *((person, machine) for machine in sorted(self.machines) for person in people),
+            *combinations(sorted(self.machines), 2),
         ]
         return [pair for pair in found if self.shared(pair)]
 

@@ -131,7 +131,7 @@ def agreements(
         What people said of single passages, without having read the document around them; with an
         empty code where they gave none.
     machine : sequence of Coding
-        What the machine says, with an empty code where it gives none.
+        What machines say, each by its name, with an empty code where they give none.
     same_passage : float
         Two passages are the same when they share at least this part of the longer one.
     seed : int
@@ -141,8 +141,8 @@ def agreements(
     -------
     tuple of Agreement
         For all people, where they are three or more, then for each two, then for each person and
-        the machine: first on all codes, then on each code that one of them gave. None where nobody
-        shares a document.
+        each machine, then for each two machines: first on all codes, then on each code that one of
+        them gave. None where nobody shares a document.
     """
     annotations = Annotations.from_codings(
         codings, segments, reviewed=reviewed, machine=machine, uncoded_counts=uncoded_counts

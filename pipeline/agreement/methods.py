@@ -55,6 +55,13 @@ _PHRASES = {
         "its thresholds (cross-validation by document); it learned from the codings "
         "of the other documents. {people}."
     ),
+    "model": template(
+        "People and the language model {machine}: compared are its own answers, before they "
+        "were combined with those of others; it had read the codebook and passages that people "
+        "coded in other documents. {people}."
+    ),
+    "models": template("Machines with one another: {pairs}."),
+    "two_machines": template("{names} ({units} sentences in {documents}): {figures}"),
     "person": template("With {name} ({units} sentences in {documents}): {figures}"),
     "between": template(" [{low}; {high}]"),
     "undefined": template("not defined"),
@@ -87,6 +94,7 @@ def methods_paragraph(
     uncoded_counts: bool = True,
     same_passage: float = SAME_PASSAGE,
     machine: str = "panreflex",
+    models: Sequence[str] = (),
 ) -> str:
     """Write what a methods section says of agreement, with the figures filled in.
 
@@ -100,6 +108,8 @@ def methods_paragraph(
         As for `agreements`.
     machine : str
         The coder that is the machine.
+    models : sequence of str
+        Coders that are language models, each by itself.
 
     Returns
     -------
@@ -108,11 +118,17 @@ def methods_paragraph(
         was compared.
     """
     writer = _Writer(language, uncoded_counts, same_passage)
-    people = [row for row in found if machine not in row.coders]
-    with_machine = [row for row in found if machine in row.coders and not row.code]
+    machines = {machine, *models}
+    people = [row for row in found if not machines & {*row.coders}]
+    pooled = [row for row in found if not row.code]
     paragraphs = [writer.of_people(people)] if people else []
-    if with_machine:
-        paragraphs.append(writer.of_machine(with_machine, machine))
+    for name in (machine, *models):
+        with_person = [row for row in pooled if {*row.coders} & machines == {name}]
+        if with_person:
+            paragraphs.append(writer.of_machine(with_person, name, is_model=name in models))
+    among_machines = [row for row in pooled if {*row.coders} <= machines]
+    if among_machines:
+        paragraphs.append(writer.of_machines(among_machines))
     if not paragraphs:
         return ""
     return "\n\n".join([*paragraphs, writer.literature(" ".join(paragraphs))])
@@ -143,8 +159,8 @@ class _Writer:
             ]
         )
 
-    def of_machine(self, rows: Sequence[Agreement], machine: str) -> str:
-        """Report the agreement of each person with the machine."""
+    def of_machine(self, rows: Sequence[Agreement], machine: str, *, is_model: bool) -> str:
+        """Report the agreement of each person with a machine."""
         people = ". ".join(
             self._say(
                 "person",
@@ -155,7 +171,22 @@ class _Writer:
             )
             for row in rows
         )
-        return f"{self._say('machine', machine=machine, people=people)} {self._intervals(rows)}"
+        which = "model" if is_model else "machine"
+        return f"{self._say(which, machine=machine, people=people)} {self._intervals(rows)}"
+
+    def of_machines(self, rows: Sequence[Agreement]) -> str:
+        """Report the agreement of each two machines."""
+        pairs = ". ".join(
+            self._say(
+                "two_machines",
+                names=self._say("and").join(row.coders),
+                units=self._whole(row.units),
+                documents=self._shared(row.documents),
+                figures=self._figures(row),
+            )
+            for row in rows
+        )
+        return self._say("models", pairs=pairs)
 
     def literature(self, text: str) -> str:
         """List what a text cites, by the name of its first author."""

@@ -32,7 +32,7 @@ from pipeline.results import Results
 from pipeline.run import Listener, RunSummary, run
 from pipeline.scaffold import new_study
 from pipeline.stages import STAGES, evaluate_study, records_file
-from pipeline.stages.agreement import compare_coders, machine_codings
+from pipeline.stages.agreement import compare_coders, machine_codings, own_model_codings
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
@@ -484,7 +484,11 @@ class Study:
         from pipeline.tables import agreement
 
         found = self.results
-        machine_codes = machine_codings(self.folder, lambda *_: None) if machine else ()
+        machine_codes = (
+            (*machine_codings(self.folder, lambda *_: None), *own_model_codings(self.folder))
+            if machine
+            else ()
+        )
         compared = compare_coders(self.folder, uncoded_counts=uncoded_counts, machine=machine_codes)
         return agreement(compared.agreements, found.codebook, found.language)
 

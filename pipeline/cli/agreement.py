@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "--machine/--no-machine",
     default=True,
     show_default=True,
-    help="Whether each person is compared with the machine, too.",
+    help="Whether machines are compared with each person, and with one another, too.",
 )
 @click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Folder of the tables."
@@ -55,7 +55,8 @@ def agreement(
     """Say how far coders agree: people with each other, and each with the machine.
 
     The machine is asked about documents whose codings were kept back from it; it has learned from
-    those of the others. Counted are sentences; codes in documents and segments are compared as
+    those of the others. Language models are compared with people, and with one another, by their
+    own answers. Counted are sentences; codes in documents and segments are compared as
     QDA programs do. A confusion matrix and a paragraph for a methods section are written, too.
     """
     from pipeline.cli.console import console
@@ -63,13 +64,20 @@ def agreement(
     from pipeline.cli.show_evaluation import evaluation_progress
     from pipeline.errors import CodingsError
     from pipeline.run import run
-    from pipeline.stages.agreement import compare_coders, machine_codings, write_comparison
+    from pipeline.stages.agreement import (
+        compare_coders,
+        machine_codings,
+        own_model_codings,
+        write_comparison,
+    )
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(study)
     with evaluation_progress() as on_progress:
         run(opened, ["codings"])
-        answers = machine_codings(opened, on_progress) if machine else ()
+        answers = (
+            (*machine_codings(opened, on_progress), *own_model_codings(opened)) if machine else ()
+        )
     compared = compare_coders(
         opened, uncoded_counts=uncoded, same_passage=overlap / 100, machine=answers
     )

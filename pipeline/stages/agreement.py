@@ -52,6 +52,8 @@ class CoderComparison:
         Whether sentences without a code count.
     same_passage : float
         From which overlap on two passages are the same.
+    models : tuple of str
+        Coders that are language models.
     agreements : tuple of Agreement
         The figures.
     confusions : tuple of Confusion
@@ -64,6 +66,7 @@ class CoderComparison:
     language: str
     uncoded_counts: bool
     same_passage: float
+    models: tuple[str, ...]
     agreements: tuple[Agreement, ...]
     confusions: tuple[Confusion, ...]
     disagreements: tuple[Disagreement, ...]
@@ -76,6 +79,7 @@ class CoderComparison:
             language=self.language,
             uncoded_counts=self.uncoded_counts,
             same_passage=self.same_passage,
+            models=self.models,
         )
 
     @property
@@ -110,7 +114,7 @@ def compare_coders(
     same_passage : float
         From which overlap on two passages are the same.
     machine : sequence of Coding
-        What the machine says, see `machine_codings`.
+        What machines say, see `machine_codings` and `own_model_codings`.
     """
     settings = study.settings
     codebook = load_codebook(study.codebook)
@@ -126,6 +130,7 @@ def compare_coders(
         language=settings.language,
         uncoded_counts=uncoded_counts,
         same_passage=same_passage,
+        models=settings.coding.llm.models,
         agreements=agreements(
             codings,
             segments,
@@ -172,6 +177,19 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
             seed=settings.seed,
             on_progress=on_progress,
         )
+
+
+def own_model_codings(study: StudyFolder) -> tuple[Coding, ...]:
+    """Return what the study's language models say, each by itself."""
+    from pipeline.llm.codings import model_codings
+    from pipeline.stages.language_model import llm_votes_of
+
+    segments = read_artifact(study, "segments", Segment)
+    return tuple(
+        coding
+        for found in llm_votes_of(study, load_codebook(study.codebook))
+        for coding in model_codings(found, segments)
+    )
 
 
 def write_comparison(study: StudyFolder, compared: CoderComparison, folder: Path | None) -> Path:

@@ -221,11 +221,11 @@ def test_two_who_reviewed_and_gave_no_code():
     ) == (None, 1.0, 0)
 
 
-def machine(given, document="I1"):
+def machine(given, document="I1", name="M"):
     """Code the sentences of a document as the machine does, which says so where it gives none."""
     return [
         Coding(
-            document=document, code=c.strip("-"), coder="M", start=10 * n, end=10 * n + 10, turn=1
+            document=document, code=c.strip("-"), coder=name, start=10 * n, end=10 * n + 10, turn=1
         )
         for n, c in enumerate(given)
     ]
@@ -248,6 +248,15 @@ def test_the_machine_is_compared_with_each_person_but_is_none():
     # Bo says ABB.A: three of five.
     assert found(rows, "", ("Bo", "M")).figures["observed"].value == pytest.approx(0.6)
     assert found(rows, "A", ("Bo", "M")).between.passages == (2, 2)  # of I1 alone
+
+
+def test_machines_are_compared_with_one_another_last():
+    rows = agreements(
+        ADA, SENTENCES, BOOK, machine=[*machine("AAB--"), *machine("ABB-A", name="L")]
+    )
+    assert [row.coders for row in rows if not row.code] == [("Ada", "L"), ("Ada", "M"), ("L", "M")]
+    # AAB-- and ABB-A: the first, the third and the fourth of five sentences.
+    assert found(rows, "", ("L", "M")).figures["observed"].value == pytest.approx(3 / 5)
 
 
 def test_what_the_machine_leaves_uncoded_counts_as_that_of_people_does():

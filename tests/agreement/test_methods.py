@@ -77,5 +77,19 @@ def test_which_answers_of_the_machine_are_compared_is_said(language, held_out):
     assert methods_paragraph([MACHINE], language=language).split("\n\n")[0] == machine
 
 
+def test_language_models_are_named_with_what_they_are_and_compared_with_one_another():
+    rows = [
+        POOLED,
+        MACHINE,
+        replace(MACHINE, coders=("AB", "qwen3")),
+        replace(MACHINE, coders=("panreflex", "qwen3")),
+    ]
+    text = methods_paragraph(rows, language="en", models=["qwen3"])
+    people, machine, model, machines, _ = text.split("\n\n")
+    assert "qwen3" not in people + machine
+    assert "language model qwen3: compared are its own answers" in model
+    assert machines.startswith("Machines with one another: panreflex and qwen3 (")
+
+
 def test_of_nobody_nothing_is_said():
     assert methods_paragraph([]) == ""
