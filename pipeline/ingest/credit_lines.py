@@ -20,8 +20,8 @@ _MOST_CHARS = 160
 
 _WEB = r"https?://\S+|(?:[^\s.]+\.)+(?:ai|app|at|ch|com|de|eu|io|net|org)\b\S*"
 _SMALL_WORD = (
-    r"(?:des|der|die|dem|das|für|im|in|und|von|mit|durch|auftrag|funk"
-    r"|and|by|the|with|on|of|for|via|&|–|-|\|)(?=[\s,]|$),?"
+    r"(?:des|der|die|dem|das|für|im|in|und|von|mit|durch|auftrag|funk|noScribe|aTrain"
+    r"|and|by|the|with|on|of|for|via|community|&|–|-|\|)(?=[\s,]|$),?"
 )
 _NAME = rf"(?:{_WEB}|{_SMALL_WORD}|[A-ZÄÖÜ0-9@(„\"]\S*)"
 _CREDIT = re.compile(
@@ -42,8 +42,8 @@ _NEVER_SAID = re.compile(
 )
 # A pronoun or an article begins what people say.
 _WHO = (
-    r"(?!(?:Sie|Er|Es|Wir|Ihr|Ich|Man|Du|Wer|Der|Die|Das|He|She|We|They|I|You)\b)[A-ZÄÖÜ0-9]\S*"
-    r"(?: [A-ZÄÖÜ0-9(\[|@&-]\S*| (?:von|van|de|zu|und|and)){0,7}?"
+    r"(?!(?:Sie|Er|Es|Wir|Ihr|Ich|Man|Du|Wer|Der|Die|Das|He|She|We|They|I|You)\b)[A-ZÄÖÜ0-9]"
+    r"[^\s:]*(?: [A-ZÄÖÜ0-9(\[|@&-][^\s:]*| (?:von|van|de|zu|und|and)){0,7}?"
 )
 _NOTICE = re.compile(
     rf"(?P<who>{_WHO}) (?:"

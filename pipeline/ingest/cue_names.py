@@ -12,18 +12,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.decoding import clean_line
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg, msg_n
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.cues import Cue
-from pipeline.ingest.label_shapes import SOUND
+from pipeline.ingest.label_shapes import SOUND, shape_of
 from pipeline.ingest.speakers import detect_labels
 from pipeline.ingest.time_marks import MARK, leading_mark
 
 _NAME_CHARS = 100
 _SHARE_WITH_NAME = 0.9
+_SHARE_WITH_NAMES = 0.75  # where several recur
 _SHARE_RECURRING = 0.5
 _QUOTE_CHARS = 40
 
@@ -139,7 +141,8 @@ def _means_names(names: Sequence[str], places: int, anywhere: Iterable[str]) -> 
     """Return whether nearly all places have a name, of which most recur or are no mere words."""
     recurring = _recurring(anywhere)
     again = sum(name in recurring for name in names)
-    if not names or len(names) < _SHARE_WITH_NAME * places:
+    share = _SHARE_WITH_NAMES if len(recurring) > 1 else _SHARE_WITH_NAME
+    if not names or len(names) < share * places:
         return False
     if again >= _SHARE_RECURRING * len(names):
         return True
@@ -156,9 +159,14 @@ def _moved(
     moved: list[Block] = []
     nameless: list[Block] = []
     speaker: str | None = None
-    for n, block in enumerate(blocks):
-        lead = _lead(block.text, notation)
-        if lead and (n in begins or lead.name in known):
+    leads = [_lead(block.text, notation) for block in blocks]
+    named = [lead.name if lead else "" for n, lead in enumerate(leads) if n in begins]
+    # Who names a speaker only where another one begins leaves out the names of what follows, and
+    # that may have a colon too.
+    every_cue = any(a == b != "" for a, b in pairwise(named))
+    any_name = every_cue or all(named)
+    for n, (block, lead) in enumerate(zip(blocks, leads, strict=True)):
+        if lead and (lead.name in known or (n in begins and (any_name or _like_name(lead.name)))):
             speaker, text = lead.name, lead.rest
         else:
             text = block.text
@@ -167,7 +175,13 @@ def _moved(
             if n in begins and block.speaker is None and not _COMMENT.fullmatch(text):
                 nameless.append(block)
         moved.append(replace(block, speaker=speaker or block.speaker, text=text))
-    return NamedBlocks(_filled(moved), tuple(nameless))
+    return NamedBlocks(_filled(moved), tuple(nameless if every_cue else ()))
+
+
+def _like_name(text: str) -> bool:
+    """Return whether a text that stands only once before a colon is a name rather than words."""
+    several = " " in text and text[0].isupper() and shape_of(text) is not None
+    return several or _UNLIKE_WORDS.search(text) is not None
 
 
 def _names_alone(blocks: Sequence[Block]) -> dict[int, str]:
@@ -191,28 +205,31 @@ def _renamed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     voices = {block.speaker for block in blocks if block.speaker}
     if not all(map(_VOICE_CODE.fullmatch, voices)):
         return tuple(blocks)
-    turns = [(block.speaker, block.paragraph) for block in blocks]
-    begins = [bool(turn[0]) and (n == 0 or turn != turns[n - 1]) for n, turn in enumerate(turns)]
-    leads = [_lead(block.text, _COLON) for block in blocks]
-    labels = {lead.name for lead, begin in zip(leads, begins, strict=True) if lead and begin}
-    # After somebody spoke at the same time, a turn goes on without a label.
-    labelled = sum(lead is not None and begin for lead, begin in zip(leads, begins, strict=True))
-    if labelled <= sum(begins) / 2:
-        return tuple(blocks)
+    places = [block.speaker if block.paragraph is None else block.paragraph for block in blocks]
+    begins = [n == 0 or place != places[n - 1] for n, place in enumerate(places)]
+    leads = [_lead(block.text, _COLON) if block.speaker else None for block in blocks]
     usual: dict[str, Counter[str]] = defaultdict(Counter)
     for block, lead, begin in zip(blocks, leads, begins, strict=True):
         if lead and begin and block.speaker:
             usual[block.speaker][lead.name] += 1
+    labels = {name for names in usual.values() for name in names}
+    labelled = sum(names.total() for names in usual.values())
+    # After somebody spoke at the same time, a turn goes on without a label.
+    if (
+        labelled
+        <= sum(bool(b.speaker) for b, begin in zip(blocks, begins, strict=True) if begin) / 2
+    ):
+        return tuple(blocks)
     renamed = []
-    name = ""
+    called = {voice: names.most_common(1)[0][0] for voice, names in usual.items()}
     for block, lead, begin in zip(blocks, leads, begins, strict=True):
-        text = block.text
-        if block.speaker and lead and (begin or lead.name in labels):
-            name, text = lead.name, lead.rest
-        elif begin and block.speaker:
-            names = usual[block.speaker].most_common(1)
-            name = names[0][0] if names else block.speaker
-        renamed.append(replace(block, speaker=name if block.speaker else block.speaker, text=text))
+        text, voice = block.text, block.speaker
+        if voice and lead and (begin or lead.name in labels):
+            called[voice], text = lead.name, lead.rest
+        elif voice and begin and usual[voice]:
+            called[voice] = usual[voice].most_common(1)[0][0]
+        name = called.get(voice, voice) if voice else voice
+        renamed.append(replace(block, speaker=name, text=text))
     return _filled(renamed)
 
 

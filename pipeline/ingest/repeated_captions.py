@@ -16,6 +16,7 @@ from pipeline.ingest.cue_markup import plain_text, voices_of
 from pipeline.ingest.cues import Cue
 
 _CONTIGUOUS = 0.5  # seconds
+_UNREADABLE = 0.05
 _MARK_OF_WORD = re.compile(r"</?(?:u|c|b|font)(?:[\s.][^<>]*)?>|<[\d:.]+>", re.IGNORECASE)
 _UNDERLINED = re.compile(r"</?u>", re.IGNORECASE)
 _MOST_WORDS = 80
@@ -46,7 +47,10 @@ def without_repeated_captions(cues: Sequence[Cue]) -> list[Cue]:
     captions = captions[:1] + [b for a, b in pairwise(captions) if not _marks_another_word(a, b)]
     filled = [caption for caption in captions if caption.words]
     overlaps = [_overlap(a, b) for a, b in pairwise(filled)]
-    rolling = sum(overlap > 1 for overlap in overlaps)
+    rolling = sum(
+        overlap > 1 or (overlap == 1 and (_scrolls(a) or _scrolls(b)))
+        for overlap, (a, b) in zip(overlaps, pairwise(filled), strict=True)
+    )
     if rolling < 2 or rolling <= len(overlaps) / 2:
         return [caption.cue for caption in captions]
     return [filled[0].cue, *(_without(b, n) for b, n in zip(filled[1:], overlaps, strict=True))]
@@ -68,6 +72,12 @@ def _caption(cue: Cue) -> _Caption:
 
 def _contiguous(a: Cue, b: Cue) -> bool:
     return b.start is None or a.end is None or b.start - a.end < _CONTIGUOUS
+
+
+def _scrolls(caption: _Caption) -> bool:
+    """Return whether nobody could read a caption: it only moves the lines of another one."""
+    start, end = caption.cue.start, caption.cue.end
+    return start is not None and end is not None and end - start < _UNREADABLE
 
 
 def _marks_another_word(a: _Caption, b: _Caption) -> bool:

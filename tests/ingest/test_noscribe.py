@@ -62,3 +62,19 @@ def test_without_speakers() -> None:
         Block(text="regnete.", paragraph=3, seconds=1.0, seconds_end=2.0),
     )
     assert build_turns(blocks)[0] == "Es regnete."
+
+
+def test_a_name_that_was_written_for_the_label_is_the_speaker() -> None:
+    blocks = read(
+        '<p><a name="ts_0_1_S00" >Lea Öz: Wer singt?</a></p>'
+        '<p><a name="ts_1_2_S01" >TN02:</a><a name="ts_2_3_S01" > Ich,</a>'
+        '<a name="ts_3_4_//S00" > //Lea Öz: Aha.//</a>'
+        '<a name="ts_4_5_S01" > immer: montags.</a></p>'
+        '<p><a name="ts_5_6_S01" >Lea Öz: Und sonst?</a></p>'
+        '<p><a name="ts_6_7_S01" >TN02: Nie.</a></p>'
+    )
+
+    assert build_turns(blocks)[0] == (
+        "Lea Öz: Wer singt?\nTN02: Ich,\nLea Öz: Aha.\nTN02: immer: montags.\n"
+        "Lea Öz: Und sonst?\nTN02: Nie."
+    )
