@@ -15,6 +15,7 @@ from pipeline.decoding import clean_line
 Line = tuple[int, str]
 
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>", re.IGNORECASE)
+_MARKUP = re.compile(r"[<&{\\]")
 _BREAK = re.compile(r"<br\s*/?>|\\[Nh]", re.IGNORECASE)
 # Other angle brackets are text: "<unverständlich>", "a < b".
 _TAG = re.compile(
@@ -36,6 +37,8 @@ def plain_text(markup: str) -> str:
     >>> plain_text("wir<00:00:01.000><c> haben</c> &amp; <unverständlich>")
     'wir haben & <unverständlich>'
     """
+    if not _MARKUP.search(markup):
+        return clean_line(markup)
     return clean_line(html.unescape(_TAG.sub("", _BREAK.sub(" ", markup))))
 
 

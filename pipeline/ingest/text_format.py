@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum, auto
+from functools import lru_cache
 
 from pipeline.decoding import decode_beginning
 
@@ -67,6 +68,7 @@ _SUFFIXES = {
 }
 
 
+@lru_cache(maxsize=1)
 def text_format(data: bytes, name: str) -> TextFormat | None:
     r"""Return the format of a text file by its content.
 

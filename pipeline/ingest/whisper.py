@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,7 @@ from pipeline.ingest.text_format import TextFormat, text_format
 from pipeline.records import SourceAnchor
 
 _LISTS = ("segments", "transcription", "speakers", "chunks")
+_MILLISECONDS = re.compile(r"\s*\d{1,12}\s*")
 _ENDS_SENTENCE = tuple(".?!…")
 _UNKNOWN = frozenset({"", "?", "unknown", "none", "null", "speaker undefined"})
 
@@ -94,7 +96,9 @@ class WhisperTsvReader:
         blocks, damaged = [], []
         for number, line in enumerate(decode_text(data).split("\n")[1:], start=2):
             start, end, text = (*line.split("\t", 2), "", "")[:3]
-            times = [int(cell) / 1000 if cell.isdecimal() else None for cell in (start, end)]
+            times = [
+                int(cell) / 1000 if _MILLISECONDS.fullmatch(cell) else None for cell in (start, end)
+            ]
             if None in times and line.strip():
                 text = text or line
                 damaged.append(number)

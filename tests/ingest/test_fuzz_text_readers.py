@@ -31,6 +31,9 @@ FORMATS = {
                                               "S00: ", "<br>", "<!--", "<![CDATA[", "&#x110000;"]),
     "g.txt": ("Transcription for I1\n\n", ["SPEAKER_00\n", "[00:00:01] - ", "\n\n", "Ja. "]),
     "h.json": ('{"segments": [', ['{"text": "a"', ', "start": 1e999', *"{}[],", "9" * 5000]),
+    "l.otr": ('{"media":"","text":"', ["<p>", "<br>", "I: ", "&#0;", '<span class=\\"timestamp\\">',
+                                       "0:01</span>", '"}', "</p>"]),
+    "m.tsv": ("start\tend\ttext\n", ["0\t9\tJa.\n", "\t", "٣", "9" * 5000]),
     "i.csv": ("id;text\n", ['"', ";", "1;Ja.\n", ",", "\t", "sep=;\n"]),
 }  # fmt: skip
 ANYTHING = [*"\n\r aÜ\u0308\u00ad\u200b\x85\x01\ufeff😀/-", ": "]
