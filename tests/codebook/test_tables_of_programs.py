@@ -11,6 +11,10 @@ from openpyxl import Workbook
 from pipeline.codebook import load_codebook
 from pipeline.errors import CodebookError
 from pipeline.records import Codebook
+from pipeline.run import run
+from pipeline.stages.coding_inputs import coding_inputs_of
+from pipeline.study import StudyFolder
+from tests.small_study import CODEBOOK, write_study
 
 
 def load(folder: Path, *rows: list[object] | str) -> Codebook:
@@ -144,3 +148,12 @@ def test_control_characters_that_are_left_out_are_told(tmp_path, name, content, 
         (name, line, "texts in it hold control characters, which are left out")
     ]
     assert load(tmp_path, "Kürzel;Bezeichnung", "A;Motive").faults == ()
+
+
+def test_what_was_changed_in_reading_is_among_the_faults_of_the_study(tmp_path):
+    book = CODEBOOK.replace("name: Ernte", 'name: "Er\\x01nte"')
+    study = StudyFolder.open(write_study(tmp_path, kodierleitfaden=book))
+    run(study, ["ingest", "codings"])
+    assert [(fault.file, fault.line) for fault in coding_inputs_of(study).faults] == [
+        ("kodierleitfaden.yaml", 9)
+    ]
