@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,19 +35,25 @@ MOST_IDS = 5
 
 def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
     """Ask the study's server for what has no answer yet; nothing where there is no server."""
-    from pipeline.stages.language_model import ask_study, require_model, unanswered
+    from pipeline.stages.language_model import require_model, unanswered
 
     if not study.settings.coding.llm.base_url:
         return
     require_model(study)
-    requests = unanswered(study, read_requests(study))
-    if not requests:
-        return
-    destination = allowed(study, allow_remote=allow_remote)
-    outcome = with_progress(
-        lambda on_progress: ask_study(study, requests, destination, on_progress)
-    )
-    show_outcome(outcome)
+    destination = None
+    # What is in doubt is known once the first requests are answered.
+    for _ in range(2 if study.settings.coding.llm.second_reading else 1):
+        requests = unanswered(study, read_requests(study))
+        if not requests:
+            return
+        destination = destination or allowed(study, allow_remote=allow_remote)
+        show_outcome(_asked(study, requests, destination))
+
+
+def _asked(study: StudyFolder, requests: Sequence[Request], destination: Destination) -> Outcome:
+    from pipeline.stages.language_model import ask_study
+
+    return with_progress(lambda on_progress: ask_study(study, requests, destination, on_progress))
 
 
 def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:

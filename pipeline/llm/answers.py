@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from statistics import fmean
 from typing import Any
 
@@ -75,6 +75,17 @@ class AnswerReport:
         """Number of codings that failed verification."""
         unknown = sum(count for _, count, _ in self.unknown_codes)
         return self.unverified + self.out_of_range + unknown
+
+    def with_more(self, other: AnswerReport) -> AnswerReport:
+        """Return the counts of these and of further answers of the same model."""
+        return AnswerReport(
+            model=self.model,
+            **{
+                field.name: getattr(self, field.name) + getattr(other, field.name)
+                for field in fields(self)
+                if field.name != "model"
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ into the model's answers.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 from pipeline.embed import Encoder
 from pipeline.llm.requests import CANDIDATES, FewShotExample
 from pipeline.llm.windows import Window
-from pipeline.records import Code, Coding, Document
+from pipeline.records import Code, Coding, Document, Segment
 
 MOST_WINDOWS = 0.5
 """Share of the windows that examples of one code are shown with, at most."""
 MOST_EVEN_SHARES = 2
 """Nor is a code shown with more windows than so many times those that each code had if all codes
 were shown equally often."""
+NEAREST = 5
+"""Most similar passages that are asked which code they agree on."""
 CANDIDATE_PASSAGES = 200
 """Most similar passages among which the examples of a window are chosen."""
 
@@ -84,7 +86,7 @@ def balanced_examples(
     documents = np.array([passage.document for passage in passages], dtype=object)
     pairs = []
     for place, window in enumerate(windows):
-        similarity = _similarity(window, vectors, encoder)
+        similarity = _similarity(window.units, vectors, encoder)
         others = np.flatnonzero(documents != window.document)
         nearest = others[np.argsort(-similarity[others], kind="stable")][:CANDIDATE_PASSAGES]
         pairs += [(-similarity[row], place, int(row)) for row in nearest]
@@ -122,6 +124,26 @@ def _balanced(
     return chosen
 
 
+def agreed_codes(
+    passages: Sequence[DocumentExample], encoder: Encoder
+) -> Callable[[Sequence[Segment]], Collection[str]]:
+    """Return a function that gives the codes that the passages most like some sentences agree on.
+
+    Those are the codes of most of the `NEAREST` most similar passages of other documents.
+    """
+    vectors = encoder.encode([passage.example.text for passage in passages])
+    documents = np.array([passage.document for passage in passages], dtype=object)
+
+    def agreed(units: Sequence[Segment]) -> Collection[str]:
+        similarity = _similarity(units, vectors, encoder)
+        others = np.flatnonzero(documents != units[0].document)
+        nearest = others[np.argsort(-similarity[others], kind="stable")][:NEAREST]
+        times = Counter(code for row in nearest for code in passages[row].example.codes)
+        return {code for code, count in times.items() if 2 * count > NEAREST}
+
+    return agreed
+
+
 def nearest_codes(
     codes: Sequence[Code], encoder: Encoder, count: int = CANDIDATES
 ) -> Callable[[Window], Sequence[str]]:
@@ -139,7 +161,7 @@ def nearest_codes(
 
     def choose(window: Window) -> Sequence[str]:
         best = np.full(len(codes), -np.inf)
-        np.maximum.at(best, of_code, _similarity(window, vectors, encoder))
+        np.maximum.at(best, of_code, _similarity(window.units, vectors, encoder))
         chosen = np.argsort(-best, kind="stable")[:count]
         return [codes[row].id for row in sorted(chosen)]
 
@@ -147,10 +169,10 @@ def nearest_codes(
 
 
 def _similarity(
-    window: Window, vectors: NDArray[np.float32], encoder: Encoder
+    units: Sequence[Segment], vectors: NDArray[np.float32], encoder: Encoder
 ) -> NDArray[np.float64]:
-    """Return the similarity of each text to its most similar sentence of a window."""
-    sentences = encoder.encode([unit.text for unit in window.units])
+    """Return the similarity of each text to its most similar one of some sentences."""
+    sentences = encoder.encode([unit.text for unit in units])
     # Rounded, so that the last digits of another computer do not make another request.
     similarity: NDArray[np.float64] = (vectors @ sentences.T).max(axis=1).astype(np.float64)
     return similarity.round(4)

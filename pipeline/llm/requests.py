@@ -41,12 +41,15 @@ class Request:
         The sentences that it numbers from 1.
     codes : tuple of str
         Ids of the codes that it offers.
+    second : bool
+        It decides again about a passage that was in doubt (`pipeline.llm.second_reading`).
     """
 
     id: str
     body: Mapping[str, Any]
     units: tuple[Segment, ...]
     codes: tuple[str, ...]
+    second: bool = False
 
     @property
     def model(self) -> str:
@@ -116,7 +119,7 @@ def coding_requests(
         user = template.paragraphs(
             "User",
             asked="\n".join(template.lines("Asked", text=text) for text in window.asked),
-            rules=_rules_text(rules(window), template),
+            rules=rules_text(rules(window), template),
             examples=_examples_text(examples(window), template),
             passage=passage_text(window, template),
         )
@@ -259,7 +262,8 @@ def _examples_text(examples: Iterable[FewShotExample], template: Template) -> st
     )
 
 
-def _rules_text(rules: Mapping[str, str], template: Template) -> str:
+def rules_text(rules: Mapping[str, str], template: Template) -> str:
+    """Return the rules of a study in the wording of the template."""
     values = dict.fromkeys(SECTIONS["Rules"], "") | dict(rules)
     return template.lines("Rules", **values) if any(values.values()) else ""
 

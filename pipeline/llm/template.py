@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "System": ("title", "codebook"),
     "User": ("asked", "rules", "examples", "passage"),
     "Code": ("id", "name", "main", "definition", "include", "exclude", "terms", "examples"),
+    "Second": ("title", "codebook"),
     "Rules": RULES + FIGURES,
     "Example": ("text", "codes"),
     "Asked": ("text",),
@@ -35,7 +36,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "After": ("text",),
 }
 """The sections of a template, and the names of the values of each."""
-OPTIONAL = frozenset({"Rules", "Asked", "After"})
+OPTIONAL = frozenset({"Second", "Rules", "Asked", "After"})
 """Sections that a template may do without; what they would show is left out then."""
 _REQUIRED = {"System": ("codebook",), "User": ("passage",), "Code": ("id",)} | {
     "Sentence": ("number", "text")

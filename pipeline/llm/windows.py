@@ -9,7 +9,7 @@ earlier in the interview, so that it is read as a part of a conversation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -128,6 +128,31 @@ def windows(segments: Iterable[Segment], size: int, language: str = "de") -> tup
             found.append(_window(parts, first, last))
             first = last
     return tuple(found)
+
+
+def passage_window(segments: Sequence[Segment], units: Sequence[Segment]) -> Window:
+    """Return a passage with the question before it and the sentences around it.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        All sentences of its document, the interviewers' too, in the order of the text.
+    units : sequence of Segment
+        Its sentences, neighbours in one turn.
+    """
+    parts = list(_parts(segments, len(segments), ""))
+    number = next(n for n, part in enumerate(parts) if units[0] in part.units)
+    part = parts[number]
+    begin, end = part.units.index(units[0]), part.units.index(units[-1]) + 1
+    passage = replace(part, units=tuple(units), continues=part.continues and not begin)
+    cut = [*parts[:number], passage]
+    if begin:
+        cut.insert(number, replace(part, units=part.units[:begin]))
+        cut[-1] = replace(passage, heard="", continues=True)
+    if rest := part.units[end:]:
+        cut.append(replace(part, units=rest, heard="", continues=True))
+    place = number + bool(begin)
+    return _window(cut, place, place + 1)
 
 
 def _parts(segments: Iterable[Segment], size: int, language: str) -> Iterator[_Part]:

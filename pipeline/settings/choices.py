@@ -156,6 +156,13 @@ class LanguageModelSettings(_Section):
     samples: int = Field(
         default=1, ge=1, le=20, description="How often each request is asked; more is surer."
     )
+    second_reading: bool = Field(
+        default=False,
+        description=(
+            "Whether the model reads doubtful passages a second time, with the codes in question "
+            "side by side; what it says then stands for what it said first."
+        ),
+    )
     temperature: float = Field(
         default=0.0, ge=0, le=2, description="Chance in the answers; above 0 for several samples."
     )

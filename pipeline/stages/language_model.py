@@ -6,7 +6,7 @@ opens a connection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from pipeline.llm.parse_response import answer_problem
 from pipeline.llm.requests import coding_requests, fixed_tokens, passage_text
 from pipeline.llm.template import load_template
 from pipeline.llm.windows import windows
-from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment
+from pipeline.records import Codebook, Coding, Document, Fault, Role, Segment, Vote
 from pipeline.stages.codings import human_codings, reviewed_codings
 from pipeline.stages.stage import OnProgress, encoder_of, read_artifact
 from pipeline.study import StudyFolder
@@ -43,6 +43,7 @@ SHAPING = (
     "window",
     "examples",
     "samples",
+    "second_reading",
     "temperature",
     "seed",
 )
@@ -64,7 +65,12 @@ def requests_of(
     Nothing where the study names no model. It is shown passages that people coded, in lists and in
     reviews.
     """
-    from pipeline.llm.few_shot import balanced_examples, coded_passages, nearest_codes
+    from pipeline.llm.few_shot import (
+        agreed_codes,
+        balanced_examples,
+        coded_passages,
+        nearest_codes,
+    )
 
     settings = study.settings.coding.llm
     if not settings.models:
@@ -87,7 +93,7 @@ def requests_of(
     if passages or settings.context == "candidates":
         # At once, and not window by window.
         encoder.encode([s.text for s in segments if s.role is Role.PARTICIPANT])
-    return coding_requests(
+    first = coding_requests(
         found,
         codebook,
         template,
@@ -100,6 +106,53 @@ def requests_of(
         if settings.context == "candidates"
         else None,
     )
+
+    if not settings.second_reading:
+        return first
+    alike = agreed_codes(passages, encoder) if passages else lambda _: ()
+    return (*first, *_second_requests(study, codebook, segments, first, alike))
+
+
+def _second_requests(
+    study: StudyFolder,
+    codebook: Codebook,
+    segments: Sequence[Segment],
+    first: Sequence[Request],
+    alike: Callable[[Sequence[Segment]], Collection[str]],
+) -> Iterator[Request]:
+    """Yield the requests about what was in doubt in the answers so far.
+
+    Only sentences of which all requests, to all models, have been answered are read again.
+    """
+    from pipeline.llm.rules import rules_shown
+    from pipeline.llm.second_reading import doubtful_passages, second_readings
+
+    coding = study.settings.coding
+    answers = AnswerCache(answers_file(study)).load([request.id for request in first])
+    whole = {answer.id for answer in answers if not answer_problem(answer)}
+    open_units = {unit.id for one in first if one.id not in whole for unit in one.units}
+    ready: dict[str, list[Vote]] = {}
+    for model in coding.llm.models:
+        asked = [request for request in first if request.model == model]
+        said = votes_from_answers(asked, answers, model=model).votes
+        ready[model] = [vote for vote in said if vote.unit not in open_units]
+    for model, votes in ready.items():
+        candidates = doubtful_passages(
+            [segment for segment in segments if segment.role is Role.PARTICIPANT],
+            votes,
+            codebook,
+            others=[vote for other, of in ready.items() if other != model for vote in of],
+            alike=alike,
+        )
+        yield from second_readings(
+            candidates,
+            segments,
+            codebook,
+            study_template(study),
+            coding.llm,
+            model=model,
+            rules=rules_shown(coding.rules, None, everything_read=coding.uncoded_is_negative),
+        )
 
 
 def _rules_of(
@@ -125,12 +178,21 @@ def llm_votes_of(
     on_progress: OnProgress = lambda _done, _total: None,
 ) -> tuple[ModelVotes, ...]:
     """Return the votes of each language model so far on the sentences of a study."""
+    from pipeline.llm.second_reading import with_second_reading
+
     asked = requests_of(study, codebook, on_progress)
     answers = AnswerCache(answers_file(study)).load([request.id for request in asked])
-    return tuple(
-        votes_from_answers([one for one in asked if one.model == model], answers, model=model)
-        for model in study.settings.coding.llm.models
-    )
+    found = []
+    for model in study.settings.coding.llm.models:
+        own = [request for request in asked if request.model == model]
+        first = [request for request in own if not request.second]
+        again = [request for request in own if request.second]
+        votes = votes_from_answers(first, answers, model=model)
+        if again:
+            second = votes_from_answers(again, answers, model=model)
+            votes = with_second_reading(votes, second, again)
+        found.append(votes)
+    return tuple(found)
 
 
 def unanswered(study: StudyFolder, requests: Sequence[Request]) -> tuple[Request, ...]:

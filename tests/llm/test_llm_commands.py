@@ -10,7 +10,7 @@ from pipeline.cli import main
 from pipeline.llm.outcome import sort_answers
 from pipeline.llm.template import default_template, load_template
 from tests.llm.fake_server import completion, refusal, serving
-from tests.small_study import STUDY, write_study
+from tests.small_study import CODEBOOK, STUDY, write_study
 
 MODEL = STUDY + '[coding.llm]\nmodel = "m"\nwindow = 2\n'
 NOTHING = '{"codings": []}'
@@ -209,6 +209,42 @@ def test_how_a_server_is_reached_makes_no_stage_stale(tmp_path, toy_encoder):
     assert re.search(r"^code +up to date$", panreflex("status", folder).stdout, re.MULTILINE)
     settings.write_text(settings.read_text() + "seed = 9\n")
     assert "coding.llm.seed" in panreflex("status", folder).stdout
+
+
+def unsure(body, _):
+    """Give M1 to the first sentence of every window, unsure at the first reading."""
+    status, headers, text = coding(body, _)
+    second = "Zur Wahl stehen" in body["messages"][0]["content"]
+    return status, headers, text if second else text.replace(": 90", ": 40")
+
+
+def test_what_is_in_doubt_is_asked_again_by_server_and_by_batch(tmp_path, toy_encoder):
+    more = "second_reading = true\nexamples = 0\n"
+    book = CODEBOOK.replace("name: Leute", "name: Leute\n        exclude: Ernte (M1).")
+    study = write_study(tmp_path / "study", study=MODEL + more, kodierleitfaden=book)
+    first = exported(study, tmp_path / "out.jsonl")
+    bodies = {line["custom_id"]: json.loads(unsure(line["body"], 0)[2]) for line in first}
+    rows = [{"custom_id": id_, "response": {"body": body}} for id_, body in bodies.items()]
+    back = tmp_path / "back.jsonl"
+    back.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    panreflex("code", study, "--llm-import", back)
+    second = exported(study, tmp_path / "out.jsonl")
+    # A passage of each window, but that in one answer it goes over from one to the next.
+    assert len(second) == len(first) - 1
+    for line in second:
+        assert "Zur Wahl stehen" in line["body"]["messages"][0]["content"]
+
+    served = write_study(tmp_path / "served", study=MODEL + more, kodierleitfaden=book)
+    with serving(unsure) as server:
+        settings = served / "study.toml"
+        settings.write_text(settings.read_text() + f'base_url = "{server.url}"\n')
+        result = panreflex("code", served)
+        assert result.exit_code == 0, result.output
+        asked = len(first) + len(second)
+        assert len(server.bodies) == asked
+        assert f"m: {asked} of {asked} requests answered, {asked} codings" in result.stdout
+        assert "skipped" in panreflex("code", served).stderr
+        assert len(server.bodies) == asked
 
 
 def test_rules_reach_the_model_and_without_one_make_no_stage_stale(tmp_path, toy_encoder):

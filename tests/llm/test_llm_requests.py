@@ -153,8 +153,16 @@ def test_a_language_without_a_template_gets_the_english_one():
     ("old", "new", "problem"),
     [
         ("## Sentence", "## Sentense", "has a section 'Sentense' that means nothing; did you"),
-        ("{passage}\n\n## Code", "{pasage}\n\n## Code", "'{pasage}' means nothing in the section"),
-        ("{passage}\n\n## Code", "\n\n## Code", "the section 'User' of the template has no '{pas"),
+        (
+            "{passage}\n\n## Second",
+            "{pasage}\n\n## Second",
+            "'{pasage}' means nothing in the section",
+        ),
+        (
+            "{passage}\n\n## Second",
+            "\n\n## Second",
+            "the section 'User' of the template has no '{pas",
+        ),
         ("## Before\n(davor) {text}", "", "the template has no section '## Before'"),
     ],
 )

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.llm.windows import CONTEXT_SENTENCES, WHOLE_DOCUMENT, LineKind, windows
+from pipeline.llm.windows import (
+    CONTEXT_SENTENCES,
+    WHOLE_DOCUMENT,
+    LineKind,
+    passage_window,
+    windows,
+)
 from pipeline.records import Role, SourceAnchor
 from tests.llm.interview import SEGMENTS, interview
 
@@ -133,6 +140,28 @@ def test_a_paragraph_of_the_transcript_is_a_place_to_cut():
         for place, unit in enumerate(interview(("B", ["Wir gießen den Garten gern."] * 5)))
     ]
     assert [len(window.units) for window in windows(segments, 4)] == [4, 1]
+
+
+TALK = interview(
+    ("I", ["Warum gärtnern Sie?"]),
+    ("B", ["a", "b", "c", "d", "e", "f"]),
+    ("I", ["Mhm."]),
+    ("B", ["g", "h"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("units", "lines"),
+    [
+        ("d", "q:Warum gärtnern Sie?|b:a|b:b|b:c|s:d|a:e|a:f"),
+        ("abcdef", "q:Warum gärtnern Sie?|s:a|s:b|s:c|s:d|s:e|s:f"),
+        ("gh", "q:Warum gärtnern Sie?|b:d|b:e|b:f|q:Mhm.|s:g|s:h"),
+        ("h", "q:Warum gärtnern Sie?|b:e|b:f|b:g|s:h"),
+    ],
+)
+def test_a_passage_is_shown_with_what_stands_around_it(units, lines):
+    window = passage_window(TALK, [unit for unit in TALK if unit.text in list(units)])
+    assert shown([window]) == [[lines.split("|")]]
 
 
 def test_interviewers_are_not_judged():
