@@ -31,6 +31,8 @@ _BEGINNING = 600.0
 """Until when somebody speaks in any recording, in seconds."""
 _SHARE = 0.25
 """A block in four has its time, where name, time and text are lines of their own."""
+_NUMBERED = re.compile(r"\(?(\d{1,4})[.)]?\s+(?=[^\W\d][^:]{0,62}:\s)")
+_NUMBERS = 4
 _DURATION = re.compile(DURATION)
 
 
@@ -58,6 +60,7 @@ def with_times(blocks: Sequence[Block]) -> list[Block]:
     >>> texts("Eva", "0:03", "Ja?", "Udo", "0:09", "Nein.", "Eva", "0:12", "Doch.")
     ['Eva [0:03]', 'Ja?', 'Udo [0:09]', 'Nein.', 'Eva [0:12]', 'Doch.']
     """
+    blocks = _without_numbers(blocks)
     texts = [
         f"[{_clock(block.text)}]" if _DURATION.fullmatch(block.text) else block.text
         for block in blocks
@@ -69,6 +72,20 @@ def with_times(blocks: Sequence[Block]) -> list[Block]:
         for block, text in zip(blocks, texts, strict=True)
     ]
     return _joined_label_lines(timed)
+
+
+def _without_numbers(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Drop the numbers of paragraphs before labels, which count up by one (``12 I: Ja?``)."""
+    numbered = [match for block in blocks if (match := _NUMBERED.match(block.text))]
+    counts_up = all(int(b[1]) == int(a[1]) + 1 for a, b in pairwise(numbered))
+    if len(numbered) < max(_NUMBERS, len(blocks) / 2) or not counts_up:
+        return blocks
+    return [
+        replace(block, text=block.text[match.end() :])
+        if (match := _NUMBERED.match(block.text))
+        else block
+        for block in blocks
+    ]
 
 
 def _clock(duration: str) -> str:

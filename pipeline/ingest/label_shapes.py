@@ -73,7 +73,7 @@ class Shape(Enum):
     CODE = auto()
     """Says by itself that it is a label."""
     ROLE = auto()
-    """So does this one, but it also begins the lines of a head (``Interviewerin: …``)."""
+    """So does this one (``Frau Amsel``), but it also begins the lines of a head."""
     NAME = auto()
     """May be any word."""
     ODD = auto()
@@ -102,6 +102,11 @@ _FUNCTION_WORDS = re.compile(
     "|denn|wie|was|wer|wo|im|in|am|an|zu[mr]?|für|mit|von|the|an?|my|our|this|but|so|yes|no) "
 )
 _LOWER_WORD = re.compile(r"(?!(?:von|zu|van|de|of|und|and)$)[a-zäöüß]+")
+_TITLED = re.compile(
+    r"(?:Frau|Herr|Dr\.|Prof\.|Mr\.?|Mrs\.?|Ms\.?)(?: [^\W_a-zäöüß][\w.'’*/-]*){1,3}"
+)
+_WIDE_GAP = re.compile(r"\t| {3,}")
+_TIME_ALONE = re.compile(rf"(?:{MARK}|\(?{CLOCK}\)?)")
 _NAME_PARTS = 5
 _ODD_PARTS = 8
 _ENDS_SENTENCE = re.compile(r"[.?!…:;,\"“”«»–—]\Z")
@@ -171,12 +176,12 @@ def shape_of(label: str) -> Shape | None:
 
     Examples
     --------
-    >>> [shape_of(label) for label in ("B1", "Befragte 2", "Dr. Ober", "udo@verein.de", "Und dann")]
+    >>> [shape_of(label) for label in ("B1", "Befragte 2", "Ada Ober", "udo@verein.de", "Und dann")]
     [<Shape.CODE: 1>, <Shape.ROLE: 2>, <Shape.NAME: 3>, <Shape.ODD: 4>, None]
     """
     if _CODE.fullmatch(label):
         return Shape.CODE
-    if _ROLE.fullmatch(label):
+    if _ROLE.fullmatch(label) or _TITLED.fullmatch(label):
         return Shape.ROLE
     words = label.split()
     no_label = not words or label.isdigit() or len(words) > _ODD_PARTS
@@ -212,14 +217,17 @@ def clean_labelled_line(text: str) -> str:
     --------
     >>> clean_labelled_line(" B1\t Und  dann\tnichts. ")
     'B1\tUnd dann nichts.'
+    >>> clean_labelled_line("00:03\tB1\tUnd dann"), clean_labelled_line("B1    Und dann")
+    ('00:03 B1\tUnd dann', 'B1\tUnd dann')
     >>> clean_labelled_line("\tNichts.")
     'Nichts.'
     """
-    before, tab, after = text.strip().partition("\t")
-    if not tab:
-        return clean_line(text)
-    label, words = clean_line(before), clean_line(after)
-    may_separate = label and words and len(label) <= LABEL_CHARS and label[-1] not in ":："
+    cleaned = [part for piece in _WIDE_GAP.split(text.strip(), 2) if (part := clean_line(piece))]
+    if len(cleaned) > 1 and _TIME_ALONE.fullmatch(cleaned[0]):
+        cleaned[:2] = [" ".join(cleaned[:2])]
+    label, words = (*cleaned[:1], " ".join(cleaned[1:])) if cleaned else ("", "")
+    label_alone = _TIME_ALONE.sub("", label, count=1)
+    may_separate = words and len(label) <= LABEL_CHARS and ":" not in label_alone
     return f"{label}\t{words}" if may_separate else f"{label} {words}".strip()
 
 
@@ -238,7 +246,7 @@ def look_alike(one: str, other: str) -> bool:
     (True, False, True)
     """
     words = sorted((one.casefold().split(), other.casefold().split()), key=len)
-    part = set(words[0]) < set(words[1]) and len(words[0][-1]) >= _LETTERS_OF_A_NAME
+    part = set(words[0]) < set(words[1]) and len(words[0][-1]) > 2
     return is_slip(one, other) or (part and _DIGITS.findall(one) == _DIGITS.findall(other))
 
 

@@ -137,6 +137,9 @@ def test_exports_of_programs(turn: str, labels: tuple[str, str]) -> None:
         ("{w}\t{t}\n", CODES),
         ("{w}\t{t}\n", NAMES),
         ("{w}:\t{t}\n", CODES),
+        ("{m}\t{w}\t{t}\n", CODES),
+        ("{w}    {t}\n", CODES),
+        ("({w}) {t}\n", CODES),
         ("{w} - {t}\n", CODES),
         ("{w} – {t}\n", NAMES),
         ("<{w}> {t}\n", CODES),
@@ -251,3 +254,24 @@ def test_labels_inside_of_paragraphs_that_begin_none() -> None:
         ("I", "Gar nichts?", None),
         ("B", "Nein, nie.", None),
     ]
+
+
+def test_numbers_of_paragraphs_are_no_text() -> None:
+    lines = transcript("{w}: {t}\n", CODES).splitlines()
+
+    assert said("\n".join(f"{n} {line}" for n, line in enumerate(lines, 7))) == expected(
+        CODES, timed=False
+    )
+
+
+def test_who_says_one_sentence_is_known_by_the_title() -> None:
+    turns = ["I: Wie?", "B: So.", "Und so.", "Frau Specht: Der Kaffee ist fertig.", "I: Danke."]
+
+    assert [who for who, _, _ in said("\n".join(turns))] == ["I", "B", "Frau Specht", "I"]
+
+
+def test_times_of_a_diary_are_text() -> None:
+    lines = ["3. Mai", "06:40 aufgestanden, Regen", "07:15 am Stand", "09:05 Anruf", "4. Mai",
+             "06:50 wieder Regen"]  # fmt: skip
+
+    assert said("\n".join(lines)) == [("", line, None) for line in lines]

@@ -105,6 +105,7 @@ def test_long_head(tmp_path: Path) -> None:
         ("B10", "B1O", True),
         ("Frau Amsel", "Frau Amsle", True),
         ("Frau Amsel", "Amsel", False),
+        ("Frau Dr. Lind", "Dr. Lind", True),
     ],
 )
 def test_labels_that_look_like_one_person(
