@@ -30,6 +30,11 @@ _PARTICIPANT = re.compile(
     re.IGNORECASE,
 )
 
+_ADDRESS = re.compile(
+    r"(?<=[\w,] )(?:Sie|Ihnen|Ihre?[mnrs]?)\b|\b(?i:du|dich|dir|deine?[mnrs]?|euch|you|your)\b"
+)
+"""Words that address somebody; at the beginning of a sentence "Sie" may be "they"."""
+
 # The thresholds are worked by hand on small conversations (tests/ingest/test_roles.py).
 _CLEARLY = 2.5
 """An interviewer asks so many times as much as anybody who answers. Equals that ask alike differ by
@@ -71,8 +76,8 @@ class _SpeakerStatistics:
         share = (self.questions + questions) / (self.turns + turns)
         return share / sqrt(max(1, self.words) / self.turns)
 
-    def asks_enough(self, fewest: int) -> bool:
-        return self.questions >= max(fewest, _SHARE * self.turns)
+    def asks_enough(self, fewest: int, share: float = _SHARE) -> bool:
+        return self.questions >= max(fewest, share * self.turns)
 
 
 def assign_roles(
@@ -173,7 +178,7 @@ def _roles_by_behaviour(
     marked = any(has_question_marks(words) for _, words in turns)
     manners = _statistics(turns, marked=marked)
     asked = marked or any(manner.questions for manner in manners.values())
-    if not unknown or len(manners) < 2 or not asked:
+    if not unknown or len(manners) < 2 or not (asked or _talk_to_each_other(turns)):
         return [], []
     first, *between = _groups(manners, unknown)[:-1] or [[]]
     if not first:
@@ -181,7 +186,24 @@ def _roles_by_behaviour(
     others = [label for group in between for label in group]
     least = max(manners[label].asking for label in first) / _NOT_MUCH_LESS
     second = [label for label in others if manners[label].asking >= least]
+    if len(manners) > 2:  # a second host asks more than guests do, though not clearly
+        others += [
+            label
+            for label in unknown
+            if label in manners
+            and label not in first + others
+            and manners[label].asks_enough(_MORE_QUESTIONS, 2 * _SHARE)
+        ]
     return first + second, [label for label in others if label not in second]
+
+
+def _talk_to_each_other(turns: Sequence[tuple[str, str]]) -> bool:
+    """Return whether people address each other, unlike headings of notes, which look like labels.
+
+    Somebody who only makes statements (``Sie waren lange dort.``) may interview, too.
+    """
+    addressing = {label for label, words in turns if label and _ADDRESS.search(words)}
+    return len(addressing) > 1 or sum(bool(_ADDRESS.search(words)) for _, words in turns) > 1
 
 
 def _statistics(turns: Sequence[tuple[str, str]], *, marked: bool) -> dict[str, _SpeakerStatistics]:

@@ -240,3 +240,40 @@ def test_open_answers_and_texts_without_speakers_need_no_interviewer(tmp_path: P
     (tmp_path / "b.txt").write_text("Was ist ein Garten?\n\nEin Ort.\n\nUnd dann: Was nun?\n")
 
     assert read_corpus(tmp_path).faults == ()
+
+
+@pytest.mark.parametrize("marks", [".", ""])
+def test_a_conversation_in_which_nobody_asks_is_told(marks: str, tmp_path: Path) -> None:
+    said = [
+        ("Jule Tann", "Mich interessiert, wie Sie zu den Schafen kamen"),
+        ("Arno Bock", "Über einen Hund, den ich aus dem Heim geholt habe"),
+        ("Jule Tann", "Aus einem wurden dann viele, haben Sie geschrieben"),
+        ("Arno Bock", "Das ging schnell, da haben Sie recht"),
+    ]
+    (tmp_path / "D3.vtt").write_bytes(teams([(who, words + marks) for who, words in said]))
+
+    (fault,) = read_corpus(tmp_path).faults
+
+    assert fault.problem == "nobody is recognised as the interviewer in document 'D3'"
+
+
+@pytest.mark.parametrize(("times", "told"), [(4, ["Udo"]), (2, [])])
+def test_a_second_host_who_asks_now_and_then_is_told(
+    times: int, told: list[str], tmp_path: Path
+) -> None:
+    # Eva asks in 10 of 10 turns, the guest Ina asks back in 2 of 10, and Udo in 4 or 2 of 10.
+    said = []
+    for n in range(10):
+        said += [
+            ("Eva", f"Was war im Jahr {n}?"),
+            ("Ina", "Ein Schuppen. Wer kennt ihn nicht?" if n % 5 == 0 else "Da war nicht viel."),
+            ("Udo", "War da nicht der Sturm?" if n < times else "Ja, so war das wohl."),
+        ]
+    (tmp_path / "D3.vtt").write_bytes(teams(said))
+
+    corpus = read_corpus(tmp_path)
+
+    assert asking(corpus.documents[0]) == {"Eva"}
+    assert [fault.problem for fault in corpus.faults] == [
+        f"it is not clear in document 'D3' who asks and who answers: '{label}'" for label in told
+    ]
