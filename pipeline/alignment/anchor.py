@@ -118,6 +118,7 @@ class _DocumentAnchorer:
         self.language = language
         self.finder = QuoteFinder(document.text)
         self.ends = [turn.end for turn in document.turns]
+        self.spans_of: dict[str, tuple[TextSpan, ...]] = {}
 
     def anchor(
         self, row: CodingRow, known: AnchoredCoding | None, spans: Sequence[TextSpan]
@@ -173,7 +174,9 @@ class _DocumentAnchorer:
         """Return all places of a row's words, with its number."""
         if row.start is not None and row.end is not None:
             return NumberedQuote((TextSpan(row.start, row.end),))
-        return NumberedQuote(quote_spans(self.finder, row.quote), row.turn, row.unit)
+        if row.quote not in self.spans_of:
+            self.spans_of[row.quote] = quote_spans(self.finder, row.quote)
+        return NumberedQuote(self.spans_of[row.quote], row.turn, row.unit)
 
     def _place(self, span: TextSpan) -> Message:
         position = self._position(span)

@@ -162,6 +162,7 @@ class _Places:
 
     def __post_init__(self) -> None:
         self._ends = [turn.end for turn in self.document.turns]
+        self._turns: dict[TextSpan, Turn] = {}
         anchors = [anchor for turn in self.document.turns for anchor in turn.anchors]
         self.numbered = any(one.line or one.paragraph or one.cue for one in anchors)
         self._times = sorted({one.seconds for one in anchors if one.seconds is not None})
@@ -197,4 +198,7 @@ class _Places:
         return turn.anchor_at(max(span.start, turn.start))
 
     def _turn(self, span: TextSpan) -> Turn:
-        return self.document.turns[min(bisect_right(self._ends, span.start), len(self._ends) - 1)]
+        if span not in self._turns:  # those of a short answer are asked for again and again
+            place = min(bisect_right(self._ends, span.start), len(self._ends) - 1)
+            self._turns[span] = self.document.turns[place]
+        return self._turns[span]
