@@ -62,7 +62,7 @@ _BESIDE = tuple(
 )
 _OLD = ("WordDocument", "Workbook")
 _CHARACTERS = {
-    f"{_W}tab": " ",
+    f"{_W}tab": "\t",
     f"{_W}ptab": " ",
     f"{_W}br": "\n",
     f"{_W}cr": "\n",

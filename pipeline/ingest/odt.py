@@ -69,7 +69,7 @@ _NUMBER_FORMATS = {
     "i": "lowerRoman",
     "I": "upperRoman",
 }
-_CHARACTERS = {f"{_TEXT}s": " ", f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n"}
+_CHARACTERS = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 
 
 class OdtReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.ingest.corpus import read_document
+from tests.ingest.office_files import docx_file, odt_file, rtf_file
 
 WORDS = [
     "Wie war die Ernte?",
@@ -254,6 +255,17 @@ def test_labels_inside_of_paragraphs_that_begin_none() -> None:
         ("I", "Gar nichts?", None),
         ("B", "Nein, nie.", None),
     ]
+
+
+def test_tab_behind_a_label_in_word_processors() -> None:
+    turns = [(w, t) for w, t, _ in expected(CODES)]
+    word = (f"<w:p><w:r><w:t>{w}</w:t><w:tab/><w:t>{t}</w:t></w:r></w:p>" for w, t in turns)
+    open_document = (f"<text:p>{w}<text:tab/>{t}</text:p>" for w, t in turns)
+    rich_text = (f"{w}\\tab {t}\\par\n" for w, t in turns)
+
+    assert said(docx_file("".join(word)), "a.docx") == expected(CODES, timed=False)
+    assert said(odt_file("".join(open_document)), "a.odt") == expected(CODES, timed=False)
+    assert said(rtf_file("".join(rich_text)), "a.rtf") == expected(CODES, timed=False)
 
 
 def test_numbers_of_paragraphs_are_no_text() -> None:
