@@ -146,7 +146,8 @@ def _means_names(names: Sequence[str], places: int, anywhere: Iterable[str]) -> 
         return False
     if again >= _SHARE_RECURRING * len(names):
         return True
-    return len(names) == places > 1 and any(map(_UNLIKE_WORDS.search, names))
+    # "Nun: Regen." begins like a name of one word.
+    return len(names) == places > 1 and any(map(_like_name, names))
 
 
 def _moved(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.ingest.cue_markup import plain_text, voices_of
 from pipeline.ingest.cues import Cue
@@ -35,20 +35,20 @@ def without_repeated_captions(cues: Sequence[Cue]) -> list[Cue]:
 
     Examples
     --------
-    >>> shown = ["wir proben heute", "wir proben heute\nnein nein", "nein nein\nmorgen nicht"]
+    >>> shown = ["wir proben heute", "wir proben heute\nnein nie", "nein nie\nmorgen nicht"]
     >>> cues = [
     ...     Cue(str(n), n, n + 1, n, list(enumerate(text.split("\n"))))
     ...     for n, text in enumerate(shown)
     ... ]
     >>> [line for cue in without_repeated_captions(cues) for _, line in cue.lines]
-    ['wir proben heute', 'nein nein', 'morgen nicht']
+    ['wir proben heute', 'nein nie', 'morgen nicht']
     """
     captions = [_caption(cue) for cue in cues]
     captions = captions[:1] + [b for a, b in pairwise(captions) if not _marks_another_word(a, b)]
     filled = [caption for caption in captions if caption.words]
     overlaps = [_overlap(a, b) for a, b in pairwise(filled)]
     rolling = sum(
-        overlap > 1 or (overlap == 1 and (_scrolls(a) or _scrolls(b)))
+        _shown_again(a, b, overlap)
         for overlap, (a, b) in zip(overlaps, pairwise(filled), strict=True)
     )
     if rolling < 2 or rolling <= len(overlaps) / 2:
@@ -72,6 +72,19 @@ def _caption(cue: Cue) -> _Caption:
 
 def _contiguous(a: Cue, b: Cue) -> bool:
     return b.start is None or a.end is None or b.start - a.end < _CONTIGUOUS
+
+
+def _shown_again(a: _Caption, b: _Caption, overlap: int) -> bool:
+    """Return whether words were hardly said twice: all or whole lines, not only one word."""
+    lines = _is_lines(a.lines[::-1], overlap) and _is_lines(b.lines, overlap)
+    if not overlap or not (overlap == len(a.words) or lines):
+        return False
+    return len(set(b.words[:overlap])) > 1 or _scrolls(a) or _scrolls(b)
+
+
+def _is_lines(lines: Sequence[list[str]], size: int) -> bool:
+    """Return whether some first lines have so many words together."""
+    return size in accumulate(map(len, lines))
 
 
 def _scrolls(caption: _Caption) -> bool:

@@ -56,6 +56,12 @@ def test_names_may_hold_a_colon_in_brackets_or_stand_on_a_line_of_their_own() ->
     ]
 
 
+def test_names_of_people_who_speak_once_each() -> None:
+    said = ("Eva Amsel: Wer kommt?", "Udo: Alle.", "Oma: Ich auch.")
+
+    assert [who for who, _ in spoken(srt(cues(*said)))] == ["Eva Amsel", "Udo", "Oma"]
+
+
 def test_names_in_brackets_and_parentheses_are_no_sounds() -> None:
     said = ["({}) Was?", "({}) Den Reger.", "Und Brahms.", "({}) Beides?", "({}) (lacht) Ja."]
     text = cues(*(one.format("Lea" if n in {0, 3} else "Ole 2") for n, one in enumerate(said)))
@@ -186,6 +192,10 @@ def test_rolling_captions_are_read_once_and_what_people_repeat_stays() -> None:
 
     again = ["War das gut?", "War das gut?", "Nein.", "Nein.", "Nicht?", "Das war nicht gut."]
     assert [words for _, words in spoken(srt(cues(*again)))] == again
+    again = ["Da war es zu.", "Es war zu.", "Nein nein.", "Nein nein.", "Nein nein.", "Ja."]
+    assert [words for _, words in spoken(srt(cues(*again)))] == again
+    again = ["es war da und dann", "und dann war es zu", "war es zu spät", "spät war es."]
+    assert [words for _, words in spoken(srt(cues(*again)))] == [" ".join(again)]
 
 
 @pytest.mark.parametrize(
