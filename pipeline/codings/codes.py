@@ -10,7 +10,7 @@ from pipeline.alignment.anchor import anchor_rows, row_fault
 from pipeline.alignment.anchored import AnchoredCoding, CodingRow
 from pipeline.alignment.exported_quotes import is_cut
 from pipeline.characters import printable
-from pipeline.errors import CodingsError, nearest
+from pipeline.errors import CodingsError, closest, nearest
 from pipeline.i18n import msg, quoted
 from pipeline.lookup import name_key
 from pipeline.records import Code, Codebook, Coding, Document, Fault
@@ -240,10 +240,11 @@ class CodeResolver:
                 msg("the code '{written}' is the name of several codes", written=written[:40]),
                 next_step=msg("write the id: {ids}", ids=ids),
             )
-        known = [name for code in self.codebook.codes for name in (code.id, code.name)]
+        ids = [code.id for code in self.codebook.codes]
+        named = [*ids, *(code.name for code in self.codebook.codes)]
         raise CodingsError(
             msg("the code '{written}' is not in the codebook", written=written[:40]),
-            next_step=nearest(last, known),
+            next_step=nearest(last, named if closest(last, named) else ids),
         )
 
     def _is_below(self, code: Code, above: list[str]) -> bool:
