@@ -73,6 +73,12 @@ def test_it_ends_with_its_pictures_drawn_and_says_what_it_left_out(odd_study, gu
     assert [(f.stage, f.file, f.line, f.problem) for f in found.faults] == [
         ("ingest", "metadata.csv", 1, "names in it hold control characters, which are left out"),
         ("codings", "hk.csv", 2, "names in it hold control characters, which are left out"),
+        (
+            "code",
+            "kodierleitfaden.yaml",
+            1,
+            "texts in it hold control characters, which are left out",
+        ),
         ("tables", "survey.csv", 2, "names in it hold control characters, which are left out"),
     ]
     pictures = odd_study / "outputs" / "pictures"
