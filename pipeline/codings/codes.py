@@ -240,11 +240,11 @@ class CodeResolver:
                 msg("the code '{written}' is the name of several codes", written=written[:40]),
                 next_step=msg("write the id: {ids}", ids=ids),
             )
-        ids = [code.id for code in self.codebook.codes]
-        named = [*ids, *(code.name for code in self.codebook.codes)]
+        all_ids = [code.id for code in self.codebook.codes]
+        named = [*all_ids, *(code.name for code in self.codebook.codes)]
         raise CodingsError(
             msg("the code '{written}' is not in the codebook", written=written[:40]),
-            next_step=nearest(last, named if closest(last, named) else ids),
+            next_step=nearest(last, named if closest(last, named) else all_ids),
         )
 
     def _is_below(self, code: Code, above: list[str]) -> bool:
