@@ -104,13 +104,18 @@ def import_answers(study: StudyFolder, path: Path) -> None:
     from pipeline.stages.language_model import import_batch, require_model
 
     require_model(study)
+    source = read_batch_file(path)
+    show_outcome(import_batch(study, read_requests(study), source))
+
+
+def read_batch_file(path: Path) -> str:
+    """Read a batch file."""
     try:
-        source = path.read_bytes().decode("utf-8", errors="replace")
+        return path.read_bytes().decode("utf-8", errors="replace")
     except OSError as error:
         raise OutputError(
             msg("the file cannot be read ({strerror})", strerror=error.strerror), file=path
         ) from error
-    show_outcome(import_batch(study, read_requests(study), source))
 
 
 def read_requests(study: StudyFolder) -> tuple[Request, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.output import Group, add_result
+from pipeline.cli.replicate import replicate
 from pipeline.errors import StudyError
 from pipeline.i18n import Message, msg, msg_n
 
@@ -23,6 +24,9 @@ def llm() -> None:
 
     Ollama, LM Studio, llama.cpp and vLLM are found by themselves where they are running.
     """
+
+
+llm.add_command(replicate)
 
 
 @llm.command(epilog="\b\nExample:\n  panreflex llm find")

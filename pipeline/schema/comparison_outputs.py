@@ -146,6 +146,60 @@ COMPARISON_TABLES: tuple[Table, ...] = (
         ("coder_a", "coder_b", "segment_id"),
     ),
     Table(
+        "replication",
+        "How much changes when the same documents are read by another language model, or with "
+        "another prompt or seed? Made by panreflex llm replicate, in the folder replication.",
+        (
+            text("reading", "What differs from the settings of the study; first the study's own."),
+            text("code", "Id of the code; empty: all codes together.", optional=True),
+            text("code_name", "Name of the code.", optional=True),
+            text("model", "Name of the model."),
+            text("prompt", "Hash of the wording of the requests."),
+            integer("seed", "Start of the model's random choices."),
+            Column("temperature", Kind.NUMBER, "How random its answers are."),
+            integer("requests", "Requests to the model."),
+            integer("answered", "How many of them have a readable answer."),
+            integer("passages", "Passages that it gave the code."),
+            integer("sentences", "Sentences in them."),
+            integer("documents", "Documents that have the code."),
+            integer(
+                "same_as_first",
+                "Sentences that the first reading gave the same code; of all codes: pairs of "
+                "sentence and code.",
+            ),
+            share(
+                "f1_first",
+                "Agreement with the first reading: 2 · same_as_first / (what both gave).",
+                optional=True,
+            ),
+            integer("people", "Sentences that people gave the code, in what the model has read."),
+            share("precision", "Share of its sentences that people gave the code.", optional=True),
+            share("recall", "Share of people's sentences that it gave the code.", optional=True),
+            share("f1", "Harmonic mean of precision and recall.", optional=True),
+        ),
+        ("reading", "code"),
+    ),
+    Table(
+        "replication_differences",
+        "Which sentences get other codes than in the first reading? Made by panreflex llm "
+        "replicate, in the folder replication.",
+        (
+            text("reading", "What differs from the settings of the study."),
+            text("segment_id", "Document, start and end of the sentence."),
+            DOCUMENT,
+            TURN,
+            SPEAKER,
+            SOURCE,
+            START,
+            END,
+            text("text", "The sentence."),
+            text("codes_first", "Codes of the first reading.", optional=True),
+            text("codes", "Codes of this reading.", optional=True),
+            text("codes_people", "Codes that people gave to it.", optional=True),
+        ),
+        ("reading", "segment_id"),
+    ),
+    Table(
         "evaluation",
         "How far do people and machine agree on each code, in documents that the machine had not "
         "seen? Counted are sentences.",
