@@ -245,21 +245,21 @@ def _checked(
     return [
         _verify(row, code, _DEFAULT_CONFIDENCE if number is None else number / scale, request)
         for row, number in zip(rows, stated, strict=True)
-        for code in _codes_of(row, request.codes)
+        for code in _codes_of(row, request)
     ]
 
 
-def _codes_of(row: Mapping[str, Any], known: Sequence[str]) -> list[str]:
+def _codes_of(row: Mapping[str, Any], request: Request) -> list[str]:
     """Return the codes of a row as they are written: one, a list, or several in one text."""
     listed = row.get("code")
     if isinstance(listed, list):
         parts = [text_field({"code": code}, "code") for code in listed]
-        several = any(_matching_code(part, known) for part in parts)
+        several = any(_matching_code(part, request) for part in parts)
         return parts if several else [", ".join(parts)]
     written = text_field(row, "code")
     parts = [part for part in _SEVERAL.split(written) if part]
-    several = len(parts) > 1 and all(_matching_code(part, known) for part in parts)
-    return parts if several and not _matching_code(written, known, whole=True) else [written]
+    several = len(parts) > 1 and all(_matching_code(part, request) for part in parts)
+    return parts if several and not _matching_code(written, request, whole=True) else [written]
 
 
 def _verify(
@@ -270,7 +270,7 @@ def _verify(
     if first is None or last is None or not 1 <= first <= last <= len(request.units):
         return _RejectedCoding("range")
     rows = range(int(first) - 1, int(last))
-    code = _matching_code(written, request.codes)
+    code = _matching_code(written, request)
     if code is None:
         return _RejectedCoding("code", rows, written[:40])
     quotes = _quotes(text_field(row, "quote"), [request.units[row].text for row in rows])
@@ -285,17 +285,20 @@ def _verify(
     )
 
 
-def _matching_code(written: str, codes: Iterable[str], *, whole: bool = False) -> str | None:
-    """Find a code by its id, also (unless `whole`) with brackets or the name beside it."""
-    by_folded = {code.casefold(): code for code in codes}
+def _matching_code(written: str, request: Request, *, whole: bool = False) -> str | None:
+    """Find a code by id or name; unless `whole`, also with brackets or more beside the id."""
+    ids = {code.casefold(): code for code in request.codes}
     text = written.strip("[](){} :").casefold()
-    if whole or text in by_folded:
-        return by_folded.get(text)
-    first = text.split(maxsplit=1)[0].strip("[](){}:,;–-") if text else ""
-    bracketed = [found.strip() for found in _BRACKETED.findall(written.casefold())]
-    return by_folded.get(first) or next(
-        (by_folded[found] for found in bracketed if found in by_folded), None
-    )
+    names = [name.casefold() for name in request.names]
+    if text in ids:
+        return ids[text]
+    if names.count(text) == 1:
+        return request.codes[names.index(text)]
+    if whole or not text:
+        return None
+    first = text.split(maxsplit=1)[0].strip("[](){}:,;–-")
+    beside = [first, *(found.strip() for found in _BRACKETED.findall(written.casefold()))]
+    return next((ids[found] for found in beside if found in ids), None)
 
 
 def _quotes(quote: str, texts: Sequence[str]) -> dict[int, tuple[int, int]] | None:

@@ -193,7 +193,7 @@ def _together(
     return tuple((pair, times) for pair, times in frequent if times >= FEWEST_TOGETHER)[:MOST_PAIRS]
 
 
-def told(found: Conventions, *, everything_read: bool) -> Mapping[str, str]:
+def figures_shown(found: Conventions, *, everything_read: bool) -> Mapping[str, str]:
     """Return the figures of conventions by their names in a template; empty where they are silent.
 
     Parameters
@@ -205,9 +205,9 @@ def told(found: Conventions, *, everything_read: bool) -> Mapping[str, str]:
 
     Examples
     --------
-    >>> told(Conventions(second=Rate(5, 100)), everything_read=True)["two"]
+    >>> figures_shown(Conventions(second=Rate(5, 100)), everything_read=True)["two"]
     '5'
-    >>> set(told(Conventions(), everything_read=True).values())
+    >>> set(figures_shown(Conventions(), everything_read=True).values())
     {''}
     """
     shortest, longest = found.usual_lengths() or ("", "")

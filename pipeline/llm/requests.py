@@ -41,6 +41,8 @@ class Request:
         The sentences that it numbers from 1.
     codes : tuple of str
         Ids of the codes that it offers.
+    names : tuple of str
+        What these codes are called.
     second : bool
         It decides again about a passage that was in doubt (`pipeline.llm.second_reading`).
     """
@@ -49,6 +51,7 @@ class Request:
     body: Mapping[str, Any]
     units: tuple[Segment, ...]
     codes: tuple[str, ...]
+    names: tuple[str, ...] = ()
     second: bool = False
 
     @property
@@ -127,16 +130,17 @@ def coding_requests(
             {"role": "system", "content": system},
             {"role": "user", "content": user},
         ]
-        prompts.append((window.units, tuple(code.id for code in codes), messages))
+        prompts.append((window.units, codes, messages))
     return tuple(
         build_request(
             messages,
             settings,
-            answer_schema(codes),
+            answer_schema([code.id for code in codes]),
             model=model,
             sample=sample,
             units=units,
-            codes=codes,
+            codes=tuple(code.id for code in codes),
+            names=tuple(code.name for code in codes),
         )
         for model in settings.models
         for sample in range(settings.samples)
@@ -153,6 +157,7 @@ def build_request(
     sample: int = 0,
     units: tuple[Segment, ...] = (),
     codes: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
 ) -> Request:
     """Build a request from messages, to the first model of the settings if none is named.
 
@@ -178,7 +183,7 @@ def build_request(
     if settings.context_tokens:
         asked = estimated_tokens(*(message["content"] for message in messages))
         body["max_tokens"] = max(1, settings.context_tokens - asked)
-    return Request(id=id_, body=body, units=units, codes=codes)
+    return Request(id=id_, body=body, units=units, codes=codes, names=names)
 
 
 def answer_schema(codes: Sequence[str]) -> dict[str, Any]:

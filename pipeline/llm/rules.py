@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.llm.conventions import Conventions, told
+from pipeline.llm.conventions import Conventions, figures_shown
 from pipeline.settings import RuleSettings
 
 _DECIDES = {
@@ -38,7 +38,7 @@ def rules_shown(
     >>> {name: value for name, value in shown.items() if value}
     {'end': '45', 'leadin': 'Gehört dazu.'}
     """
-    figures = dict(told(found, everything_read=everything_read)) if found else {}
+    figures = dict(figures_shown(found, everything_read=everything_read)) if found else {}
     rules = {
         "leadin": settings.lead_in,
         "aside": settings.aside,

@@ -184,7 +184,13 @@ def second_readings(
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         ids = tuple(code.id for code in codes)
         request = build_request(
-            messages, settings, answer_schema(ids), model=model, units=window.units, codes=ids
+            messages,
+            settings,
+            answer_schema(ids),
+            model=model,
+            units=window.units,
+            codes=ids,
+            names=tuple(code.name for code in codes),
         )
         requests.append(replace(request, second=True))
     return tuple(requests)

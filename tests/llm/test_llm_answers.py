@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -267,6 +268,7 @@ def test_sentences_that_do_not_exist_are_rejected(place):
         " M1 – Ernte",
         "Ernte (M1)",
         "Ernte [m1]",
+        "Ernte",
         ["M1"],
     ],
 )
@@ -274,11 +276,17 @@ def test_a_code_is_known_by_its_id(code):
     assert strengths(votes(row(code=code))) == {(ONE, "M1"): 0.8}
 
 
-@pytest.mark.parametrize("code", ["M1, M2", "M1/M2", "[M1] + [M2]", ["M1", "M2"]])
+@pytest.mark.parametrize("code", ["M1, M2", "Ernte; Leute", "M1/M2", "[M1] + [M2]", ["M1", "M2"]])
 def test_several_codes_of_a_row_are_several_codings(code):
     found = votes(row(code=code))
     assert strengths(found) == {(ONE, "M1"): 0.8, (ONE, "M2"): 0.8}
     assert found.report.codings == 2
+
+
+def test_a_name_of_two_codes_names_none():
+    request = replace(FIRST, names=("Ernte", "Ernte"))
+    found = votes_from_answers([request], [answer(row(code="Ernte"))], model="m")
+    assert found.report.unknown_codes[0][:2] == ("Ernte", 1)
 
 
 def test_of_several_codes_an_unknown_one_is_counted():

@@ -5,7 +5,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.llm.conventions import Conventions, Rate, conventions, conventions_of_others, told
+from pipeline.llm.conventions import (
+    Conventions,
+    Rate,
+    conventions,
+    conventions_of_others,
+    figures_shown,
+)
 from pipeline.llm.rules import rules_shown
 from pipeline.records import Coding
 from pipeline.settings import RuleSettings
@@ -64,7 +70,7 @@ def test_pairs_of_codes_that_share_sentences_often_are_told():
 
 def test_too_few_cases_are_silent_and_figures_are_rounded():
     few = Conventions(lengths=(2,) * 19, from_first=Rate(9, 19), single=Rate(19, 19))
-    assert set(told(few, everything_read=True).values()) == {""}
+    assert set(figures_shown(few, everything_read=True).values()) == {""}
     enough = Conventions(
         lengths=(1,) + (2,) * 11 + (3,) * 6 + (4, 9),  # of 20 the 2nd and the 18th
         from_first=Rate(53, 100),
@@ -72,12 +78,12 @@ def test_too_few_cases_are_silent_and_figures_are_rounded():
         coded=Rate(61, 100),
         together=((("A1", "B2"), 4), (("A1", "C1"), 3)),
     )
-    shown = told(enough, everything_read=True)
+    shown = figures_shown(enough, everything_read=True)
     assert (shown["shortest"], shown["longest"]) == ("2", "3")
     assert (shown["begin"], shown["two"], shown["coded"]) == ("55", "5", "60")
     assert shown["pairs"] == "A1 + B2, A1 + C1"
     assert (shown["end"], shown["single"]) == ("", "")
-    assert told(enough, everything_read=False)["coded"] == ""
+    assert figures_shown(enough, everything_read=False)["coded"] == ""
 
 
 def test_what_the_team_says_stands_for_what_its_codings_show():
