@@ -261,7 +261,6 @@ def reader_of(data: bytes, name: str, readers: Sequence[Reader]) -> Reader:
     raise TranscriptError(
         msg("the file has no format that can be read"),
         next_step=msg(
-            "save it as Word (docx), text (txt), PDF with text or Excel (xlsx), or move it out of "
-            "the folder"
+            "save it as one of {readers}", readers=", ".join(reader.name for reader in readers)
         ),
     )
