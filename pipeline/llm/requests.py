@@ -119,13 +119,7 @@ def coding_requests(
         system = template.paragraphs(
             "System", title=codebook.title, codebook=codebook_text(codes, codebook, template)
         )
-        user = template.paragraphs(
-            "User",
-            asked="\n".join(template.lines("Asked", text=text) for text in window.asked),
-            rules=rules_text(rules(window), template),
-            examples=_examples_text(examples(window), template),
-            passage=passage_text(window, template),
-        )
+        user = excerpt_text(window, template, rules=rules(window), examples=examples(window))
         messages = [
             {"role": "system", "content": system},
             {"role": "user", "content": user},
@@ -236,6 +230,23 @@ def fixed_tokens(codebook: Codebook, template: Template, settings: LanguageModel
     )
 
 
+def excerpt_text(
+    window: Window,
+    template: Template,
+    *,
+    rules: Mapping[str, str],
+    examples: Iterable[FewShotExample] = (),
+) -> str:
+    """Return what a request says of its window, in the wording of the template."""
+    return template.paragraphs(
+        "User",
+        asked="\n".join(template.lines("Asked", text=text) for text in window.asked),
+        rules=_rules_text(rules, template),
+        examples=_examples_text(examples, template),
+        passage=passage_text(window, template),
+    )
+
+
 def codebook_text(codes: Iterable[Code], codebook: Codebook, template: Template) -> str:
     """Return codes in the wording of the template."""
     return "\n\n".join(_code_text(code, codebook, template) for code in codes)
@@ -267,8 +278,7 @@ def _examples_text(examples: Iterable[FewShotExample], template: Template) -> st
     )
 
 
-def rules_text(rules: Mapping[str, str], template: Template) -> str:
-    """Return the rules of a study in the wording of the template."""
+def _rules_text(rules: Mapping[str, str], template: Template) -> str:
     values = dict.fromkeys(SECTIONS["Rules"], "") | dict(rules)
     return template.lines("Rules", **values) if any(values.values()) else ""
 

@@ -24,8 +24,7 @@ from pipeline.llm.requests import (
     answer_schema,
     build_request,
     codebook_text,
-    passage_text,
-    rules_text,
+    excerpt_text,
 )
 from pipeline.llm.template import Template, default_template, read_template
 from pipeline.llm.windows import passage_window
@@ -174,13 +173,7 @@ def second_readings(
         system = template.paragraphs(
             "Second", title=codebook.title, codebook=codebook_text(codes, codebook, template)
         )
-        user = template.paragraphs(
-            "User",
-            asked="\n".join(template.lines("Asked", text=text) for text in window.asked),
-            rules=rules_text(rules or {}, template),
-            examples="",
-            passage=passage_text(window, template),
-        )
+        user = excerpt_text(window, template, rules=rules or {})
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         ids = tuple(code.id for code in codes)
         request = build_request(
