@@ -127,6 +127,12 @@ PHRASES = {
         "sentence vectors, without generating text), and gives evidence and a "
         "probability for each coding."
     ),
+    "models_text": template(
+        "A language model that generates text read along as one more coder: {models}. Its answers "
+        "name codes with a verbatim quote; how much they count is learned from the segments coded "
+        "by hand. “panreflex evaluate” says how good the coding is with and without it, "
+        "“panreflex review agreement” how far its own answers agree with people."
+    ),
     "threshold_text": template(
         "A coding stands without review (status “automatic”) where at least {value} "
         "of such codings are right in hand-coded documents that were kept back; all "

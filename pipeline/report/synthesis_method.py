@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.agreement import methods_paragraph
+from pipeline.i18n import joined
+from pipeline.llm.provenance import models_of
 from pipeline.records import Role, Status
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import DocumentTexts
@@ -113,6 +115,8 @@ def _coding(file: WordFile, results: Results, texts: DocumentTexts) -> None:
     text = texts.text("people_text", ", ".join(sentences)) if sentences else texts.text("nobody")
     if any(one.status is not Status.HUMAN for one in results.coded):
         text += " " + texts.text("machine_text")
+        if models := models_of(results.manifest):
+            text += " " + texts.text("models_text", models=joined(", ", models))
         if threshold := _setting(results, "coding.auto_precision", None):
             text += " " + texts.text("threshold_text", texts.percent(float(str(threshold))))
     file.paragraph(text)

@@ -14,6 +14,8 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from pipeline.i18n import Language
+from pipeline.llm.provenance import models_of
 from pipeline.plots.colours import colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.render import evidence_parts, evidence_spans, passage_source, reason_parts, time_code
@@ -78,6 +80,7 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
         "made": manifest.created[:10] if manifest else "",
         "program": versions.get("panreflex", ""),
         "versions": [f"{name} {versions[name]}" for name in LIBRARIES if name in versions],
+        "models": [one.text(Language.of(results.language)) for one in models_of(manifest)],
         "codebook": [results.codebook.title, results.codebook.version],
         "words": sum(len(document.text.split()) for document in results.documents),
         "said": sum(

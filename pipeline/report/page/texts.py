@@ -40,6 +40,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "coders": template("Coders"),
     "made": template("Made on {day}"),
     "versions": template("Versions"),
+    "models": template("Language models that read along"),
     "codebook_version": template("version {version}"),
     "codable": template("codes that can be given"),
     "human": template("by hand"),

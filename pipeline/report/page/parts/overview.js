@@ -10,6 +10,7 @@ function showOverview() {
     part(words.frequencies, data.codes.length ? frequencyBars() : note(words.no_codes)),
     part(words.agreement, agreement(study)),
     study.faults.length ? part(words.faults, faultTable(study)) : null,
+    study.models.length ? note(`${words.models}: ${study.models.join(" · ")}`) : null,
     study.versions.length ? note(`${words.versions}: ${study.versions.join(" · ")}`) : null));
 }
 
