@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.records import Status
+from pipeline.i18n import msg
+from pipeline.records import Fault, Status
 from pipeline.report import page
 from pipeline.report.page.frame import SCRIPTS, STYLES
 from pipeline.report.page.texts import page_texts
@@ -148,6 +149,24 @@ def test_without_any_coding_all_codes_are_there() -> None:
     assert [code["segments"] for code in data["codes"]] == [0, 0, 0, 0]
     assert data["study"]["uncoded"] == [document.id for document in DOCUMENTS]
     assert set(data["study"]["statuses"]) == set(Status)
+
+
+@pytest.mark.parametrize(
+    ("language", "problem", "next_step"),
+    [
+        ("de", "die Datei ist leer", "meinten Sie „I02.txt“?"),
+        ("en", "the file is empty", "did you mean 'I02.txt'?"),
+    ],
+)
+def test_faults_are_told_in_the_language_of_the_study(language, problem, next_step) -> None:
+    fault = Fault(
+        stage="ingest",
+        file="I03.txt",
+        problem=msg("the file is empty"),
+        next_step=msg("did you mean '{name}'?", name="I02.txt"),
+    )
+    told = data_of(replace(study(), language=language, faults=(fault,)))
+    assert told["study"]["faults"] == [["I03.txt", None, problem, next_step, "ingest"]]
 
 
 def test_both_languages_say_the_same_things() -> None:

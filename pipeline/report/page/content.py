@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from pipeline.i18n import Language
+from pipeline.i18n import Language, translated
 from pipeline.llm.provenance import models_of
 from pipeline.plots.colours import colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
@@ -70,6 +70,7 @@ def _in_order(results: Results) -> list[CodedSegment]:
 
 
 def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
+    language = Language.of(results.language)
     manifest = results.manifest
     versions = manifest.versions if manifest else {}
     statuses = Counter(coding.status for coding in codings)
@@ -80,7 +81,7 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
         "made": manifest.created[:10] if manifest else "",
         "program": versions.get("panreflex", ""),
         "versions": [f"{name} {versions[name]}" for name in LIBRARIES if name in versions],
-        "models": [one.text(Language.of(results.language)) for one in models_of(manifest)],
+        "models": [one.text(language) for one in models_of(manifest)],
         "codebook": [results.codebook.title, results.codebook.version],
         "words": sum(len(document.text.split()) for document in results.documents),
         "said": sum(
@@ -95,7 +96,13 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
         "uncoded": [one.id for one in results.documents if one.id not in coded],
         "coders": sorted({coding.coder for coding in results.codings}),
         "faults": [
-            [one.file, one.line, one.problem_with_lines, one.next_step, one.stage]
+            [
+                one.file,
+                one.line,
+                translated(one.problem_with_lines, language),
+                translated(one.next_step, language),
+                one.stage,
+            ]
             for one in results.faults
         ],
         "agreement": [
