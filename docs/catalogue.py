@@ -2,7 +2,8 @@
 
 New messages come into ``panreflex.po`` without a translation, what nothing says any more goes, and
 ``panreflex.mo`` is compiled from it. Messages stand in the source as ``msg("…")`` and
-``msg_n("…", "…", n=…)``; the help of commands and options is taken from Click.
+``msg_n("…", "…", n=…)``; the help of commands and options is taken from Click, and that of settings
+from their models.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pipeline.i18n.language import LOCALE
 from pipeline.report.workbook_texts import TITLES, VALUES, question_of
 from pipeline.review.layout import ON_SHEET
 from pipeline.schema.outputs import TABLES
+from pipeline.settings import sections
 
 FOLDER = LOCALE / "de" / "LC_MESSAGES"
 PACKAGE = LOCALE.parents[1]
@@ -56,7 +58,7 @@ def extracted() -> Catalog:
         found.add(text, context=context)
     for context, text in columns():
         found.add(text, context=context)
-    for text in filter(None, helps(main)):
+    for text in filter(None, [*helps(main), *settings()]):
         found.add(text)
     return found
 
@@ -73,6 +75,13 @@ def helps(command: click.Command) -> Iterator[str]:
         if isinstance(command, click.Group):
             for name in command.list_commands(ctx):
                 yield from helps(command.get_command(ctx, name))
+
+
+def settings() -> Iterator[str | None]:
+    """Yield the descriptions of settings and of their sections, which a new study has."""
+    for home, model in sections().items():
+        yield model.__doc__ if home else None
+        yield from (field.description for field in model.model_fields.values())
 
 
 def columns() -> Iterator[tuple[str | None, str]]:

@@ -50,7 +50,10 @@ def shell(line: str, folder: Path, **variables: str) -> str:
 def test_a_study_of_ones_own_starts_beside_the_clone_without_uv(checkout):
     new, run = own_study()
     told = shell(new, checkout)
-    assert told.splitlines()[-1] == f"Now put your transcripts there and run: {run}"
+    assert told.splitlines()[-1] == (
+        "Now put your transcripts into its folder 'transcripts', in place of the example, and "
+        f"run: {run}"
+    )
     assert sorted(path.name for path in checkout.parent.iterdir()) == ["meine-studie", "panreflex"]
     shell(run.replace(" run ", " status "), checkout)
 

@@ -13,8 +13,14 @@ from pipeline.codings import read_codings
 from pipeline.errors import StudyError
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.metadata import read_metadata
-from pipeline.scaffold import demo_study, new_study
+from pipeline.scaffold import demo_study, is_example_text, new_study
+from pipeline.stages.ingest import INGEST
+from pipeline.stages.stage import StageResult
 from pipeline.study import StudyFolder
+
+
+def run_stage(folder: Path) -> StageResult:
+    return INGEST.compute(StudyFolder.open(folder), lambda done, total: None)
 
 
 def test_a_new_study_opens_and_has_all_its_parts(tmp_path):
@@ -44,6 +50,34 @@ def test_the_example_transcript_is_the_only_document_and_is_read_whole(tmp_path)
     (document,) = corpus.documents
     assert document.id == "Beispiel"
     assert [turn.speaker for turn in document.turns] == ["I", "B"] * 5
+
+
+def test_the_example_counts_only_while_it_is_alone_and_else_is_told_of(tmp_path):
+    new_study(tmp_path, title="")
+    example = tmp_path / "transcripts/Beispiel.txt"
+    assert is_example_text(example)
+    read = run_stage(tmp_path)
+    assert list(read.faults) == []
+    (tmp_path / "transcripts/I01.txt").write_text("I: Was noch?\n\nB: Nichts.\n")
+    (fault,) = run_stage(tmp_path).faults
+    assert (fault.file, fault.next_step) == ("Beispiel.txt", "delete the file")
+    example.write_text("I: Und?\n\nB: Mein eigenes Gespräch.\n")
+    assert list(run_stage(tmp_path).faults) == []
+
+
+def test_a_german_study_has_german_comments_in_its_settings(tmp_path):
+    new_study(tmp_path / "de", title="Gärten")
+    new_study(tmp_path / "en", title="Gardens", language="en")
+    german, english = (
+        (tmp_path / language / "study.toml").read_text(encoding="utf-8")
+        for language in ("de", "en")
+    )
+    assert "# Startwert für jeden Zufall: Derselbe Startwert ergibt dieselben" in german
+    assert "# Start of all random choices: the same seed gives the same results." in english
+    comments = [
+        {line for line in text.splitlines() if line.startswith("# ")} for text in (german, english)
+    ]
+    assert comments[0].isdisjoint(comments[1])
 
 
 def test_every_key_stands_below_its_description(tmp_path):

@@ -44,7 +44,8 @@ def new(folder: Path, title: str, language: str) -> None:
         console(stderr=True).print(msg("Notice: {notice}", notice=notice), soft_wrap=True)
     out.print(
         msg(
-            "Now put your transcripts there and run: {program} run {folder}",
+            "Now put your transcripts into its folder 'transcripts', in place of the example, and "
+            "run: {program} run {folder}",
             program=program(),
             folder=argument(folder),
         ),

@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from pipeline.errors import StudyError
-from pipeline.i18n import Language, msg
+from pipeline.i18n import Language, Message, msg
 from pipeline.settings import Settings, read_settings, sections
 from pipeline.study import FILE_NAME
 
@@ -43,6 +43,7 @@ _GIT_IGNORE_ABOUT = msg(
     "want more of it in git on purpose, take out a line, or add a file: "
     "git add --force transcripts/FILE"
 )
+_STUDY_TOML_ABOUT = msg("Settings of this study. A key that is left out has its default.")
 DEMO_PARTS = ("transcripts", "codebook")
 """The folders that make it up, beside its settings."""
 
@@ -97,6 +98,15 @@ def is_example(file: str, document: str) -> bool:
     (True, False)
     """
     return (file, document) in {("Beispiel.txt", "Beispiel"), ("Example.txt", "Example")}
+
+
+def is_example_text(file: Path) -> bool:
+    """Return whether a file is the example transcript of a new study, as it was written there."""
+    examples = {"Beispiel.txt": "de", "Example.txt": "en"}
+    if file.name not in examples:
+        return False
+    shipped = files("pipeline.scaffold") / "templates" / examples[file.name] / "transcripts"
+    return file.read_bytes() == (shipped / file.name).read_bytes()
 
 
 def demo_study(directory: Path) -> list[Path]:
@@ -179,27 +189,30 @@ def _lay_out(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
 def study_toml(settings: Settings) -> str:
     r"""Write settings as the text of a `study.toml`, every key under its description.
 
+    The descriptions are German where the study is, and else English.
+
     Examples
     --------
-    >>> study_toml(Settings(title="Gärten")).splitlines()[2:4]
-    ['# What the study is called; "" takes the folder\'s name.', 'title = "Gärten"']
+    >>> study_toml(Settings(title="Gardens", language="en")).splitlines()[2:4]
+    ['# What the study is called; "" takes the folder\'s name.', 'title = "Gardens"']
     """
-    lines = ["# Settings of this study. A key that is left out has its default."]
+    language = Language.of(settings.language)
+
+    def described(text: str | None) -> list[str]:
+        return _comment(Message(text or "").text(language))
+
+    lines = _comment(_STUDY_TOML_ABOUT.text(language))
     for home, model in sections().items():
         section = reduce(getattr, home, settings)
         if home:
-            lines += ["", "", f"[{'.'.join(home)}]", *_comment(model.__doc__ or "")]
+            lines += ["", "", f"[{'.'.join(home)}]", *described(model.__doc__)]
         for key, field in model.model_fields.items():
             value = getattr(section, key)
             if isinstance(value, Mapping):  # tables that few need are only described
-                lines += ["", *_comment(field.description or "")]
+                lines += ["", *described(field.description)]
             elif not isinstance(value, BaseModel):
-                lines += ["", *_entry(key, field.description or "", value)]
+                lines += ["", *described(field.description), f"{key} = {_toml(value)}"]
     return "\n".join(lines) + "\n"
-
-
-def _entry(key: str, description: str, value: object) -> list[str]:
-    return [*_comment(description), f"{key} = {_toml(value)}"]
 
 
 def _comment(text: str) -> list[str]:

@@ -73,21 +73,22 @@ class SpeakerSettings(_Section):
     documents: dict[str, DocumentSpeakers] = Field(
         default={},
         description=(
-            "The same for one document, where a label asks here and answers there: "
-            '[speakers.documents.D3] interviewer = ["S01"].'
+            "Where a label asks in one document and answers in another: a section for the "
+            'document at the end of this file, [speakers.documents."D3"], and in it interviewer '
+            "or participant, as above."
         ),
     )
 
 
 class IngestSettings(_Section):
-    """How tables of statements (CSV or XLSX among the transcripts) are read."""
+    """How tables among the transcripts (CSV or XLSX) are read."""
 
     text_column: str = Field(
         default="",
         description='Column that holds the answers of a survey; "" takes all that hold open ones.',
     )
     id_column: str = Field(
-        default="", description='Column that names each statement; "" numbers them by row.'
+        default="", description='Column that names each answer; "" numbers them by row.'
     )
 
 
@@ -133,8 +134,8 @@ class LanguageModelSettings(_Section):
         default=0,
         ge=0,
         description=(
-            "Tokens that the model reads and writes in one request, as its server was started "
-            "with, say 16384; 0 if you do not know. The windows are made to fit."
+            "Size of the model's context, with which its server was started, as in 16384 tokens: "
+            "request and answer have to fit into it. 0 if you do not know."
         ),
     )
     window: Annotated[int | str, BeforeValidator(_a_window)] = Field(
@@ -154,20 +155,29 @@ class LanguageModelSettings(_Section):
         ),
     )
     samples: int = Field(
-        default=1, ge=1, le=20, description="How often each request is asked; more is surer."
+        default=1,
+        ge=1,
+        le=20,
+        description="How often each request is asked; the share that gives a code counts.",
     )
     second_reading: bool = Field(
         default=False,
         description=(
             "Whether the model reads doubtful passages a second time, with the codes in question "
-            "side by side; what it says then stands for what it said first."
+            "side by side; what it says then replaces what it said first."
         ),
     )
     temperature: float = Field(
-        default=0.0, ge=0, le=2, description="Chance in the answers; above 0 for several samples."
+        default=0.0,
+        ge=0,
+        le=2,
+        description="How random the answers are; above 0 for several samples.",
     )
     seed: int = Field(
-        default=0, ge=0, le=2**31 - 1, description="Start of the chance, where the server knows it."
+        default=0,
+        ge=0,
+        le=2**31 - 1,
+        description="Random seed of the model, where the server takes one.",
     )
     concurrency: int = Field(
         default=4, ge=1, le=256, description="Requests that are under way at once."
@@ -187,7 +197,7 @@ class RuleSettings(_Section):
         default="",
         description=(
             "Whether what leads up to a statement belongs to its passage, as in "
-            '"Gehört dazu, wenn man die Stelle sonst nicht versteht."; "" leaves it to the other '
+            '"It does where the passage is not understood without it."; "" leaves it to the other '
             "rules and to what your codings show."
         ),
     )
@@ -356,8 +366,8 @@ class Settings(_Section):
     codings: str = Field(
         default="codebook/codings",
         description=(
-            "What people coded by hand: a list of coded segments as CSV, or a folder of such "
-            'lists; "" for none. Never written by the machine.'
+            "What people coded by hand: a list of coded segments as CSV or Excel, a REFI-QDA "
+            'project, or a folder of these; "" for none. Never written by the machine.'
         ),
     )
     outputs: str = Field(
@@ -367,7 +377,7 @@ class Settings(_Section):
         default="excel-de",
         description=(
             'How tables are written: "excel-de" opens in a German Excel by double click '
-            '(semicolon, decimal comma), "rfc4180" is the international form.'
+            '(semicolon, decimal comma), "rfc4180" has comma and decimal point.'
         ),
     )
     seed: int = Field(

@@ -19,6 +19,7 @@ from pipeline.study import StudyFolder
 
 def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
+    from pipeline.scaffold import is_example_text
 
     settings = study.settings
     files = list(_transcripts(study))
@@ -36,10 +37,15 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         for document in corpus.documents
         for segment in segment_document(document, settings.language)
     ]
+    faults = list(corpus.faults)
+    if not files:
+        faults.append(_no_transcripts(study))
+    elif len(files) > 1:
+        faults += [_example(file) for file in files if is_example_text(file)]
     return StageResult(
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": tables.segments(segments, settings.language)},
-        faults=corpus.faults if files else [*corpus.faults, _no_transcripts(study)],
+        faults=faults,
     )
 
 
@@ -68,6 +74,15 @@ def _no_transcripts(study: StudyFolder) -> Fault:
             "put them there (Word, text, PDF, subtitles …), or name their folder as 'transcripts' "
             "in study.toml"
         ),
+    )
+
+
+def _example(file: Path) -> Fault:
+    return Fault(
+        stage="ingest",
+        file=file.name,
+        problem=msg("the example transcript of a new study is read with your own, and counts"),
+        next_step=msg("delete the file"),
     )
 
 

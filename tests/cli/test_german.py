@@ -75,7 +75,10 @@ def test_a_name_that_is_a_word_of_ours_stays_as_it_is(name, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     shown = called("new", name).output
     assert f"geschrieben: {name}/study.toml\n" in shown
-    assert shown.endswith(f"Legen Sie jetzt Ihre Transkripte dort ab, dann: panreflex run {name}\n")
+    assert shown.endswith(
+        "Legen Sie jetzt Ihre Transkripte an Stelle des Beispiels in den Ordner „transcripts“, "
+        f"dann: panreflex run {name}\n"
+    )
     book = f"{name}/codebook/kodierleitfaden.yaml"
     exported = called("codebook", "import", book, "--output", f"{name}.csv").output
     assert re.fullmatch(rf"\d+ Codes: {name}\.csv\n", exported)

@@ -50,7 +50,10 @@ def panreflex(*args: str) -> Result:
 def test_a_new_study_keeps_its_name(name):
     *written, run = panreflex("new", name).stdout.splitlines()
     quoted = f'"{name}"' if " " in name else name
-    assert run == f"Legen Sie jetzt Ihre Transkripte dort ab, dann: panreflex run {quoted}"
+    assert run == (
+        "Legen Sie jetzt Ihre Transkripte an Stelle des Beispiels in den Ordner „transcripts“, "
+        f"dann: panreflex run {quoted}"
+    )
     assert f"geschrieben: {Path(name, 'study.toml')}" in written
 
 
@@ -83,7 +86,7 @@ def test_a_document_keeps_its_name(toy_encoder):
     metadata = "file,document,place\none.txt,lost,Stadt\n"
     write_study(Path("study"), metadata=metadata, two="", three="")
     told = panreflex("ingest", "study").stderr.splitlines()
-    assert "Mangel: hk.csv, Zeile 2: es gibt kein Dokument „G1“; bekannt sind lost" in told
+    assert "Mangel: hk.csv, Zeilen 2–3: es gibt kein Dokument „G1“; bekannt sind lost" in told
 
 
 def test_a_code_keeps_its_name(toy_encoder):
