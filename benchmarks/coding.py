@@ -18,7 +18,7 @@ from unittest.mock import patch
 import numpy as np
 
 from pipeline.codebook import load_codebook
-from pipeline.coding import classifier, code_segments, semi_markov
+from pipeline.coding import classifier, code_segments, pair_model, semi_markov
 from pipeline.coding.coder import CodingData, CodingInputs, prepare
 from pipeline.coding.features import CodebookFeatures
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
@@ -109,7 +109,7 @@ def _no_passages() -> Iterator[None]:
 
 
 def _no_document() -> Iterator[None]:
-    with patch.object(classifier, "_in_document", lambda values, *_: np.zeros_like(values)):
+    with patch.object(pair_model, "_in_document", lambda values, *_: np.zeros_like(values)):
         yield
 
 

@@ -1,8 +1,9 @@
 """Automatic coding of sentences by people's codings and the codebook.
 
-`features` represents sentences and codes, `similarity`, `lexical`, `kernel_ridge` and `llm_votes`
-score pairs of sentence and code, `classifier` combines the scores to one probability,
-`semi_markov` forms passages, `decide` decides about codings, `explain` gives the evidence.
+`features` represents sentences and codes, `similarity`, `lexical` and `kernel_ridge` score pairs of
+sentence and code, `pair_model` combines the scores to one probability, `semi_markov` forms
+passages, `classifier` trains all of that. `llm_votes` and `fusion` bring in the votes of language
+models, `decide` decides about codings, `explain` gives the evidence.
 `code_segments` is all of it.
 """
 

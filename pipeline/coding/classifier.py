@@ -1,44 +1,32 @@
-"""Stacked classifier of pairs of sentence and code.
+"""Classifier of pairs of sentence and code, trained on human codings.
 
-A logistic regression over pairs of sentence and code. Its features are the scores of the single
-coders for the pair, also relative to the other codes and to the rest of the document. Neighbouring
-sentences are the matter of `pipeline.coding.semi_markov`. One model serves all codes, so that a
-code with few examples profits from what was learned on the others: how much a near definition, a
-near example or a matching question counts.
-
-Half of the turns that it is trained on have the question hidden. Where questions announce the
-theme, a model relies on them; where they do not, it would have nothing else.
+The scores of the single coders go through `pipeline.coding.pair_model`, neighbouring sentences
+through `pipeline.coding.semi_markov`, and votes of language models come in by
+`pipeline.coding.fusion`. Everything that is learned on top of scores is learned on scores of
+documents that were held out.
 
 References
 ----------
-Yin, Hay & Roth (2019): Benchmarking Zero-shot Text Classification. EMNLP (text-label pairs).
 Wolpert (1992): Stacked Generalization. Neural Networks 5 (held-out votes as features).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from pipeline.coding.features import (
-    STANDALONE,
     CodebookFeatures,
     Dataset,
-    Feature,
-    FeatureKind,
     Labels,
     Matrix,
     Rows,
     Scores,
     View,
 )
+from pipeline.coding.fusion import Fusion, Learned, fit_fusion
 from pipeline.coding.kernel_ridge import (
     KernelRidgeScores,
     TrainingSet,
@@ -46,87 +34,13 @@ from pipeline.coding.kernel_ridge import (
     folds_by_document,
     held_out_scores,
 )
-from pipeline.coding.llm_votes import (
-    Reliability,
-    combine_untested,
-    held_out_reliability,
-    learn_reliability,
-    reliable_votes,
-    testable,
-)
+from pipeline.coding.llm_votes import Reliability, combine_untested, reliable_votes, testable
+from pipeline.coding.pair_model import PairModel
 from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
 
-DesignMatrix = NDArray[np.float32]
-
-REGULARISATION = 0.005
-MOST_PAIRS = 400_000
 FEWEST_POSITIVES = 2
 """A code with fewer coded sentences is scored by its description alone."""
-
-
-class PairModel:
-    """Logistic regression over pairs of sentence and code.
-
-    Parameters
-    ----------
-    described_only : bool
-        Leave out what was learned from codings of the very code; for codes that have none.
-    seed : int
-        For the choice of pairs where there are too many.
-    """
-
-    def __init__(self, *, described_only: bool = False, seed: int = 0) -> None:
-        self.described_only = described_only
-        self.seed = seed
-        self._model: Any = None
-        self._usual: dict[Feature, tuple[Matrix, Matrix]] = {}
-
-    def fit(self, scores: Scores, dataset: Dataset, labels: Labels) -> PairModel:
-        """Fit the regression.
-
-        Parameters
-        ----------
-        scores : dict of Feature to ndarray, shape (units, codes)
-            Scores of the coders, each unit scored without its own document.
-        dataset : Dataset
-            The units.
-        labels : ndarray of bool, shape (units, codes)
-            What people say.
-        """
-        self._usual = {name: _usual(values, dataset.documents) for name, values in scores.items()}
-        answers = labels.ravel()
-        kept, weight = _sample(answers, np.random.default_rng(self.seed))
-        self._model = make_pipeline(
-            StandardScaler(), LogisticRegression(C=REGULARISATION, max_iter=300)
-        )
-        self._model.fit(
-            self.design_matrix(scores, dataset)[kept],
-            answers[kept],
-            logisticregression__sample_weight=weight,
-        )
-        return self
-
-    def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
-        """Return how probable it is that each unit carries each code."""
-        # In float32, the last digits of a row depend on how many rows stand beside it.
-        design = self.design_matrix(scores, dataset).astype(np.float64)
-        probable: Matrix = self._model.predict_proba(design)[:, 1]
-        return probable.reshape(len(dataset), -1)
-
-    def design_matrix(self, scores: Scores, dataset: Dataset) -> DesignMatrix:
-        """Return the scores as a row for each pair of unit and code."""
-        columns = []
-        for feature, values in scores.items():
-            if self.described_only and feature.kind in {FeatureKind.LEARNED, FeatureKind.NEAREST}:
-                continue
-            columns.append(values)
-            if feature.view is View.QUESTION or feature.kind is FeatureKind.CODED:
-                continue
-            columns.append(_standardised(values, axis=1))
-            columns.append(_in_document(values, dataset.documents, self._usual[feature]))
-        stacked = np.stack(columns, axis=-1, dtype=np.float32)
-        return stacked.reshape(-1, stacked.shape[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,9 +64,10 @@ class StackedModel:
     trained_codes: Labels
     semi_markov: SemiMarkovModel
 
-    def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
+    def learned(self, scores: Scores, dataset: Dataset) -> Learned:
         """Return how probable it is that each unit carries each code."""
-        return self.semi_markov.probabilities(self.sentence_probabilities(scores, dataset), dataset)
+        by_sentence = self.sentence_probabilities(scores, dataset)
+        return Learned(by_sentence, self.semi_markov.probabilities(by_sentence, dataset))
 
     def sentence_probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Score each unit by itself, not as part of a passage."""
@@ -173,30 +88,31 @@ class Classifier:
         What people coded.
     kernel_ridge : KernelRidgeScores
         The supervised coder.
-    reliability : mapping of str to Reliability
-        Reliability of coders from outside.
     stacked : StackedModel
-        Models over the scores of all coders.
+        Models over the scores of all coders that need no reader.
+    fusion : Fusion or None
+        How coders from outside are heard beside them; None where none has been tested.
     """
 
     book: CodebookFeatures
     training_set: TrainingSet
     kernel_ridge: KernelRidgeScores
-    reliability: Mapping[str, Reliability]
     stacked: StackedModel
+    fusion: Fusion | None = None
 
     @property
     def trained_codes(self) -> Labels:
         """Which codes have human codings."""
         return self.stacked.trained_codes
 
+    @property
+    def reliability(self) -> Mapping[str, Reliability]:
+        """Reliability of the coders from outside that have been tested."""
+        return self.fusion.weights.reliability if self.fusion else {}
+
     def scores(self, dataset: Dataset) -> Scores:
-        """Score every pair of unit and code with every coder."""
-        votes = {
-            vote_feature(coder): reliability.scores(dataset.llm_votes[coder])
-            for coder, reliability in self.reliability.items()
-        }
-        return self.kernel_ridge.scores(dataset) | _unlearned_scores(dataset, self.book) | votes
+        """Score every pair of unit and code."""
+        return self.kernel_ridge.scores(dataset) | _unlearned_scores(dataset, self.book)
 
     def probabilities(
         self, scores: Scores, dataset: Dataset, *, hide_questions: bool = False
@@ -212,16 +128,24 @@ class Classifier:
         hide_questions : bool
             Hide the interviewers' questions.
         """
-        by_sentence = self.stacked.sentence_probabilities(
+        learned = self.stacked.learned(
             without_questions(scores) if hide_questions else scores, dataset
         )
-        return self.passage_probabilities(by_sentence, dataset)
+        return self.fused(learned, dataset)
 
-    def passage_probabilities(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
-        """Return how probable each code is, given how probable it is for each unit by itself."""
-        return combine_untested(
-            self.untested(dataset), self.stacked.semi_markov.probabilities(by_sentence, dataset)
+    def fused(self, learned: Learned, dataset: Dataset) -> Matrix:
+        """Return how probable each code is, given what the learned coders say."""
+        probable = (
+            self.fusion.probabilities(learned, dataset) if self.fusion else learned.in_passages
         )
+        return combine_untested(self.untested(dataset), probable)
+
+    def fused_by_sentence(self, learned: Learned, dataset: Dataset) -> Matrix:
+        """Return how probable each code is for each unit by itself."""
+        alone = learned.by_sentence
+        if self.fusion:
+            alone = self.fusion.weights.by_sentence(alone, dataset)
+        return combine_untested(self.untested(dataset), alone)
 
     def reliable_votes(self, dataset: Dataset) -> Labels | None:
         """Return the votes of reliable coders from outside (`llm_votes.reliable_votes`)."""
@@ -260,17 +184,52 @@ def train(
     kernel_ridge : KernelRidgeScores, optional
         The fitted kernel ridge, where there is one already.
     """
+    if testable(training_set.dataset.llm_votes):
+        return train_and_hold_out(training_set, book, folds, seed, kernel_ridge=kernel_ridge)[0]
+    return _train_learned(training_set, book, folds, seed, kernel_ridge)
+
+
+def train_and_hold_out(
+    training_set: TrainingSet,
+    book: CodebookFeatures,
+    folds: Sequence[Rows],
+    seed: int = 0,
+    *,
+    kernel_ridge: KernelRidgeScores | None = None,
+) -> tuple[Classifier, Matrix]:
+    """Train a classifier, and predict the codes of each training sentence from the other folds.
+
+    Parameters
+    ----------
+    training_set, book, folds, seed, kernel_ridge
+        As for `train`.
+
+    Returns
+    -------
+    Classifier
+        Trained on all sentences.
+    ndarray, shape (units, codes)
+        As `held_out_probabilities`.
+    """
+    classifier = _train_learned(training_set, book, folds, seed, kernel_ridge)
+    learned = held_out_learned(
+        training_set, book, folds, seed, kernel_ridge=classifier.kernel_ridge
+    )
+    fusion, probable = fit_fusion(learned, training_set, folds)
+    return replace(classifier, fusion=fusion), probable
+
+
+def _train_learned(
+    training_set: TrainingSet,
+    book: CodebookFeatures,
+    folds: Sequence[Rows],
+    seed: int,
+    kernel_ridge: KernelRidgeScores | None,
+) -> Classifier:
+    """Train without the votes of coders from outside."""
     kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
     scores = held_out_scores(kernel_ridge, folds) | _unlearned_scores(training_set.dataset, book)
-    tested = testable(training_set.dataset.llm_votes)
-    for coder, votes in tested.items():
-        scores[vote_feature(coder)] = held_out_reliability(votes, training_set.labels, folds)
-    reliability = {
-        coder: learn_reliability(votes, training_set.labels) for coder, votes in tested.items()
-    }
-    return Classifier(
-        book, training_set, kernel_ridge, reliability, _fit(scores, training_set, seed)
-    )
+    return Classifier(book, training_set, kernel_ridge, _fit(scores, training_set, seed))
 
 
 def held_out_probabilities(
@@ -282,11 +241,9 @@ def held_out_probabilities(
     hide_questions: bool = False,
     kernel_ridge: KernelRidgeScores | None = None,
 ) -> Matrix:
-    """Predict the codes of each training sentence from the other folds.
+    """Predict the codes of each training sentence from the other folds, votes included.
 
-    The probabilities are what thresholds may be chosen on, and what may be reported as held out:
-    nothing in them knows the answers of the fold. Where the other folds do not suffice to learn
-    from, they are 0.
+    The probabilities are what thresholds may be chosen on, and what may be reported as held out.
 
     Parameters
     ----------
@@ -295,9 +252,34 @@ def held_out_probabilities(
     hide_questions : bool
         Hide the interviewers' questions.
     """
-    probable = np.zeros(training_set.labels.shape)
+    learned = held_out_learned(
+        training_set, book, folds, seed, hide_questions=hide_questions, kernel_ridge=kernel_ridge
+    )
+    return fit_fusion(learned, training_set, folds)[1]
+
+
+def held_out_learned(
+    training_set: TrainingSet,
+    book: CodebookFeatures,
+    folds: Sequence[Rows],
+    seed: int = 0,
+    *,
+    hide_questions: bool = False,
+    kernel_ridge: KernelRidgeScores | None = None,
+) -> Learned:
+    """Predict the codes of each training sentence from the other folds, without any vote.
+
+    Nothing in the result knows the answers of the fold. Where the other folds do not suffice to
+    learn from, it is 0.
+
+    Parameters
+    ----------
+    training_set, book, folds, seed, hide_questions, kernel_ridge
+        As for `held_out_probabilities`.
+    """
+    shape = training_set.labels.shape
+    found = Learned(np.zeros(shape), np.zeros(shape))
     kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
-    tested = testable(training_set.dataset.llm_votes)
     unlearned = _unlearned_scores(training_set.dataset, book)
     for unseen in folds:
         rows = np.setdiff1d(np.arange(len(training_set.dataset)), unseen)
@@ -309,20 +291,12 @@ def held_out_probabilities(
             unlearned, rows
         )
         new = kernel_ridge.held_out_scores(unseen, unseen) | _of(unlearned, unseen)
-        for coder, votes in tested.items():
-            known[vote_feature(coder)] = held_out_reliability(votes[rows], rest.labels, inner)
-            reliability = learn_reliability(votes[rows], rest.labels)
-            new[vote_feature(coder)] = reliability.scores(votes[unseen])
-        stacked = _fit(known, rest, seed)
-        probable[unseen] = stacked.probabilities(
+        learned = _fit(known, rest, seed).learned(
             without_questions(new) if hide_questions else new, part
         )
-    return probable
-
-
-def vote_feature(coder: str) -> Feature:
-    """Name the feature of a coder's votes."""
-    return Feature(FeatureKind.VOTE, coder)
+        found.by_sentence[unseen] = learned.by_sentence
+        found.in_passages[unseen] = learned.in_passages
+    return found
 
 
 def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
@@ -373,43 +347,3 @@ def _unlearned_scores(dataset: Dataset, book: CodebookFeatures) -> Scores:
 
 def _of(scores: Scores, rows: Rows) -> Scores:
     return {name: values[rows] for name, values in scores.items()}
-
-
-def _sample(answers: Labels, rng: np.random.Generator) -> tuple[Rows, NDArray[np.float64]]:
-    """Keep all pairs that fit and at most `MOST_PAIRS` that do not, weighted to stand for all."""
-    no, yes = np.flatnonzero(~answers), np.flatnonzero(answers)
-    some = no if len(no) <= MOST_PAIRS else np.sort(rng.choice(no, MOST_PAIRS, replace=False))
-    weight = np.concatenate((np.ones(len(yes)), np.full(len(some), len(no) / max(1, len(some)))))
-    return np.concatenate((yes, some)), weight
-
-
-def _standardised(values: Matrix, axis: int) -> Matrix:
-    return _scaled(
-        values, values.mean(axis=axis, keepdims=True), values.std(axis=axis, keepdims=True)
-    )
-
-
-def _scaled(values: Matrix, mean: Matrix, deviation: Matrix) -> Matrix:
-    scaled: Matrix = (values - mean) / (deviation + 1e-6)
-    return scaled
-
-
-def _in_document(values: Matrix, documents: Rows, usual: tuple[Matrix, Matrix]) -> Matrix:
-    """Standardise over the document; over the usual one what stands by itself."""
-    result = np.empty_like(values)
-    for document in np.unique(documents):
-        rows = documents == document
-        part = values[rows]
-        result[rows] = (
-            _scaled(part, *usual) if document == STANDALONE else _standardised(part, axis=0)
-        )
-    return result
-
-
-def _usual(values: Matrix, documents: Rows) -> tuple[Matrix, Matrix]:
-    """Return the mean and the deviation of each code's score in a document, over all of them."""
-    parts = [values[documents == document] for document in np.unique(documents)]
-    return (
-        np.mean([part.mean(axis=0) for part in parts], axis=0),
-        np.mean([part.std(axis=0) for part in parts], axis=0),
-    )

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.alignment.units import covered_units
 from pipeline.coding.attribution import Attributor
-from pipeline.coding.classifier import Classifier, held_out_probabilities, train
+from pipeline.coding.classifier import Classifier, train_and_hold_out
 from pipeline.coding.decide import (
     PredictedPassage,
     Thresholds,
@@ -18,6 +18,7 @@ from pipeline.coding.decide import (
     decide_by_person,
     learn_thresholds,
     passages,
+    whole_passages,
 )
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.features import (
@@ -30,7 +31,7 @@ from pipeline.coding.features import (
     extract,
     extract_with,
 )
-from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge, folds_by_document
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.lexical import LexicalVotes, lexical_votes
 from pipeline.coding.llm_votes import reliable_votes, vote_matrix
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
@@ -239,10 +240,11 @@ class Coder:
             by_sentence, reliable = probabilities, reliable_votes(dataset.llm_votes, {})
         else:
             scores = self.classifier.scores(dataset)
-            by_sentence = self.classifier.stacked.sentence_probabilities(scores, dataset)
-            probabilities = self.classifier.passage_probabilities(by_sentence, dataset)
+            learned = self.classifier.stacked.learned(scores, dataset)
+            by_sentence = self.classifier.fused_by_sentence(learned, dataset)
+            probabilities = self.classifier.fused(learned, dataset)
             reliable = self.classifier.reliable_votes(dataset)
-        chosen = choose(probabilities, self.limits)
+        chosen = whole_passages(choose(probabilities, self.limits), reliable, dataset.turns)
         only_voted = np.zeros_like(chosen) if reliable is None else reliable & ~chosen
         return Prediction(scores, by_sentence, probabilities, chosen, only_voted)
 
@@ -290,11 +292,15 @@ def train_with_thresholds(
 ) -> tuple[Classifier, Thresholds]:
     """Train a classifier on human codings, and learn its thresholds on held-out documents."""
     folds = folds_by_document(training_set.dataset)
-    kernel_ridge = fit_kernel_ridge(training_set, book)
-    classifier = train(training_set, book, folds, seed, kernel_ridge=kernel_ridge)
-    known = held_out_probabilities(training_set, book, folds, seed, kernel_ridge=kernel_ridge)
-    turns = training_set.dataset.turns
-    return classifier, learn_thresholds(known, training_set.labels, turns, auto_precision)
+    classifier, known = train_and_hold_out(training_set, book, folds, seed)
+    limits = learn_thresholds(
+        known,
+        training_set.labels,
+        training_set.dataset.turns,
+        auto_precision,
+        readers=classifier.fusion is not None,
+    )
+    return classifier, limits
 
 
 def _coded(

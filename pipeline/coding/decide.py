@@ -10,7 +10,7 @@ reports take status and reason from the decision that is made here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -147,6 +147,48 @@ def choose(probabilities: Matrix, limits: Thresholds) -> Labels:
     return chosen
 
 
+def marked_passages(marked: Labels, turns: Rows) -> Iterator[tuple[int, Rows]]:
+    """Find neighbouring units of a turn that are marked for the same code: code and rows.
+
+    Examples
+    --------
+    >>> marked = np.array([[1, 0], [1, 1], [0, 1], [1, 0]], dtype=bool)
+    >>> [(code, rows.tolist()) for code, rows in marked_passages(marked, np.array([0, 0, 1, 1]))]
+    [(0, [0, 1]), (0, [3]), (1, [1]), (1, [2])]
+    """
+    for code in range(marked.shape[1]):
+        rows = np.flatnonzero(marked[:, code])
+        breaks = np.flatnonzero((np.diff(rows) > 1) | (np.diff(turns[rows]) != 0)) + 1
+        for part in np.split(rows, breaks):
+            if len(part):
+                yield code, part
+
+
+def whole_passages(chosen: Labels, votes: Labels | None, turns: Rows) -> Labels:
+    """Give a code to all sentences of a passage that a reliable coder marks, if to any of them.
+
+    Parameters
+    ----------
+    chosen : ndarray of bool, shape (units, codes)
+        Which codes are given.
+    votes : ndarray of bool, shape (units, codes), or None
+        Which codes reliable coders from outside give.
+    turns : ndarray of int, shape (units,)
+        Running number of each unit's turn.
+
+    Examples
+    --------
+    >>> chosen, votes = np.array([[1], [0], [0]], dtype=bool), np.array([[1], [1], [1]], dtype=bool)
+    >>> whole_passages(chosen, votes, np.array([0, 0, 1])).ravel().tolist()
+    [True, True, False]
+    """
+    whole = chosen.copy()
+    if votes is not None:
+        for code, rows in marked_passages(votes, turns):
+            whole[rows, code] |= chosen[rows, code].any()
+    return whole
+
+
 def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[PredictedPassage]:
     """Join neighbouring sentences of a turn that carry the same code.
 
@@ -155,18 +197,12 @@ def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[Pre
     PredictedPassage
         By code, then in the order of the text.
     """
-    for code in range(chosen.shape[1]):
-        rows = np.flatnonzero(chosen[:, code])
-        breaks = np.flatnonzero((np.diff(rows) > 1) | (np.diff(turns[rows]) != 0)) + 1
-        for part in np.split(rows, breaks):
-            if len(part):
-                yield PredictedPassage(
-                    tuple(part.tolist()), code, float(probabilities[part, code].mean())
-                )
+    for code, rows in marked_passages(chosen, turns):
+        yield PredictedPassage(tuple(rows.tolist()), code, float(probabilities[rows, code].mean()))
 
 
 def learn_thresholds(
-    probabilities: Matrix, labels: Labels, turns: Rows, precision: float
+    probabilities: Matrix, labels: Labels, turns: Rows, precision: float, *, readers: bool = False
 ) -> Thresholds:
     """Choose thresholds on sentences that were judged while held out.
 
@@ -180,6 +216,10 @@ def learn_thresholds(
         Running number of each unit's turn.
     precision : float
         How probably a sentence with status ``auto`` has to be right, at least.
+    readers : bool
+        Whether coders took part that read without having learned from codings. What the others
+        know of a code has to show in held-out codings of this very code; how well a reader reads
+        shows in those of all codes.
 
     Returns
     -------
@@ -199,29 +239,77 @@ def learn_thresholds(
     if not scored:
         return limits
     codes, probable, right = (np.array(column) for column in zip(*scored, strict=True))
-    sure = _chance_of_being_right(codes, probable, right, labels.shape[1]) >= precision
+    chances = _Chances.of(codes, probable, right, labels.shape[1])
+    if readers:
+        lowest = chances.lowest(precision)
+        enough = (probable >= lowest[codes]).sum() >= FEWEST_AUTO
+        return replace(limits, auto=lowest if enough else auto)
+    sure = chances.at(codes, probable) >= precision
     for code in np.unique(codes[sure]):
-        lowest = probable[sure & (codes == code)].min()
-        if ((codes == code) & (probable >= lowest)).sum() >= FEWEST_AUTO:
-            auto[code] = lowest
+        lowest_seen = probable[sure & (codes == code)].min()
+        if ((codes == code) & (probable >= lowest_seen)).sum() >= FEWEST_AUTO:
+            auto[code] = lowest_seen
     return limits
 
 
-def _chance_of_being_right(
-    codes: Rows, probable: NDArray[np.float64], right: Labels, count: int
-) -> NDArray[np.float64]:
-    """Estimate how often codings of this code and probability are right.
+@dataclass(frozen=True, eq=False)
+class _Chances:
+    """How often codings of a code and probability are right.
 
     A logistic regression on the log odds of the probability, with an intercept for each code that
     is drawn toward the common one: a code with few held-out sentences cannot win by luck.
+
+    Attributes
+    ----------
+    slope : float
+        Of the log odds of the probability.
+    level, variance : ndarray, shape (codes,)
+        Intercept of each code, and how uncertain its distance to the common one is.
     """
+
+    slope: float
+    level: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, codes: Rows, probable: NDArray[np.float64], right: Labels, count: int) -> _Chances:
+        features = np.column_stack((_clipped_log_odds(probable), np.eye(count)[codes]))
+        # Beside what was seen stand one coding of each kind that nothing speaks for or against.
+        seen = np.vstack((features, np.zeros((2, count + 1))))
+        model = LogisticRegression(solver="newton-cholesky", tol=1e-8)
+        model.fit(seen, np.append(right, (True, False)))
+        chance = model.predict_proba(features)[:, 1]
+        information = np.bincount(codes, chance * (1 - chance), count)
+        return cls(
+            float(model.coef_[0, 0]),
+            model.intercept_[0] + model.coef_[0, 1:],
+            1 / (1 / model.C + information),
+        )
+
+    def at(self, codes: Rows, probable: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the chance that codings are right."""
+        odds = self.slope * _clipped_log_odds(probable) + self.level[codes]
+        chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        return chance
+
+    def lowest(self, precision: float) -> NDArray[np.float64]:
+        """Return for each code the probability from which codings are right so often.
+
+        The chance is the mean over all intercepts that the code may have (MacKay's approximation):
+        the fewer of its codings were seen, the surer a coding has to be.
+        """
+        if self.slope <= 0 or not 0 < precision < 1:
+            return np.full(len(self.level), np.inf)
+        wanted = np.log(precision / (1 - precision))
+        wanted = wanted * np.sqrt(1 + np.pi / 8 * self.variance)
+        lowest: NDArray[np.float64] = 1 / (1 + np.exp(-(wanted - self.level) / self.slope))
+        return lowest
+
+
+def _clipped_log_odds(probable: NDArray[np.float64]) -> NDArray[np.float64]:
     limited = np.clip(probable, 1e-4, 1 - 1e-4)
-    features = np.column_stack((np.log(limited / (1 - limited)), np.eye(count)[codes]))
-    # Beside what was seen stand one coding of each kind that nothing speaks for or against.
-    seen = np.vstack((features, np.zeros((2, count + 1))))
-    model = LogisticRegression(max_iter=500).fit(seen, np.append(right, (True, False)))
-    chance: NDArray[np.float64] = model.predict_proba(features)[:, 1]
-    return chance
+    odds: NDArray[np.float64] = np.log(limited / (1 - limited))
+    return odds
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from pipeline.coding.attribution import Attributor
-from pipeline.coding.classifier import Classifier, vote_feature
+from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage, Thresholds
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
@@ -133,7 +133,7 @@ class Explainer:
             codes=prediction.probabilities.shape[1],
             coded_sentences=self._coded_sentences(passage.code),
             ranks=tuple(self._ranks(passage, prediction)),
-            votes=tuple(self._coder_votes(dataset, passage, prediction)),
+            votes=tuple(self._coder_votes(dataset, passage)),
             rival=self._rival(passage, prediction),
         )
 
@@ -161,9 +161,7 @@ class Explainer:
         if by_question[rows].any() and (place := _place(by_question, passage)) <= FIRST_RANKS:
             yield Rank(RankBasis.QUESTION, place)
 
-    def _coder_votes(
-        self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction
-    ) -> Iterator[CoderVote]:
+    def _coder_votes(self, dataset: Dataset, passage: PredictedPassage) -> Iterator[CoderVote]:
         rows = list(passage.rows)
         for coder, votes in dataset.llm_votes.items():
             strengths = votes[rows, passage.code]
@@ -173,8 +171,9 @@ class Explainer:
             precision = None
             if self._classifier is not None and coder in self._classifier.reliability:
                 row = rows[int(np.nanargmax(strengths))]
-                score = prediction.scores[vote_feature(coder)][[row], passage.code]
-                precision = float(self._classifier.reliability[coder].precision(score)[0])
+                reliability = self._classifier.reliability[coder]
+                score = reliability.scores(votes[[row]])[:, passage.code]
+                precision = float(reliability.precision(score)[0])
             yield CoderVote(
                 coder,
                 float(np.nanmax(strengths)),

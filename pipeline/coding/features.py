@@ -41,7 +41,6 @@ class FeatureKind(StrEnum):
     LEARNED = "learned"  # kernel ridge: whether the sentence carries the code
     CODED = "coded"  # kernel ridge: whether it carries any code
     NEAREST = "nearest"  # similarity to the nearest exemplars of the code
-    VOTE = "vote"  # vote of a coder from outside
 
 
 class View(StrEnum):

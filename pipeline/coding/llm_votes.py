@@ -2,8 +2,8 @@
 
 A language model says which codes a sentence carries and how sure it is. How reliable that is is
 learned from the sentences that people have coded: in what share of such votes for this code do
-people agree? A code with few such cases is drawn toward the rate of all codes. The result is a
-score like any other, so that a bad coder does no harm and a good one counts.
+people agree? A code with few such cases is drawn toward the rate of all codes. The result are log
+odds, which `pipeline.coding.fusion` combines with what the other coders say.
 
 References
 ----------
@@ -120,8 +120,8 @@ def learn_reliability(votes: Matrix, labels: Labels) -> Reliability:
         rate = (right.sum(axis=0) + PRIOR_STRENGTH * common) / (
             of_step.sum(axis=0) + PRIOR_STRENGTH
         )
-        odds[step] = _log_odds(rate) - _log_odds(base_rate)
-    return Reliability(odds, float(_log_odds(base_rate)))
+        odds[step] = log_odds(rate) - log_odds(base_rate)
+    return Reliability(odds, float(log_odds(base_rate)))
 
 
 def held_out_reliability(votes: Matrix, labels: Labels, folds: Sequence[Rows]) -> Matrix:
@@ -147,10 +147,21 @@ def combine_untested(votes: Mapping[str, Matrix], probabilities: Matrix) -> Matr
         As `vote_matrix` returns them.
     probabilities : ndarray, shape (units, codes)
         How probable the codes are without them.
+
+    Returns
+    -------
+    ndarray, shape (units, codes)
+        Never less than without them where a code is given; a little less where it is not.
+
+    Examples
+    --------
+    >>> combine_untested({"model": np.array([[0.9, 0.1, 0.0]])}, np.array([[0.2, 0.9, 0.2]]))
+    array([[0.644, 0.9  , 0.14 ]])
     """
     combined = probabilities
     for given in votes.values():
         with_vote = TRUST * (given + (1 - given) * combined)
+        with_vote = np.where(given > 0, np.maximum(with_vote, combined), with_vote)
         combined = np.where(np.isnan(given), combined, with_vote)
     return combined
 
@@ -191,7 +202,8 @@ def _steps(votes: Matrix) -> Rows:
     return np.digitize(np.nan_to_num(votes), STEPS)
 
 
-def _log_odds(rate: NDArray[np.float64] | float) -> NDArray[np.float64]:
+def log_odds(rate: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return the log odds of a rate, or of several, that is not taken for nearly 0 or 1."""
     limited = np.clip(rate, 1e-4, 1 - 1e-4)
     odds: NDArray[np.float64] = np.log(limited / (1 - limited))
     return odds

@@ -35,7 +35,10 @@ SHORT = 30
 TYPICAL = 90
 """Characters of a usual sentence, from which the length of others is measured."""
 PENALTY = 0.3
-ITERATIONS = 60
+GRADIENT = 1e-6
+"""The optimum counts as found where no slope is steeper: what is decided on probabilities must not
+hang on where a search stopped."""
+ITERATIONS = 2000
 _LEAST = 1e-4
 
 
@@ -64,19 +67,21 @@ class SemiMarkovModel:
         lattice = _Lattice.of(log_odds, dataset, self._rivals)
         marked = _marked(labels, lattice)
 
-        def loss(weights: Vector) -> tuple[float, Vector]:
-            value, slope = lattice.loss(weights, marked)
-            return value + PENALTY / 2 * float(weights @ weights), slope + PENALTY * weights
+        # Strictly convex with the penalty; on one scale for all features the search is short.
+        scale = lattice.usual_scale
 
-        self._weights = minimize(
-            loss,
-            np.zeros(lattice.size),
-            jac=True,
-            method="L-BFGS-B",
-            options={"maxiter": ITERATIONS},
-        ).x
+        def loss(scaled: Vector) -> tuple[float, Vector]:
+            weights = scale * scaled
+            value, slope = lattice.loss(weights, marked)
+            penalised = value + PENALTY / 2 * float(weights @ weights)
+            return penalised, scale * (slope + PENALTY * weights)
+
+        options = {"maxiter": ITERATIONS, "maxcor": 20, "ftol": 0.0, "gtol": GRADIENT}
+        found = minimize(loss, np.zeros(lattice.size), jac=True, method="L-BFGS-B", options=options)
+        self._weights = scale * found.x
         pairs = self._pairs(by_sentence, dataset)
-        self._blend = LogisticRegression(max_iter=200).fit(pairs, labels.ravel())
+        self._blend = LogisticRegression(solver="newton-cholesky", tol=1e-8)
+        self._blend.fit(pairs, labels.ravel())
         return self
 
     def probabilities(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
@@ -144,6 +149,14 @@ class _Lattice:
     def size(self) -> int:
         """Number of weights."""
         return len(self.spans[0].of_code) + len(self.spans[0].of_text.T)
+
+    @property
+    def usual_scale(self) -> Vector:
+        """Scale of each weight: the inverse of the usual size of its feature."""
+        by_code = np.mean([(span.of_code**2).mean(axis=(1, 2)) for span in self.spans], axis=0)
+        by_text = np.mean([(span.of_text**2).mean(axis=0) for span in self.spans], axis=0)
+        scale: Vector = 1 / np.sqrt(np.maximum(np.concatenate((by_code, by_text)), 1e-6))
+        return scale
 
     def marginals(self, weights: Vector) -> Matrix:
         """Return in what share of all ways each code covers each unit."""

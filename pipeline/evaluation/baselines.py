@@ -6,8 +6,6 @@ chosen in the same way as the machine.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
@@ -84,11 +82,6 @@ def tfidf(training_set: TrainingSet, dataset: Dataset) -> Matrix:
         else:
             probable[:, code] = labels.mean()
     return probable
-
-
-def without_llm_votes(training_set: TrainingSet) -> TrainingSet:
-    """Take the opinions of coders from outside away."""
-    return TrainingSet(replace(training_set.dataset, llm_votes={}), training_set.labels)
 
 
 def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Predictions:

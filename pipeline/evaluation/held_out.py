@@ -11,9 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.coding.classifier import held_out_probabilities
-from pipeline.coding.decide import Thresholds, choose, learn_thresholds, passages
+from pipeline.coding.classifier import held_out_learned
+from pipeline.coding.decide import (
+    Thresholds,
+    choose,
+    learn_thresholds,
+    passages,
+    whole_passages,
+)
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
+from pipeline.coding.fusion import Learned, fit_fusion
 from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge
 from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testable
 from pipeline.i18n import msg
@@ -73,6 +80,7 @@ def decide(
     """
     # A code that is out of the question is not given, however low its threshold.
     predicted = choose(probabilities, limits) & (probabilities > 0)
+    predicted = whole_passages(predicted, reliable_votes, training_set.dataset.turns)
     auto, displayed = np.zeros_like(predicted), np.zeros(probabilities.shape)
     for passage in passages(predicted, probabilities, training_set.dataset.turns):
         rows = list(passage.rows)
@@ -119,7 +127,9 @@ def predict_held_out(
     )
     for fold in folds:
         rest = np.setdiff1d(np.arange(units), fold)
-        limits = thresholds(probabilities[rest], training_set[rest], auto_precision)
+        limits = thresholds(
+            probabilities[rest], training_set[rest], auto_precision, with_llm_votes=with_llm_votes
+        )
         given = (
             held_out_llm_votes(training_set[rest], training_set.dataset[fold])
             if with_llm_votes
@@ -142,11 +152,19 @@ def held_out_llm_votes(known: TrainingSet, dataset: Dataset) -> Labels | None:
 
 
 def thresholds(
-    probabilities: Matrix, training_set: TrainingSet, auto_precision: float
+    probabilities: Matrix,
+    training_set: TrainingSet,
+    auto_precision: float,
+    *,
+    with_llm_votes: bool = False,
 ) -> Thresholds:
     """Learn thresholds from held-out probabilities and what people say."""
     return learn_thresholds(
-        probabilities, training_set.labels, training_set.dataset.turns, auto_precision
+        probabilities,
+        training_set.labels,
+        training_set.dataset.turns,
+        auto_precision,
+        readers=with_llm_votes and bool(testable(training_set.dataset.llm_votes)),
     )
 
 
@@ -159,7 +177,34 @@ def machine_probabilities(
     seed: int = 0,
     on_progress: OnTaskProgress = lambda _what, _done, _total: None,
 ) -> Matrix:
-    """Predict each fold by what the machine learns from the others.
+    """Predict each fold by what the machine learns from the others, votes included.
+
+    Parameters
+    ----------
+    training_set, book, folds, hide_questions, seed, on_progress
+        As for `learned_probabilities`.
+    """
+    learned = learned_probabilities(
+        training_set,
+        book,
+        folds,
+        hide_questions=hide_questions,
+        seed=seed,
+        on_progress=on_progress,
+    )
+    return fit_fusion(learned, training_set, folds)[1]
+
+
+def learned_probabilities(
+    training_set: TrainingSet,
+    book: CodebookFeatures,
+    folds: Sequence[Rows],
+    *,
+    hide_questions: bool = False,
+    seed: int = 0,
+    on_progress: OnTaskProgress = lambda _what, _done, _total: None,
+) -> Learned:
+    """Predict each fold by what the machine learns from the others, without any vote.
 
     Parameters
     ----------
@@ -176,10 +221,11 @@ def machine_probabilities(
     on_progress : callable
         Called with the number of folds done.
     """
-    probable = np.zeros(training_set.labels.shape)
+    shape = training_set.labels.shape
+    found = Learned(np.zeros(shape), np.zeros(shape))
     kernel_ridge = fit_kernel_ridge(training_set, book)
     for done, fold in enumerate(folds, start=1):
-        found = held_out_probabilities(
+        of_fold = held_out_learned(
             training_set,
             book,
             [fold],
@@ -187,9 +233,10 @@ def machine_probabilities(
             hide_questions=hide_questions,
             kernel_ridge=kernel_ridge,
         )
-        probable[fold] = found[fold]
+        found.by_sentence[fold] = of_fold.by_sentence[fold]
+        found.in_passages[fold] = of_fold.in_passages[fold]
         on_progress(msg("Held-out documents"), done, len(folds))
-    return probable
+    return found
 
 
 def learner_probabilities(

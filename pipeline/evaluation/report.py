@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.coding.decide import Thresholds
 from pipeline.coding.features import CodebookFeatures, Labels, Matrix, Rows
+from pipeline.coding.fusion import Learned, fit_fusion
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.similarity import similarities
 from pipeline.evaluation.assessment import CodeAssessment, assess_codes, median_ranks
@@ -20,7 +21,6 @@ from pipeline.evaluation.baselines import (
     WITHOUT_LLM,
     ZERO_SHOT,
     baselines,
-    without_llm_votes,
     zero_shot,
 )
 from pipeline.evaluation.boundaries import PassageMatch, match_passages
@@ -29,8 +29,8 @@ from pipeline.evaluation.effort import Effort, effort_in_any_order, proposed_eff
 from pipeline.evaluation.held_out import (
     OnTaskProgress,
     Predictions,
+    learned_probabilities,
     learner_probabilities,
-    machine_probabilities,
     predict_held_out,
     thresholds,
 )
@@ -175,9 +175,9 @@ def cross_validate(
             probable, training_set, folds, options.auto_precision, with_llm_votes=with_llm_votes
         )
 
-    def predictions(training: TrainingSet, *, hide_questions: bool) -> Matrix:
-        return machine_probabilities(
-            training,
+    def learned_probable(*, hide_questions: bool) -> Learned:
+        return learned_probabilities(
+            training_set,
             book,
             folds,
             hide_questions=hide_questions,
@@ -185,14 +185,16 @@ def cross_validate(
             on_progress=options.on_progress,
         )
 
-    probable = predictions(training_set, hide_questions=options.hide_questions)
+    def with_votes(learned: Learned) -> Matrix:
+        return fit_fusion(learned, training_set, folds)[1]
+
+    learned = learned_probable(hide_questions=options.hide_questions)
+    probable = with_votes(learned)
     variants = {}
     if not options.hide_questions:
-        variants[HIDDEN_QUESTIONS] = predictions(training_set, hide_questions=True)
+        variants[HIDDEN_QUESTIONS] = with_votes(learned_probable(hide_questions=True))
     if training_set.dataset.llm_votes:
-        variants[WITHOUT_LLM] = predictions(
-            without_llm_votes(training_set), hide_questions=options.hide_questions
-        )
+        variants[WITHOUT_LLM] = learned.in_passages
     others = {
         name: decided(variant, with_llm_votes=name != WITHOUT_LLM)
         for name, variant in variants.items()
@@ -210,7 +212,7 @@ def cross_validate(
         (
             machine,
             # What is still to be coded is decided by thresholds from all documents.
-            thresholds(probable, training_set, options.auto_precision),
+            thresholds(probable, training_set, options.auto_precision, with_llm_votes=True),
         ),
         others,
         examples=training_set.labels,

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.classifier import PairModel, held_out_probabilities, train
+from pipeline.coding.classifier import held_out_probabilities, train
 from pipeline.coding.coder import CodingInputs, prepare
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
+from pipeline.coding.pair_model import PairModel
 from pipeline.coding.similarity import similarities
 
 
@@ -80,7 +81,7 @@ def test_too_many_pairs_are_sampled_and_weighted(coding_data, monkeypatch):
     training_set = coding_data.training_set
     scores = similarities(training_set.dataset, coding_data.book)
     full = PairModel(described_only=True).fit(scores, training_set.dataset, training_set.labels)
-    monkeypatch.setattr("pipeline.coding.classifier.MOST_PAIRS", 20)
+    monkeypatch.setattr("pipeline.coding.pair_model.MOST_PAIRS", 20)
     sampled = PairModel(described_only=True).fit(scores, training_set.dataset, training_set.labels)
     means = [model.probabilities(scores, training_set.dataset).mean() for model in (full, sampled)]
     assert means[0] == pytest.approx(means[1], abs=0.05)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.coding.semi_markov import LONGEST, SemiMarkovModel, _Lattice, _marked
+from pipeline.coding.semi_markov import LONGEST, PENALTY, SemiMarkovModel, _Lattice, _marked
 
 
 class Sentences(SimpleNamespace):
@@ -105,3 +105,18 @@ def test_a_doubtful_sentence_is_carried_by_its_neighbours():
     probable = model.probabilities(alone, dataset)
     assert probable[1::3][::2].min() > 0.7
     assert probable[1::3][1::2].max() < 0.3
+
+
+def test_the_search_ends_at_the_optimum():
+    """It used to stop after 60 steps, wherever it was: 1e-7 in the scores moved probabilities."""
+    rng = np.random.default_rng(0)
+    dataset = sentences(np.repeat(np.arange(40), 5), np.repeat(np.arange(10), 20))
+    dataset.units = [SimpleNamespace(text="x" * n) for n in rng.integers(5, 200, len(dataset))]
+    labels = np.repeat(rng.random((100, 10)) < 0.03, 2, axis=0)
+    odds = np.where(labels, 0.0, -4.0) + rng.normal(0, 2, labels.shape)
+    model = SemiMarkovModel().fit(1 / (1 + np.exp(-odds)), dataset, labels)
+    found = 1 / (1 + np.exp(-odds))
+    log_odds = np.log((found + 1e-4) / (1 - found + 1e-4))
+    lattice = _Lattice.of(log_odds, dataset, model._rivals)
+    _, slope = lattice.loss(model._weights, _marked(labels, lattice))
+    assert np.abs(slope + PENALTY * model._weights).max() < 1e-4

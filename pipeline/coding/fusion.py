@@ -1,0 +1,368 @@
+"""Fusion of the coders that learned from codings with those that read.
+
+The learned coders say how probable a code is; coders from outside, as language models, read the
+sentence and vote. What a vote is worth shows in the sentences that people coded, and the vote stays
+worth that much on text of another kind, of which the learned coders know less. No one rule for all
+documents can weigh the two. Therefore:
+
+1. The votes of all coders from outside give one probability: a logistic regression over the log
+   odds of each vote (`pipeline.coding.llm_votes`), fitted jointly, so that two models that err
+   together do not count twice.
+2. To its log odds comes the evidence of the learned coders, with weights that held-out documents
+   teach, apart for pairs with a vote and without. Neighbouring sentences with votes for one code
+   share their evidence: they are judged as one passage. `pipeline.coding.semi_markov` follows.
+3. In each document this joint result counts against the votes alone only as far as it objects to
+   them no more than they are known to be wrong (`joint_share`).
+
+References
+----------
+Dawid & Skene (1979): Maximum Likelihood Estimation of Observer Error-Rates. Applied Statistics 28.
+Wolpert (1992): Stacked Generalization. Neural Networks 5.
+Saerens, Latinne & Decaestecker (2002): Adjusting the Outputs of a Classifier to New a Priori
+Probabilities. Neural Computation 14 (unlabelled text tells how far a classifier is off).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq, minimize
+from scipy.special import expit
+
+from pipeline.coding.decide import marked_passages
+from pipeline.coding.features import Dataset, Labels, Matrix, Rows, shifted
+from pipeline.coding.kernel_ridge import TrainingSet
+from pipeline.coding.llm_votes import (
+    Reliability,
+    held_out_reliability,
+    learn_reliability,
+    log_odds,
+    testable,
+)
+from pipeline.coding.semi_markov import SemiMarkovModel
+
+Vector = NDArray[np.float64]
+PairFeatures = NDArray[np.float64]
+"""Features of pairs of unit and code, of the shape (units, codes, features)."""
+
+PENALTY = 5.0
+"""Strength with which each weight is drawn toward its value before any human coding is known."""
+EVIDENCE = 0.5
+"""Weight of the learned coders' evidence before anything shows what it is: half of what it claims,
+because they and the readers know much of the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What the coders that learned from human codings say, by themselves.
+
+    Attributes
+    ----------
+    by_sentence, in_passages : ndarray, shape (units, codes)
+        How probable each code is for the unit by itself, and beside its neighbours.
+    """
+
+    by_sentence: Matrix
+    in_passages: Matrix
+
+    def __getitem__(self, rows: Rows) -> Learned:
+        return Learned(self.by_sentence[rows], self.in_passages[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """Votes of all coders from outside, as features of each pair of unit and code.
+
+    Attributes
+    ----------
+    features : ndarray, shape (units, codes, features)
+        A constant, the log odds of each coder's vote, whether another code has a vote in the same
+        sentence, and how many of the two neighbouring sentences have one for this code, apart for
+        pairs with a vote and without.
+    voted : ndarray of bool, shape (units, codes)
+        Where a coder gives the code.
+    judged : ndarray of bool, shape (units,)
+        Which units a coder has judged.
+    turns : ndarray of int, shape (units,)
+        Running number of the turn of each unit.
+    """
+
+    features: PairFeatures
+    voted: Labels
+    judged: Labels
+    turns: Rows
+
+    @classmethod
+    def of(
+        cls, votes: Mapping[str, Matrix], scores: Mapping[str, Matrix], dataset: Dataset
+    ) -> Readings:
+        """Arrange the votes of some coders, and what each vote is worth."""
+        given = list(votes.values())
+        voted: Labels = np.any([np.nan_to_num(matrix) > 0 for matrix in given], axis=0)
+        judged: Labels = np.any([~np.isnan(matrix).all(axis=1) for matrix in given], axis=0)
+        yes = voted.astype(np.float64)
+        beside = shifted(yes, dataset.turns, 1) + shifted(yes, dataset.turns, -1)
+        others = yes.sum(axis=1, keepdims=True) - yes > 0
+        features = (np.ones_like(yes), *scores.values(), others, yes * beside, (1 - yes) * beside)
+        return cls(np.stack(features, axis=-1), voted, judged, dataset.turns)
+
+    def passage_evidence(self, evidence: Matrix) -> PairFeatures:
+        """Return a constant, the mean evidence of the voted passage, and the rest of it."""
+        mean = evidence.copy()
+        for code, rows in marked_passages(self.voted, self.turns):
+            mean[rows, code] = evidence[rows, code].mean()
+        return np.stack((np.ones_like(mean), mean, evidence - mean), axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class VoteWeights:
+    """Weights of the votes and, beside them, of what the learned coders say.
+
+    Attributes
+    ----------
+    reliability : mapping of str to Reliability
+        Of each coder from outside that has judged sentences that people coded.
+    prior : float
+        Log odds of any code for any sentence.
+    readers : ndarray
+        Weights of the features of `Readings`.
+    with_vote, without_vote : ndarray
+        Weights of the learned coders' evidence where a coder from outside gives the code (of what
+        `Readings.passage_evidence` returns), and where none does (a constant, the evidence).
+    """
+
+    reliability: Mapping[str, Reliability]
+    prior: float
+    readers: Vector
+    with_vote: Vector
+    without_vote: Vector
+
+    def readings(self, dataset: Dataset) -> Readings:
+        """Return the votes on some units."""
+        votes = {coder: dataset.llm_votes[coder] for coder in self.reliability}
+        scores = {coder: self.reliability[coder].scores(given) for coder, given in votes.items()}
+        return Readings.of(votes, scores, dataset)
+
+    def by_sentence(self, learned: Matrix, dataset: Dataset) -> Matrix:
+        """Combine votes and what the learned coders say of each unit by itself.
+
+        Returns
+        -------
+        ndarray, shape (units, codes)
+            How probable each code is; `learned` where nobody else has judged the unit.
+        """
+        readings, evidence = self.readings(dataset), log_odds(learned) - self.prior
+        added = np.where(
+            readings.voted,
+            readings.passage_evidence(evidence) @ self.with_vote,
+            _sentence_evidence(evidence) @ self.without_vote,
+        )
+        joint: Matrix = expit(readings.features @ self.readers + added)
+        return np.where(readings.judged[:, None], joint, learned)
+
+    def keep_worth(self, joint: Matrix, dataset: Dataset) -> Matrix:
+        """Let the votes of each document keep the worth that they are known to have.
+
+        Parameters
+        ----------
+        joint : ndarray, shape (units, codes)
+            How probable all coders together find each code.
+        dataset : Dataset
+            The units, with their votes.
+        """
+        readings = self.readings(dataset)
+        readers = readings.features @ self.readers
+        objection = log_odds(joint) - readers
+        kept = joint.copy()
+        for document in np.unique(dataset.documents):
+            rows = (dataset.documents == document) & readings.judged
+            voted = readings.voted[rows]
+            share = joint_share(readers[rows][voted], objection[rows][voted])
+            kept[rows] = expit(readers[rows] + share * objection[rows])
+        return kept
+
+
+@dataclass(frozen=True, eq=False)
+class Fusion:
+    """Rule by which votes and learned coders give one probability.
+
+    Attributes
+    ----------
+    weights : VoteWeights
+        Of each unit by itself.
+    semi_markov : SemiMarkovModel
+        Which neighbouring units make a passage.
+    """
+
+    weights: VoteWeights
+    semi_markov: SemiMarkovModel
+
+    def probabilities(self, learned: Learned, dataset: Dataset) -> Matrix:
+        """Return how probable each code is; what was learned where nobody else judged the unit."""
+        joint = self.weights.by_sentence(learned.by_sentence, dataset)
+        joint = self.weights.keep_worth(self.semi_markov.probabilities(joint, dataset), dataset)
+        judged = self.weights.readings(dataset).judged
+        return np.where(judged[:, None], joint, learned.in_passages)
+
+
+def joint_share(readers: Vector, objection: Vector) -> float:
+    """Return how much the joint result counts against the votes in a document, from 0 to 1.
+
+    The votes should be right as often as they promise, less or more by a standard deviation. Where
+    the joint result expects fewer right ones, by d standard deviations, either the votes are worse
+    here or the learned coders do not know such text; the readers' worth was tested, and so as much
+    of the objection remains as leaves 1/d of a standard deviation.
+
+    Parameters
+    ----------
+    readers : ndarray, shape (votes,)
+        Log odds of the pairs with a vote, by the votes alone.
+    objection : ndarray, shape (votes,)
+        What the joint result adds to them.
+
+    Examples
+    --------
+    Of four votes with 0.9 each, 3.6 should be right, give or take 0.6. If one is doubted, it may be
+    wrong. If all are, 1.2 would be right, four standard deviations too few; as much of the doubt
+    remains as expects 3.6 - 0.6/4:
+
+    >>> readers = np.full(4, np.log(9))
+    >>> joint_share(readers, np.array([-4.0, 1.0, 1.0, 1.0]))
+    1.0
+    >>> doubt = np.log(3 / 7) - readers
+    >>> share = joint_share(readers, doubt)
+    >>> round(float(expit(readers + share * doubt).sum()), 2)
+    3.45
+    """
+    promised = expit(readers)
+    deviation = float(np.sqrt((promised * (1 - promised)).sum()))
+    missing = float((promised - expit(readers + objection)).sum())
+    if missing <= deviation:
+        return 1.0
+    least = promised.sum() - deviation**2 / missing
+
+    def surplus(share: float) -> float:
+        return float(expit(readers + share * objection).sum() - least)
+
+    return float(brentq(surplus, 0.0, 1.0, xtol=1e-12))
+
+
+def fit_weights(
+    by_sentence: Matrix, training_set: TrainingSet, folds: Sequence[Rows]
+) -> VoteWeights:
+    """Learn what votes and learned coders are worth beside each other.
+
+    Parameters
+    ----------
+    by_sentence : ndarray, shape (units, codes)
+        What the learned coders say of each training sentence by itself, held out.
+    training_set : TrainingSet
+        Sentences that people have read, with the codes that they gave, and with votes.
+    folds : sequence of ndarray of int
+        Training sentences that are held out together.
+    """
+    dataset, labels = training_set.dataset, training_set.labels
+    votes = testable(dataset.llm_votes)
+    scores = {coder: held_out_reliability(given, labels, folds) for coder, given in votes.items()}
+    readings = Readings.of(votes, scores, dataset)
+    judged, voted = readings.judged, readings.voted
+    prior = float(log_odds(labels[judged].mean()))
+    # Before anything is known of them, several readers count as one, and neighbours nothing.
+    usual = np.array([prior, *[1 / len(votes)] * len(votes), 0.0, 0.0, 0.0])
+    readers = _regression(readings.features[judged], labels[judged], usual)
+    by_readers, evidence = readings.features @ readers, log_odds(by_sentence) - prior
+
+    def beside(features: PairFeatures, pairs: Labels) -> Vector:
+        usual = np.array([0.0, *[EVIDENCE] * (features.shape[-1] - 1)])
+        return _regression(features[pairs], labels[pairs], usual, by_readers[pairs])
+
+    return VoteWeights(
+        {coder: learn_reliability(given, labels) for coder, given in votes.items()},
+        prior,
+        readers,
+        beside(readings.passage_evidence(evidence), voted & judged[:, None]),
+        beside(_sentence_evidence(evidence), ~voted & judged[:, None]),
+    )
+
+
+def fit_fusion(
+    learned: Learned, training_set: TrainingSet, folds: Sequence[Rows]
+) -> tuple[Fusion | None, Matrix]:
+    """Learn how votes and learned coders go together.
+
+    Parameters
+    ----------
+    learned : Learned
+        What the learned coders say of the training sentences, held out.
+    training_set, folds
+        As for `fit_weights`.
+
+    Returns
+    -------
+    fusion : Fusion or None
+        None where no coder from outside has judged any of these sentences.
+    held_out : ndarray, shape (units, codes)
+        How probable each code is, each fold by what the others teach.
+    """
+    if not testable(training_set.dataset.llm_votes):
+        return None, learned.in_passages
+    every, parts = np.arange(len(training_set.labels)), []
+    joint = learned.by_sentence.copy()
+    for number, fold in enumerate(folds):
+        rest = np.setdiff1d(every, fold)
+        others = [np.searchsorted(rest, one) for place, one in enumerate(folds) if place != number]
+        known = training_set[rest]
+        if not known.sufficient or not testable(known.dataset.llm_votes):
+            continue
+        weights = fit_weights(learned.by_sentence[rest], known, others)
+        part = training_set.dataset[fold]
+        joint[fold] = weights.by_sentence(learned.by_sentence[fold], part)
+        parts.append((fold, rest, weights))
+    held_out = learned.in_passages.copy()
+    for fold, rest, weights in parts:
+        known, part = training_set[rest], training_set.dataset[fold]
+        semi_markov = SemiMarkovModel().fit(joint[rest], known.dataset, known.labels)
+        fusion = Fusion(weights, semi_markov)
+        held_out[fold] = fusion.probabilities(learned[fold], part)
+    semi_markov = SemiMarkovModel().fit(joint, training_set.dataset, training_set.labels)
+    return Fusion(fit_weights(learned.by_sentence, training_set, folds), semi_markov), held_out
+
+
+def _sentence_evidence(evidence: Matrix) -> PairFeatures:
+    """Return a constant and the evidence of each sentence."""
+    return np.stack((np.ones_like(evidence), evidence), axis=-1)
+
+
+def _regression(
+    features: NDArray[np.float64], labels: Labels, usual: Vector, offset: Vector | float = 0.0
+) -> Vector:
+    """Fit a logistic regression with an offset, its weights drawn toward usual ones.
+
+    scikit-learn's has neither. Strictly convex, so Newton's method finds the optimum.
+    """
+    columns = features.reshape(-1, len(usual))
+    answers = labels.ravel().astype(np.float64)
+    fixed = offset.ravel() if isinstance(offset, np.ndarray) else offset
+
+    def loss(weights: Vector) -> float:
+        odds = fixed + columns @ weights
+        misfit = np.logaddexp(0, odds).sum() - answers @ odds
+        return float(misfit + PENALTY / 2 * ((weights - usual) ** 2).sum())
+
+    def slope(weights: Vector) -> Vector:
+        surplus = expit(fixed + columns @ weights) - answers
+        steep: Vector = columns.T @ surplus + PENALTY * (weights - usual)
+        return steep
+
+    def curvature(weights: Vector) -> Matrix:
+        rate = expit(fixed + columns @ weights)
+        bent: Matrix = columns.T @ (columns * (rate * (1 - rate))[:, None])
+        return bent + PENALTY * np.eye(len(usual))
+
+    found: Vector = minimize(
+        loss, usual, jac=slope, hess=curvature, method="trust-exact", options={"gtol": 1e-6}
+    ).x
+    return found
