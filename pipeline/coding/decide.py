@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.coding.features import Labels, Matrix, Rows
+from pipeline.coding.logistic import fit_logistic
 from pipeline.records import Decision, DecisionReason, Status
 
 PRIOR_STRENGTH = 40
@@ -26,6 +27,10 @@ PRIOR_STRENGTH = 40
 so many sentences of them carried this code."""
 FEWEST_AUTO = 5
 """With fewer held-out sentences above it, a threshold proves nothing."""
+BELIEF = 50.0
+"""Strength of the belief that probabilities with readers mean what they say."""
+LEAST_SLOPE = 0.25
+"""A surer coding is not taken for less often right, as it may look where all are much as sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +229,17 @@ def learn_thresholds(
     Returns
     -------
     Thresholds
-        `apply` makes the micro-F1 of most probable codes best, `own` the F1 of each code.
+        `apply` makes the micro-F1 of most probable codes best, `own` the F1 of each code; beside
+        readers neither is less than half of the best F1, which is the best threshold where
+        probabilities are right (Lipton, Elkan & Naryanaswamy 2014).
     """
     auto = np.full(labels.shape[1], np.inf)
     limits = Thresholds(
         _best_for_first(probabilities, labels), _best_for_each(probabilities, labels), auto
     )
+    if readers:
+        half = _best_f1(probabilities, labels) / 2
+        limits = Thresholds(max(limits.apply, half), np.maximum(limits.own, half), auto)
     chosen = choose(probabilities, limits)
     scored = [
         (passage.code, passage.probability, bool(labels[row, passage.code]))
@@ -239,12 +249,11 @@ def learn_thresholds(
     if not scored:
         return limits
     codes, probable, right = (np.array(column) for column in zip(*scored, strict=True))
-    chances = _Chances.of(codes, probable, right, labels.shape[1])
     if readers:
-        lowest = chances.lowest(precision)
+        lowest = _Chances.of(codes, probable, right, labels.shape[1]).lowest(precision)
         enough = (probable >= lowest[codes]).sum() >= FEWEST_AUTO
         return replace(limits, auto=lowest if enough else auto)
-    sure = chances.at(codes, probable) >= precision
+    sure = _chance_of_being_right(codes, probable, right, labels.shape[1]) >= precision
     for code in np.unique(codes[sure]):
         lowest_seen = probable[sure & (codes == code)].min()
         if ((codes == code) & (probable >= lowest_seen)).sum() >= FEWEST_AUTO:
@@ -252,12 +261,29 @@ def learn_thresholds(
     return limits
 
 
+def _chance_of_being_right(
+    codes: Rows, probable: NDArray[np.float64], right: Labels, count: int
+) -> NDArray[np.float64]:
+    """Estimate how often codings of this code and probability are right.
+
+    A logistic regression on the log odds of the probability, with an intercept for each code that
+    is drawn toward the common one: a code with few held-out sentences cannot win by luck.
+    """
+    features = np.column_stack((_clipped_log_odds(probable), np.eye(count)[codes]))
+    # Beside what was seen stand one coding of each kind that nothing speaks for or against.
+    seen = np.vstack((features, np.zeros((2, count + 1))))
+    model = LogisticRegression(solver="newton-cholesky", tol=1e-8)
+    model.fit(seen, np.append(right, (True, False)))
+    chance: NDArray[np.float64] = model.predict_proba(features)[:, 1]
+    return chance
+
+
 @dataclass(frozen=True, eq=False)
 class _Chances:
     """How often codings of a code and probability are right.
 
-    A logistic regression on the log odds of the probability, with an intercept for each code that
-    is drawn toward the common one: a code with few held-out sentences cannot win by luck.
+    Where readers take part, the probabilities are calibrated: the regression is drawn toward
+    believing them, and a code with few codings toward all codes.
 
     Attributes
     ----------
@@ -273,24 +299,17 @@ class _Chances:
 
     @classmethod
     def of(cls, codes: Rows, probable: NDArray[np.float64], right: Labels, count: int) -> _Chances:
-        features = np.column_stack((_clipped_log_odds(probable), np.eye(count)[codes]))
-        # Beside what was seen stand one coding of each kind that nothing speaks for or against.
-        seen = np.vstack((features, np.zeros((2, count + 1))))
-        model = LogisticRegression(solver="newton-cholesky", tol=1e-8)
-        model.fit(seen, np.append(right, (True, False)))
-        chance = model.predict_proba(features)[:, 1]
+        odds = _clipped_log_odds(probable)
+        features = np.column_stack((np.ones_like(odds), odds, np.eye(count)[codes]))
+        usual = np.array([0.0, 1.0, *[0.0] * count])
+        strength = np.array([0.1, BELIEF, *[1.0] * count])
+        weights = fit_logistic(features, right, usual, strength)
+        slope = max(float(weights[1]), LEAST_SLOPE)
+        chance = 1 / (1 + np.exp(-features @ weights))
         information = np.bincount(codes, chance * (1 - chance), count)
-        return cls(
-            float(model.coef_[0, 0]),
-            model.intercept_[0] + model.coef_[0, 1:],
-            1 / (1 / model.C + information),
-        )
-
-    def at(self, codes: Rows, probable: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the chance that codings are right."""
-        odds = self.slope * _clipped_log_odds(probable) + self.level[codes]
-        chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
-        return chance
+        # The level holds at the usual probability, also where the slope was raised.
+        level = weights[0] + weights[2:] + (weights[1] - slope) * odds.mean()
+        return cls(slope, level, 1 / (1 + information))
 
     def lowest(self, precision: float) -> NDArray[np.float64]:
         """Return for each code the probability from which codings are right so often.
@@ -298,10 +317,8 @@ class _Chances:
         The chance is the mean over all intercepts that the code may have (MacKay's approximation):
         the fewer of its codings were seen, the surer a coding has to be.
         """
-        if self.slope <= 0 or not 0 < precision < 1:
-            return np.full(len(self.level), np.inf)
-        wanted = np.log(precision / (1 - precision))
-        wanted = wanted * np.sqrt(1 + np.pi / 8 * self.variance)
+        odds = float(_clipped_log_odds(np.array(precision)))
+        wanted = odds * np.sqrt(1 + np.pi / 8 * self.variance)
         lowest: NDArray[np.float64] = 1 / (1 + np.exp(-(wanted - self.level) / self.slope))
         return lowest
 
@@ -342,6 +359,13 @@ def _best_for_first(probabilities: Matrix, labels: Labels) -> float:
     pairs = _Pairs.of(probabilities[first], labels[first])
     given, right = pairs.above(pairs.cuts)
     return float(pairs.cuts[_f1(right, given, int(labels.sum())).argmax()])
+
+
+def _best_f1(probabilities: Matrix, labels: Labels) -> float:
+    """Compute the best micro-F1 that one threshold for all pairs reaches."""
+    everybody = _Pairs.of(probabilities.ravel(), labels.ravel())
+    given, right = everybody.above(everybody.cuts)
+    return float(_f1(right, given, int(labels.sum())).max())
 
 
 def _best_for_each(probabilities: Matrix, labels: Labels) -> NDArray[np.float64]:

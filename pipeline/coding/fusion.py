@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, minimize
+from scipy.optimize import brentq
 from scipy.special import expit
 
 from pipeline.coding.decide import marked_passages
@@ -42,6 +42,7 @@ from pipeline.coding.llm_votes import (
     log_odds,
     testable,
 )
+from pipeline.coding.logistic import fit_logistic
 from pipeline.coding.semi_markov import SemiMarkovModel
 
 Vector = NDArray[np.float64]
@@ -272,12 +273,12 @@ def fit_weights(
     prior = float(log_odds(labels[judged].mean()))
     # Before anything is known of them, several readers count as one, and neighbours nothing.
     usual = np.array([prior, *[1 / len(votes)] * len(votes), 0.0, 0.0, 0.0])
-    readers = _regression(readings.features[judged], labels[judged], usual)
+    readers = fit_logistic(readings.features[judged], labels[judged], usual, PENALTY)
     by_readers, evidence = readings.features @ readers, log_odds(by_sentence) - prior
 
     def beside(features: PairFeatures, pairs: Labels) -> Vector:
         usual = np.array([0.0, *[EVIDENCE] * (features.shape[-1] - 1)])
-        return _regression(features[pairs], labels[pairs], usual, by_readers[pairs])
+        return fit_logistic(features[pairs], labels[pairs], usual, PENALTY, by_readers[pairs])
 
     return VoteWeights(
         {coder: learn_reliability(given, labels) for coder, given in votes.items()},
@@ -334,35 +335,3 @@ def fit_fusion(
 def _sentence_evidence(evidence: Matrix) -> PairFeatures:
     """Return a constant and the evidence of each sentence."""
     return np.stack((np.ones_like(evidence), evidence), axis=-1)
-
-
-def _regression(
-    features: NDArray[np.float64], labels: Labels, usual: Vector, offset: Vector | float = 0.0
-) -> Vector:
-    """Fit a logistic regression with an offset, its weights drawn toward usual ones.
-
-    scikit-learn's has neither. Strictly convex, so Newton's method finds the optimum.
-    """
-    columns = features.reshape(-1, len(usual))
-    answers = labels.ravel().astype(np.float64)
-    fixed = offset.ravel() if isinstance(offset, np.ndarray) else offset
-
-    def loss(weights: Vector) -> float:
-        odds = fixed + columns @ weights
-        misfit = np.logaddexp(0, odds).sum() - answers @ odds
-        return float(misfit + PENALTY / 2 * ((weights - usual) ** 2).sum())
-
-    def slope(weights: Vector) -> Vector:
-        surplus = expit(fixed + columns @ weights) - answers
-        steep: Vector = columns.T @ surplus + PENALTY * (weights - usual)
-        return steep
-
-    def curvature(weights: Vector) -> Matrix:
-        rate = expit(fixed + columns @ weights)
-        bent: Matrix = columns.T @ (columns * (rate * (1 - rate))[:, None])
-        return bent + PENALTY * np.eye(len(usual))
-
-    found: Vector = minimize(
-        loss, usual, jac=slope, hess=curvature, method="trust-exact", options={"gtol": 1e-6}
-    ).x
-    return found

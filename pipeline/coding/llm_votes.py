@@ -28,7 +28,8 @@ TRUST = 0.7
 RELIABLE = 0.5
 """A vote that is right at least so often is proposed, whatever the other coders say."""
 PRIOR_STRENGTH = 10
-"""The rate of all codes counts as if so many cases of each code had shown it."""
+"""The rate of all codes counts as if so many cases of each code had shown it, and the rate of all
+votes as if so many of each strength had."""
 
 
 def vote_matrix(
@@ -107,7 +108,7 @@ def learn_reliability(votes: Matrix, labels: Labels) -> Reliability:
     >>> labels = np.array([[True]] * 9 + [[False]] * 11)
     >>> reliability = learn_reliability(votes, labels)
     >>> reliability.scores(np.array([[0.9], [0.0], [np.nan]])).round(1).ravel()
-    array([ 2.2, -3.7,  0. ])
+    array([ 2.3, -4.4,  0. ])
     """
     judged = ~np.isnan(votes)
     steps = _steps(votes)
@@ -116,7 +117,10 @@ def learn_reliability(votes: Matrix, labels: Labels) -> Reliability:
     for step in range(len(STEPS) + 1):
         of_step = judged & (steps == step)
         right = of_step & labels
-        common = (right.sum() + base_rate) / (of_step.sum() + 1)
+        # A strength that was seldom seen is worth what all votes, or all silence, are worth.
+        alike = judged & ((steps > 0) == (step > 0))
+        usual = ((alike & labels).sum() + base_rate) / (alike.sum() + 1)
+        common = (right.sum() + PRIOR_STRENGTH * usual) / (of_step.sum() + PRIOR_STRENGTH)
         rate = (right.sum(axis=0) + PRIOR_STRENGTH * common) / (
             of_step.sum(axis=0) + PRIOR_STRENGTH
         )

@@ -137,8 +137,9 @@ def test_an_opinion_is_told_with_what_such_opinions_were_worth(garden, codings, 
     coded = code_segments(inputs, encoder)
     row = next(row for row in coded if row.document == "G4" and row.code == "W")
     # 8 of 8 opinions on W were right, all 16 of 16; 16 codings of 48 pairs are usual:
-    # shared (16 + 1/3) / 17 = 0.96, of this code (8 + 10 * 0.96) / 18 = 0.98.
-    assert "modell: 0,90, damit hier zu 98 % richtig" in in_words(row).reason
+    # all votes (16 + 1/3) / 17 = 0.961, of this strength (16 + 10 * 0.961) / 26 = 0.985, of this
+    # code (8 + 10 * 0.985) / 18 = 0.992.
+    assert "modell: 0,90, damit hier zu 99 % richtig" in in_words(row).reason
 
 
 def test_status_and_reason_never_contradict_each_other(garden, codings, codebook, encoder):

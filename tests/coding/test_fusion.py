@@ -11,12 +11,12 @@ from pipeline.coding.decide import _Chances, learn_thresholds, whole_passages
 from pipeline.coding.fusion import (
     Readings,
     VoteWeights,
-    _regression,
     fit_weights,
     joint_share,
 )
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.llm_votes import combine_untested, learn_reliability
+from pipeline.coding.logistic import fit_logistic
 
 UNITS, CODES, DOCUMENTS = 1200, 4, 24
 
@@ -180,10 +180,10 @@ def test_sentences_that_a_reader_marks_as_one_share_their_evidence():
 def test_weights_are_what_they_were_where_nothing_shows_them():
     """One pair of each answer, and a constant: without ridge 0, with it drawn toward 2."""
     features, labels = np.ones((2, 1)), np.array([True, False])
-    (weight,) = _regression(features, labels, np.array([2.0]))
+    (weight,) = fit_logistic(features, labels, np.array([2.0]), 5.0)
     # Slope: 2·σ(w) - 1 + 5·(w - 2) = 0.
     assert 2 * chance(weight) - 1 + 5 * (weight - 2) == pytest.approx(0, abs=1e-6)
-    assert _regression(features[:0], labels[:0], np.array([2.0])) == pytest.approx([2])
+    assert fit_logistic(features[:0], labels[:0], np.array([2.0]), 5.0) == pytest.approx([2])
 
 
 def test_evidence_is_weighed_by_hand():
@@ -220,7 +220,6 @@ def test_the_fewer_codings_were_seen_the_surer_a_coding_has_to_be():
     """Log odds wanted for 0.8: log 4 = 1.386; with variance 1, times √(1 + π/8) = 1.180: 1.636."""
     chances = _Chances(slope=1.0, level=np.zeros(2), variance=np.array([0.0, 1.0]))
     assert chances.lowest(0.8) == pytest.approx([0.8, 0.837], abs=5e-4)
-    assert np.isinf(_Chances(0.0, np.zeros(2), np.zeros(2)).lowest(0.8)).all()
 
 
 def test_what_a_reader_is_worth_for_a_code_without_codings_shows_in_the_others():
@@ -228,9 +227,32 @@ def test_what_a_reader_is_worth_for_a_code_without_codings_shows_in_the_others()
     labels = np.zeros((200, 2), dtype=bool)
     labels[:40, 0] = True
     probable = np.where(labels, 0.9, 0.01)
-    probable[40:80, 0] = 0.3
     turns = np.arange(200)
     learned = learn_thresholds(probable, labels, turns, 0.8).auto
     read = learn_thresholds(probable, labels, turns, 0.8, readers=True).auto
     assert np.isfinite(learned).tolist() == [True, False]
+    assert read[0] < 0.9
     assert read[0] < read[1] < 1
+
+
+def test_codings_stand_also_where_all_of_them_are_equally_sure():
+    """Of fifty codings at about 0.95, 46 are right, and the wrong ones are no less sure."""
+    labels = np.zeros((200, 1), dtype=bool)
+    labels[:46] = True
+    probable = np.full((200, 1), 0.01)
+    probable[:50, 0] = 0.95 + 1e-4 * np.arange(50)
+    limits = learn_thresholds(probable, labels, np.arange(200), 0.8, readers=True)
+    assert limits.auto[0] < 0.95
+
+
+def test_beside_a_reader_a_code_is_given_from_half_of_the_f1_on():
+    """All twenty codings found, and five others at 0.6: F1 is 1 at 0.9, and 40/45 with the five.
+
+    The best threshold is 0.9; of codings at 0.45, which no labels speak of, none is given.
+    """
+    labels = np.zeros((200, 1), dtype=bool)
+    labels[:20] = True
+    probable = np.where(labels, 0.9, 0.01)
+    limits = learn_thresholds(probable, labels, np.arange(200), 0.8, readers=True)
+    assert limits.apply >= 0.5
+    assert (limits.own >= 0.5).all()

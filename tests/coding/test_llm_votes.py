@@ -59,13 +59,14 @@ def test_what_one_coder_has_judged_says_nothing_of_another(coding_data):
 def test_a_code_with_few_cases_borrows_from_all():
     """Code 0: 18 of 20 opinions right. Code 1: one opinion, wrong.
 
-    All: 18 of 21 right; with the usual rate 18/80 as one more case (18 + 0.225) / 22 = 0.828.
-    Code 0: (18 + 10·0.828) / 30 = 0.876; code 1: (0 + 10·0.828) / 11 = 0.753, still a yes.
+    All: 18 of 21 right; with the usual rate 18/80 as one more case (18 + 0.225) / 22 = 0.828. Of
+    this strength, ten cases of all votes added: (18 + 10·0.828) / 31 = 0.848.
+    Code 0: (18 + 10·0.848) / 30 = 0.883; code 1: (0 + 10·0.848) / 11 = 0.771, still a yes.
     """
     opinion, labels = np.zeros((40, 2)), np.zeros((40, 2), dtype=bool)
     opinion[:20, 0], labels[:18, 0], opinion[39, 1] = 0.9, True, 0.9
     usual = 18 / 80
-    shared = (18 + usual) / 22
+    shared = (18 + 10 * (18 + usual) / 22) / 31
 
     def odds(rate):
         return np.log(rate / (1 - rate))
@@ -73,6 +74,15 @@ def test_a_code_with_few_cases_borrows_from_all():
     found = learn_reliability(opinion, labels).scores(np.array([[0.9, 0.9]]))
     expected = [odds((18 + 10 * shared) / 30), odds(10 * shared / 11)]
     assert found[0] == pytest.approx(np.array(expected) - odds(usual))
+
+
+def test_a_strength_that_was_never_seen_is_worth_what_votes_are_worth():
+    """Before, a vote with a confidence that no coded sentence had shown counted as a no."""
+    opinion, labels = np.zeros((40, 1)), np.zeros((40, 1), dtype=bool)
+    opinion[:20], labels[:18] = 0.9, True
+    reliability = learn_reliability(opinion, labels)
+    precision = reliability.precision(reliability.scores(np.array([[0.6], [0.9]])))
+    assert precision.ravel() == pytest.approx([0.88, 0.89], abs=0.01)
 
 
 def test_what_an_opinion_is_worth_is_learned_without_the_fold():
@@ -160,7 +170,7 @@ def test_a_coding_of_a_reliable_model_is_never_lost(garden, codings, codebook, e
     """It was right in all 16 cases that people know, and now gives a code to small talk.
 
     All coders together know small talk from four documents, where it carries nothing: before, this
-    coding vanished. Share of this code as in tests/coding/test_explain.py: 0.98.
+    coding vanished. Share of this code as in tests/coding/test_explain.py: 0.99.
     """
     code_of = {(coding.document, coding.start): coding.code for coding in codings}
     known = [
@@ -189,7 +199,7 @@ def test_a_coding_of_a_reliable_model_is_never_lost(garden, codings, codebook, e
     row = next(row for row in coded if lost.id in row.units and row.code == "W")
     assert row.status is Status.REVIEW
     assert "modell zitiert: „heißt Erna“" in evidence_text(row.evidence, "de")
-    assert "(Erna steht für Regen), damit hier zu 98 % richtig" in reason_text(row.decision, "de")
+    assert "(Erna steht für Regen), damit hier zu 99 % richtig" in reason_text(row.decision, "de")
     assert "prüfen: nur modell gibt diesen Code" in reason_text(row.decision, "de")
 
 
