@@ -184,7 +184,9 @@ def _decided(whole: TrainingSet, split: Split) -> tuple[Predictions, Predictions
     limits = learn_thresholds(split.of_known.in_passages, known.labels, turns, AUTO_PRECISION)
     fusion, held_out = fit_fusion(split.of_known, known, split.folds)
     assert fusion is not None
-    with_votes = learn_thresholds(held_out, known.labels, turns, AUTO_PRECISION, readers=True)
+    votes = reliable_votes(known.dataset.llm_votes, fusion.weights.reliability)
+    readers = votes is not None and bool(votes.any())
+    with_votes = learn_thresholds(held_out, known.labels, turns, AUTO_PRECISION, readers=readers)
     return decide(split.of_new.in_passages, new, limits), decide(
         fusion.probabilities(split.of_new, new.dataset),
         new,

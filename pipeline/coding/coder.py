@@ -293,12 +293,13 @@ def train_with_thresholds(
     """Train a classifier on human codings, and learn its thresholds on held-out documents."""
     folds = folds_by_document(training_set.dataset)
     classifier, known = train_and_hold_out(training_set, book, folds, seed)
+    votes = classifier.reliable_votes(training_set.dataset)
     limits = learn_thresholds(
         known,
         training_set.labels,
         training_set.dataset.turns,
         auto_precision,
-        readers=classifier.fusion is not None,
+        readers=votes is not None and bool(votes.any()),
     )
     return classifier, limits
 

@@ -222,9 +222,9 @@ def learn_thresholds(
     precision : float
         How probably a sentence with status ``auto`` has to be right, at least.
     readers : bool
-        Whether coders took part that read without having learned from codings. What the others
-        know of a code has to show in held-out codings of this very code; how well a reader reads
-        shows in those of all codes.
+        Whether reliable coders took part that read without having learned from codings. What the
+        others know of a code has to show in held-out codings of this very code; how well a reader
+        reads shows in those of all codes.
 
     Returns
     -------

@@ -159,12 +159,13 @@ def thresholds(
     with_llm_votes: bool = False,
 ) -> Thresholds:
     """Learn thresholds from held-out probabilities and what people say."""
+    votes = held_out_llm_votes(training_set, training_set.dataset) if with_llm_votes else None
     return learn_thresholds(
         probabilities,
         training_set.labels,
         training_set.dataset.turns,
         auto_precision,
-        readers=with_llm_votes and bool(testable(training_set.dataset.llm_votes)),
+        readers=votes is not None and bool(votes.any()),
     )
 
 
