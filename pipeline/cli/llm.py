@@ -161,6 +161,8 @@ def with_progress(ask: Callable[[Callable[[Any], None]], Outcome]) -> Outcome:
                 )
             )
             shown.update(task, completed=now.done, total=now.total, tokens=tokens)
+            if now.notice:
+                shown.console.print(now.notice, soft_wrap=True)
 
         return ask(update)
 
@@ -189,6 +191,8 @@ def show_outcome(outcome: Outcome) -> None:
                 ),
                 soft_wrap=True,
             )
+    for note in outcome.notes:
+        out.print(joined("", ("  ", note)), soft_wrap=True)
 
 
 def show_answers(study: StudyFolder) -> None:

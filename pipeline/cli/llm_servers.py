@@ -13,9 +13,17 @@ from pipeline.errors import StudyError
 from pipeline.i18n import Message, msg, msg_n
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.llm.requests import Request
     from pipeline.llm.servers import ModelServer, ServedModel
     from pipeline.llm.trial import Trial, Workload
     from pipeline.study import StudyFolder
+
+TRIALS = 3
+"""Requests that are tried at most while the context of a model is found out."""
+LONGEST_TRIAL = 1800.0
+"""Seconds that a slow computer may take for the first answer."""
 
 
 @click.group(cls=Group, epilog="\b\nExample:\n  panreflex llm use meine-studie")
@@ -100,7 +108,7 @@ def use(study: str, *, model: str | None, server: str | None) -> None:
 
 def _servers(address: str | None) -> tuple[ModelServer, ...]:
     from pipeline.llm.destination import allowed_destination
-    from pipeline.llm.servers import PROGRAMS, find_servers
+    from pipeline.llm.servers import PROGRAMS, find_servers, start_command
 
     if address:
         allowed_destination(address, study_allows=False, command_allows=False)
@@ -119,7 +127,7 @@ def _servers(address: str | None) -> tuple[ModelServer, ...]:
         ),
         next_step=msg(
             "start one, for example: {start}; name one at another port by --server",
-            start=PROGRAMS[0].start,
+            start=start_command(PROGRAMS[0]),
         ),
     )
 
@@ -171,35 +179,83 @@ def _asked(models: list[tuple[ModelServer, ServedModel]]) -> int:
 def _tried(
     study: StudyFolder, server: ModelServer, changes: dict[str, Any]
 ) -> tuple[Trial, dict[str, Any], Workload]:
-    """Try a model; return what came of it, the settings to write, and what the study will take."""
-    from pipeline.cli.llm import read_requests
+    """Try a model; return what came of it, the settings to write, and what the study will take.
+
+    Where the context turns out to be smaller than the request, requests are made to fit.
+    """
     from pipeline.llm.destination import allowed_destination
-    from pipeline.llm.servers import server_at
     from pipeline.llm.trial import trial_request, workload
     from pipeline.stages.language_model import unanswered
     from pipeline.stages.model_trial import patience, study_with_model, try_model
 
     there = allowed_destination(server.base_url, study_allows=False, command_allows=False)
-    with_model = study_with_model(study, changes)
-    requests = read_requests(with_model)
-    if not requests:
-        raise StudyError(
-            msg("there is nothing to ask: the study holds no statement of a participant"),
-            file=study.file.name,
-        )
-    trial = _asking(lambda: try_model(with_model, trial_request(requests), there))
-    if "context_tokens" not in changes and (again := server_at(server.base_url)):
-        # Ollama says it of a model that is loaded.
-        context = next((one.context for one in again.models if one.name == changes["model"]), 0)
+    for _ in range(TRIALS):
+        changes, requests = _fitting(study, server, changes)
+        if not requests:
+            raise StudyError(
+                msg("there is nothing to ask: the study holds no statement of a participant"),
+                file=study.file.name,
+            )
+        waiting = study_with_model(study, changes | {"timeout": LONGEST_TRIAL})
+        known = changes.get("context_tokens", 0)
+        request = trial_request(requests, longest=not known)
+        trial = _asking(lambda say: try_model(waiting, request, there, say))  # noqa: B023
+        context = trial.context or known or _context_now(server, changes["model"])
         if context:
-            changes = changes | {"context_tokens": context}
+            changes["context_tokens"] = context
+        if not (trial.shortened or trial.context) or context in (0, known):
+            break
     _refuse(trial, server, changes)
     changes |= {"concurrency": server.parallel, "timeout": patience(study, trial)}
-    rest = unanswered(with_model, read_requests(study_with_model(study, changes)))
+    changes, requests = _fitting(study, server, changes)
+    rest = unanswered(study_with_model(study, changes), requests)
     return trial, changes, workload(trial, rest, server.parallel)
 
 
-def _asking(ask: Any) -> Any:
+def _fitting(
+    study: StudyFolder, server: ModelServer, changes: dict[str, Any]
+) -> tuple[dict[str, Any], tuple[Request, ...]]:
+    """Return the settings with which requests fit into the context, and the requests.
+
+    Where the whole codebook has no room, the codes most alike are shown with each request.
+    """
+    from pipeline.cli.console import console
+    from pipeline.cli.llm import read_requests
+    from pipeline.llm.context_size import ContextTooSmallError
+    from pipeline.llm.servers import PROGRAMS, start_command
+    from pipeline.stages.model_trial import study_with_model
+
+    fewer = changes | {"context": "candidates"}
+    try:
+        return changes, read_requests(study_with_model(study, changes))
+    except ContextTooSmallError as error:
+        too_small = error.problem
+    try:
+        requests = read_requests(study_with_model(study, fewer))
+    except ContextTooSmallError:
+        program = next((one for one in PROGRAMS if one.name == server.program), None)
+        start = start_command(program, larger=True) if program else ""
+        raise StudyError(too_small, next_step=_larger_context(start)) from None
+    console().print(
+        msg(
+            "The whole codebook has no room in {context:,} tokens: each request shows the codes "
+            'most alike (context = "candidates"), and the right one will be missing more often.',
+            context=changes["context_tokens"],
+        ),
+        soft_wrap=True,
+    )
+    return fewer, requests
+
+
+def _context_now(server: ModelServer, model: str) -> int:
+    """Return how many tokens a model reads at once; Ollama says it of one that is loaded."""
+    from pipeline.llm.servers import server_at
+
+    again = server_at(server.base_url)
+    return next((one.context for one in again.models if one.name == model), 0) if again else 0
+
+
+def _asking(ask: Callable[[Callable[[Message], None]], Trial]) -> Trial:
     """Show that the model is at work; the first answer may take minutes."""
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -207,28 +263,42 @@ def _asking(ask: Any) -> Any:
 
     with progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()) as shown:
         shown.add_task(in_user_language(msg("Asking the model one request …")), total=None)
-        return ask()
+        return ask(lambda said: shown.console.print(said, soft_wrap=True))
+
+
+def _larger_context(start: str) -> Message:
+    if start:
+        return msg("start the server with a larger context: {start}", start=start)
+    return msg("start the server with a larger context")
 
 
 def _refuse(trial: Trial, server: ModelServer, changes: dict[str, Any]) -> None:
     """Raise an error that says why a model cannot be used as it is, if it cannot."""
-    from pipeline.llm.client import LanguageModelError
-    from pipeline.llm.servers import PROGRAMS
+    from pipeline.llm.failures import TIMED_OUT, TOO_LONG, LanguageModelError
+    from pipeline.llm.servers import PROGRAMS, start_command
 
-    start = next((one.start for one in PROGRAMS if one.name == server.program), "")
+    program = next((one for one in PROGRAMS if one.name == server.program), None)
     context = changes.get("context_tokens", 0)
-    if trial.shortened or (trial.problem and 0 < context < trial.expected):
+    too_long = trial.error == TOO_LONG or (trial.problem and 0 < context < trial.expected)
+    if trial.shortened or too_long:
         raise LanguageModelError(
             msg(
-                "{model} has read {read} of about {expected} tokens: its context is too small, and "
-                "the codebook at the beginning was cut off",
+                "{model} has read {read} of about {expected} tokens: its context is too small for "
+                "the codebook and a passage",
                 model=changes["model"],
                 read=trial.tokens_in or context,
                 expected=trial.expected,
             ),
-            next_step=msg("start the server with a larger context: {start}", start=start)
-            if start
-            else msg("start the server with a larger context"),
+            next_step=_larger_context(start_command(program, larger=True) if program else ""),
+        )
+    if trial.error == TIMED_OUT:
+        raise LanguageModelError(
+            msg(
+                "{model} has not answered within {minutes} minutes",
+                model=changes["model"],
+                minutes=round(LONGEST_TRIAL / 60),
+            ),
+            next_step=msg("try a smaller model, or window = 5 under [coding.llm]"),
         )
     reasons: dict[str, Message] = {
         "failed": msg("the server answers with an error ({error})", error=trial.error),

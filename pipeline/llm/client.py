@@ -1,54 +1,82 @@
 """Client for OpenAI-compatible servers.
 
 Several requests are sent concurrently. A request with a temporary failure (too many requests, a
-server error, a timeout) is sent again after a growing pause; what still fails remains for the next
-run. Each answer is passed on as it arrives, so that an interruption loses nothing.
+server error) is sent again after a pause; what still fails remains for the next run. One that had
+no answer in time is not sent again while the server may still work on it; where several were under
+way, they are asked again one at a time. Each answer is passed on as it arrives, so that an
+interruption loses nothing; Ctrl-C ends what is under way at once.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import PanreflexError, StudyError
+from pipeline.errors import StudyError
 from pipeline.i18n import Message, joined, msg
 from pipeline.llm.destination import Destination
+from pipeline.llm.failures import (
+    SHORTENED,
+    TIMED_OUT,
+    TOO_LONG,
+    LanguageModelError,
+    exceeded_context,
+    failure_notes,
+    given_up,
+    is_loading,
+    no_server,
+    pause,
+    refused,
+    request_tokens,
+    still_loading,
+    was_shortened,
+)
 from pipeline.llm.outcome import Outcome, sort_answers
 from pipeline.llm.parse_response import Answer, answer_problem, complete_rows, parse_response
 from pipeline.llm.requests import Request
-from pipeline.llm.servers import program_at
 from pipeline.settings import LanguageModelSettings
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, OpenAI
+    from openai import APIStatusError, AsyncOpenAI
 
 RETRIES = 3
 """Times that a request is sent again; the pauses grow from half a second on."""
 MAX_FAILURES = 5
 """Consecutive failures, beyond the number of concurrent requests, after which none is sent."""
+MAX_TIMEOUTS = 3
+"""Consecutive requests without an answer in time, one at a time, after which none is sent."""
+CONNECTING = 10.0
+"""Seconds within which a server takes a connection."""
+LOADING = 900.0
+"""Seconds that a server may take to load its model."""
+LOADING_PAUSE = 2.0
+"""Seconds after which a server that loads its model is asked again."""
 _FATAL_STATUS = {401, 403, 404}
 """Statuses after which no other request would do better."""
+_TIMEOUT_STATUS = {408, 504}
+_TEMPORARY_STATUS = {409, 429}
 
-
-class LanguageModelError(PanreflexError):
-    """The language model cannot be asked."""
+Notify = Callable[[Message], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Number of requests done and in total, and tokens read and written."""
+    """Number of requests done and in total, tokens read and written, and what there is to say."""
 
     done: int
     total: int
     tokens_in: int = 0
     tokens_out: int = 0
+    notice: Message | None = None
 
 
 def ask(
@@ -65,7 +93,7 @@ def ask(
     Parameters
     ----------
     requests : sequence of Request
-        The requests.
+        The requests; of several with the same id one is sent.
     settings : LanguageModelSettings
         Key, concurrency and timeout.
     destination : Destination
@@ -74,83 +102,168 @@ def ask(
         Name of the list that an answer holds.
     on_answer : callable
         Called with each answer that is usable, or that was cut off after a complete row, as it
-        arrives, in the thread that waited for it, so that none is lost when another request raises
-        an error.
+        arrives, so that none is lost when another request raises an error.
     on_progress : callable
-        Called after each request that is done.
+        Called after each request that is done, and where there is something to say.
 
     Raises
     ------
     LanguageModelError
         There is no server, or it answers no request. Earlier answers were passed to `on_answer`.
     """
-    answers: list[Answer] = []
-    failures = tokens_in = tokens_out = 0
-
-    def send(request: Request) -> Answer:
-        answer = server.answer(request)
-        if not answer_problem(answer, rows) or complete_rows(answer, rows):
-            on_answer(answer)
-        return answer
-
-    with (
-        _connected(settings, destination) as server,
-        _cancelling(settings.concurrency) as pool,
-    ):
-        for future in as_completed([pool.submit(send, request) for request in requests]):
-            answer = future.result()
-            answers.append(answer)
-            tokens_in += answer.tokens_in
-            tokens_out += answer.tokens_out
-            on_progress(Progress(len(answers), len(requests), tokens_in, tokens_out))
-            failures = failures + 1 if answer.error else 0
-            if failures >= MAX_FAILURES + settings.concurrency:
-                raise LanguageModelError(
-                    msg(
-                        "the language model server at {base_url} answers none of the last "
-                        "{failures} requests (last: {error})",
-                        base_url=destination.base_url,
-                        failures=failures,
-                        error=answer.error,
-                    ),
-                    next_step=msg("look at the server and run again; answers so far are kept"),
-                )
-    return sort_answers((request.id for request in requests), answers, rows=rows)
+    asking = _Asking(
+        requests,
+        settings,
+        destination,
+        rows=rows,
+        on_answer=on_answer,
+        on_progress=on_progress,
+    )
+    asyncio.run(asking.all())
+    found = sort_answers((request.id for request in requests), asking.answers, rows=rows)
+    return replace(found, notes=tuple(failure_notes(asking.answers, settings.timeout)))
 
 
-def ask_one(request: Request, settings: LanguageModelSettings, destination: Destination) -> Answer:
+def ask_one(
+    request: Request,
+    settings: LanguageModelSettings,
+    destination: Destination,
+    notify: Notify = lambda _: None,
+) -> Answer:
     """Send a single request; a failure is an answer with an error.
 
     Parameters
     ----------
     request, settings, destination
         As for `ask`.
+    notify : callable
+        Called with what there is to say while it is asked.
 
     Raises
     ------
     LanguageModelError
         There is no server, or it does not know the model.
     """
-    with _connected(settings, destination) as server:
-        return server.answer(request)
+
+    async def answer() -> Answer:
+        async with _connected(settings, destination, notify) as server:
+            return await server.answer(request)
+
+    return asyncio.run(answer())
+
+
+class _Asking:
+    """Requests under way: what is still to be asked, how many at once, and what came so far."""
+
+    def __init__(
+        self,
+        requests: Sequence[Request],
+        settings: LanguageModelSettings,
+        destination: Destination,
+        *,
+        rows: str,
+        on_answer: Callable[[Answer], None],
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self.answers: list[Answer] = []
+        # The same sentences in two documents are the same request.
+        self._queue = deque({request.id: request for request in requests}.values())
+        self._total = len(self._queue)
+        self._width = settings.concurrency
+        self._settings = settings
+        self._destination = destination
+        self._rows = rows
+        self._on_answer = on_answer
+        self._on_progress = on_progress
+        self._problem: LanguageModelError | None = None
+
+    async def all(self) -> None:
+        """Ask all; after an error the requests that are under way are still waited for."""
+        async with _connected(self._settings, self._destination, self._tell) as server:
+            while self._queue and not self._problem:
+                width = self._width
+                lanes = min(width, len(self._queue))
+                await asyncio.gather(*(self._lane(server, width) for _ in range(lanes)))
+        if self._problem:
+            raise self._problem
+
+    async def _lane(self, server: _Server, width: int) -> None:
+        """Ask one request after the other, as long as so many are asked at once."""
+        while self._queue and not self._problem and width == self._width:
+            request = self._queue.popleft()
+            try:
+                answer = await server.answer(request)
+            except LanguageModelError as error:
+                self._problem = self._problem or error
+                return
+            if answer.error == TIMED_OUT and width > 1:
+                self._ask_alone(request)
+            else:
+                self._take(answer)
+
+    def _ask_alone(self, request: Request) -> None:
+        self._queue.append(request)
+        if self._width > 1:
+            self._width = 1
+            self._tell(
+                msg(
+                    "no answer within {timeout} seconds: requests are sent one at a time from here "
+                    "on (concurrency = 1 under [coding.llm] does so from the start)",
+                    timeout=f"{self._settings.timeout:g}",
+                )
+            )
+
+    def _take(self, answer: Answer) -> None:
+        self.answers.append(answer)
+        if not answer_problem(answer, self._rows) or complete_rows(answer, self._rows):
+            self._on_answer(answer)
+        self._tell(None)
+        late = answer.error == TIMED_OUT
+        several = MAX_TIMEOUTS if late else MAX_FAILURES + self._settings.concurrency
+        last = self.answers[-several:]
+        errors = {one.error for one in last}
+        if len(last) == several and "" not in errors and (not late or errors == {TIMED_OUT}):
+            self._problem = self._problem or given_up(
+                last, self._settings.timeout, self._destination.base_url
+            )
+
+    def _tell(self, notice: Message | None) -> None:
+        self._on_progress(
+            Progress(
+                len(self.answers),
+                self._total,
+                sum(answer.tokens_in for answer in self.answers),
+                sum(answer.tokens_out for answer in self.answers),
+                notice,
+            )
+        )
 
 
 class _Server:
     """A connection to a server that remembers whether the server accepts a schema."""
 
-    def __init__(self, client: OpenAI, destination: Destination) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        settings: LanguageModelSettings,
+        destination: Destination,
+        notify: Notify,
+    ) -> None:
         self._client = client
+        self._timeout = settings.timeout
         self._destination = destination
+        self._notify = notify
         self._schema = True
+        self._loading = False
 
-    def answer(self, request: Request) -> Answer:
+    async def answer(self, request: Request) -> Answer:
         """Send a request; a failure of this request alone is an answer with an error."""
         from openai import BadRequestError
 
         plain = {name: value for name, value in request.body.items() if name != "response_format"}
         for body in [request.body, plain] if self._schema else [plain]:
             try:
-                answer = self._send(request, body)
+                answer = await self._send(request, body)
             except BadRequestError as error:
                 refusal = self._failed(request, error)
                 continue
@@ -160,26 +273,69 @@ class _Server:
             return answer
         return refusal
 
-    def _send(self, request: Request, body: Mapping[str, Any]) -> Answer:
+    async def _send(self, request: Request, body: Mapping[str, Any]) -> Answer:
         from openai import APIConnectionError, APIStatusError, APITimeoutError, BadRequestError
 
         try:
-            response = self._client.chat.completions.with_raw_response.create(**body)
+            text = await self._reply(body)
         except APITimeoutError:
-            return Answer(id=request.id, error="no answer in time")
+            return Answer(id=request.id, error=TIMED_OUT)
         except APIConnectionError:
-            raise LanguageModelError(
-                msg(
-                    "no language model server answers at {base_url}",
-                    base_url=self._destination.base_url,
-                ),
-                next_step=_start(self._destination),
-            ) from None
-        except BadRequestError:
-            raise
+            raise no_server(self._destination) from None
         except APIStatusError as error:
+            context = exceeded_context(error.response.text)
+            if context is not None:
+                return Answer(id=request.id, error=TOO_LONG, context=context)
+            if isinstance(error, BadRequestError):
+                raise
             return self._failed(request, error)
-        return parse_response(request.id, _body_of(response.http_response.text))
+        answer = parse_response(request.id, _body_of(text))
+        if was_shortened(request_tokens(request), answer.tokens_in):
+            return replace(answer, error=SHORTENED)
+        return answer
+
+    async def _reply(self, body: Mapping[str, Any]) -> str:
+        """Send a body, and again what fails in passing.
+
+        The client of OpenAI would do so too, but also after a time-out, when the server may still
+        be at work on it, and not for long enough while a server loads its model.
+        """
+        from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+        attempt, loads_until = 0, 0.0
+        while True:
+            begun = monotonic()
+            try:
+                response = await self._client.chat.completions.with_raw_response.create(**body)
+                self._loading = False
+                return str(response.http_response.text)
+            except APIConnectionError as error:
+                late = isinstance(error, APITimeoutError) and monotonic() - begun >= self._timeout
+                if late or attempt >= RETRIES:
+                    raise error if late else APIConnectionError(request=error.request) from None
+                wait = pause({}, attempt)
+            except APIStatusError as error:
+                status, said = error.status_code, error.response.text
+                if is_loading(status, said):
+                    loads_until = loads_until or begun + LOADING
+                    if begun > loads_until:
+                        raise still_loading(self._destination.base_url) from None
+                    self._tell_loading()
+                    await asyncio.sleep(LOADING_PAUSE)
+                    continue
+                if status in _TIMEOUT_STATUS:
+                    raise APITimeoutError(error.request) from None
+                temporary = status in _TEMPORARY_STATUS or status >= 500
+                if not temporary or attempt >= RETRIES or exceeded_context(said) is not None:
+                    raise
+                wait = pause(error.response.headers, attempt)
+            attempt += 1
+            await asyncio.sleep(wait)
+
+    def _tell_loading(self) -> None:
+        if not self._loading:
+            self._loading = True
+            self._notify(msg("The server is loading the model; it is waited for."))
 
     def _failed(self, request: Request, error: APIStatusError) -> Answer:
         # The server's own message may quote what it was sent; a short code does not.
@@ -188,39 +344,34 @@ class _Server:
         status = msg("status {status}", status=error.status_code)
         if re.fullmatch(r"[A-Za-z][\w.-]{0,60}", code, re.ASCII):
             status = joined(", ", (status, code))
-        if 300 <= error.status_code < 400:
-            raise LanguageModelError(
-                msg(
-                    "the server at {base_url} sends on to another address, which is not followed",
-                    base_url=self._destination.base_url,
-                ),
-                next_step=msg("set base_url to the address itself"),
-            ) from None
-        if error.status_code in _FATAL_STATUS:
-            raise _fatal(error.status_code, self._destination.base_url, status) from None
+        if 300 <= error.status_code < 400 or error.status_code in _FATAL_STATUS:
+            raise refused(error.status_code, self._destination.base_url, status) from None
         return Answer(id=request.id, error=str(status))
 
 
-@contextmanager
-def _connected(settings: LanguageModelSettings, destination: Destination) -> Iterator[_Server]:
+@asynccontextmanager
+async def _connected(
+    settings: LanguageModelSettings, destination: Destination, notify: Notify
+) -> AsyncIterator[_Server]:
     import openai
 
     # With OPENAI_LOG=debug it would print what is sent.
     logging.getLogger("openai").setLevel(logging.WARNING)
-    http = openai.DefaultHttpxClient(
-        timeout=settings.timeout,
+    timeout = openai.Timeout(settings.timeout, connect=min(settings.timeout, CONNECTING))
+    http = openai.DefaultAsyncHttpxClient(
+        timeout=timeout,
         follow_redirects=False,
         # A proxy would take what is meant for this computer to another one.
         trust_env=not destination.loopback,
     )
-    with openai.OpenAI(
+    async with openai.AsyncOpenAI(
         base_url=destination.base_url,
         api_key=_key(settings),
-        timeout=settings.timeout,
-        max_retries=RETRIES,
+        timeout=timeout,
+        max_retries=0,
         http_client=http,
     ) as client:
-        yield _Server(client, destination)
+        yield _Server(client, settings, destination, notify)
 
 
 def _key(settings: LanguageModelSettings) -> str:
@@ -237,16 +388,6 @@ def _key(settings: LanguageModelSettings) -> str:
             next_step=msg("set it to the key of the server"),
         )
     return key
-
-
-@contextmanager
-def _cancelling(workers: int) -> Iterator[ThreadPoolExecutor]:
-    """Open a pool of threads that cancels what has not begun when an error is raised."""
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _body_of(text: str) -> Any:
@@ -270,33 +411,3 @@ def _body_of(text: str) -> Any:
         usage = event.get("usage") or usage
     choice = {"message": {"content": content}, "finish_reason": finish}
     return {"choices": [choice], "usage": usage}
-
-
-def _start(destination: Destination) -> Message:
-    """Say how to start the program that usually listens there."""
-    program = program_at(destination.base_url) if destination.loopback else None
-    if program is None:
-        return msg('start it, or set model = "" under [coding.llm] to code without it')
-    return msg(
-        'start {program} ({start}), or set model = "" under [coding.llm] to code without it',
-        program=program.name,
-        start=program.start,
-    )
-
-
-def _fatal(code: int, server: str, status: Message) -> LanguageModelError:
-    values = {"server": server, "status": status}
-    if code == 401:
-        return LanguageModelError(
-            msg("the server at {server} wants another key ({status})", **values),
-            next_step=msg("name its environment variable as 'key_variable'"),
-        )
-    if code == 403:
-        return LanguageModelError(
-            msg("the server at {server} does not let you in ({status})", **values),
-            next_step=msg("check the key that 'key_variable' names"),
-        )
-    return LanguageModelError(
-        msg("the server at {server} does not know the model or the address ({status})", **values),
-        next_step=msg("check 'model' and 'base_url'"),
-    )

@@ -23,6 +23,10 @@ DEFAULT_WINDOW = 20
 """Sentences of a window where the context of the model is not known."""
 
 
+class ContextTooSmallError(StudyError):
+    """The context of a model has no room for a single sentence beside what is in every request."""
+
+
 def estimated_tokens(*texts: str) -> int:
     """Estimate the tokens of texts, rather too many than too few.
 
@@ -91,7 +95,7 @@ def fitted_windows(
 
     Raises
     ------
-    StudyError
+    ContextTooSmallError
         The context has no room for a single sentence.
     """
     if window == "auto":
@@ -104,7 +108,7 @@ def fitted_windows(
         densest = max(estimated_tokens(text_of(one)) / len(one.units) for one in too_large)
         size = min(largest - 1, fitting_window(context_tokens, fixed_tokens, densest))
         if size < 1:
-            raise StudyError(
+            raise ContextTooSmallError(
                 msg(
                     "a request needs about {needed} tokens without any text of an interview; "
                     "context_tokens = {context_tokens} has no room for it",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.i18n import Message
 from pipeline.llm.parse_response import Answer, answer_problem, complete_rows
 
 
@@ -33,6 +34,8 @@ class Outcome:
         Ids of requests without a usable answer.
     unreadable_lines : tuple of int
         Lines of the file that are no answer at all.
+    notes : tuple of Message
+        What went wrong with several requests, with the next step, once for each cause.
     """
 
     requested: int
@@ -45,6 +48,7 @@ class Outcome:
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     unreadable_lines: tuple[int, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def sort_answers(
@@ -96,5 +100,9 @@ def sort_answers(
         partial=tuple(answer for id_, answer in partial.items() if id_ not in usable),
         missing=tuple(id_ for id_ in ids if id_ not in usable),
         unreadable_lines=tuple(unreadable_lines),
-        **{name: tuple(found) for name, found in others.items()},
+        failed=tuple(others["failed"]),
+        truncated=tuple(others["truncated"]),
+        malformed=tuple(others["malformed"]),
+        duplicate=tuple(others["duplicate"]),
+        unknown=tuple(others["unknown"]),
     )

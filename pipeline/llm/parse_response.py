@@ -52,6 +52,8 @@ class Answer:
         Tokens read and written, as the server counts them; 0 where it does not count.
     error : str
         Why there is no answer, without any text of the request; empty where there is one.
+    context : int
+        Tokens that the server reads and writes at once, where it says so in an error; else 0.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Answer:
     tokens_in: int = 0
     tokens_out: int = 0
     error: str = ""
+    context: int = 0
 
 
 def parse_response(id: str, body: Any) -> Answer:
@@ -68,7 +71,8 @@ def parse_response(id: str, body: Any) -> Answer:
     Examples
     --------
     >>> parse_response("r1", {"choices": [{"message": {"content": "[]"}, "finish_reason": "stop"}]})
-    Answer(id='r1', content='[]', finish='stop', tokens_in=0, tokens_out=0, error='')
+    Answer(id='r1', content='[]', finish='stop', tokens_in=0, tokens_out=0, error='',
+    context=0)
     """
     choice = _get(_get(body, "choices"), 0)
     finish = str(_get(choice, "finish_reason") or "").casefold()

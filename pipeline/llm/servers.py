@@ -6,6 +6,7 @@ read at once. Only the loopback address is asked, and nothing of a study is sent
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +33,9 @@ class Program:
     port : int
         Where it listens if nothing else is said.
     start : str
-        Command that starts it with enough context; empty where it is started by hand.
+        Command that starts it, with enough context where it can be said there.
+    enlarge : str
+        Command that gives a model more context; `start` where it is empty.
     parallel : int
         Requests that it works on at once as it is usually started.
     """
@@ -40,12 +43,13 @@ class Program:
     name: str
     port: int
     start: str = ""
+    enlarge: str = ""
     parallel: int = 1
 
 
 PROGRAMS = (
     Program("Ollama", 11434, "OLLAMA_CONTEXT_LENGTH=16384 ollama serve"),
-    Program("LM Studio", 1234, "lms server start"),
+    Program("LM Studio", 1234, "lms server start", "lms load MODEL --context-length 16384"),
     Program("llama.cpp", 8080, "llama-server -m MODEL.gguf -c 16384 --port 8080"),
     Program("vLLM", 8000, "vllm serve MODEL --max-model-len 16384", parallel=8),
 )
@@ -182,6 +186,32 @@ def program_at(base_url: str) -> Program | None:
     """
     port = urlsplit(base_url).port
     return next((program for program in PROGRAMS if program.port == port), None)
+
+
+def start_command(
+    program: Program, *, larger: bool = False, windows: bool = os.name == "nt"
+) -> str:
+    """Return the command that starts a program, or that gives its model more context.
+
+    Parameters
+    ----------
+    program : Program
+        The program.
+    larger : bool
+        Whether more context is what is needed.
+    windows : bool
+        Whether it is for Windows, by default as here; then it works in PowerShell and in cmd.
+
+    Examples
+    --------
+    >>> start_command(PROGRAMS[0], windows=False)
+    'OLLAMA_CONTEXT_LENGTH=16384 ollama serve'
+    >>> start_command(PROGRAMS[0], windows=True)
+    'cmd /c "set OLLAMA_CONTEXT_LENGTH=16384&& ollama serve"'
+    """
+    command = (larger and program.enlarge) or program.start
+    variable = re.match(r"([A-Z_]+=\S+) (.+)", command)
+    return f'cmd /c "set {variable[1]}&& {variable[2]}"' if windows and variable else command
 
 
 def _of_ollama(name: str, get: Get) -> ServedModel:

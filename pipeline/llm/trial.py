@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.llm.answers import votes_from_answers
-from pipeline.llm.context_size import answer_tokens, estimated_tokens
+from pipeline.llm.context_size import answer_tokens
+from pipeline.llm.failures import request_tokens, was_shortened
 from pipeline.llm.parse_response import Answer, answer_problem
 from pipeline.llm.requests import Request
 
-READ_AT_LEAST = 0.5
-"""A server that counts fewer than this share of the estimated tokens has left out the beginning:
-the estimate is at most a third too high."""
 WRITING = 8.0
 """Writing a token takes as long as reading so many, where the server does not say."""
 
@@ -33,6 +31,8 @@ class Trial:
     expected, tokens_in, tokens_out : int
         Tokens of the request as estimated, and read and written as the server counts them; 0
         where it does not count.
+    context : int
+        Tokens that the server reads at once, where it says that the request exceeds them; else 0.
     codings, verified : int
         Codings in the answer, and those with a code, sentences and a quote that exist.
     """
@@ -43,13 +43,14 @@ class Trial:
     expected: int
     tokens_in: int
     tokens_out: int
+    context: int = 0
     codings: int = 0
     verified: int = 0
 
     @property
     def shortened(self) -> bool:
         """Whether the server has read only a part of the request."""
-        return 0 < self.tokens_in < READ_AT_LEAST * self.expected
+        return was_shortened(self.expected, self.tokens_in)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +73,20 @@ class Workload:
     seconds: float
 
 
-def trial_request(requests: Sequence[Request]) -> Request:
-    """Return the request to try: one of middle length.
+def trial_request(requests: Sequence[Request], *, longest: bool = False) -> Request:
+    """Return the request to try: one of middle length, or the longest.
 
     Parameters
     ----------
     requests : sequence of Request
         At least one.
+    longest : bool
+        Whether it is to show that all fit into the context.
     """
+    if longest:
+        return max(requests, key=request_tokens)
     middle = median(map(request_tokens, requests))
     return min(requests, key=lambda request: abs(request_tokens(request) - middle))
-
-
-def request_tokens(request: Request) -> int:
-    """Estimate the tokens of a request."""
-    return sum(estimated_tokens(message["content"]) for message in request.body["messages"])
 
 
 def judge_trial(request: Request, answer: Answer, seconds: float) -> Trial:
@@ -119,6 +119,7 @@ def judge_trial(request: Request, answer: Answer, seconds: float) -> Trial:
         expected=request_tokens(request),
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
+        context=answer.context,
         codings=report.codings,
         verified=report.codings - report.rejected,
     )

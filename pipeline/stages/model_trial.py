@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from pipeline.stages.language_model import answers_file
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
+    from pipeline.i18n import Message
     from pipeline.llm.destination import Destination
     from pipeline.llm.requests import Request
 
@@ -29,7 +30,12 @@ def study_with_model(study: StudyFolder, changes: Mapping[str, Any]) -> StudyFol
     return replace(study, settings=settings)
 
 
-def try_model(study: StudyFolder, request: Request, destination: Destination) -> Trial:
+def try_model(
+    study: StudyFolder,
+    request: Request,
+    destination: Destination,
+    notify: Callable[[Message], None] = lambda _: None,
+) -> Trial:
     """Ask one request of a study; a usable answer is kept for the study.
 
     Parameters
@@ -40,6 +46,8 @@ def try_model(study: StudyFolder, request: Request, destination: Destination) ->
         The request.
     destination : Destination
         Where text may go.
+    notify : callable
+        Called with what there is to say while the model is asked.
 
     Raises
     ------
@@ -47,7 +55,7 @@ def try_model(study: StudyFolder, request: Request, destination: Destination) ->
         There is no server, or it does not know the model.
     """
     begun = monotonic()
-    answer = ask_one(request, study.settings.coding.llm, destination)
+    answer = ask_one(request, study.settings.coding.llm, destination, notify)
     trial = judge_trial(request, answer, monotonic() - begun)
     if not trial.problem:
         AnswerCache(answers_file(study)).save([answer])

@@ -31,7 +31,7 @@ class FakeServer:
 def completion(content: str, finish: str = "stop") -> Reply:
     body = {
         "choices": [{"message": {"content": content}, "finish_reason": finish}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 10},
+        "usage": {"prompt_tokens": 2000, "completion_tokens": 10},
     }
     return 200, {"Content-Type": "application/json"}, json.dumps(body)
 

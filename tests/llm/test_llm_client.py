@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import signal
 import socket
 import threading
 import time
@@ -12,6 +14,8 @@ from pipeline.errors import StudyError
 from pipeline.llm import client
 from pipeline.llm.client import LanguageModelError, ask
 from pipeline.llm.destination import allowed_destination
+from pipeline.llm.failures import no_server
+from pipeline.llm.servers import PROGRAMS, start_command
 from tests.llm.fake_server import completion, refusal, serving
 from tests.llm.interview import SEGMENTS, SETTINGS, requests
 
@@ -35,9 +39,16 @@ def test_good_answers_are_handed_over_as_they_come():
     assert {answer.id for answer in kept} == {asked.id for asked in ASKED}
     assert found.missing == ()
     last = told[-1]
-    assert (last.done, last.total, last.tokens_in, last.tokens_out) == (2, 2, 200, 20)
+    assert (last.done, last.total, last.tokens_in, last.tokens_out) == (2, 2, 4000, 20)
     sent = sorted(json.dumps(body, sort_keys=True) for body in server.bodies)
     assert sent == sorted(json.dumps(asked.body, sort_keys=True) for asked in ASKED)
+
+
+def test_the_same_request_is_sent_once():
+    with serving(lambda *_: completion(NOTHING)) as server:
+        found = asking(server.url, asked=[*ASKED, ASKED[0]])
+        assert len(server.bodies) == 2
+    assert (found.requested, len(found.usable), found.duplicate) == (2, 2, ())
 
 
 def test_what_fails_in_passing_is_sent_again():
@@ -82,11 +93,11 @@ def test_a_server_that_speaks_otherwise_gives_malformed_answers(reply):
 def test_an_answer_that_is_streamed_unasked_is_joined():
     pieces = [{"choices": [{"delta": {"content": part}}]} for part in ('{"cod', 'ings": []}')]
     pieces.append({"choices": [{"delta": {}, "finish_reason": "stop"}]})
-    pieces.append({"choices": [], "usage": {"prompt_tokens": 5}})
+    pieces.append({"choices": [], "usage": {"prompt_tokens": 1500}})
     events = "".join(f"data: {json.dumps(piece)}\n\n" for piece in pieces) + "data: [DONE]\n\n"
     with serving(lambda *_: (200, {"Content-Type": "text/event-stream"}, events)) as server:
         found = asking(server.url, asked=ASKED[:1])
-    assert [(a.content, a.finish, a.tokens_in) for a in found.usable] == [(NOTHING, "stop", 5)]
+    assert [(a.content, a.finish, a.tokens_in) for a in found.usable] == [(NOTHING, "stop", 1500)]
 
 
 def test_one_that_hangs_is_left_for_the_next_run(monkeypatch):
@@ -232,3 +243,198 @@ def test_no_log_quotes_the_interview(caplog, monkeypatch):
     with caplog.at_level(logging.DEBUG), serving(lambda *_: completion(NOTHING)) as server:
         asking(server.url)
     assert not any(segment.text in caplog.text for segment in SEGMENTS)
+
+
+def test_a_request_without_an_answer_in_time_is_not_sent_again():
+    """A slow server still works on it, and would begin anew."""
+    with serving(lambda *_: time.sleep(1.2) or completion(NOTHING)) as server:
+        found = asking(server.url, settings(timeout=1.0, concurrency=1), asked=ASKED[:1])
+        assert len(server.bodies) == 1
+    assert found.failed == (ASKED[0].id,)
+    (note,) = found.notes
+    assert str(note) == (
+        "1 request had no answer within 1 seconds; set timeout = 4 under [coding.llm] and run "
+        "again, or let 'panreflex llm use' measure how long an answer takes; answers so far are "
+        "kept"
+    )
+
+
+def test_a_server_that_works_on_one_request_after_the_other_is_asked_so():
+    one_by_one, told = threading.Lock(), []
+
+    def behave(*_):
+        with one_by_one:
+            time.sleep(0.4)
+            return completion(NOTHING)
+
+    many = requests(settings(samples=2, temperature=0.5))
+    with serving(behave) as server:
+        found = asking(
+            server.url, settings(timeout=1.0, concurrency=4), asked=many, on_progress=told.append
+        )
+        assert len(server.bodies) <= 4 + 2  # at most what was late is asked again
+    assert found.missing == ()
+    notices = [str(now.notice) for now in told if now.notice]
+    assert len(notices) == 1
+    assert "one at a time" in notices[0]
+    assert "concurrency = 1" in notices[0]
+
+
+def test_a_server_that_is_too_slow_is_given_up_after_three_requests():
+    many = requests(settings(samples=5, temperature=0.5))
+    with serving(lambda *_: time.sleep(1.2) or completion(NOTHING)) as server:
+        with pytest.raises(LanguageModelError) as told:
+            asking(server.url, settings(timeout=1.0, concurrency=1), asked=many)
+        assert len(server.bodies) == 3
+    assert "3 requests had no answer within 1 seconds; set timeout = 4" in str(told.value)
+    assert "panreflex llm use" in str(told.value)
+
+
+def test_a_server_that_loads_its_model_is_waited_for(monkeypatch):
+    monkeypatch.setattr(client, "LOADING_PAUSE", 0.01)
+    told = []
+
+    def behave(_, number):
+        return completion(NOTHING) if number > 9 else refusal(503, "Loading model")
+
+    with serving(behave) as server:
+        found = asking(server.url, settings(concurrency=1), on_progress=told.append)
+    assert found.missing == ()
+    assert [str(now.notice) for now in told if now.notice] == [
+        "The server is loading the model; it is waited for."
+    ]
+
+
+def test_one_that_never_ends_loading_is_told(monkeypatch):
+    monkeypatch.setattr(client, "LOADING_PAUSE", 0.01)
+    monkeypatch.setattr(client, "LOADING", 0.05)
+    with (
+        serving(lambda *_: refusal(503, "Loading model")) as server,
+        pytest.raises(LanguageModelError, match="still loading the model"),
+    ):
+        asking(server.url)
+
+
+def test_a_server_says_how_long_to_wait():
+    def behave(_, number):
+        return completion(NOTHING) if number > 1 else refusal(429, retry_after="1")
+
+    with serving(behave) as server:
+        began = time.monotonic()
+        found = asking(server.url, asked=ASKED[:1])
+        assert time.monotonic() - began >= 1
+    assert found.missing == ()
+
+
+TOO_LONG = {
+    "llama.cpp": {
+        "error": {
+            "code": 400,
+            "message": "request (7000 tokens) exceeds the available context size (4096 tokens), "
+            "try increasing it",
+            "type": "exceed_context_size_error",
+            "n_prompt_tokens": 7000,
+            "n_ctx": 4096,
+        }
+    },
+    "vLLM": {
+        "object": "error",
+        "message": "This model's maximum context length is 4096 tokens. However, you requested "
+        "7000 tokens in the messages, Please reduce the length of the messages.",
+        "type": "BadRequestError",
+        "code": 400,
+    },
+    "vLLM, newer": {
+        "error": {
+            "message": "The decoder prompt (length 7000) is longer than the maximum model length "
+            "of 4096. Make sure that `max_model_len` is no smaller than the number of text tokens."
+        }
+    },
+    "LM Studio": {
+        "error": "The number of tokens to keep from the initial prompt is greater than the context "
+        "length (n_keep: 7000>= n_ctx: 4096). Try to load the model with a larger context length, "
+        "or provide a shorter input."
+    },
+    "LM Studio, older": {
+        "error": "Trying to keep the first 7000 tokens when context the overflows. However, the "
+        "model is loaded with context length of only 4096 tokens, which is not enough."
+    },
+}
+
+
+@pytest.mark.parametrize("body", TOO_LONG.values(), ids=TOO_LONG)
+def test_a_context_that_is_too_small_is_said_once_with_the_next_step(body):
+    many = requests(settings(samples=10, temperature=0.5))
+    reply = (400, {"Content-Type": "application/json"}, json.dumps(body))
+    with serving(lambda *_: reply) as server:
+        with pytest.raises(LanguageModelError) as told:
+            asking(server.url, asked=many)
+        # Without a schema it would be as long.
+        assert all("response_format" in body for body in server.bodies)
+        assert len(server.bodies) < len(many)
+    assert str(told.value) == (
+        "7 requests are longer than the 4096 tokens that the server reads at once; set "
+        "context_tokens = 4096 under [coding.llm], so that requests are made to fit, or start the "
+        "server with a larger context; 'panreflex llm use' makes them fit by itself"
+    )
+
+
+def test_single_requests_that_are_too_long_leave_the_others():
+    def behave(body, _):
+        if "Tomaten" in body["messages"][1]["content"]:
+            return 400, {}, json.dumps({"error": {"code": "context_length_exceeded"}})
+        return completion(NOTHING)
+
+    with serving(behave) as server:
+        found = asking(server.url)
+    assert found.failed == (ASKED[0].id,)
+    assert len(found.usable) == 1
+    (note,) = found.notes
+    assert "1 request is longer than what the server reads at once; set context_tokens" in str(note)
+
+
+def test_an_answer_to_the_end_of_a_request_does_not_count():
+    """Ollama leaves out the beginning, and with it the codebook, without saying so."""
+    kept = []
+
+    def behave(body, _):
+        status, headers, text = completion(NOTHING)
+        reply = json.loads(text)
+        reply["usage"]["prompt_tokens"] = 512
+        return status, headers, json.dumps(reply)
+
+    with serving(behave) as server:
+        found = asking(server.url, on_answer=kept.append)
+    assert kept == []
+    assert len(found.failed) == 2
+    (note,) = found.notes
+    assert "read at most 512 tokens of each of 2 requests, without the codebook" in str(note)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself Ctrl-C on Windows")
+def test_ctrl_c_ends_what_is_under_way_and_keeps_what_came():
+    awake, kept = threading.Event(), []
+
+    def behave(_, number):
+        if number > 1:
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+            awake.wait(20)
+        return completion(NOTHING)
+
+    many = requests(settings(samples=5, temperature=0.5))
+    with serving(behave) as server:
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            asking(server.url, settings(concurrency=1), asked=many, on_answer=kept.append)
+        assert time.monotonic() - began < 10
+        awake.set()
+        assert len(server.bodies) == 2
+    assert [answer.id for answer in kept] == [many[0].id]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_the_program_that_usually_listens_there_is_named(program):
+    there = allowed_destination(
+        f"http://localhost:{program.port}/v1", study_allows=False, command_allows=False
+    )
+    assert f"start {program.name} ({start_command(program)}), or set" in str(no_server(there))

@@ -14,7 +14,7 @@ from pipeline.llm.servers import PROGRAMS, describe_server, find_servers, progra
 from pipeline.study import StudyFolder
 from tests.llm.fake_server import completion, refusal, serving
 from tests.llm.test_llm_commands import coding
-from tests.small_study import write_study
+from tests.small_study import CODEBOOK, ONE, write_study
 
 OLLAMA = {
     "/v1/models": {"object": "list", "data": [{"id": "qwen3:14b"}, {"id": "gemma3:latest"}]},
@@ -213,3 +213,73 @@ def test_another_computer_is_not_asked(tmp_path):
     result = panreflex("llm", "find", "--server", "http://gpu.invalid:8000")
     assert result.exit_code == 1
     assert "another computer (gpu.invalid)" in result.stderr
+
+
+def of_few_tokens(context):
+    """Answer as llama.cpp does where a request exceeds the context, with three bytes a token."""
+
+    def answer(body, number):
+        sent = sum(len(message["content"].encode()) for message in body["messages"]) // 3
+        if sent < context:
+            return counting(coding)(body, number)
+        error = {"type": "exceed_context_size_error", "code": 400, "n_ctx": context}
+        return 400, {}, json.dumps({"error": error})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [LLAMA_CPP | {"/props": {"default_generation_settings": {"n_ctx": 3700}}}, OTHER],
+    ids=["known beforehand", "known from the error"],
+)
+def test_requests_are_made_to_fit_into_a_small_context(tmp_path, toy_encoder, pages):
+    more = "".join(f"Beet {n} ist {'lang und ' * 33} breit. " for n in range(40))
+    folder = write_study(tmp_path / "study", one=f"{ONE}I: Was noch?\nB: {more}\n")
+    with serving(of_few_tokens(3700), pages) as server:
+        result = panreflex("llm", "use", folder, "--server", server.url)
+        assert result.exit_code == 0, result.output
+        assert asked_of(folder).context_tokens == 3700
+        result = panreflex("code", folder)
+        assert result.exit_code == 0, result.output
+        found = re.search(r"Language model: (\d+) of (\d+) requests answered", result.stdout)
+        assert found
+        assert found[1] == found[2]
+
+
+MANY_CODES = CODEBOOK + "".join(
+    f"      - id: X{n}\n        name: Beet {n}\n        definition: {'Alles über das Beet. ' * 6}\n"
+    for n in range(60)
+)
+
+
+def test_codes_most_alike_are_shown_where_the_codebook_has_no_room(tmp_path, toy_encoder):
+    folder = write_study(tmp_path / "study", kodierleitfaden=MANY_CODES)
+    pages = LLAMA_CPP | {"/props": {"default_generation_settings": {"n_ctx": 4096}}}
+    with serving(of_few_tokens(4096), pages) as server:
+        result = panreflex("llm", "use", folder, "--server", server.url)
+        assert result.exit_code == 0, result.output
+    assert "The whole codebook has no room in 4,096 tokens" in result.stdout
+    assert (asked_of(folder).context, asked_of(folder).context_tokens) == ("candidates", 4096)
+
+
+def test_what_gives_a_model_more_context_is_said_where_nothing_fits(tmp_path, toy_encoder):
+    folder = write_study(tmp_path / "study")
+    studio = {"id": "qwen3-8b", "type": "llm", "loaded_context_length": 600}
+    pages = LM_STUDIO | {"/api/v0/models": {"data": [studio]}}
+    with serving(of_few_tokens(600), pages) as server:
+        result = panreflex("llm", "use", folder, "--server", server.url)
+        assert result.exit_code == 1
+        assert server.bodies == []
+    assert "context_tokens = 600 has no room" in result.stderr
+    assert "with a larger context: lms load MODEL --context-length 16384" in result.stderr
+
+
+def test_a_model_that_loads_is_waited_for(tmp_path, toy_encoder, monkeypatch):
+    monkeypatch.setattr("pipeline.llm.client.LOADING_PAUSE", 0.01)
+    folder = write_study(tmp_path / "study")
+    loading = refusal(503, "Loading model")
+    with serving(lambda b, n: coding(b, n) if n > 2 else loading, OTHER) as server:
+        result = panreflex("llm", "use", folder, "--server", server.url)
+    assert result.exit_code == 0, result.output
+    assert "The server is loading the model" in result.stderr
