@@ -251,6 +251,12 @@ def test_speakers_have_one_role(tmp_path):
         study_in(tmp_path, '[speakers]\ninterviewer = ["Anna"]\nparticipant = ["anna"]')
 
 
+def test_the_same_settings_have_the_same_hash_also_with_speakers_of_a_document():
+    source = '[speakers.documents.D3]\ninterviewer = ["B"]\n'
+    assert hash(read_settings(source)) == hash(read_settings(source))
+    assert len({read_settings(source), read_settings("")}) == 2
+
+
 def test_attributes_must_be_columns_of_the_metadata(tmp_path):
     study = study_in(tmp_path, '[tables]\nattributes = ["type", "citty"]')
     assert study.check_attributes(["type", "city", "citty"]) == ("type", "citty")

@@ -52,6 +52,10 @@ def _a_window(value: object) -> int | str:
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
+    def __hash__(self) -> int:
+        # Sections by name are a dict, which has no hash; results are remembered by settings.
+        return hash(self.model_dump_json())
+
 
 class DocumentSpeakers(_Section):
     """Who speaks in one document."""
