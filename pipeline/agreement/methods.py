@@ -56,9 +56,9 @@ _PHRASES = {
         "of the other documents. {people}."
     ),
     "model": template(
-        "People and the language model {machine}: compared are its own answers, before they "
-        "were combined with those of others; it had read the codebook and passages that people "
-        "coded in other documents. {people}."
+        "People and the language model {machine}: its own answers are compared, as they were "
+        "before they were combined with those of others; it had read the codebook and passages "
+        "that people coded in other documents. {people}."
     ),
     "models": template("Machines with one another: {pairs}."),
     "two_machines": template("{names} ({units} sentences in {documents}): {figures}"),

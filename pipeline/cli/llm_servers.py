@@ -38,7 +38,7 @@ llm.add_command(replicate)
 
 
 @llm.command(epilog="\b\nExample:\n  panreflex llm find")
-@click.option("--server", help="Address of a server, as in http://127.0.0.1:8081; else all usual.")
+@click.option("--server", help="Address of a server, as in http://127.0.0.1:8081.")
 def find(server: str | None) -> None:
     """List the language models that are served on this computer."""
     from rich.table import Column, Table
@@ -73,7 +73,7 @@ def find(server: str | None) -> None:
 )
 @click.argument("study", default=".", type=click.Path())
 @click.option("--model", help="Name of the model; needed where there are several.")
-@click.option("--server", help="Address of a server, as in http://127.0.0.1:8081; else all usual.")
+@click.option("--server", help="Address of a server, as in http://127.0.0.1:8081.")
 def use(study: str, *, model: str | None, server: str | None) -> None:
     """Try a language model on this computer on a study, and write it into study.toml.
 
@@ -118,15 +118,15 @@ def _servers(address: str | None) -> tuple[ModelServer, ...]:
     if address:
         raise StudyError(
             msg("no server of a language model answers at {address}", address=address),
-            next_step=msg("start it, and look at its port"),
+            next_step=msg("start it, and check its port"),
         )
     raise StudyError(
         msg(
-            "no server of a language model answers on this computer (looked for: {programs})",
-            programs=", ".join(f"{one.name}, port {one.port}" for one in PROGRAMS),
+            "no server of a language model answers on this computer (tried: {programs})",
+            programs=", ".join(f"{one.name} (port {one.port})" for one in PROGRAMS),
         ),
         next_step=msg(
-            "start one, for example: {start}; name one at another port by --server",
+            "start one, for example: {start}; name one at another port with --server",
             start=start_command(PROGRAMS[0]),
         ),
     )
@@ -160,7 +160,7 @@ def _chosen(servers: tuple[ModelServer, ...], name: str | None) -> tuple[ModelSe
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise StudyError(
             msg("there are several models: {names}", names=", ".join(names)),
-            next_step=msg("name one by --model"),
+            next_step=msg("name one with --model"),
         )
     return models[_asked(models)]
 
@@ -171,7 +171,7 @@ def _asked(models: list[tuple[ModelServer, ServedModel]]) -> int:
     for number, (server, model) in enumerate(models, 1):
         console().print(f"{number:3}  {model.name}  ({server.program or server.base_url})")
     chosen: int = click.prompt(
-        in_user_language(msg("Which one? Its number")), type=click.IntRange(1, len(models))
+        in_user_language(msg("Which one? Type its number")), type=click.IntRange(1, len(models))
     )
     return chosen - 1
 
@@ -357,7 +357,7 @@ def _plain(record: Any) -> dict[str, Any]:
 def _duration(seconds: float) -> Message:
     minutes = round(seconds / 60)
     if minutes < 2:
-        return msg("{seconds} seconds", seconds=round(seconds))
+        return msg_n("{n} second", "{n} seconds", n=round(seconds))
     if minutes < 120:
         return msg("{minutes} minutes", minutes=minutes)
     return msg("{hours} hours", hours=round(minutes / 60))

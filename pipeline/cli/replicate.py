@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import StudyError
-from pipeline.i18n import msg
+from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.llm.replication import ReadingComparison
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "--prompt",
     "prompts",
     multiple=True,
-    help="Another template of the requests, from the folder of the study; may be repeated.",
+    help="Another template of the requests, as a path in the folder of the study; may be repeated.",
 )
 @click.option(
     "--export",
@@ -114,9 +114,10 @@ def _export(requests: Sequence[Request], path: Path) -> None:
     write_bytes(path, batch_lines(requests).encode())
     add_result(file=str(path), unanswered=len(requests))
     console().print(
-        msg(
-            "Wrote {count} requests to {path}. The file holds text of the transcripts.",
-            count=len(requests),
+        msg_n(
+            "Wrote {n} request to {path}. The file holds text of the transcripts.",
+            "Wrote {n} requests to {path}. The file holds text of the transcripts.",
+            n=len(requests),
             path=path,
         ),
         soft_wrap=True,

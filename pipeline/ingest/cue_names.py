@@ -249,7 +249,7 @@ def _with_names_in_brackets(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def nameless_speech(
     blocks: Sequence[Block], went_on: Sequence[Block] = ()
 ) -> Iterator[TranscriptError]:
-    """Yield a problem where it is not told who speaks, in a document that names others.
+    """Yield a problem where nobody is named as speaking, in a document that names others.
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ def nameless_speech(
     --------
     >>> blocks = [Block(text="Ja?", speaker="Eva"), Block(text="Nein.", speaker="", line=4)]
     >>> [(problem.line, str(problem.problem)) for problem in nameless_speech(blocks)]
-    [(4, "it is not told who says 'Nein.', though others are named; it has no speaker")]
+    [(4, "'Nein.' has no speaker, though others are named")]
     """
     nameless = [b for b in blocks if b.speaker == "" and not _COMMENT.fullmatch(b.text)]
     if nameless and not any(block.speaker for block in blocks):
@@ -271,9 +271,8 @@ def nameless_speech(
     if nameless:
         yield TranscriptError(
             msg_n(
-                "it is not told who says '{words}', though others are named; it has no speaker",
-                "it is not told {n} times who speaks, though others are named; first who says "
-                "'{words}'; these turns have no speaker",
+                "'{words}' has no speaker, though others are named",
+                "{n} turns have no speaker, though others are named; the first is '{words}'",
                 n=len(nameless),
                 words=nameless[0].text[:_QUOTE_CHARS],
             ),
@@ -283,10 +282,10 @@ def nameless_speech(
     if went_on:
         yield TranscriptError(
             msg_n(
-                "it is not told who says '{words}', though nearly all others are named; it is read "
-                "as said by the speaker before",
-                "it is not told {n} times who speaks, though nearly all others are named; first "
-                "who says '{words}'; it is read as said by the speaker before",
+                "'{words}' has no speaker, though nearly all others have one; it is read as said "
+                "by the speaker before",
+                "{n} turns have no speaker, though nearly all others have one; the first is "
+                "'{words}'; they are read as said by the speaker before",
                 n=len(went_on),
                 words=went_on[0].text[:_QUOTE_CHARS],
             ),

@@ -213,7 +213,7 @@ class _Parser:
             yield (
                 self.comments[0],
                 msg("a line in a cue begins with NOTE; it is left out as a comment"),
-                msg("if somebody said it, write it in another way"),
+                msg("if somebody said it, let the line begin with another word"),
             )
 
 

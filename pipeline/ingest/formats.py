@@ -148,7 +148,7 @@ UNREAD = (
         suffixes=(".zip", ".7z", ".rar", ".gz", ".tar"),
         magic=re.compile(rb"PK\x03\x04|7z\xbc\xaf|Rar!|\x1f\x8b"),
         problem=msg("the file is an archive"),
-        next_step=msg("unpack it among the transcripts"),
+        next_step=msg("unpack it into the folder of the transcripts"),
     ),
 )
 """Formats of which it is known what they are, and that no reader reads them."""

@@ -194,7 +194,7 @@ def assign_metadata(
         elif any(file in attributes for file in what.things):
             tell(
                 row,
-                msg("file '{file}' has two rows; the first holds", file=what.things[0]),
+                msg("file '{file}' has two rows; the first is used", file=what.things[0]),
                 msg("remove one of them"),
             )
         else:

@@ -76,8 +76,8 @@ class PdfReader:
             suffixes=(".pdf",),
             programs=msg("any program, by printing or exporting"),
             content=msg(
-                "the text; running heads, numbers of pages and lines and hyphens at the end of "
-                "lines are removed; a fault names pages without text and letters that are lost"
+                "the text; headers and footers, page and line numbers and hyphens at line ends are "
+                "removed; a fault names pages without text and letters that are lost"
             ),
             place=SourceAnchor(start=0, page=3),
             refusals=(_scan().message, cut_off("PDF").message, password_protected("PDF").message),

@@ -121,7 +121,7 @@ class MarkdownReader:
             name=verbatim("Markdown"),
             suffixes=(".md", ".markdown"),
             programs=msg("typed by hand"),
-            content=msg("the text without its marks; what stands in front matter is attributes"),
+            content=msg("the text without its markup; what front matter tells becomes attributes"),
             place=SourceAnchor(start=0, line=72),
         ),
     )

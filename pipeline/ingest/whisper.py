@@ -38,9 +38,9 @@ def _damaged(line: int | None = None) -> TranscriptError:
 
 def _no_segments() -> TranscriptError:
     return TranscriptError(
-        msg("the JSON is no transcript that is known: it has no list of segments with 'text'"),
+        msg("the JSON is not a known transcript: it has no list of segments with 'text'"),
         next_step=msg(
-            "give the JSON of Whisper, whisperX, whisper.cpp or aTrain, or export the transcript "
+            "use the JSON of Whisper, whisperX, whisper.cpp or aTrain, or export the transcript "
             "as VTT, SRT, DOCX or text"
         ),
     )

@@ -169,7 +169,7 @@ COMPARISON_TABLES: tuple[Table, ...] = (
             ),
             share(
                 "f1_first",
-                "Agreement with the first reading: 2 · same_as_first / (what both gave).",
+                "Agreement with the first reading (F1): twice same_as_first by all that both gave.",
                 optional=True,
             ),
             integer("people", "Sentences that people gave the code, in what the model has read."),

@@ -87,7 +87,7 @@ def test_language_models_are_named_with_what_they_are_and_compared_with_one_anot
     text = methods_paragraph(rows, language="en", models=["qwen3"])
     people, machine, model, machines, _ = text.split("\n\n")
     assert "qwen3" not in people + machine
-    assert "language model qwen3: compared are its own answers" in model
+    assert "language model qwen3: its own answers are compared" in model
     assert machines.startswith("Machines with one another: panreflex and qwen3 (")
 
 

@@ -93,8 +93,7 @@ def test_a_dash_begins_what_somebody_unnamed_says() -> None:
     assert problems(WebVttReader(), text) == [
         (
             4,
-            "it is not told 3 times who speaks, though others are named; first who says "
-            "'Wie war es?'; these turns have no speaker",
+            "3 turns have no speaker, though others are named; the first is 'Wie war es?'",
         ),
     ]
 
@@ -172,7 +171,7 @@ def test_a_cue_without_a_voice_is_not_given_to_who_spoke_before() -> None:
         ("Udo", "Genau."),
     ]
     assert problems(WebVttReader(), text) == [
-        (7, "it is not told who says 'Wir beide.', though others are named; it has no speaker")
+        (7, "'Wir beide.' has no speaker, though others are named")
     ]
 
 

@@ -219,7 +219,7 @@ def test_the_metadata_say_all_that_is_wrong_in_them_at_once(tmp_path):
         "row",
         "metadata.csv, line 3: the row names the folder 'sub'; name each of its files in a row of "
         "its own",
-        "metadata.csv, line 6: file 'I01.txt' has two rows; the first holds; remove one of them",
+        "metadata.csv, line 6: file 'I01.txt' has two rows; the first is used; remove one of them",
         "metadata.csv, line 9: 'I 02.docx' is taken for sub/I02.txt, because no other file is "
         "called so; write its name into the row as it is, if it is meant",
         "metadata.csv, lines 7–8: it names 2 files that do not exist: I77.txt, I78.txt; put them "

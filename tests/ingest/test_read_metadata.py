@@ -65,8 +65,8 @@ FILES = ("01.txt", "02.txt", "sub/Eva.docx", "sub/Udo.docx", "Ina.docx", "Ina.pd
             [
                 (3, "the row names no file; fill in its cell 'file', or remove the row"),
                 (6, "the row names no file; fill in its cell 'file', or remove the row"),
-                (4, "file '01.txt' has two rows; the first holds; remove one of them"),
-                (5, "file '01.txt' has two rows; the first holds; remove one of them"),
+                (4, "file '01.txt' has two rows; the first is used; remove one of them"),
+                (5, "file '01.txt' has two rows; the first is used; remove one of them"),
             ],
         ),
         ("sub,a\n01,a", [(2, "the row names the folder 'sub'; name each of its files in a row")]),

@@ -68,15 +68,15 @@ def test_json_without_speakers_and_with_times_that_are_none() -> None:
         (b'{"a":' * 100_000 + b'"segments"', "the JSON is cut off or damaged; export it again"),
         (
             as_json({"text": "Ja."}),
-            "the JSON is no transcript that is known: it has no list of segments with 'text'; ",
+            "the JSON is not a known transcript: it has no list of segments with 'text'; ",
         ),
         (
             as_json(["Ja."]),
-            "the JSON is no transcript that is known: it has no list of segments with 'text'; ",
+            "the JSON is not a known transcript: it has no list of segments with 'text'; ",
         ),
         (
             as_json([{"text": 7}]),
-            "the JSON is no transcript that is known: it has no list of segments with 'text'; ",
+            "the JSON is not a known transcript: it has no list of segments with 'text'; ",
         ),
     ],
 )
@@ -146,9 +146,8 @@ def test_a_segment_without_speaker_does_not_inherit_the_last_one() -> None:
         ("A1", "Wer singt?", 0), ("", "Die Tante.", 1), ("", "Nein.", 3), ("A1", "Gut.", 4),
     ]  # fmt: skip
     assert [str(problem) for problem in source.problems] == [
-        "it is not told 2 times who speaks, though others are named; first who says 'Die'; these "
-        "turns have no speaker; write who it is into the transcript; until then it counts as an "
-        "answer"
+        "2 turns have no speaker, though others are named; the first is 'Die'; write who it is "
+        "into the transcript; until then it counts as an answer"
     ]
 
 
@@ -169,7 +168,7 @@ def test_other_json_names_what_can_be_read() -> None:
     with pytest.raises(TranscriptError) as caught:
         read({"results": {"transcripts": [{"transcript": "Ja."}]}})
 
-    assert str(caught.value.next_step).startswith("give the JSON of Whisper, whisperX, ")
+    assert str(caught.value.next_step).startswith("use the JSON of Whisper, whisperX, ")
 
 
 def test_tsv_counts_milliseconds_and_its_quotation_marks_are_text() -> None:

@@ -181,7 +181,7 @@ def test_which_model_is_asked_where_there_are_several(tmp_path, toy_encoder):
     with serving(counting(coding), OLLAMA) as server:
         result = panreflex("llm", "use", folder, "--server", server.url)
         assert result.exit_code == 1
-        assert "several models: qwen3:14b, gemma3:latest; name one by --model" in result.stderr
+        assert "several models: qwen3:14b, gemma3:latest; name one with --model" in result.stderr
         result = panreflex("llm", "use", folder, "--server", server.url, "--model", "qwen3:4b")
         assert "did you mean 'qwen3:14b'" in result.stderr
         result = panreflex("llm", "use", folder, "--server", server.url, "--model", "gemma3")
@@ -205,7 +205,7 @@ def test_no_server_says_what_to_start(tmp_path, monkeypatch):
     monkeypatch.setattr("pipeline.llm.servers.LOOPBACK", "http://127.0.0.1:9/none")
     result = panreflex("llm", "find")
     assert result.exit_code == 1
-    assert "Ollama, port 11434" in result.stderr
+    assert "Ollama (port 11434)" in result.stderr
     assert "ollama serve" in result.stderr
 
 
