@@ -61,8 +61,8 @@ _PHRASES = {
         "that people coded in other documents. {people}."
     ),
     "models": template("Machines with one another: {pairs}."),
-    "two_machines": template("{names} ({units} sentences in {documents}): {figures}"),
-    "person": template("With {name} ({units} sentences in {documents}): {figures}"),
+    "two_machines": template("{names} ({units} sentences, {documents}): {figures}"),
+    "person": template("With {name} ({units} sentences, {documents}): {figures}"),
     "between": template(" [{low}; {high}]"),
     "undefined": template("not defined"),
     "and": template(" and "),

@@ -114,7 +114,9 @@ def _show(compared: CoderComparison) -> None:
 
     out = console()
     pooled = [row for row in compared.agreements if not row.code]
-    out.print(_together(pooled, compared.same_passage))
+    out.print(_together(pooled))
+    out.print()
+    out.print(_between(pooled, compared.same_passage))
     out.print()
     out.print(_by_code([row for row in compared.agreements if row.coders == pooled[0].coders]))
     out.print()
@@ -122,37 +124,41 @@ def _show(compared: CoderComparison) -> None:
     out.print()
 
 
-def _together(rows: Sequence[Agreement], same_passage: float) -> Table:
+def _together(rows: Sequence[Agreement]) -> Table:
+    from rich.table import Column
+
+    from pipeline.cli.show_evaluation import numbers, table
+
+    found = table(
+        msg("All codes together, by sentence, with 95 % intervals"),
+        Column(msg("Coders")),
+        *numbers(msg("Docs"), msg("Sent."), *_headings()),
+    )
+    for row in rows:
+        counts = (str(row.documents), str(row.units))
+        found.add_row(" – ".join(row.coders), *counts, *_coefficients(row))
+    return found
+
+
+def _between(rows: Sequence[Agreement], same_passage: float) -> Table:
     from rich.table import Column
 
     from pipeline.cli.show_evaluation import numbers, table
     from pipeline.i18n.numbers import decimal
 
     found = table(
-        msg("All codes together; by sentence, with 95 % intervals, then as QDA programs count"),
-        Column(msg("Coders"), no_wrap=True),
-        *numbers(msg("Docs"), msg("Sent."), *_headings()),
+        msg("Agreement as QDA programs count it"),
+        Column(msg("Coders")),
         *numbers(
             msg("In doc."), msg("Often"), msg("Segm. {same_passage:.0%}", same_passage=same_passage)
         ),
     )
     for row in rows:
-        two = row.between
-        found.add_row(
-            " – ".join(row.coders),
-            str(row.documents),
-            str(row.units),
-            *_coefficients(row),
-            *(
-                ("", "", "")
-                if two is None
-                else (
-                    decimal(two.in_document, user_language()),
-                    decimal(two.frequency, user_language()),
-                    decimal(two.matching / max(1, sum(two.passages)), user_language()),
-                )
-            ),
-        )
+        if (two := row.between) is not None:
+            matching = two.matching / max(1, sum(two.passages))
+            values = (two.in_document, two.frequency, matching)
+            shown = (decimal(value, user_language()) for value in values)
+            found.add_row(" – ".join(row.coders), *shown)
     return found
 
 

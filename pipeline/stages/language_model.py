@@ -255,7 +255,7 @@ def require_model(study: StudyFolder) -> None:
         raise StudyError(
             msg("the study names no language model"),
             file=study.file.name,
-            next_step=msg("set 'model' under [coding.llm]"),
+            next_step=msg("run 'panreflex llm use', or set 'model' under [coding.llm]"),
         )
 
 

@@ -198,7 +198,8 @@ def test_examples_come_from_other_documents(tmp_path, toy_encoder):
 def test_a_study_without_a_model_is_told(small_study, tmp_path):
     result = panreflex("code", small_study, "--llm-export", tmp_path / "out.jsonl")
     assert result.exit_code == 1
-    assert "the study names no language model; set 'model' under [coding.llm]" in result.stderr
+    told = "the study names no language model; run 'panreflex llm use', or set 'model' under"
+    assert told in result.stderr
 
 
 def test_how_a_server_is_reached_makes_no_stage_stale(tmp_path, toy_encoder):

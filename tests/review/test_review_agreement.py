@@ -29,7 +29,7 @@ def test_people_and_machine_are_compared(study):
     assert "HK und LM haben dasselbe Dokument kodiert." in told
     assert "Cohens Kappa 0,20" in told  # as reckoned in tests/test_run_agreement.py
     assert "deren Kodierungen weder in das Lernen noch in die Wahl der Schwellen eingingen" in told
-    assert "Mit HK (6 Sätze in 2 Dokumente" in told
+    assert "Mit HK (6 Sätze, 2 Dokumente" in told
     folder = study / "outputs" / "agreement"
     figures = read_output("agreement", folder)
     pairs = figures[["coder_a", "coder_b"]].drop_duplicates().to_numpy().tolist()
@@ -44,6 +44,18 @@ def test_people_and_machine_are_compared(study):
         ["", "", 1],
     ]
     assert "HK und LM" in (folder / "agreement.md").read_text(encoding="utf-8")
+
+
+def test_no_figure_is_cut_off_in_a_narrow_terminal(finished_study, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    path = finished_study / "codebook" / "codings" / "lm.csv"
+    path.write_text(SECOND.replace("LM", "Projektgruppe Nordwest 2"), encoding="utf-8")
+    shown = agreement(finished_study, "--no-machine").stdout.split("By code")[0]
+    lines = [line.rstrip() for line in shown.splitlines()]
+    assert any("Segm. 90" in line and line.endswith("%") for line in lines)
+    assert any("Nordwest 2" in line for line in lines)
+    assert "…" not in shown
+    assert max(map(len, lines)) <= 80
 
 
 def test_what_is_asked_for_is_what_is_counted(study):
