@@ -34,12 +34,15 @@ MOST_IDS = 5
 
 
 def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
-    """Ask the study's server for what has no answer yet; nothing where there is no server."""
-    from pipeline.stages.language_model import require_model, unanswered
+    """Ask the study's server for what has no answer yet; nothing where none is to be asked."""
+    from pipeline.stages.language_model import unanswered
 
     if not study.settings.coding.llm.base_url:
         return
-    require_model(study)
+    if not study.settings.coding.llm.models:
+        notice = msg("no language model is asked, because 'model' under [coding.llm] is empty")
+        console(stderr=True).print(msg("Notice: {notice}", notice=notice), soft_wrap=True)
+        return
     destination = None
     # What is in doubt is known once the first requests are answered.
     for _ in range(2 if study.settings.coding.llm.second_reading else 1):

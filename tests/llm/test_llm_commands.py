@@ -195,6 +195,19 @@ def test_examples_come_from_other_documents(tmp_path, toy_encoder):
     assert "- „Wegen der Tomaten. Die Ernte schmeckt nach Sommer.“ → M1" in own[0]
 
 
+def test_an_empty_model_codes_without_one_and_says_so(tmp_path, toy_encoder):
+    with serving(coding) as server:
+        folder = study_of(tmp_path, f'base_url = "{server.url}"')
+        settings = folder / "study.toml"
+        text = settings.read_text(encoding="utf-8").replace('model = "m"', 'model = ""')
+        settings.write_text(text, encoding="utf-8")
+        result = panreflex("code", folder)
+    assert result.exit_code == 0, result.output
+    assert "Notice: no language model is asked, because 'model'" in result.stderr
+    assert server.bodies == []
+    assert (folder / "outputs/coded_segments.csv").is_file()
+
+
 def test_a_study_without_a_model_is_told(small_study, tmp_path):
     result = panreflex("code", small_study, "--llm-export", tmp_path / "out.jsonl")
     assert result.exit_code == 1

@@ -193,6 +193,7 @@ def test_a_column_that_a_person_added_is_shown_as_it_is(results):
 def test_every_table_has_a_sheet_or_is_left_to_programs():
     left = {"segments", "topic_segments", "suggestions", "evaluation_curves"}
     left |= {"topic_map", "topic_hierarchy"}  # shown as pictures
+    left |= {"replication", "replication_differences"}  # of another reading, in its own folder
     assert {shape.name for shape in TABLES} == set(ORDER) | left
 
 
