@@ -27,7 +27,6 @@ from pipeline.coding.decide import learn_thresholds, passages
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
 from pipeline.coding.fusion import Learned, fit_fusion
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
-from pipeline.coding.llm_votes import reliable_votes
 from pipeline.embed import open_combined_encoder
 from pipeline.evaluation.calibration import calibration_by_status
 from pipeline.evaluation.held_out import Predictions, decide
@@ -184,14 +183,13 @@ def _decided(whole: TrainingSet, split: Split) -> tuple[Predictions, Predictions
     limits = learn_thresholds(split.of_known.in_passages, known.labels, turns, AUTO_PRECISION)
     fusion, held_out = fit_fusion(split.of_known, known, split.folds)
     assert fusion is not None
-    votes = reliable_votes(known.dataset.llm_votes, fusion.weights.reliability)
-    readers = votes is not None and bool(votes.any())
+    readers = bool(fusion.weights.readers.reliable(known.dataset).any())
     with_votes = learn_thresholds(held_out, known.labels, turns, AUTO_PRECISION, readers=readers)
     return decide(split.of_new.in_passages, new, limits), decide(
         fusion.probabilities(split.of_new, new.dataset),
         new,
         with_votes,
-        reliable_votes(new.dataset.llm_votes, fusion.weights.reliability),
+        fusion.weights.readers.reliable(new.dataset),
     )
 
 

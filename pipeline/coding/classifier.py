@@ -26,7 +26,7 @@ from pipeline.coding.features import (
     Scores,
     View,
 )
-from pipeline.coding.fusion import Fusion, Learned, fit_fusion
+from pipeline.coding.fusion import Fusion, Learned, all_reliable_votes, fit_fusion
 from pipeline.coding.kernel_ridge import (
     KernelRidgeScores,
     TrainingSet,
@@ -34,7 +34,7 @@ from pipeline.coding.kernel_ridge import (
     folds_by_document,
     held_out_scores,
 )
-from pipeline.coding.llm_votes import Reliability, combine_untested, reliable_votes, testable
+from pipeline.coding.llm_votes import Reliability, combine_untested, testable
 from pipeline.coding.pair_model import PairModel
 from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
@@ -108,7 +108,7 @@ class Classifier:
     @property
     def reliability(self) -> Mapping[str, Reliability]:
         """Reliability of the coders from outside that have been tested."""
-        return self.fusion.weights.reliability if self.fusion else {}
+        return self.fusion.weights.readers.reliability if self.fusion else {}
 
     def scores(self, dataset: Dataset) -> Scores:
         """Score every pair of unit and code."""
@@ -148,8 +148,8 @@ class Classifier:
         return combine_untested(self.untested(dataset), alone)
 
     def reliable_votes(self, dataset: Dataset) -> Labels | None:
-        """Return the votes of reliable coders from outside (`llm_votes.reliable_votes`)."""
-        return reliable_votes(dataset.llm_votes, self.reliability)
+        """Return the votes of coders from outside that are right more often than not."""
+        return all_reliable_votes(dataset, self.fusion.weights.readers if self.fusion else None)
 
     def untested(self, dataset: Dataset) -> dict[str, Matrix]:
         """Return the votes of coders who have judged nothing that people have coded."""

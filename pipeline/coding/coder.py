@@ -237,7 +237,7 @@ class Coder:
         """Score sentences, and choose their codes."""
         if self.classifier is None:
             scores, probabilities = zero_shot_probabilities(dataset, self.coding_data.book)
-            by_sentence, reliable = probabilities, reliable_votes(dataset.llm_votes, {})
+            by_sentence, reliable = probabilities, reliable_votes(dataset.llm_votes)
         else:
             scores = self.classifier.scores(dataset)
             learned = self.classifier.stacked.learned(scores, dataset)

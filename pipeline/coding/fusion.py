@@ -24,7 +24,7 @@ Probabilities. Neural Computation 14 (unlabelled text tells how far a classifier
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +36,16 @@ from pipeline.coding.decide import marked_passages
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows, shifted
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.llm_votes import (
+    RELIABLE,
     Reliability,
     held_out_reliability,
     learn_reliability,
     log_odds,
+    reliable_votes,
     testable,
 )
 from pipeline.coding.logistic import fit_logistic
-from pipeline.coding.semi_markov import SemiMarkovModel
+from pipeline.coding.semi_markov import SHORT, TYPICAL, SemiMarkovModel
 
 Vector = NDArray[np.float64]
 PairFeatures = NDArray[np.float64]
@@ -81,8 +83,10 @@ class Readings:
     ----------
     features : ndarray, shape (units, codes, features)
         A constant, the log odds of each coder's vote, whether another code has a vote in the same
-        sentence, and how many of the two neighbouring sentences have one for this code, apart for
-        pairs with a vote and without.
+        sentence, how many of the two neighbouring sentences have one for this code and how long
+        the sentence is, apart for pairs with a vote and without; and where the sentence stands in
+        the voted passage (`_places`): whether people mark lead-ins, short remarks and all of a
+        long passage is a matter of the team.
     voted : ndarray of bool, shape (units, codes)
         Where a coder gives the code.
     judged : ndarray of bool, shape (units,)
@@ -107,7 +111,16 @@ class Readings:
         yes = voted.astype(np.float64)
         beside = shifted(yes, dataset.turns, 1) + shifted(yes, dataset.turns, -1)
         others = yes.sum(axis=1, keepdims=True) - yes > 0
-        features = (np.ones_like(yes), *scores.values(), others, yes * beside, (1 - yes) * beside)
+        characters = np.array([[len(unit.text)] for unit in dataset.units])
+        sizes = np.log(np.maximum(characters, 1) / TYPICAL), characters < SHORT
+        by_vote = [part * value for value in (beside, *sizes) for part in (yes, 1 - yes)]
+        features = (
+            np.ones_like(yes),
+            *scores.values(),
+            others,
+            *by_vote,
+            *_places(voted, dataset.turns),
+        )
         return cls(np.stack(features, axis=-1), voted, judged, dataset.turns)
 
     def passage_evidence(self, evidence: Matrix) -> PairFeatures:
@@ -119,33 +132,57 @@ class Readings:
 
 
 @dataclass(frozen=True, eq=False)
-class VoteWeights:
-    """Weights of the votes and, beside them, of what the learned coders say.
+class ReaderWeights:
+    """Weights of the votes of coders from outside, by themselves.
 
     Attributes
     ----------
     reliability : mapping of str to Reliability
         Of each coder from outside that has judged sentences that people coded.
-    prior : float
-        Log odds of any code for any sentence.
-    readers : ndarray
+    weights : ndarray
         Weights of the features of `Readings`.
-    with_vote, without_vote : ndarray
-        Weights of the learned coders' evidence where a coder from outside gives the code (of what
-        `Readings.passage_evidence` returns), and where none does (a constant, the evidence).
     """
 
     reliability: Mapping[str, Reliability]
-    prior: float
-    readers: Vector
-    with_vote: Vector
-    without_vote: Vector
+    weights: Vector
 
     def readings(self, dataset: Dataset) -> Readings:
         """Return the votes on some units."""
         votes = {coder: dataset.llm_votes[coder] for coder in self.reliability}
         scores = {coder: self.reliability[coder].scores(given) for coder, given in votes.items()}
         return Readings.of(votes, scores, dataset)
+
+    def log_odds(self, readings: Readings) -> Matrix:
+        """Return the log odds of each code, by the votes alone."""
+        odds: Matrix = readings.features @ self.weights
+        return odds
+
+    def reliable(self, dataset: Dataset) -> Labels:
+        """Return the votes that are right more often than not, whatever learned coders say."""
+        readings = self.readings(dataset)
+        reliable: Labels = readings.voted & (expit(self.log_odds(readings)) >= RELIABLE)
+        return reliable
+
+
+@dataclass(frozen=True, eq=False)
+class VoteWeights:
+    """Weights of the votes and, beside them, of what the learned coders say.
+
+    Attributes
+    ----------
+    readers : ReaderWeights
+        Of the votes.
+    prior : float
+        Log odds of any code for any sentence.
+    with_vote, without_vote : ndarray
+        Weights of the learned coders' evidence where a coder from outside gives the code (of what
+        `Readings.passage_evidence` returns), and where none does (a constant, the evidence).
+    """
+
+    readers: ReaderWeights
+    prior: float
+    with_vote: Vector
+    without_vote: Vector
 
     def by_sentence(self, learned: Matrix, dataset: Dataset) -> Matrix:
         """Combine votes and what the learned coders say of each unit by itself.
@@ -155,13 +192,13 @@ class VoteWeights:
         ndarray, shape (units, codes)
             How probable each code is; `learned` where nobody else has judged the unit.
         """
-        readings, evidence = self.readings(dataset), log_odds(learned) - self.prior
+        readings, evidence = self.readers.readings(dataset), log_odds(learned) - self.prior
         added = np.where(
             readings.voted,
             readings.passage_evidence(evidence) @ self.with_vote,
             _sentence_evidence(evidence) @ self.without_vote,
         )
-        joint: Matrix = expit(readings.features @ self.readers + added)
+        joint: Matrix = expit(self.readers.log_odds(readings) + added)
         return np.where(readings.judged[:, None], joint, learned)
 
     def keep_worth(self, joint: Matrix, dataset: Dataset) -> Matrix:
@@ -174,8 +211,8 @@ class VoteWeights:
         dataset : Dataset
             The units, with their votes.
         """
-        readings = self.readings(dataset)
-        readers = readings.features @ self.readers
+        readings = self.readers.readings(dataset)
+        readers = self.readers.log_odds(readings)
         objection = log_odds(joint) - readers
         kept = joint.copy()
         for document in np.unique(dataset.documents):
@@ -205,7 +242,7 @@ class Fusion:
         """Return how probable each code is; what was learned where nobody else judged the unit."""
         joint = self.weights.by_sentence(learned.by_sentence, dataset)
         joint = self.weights.keep_worth(self.semi_markov.probabilities(joint, dataset), dataset)
-        judged = self.weights.readings(dataset).judged
+        judged = self.weights.readers.readings(dataset).judged
         return np.where(judged[:, None], joint, learned.in_passages)
 
 
@@ -251,6 +288,34 @@ def joint_share(readers: Vector, objection: Vector) -> float:
     return float(brentq(surplus, 0.0, 1.0, xtol=1e-12))
 
 
+def fit_readers(training_set: TrainingSet, folds: Sequence[Rows]) -> tuple[ReaderWeights, Readings]:
+    """Learn what votes are worth by themselves.
+
+    Parameters
+    ----------
+    training_set : TrainingSet
+        Sentences that people have read, with the codes that they gave, and with votes.
+    folds : sequence of ndarray of int
+        Training sentences that are held out together.
+
+    Returns
+    -------
+    ReaderWeights, Readings
+        The weights, and the votes on the training sentences, each weighed by the others' folds.
+    """
+    dataset, labels = training_set.dataset, training_set.labels
+    votes = testable(dataset.llm_votes)
+    scores = {coder: held_out_reliability(given, labels, folds) for coder, given in votes.items()}
+    readings = Readings.of(votes, scores, dataset)
+    judged = readings.judged
+    # Before anything is known of them, several readers count as one, and all else nothing.
+    usual = np.zeros(readings.features.shape[-1])
+    usual[: len(votes) + 1] = [_prior(labels, judged), *[1 / len(votes)] * len(votes)]
+    weights = fit_logistic(readings.features[judged], labels[judged], usual, PENALTY)
+    reliability = {coder: learn_reliability(given, labels) for coder, given in votes.items()}
+    return ReaderWeights(reliability, weights), readings
+
+
 def fit_weights(
     by_sentence: Matrix, training_set: TrainingSet, folds: Sequence[Rows]
 ) -> VoteWeights:
@@ -265,25 +330,19 @@ def fit_weights(
     folds : sequence of ndarray of int
         Training sentences that are held out together.
     """
-    dataset, labels = training_set.dataset, training_set.labels
-    votes = testable(dataset.llm_votes)
-    scores = {coder: held_out_reliability(given, labels, folds) for coder, given in votes.items()}
-    readings = Readings.of(votes, scores, dataset)
+    labels = training_set.labels
+    readers, readings = fit_readers(training_set, folds)
     judged, voted = readings.judged, readings.voted
-    prior = float(log_odds(labels[judged].mean()))
-    # Before anything is known of them, several readers count as one, and neighbours nothing.
-    usual = np.array([prior, *[1 / len(votes)] * len(votes), 0.0, 0.0, 0.0])
-    readers = fit_logistic(readings.features[judged], labels[judged], usual, PENALTY)
-    by_readers, evidence = readings.features @ readers, log_odds(by_sentence) - prior
+    prior = _prior(labels, judged)
+    by_readers, evidence = readers.log_odds(readings), log_odds(by_sentence) - prior
 
     def beside(features: PairFeatures, pairs: Labels) -> Vector:
         usual = np.array([0.0, *[EVIDENCE] * (features.shape[-1] - 1)])
         return fit_logistic(features[pairs], labels[pairs], usual, PENALTY, by_readers[pairs])
 
     return VoteWeights(
-        {coder: learn_reliability(given, labels) for coder, given in votes.items()},
-        prior,
         readers,
+        prior,
         beside(readings.passage_evidence(evidence), voted & judged[:, None]),
         beside(_sentence_evidence(evidence), ~voted & judged[:, None]),
     )
@@ -330,6 +389,51 @@ def fit_fusion(
         held_out[fold] = fusion.probabilities(learned[fold], part)
     semi_markov = SemiMarkovModel().fit(joint, training_set.dataset, training_set.labels)
     return Fusion(fit_weights(learned.by_sentence, training_set, folds), semi_markov), held_out
+
+
+def _prior(labels: Labels, judged: Labels) -> float:
+    return float(log_odds(labels[judged].mean()))
+
+
+def _places(voted: Labels, turns: Rows) -> Iterator[Matrix]:
+    """Yield where units stand in a voted passage, and how long that is.
+
+    Log of its sentences; whether it begins with the unit, apart for passages that begin with their
+    turn and later ones; the same of its end.
+    """
+    sizes = np.zeros(voted.shape)
+    begins, ends = np.zeros((2, *voted.shape)), np.zeros((2, *voted.shape))
+    turn_begins = np.diff(turns, prepend=-1) != 0
+    turn_ends = np.diff(turns, append=-1) != 0
+    for code, rows in marked_passages(voted, turns):
+        sizes[rows, code] = np.log(len(rows))
+        begins[int(turn_begins[rows[0]]), rows[0], code] = 1
+        ends[int(turn_ends[rows[-1]]), rows[-1], code] = 1
+    yield from (sizes, *begins, *ends)
+
+
+def all_reliable_votes(dataset: Dataset, readers: ReaderWeights | None) -> Labels | None:
+    """Return the votes that are right more often than not, of tested coders and of others.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The units, with the votes.
+    readers : ReaderWeights or None
+        What is known of the tested coders; None where none has been tested.
+
+    Returns
+    -------
+    ndarray of bool, shape (units, codes), or None
+        None where no coder from outside has voted.
+    """
+    tested = readers.reliability if readers else {}
+    others = {coder: given for coder, given in dataset.llm_votes.items() if coder not in tested}
+    found = reliable_votes(others)
+    if readers is None:
+        return found
+    reliable = readers.reliable(dataset)
+    return reliable if found is None else found | reliable
 
 
 def _sentence_evidence(evidence: Matrix) -> PairFeatures:

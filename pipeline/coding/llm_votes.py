@@ -170,17 +170,13 @@ def combine_untested(votes: Mapping[str, Matrix], probabilities: Matrix) -> Matr
     return combined
 
 
-def reliable_votes(
-    votes: Mapping[str, Matrix], reliability: Mapping[str, Reliability]
-) -> Labels | None:
-    """Find the codes that a coder from outside gives and that are right more often than not.
+def reliable_votes(votes: Mapping[str, Matrix]) -> Labels | None:
+    """Find the codes that an untested coder gives and that should be right more often than not.
 
     Parameters
     ----------
     votes : mapping of str to ndarray, shape (units, codes)
-        As `vote_matrix` returns them.
-    reliability : mapping of str to Reliability
-        Reliability of the coders; of others `TRUST` is assumed.
+        As `vote_matrix` returns them; they are taken to be right as often as `TRUST` says.
 
     Returns
     -------
@@ -189,15 +185,12 @@ def reliable_votes(
 
     Examples
     --------
-    >>> reliable_votes({"model": np.array([[0.9, 0.6, 0.0, np.nan]])}, {})
+    >>> reliable_votes({"model": np.array([[0.9, 0.6, 0.0, np.nan]])})
     array([[ True, False, False, False]])
     """
     found: Labels | None = None
-    for coder, given in votes.items():
-        known = reliability.get(coder)
-        precision = known.precision(known.scores(given)) if known else TRUST * given
-        # Comparisons with what was not judged are false.
-        reliable = (np.nan_to_num(given) > 0) & (np.nan_to_num(precision) >= RELIABLE)
+    for given in votes.values():
+        reliable = TRUST * np.nan_to_num(given) >= RELIABLE
         found = reliable if found is None else found | reliable
     return found
 

@@ -91,5 +91,5 @@ def zero_shot(training_set: TrainingSet, book: CodebookFeatures) -> Predictions:
         probable,
         training_set,
         zero_shot_thresholds(book),
-        reliable_votes(training_set.dataset.llm_votes, {}),
+        reliable_votes(training_set.dataset.llm_votes),
     )

@@ -20,9 +20,9 @@ from pipeline.coding.decide import (
     whole_passages,
 )
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
-from pipeline.coding.fusion import Learned, fit_fusion
-from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge
-from pipeline.coding.llm_votes import learn_reliability, reliable_votes, testable
+from pipeline.coding.fusion import Learned, all_reliable_votes, fit_fusion, fit_readers
+from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge, folds_by_document
+from pipeline.coding.llm_votes import testable
 from pipeline.i18n import msg
 
 Learner = Callable[[TrainingSet, Dataset], Matrix]
@@ -144,11 +144,10 @@ def predict_held_out(
 
 def held_out_llm_votes(known: TrainingSet, dataset: Dataset) -> Labels | None:
     """Return what coders from outside say that were reliable on the sentences that are known."""
-    reliability = {
-        coder: learn_reliability(votes, known.labels)
-        for coder, votes in testable(known.dataset.llm_votes).items()
-    }
-    return reliable_votes(dataset.llm_votes, reliability)
+    if not testable(known.dataset.llm_votes):
+        return all_reliable_votes(dataset, None)
+    readers, _ = fit_readers(known, folds_by_document(known.dataset))
+    return all_reliable_votes(dataset, readers)
 
 
 def thresholds(

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from pipeline.coding.decide import _Chances, learn_thresholds, whole_passages
 from pipeline.coding.fusion import (
+    ReaderWeights,
     Readings,
     VoteWeights,
+    fit_readers,
     fit_weights,
     joint_share,
 )
@@ -27,6 +29,11 @@ def odds(rate):
 
 def chance(log_odds):
     return 1 / (1 + np.exp(-log_odds))
+
+
+def units_of(lengths):
+    """Sentences of so many characters; 90 is usual."""
+    return [SimpleNamespace(text="x" * length) for length in lengths]
 
 
 class Study:
@@ -55,6 +62,7 @@ class Study:
         return SimpleNamespace(
             documents=self.documents[rows],
             turns=np.arange(len(self.labels))[rows],
+            units=units_of([90] * len(rows)),
             llm_votes={coder: given[rows] for coder, given in votes.items()},
         )
 
@@ -114,8 +122,8 @@ def test_a_model_that_is_counted_twice_is_not_believed_twice():
 
     def promised(**given):
         weights = study.weights(**given)
-        readings = weights.readings(study.dataset(np.arange(UNITS), **given))
-        return chance(readings.features @ weights.readers)
+        readings = weights.readers.readings(study.dataset(np.arange(UNITS), **given))
+        return chance(weights.readers.log_odds(readings))
 
     both = (votes > 0) & (others > 0)
     single, twice = promised(a=votes), promised(a=votes, b=votes)
@@ -165,16 +173,23 @@ def test_votes_of_a_document_keep_all_but_a_deviation(pairs):
 def test_sentences_that_a_reader_marks_as_one_share_their_evidence():
     """Evidence 3 and -1 in a passage: both have the mean 1, and 2 more or less of their own."""
     votes = np.array([[0.9], [0.8], [0.0]])
-    dataset = SimpleNamespace(turns=np.zeros(3, int), documents=np.zeros(3, int))
+    dataset = SimpleNamespace(turns=np.zeros(3, int), units=units_of([90, 9, 90]))
     readings = Readings.of({"m": votes}, {"m": votes}, dataset)
     evidence = readings.passage_evidence(np.array([[3.0], [-1.0], [5.0]]))
     assert evidence[:, 0].tolist() == [[1, 1, 2], [1, 1, -2], [1, 5, 0]]
-    # Features: a constant, the vote, no other code, votes beside it with a vote and without.
-    assert readings.features[:, 0].tolist() == [
-        [1, 0.9, 0, 1, 0],
-        [1, 0.8, 0, 1, 0],
-        [1, 0.0, 0, 0, 1],
-    ]
+    # A constant, the vote, no other code; with a vote and without: votes beside it, the log of the
+    # length by the usual one (9 of 90 characters: -2.3), whether it is short; then the log of the
+    # two sentences of the passage, which begins with the turn and does not end with it.
+    tenth, two = np.log(0.1), np.log(2)
+    assert readings.features[:, 0] == pytest.approx(
+        np.array(
+            [
+                [1, 0.9, 0, 1, 0, 0, 0, 0, 0, two, 0, 1, 0, 0],
+                [1, 0.8, 0, 1, 0, tenth, 0, 1, 0, two, 0, 0, 1, 0],
+                [1, 0.0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            ]
+        )
+    )
 
 
 def test_weights_are_what_they_were_where_nothing_shows_them():
@@ -190,16 +205,31 @@ def test_evidence_is_weighed_by_hand():
     """A vote worth 4 over a prior of -3, in log odds; learned evidence 2, at half: 4 - 3 + 1."""
     reliability = learn_reliability(np.array([[0.9], [0.0]]), np.array([[True], [False]]))
     votes = np.array([[0.9]])
+    readers = np.array([-3.0, 4 / reliability.scores(votes)[0, 0], *[0] * 12])
     weights = VoteWeights(
-        {"m": reliability},
+        ReaderWeights({"m": reliability}, readers),
         prior=-3.0,
-        readers=np.array([-3.0, 4 / reliability.scores(votes)[0, 0], 0, 0, 0]),
         with_vote=np.array([0.0, 0.5, 0.5]),
         without_vote=np.array([0.0, 0.5]),
     )
-    dataset = SimpleNamespace(turns=np.array([0]), documents=np.array([0]), llm_votes={"m": votes})
+    dataset = SimpleNamespace(turns=np.array([0]), units=units_of([90]), llm_votes={"m": votes})
     learned = np.array([[chance(-3.0 + 2.0)]])
     assert weights.by_sentence(learned, dataset) == pytest.approx(np.array([[chance(2.0)]]))
+
+
+def test_what_people_leave_out_of_voted_passages_is_no_reliable_vote():
+    """Of passages of two sentences people never mark the short one that begins the turn."""
+    labels = np.tile([[False], [True]], (40, 1))
+    votes = np.full((80, 1), 0.9)
+    dataset = SimpleNamespace(
+        turns=np.repeat(np.arange(40), 2),
+        documents=np.repeat(np.arange(8), 10),
+        units=units_of([12, 90] * 40),
+        llm_votes={"m": votes},
+    )
+    folds = [np.flatnonzero(dataset.documents % 2 == fold) for fold in range(2)]
+    readers, _ = fit_readers(TrainingSet(dataset, labels), folds)
+    assert readers.reliable(dataset).ravel().tolist() == [False, True] * 40
 
 
 @given(st.floats(0.01, 1), st.floats(0, 1))

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from pipeline.coding.classifier import held_out_probabilities
 from pipeline.coding.coder import CodingInputs, code_segments, prepare, train_with_thresholds
+from pipeline.coding.fusion import fit_readers
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import (
     combine_untested,
     held_out_reliability,
     learn_reliability,
-    reliable_votes,
     vote_matrix,
 )
 from pipeline.evaluation.held_out import predict_held_out
@@ -207,9 +208,14 @@ def test_a_guessing_model_proposes_nothing_of_its_own():
     """Of its 20 yes, 2 are right: (2 + 0.05) / 21 = 0.10, far from the half that it takes."""
     opinion, labels = np.zeros((40, 1)), np.zeros((40, 1), dtype=bool)
     opinion[:20], labels[:2] = 0.9, True
-    assert not reliable_votes(
-        {"model": opinion}, {"model": learn_reliability(opinion, labels)}
-    ).any()
+    dataset = SimpleNamespace(
+        turns=np.arange(40),
+        units=[SimpleNamespace(text="x" * 90)] * 40,
+        llm_votes={"model": opinion},
+    )
+    folds = [np.arange(0, 40, 2), np.arange(1, 40, 2)]
+    readers, _ = fit_readers(TrainingSet(dataset, labels), folds)
+    assert not readers.reliable(dataset).any()
 
 
 def test_what_held_out_documents_would_have_been_proposed_is_evaluated(coding_data):
