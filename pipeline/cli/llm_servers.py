@@ -112,7 +112,7 @@ def _servers(address: str | None) -> tuple[ModelServer, ...]:
 
     if address:
         allowed_destination(address, study_allows=False, command_allows=False)
-    found = find_servers([address] if address else ())
+    found = find_servers([address] if address else (), _say_loading)
     if found:
         return found
     if address:
@@ -130,6 +130,12 @@ def _servers(address: str | None) -> tuple[ModelServer, ...]:
             start=start_command(PROGRAMS[0]),
         ),
     )
+
+
+def _say_loading() -> None:
+    from pipeline.cli.console import console
+
+    console(stderr=True).print(msg("The server is loading the model; it is waited for."))
 
 
 def _models(servers: tuple[ModelServer, ...]) -> list[tuple[ModelServer, ServedModel]]:

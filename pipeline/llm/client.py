@@ -10,7 +10,6 @@ interruption loses nothing; Ctrl-C ends what is under way at once.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import re
@@ -32,7 +31,6 @@ from pipeline.llm.failures import (
     exceeded_context,
     failure_notes,
     given_up,
-    is_loading,
     no_server,
     pause,
     refused,
@@ -41,8 +39,15 @@ from pipeline.llm.failures import (
     was_shortened,
 )
 from pipeline.llm.outcome import Outcome, sort_answers
-from pipeline.llm.parse_response import Answer, answer_problem, complete_rows, parse_response
+from pipeline.llm.parse_response import (
+    Answer,
+    answer_problem,
+    complete_rows,
+    parse_response,
+    response_body,
+)
 from pipeline.llm.requests import Request
+from pipeline.llm.servers import LOADING, LOADING_PAUSE, is_loading
 from pipeline.settings import LanguageModelSettings
 
 if TYPE_CHECKING:
@@ -56,10 +61,6 @@ MAX_TIMEOUTS = 3
 """Consecutive requests without an answer in time, one at a time, after which none is sent."""
 CONNECTING = 10.0
 """Seconds within which a server takes a connection."""
-LOADING = 900.0
-"""Seconds that a server may take to load its model."""
-LOADING_PAUSE = 2.0
-"""Seconds after which a server that loads its model is asked again."""
 _FATAL_STATUS = {401, 403, 404}
 """Statuses after which no other request would do better."""
 _TIMEOUT_STATUS = {408, 504}
@@ -289,7 +290,7 @@ class _Server:
             if isinstance(error, BadRequestError):
                 raise
             return self._failed(request, error)
-        answer = parse_response(request.id, _body_of(text))
+        answer = parse_response(request.id, response_body(text))
         if was_shortened(request_tokens(request), answer.tokens_in):
             return replace(answer, error=SHORTENED)
         return answer
@@ -388,26 +389,3 @@ def _key(settings: LanguageModelSettings) -> str:
             next_step=msg("set it to the key of the server"),
         )
     return key
-
-
-def _body_of(text: str) -> Any:
-    """Read a response; join the pieces of one that was streamed without being requested."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        pass
-    content, finish = "", ""
-    usage: Any = None
-    for line in text.splitlines():
-        if not line.startswith("data:"):
-            continue
-        try:
-            event = json.loads(line.removeprefix("data:"))
-            choice = event["choices"][0] if event.get("choices") else {}
-            content += choice.get("delta", {}).get("content") or ""
-        except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
-            continue
-        finish = choice.get("finish_reason") or finish
-        usage = event.get("usage") or usage
-    choice = {"message": {"content": content}, "finish_reason": finish}
-    return {"choices": [choice], "usage": usage}

@@ -74,17 +74,6 @@ def exceeded_context(body: str) -> int | None:
     return int(next(filter(None, found.groups()))) if found else 0
 
 
-def is_loading(status: int, body: str) -> bool:
-    """Return whether a server says that it still loads its model, as llama.cpp does.
-
-    Examples
-    --------
-    >>> is_loading(503, '{"error": {"message": "Loading model"}}'), is_loading(503, "busy")
-    (True, False)
-    """
-    return status == 503 and "loading" in body.casefold()
-
-
 def pause(headers: Mapping[str, str], attempt: int) -> float:
     """Return the seconds to wait before the next try: as the server says, or longer each time.
 

@@ -91,6 +91,35 @@ def parse_response(id: str, body: Any) -> Answer:
     )
 
 
+def response_body(text: str) -> Any:
+    r"""Read a response; join the pieces of one that was streamed without being requested.
+
+    Examples
+    --------
+    >>> response_body('data: {"choices": [{"delta": {"content": "[]"}}]}\n\ndata: [DONE]')
+    {'choices': [{'message': {'content': '[]'}, 'finish_reason': ''}], 'usage': None}
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    content, finish = "", ""
+    usage: Any = None
+    for line in text.splitlines():
+        if not line.startswith("data:"):
+            continue
+        try:
+            event = json.loads(line.removeprefix("data:"))
+            choice = event["choices"][0] if event.get("choices") else {}
+            content += choice.get("delta", {}).get("content") or ""
+        except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+            continue
+        finish = choice.get("finish_reason") or finish
+        usage = event.get("usage") or usage
+    choice = {"message": {"content": content}, "finish_reason": finish}
+    return {"choices": [choice], "usage": usage}
+
+
 def answer_problem(answer: Answer, rows: str = "codings") -> str:
     """Return why an answer cannot be used: ``"failed"``, ``"truncated"`` or ``"malformed"``.
 

@@ -11,12 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
 LOOPBACK = "http://127.0.0.1"
 TIMEOUT = 3.0
 """Seconds to wait for a server to say what it has."""
+LOADING = 900.0
+"""Seconds that a server may take to load its model."""
+LOADING_PAUSE = 2.0
+"""Seconds after which a server that loads its model is asked again."""
 
 Get = Callable[..., Any]
 """Returns the JSON that a server answers at a path, or None; with data, it is sent (POST)."""
@@ -97,13 +102,17 @@ class ModelServer:
     parallel: int = 1
 
 
-def find_servers(addresses: Iterable[str] = ()) -> tuple[ModelServer, ...]:
-    """Find the servers that answer on this computer.
+def find_servers(
+    addresses: Iterable[str] = (), on_loading: Callable[[], None] = lambda: None
+) -> tuple[ModelServer, ...]:
+    """Find the servers that answer on this computer; one that loads its model is waited for.
 
     Parameters
     ----------
     addresses : iterable of str, optional
         Where to look, as ``"http://127.0.0.1:8080"``; the usual ports, if not given.
+    on_loading : callable
+        Called for each server that is waited for.
 
     Returns
     -------
@@ -112,17 +121,19 @@ def find_servers(addresses: Iterable[str] = ()) -> tuple[ModelServer, ...]:
     """
     found = tuple(addresses) or tuple(f"{LOOPBACK}:{program.port}" for program in PROGRAMS)
     with ThreadPoolExecutor(len(found)) as pool:
-        servers = pool.map(server_at, found)
+        servers = pool.map(lambda address: server_at(address, on_loading), found)
     return tuple(server for server in servers if server)
 
 
-def server_at(address: str) -> ModelServer | None:
+def server_at(address: str, on_loading: Callable[[], None] = lambda: None) -> ModelServer | None:
     """Ask a server what it serves; None where none answers in the form of OpenAI's.
 
     Parameters
     ----------
     address : str
         Its address, with or without ``/v1`` at the end.
+    on_loading : callable
+        Called if it is waited for, as it loads its model.
     """
     root = re.sub(r"(/v1)?/*$", "", address)
     with _client() as client:
@@ -136,6 +147,7 @@ def server_at(address: str) -> ModelServer | None:
             except Exception:  # whatever answers there need not speak HTTP
                 return None
 
+        _wait_for_model(client, f"{root}/v1/models", on_loading)
         return describe_server(root, get)
 
 
@@ -186,6 +198,34 @@ def program_at(base_url: str) -> Program | None:
     """
     port = urlsplit(base_url).port
     return next((program for program in PROGRAMS if program.port == port), None)
+
+
+def is_loading(status: int, body: str) -> bool:
+    """Return whether a server says that it still loads its model, as llama.cpp does.
+
+    Examples
+    --------
+    >>> is_loading(503, '{"error": {"message": "Loading model"}}'), is_loading(503, "busy")
+    (True, False)
+    """
+    return status == 503 and "loading" in body.casefold()
+
+
+def _wait_for_model(client: Any, url: str, on_loading: Callable[[], None]) -> None:
+    """Wait while a server loads its model."""
+    until = monotonic() + LOADING
+    told = False
+    while monotonic() < until:
+        try:
+            response = client.get(url)
+        except Exception:  # whatever answers there need not speak HTTP
+            return
+        if not is_loading(response.status_code, response.text):
+            return
+        if not told:
+            on_loading()
+        told = True
+        sleep(LOADING_PAUSE)
 
 
 def start_command(

@@ -16,12 +16,14 @@ Behaviour = Callable[[dict[str, Any], int], Reply]
 class FakeServer:
     """Counts what it is asked; `behave` turns a request body and its number into a reply.
 
-    What it says about itself is in `pages`, by path: JSON, or a function of what was posted there.
+    What it says about itself is in `pages`, by path: JSON, or a function of what was posted there;
+    `refuse` may answer in its place.
     """
 
     def __init__(self, behave: Behaviour, pages: Mapping[str, Any]) -> None:
         self.behave = behave
         self.pages = pages
+        self.refuse: Callable[[str], Reply | None] = lambda path: None
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.lock = threading.Lock()
@@ -47,7 +49,10 @@ def serving(behave: Behaviour, pages: Mapping[str, Any] | None = None) -> Iterat
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.say_of_itself(None)
+            if refused := fake.refuse(self.path):
+                self.reply(*refused)
+            else:
+                self.say_of_itself(None)
 
         def say_of_itself(self, posted: Any) -> None:
             page = fake.pages.get(self.path)

@@ -276,10 +276,24 @@ def test_what_gives_a_model_more_context_is_said_where_nothing_fits(tmp_path, to
 
 
 def test_a_model_that_loads_is_waited_for(tmp_path, toy_encoder, monkeypatch):
-    monkeypatch.setattr("pipeline.llm.client.LOADING_PAUSE", 0.01)
+    for module in ("client", "servers"):
+        monkeypatch.setattr(f"pipeline.llm.{module}.LOADING_PAUSE", 0.01)
     folder = write_study(tmp_path / "study")
     loading = refusal(503, "Loading model")
     with serving(lambda b, n: coding(b, n) if n > 2 else loading, OTHER) as server:
         result = panreflex("llm", "use", folder, "--server", server.url)
     assert result.exit_code == 0, result.output
     assert "The server is loading the model" in result.stderr
+
+
+def test_a_server_that_still_loads_is_found_when_it_has(tmp_path, monkeypatch):
+    """llama.cpp answers nothing but 503 until then."""
+    monkeypatch.setattr("pipeline.llm.servers.LOADING_PAUSE", 0.01)
+    loading = iter([True, True, False, False, False])
+    said = json.dumps({"error": {"message": "Loading model", "code": 503}})
+    with serving(coding, OTHER) as server:
+        server.refuse = lambda path: (503, {}, said) if next(loading, False) else None
+        result = panreflex("llm", "find", "--server", server.url)
+    assert result.exit_code == 0, result.output
+    assert result.stderr.count("The server is loading the model") == 1
+    assert "m" in result.stdout

@@ -4,7 +4,7 @@
 // node llama_server.mjs MODEL.gguf PORT CONTEXT SLOTS ANSWER_TOKENS ROWS
 //   CONTEXT        tokens that a slot reads and writes
 //   ANSWER_TOKENS  at most so many are written, as by llama-server --predict
-//   ROWS           a list in a constrained answer has at most so many: small models do not end them
+//   ROWS           a list in a constrained answer has so many: small models write none, or never end it
 
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
@@ -41,13 +41,13 @@ function prompt_of(messages) {
     return `<start_of_turn>user\n${text}<end_of_turn>\n<start_of_turn>model\n`;
 }
 
-function with_few_rows(schema) {
+function with_rows(schema) {
     if (schema === null || typeof schema !== "object") return schema;
-    if (Array.isArray(schema)) return schema.map(with_few_rows);
+    if (Array.isArray(schema)) return schema.map(with_rows);
     const found = Object.fromEntries(
-        Object.entries(schema).map(([key, value]) => [key, with_few_rows(value)]),
+        Object.entries(schema).map(([key, value]) => [key, with_rows(value)]),
     );
-    return found.type === "array" ? { ...found, maxItems: rows } : found;
+    return found.type === "array" ? { ...found, minItems: rows, maxItems: rows } : found;
 }
 
 const taken = () => (free.length ? free.pop() : new Promise((resolve) => waiting.push(resolve)));
@@ -67,7 +67,7 @@ async function complete(request, response) {
         return reply(response, 400, error(400, said, "exceed_context_size_error", more));
     }
     const schema = asked.response_format?.json_schema?.schema;
-    const grammar = schema && (await llama.createGrammarForJsonSchema(with_few_rows(schema)));
+    const grammar = schema && (await llama.createGrammarForJsonSchema(with_rows(schema)));
     const hung_up = new AbortController();
     response.on("close", () => hung_up.abort());
     const sequence = await taken();

@@ -166,6 +166,8 @@ def test_a_request_that_takes_too_long_is_cancelled_and_not_asked_again(tmp_path
 
 def test_a_server_that_still_loads_is_waited_for(tmp_path):
     with serving(tmp_path, wait=False) as server:
+        assert server_at(server.url).models[0].name == "model.gguf"
+    with serving(tmp_path, wait=False) as server:
         told = []
         answer = ask_one(ASKED[0], settings(), there(server), told.append)
         assert answer.error == ""
@@ -310,7 +312,7 @@ def test_a_study_is_set_up_in_two_commands_and_a_bad_model_changes_nothing(tmp_p
         assert "Traceback" not in result.stderr
         seconds = time.monotonic() - began
         asked = server.said("asked")
-        told = [line for line in result.stdout.splitlines() if "Language model" in line]
+        told = [line for line in result.stdout.splitlines() if "codings" in line]
     human, right, wrong = decided(folder, truth)
     report = f"{asked} requests in {seconds:.0f} s; {without[1:]} {(right, wrong)}; {told}"
     sys.__stdout__.write(f"\n{report}\n")
