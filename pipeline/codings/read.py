@@ -28,7 +28,8 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "document": (
         "Dokumentname", "Dokument", "Document name", "Document", "Nom du document",
         "Nombre del documento", "Documento", "Filename", "File name", "File", "Dateiname", "Datei",
-        "Media Title", "Transkript", "Transcript", "Quelle", "Source",
+        "Media Title", "Transkript", "Transcript", "Interview", "Gespräch", "Fall", "Case",
+        "File/case name", "Quelle", "Source",
     ),
     "code": (
         "Code", "Codename", "Code name", "Kode", "Codes", "Kodes", "Código", "Códigos", "Tag",
@@ -50,7 +51,8 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
         "Kodierer", "Codierer", "Kodiererin", "Codiererin", "Kodierer:in", "Codierer:in", "Coder",
         "Kodiert von", "Codiert von", "Coded by", "Erstellt von", "Created by", "Créé par",
         "Creado por", "Excerpt Creator", "Creator", "Autor", "Autorin", "Author", "Auteur",
-        "Bearbeitet von", "Modified by", "Modifié par", "Modificado por", "User", "Benutzer",
+        "Creating User", "Bearbeitet von", "Modified by", "Modifié par", "Modificado por", "User",
+        "Benutzer", "Benutzerin", "Wer", "Who",
     ),
     "comment": (
         "Kommentar", "Comment", "Memo", "Commentaire", "Comentario", "Coded_Memo", "Notiz", "Note",

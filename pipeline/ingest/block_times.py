@@ -31,9 +31,12 @@ _BEGINNING = 600.0
 """Until when somebody speaks in any recording, in seconds."""
 _SHARE = 0.25
 """A block in four has its time, where name, time and text are lines of their own."""
-_NUMBERED = re.compile(r"\(?(\d{1,4})[.)]?\s+(?=[^\W\d][^:]{0,62}:\s)")
+_NUMBERED_LINE = re.compile(r"\(?(\d{1,4})[.)]?\s+(?=\S)")
+_BEGINS_WITH_LABEL = re.compile(r"[^\W\d][^:]{0,62}:\s")
+_SHARE_OF_NUMBERED = 0.9
 _NUMBERS = 4
-_DURATION = re.compile(DURATION)
+_DURATION = re.compile(rf"({DURATION})(?:{_MINUTES})?")
+"""Teams repeats it in figures when a transcript is copied from its page."""
 
 
 def with_times(blocks: Sequence[Block]) -> list[Block]:
@@ -62,7 +65,7 @@ def with_times(blocks: Sequence[Block]) -> list[Block]:
     """
     blocks = _without_numbers(blocks)
     texts = [
-        f"[{_clock(block.text)}]" if _DURATION.fullmatch(block.text) else block.text
+        f"[{_clock(match[1])}]" if (match := _DURATION.fullmatch(block.text)) else block.text
         for block in blocks
     ]
     for place in (_BEFORE, _BEHIND_COLON, _AT_END):
@@ -75,15 +78,17 @@ def with_times(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _without_numbers(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Drop the numbers of paragraphs before labels, which count up by one (``12 I: Ja?``)."""
-    numbered = [match for block in blocks if (match := _NUMBERED.match(block.text))]
+    """Drop the numbers of paragraphs, or of all lines, which count up by one (``12 I: Ja?``)."""
+    lines = [match for block in blocks if (match := _NUMBERED_LINE.match(block.text))]
+    labelled = [match for match in lines if _BEGINS_WITH_LABEL.match(match.string, match.end())]
+    every_line = len(lines) > _SHARE_OF_NUMBERED * len(blocks) and len(labelled) > 1
+    numbered = lines if every_line else labelled
     counts_up = all(int(b[1]) == int(a[1]) + 1 for a, b in pairwise(numbered))
     if len(numbered) < max(_NUMBERS, len(blocks) / 2) or not counts_up:
         return blocks
+    ends = {match.string: match.end() for match in numbered}
     return [
-        replace(block, text=block.text[match.end() :])
-        if (match := _NUMBERED.match(block.text))
-        else block
+        replace(block, text=block.text[ends[block.text] :]) if block.text in ends else block
         for block in blocks
     ]
 

@@ -55,6 +55,12 @@ _TURNED_ON = re.compile(
     r"(?:Die )?(?:Transkription|Aufzeichnung)(?: wurde)? (?:gestartet|beendet|gestoppt)"
     r"|(?:Transcription|Recording) (?:has )?(?:started|stopped|ended)"
 )
+_CLOSING = re.compile(
+    r"(?:(?:Das )?Meeting|Die (?:Besprechung|Videokonferenz))\b[^.?!:]{0,30}"
+    r" (?:after|nach) \d\d:\d\d:\d\d\W*"
+    r"|This editable transcript was computer generated\b.*"
+)
+"""How Google Meet ends its transcripts."""
 _LABEL = re.compile(r"[^\s:][^:]{0,62}:\s+")
 _ENDS_SENTENCE = tuple(".?!…")
 
@@ -106,7 +112,7 @@ def _is_credit(text: str, block: Block, outside: bool, blocks: Sequence[Block]) 
         return outside or any(b.text.startswith(notice["who"]) and b is not block for b in blocks)
     if not outside:
         return False
-    if _TURNED_ON.fullmatch(text) and not said_by_somebody:
+    if (_TURNED_ON.fullmatch(text) or _CLOSING.fullmatch(text)) and not said_by_somebody:
         return True
     if credit := _CREDIT.fullmatch(text):
         sure = _BY_PROGRAM.search(credit["names"]) is not None

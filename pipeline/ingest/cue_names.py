@@ -45,6 +45,7 @@ _VOICE_CODE = re.compile(r"(?:S|SPEAKER_|Speaker |spk_?)\d{1,3}")
 _NUMBERED_ID = re.compile(r"\d+[.:)]?\s+(?:[-–]\s+)?|\s+\(\d+\)$|\"")
 _NUMBER = re.compile(r"\d+|[0-9a-fA-F-]{36}\S*")
 _COMMENT = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_ENCLOSED = re.compile(r"[\[(]([^()\[\]]+)[\])]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _lead(text: str, notation: Iterable[re.Pattern[str]]) -> _Lead | None:
     for pattern in notation:
         if match := pattern.match(text):
             name = clean_line(_MARK.sub(" ", match["name"]))
+            if enclosed := _ENCLOSED.fullmatch(name):
+                name = enclosed[1].strip()
             if name and not SOUND.fullmatch(name):
                 return _Lead(name, text[match.end() :])
     return None

@@ -9,6 +9,7 @@ from pipeline.decoding import decode_text
 from pipeline.errors import TranscriptError
 from pipeline.guard import member_names
 from pipeline.i18n import NO_MESSAGE, Message, msg, verbatim
+from pipeline.ingest.text_format import ANNOTATIONS, MAIL, NO_TRANSCRIPTS, OTHER_SUBTITLES
 from pipeline.records import SourceAnchor
 
 
@@ -142,6 +143,34 @@ UNREAD = (
         magic=re.compile(rb"PK.{36}application/vnd\.oasis\.opendocument\.s", re.DOTALL),
         problem=msg("the file is an OpenDocument spreadsheet"),
         next_step=msg("save it as .xlsx or .csv"),
+    ),
+    UnreadFormat(
+        name=msg("subtitles of other formats"),
+        suffixes=OTHER_SUBTITLES,
+        magic=re.compile(rb"(?:\xef\xbb\xbf)?\[Script Info\]"),
+        problem=msg("the file holds subtitles in a format that is not read"),
+        next_step=msg("save it as SubRip (.srt) or WebVTT (.vtt), as Subtitle Edit does"),
+    ),
+    UnreadFormat(
+        name=msg("annotations of ELAN, Praat, EXMARaLDA or Transcriber"),
+        suffixes=ANNOTATIONS,
+        magic=re.compile(rb"File type = \"ooTextFile\""),
+        problem=msg("the file holds annotations of a program for linguistic transcripts"),
+        next_step=msg("export it there as subtitles (.srt) or as a table with tabs"),
+    ),
+    UnreadFormat(
+        name=msg("mail"),
+        suffixes=MAIL,
+        magic=None,
+        problem=msg("the file is a mail"),
+        next_step=msg("copy its text into a text document"),
+    ),
+    UnreadFormat(
+        name=msg("settings, logs, lists of literature and programs"),
+        suffixes=NO_TRANSCRIPTS,
+        magic=None,
+        problem=msg("its name says that the file is no transcript"),
+        next_step=msg("take it out of the folder, or rename it to .txt if people speak in it"),
     ),
     UnreadFormat(
         name=msg("archive"),

@@ -23,7 +23,7 @@ SOUND = re.compile(
 """What stands in brackets where nobody speaks."""
 
 _TIME = rf"(?P<mark>{MARK}|\(?{CLOCK}\)?|{DURATION})"
-_LABEL = rf"(?P<label>[^\s:：\[\]#<>(][^:：\[\]#<>\t]{{0,{LABEL_CHARS - 1}}}?)"
+_LABEL = rf"(?P<label>(?:#(?=[A-ZÄÖÜ]))?[^\s:：\[\]#<>(][^:：\[\]#<>\t]{{0,{LABEL_CHARS - 1}}}?)"
 _NOTE = rf"(?P<note>\s?(?!{MARK})(?:\((?!\d{{1,3}}:\d)[^()]{{1,60}}\)|\[[^\[\]]{{1,60}}\]))?"
 _CAPITAL = r"(?=[A-ZÄÖÜ(\[#„\"])"
 _GAP = r"\s?[,|–—-]?\s?"
@@ -46,11 +46,13 @@ class LabelScheme(Enum):
     """A time instead of the colon."""
     SIGN = re.compile(rf"{_LABEL}{_NOTE}(?:\s?(?P<mark>{MARK}))?(?:\s[–—-]|\s?[>|])\s+(?=\S)")
     """Another sign instead of the colon."""
+    POINT = re.compile(r"(?P<label>[A-ZÄÖÜ]\d{0,2})(?P<note>)(?P<mark>)[.;]\s+(?=\S)")
+    """A point or semicolon instead of the colon, behind a letter only."""
 
     @property
     def may_be_text(self) -> bool:
         """Whether sentences and lists are often written like this, too."""
-        return self.name in {"LINE", "TAB", "MARKED", "SIGN"}
+        return self.name in {"LINE", "TAB", "MARKED", "SIGN", "POINT"}
 
 
 _HEAD_CHARS = 4 * LABEL_CHARS
@@ -63,6 +65,7 @@ _SIGNS = {
     "TAB": re.compile("\t"),
     "MARKED": re.compile(r"[#\[({<]"),
     "SIGN": re.compile("[–—>|-]"),
+    "POINT": re.compile("[.;]"),
 }
 """What each notation has; most texts need not be examined closely."""
 
@@ -97,6 +100,8 @@ _ONE_NAME = re.compile(r"[\w.'’*/&+()-]*[\w*)]")
 _NAME_PART = re.compile(
     r"[^\W_a-zäöüß][\w.'’*/-]*,?|\([^\W_][\w.'’*/-]*\)|(?:von|zu|van|de|und|and|&|\+)"
 )
+_MARKED_LABEL = re.compile(r"[*_#]{0,2}(?P<label>[^\W\d_][\w ]*?)[.*_]{0,2}")
+_NUMBERED_QUESTION = re.compile(r"(Frage|Antwort|Question|Answer)\s?(?:Nr\.?\s?)?\d{1,3}")
 _FUNCTION_WORDS = re.compile(
     "(?:d(?:er|ie|as|en|em)|(?:m|s)?ein(?:e[nmrs]?)?|(?:unser|ihr|dies)e?[nmrs]?|und|aber|also|ja|nein|doch"
     "|denn|wie|was|wer|wo|im|in|am|an|zu[mr]?|für|mit|von|the|an?|my|our|this|but|so|yes|no) "
@@ -109,6 +114,7 @@ _WIDE_GAP = re.compile(r"\t| {3,}")
 _TIME_ALONE = re.compile(rf"(?:{MARK}|\(?{CLOCK}\)?)")
 _NAME_PARTS = 5
 _ODD_PARTS = 8
+_DIGITS_OF_A_LABEL = 2
 _ENDS_SENTENCE = re.compile(r"[.?!…:;,\"“”«»–—]\Z")
 
 
@@ -155,7 +161,7 @@ def leading_label(text: str, scheme: LabelScheme) -> LeadingLabel | None:
     match = scheme.value.match(text)
     if match is None:
         return None
-    label = " ".join(match["label"].split())
+    label = _plain_label(" ".join(match["label"].split()))
     rest = text[match.end() :]
     if match["mark"]:
         seconds = seconds_of(match["mark"])
@@ -171,6 +177,16 @@ def leading_label(text: str, scheme: LabelScheme) -> LeadingLabel | None:
     return LeadingLabel(label, rest, seconds, (match["note"] or "").strip())
 
 
+def _plain_label(label: str) -> str:
+    """Return a label without its marks (``*I*``), point (``B.``) or number (``Frage 3``)."""
+    if _CODE.fullmatch(label):
+        return label
+    if (marked := _MARKED_LABEL.fullmatch(label)) and _CODE.fullmatch(marked["label"]):
+        return marked["label"]
+    asked = _NUMBERED_QUESTION.fullmatch(label)
+    return asked[1] if asked else label
+
+
 def shape_of(label: str) -> Shape | None:
     """Return the shape of a possible label, None where it cannot be one.
 
@@ -184,11 +200,12 @@ def shape_of(label: str) -> Shape | None:
     if _ROLE.fullmatch(label) or _TITLED.fullmatch(label):
         return Shape.ROLE
     words = label.split()
-    no_label = not words or label.isdigit() or len(words) > _ODD_PARTS
+    number = label.isdigit()
+    no_label = not words or len(words) > _ODD_PARTS or (number and len(label) > _DIGITS_OF_A_LABEL)
     if no_label or _FUNCTION_WORDS.match(label.casefold()):
         return None
     several = 1 < len(words) <= _NAME_PARTS and all(map(_NAME_PART.fullmatch, words))
-    if several or (len(words) == 1 and _ONE_NAME.fullmatch(label)):
+    if several or (len(words) == 1 and _ONE_NAME.fullmatch(label) and not number):
         return Shape.NAME
     if _ENDS_SENTENCE.search(label):
         return None
@@ -234,6 +251,7 @@ def clean_labelled_line(text: str) -> str:
 _CONFUSED = str.maketrans({"l": "1", "I": "1", "|": "1", "!": "1", "O": "0", "o": "0"})
 _SEPARATORS = re.compile(r"[\s._-]")
 _DIGITS = re.compile(r"\d")
+_NOTE_BEHIND = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$")
 _LETTERS_OF_A_NAME = 5
 
 
@@ -248,6 +266,17 @@ def look_alike(one: str, other: str) -> bool:
     words = sorted((one.casefold().split(), other.casefold().split()), key=len)
     part = set(words[0]) < set(words[1]) and len(words[0][-1]) > 2
     return is_slip(one, other) or (part and _DIGITS.findall(one) == _DIGITS.findall(other))
+
+
+def without_note(label: str) -> str:
+    """Return a label without what is noted behind it.
+
+    Examples
+    --------
+    >>> without_note("Eva Amsel (Gast)"), without_note("Eva Amsel")
+    ('Eva Amsel', 'Eva Amsel')
+    """
+    return _NOTE_BEHIND.sub("", label)
 
 
 def is_slip(label: str, other: str) -> bool:

@@ -25,7 +25,8 @@ _ALL_DIFFER = 0.9
 _PART = re.compile(r"\s*[,;|\n]\s*")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _ADDRESS = re.compile(
-    r"\S+@\S+\.\w+|https?://\S+|Mozilla/.*|[\d.:/\sTZ-]+(?:[AP]M)?(?:\s?[A-Z]{3,4})?"
+    r"\S+@\S+\.\w+|https?://\S+|Mozilla/.*"
+    r"|[\d.:/\sTZ-]+(?:[AP]M|(?:vor|nach)m\.?|[ap]\.?\s?m\.?)?(?:\s?[A-Z]{3,4}(?:[+-]\d{1,2})?)?"
 )
 _CLOSED = re.compile(
     r"(?:ja|nein|yes|no|weiß nicht|keine angabe|k\.? ?a\.?|anonymous|männlich|weiblich|divers)[.!]?"

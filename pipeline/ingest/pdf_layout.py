@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.pdf_columns import with_label_cells, without_line_numbers
-from pipeline.ingest.pdf_lines import SAME_PLACE, Fragment, Line, most_common_x, page_lines
+from pipeline.ingest.pdf_lines import SAME_PLACE, Fragment, Line, document_lines, most_common_x
 
 _PAGE_NUMBER = re.compile(
     r"(?:seite|page|s\.|p\.)?\s*[-–—|(\[]?\s*\d{1,4}\s*(?:(?:/|von|of)\s*\d{1,4})?\s*[-–—|)\]]?",
@@ -56,7 +56,7 @@ def layout(pages: Sequence[Sequence[Fragment]]) -> list[Block]:
     [('B: Jeden Mitt-', False), ('woch um fünf.', True), ('I: Aha.', False)]
     """
     pages = with_label_cells(without_line_numbers(pages))
-    lines = [page_lines(fragments, number) for number, fragments in enumerate(pages, start=1)]
+    lines = document_lines(pages)
     if not any(lines):
         return []
     type_area = _TypeArea([line for page in lines for line in page])

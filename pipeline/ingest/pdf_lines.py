@@ -51,12 +51,28 @@ class Line(Fragment):
     column: int
 
 
-def page_lines(fragments: Sequence[Fragment], page: int) -> list[Line]:
-    """Return the lines of one page in reading order."""
-    rows = _rows(_without_overprint(fragments))
-    columns = _columns(rows)
-    lines = [line for row in rows for line in _cut(row, columns, page)]
-    return list(_in_order(_joined(lines)))
+def document_lines(pages: Iterable[Sequence[Fragment]]) -> list[list[Line]]:
+    """Return the lines of each page in reading order.
+
+    The last page of a text in columns may hold too few lines to show them; the one before it does.
+    """
+    lines: list[list[Line]] = []
+    columns: list[float] = []
+    for page, fragments in enumerate(pages, start=1):
+        rows = _rows(_without_overprint(fragments))
+        found = _columns(rows)
+        columns = columns if len(found) < len(columns) and _fit(rows, columns) else found
+        cut = [line for row in rows for line in _cut(row, columns, page)]
+        lines.append(list(_in_order(_joined(cut))))
+    return lines
+
+
+def _fit(rows: Sequence[Sequence[Fragment]], columns: Sequence[float]) -> bool:
+    """Return whether some lines begin at each column, and none runs from one into another."""
+    starts = [fragment for row in rows for fragment in _line_starts(row)]
+    return all(any(abs(f.x - x) < SAME_PLACE for f in starts) for x in columns) and not any(
+        f.x < x - SAME_PLACE and f.end > x + f.size for f in starts for x in columns
+    )
 
 
 def _without_overprint(fragments: Iterable[Fragment]) -> list[Fragment]:

@@ -42,6 +42,8 @@ _BREAKS = frozenset(("line", "lbr", "softline", "page", "column"))
 _MOST_FALLBACK = 100
 _SYMBOLS = {"~": " ", "_": "-", "-": "\u00ad", "{": "{", "}": "}", "\\": "\\"}
 _DEFAULT_CHARSETS = frozenset((0, 1, 2, 42))
+_CHARACTER_SETS = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
+_MAC_CODE_PAGE = 10000
 _SYMBOL_CHARSET = 2
 _SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5})(?:.*?\\f\s*"?([^"\\]+))?')
 _ASIDE = {"footnote": "notes", "annotation": "comments", "shptxt": "boxes", "object": "embedded"}
@@ -287,6 +289,8 @@ class _RtfParser:
             self._character_set(number)
         elif word == "ansicpg":
             self._encoding = _known_encoding(number)
+        elif word in _CHARACTER_SETS:
+            self._encoding = _CHARACTER_SETS[word]
         elif word in {"v", "deleted", "revised", "plain"}:
             self._visibility(word, number)
         elif word == "s":
@@ -340,6 +344,8 @@ def _character(number: int) -> str:
 
 
 def _known_encoding(code_page: int | None) -> str:
+    if code_page == _MAC_CODE_PAGE:
+        return "mac_roman"
     try:
         return codecs.lookup(f"cp{code_page}").name
     except LookupError:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
+from textwrap import shorten
 
 from pipeline.errors import TranscriptError
-from pipeline.i18n import Message, msg
-from pipeline.ingest.label_shapes import confusable, look_alike
+from pipeline.i18n import Message, msg, msg_n
+from pipeline.ingest.blocks import Block
+from pipeline.ingest.label_shapes import Shape, confusable, look_alike, shape_of, without_note
 from pipeline.ingest.questions import ends_with_question, has_question_marks
-from pipeline.records import SourceAnchor, Turn
+from pipeline.records import Role, SourceAnchor, Turn
 
 _PAIRS = 2
 """A question and its answer may be rhetorical; two of them …"""
@@ -26,7 +29,9 @@ _SHARE_OF_MANY_PAIRS = 0.2
 """… many questions that ask somebody (``Sie``, ``you``), one in ten paragraphs."""
 _ADDRESSES = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[nmrs]?)?|ihr|euch|du|dir|dich|you|your)\b")
 _MUCH_RARER = 5
-_DASH = re.compile(r"[-–—]\s")
+_QUOTE_CHARS = 40
+_QUESTION_CHARS = 60
+_DASH = re.compile(r"^[-–—]\s+(?=\S)")
 _HEAD_CHARS = 600
 """A longer head holds more than title, date and names."""
 _LABEL_EACH = msg("label each turn, as in 'I: …' and 'B: …'")
@@ -72,6 +77,21 @@ def first_question(lines: Sequence[str]) -> int | None:
     return None
 
 
+def without_dashes(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Drop the dashes by which a dialogue shows that another one speaks.
+
+    Examples
+    --------
+    >>> said = ("– Wie war das?", "– Gut.", "– Und dann?", "– Kam der Frost.")
+    >>> [block.text for block in without_dashes([Block(text=text) for text in said])][:2]
+    ['Wie war das?', 'Gut.']
+    """
+    dashes = sum(_DASH.match(block.text) is not None for block in blocks)
+    if 2 * dashes <= len(blocks) or first_question([block.text for block in blocks]) is None:
+        return blocks
+    return [replace(block, text=_DASH.sub("", block.text, count=1)) for block in blocks]
+
+
 def speaker_problems(text: str, turns: Sequence[Turn]) -> tuple[TranscriptError, ...]:
     """Return where it is doubtful who speaks.
 
@@ -86,9 +106,14 @@ def speaker_problems(text: str, turns: Sequence[Turn]) -> tuple[TranscriptError,
     -------
     tuple of TranscriptError
         A conversation in which nobody is named, or in a part of which nobody is; labels that look
-        like the same person's; a label inside a turn.
+        like the same person's; a label inside a turn; a label without its colon.
     """
-    return (*_unnamed(text, turns), *_one_person(turns), *_labels_inside(text, turns))
+    return (
+        *_unnamed(text, turns),
+        *_one_person(turns),
+        *_labels_inside(text, turns),
+        *_slips(text, turns),
+    )
 
 
 def _unnamed(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError]:
@@ -123,7 +148,8 @@ def _one_person(turns: Sequence[Turn]) -> Iterator[TranscriptError]:
     for pair in combinations(counts, 2):
         usual, rare = sorted(pair, key=lambda label: -counts[label])
         seldom = counts[rare] <= max(1, counts[usual] // _MUCH_RARER)
-        if look_alike(usual, rare) if seldom else confusable(usual, rare):
+        alike = look_alike(usual, rare) if seldom else confusable(usual, rare)
+        if alike or without_note(usual) == without_note(rare):
             first = next(turn for turn in turns if turn.speaker == rare)
             yield _problem(
                 msg("'{one}' and '{other}' look like one person", one=usual, other=rare),
@@ -137,7 +163,7 @@ def _labels_inside(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError
     labels = {turn.speaker for turn in turns if turn.speaker and "\n" not in turn.speaker}
     if not labels:
         return
-    known = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
+    known = _any_of(labels)
     # A question ends before the label, or a word in lower case: "Plan B: nichts" has no label.
     inside = re.compile(
         rf"(?:(?<=[a-zäöüß),;] )(?P<known>{known})|(?<=\? )(?P<other>[A-ZÄÖÜ]\d{{0,2}})): (?=\S)"
@@ -159,6 +185,48 @@ def _labels_inside(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError
                 return
 
 
+def _any_of(labels: Collection[str]) -> str:
+    """Return a pattern of any of the labels, which matches nothing where there is none."""
+    return "|".join(sorted(map(re.escape, labels), key=len, reverse=True)) or "(?!)"
+
+
+def _slips(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError]:
+    """Yield a problem for labels whose colon is missing or another sign (``B; Ja.``, ``B Ja.``).
+
+    Without a sign, only what cannot be a word of its own counts: ``Frau Amsel`` may begin a
+    sentence, ``B1`` not.
+    """
+    labels = {turn.speaker for turn in turns if turn.speaker}
+    if not labels:
+        return
+    codes = {label for label in labels if shape_of(label) is Shape.CODE}
+    slip = re.compile(
+        rf"(?:(?<=\n)|(?<=\? ))(?P<label>{_any_of(codes)})(?:[.,]| ?[–—-])?\s+(?=[A-ZÄÖÜ„\"(])"
+        rf"|(?:(?<=\n)|(?<=[?.!…] ))(?P<other>{_any_of(labels)});\s+(?=\S)"
+    )
+    found = [
+        (turn, match)
+        for turn in turns
+        for match in slip.finditer(text, turn.start, turn.end)
+        if (match["label"] or match["other"]) != turn.speaker
+    ]
+    if found:
+        turn, match = found[0]
+        yield _problem(
+            msg_n(
+                "'{words}' looks like a label without its colon; it is read as the words of "
+                "'{speaker}'",
+                "{n} times a label seems to lack its colon, first in '{words}'; it is read as the "
+                "words of '{speaker}'",
+                n=len(found),
+                words=shorten(text[match.start() : turn.end], _QUOTE_CHARS, placeholder=" …"),
+                speaker=turn.speaker,
+            ),
+            turn.anchor_at(match.start()),
+            msg("if somebody else speaks there, write a colon behind the label"),
+        )
+
+
 def unused_labels(label: str, anchor: SourceAnchor) -> TranscriptError:
     """Return the problem that labels are not used, because most of the text stands before them."""
     return _problem(
@@ -171,18 +239,36 @@ def unused_labels(label: str, anchor: SourceAnchor) -> TranscriptError:
     )
 
 
-def head_problem(characters: int, label: str, anchor: SourceAnchor) -> tuple[TranscriptError, ...]:
-    """Return a problem where much text stands before the first label.
+def head_problem(
+    head: Sequence[str], role: Role, label: str, anchor: SourceAnchor
+) -> tuple[TranscriptError, ...]:
+    """Return a problem where much text, or the first question, stands before the first label.
 
     Parameters
     ----------
-    characters : int
-        How many characters stand there.
+    head : sequence of str
+        What stands there.
+    role : Role
+        Of who speaks first: an answer follows a question.
     label, anchor : str, SourceAnchor
         The first label, and where it stands.
     """
+    characters = sum(map(len, head))
     if characters <= _HEAD_CHARS:
-        return ()
+        if role is Role.INTERVIEWER or not head or not ends_with_question(head[-1]):
+            return ()
+        return (
+            _problem(
+                msg(
+                    "the question '{words}' stands before the first label '{label}' and is left "
+                    "out",
+                    words=shorten(head[-1], _QUESTION_CHARS, placeholder=" …"),
+                    label=label,
+                ),
+                anchor,
+                msg("if something was said there, label it, too"),
+            ),
+        )
     return (
         _problem(
             msg(

@@ -43,6 +43,8 @@ _SHARE_OF_ODD = 0.9
 _SHARE_OF_SIGNS = {LabelScheme.LINE: 0.25}
 """Where other signs than a colon are labels, most blocks have them; and one line in four."""
 _BLOCKS_OF_A_DIALOGUE = 5
+_PAIR, _CHANGES, _SHARE_OF_CHANGES = 2, 4, 0.8
+"""Two people take turns so often, and nearly always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +297,11 @@ def _names(starts: Sequence[_BlockStart], scheme: LabelScheme) -> frozenset[str]
             start.label for start in places if start.label and start.shape not in _NO_NAME
         )
         share = sum(begun_by[label] for label in recurring)
-        several = shape is Shape.ROLE or len(begun_by) > 1
+        several = shape is Shape.ROLE or len(begun_by) > 1 or len(names) == 1
         if share and share >= _SHARE[shape] * len(places) and several:
             names |= recurring
+        else:
+            names |= _taking_turns(starts, recurring, names)
     names |= _odd_names(starts, counts, names)
 
     # Labels that occur once: roles that are no line of the head, and whatever begins a block in a
@@ -326,6 +330,14 @@ def _names(starts: Sequence[_BlockStart], scheme: LabelScheme) -> frozenset[str]
         if shapes[label] not in _NO_NAME and any(is_slip(name, label) for name in names)
     )
     return frozenset(names)
+
+
+def _taking_turns(starts: Sequence[_BlockStart], recurring: set[str], names: set[str]) -> set[str]:
+    """Return the two that take turns however long they speak, where nobody else has a label."""
+    order = [start.label for start in starts if start.label in recurring | names and start.fresh]
+    changes = sum(one != other for one, other in pairwise(order))
+    enough = changes >= max(_CHANGES, _SHARE_OF_CHANGES * (len(order) - 1))
+    return (recurring & set(order)) - names if enough and len(set(order)) == _PAIR else set()
 
 
 def _odd_names(starts: Sequence[_BlockStart], counts: Counter[str], names: set[str]) -> set[str]:

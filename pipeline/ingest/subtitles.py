@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.decoding import decode_text
@@ -21,6 +22,10 @@ _CONTENT = msg(
     "the lines of each subtitle, once; the speaker is the name of a voice or of the cue, or stands "
     "before a colon or in brackets; a dash or >> begins a turn without a speaker"
 )
+_SBV_TIMES = re.compile(
+    r"^(\d{1,2}:\d\d:\d\d\.\d{3}),(\d{1,2}:\d\d:\d\d\.\d{3})[ \t]*$", re.MULTILINE
+)
+"""How YouTube writes the times of cues in its own format, which else is SubRip's."""
 _ENDS_SENTENCE = tuple(".?!…")
 
 
@@ -54,7 +59,7 @@ class SubRipReader:
     formats = (
         ReadFormat(
             name=verbatim("SubRip"),
-            suffixes=(".srt",),
+            suffixes=(".srt", ".sbv"),
             programs=verbatim("Teams, YouTube, aTrain, Whisper"),
             content=_CONTENT,
             place=SourceAnchor(start=0, cue="41", seconds=761),
@@ -67,7 +72,7 @@ class SubRipReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the words of the cues."""
-        return [_source(decode_text(data), header=False)]
+        return [_source(_SBV_TIMES.sub(r"\1 --> \2", decode_text(data)), header=False)]
 
 
 def _source(text: str, *, header: bool) -> SourceText:

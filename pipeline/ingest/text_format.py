@@ -40,14 +40,27 @@ _SUBRIP = re.compile(
     r"(?:[^\n]{1,200}\n{1,3}){0,2}?-?[\d:]{4,12}(?:[,.]\d{1,4})? *-->"
     r"[ \t]*-?[\d:.,]*(?:[ \t]+\w+:\S+)*[ \t]*(?:\n|$)"
 )
+_SBV = re.compile(r"\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3}[ \t]*\n")
+_OF_ANNOTATIONS = re.compile(r"\[Script Info\]|File type = \"ooTextFile\"")
+OTHER_SUBTITLES = (".ass", ".ssa", ".sub", ".ttml", ".dfxp", ".smi", ".lrc")
+ANNOTATIONS = (".eaf", ".textgrid", ".exb", ".trs", ".antx")
+MAIL = (".eml", ".msg", ".mbox")
+NO_TRANSCRIPTS = (
+    *(".log", ".ini", ".cfg", ".toml", ".yml", ".yaml", ".bib", ".ris", ".css", ".js", ".py"),
+    *(".r", ".sh", ".bat", ".sql"),
+)
+"""Suffixes of text that is no transcript, or one in a notation that nobody should read as words."""
+_UNREAD_TEXT = (*OTHER_SUBTITLES, *ANNOTATIONS, *MAIL, *NO_TRANSCRIPTS)
 _PATTERNS = (
     (TextFormat.WEBVTT, re.compile(r"WEBVTT\b")),
     (TextFormat.SUBRIP, _SUBRIP),
+    (TextFormat.SUBRIP, _SBV),
     (TextFormat.NOSCRIBE_HTML, re.compile(r"<[\s\S]*?<a name=\"ts_\d")),
     (TextFormat.ATRAIN_TEXT, re.compile(r"Transcription for \S")),
     (TextFormat.HTML, re.compile(_HTML, re.IGNORECASE)),
     (TextFormat.HTML, re.compile(_MHTML, re.IGNORECASE)),
     (None, re.compile(r"<!doctype|<\?xml|\{\\rtf|%PDF", re.IGNORECASE)),
+    (None, _OF_ANNOTATIONS),
     (TextFormat.WHISPER_TSV, re.compile(r"start\tend\ttext[ \t]*(?:\n|$)")),
     (TextFormat.MAXQDA, re.compile(r"(?:[\s\S]*\n)?#TEXT")),
     (TextFormat.MARKDOWN, re.compile(r"---\n[\w .-]+:")),
@@ -60,6 +73,7 @@ _JSON = re.compile(r"\{\s*\"|\[\s*[\[{]")
 _OTRANSCRIBE = re.compile(rb"[{,]\s*\"media(?:-time|-source)?\"\s*:")
 _LINES_OF_A_TABLE = 10
 _HEADING = re.compile(r"\s*[^\W\d_](?:[^\t]*[^\t.!…])?\s*")
+_TIME = re.compile(r"\d{1,2}:\d\d:\d\d(?:[.,]\d{1,3})?")
 _SUFFIXES = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
@@ -82,7 +96,7 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
     Returns
     -------
     TextFormat or None
-        None where it is no text, empty, or a text format that is no transcript's (XML, RTF …).
+        None where it is no text, empty, or a text format that is no transcript's (XML, logs …).
 
     Examples
     --------
@@ -104,11 +118,13 @@ def text_format(data: bytes, name: str) -> TextFormat | None:
     if _is_tabbed(head):
         return TextFormat.TABLE
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
+    if suffix in _UNREAD_TEXT:
+        return None
     return _SUFFIXES.get(suffix, TextFormat.PLAIN)
 
 
 def _is_tabbed(head: str) -> bool:
-    """Return whether text has three columns or more below headings, as Excel saves a sheet."""
+    """Return whether text has columns below headings, as Excel saves a sheet, or with times."""
     lines = [
         line for line in head.split("\n", _LINES_OF_A_TABLE)[:_LINES_OF_A_TABLE] if line.strip()
     ]
@@ -116,4 +132,5 @@ def _is_tabbed(head: str) -> bool:
     if len(lines) < 2 or len(tabs) != 1 or min(tabs) < 2:
         return False
     headings = lines[0].split("\t")
-    return all(map(_HEADING.fullmatch, headings))
+    timed = [any(map(_TIME.fullmatch, line.split("\t"))) for line in lines]
+    return all(map(_HEADING.fullmatch, headings)) or (min(tabs) > 2 and all(timed))

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 
-CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[-.,]\d{1,3})?(?!\d)"
-"""Pattern of a time: hours (optional), minutes, seconds, fraction (optional)."""
+_FRACTION = r"(?:[-.,]\d{1,3}|(?<=:\d\d:\d\d)[:;]\d{2})?(?!\d)"
+CLOCK = rf"(?:\d{{1,3}}:)?\d{{1,3}}:\d{{2}}{_FRACTION}"
+"""Pattern of a time: hours (optional), minutes, seconds, fraction or frame (optional)."""
 TO = r"\s?(?:-+>|[-–—]|to|bis)\s?"
 """Pattern of what stands between the two times of a range."""
-_WITH_HOURS = r"\d{1,3}:\d{2}:\d{2}(?:[-.,]\d{1,3})?(?!\d)"
+_WITH_HOURS = rf"\d{{1,3}}:\d{{2}}:\d{{2}}{_FRACTION}"
 _SECONDS = r"\d{1,6}\.\d{1,3}"
 _RANGE = rf"{CLOCK}(?:{TO}{CLOCK})?"
 MARK = (
@@ -32,7 +33,7 @@ _LEADING = re.compile(rf"\s*({MARK}|{_BARE})\s*(?:[-–—|] )?")
 DURATION = (
     r"(?:\d{1,2} ?(?:h|hours?|Std\.?|Stunden?) ?)?"
     r"(?:\d{1,3} ?(?:m|min\.?|minutes?|Min\.?|Minuten?) ?)?"
-    r"\d{1,2} ?(?:s|sec\.?|seconds?|Sek\.?|Sekunden?)(?!\w)"
+    r"\d{1,2} ?(?:s|sec\.?|seconds?|Sek\.?|Sekunden?)(?![^\W\d])"
 )
 """Pattern of a time in words (``1 hour 0 minutes 3 seconds``)."""
 _END_OF_RANGE = re.compile(r"-+>|[–—]| - |to|bis|-(?=\s?\d{1,3}:)")
@@ -50,7 +51,8 @@ def seconds_of(clock: str) -> float:
     ----------
     clock : str
         Hours (optional), minutes, seconds and a fraction (optional), with whatever encloses them;
-        of a range, the first time counts.
+        of a range, the first time counts. Frames (``01:00:12:24``) do not: their rate
+        is not known.
 
     Returns
     -------
@@ -63,15 +65,15 @@ def seconds_of(clock: str) -> float:
     (202.5, 3612.0, 13.54)
     >>> seconds_of("[00:03.500 --> 00:07.000]"), seconds_of("[0.50 - 3.2]")
     (3.5, 0.5)
-    >>> seconds_of("1 hour 3 seconds")
-    3603.0
+    >>> seconds_of("1 hour 3 seconds"), seconds_of("01:00:12:24")
+    (3603.0, 3612.0)
     """
     if ":" not in clock and (units := _UNITS.findall(clock)):
         return float(sum(int(number) * _SECONDS_OF[unit.lower()] for number, unit in units))
     clock = _END_OF_RANGE.split(clock, maxsplit=1)[0]
     whole, *fraction = re.split(r"(?<=\d)[-.,](?=\d)", clock.strip("#[](){}<> -"), maxsplit=1)
     seconds = 0.0
-    for number in _NUMBERS.findall(whole):
+    for number in _NUMBERS.findall(whole)[:3]:
         seconds = seconds * 60 + int(number)
     if fraction:
         # aTrain writes 999.6 ms as ",1000": a fraction of four digits still counts milliseconds.

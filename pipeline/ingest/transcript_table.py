@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg, quoted
@@ -32,14 +33,20 @@ _HEADERS = {
     "end": "ende, endzeit, end, end time, endtime, time end, bis, out, stop, timecode out, tc out, "
     "end timecode, end timestamp, zeit bis",
 }
-_ROLE = {phrase: role for role, phrases in _HEADERS.items() for phrase in phrases.split(", ")}
+_ROLE = {
+    phrase.casefold(): role for role, phrases in _HEADERS.items() for phrase in phrases.split(", ")
+}
 _UNIT = re.compile(r"[(\[][^()\[\]]*[)\]]|\b(?:ms|sec|seconds|sekunden|sek)\.?$")
 _GENDERED_ENDING = re.compile(r"[*:_/(]-?in(nen)?\)?$")
 
-_CLOCK = re.compile(r"[#\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,-]\d{1,6})?[#\])]?")
+_CLOCK = re.compile(
+    r"[#\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,-]\d{1,6}|(?<=:\d\d:\d\d)[:;]\d{2})?[#\])]?"
+)
 _SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _RANGE = re.compile(r"\s+(?:-+>?|–|bis|to)\s+")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_LABELLED = re.compile(r"[^\W\d_][^:]{0,62}:\s")
+_FEWEST_ROWS = 2
 _SHORT_LABEL = re.compile(r"[^\W\d_]{1,3}\d{0,2}:?")
 _LABEL_CHARS = 63
 NAME_CHARS = 40
@@ -98,12 +105,14 @@ def table_blocks(rows: Sequence[Row], left_out: list[str] | None = None) -> list
     >>> [block.text for block in table_blocks([row("Datum", "3. Mai"), row("Ort", "Rathaus")])]
     ['Datum', '3. Mai', 'Ort', 'Rathaus']
     """
-    filled = [row for row in rows if any(row)]
+    filled: Sequence[Row] = [row for row in rows if any(row)]
     if not filled:
         return []
     columns, body = columns_by_header(filled[0]), filled[1:]
     if columns is None:
         columns, body = columns_by_content(filled), filled
+    if columns is None:
+        columns, body = _numbered_text(filled)
     if columns is None:
         return [block for row in filled for cell in row for block in cell]
     columns = with_scale(columns, body)
@@ -220,6 +229,32 @@ def columns_by_content(rows: Sequence[Row]) -> Columns | None:
         return None
     start, end = (*times, None, None)[:2]
     return Columns(text=longest, speaker=speaker, start=start, end=end)
+
+
+def _numbered_text(rows: Sequence[Row]) -> tuple[Columns | None, Sequence[Row]]:
+    """Return the column of text beside one that numbers its rows, and the rows below headings.
+
+    It is called as texts are, or most of its cells begin with labels (``I: Und dann?``).
+    """
+    for body in (rows, rows[1:]):
+        width = max((len(row) for row in body), default=0)
+        counts = [n for n in range(width) if counts_rows([_content(row, n) for row in body])]
+        texts = [n for n in range(width) if n not in counts]
+        if not counts or not texts:
+            continue
+        longest = max(texts, key=lambda n: sum(len(_content(row, n)) for row in body))
+        labelled = sum(bool(_LABELLED.match(_content(row, longest))) for row in body)
+        titled = len(body) < len(rows) and _ROLE.get(_phrase(_content(rows[0], longest))) == "text"
+        if titled or 2 * labelled > len(body):
+            return Columns(text=longest), body
+    return None, rows
+
+
+def counts_rows(cells: Sequence[str]) -> bool:
+    """Return whether cells hold numbers that count up by the same step, at least three."""
+    numbers = [int(cell.rstrip(".")) for cell in cells if cell.rstrip(".").isdecimal()]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return len(numbers) == len(cells) > _FEWEST_ROWS and len(steps) == 1 and min(steps) > 0
 
 
 def _names_speakers(cells: Sequence[str]) -> bool:

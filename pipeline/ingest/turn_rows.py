@@ -21,6 +21,7 @@ from pipeline.ingest.transcript_table import (
     Columns,
     columns_by_content,
     columns_by_header,
+    counts_rows,
     left_out_columns,
     other_columns,
     transcript_blocks,
@@ -208,16 +209,23 @@ def _by_content(rows: Sequence[Row]) -> TurnTable | None:
 
 
 def _by_labels(rows: Sequence[Row]) -> TurnTable | None:
-    """Return the turns of a table whose one column of text has labels before what is said."""
+    """Return the turns of a table whose one column of text has labels before what is said.
+
+    Beside it may stand a column that numbers the rows.
+    """
     width = max((len(row.cells) for row in rows), default=0)
-    if width != 1:
-        return None
     for start in (0, 1):
-        labels = [_LABEL.match(row.cells[0]) for row in rows[start:_SAMPLE]]
+        sample = rows[start:_SAMPLE]
+        texts = [n for n in range(width) if not counts_rows([_cell(row, n) for row in sample])]
+        if len(texts) != 1:
+            continue
+        labels = [_LABEL.match(_cell(row, texts[0])) for row in sample]
         names = [label[1] for label in labels if label]
         enough = names and labels[0] and len(names) >= _LABELLED * len(labels)
         if enough and _has_roles(names):
-            return TurnTable(Columns(text=0), rows[0] if start else None, tuple(rows[start:]))
+            return TurnTable(
+                Columns(text=texts[0]), rows[0] if start else None, tuple(rows[start:])
+            )
     return None
 
 

@@ -20,7 +20,12 @@ from pipeline.ingest.blocks import Block
 from pipeline.ingest.credit_lines import without_credits
 from pipeline.ingest.label_shapes import LabelScheme, clean_labelled_line
 from pipeline.ingest.roles import assign_roles
-from pipeline.ingest.speaker_problems import head_problem, speaker_problems, unused_labels
+from pipeline.ingest.speaker_problems import (
+    head_problem,
+    speaker_problems,
+    unused_labels,
+    without_dashes,
+)
 from pipeline.ingest.speakers import SpeakerLabels, detect_labels
 from pipeline.ingest.time_marks import (
     complete_mark,
@@ -110,9 +115,9 @@ def read_conversation(
     drafts, head = _dialogue(speech, labels)
     first = next(((d.speaker, d.anchors[0]) for d in drafts if d.parts), None)
     # Where most of a long text would be head, the first label was none.
-    unused = head > max(_HEAD_CHARS, sum(draft.length for draft in drafts))
+    unused = sum(map(len, head)) > max(_HEAD_CHARS, sum(draft.length for draft in drafts))
     if not labels.names or unused:
-        drafts = _paragraphs(speech)
+        drafts = _paragraphs(without_dashes(speech))
     nonempty = [draft for draft in drafts if draft.parts]
     if nonempty and nonempty[0].seconds_end is not None and nonempty[0].anchors[0].seconds is None:
         # f4 marks only where a turn ends: the first one begins with the recording.
@@ -122,7 +127,7 @@ def read_conversation(
         return Conversation(text, turns, (unused_labels(*first),))
     problems = speaker_problems(text, turns)
     if labels.names and first:
-        problems = (*head_problem(head, *first), *problems)
+        problems = (*head_problem(head, turns[0].role, *first), *problems)
     return Conversation(text, turns, problems)
 
 
@@ -260,10 +265,10 @@ class _TurnBuilder:
         self.clock = self.drafts[-1].seconds_end = seconds
 
 
-def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_TurnDraft], int]:
-    """Return the turns that begin with labels, and the number of characters before them."""
+def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_TurnDraft], list[str]]:
+    """Return the turns that begin with labels, and what stands before them."""
     builder = _TurnBuilder(labels)
-    head = 0
+    head: list[str] = []
     for block in map(_with_end, _one_speaker_each(blocks, labels)):
         lead = labels.lead(block.text)
         if block.speaker and lead and lead.label != block.speaker:
@@ -277,7 +282,7 @@ def _dialogue(blocks: Sequence[Block], labels: SpeakerLabels) -> tuple[list[_Tur
         names_again = block.speaker is not None or block.cue is not None
         if speaker is None:
             if draft is None and block.cue is None:
-                head += len(text)
+                head.append(text)
                 builder.clock = None if text else seconds
                 continue
             if draft is None:

@@ -66,6 +66,18 @@ def said(folder: Path, quote: str, text: str = TEXT):
     return [read.text[one.start : one.end] for one in codings], [one.problem for one in faults]
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["Interview Kategorie Zitat Wer", "Gespräch Code Textstelle Benutzerin", "Fall Tag Inhalt Who"],
+)
+def test_columns_as_people_call_them(tmp_path, head):
+    rows = [head.split(), ["T1", "A1", "Ich ernte jeden Tag.", "Ada"]]
+
+    (coding,), faults = codings_of(tmp_path, rows)
+
+    assert (coding.code, coding.coder, faults) == ("A1", "Ada", [])
+
+
 def test_numbers_that_count_lines_decide_between_equal_words(tmp_path):
     assert placed(tmp_path, *(["T1", "A1", n, "Ja."] for n in (4, 6, 8))) == ([4, 6, 8], [])
 

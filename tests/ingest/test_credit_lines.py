@@ -32,6 +32,9 @@ def left_out(*texts: str) -> list[str]:
         "Lind, Ada (Extern) hat die Transkription gestartet",
         "Ada Lind stopped transcription",
         "Die Transkription wurde beendet",
+        "Meeting ended after 00:38:36 👋",
+        "This editable transcript was computer generated and might contain errors. People can "
+        "also change the text after it was created.",
     ],
 )
 def test_credits_and_notices_at_the_ends(credit: str) -> None:

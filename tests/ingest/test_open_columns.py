@@ -38,6 +38,7 @@ def test_open(question: str, cells: list[str]) -> None:
         ("Browser", [AGENT.format(n, n) for n in range(90, 99)]),
         ("Mail", ["eva@amsel.de", "udo@amsel.de"]),
         ("Zeit", ["2026-05-01 10:11:12", "01.05.2026 10:11"]),
+        ("Zeitstempel", ["2026/05/01 9:12:33 vorm. OESZ", "2026/05/01 3:15:10 nachm. MEZ"]),
         ("Beruf", ["Lehrer", "Bäckerin", "Koch"]),
         ("Was trifft zu?", ["trifft eher zu", "trifft gar nicht zu", "teils/teils"]),
         ("leer", ["", ""]),

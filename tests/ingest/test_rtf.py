@@ -33,6 +33,13 @@ def test_paragraphs_with_bold_labels_and_umlauts() -> None:
     )
 
 
+@pytest.mark.parametrize("head", [r"\mac", r"\mac\ansicpg10000", r"\ansi\ansicpg10000"])
+def test_text_of_word_for_mac(head: str) -> None:
+    (block,) = read((r"{\rtf1" + head + r"\deff0 I: Sch\'9an f\'9fr \'86ltere.\par}").encode())
+
+    assert block.text == "I: Schön für Ültere."
+
+
 @pytest.mark.parametrize(
     ("body", "text"),
     [

@@ -19,6 +19,7 @@ from pipeline.ingest.time_marks import leading_mark, seconds_of, split_at_marks
         ("0:0:13.540", 13.54),
         ("00:00:59,1000", 60),
         ("100:00:00,5", 360_000.5),
+        ("01:00:12:24", 3612),
     ],
 )
 def test_seconds(clock: str, seconds: float) -> None:
