@@ -158,7 +158,9 @@ def detect_labels(blocks: Sequence[Block]) -> SpeakerLabels:
     for scheme in LabelScheme:
         if scheme.may_be_text and most > len(speech) / 2:
             break
-        starts, spellings = _one_spelling(_block_starts(speech, scheme))
+        if not (begun := _block_starts(speech, scheme)):
+            continue
+        starts, spellings = _one_spelling(begun)
         if scheme is LabelScheme.COLON:
             starts = _without_words_of_text(starts, with_colon)
         names = _signed(starts, scheme) if scheme.may_be_text else _names(starts, scheme)

@@ -47,6 +47,7 @@ _RANGE = re.compile(r"\s+(?:-+>?|–|bis|to)\s+")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LABELLED = re.compile(r"[^\W\d_][^:]{0,62}:\s")
 _FEWEST_ROWS = 2
+_NUMBER_OF_ROW = re.compile(r"\d{1,9}\.?")
 _SHORT_LABEL = re.compile(r"[^\W\d_]{1,3}\d{0,2}:?")
 _LABEL_CHARS = 63
 NAME_CHARS = 40
@@ -252,9 +253,10 @@ def _numbered_text(rows: Sequence[Row]) -> tuple[Columns | None, Sequence[Row]]:
 
 def counts_rows(cells: Sequence[str]) -> bool:
     """Return whether cells hold numbers that count up by the same step, at least three."""
-    numbers = [int(cell.rstrip(".")) for cell in cells if cell.rstrip(".").isdecimal()]
-    steps = {after - before for before, after in pairwise(numbers)}
-    return len(numbers) == len(cells) > _FEWEST_ROWS and len(steps) == 1 and min(steps) > 0
+    if len(cells) <= _FEWEST_ROWS or not all(map(_NUMBER_OF_ROW.fullmatch, cells)):
+        return False
+    steps = {int(b.rstrip(".")) - int(a.rstrip(".")) for a, b in pairwise(cells)}
+    return len(steps) == 1 and min(steps) > 0
 
 
 def _names_speakers(cells: Sequence[str]) -> bool:
