@@ -103,7 +103,9 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     """
     opened, found = run_stages(study, ["ingest", "codings"], force=force)
     if speakers:
-        _show_speakers(opened)
+        from pipeline.cli.show_speakers import show_speakers
+
+        show_speakers(opened)
         if _ask_speakers(opened):
             opened, found = run_stages(study, ["ingest", "codings"], force=False)
     exit_with_faults(found)
@@ -193,37 +195,6 @@ def _ask_first(path: str, *, allow_remote: bool) -> None:
     from pipeline.study import StudyFolder
 
     ask_first(StudyFolder.open(path), allow_remote=allow_remote)
-
-
-def _show_speakers(study: Any) -> None:
-    from rich.table import Table
-
-    from pipeline.cli.console import console
-    from pipeline.cli.output import add_result
-    from pipeline.ingest.corpus import speaker_counts
-    from pipeline.records import Document
-    from pipeline.stages import read_artifact
-
-    rows = [
-        (document.id, count.label, count.role.value, count.turns, count.words)
-        for document in read_artifact(study, "documents", Document)
-        for count in speaker_counts(document)
-    ]
-    columns = ("document", "speaker", "role", "turns", "words")
-    add_result(speakers=[dict(zip(columns, row, strict=True)) for row in rows])
-    table = Table(
-        msg("Document"),
-        msg("Speaker"),
-        msg("Role"),
-        title=msg("Speakers"),
-        title_justify="left",
-        box=None,
-    )
-    table.add_column(msg("Turns"), justify="right")
-    table.add_column(msg("Words"), justify="right")
-    for document, label, role, *counts in rows:
-        table.add_row(document, label, role, *map(str, counts))
-    console().print(table)
 
 
 def _ask_speakers(study: StudyFolder) -> bool:
