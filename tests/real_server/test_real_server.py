@@ -315,7 +315,7 @@ def test_a_study_is_set_up_in_two_commands_and_a_bad_model_changes_nothing(tmp_p
         told = [line for line in result.stdout.splitlines() if "codings" in line]
     human, right, wrong = decided(folder, truth)
     report = f"{asked} requests in {seconds:.0f} s; {without[1:]} {(right, wrong)}; {told}"
-    sys.__stdout__.write(f"\n{report}\n")
+    sys.stdout.write(f"{report}\n")
     assert len(without[0]) == CODED * 6
     assert human == without[0]
     # No less is decided, and what is decided is as often right.
