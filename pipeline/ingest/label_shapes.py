@@ -97,6 +97,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _ONE_NAME = re.compile(r"[\w.'’*/&+()-]*[\w*)]")
+_INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\.-?){2,3}")
 _NAME_PART = re.compile(
     r"[^\W_a-zäöüß][\w.'’*/-]*,?|\([^\W_][\w.'’*/-]*\)|(?:von|zu|van|de|und|and|&|\+)"
 )
@@ -205,7 +206,8 @@ def shape_of(label: str) -> Shape | None:
     if no_label or _FUNCTION_WORDS.match(label.casefold()):
         return None
     several = 1 < len(words) <= _NAME_PARTS and all(map(_NAME_PART.fullmatch, words))
-    if several or (len(words) == 1 and _ONE_NAME.fullmatch(label) and not number):
+    one = len(words) == 1 and (_ONE_NAME.fullmatch(label) or _INITIALS.fullmatch(label))
+    if several or (one and not number):
         return Shape.NAME
     if _ENDS_SENTENCE.search(label):
         return None

@@ -18,7 +18,7 @@ from pipeline.i18n import Message, msg, msg_n
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.label_shapes import Shape, confusable, look_alike, shape_of, without_note
 from pipeline.ingest.questions import ends_with_question, has_question_marks
-from pipeline.records import Role, SourceAnchor, Turn
+from pipeline.records import SourceAnchor, Turn
 
 _PAIRS = 2
 """A question and its answer may be rhetorical; two of them …"""
@@ -126,11 +126,15 @@ def _unnamed(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError]:
                 _LABEL_EACH,
             )
         return
-    for turn in turns:
-        paragraphs = text[turn.start : turn.end].split("\n")
-        place = first_question(paragraphs)
+    one_speaker = len({turn.speaker for turn in turns}) == 1
+    for together in [turns] if one_speaker else [[turn] for turn in turns]:
+        turn = together[0]
+        # Where only questions have a label, or only answers, one turn seems to follow another.
+        paragraphs = [line for one in together for line in _paragraphs(text, one)]
+        place = first_question([words for _, words in paragraphs])
         if place is not None:
-            start = turn.start + sum(len(paragraph) + 1 for paragraph in paragraphs[:place])
+            start = paragraphs[place][0]
+            turn = next(one for one in reversed(together) if one.start <= start)
             yield _problem(
                 msg(
                     "questions and answers alternate, but all are read as the words of '{speaker}'",
@@ -140,6 +144,14 @@ def _unnamed(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError]:
                 _LABEL_EACH,
             )
             return
+
+
+def _paragraphs(text: str, turn: Turn) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of a turn with their beginnings."""
+    start = turn.start
+    for words in text[turn.start : turn.end].split("\n"):
+        yield start, words
+        start += len(words) + 1
 
 
 def _one_person(turns: Sequence[Turn]) -> Iterator[TranscriptError]:
@@ -240,7 +252,7 @@ def unused_labels(label: str, anchor: SourceAnchor) -> TranscriptError:
 
 
 def head_problem(
-    head: Sequence[str], role: Role, label: str, anchor: SourceAnchor
+    head: Sequence[str], label: str, anchor: SourceAnchor, *, after_question: bool = False
 ) -> tuple[TranscriptError, ...]:
     """Return a problem where much text, or the first question, stands before the first label.
 
@@ -248,14 +260,14 @@ def head_problem(
     ----------
     head : sequence of str
         What stands there.
-    role : Role
-        Of who speaks first: an answer follows a question.
     label, anchor : str, SourceAnchor
         The first label, and where it stands.
+    after_question : bool
+        Who speaks first answers somebody.
     """
     characters = sum(map(len, head))
     if characters <= _HEAD_CHARS:
-        if role is Role.INTERVIEWER or not head or not ends_with_question(head[-1]):
+        if not (after_question and head and ends_with_question(head[-1])):
             return ()
         return (
             _problem(

@@ -127,7 +127,8 @@ def read_conversation(
         return Conversation(text, turns, (unused_labels(*first),))
     problems = speaker_problems(text, turns)
     if labels.names and first:
-        problems = (*head_problem(head, turns[0].role, *first), *problems)
+        answers = turns[0].role is not Role.INTERVIEWER and len({t.speaker for t in turns}) > 1
+        problems = (*head_problem(head, *first, after_question=answers), *problems)
     return Conversation(text, turns, problems)
 
 

@@ -116,6 +116,17 @@ def test_the_first_question_without_a_label_is_named(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("labelled_ones", "label"), [(0, "I"), (1, "B")])
+def test_labels_of_only_one_side_are_named(tmp_path: Path, labelled_ones: int, label: str) -> None:
+    text = "\n\n".join(
+        f"{label}: {words}" if n % 2 == labelled_ones else words for n, words in enumerate(SAID)
+    )
+
+    assert [problem for _, problem in problems(tmp_path, text)] == [
+        f"questions and answers alternate, but all are read as the words of '{label}'"
+    ]
+
+
 def test_a_title_that_asks_is_no_question(tmp_path: Path) -> None:
     assert problems(tmp_path, "Wie wollen wir singen?\n\n" + "\n".join(labelled())) == []
 
@@ -151,6 +162,7 @@ def test_two_people_keep_their_turns_however_long_they_speak(asks: str, answers:
         ("{w}. {t}", "Q", "A"),
         ("{w}; {t}", "I", "B1"),
         ("{w}: {t}", "1", "2"),
+        ("{w}: {t}", "A.L.", "B.-J."),
         ("{w} {n}: {t}", "Frage", "Antwort"),
     ],
 )
