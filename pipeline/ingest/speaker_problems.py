@@ -161,7 +161,7 @@ def _one_person(turns: Sequence[Turn]) -> Iterator[TranscriptError]:
         usual, rare = sorted(pair, key=lambda label: -counts[label])
         seldom = counts[rare] <= max(1, counts[usual] // _MUCH_RARER)
         alike = look_alike(usual, rare) if seldom else confusable(usual, rare)
-        if alike or without_note(usual) == without_note(rare):
+        if alike or without_note(usual) == rare or without_note(rare) == usual:
             first = next(turn for turn in turns if turn.speaker == rare)
             yield _problem(
                 msg("'{one}' and '{other}' look like one person", one=usual, other=rare),

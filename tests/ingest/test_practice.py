@@ -144,6 +144,14 @@ def test_one_person_with_and_without_a_note_is_named(tmp_path: Path) -> None:
     assert problem == "'Ben (Gast)' and 'Ben' look like one person"
 
 
+def test_people_told_apart_by_notes_are_several(tmp_path: Path) -> None:
+    names = ["Moderation", "TN (w)", "TN (m)"] * 2
+    text = "\n".join(f"{name}: {words}" for name, words in zip(names, SAID, strict=True))
+
+    assert not [problem for _, problem in problems(tmp_path, text) if "one person" in problem]
+    assert {speaker for speaker, _ in read(text)} == {*names}
+
+
 @pytest.mark.parametrize(("asks", "answers"), [("I", "Reh"), ("Ada", "Reh"), ("INT", "reh")])
 def test_two_people_keep_their_turns_however_long_they_speak(asks: str, answers: str) -> None:
     long = "\n".join(f"Das war im Jahr {n} so, und danach nicht mehr." for n in range(9))
