@@ -17,6 +17,8 @@ _SYSTEM_FOLDERS = {"__macosx", "@eadir", "$recycle.bin", "#recycle", "lost+found
 _UNFINISHED = {".tmp", ".temp", ".part", ".partial", ".crdownload", ".download"}
 _BACKUPS = (".bak", ".old", "~")
 _LINKS = {".lnk", ".url", ".webloc", ".desktop", ".gdoc", ".gsheet", ".icloud"}
+_SHORTCUTS = {".lnk", ".url", ".webloc", ".desktop"}
+"""Links that lead to a document only if their name has its suffix: ``I03.docx.lnk``."""
 _RECORDINGS = {
     *(".aac", ".aif", ".aiff", ".amr", ".ds2", ".dss", ".flac", ".m4a", ".mp3", ".oga", ".ogg"),
     *(".opus", ".wav", ".wma", ".avi", ".mkv", ".mov", ".mp4", ".mpg", ".webm", ".wmv"),
@@ -109,7 +111,7 @@ def file_faults(stage: str, files: Iterable[str]) -> list[Fault]:
     ['2 files are recordings, not transcripts: a.mp3, b.wav; transcribe them, or move them ...']
     """
     names = list(files)
-    links = [name for name in names if PurePosixPath(name).suffix.casefold() in _LINKS]
+    links = [name for name in names if _is_link_to_document(name)]
     recordings = [name for name in names if PurePosixPath(name).suffix.casefold() in _RECORDINGS]
     # A link beside the file that it leads to loses nothing.
     links = [name for name in links if not _stands_beside(name, names)]
@@ -133,6 +135,15 @@ def file_faults(stage: str, files: Iterable[str]) -> list[Fault]:
         step = msg("put the documents themselves into the folder, as Word or text files")
         found.append(_fault(stage, links, problem, step))
     return found
+
+
+def _is_link_to_document(name: str) -> bool:
+    """Return whether a file leads to a document; shortcuts also lead to folders and drives."""
+    path = PurePosixPath(name)
+    kind = path.suffix.casefold()
+    return kind in _LINKS - _SHORTCUTS or (
+        kind in _SHORTCUTS and bool(PurePosixPath(_SHORTCUT.sub("", path.stem)).suffix)
+    )
 
 
 def _stands_beside(link: str, files: Collection[str]) -> bool:

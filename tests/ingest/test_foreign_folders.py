@@ -69,7 +69,8 @@ def test_a_share_of_windows_and_macos(tmp_path):
         "desktop.ini", "Thumbs.db", "THUMBS.DB", "~$I01.docx", ".~lock.I01.odt#", ".DS_Store",
         "._I01.txt", "__MACOSX/._I01.txt", "sub/__MACOSX/I01.txt", "~WRL0003.tmp", "I01.txt.bak",
         "sub/I02.bak", "I01.txt~", "@eaDir/I01.txt", "$RECYCLE.BIN/I03.txt", "I09.docx.crdownload",
-        "I01.txt - Verknüpfung.lnk", "README.txt",
+        "I01.txt - Verknüpfung.lnk", "README.txt", "Projekt (Laufwerk P) - Verknüpfung.lnk",
+        "Interviews.lnk", "Cloud.url",
     )  # fmt: skip
     study = study_of(
         tmp_path, {**dict.fromkeys(left_behind, b"\0\1\2"), "I01.txt": BEES, "sub/I02.txt": BREAD}
@@ -84,7 +85,7 @@ def test_what_only_leads_to_a_transcript_or_to_speech_is_told(tmp_path):
             "I01.txt": BEES,
             "I02.MP3": b"ID3\4",
             "sub/I03.m4a": b"\0\0\0 ftypM4A",
-            "I04.docx.lnk": b"L\0\0\0",
+            "I04.docx - Verknüpfung.lnk": b"L\0\0\0",
             ".I05.docx.icloud": b"bplist00",
             "I06.bak": BREAD,  # nothing that it is the backup of
         },
@@ -94,8 +95,8 @@ def test_what_only_leads_to_a_transcript_or_to_speech_is_told(tmp_path):
     assert told == [
         "2 files are recordings, not transcripts: I02.MP3, sub/I03.m4a; transcribe them, or move "
         "them out of the folder",
-        "2 files are only links to documents: .I05.docx.icloud, I04.docx.lnk; put the documents "
-        "themselves into the folder, as Word or text files",
+        "2 files are only links to documents: .I05.docx.icloud, I04.docx - Verknüpfung.lnk; put "
+        "the documents themselves into the folder, as Word or text files",
     ]
 
 
