@@ -2,9 +2,9 @@
 
 `features` represents sentences and codes, `similarity`, `lexical` and `kernel_ridge` score pairs of
 sentence and code, `pair_model` combines the scores to one probability, `semi_markov` forms
-passages, `classifier` trains all of that. `llm_votes` and `fusion` bring in the votes of language
-models, `decide` decides about codings, `explain` gives the evidence.
-`code_segments` is all of it.
+passages, `classifier` trains all of that. `llm_votes`, `readings` and `fusion` bring in the votes
+of language models, `decide` decides about codings, `explain` gives the evidence. `code_segments` is
+all of it.
 """
 
 from pipeline.coding.coder import CodingInputs, code_segments

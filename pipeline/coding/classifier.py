@@ -26,7 +26,7 @@ from pipeline.coding.features import (
     Scores,
     View,
 )
-from pipeline.coding.fusion import Fusion, Learned, all_reliable_votes, fit_fusion
+from pipeline.coding.fusion import Fusion, Learned, fit_fusion
 from pipeline.coding.kernel_ridge import (
     KernelRidgeScores,
     TrainingSet,
@@ -36,6 +36,7 @@ from pipeline.coding.kernel_ridge import (
 )
 from pipeline.coding.llm_votes import Reliability, combine_untested, testable
 from pipeline.coding.pair_model import PairModel
+from pipeline.coding.readings import all_reliable_votes
 from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
 

@@ -20,9 +20,10 @@ from pipeline.coding.decide import (
     whole_passages,
 )
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
-from pipeline.coding.fusion import Learned, all_reliable_votes, fit_fusion, fit_readers
+from pipeline.coding.fusion import Learned, fit_fusion
 from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge, folds_by_document
 from pipeline.coding.llm_votes import testable
+from pipeline.coding.readings import all_reliable_votes, fit_readers
 from pipeline.i18n import msg
 
 Learner = Callable[[TrainingSet, Dataset], Matrix]

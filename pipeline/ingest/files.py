@@ -147,10 +147,7 @@ def _is_link_to_document(name: str) -> bool:
 
 
 def _stands_beside(link: str, files: Collection[str]) -> bool:
-    shown = PurePosixPath(link).stem
-    target = re.sub(
-        r" ?[-–] ?(?:verknüpfung|shortcut)(?: \(\d+\))?$", "", shown, flags=re.IGNORECASE
-    )
+    target = _SHORTCUT.sub("", PurePosixPath(link).stem)
     return any(
         name != link and target in {PurePosixPath(name).name, PurePosixPath(name).stem}
         for name in files

@@ -8,17 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.coding.decide import _Chances, learn_thresholds, whole_passages
-from pipeline.coding.fusion import (
-    ReaderWeights,
-    Readings,
-    VoteWeights,
-    fit_readers,
-    fit_weights,
-    joint_share,
-)
+from pipeline.coding.fusion import VoteWeights, fit_weights, joint_share
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.llm_votes import combine_untested, learn_reliability
 from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.readings import ReaderWeights, Readings, fit_readers
 
 UNITS, CODES, DOCUMENTS = 1200, 4, 24
 

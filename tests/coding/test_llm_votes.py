@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.coding.classifier import held_out_probabilities
 from pipeline.coding.coder import CodingInputs, code_segments, prepare, train_with_thresholds
-from pipeline.coding.fusion import fit_readers
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import (
     combine_untested,
@@ -16,6 +15,7 @@ from pipeline.coding.llm_votes import (
     learn_reliability,
     vote_matrix,
 )
+from pipeline.coding.readings import fit_readers
 from pipeline.evaluation.held_out import predict_held_out
 from pipeline.records import Evidence, EvidenceKind, Status, Vote
 from pipeline.render import evidence_text, reason_text
