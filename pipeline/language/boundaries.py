@@ -19,10 +19,11 @@ _CLOSERS = re.escape("\"'“”‘’»«›‹)]*_")
 # A remark in brackets is skipped as a whole; only a long one is treated like running text.
 _REMARK = r"\((?P<remark>[^()\n]{0,160})\)"
 _NOTE = re.compile(rf"[^\S\n]*{_REMARK}")
+# No group is possessive: Python 3.11.0 to 3.11.4 then lose the match (gh-106052).
 _CANDIDATE = re.compile(
     rf"""
       (?P<group> {_REMARK} )
-    | (?P<stop> (?<![.!?…]) [.!?…]++ (?:\ [.!?…]++)*+ ) [{_CLOSERS}]*+ (?=\s|$)
+    | (?P<stop> (?<![.!?…]) [.!?…]++ (?:\ [.!?…]++)* ) [{_CLOSERS}]*+ (?=\s|$)
     | (?P<wide> [。！？]++ ) [」』]*+
     | (?P<glued> (?<=[a-zäöüß]{{2}}) [.!?] ) (?=[A-ZÄÖÜ][a-zäöüß])
     | (?P<broken> (?<=[^\W_])/ | (?<=\s)/ ) (?=\s)
