@@ -263,6 +263,7 @@ def test_codebook_topics_tables_and_pictures(opened: Open) -> None:
     assert texts(tab, ".bars .number") == ["50 %"]
     go(tab, "view=tables")
     tab.click("td.shade a >> nth=1")
+    tab.wait_for_selector(".passage blockquote")
     assert texts(tab, ".passage blockquote") == ["Die Ernte: gross, muehevoll."]
     go(tab, "view=pictures")
     assert tab.get_attribute(".picture img", "alt") == "Verlauf: G1"
