@@ -195,7 +195,7 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         """
         probable = self._probabilities(X)
         if self.multilabel_:
-            limits = self.coder_.limits
+            limits = self.coder_.limits.learned
             chosen = (
                 choose(probable, limits) if self.threshold is None else probable >= self.threshold
             )

@@ -152,6 +152,12 @@ class Classifier:
         """Return the votes of coders from outside that are right more often than not."""
         return all_reliable_votes(dataset, self.fusion.weights.readers if self.fusion else None)
 
+    def judged(self, dataset: Dataset) -> Labels:
+        """Return which units a tested coder from outside has judged."""
+        if self.fusion is None:
+            return np.zeros(len(dataset), dtype=bool)
+        return self.fusion.weights.readers.readings(dataset).judged
+
     def untested(self, dataset: Dataset) -> dict[str, Matrix]:
         """Return the votes of coders who have judged nothing that people have coded."""
         return {
@@ -197,7 +203,7 @@ def train_and_hold_out(
     seed: int = 0,
     *,
     kernel_ridge: KernelRidgeScores | None = None,
-) -> tuple[Classifier, Matrix]:
+) -> tuple[Classifier, Matrix, Matrix]:
     """Train a classifier, and predict the codes of each training sentence from the other folds.
 
     Parameters
@@ -209,15 +215,15 @@ def train_and_hold_out(
     -------
     Classifier
         Trained on all sentences.
-    ndarray, shape (units, codes)
-        As `held_out_probabilities`.
+    learned, fused : ndarray, shape (units, codes)
+        As `held_out_probabilities`, by the learned coders alone and with all votes.
     """
     classifier = _train_learned(training_set, book, folds, seed, kernel_ridge)
     learned = held_out_learned(
         training_set, book, folds, seed, kernel_ridge=classifier.kernel_ridge
     )
-    fusion, probable = fit_fusion(learned, training_set, folds)
-    return replace(classifier, fusion=fusion), probable
+    fusion, fused = fit_fusion(learned, training_set, folds)
+    return replace(classifier, fusion=fusion), learned.in_passages, fused
 
 
 def _train_learned(

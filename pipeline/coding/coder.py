@@ -188,6 +188,30 @@ def code_segments(
 
 
 @dataclass(frozen=True, eq=False)
+class CoderThresholds:
+    """From which probability on something is decided, with coders from outside and without.
+
+    Where a language model has not answered yet, its probabilities are those of the learned coders
+    alone, and so are the thresholds.
+
+    Attributes
+    ----------
+    learned : Thresholds
+        For documents that no tested coder from outside has judged wholly.
+    with_votes : Thresholds or None
+        For the others; None where no coder from outside is reliable.
+    """
+
+    learned: Thresholds
+    with_votes: Thresholds | None = None
+
+    def of(self, classifier: Classifier | None, dataset: Dataset) -> Thresholds:
+        """Return the thresholds for the units of a document."""
+        judged = self.with_votes and classifier and classifier.judged(dataset).all()
+        return self.with_votes if self.with_votes and judged else self.learned
+
+
+@dataclass(frozen=True, eq=False)
 class Coder:
     """A trained coder: it codes sentences of the study that it learned from, or of others.
 
@@ -197,13 +221,13 @@ class Coder:
         What it was trained on.
     classifier : Classifier or None
         Trained on human codings; None where there are too few, and the codebook decides.
-    limits : Thresholds
+    limits : CoderThresholds
         From which probability on something is decided.
     """
 
     coding_data: CodingData
     classifier: Classifier | None
-    limits: Thresholds
+    limits: CoderThresholds
 
     @property
     def language(self) -> str:
@@ -244,16 +268,17 @@ class Coder:
             by_sentence = self.classifier.fused_by_sentence(learned, dataset)
             probabilities = self.classifier.fused(learned, dataset)
             reliable = self.classifier.reliable_votes(dataset)
-        chosen = whole_passages(choose(probabilities, self.limits), reliable, dataset.turns)
+        limits = self.limits.of(self.classifier, dataset)
+        chosen = whole_passages(choose(probabilities, limits), reliable, dataset.turns)
         only_voted = np.zeros_like(chosen) if reliable is None else reliable & ~chosen
-        return Prediction(scores, by_sentence, probabilities, chosen, only_voted)
+        return Prediction(scores, by_sentence, probabilities, chosen, only_voted, limits)
 
     def code(self, dataset: Dataset) -> tuple[CodedSegment, ...]:
         """Decide which passages carry which codes, with evidence and reason."""
         found: list[CodedSegment] = []
         data, classifier = self.coding_data, self.classifier
         attributor = Attributor(data.book, data.extractor, data.lexicon, classifier)
-        explainer = Explainer(data.book.codes, attributor, classifier, self.limits, data.votes)
+        explainer = Explainer(data.book.codes, attributor, classifier, data.votes)
         # Document by document: what is compared within a document fits in memory at any size.
         for document in np.unique(dataset.documents):
             part = dataset[np.flatnonzero(dataset.documents == document)]
@@ -264,7 +289,7 @@ class Coder:
                     voters = [c for c in part.llm_votes if explainer.votes(c, part, passage)]
                     decision = decide(
                         passage,
-                        self.limits,
+                        prediction.limits,
                         trained=classifier is not None,
                         untested=untested,
                         given_only_by=voters if only_voted else (),
@@ -280,7 +305,7 @@ def train_coder(coding_data: CodingData, *, auto_precision: float, seed: int) ->
     """Train on human codings; where there are too few, code by the codebook alone."""
     training_set = coding_data.training_set
     if not training_set.sufficient:
-        return Coder(coding_data, None, zero_shot_thresholds(coding_data.book))
+        return Coder(coding_data, None, CoderThresholds(zero_shot_thresholds(coding_data.book)))
     classifier, limits = train_with_thresholds(
         training_set, coding_data.book, auto_precision=auto_precision, seed=seed
     )
@@ -289,19 +314,18 @@ def train_coder(coding_data: CodingData, *, auto_precision: float, seed: int) ->
 
 def train_with_thresholds(
     training_set: TrainingSet, book: CodebookFeatures, *, auto_precision: float, seed: int
-) -> tuple[Classifier, Thresholds]:
+) -> tuple[Classifier, CoderThresholds]:
     """Train a classifier on human codings, and learn its thresholds on held-out documents."""
-    folds = folds_by_document(training_set.dataset)
-    classifier, known = train_and_hold_out(training_set, book, folds, seed)
-    votes = classifier.reliable_votes(training_set.dataset)
-    limits = learn_thresholds(
-        known,
-        training_set.labels,
-        training_set.dataset.turns,
-        auto_precision,
-        readers=votes is not None and bool(votes.any()),
-    )
-    return classifier, limits
+    labels, dataset = training_set.labels, training_set.dataset
+    folds = folds_by_document(dataset)
+    classifier, learned, fused = train_and_hold_out(training_set, book, folds, seed)
+    limits = learn_thresholds(learned, labels, dataset.turns, auto_precision)
+    if classifier.fusion is None:
+        return classifier, CoderThresholds(limits)
+    votes = classifier.reliable_votes(dataset)
+    readers = votes is not None and bool(votes.any())
+    with_votes = learn_thresholds(fused, labels, dataset.turns, auto_precision, readers=readers)
+    return classifier, CoderThresholds(limits, with_votes)
 
 
 def _coded(

@@ -50,6 +50,8 @@ class Prediction:
         Which codes are given.
     only_voted : ndarray of bool, shape (units, codes)
         Which codes are not given although a reliable coder from outside gives them.
+    limits : Thresholds
+        From which probability on something is decided.
     """
 
     scores: Scores
@@ -57,6 +59,7 @@ class Prediction:
     probabilities: Matrix
     chosen: Labels
     only_voted: Labels
+    limits: Thresholds
 
     @cached_property
     def by_description(self) -> Matrix:
@@ -86,8 +89,6 @@ class Explainer:
         Finds words and examples.
     classifier : Classifier or None
         Trained on human codings, where there are any.
-    limits : Thresholds
-        From which probability on something is decided.
     votes : sequence of Vote
         Votes of coders from outside, with their quotes and reasons.
     """
@@ -97,13 +98,11 @@ class Explainer:
         codes: Sequence[Code],
         attributor: Attributor,
         classifier: Classifier | None,
-        limits: Thresholds,
         votes: Sequence[Vote] = (),
     ) -> None:
         self._codes = codes
         self._attributor = attributor
         self._classifier = classifier
-        self._limits = limits
         self._votes = {(vote.coder, vote.unit, vote.code): vote for vote in votes}
 
     def evidence(self, dataset: Dataset, passage: PredictedPassage) -> tuple[Evidence, ...]:
@@ -186,7 +185,7 @@ class Explainer:
         others = prediction.probabilities[rows].mean(axis=0)
         others[passage.code] = -1
         best = int(others.argmax())
-        if others[best] < self._limits.apply / 2:
+        if others[best] < prediction.limits.apply / 2:
             return None
         code, given = self._codes[best], bool(prediction.chosen[rows, best].any())
         return Rival(code.id, code.name, float(others[best]), given)

@@ -91,8 +91,11 @@ class VoteWeights:
         Returns
         -------
         ndarray, shape (units, codes)
-            How probable each code is; `learned` where nobody else has judged the unit.
+            How probable each code is; `learned` where nobody else has judged the unit, or nobody
+            who is heard.
         """
+        if not self.readers.heard:
+            return learned
         readings, evidence = self.readers.readings(dataset), log_odds(learned) - self.prior
         added = np.where(
             readings.voted,
@@ -112,6 +115,8 @@ class VoteWeights:
         dataset : Dataset
             The units, with their votes.
         """
+        if not self.readers.heard:
+            return joint
         readings = self.readers.readings(dataset)
         readers = self.readers.log_odds(readings)
         objection = log_odds(joint) - readers
@@ -140,7 +145,9 @@ class Fusion:
     semi_markov: SemiMarkovModel
 
     def probabilities(self, learned: Learned, dataset: Dataset) -> Matrix:
-        """Return how probable each code is; what was learned where nobody else judged the unit."""
+        """Return how probable each code is; what was learned where nobody else is heard."""
+        if not self.weights.readers.heard:
+            return learned.in_passages
         joint = self.weights.by_sentence(learned.by_sentence, dataset)
         joint = self.weights.keep_worth(self.semi_markov.probabilities(joint, dataset), dataset)
         judged = self.weights.readers.readings(dataset).judged

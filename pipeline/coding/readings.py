@@ -108,10 +108,14 @@ class ReaderWeights:
         Of each coder from outside that has judged sentences that people coded.
     weights : ndarray
         Weights of the features of `Readings`.
+    heard : bool
+        Whether any vote on the training sentences is right more often than not. If none is, the
+        votes are left out of everything: a model that guesses does no harm.
     """
 
     reliability: Mapping[str, Reliability]
     weights: Vector
+    heard: bool = True
 
     def readings(self, dataset: Dataset) -> Readings:
         """Return the votes on some units."""
@@ -155,8 +159,9 @@ def fit_readers(training_set: TrainingSet, folds: Sequence[Rows]) -> tuple[Reade
     usual = np.zeros(readings.features.shape[-1])
     usual[: len(votes) + 1] = [base_log_odds(labels, judged), *[1 / len(votes)] * len(votes)]
     weights = fit_logistic(readings.features[judged], labels[judged], usual, PENALTY)
+    promised = expit(readings.features @ weights)[readings.voted]
     reliability = {coder: learn_reliability(given, labels) for coder, given in votes.items()}
-    return ReaderWeights(reliability, weights), readings
+    return ReaderWeights(reliability, weights, bool((promised >= RELIABLE).any())), readings
 
 
 def all_reliable_votes(dataset: Dataset, readers: ReaderWeights | None) -> Labels | None:

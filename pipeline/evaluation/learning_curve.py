@@ -150,9 +150,10 @@ def train_and_decide(
     seed: int,
 ) -> tuple[Predictions, Thresholds]:
     """Teach the machine on some sentences, thresholds included, and let it judge others."""
-    classifier, limits = train_with_thresholds(
+    classifier, found = train_with_thresholds(
         training, book, auto_precision=auto_precision, seed=seed
     )
+    limits = found.of(classifier, test.dataset)
     scores = classifier.scores(test.dataset)
     probable = classifier.probabilities(scores, test.dataset, hide_questions=hide_questions)
     return decide(probable, test, limits, classifier.reliable_votes(test.dataset)), limits

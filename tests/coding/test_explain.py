@@ -46,12 +46,12 @@ def explained(
     before[row, code] = alone
     limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
     prediction = Prediction(
-        classifier.scores(part), before, probable, probable >= 0.5, probable < 0
+        classifier.scores(part), before, probable, probable >= 0.5, probable < 0, limits
     )
     attributor = Attributor(
         coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
     )
-    explainer = Explainer(coding_data.book.codes, attributor, classifier, limits)
+    explainer = Explainer(coding_data.book.codes, attributor, classifier)
     passage = PredictedPassage((row,), code, 0.75)
     decision = decide(passage, limits, trained=True)
     return Explained(

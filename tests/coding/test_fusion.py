@@ -109,6 +109,18 @@ def test_a_model_that_guesses_does_no_harm():
     assert f1(labels, fused >= 0.4) >= f1(labels, study.learned[rows] >= 0.4) - 0.005
 
 
+def test_a_model_that_is_never_right_more_often_than_not_is_not_heard():
+    """A sixth of the votes are right: of no sentence does such a vote promise a half."""
+    study = Study()
+    votes = np.where(study.rng.random(study.labels.shape) < 1 / 6, 0.9, 0.0)
+    weights = study.weights(model=votes)
+    rows = np.flatnonzero(study.new)
+    dataset, learned = study.dataset(rows, model=votes), study.learned[rows]
+    assert not weights.readers.heard
+    assert (weights.by_sentence(learned, dataset) == learned).all()
+    assert study.weights(model=study.model(0.75)).readers.heard
+
+
 def test_a_model_that_is_counted_twice_is_not_believed_twice():
     """The same votes under two names say what they say under one; other votes say more."""
     study = Study()

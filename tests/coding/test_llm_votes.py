@@ -163,6 +163,25 @@ def test_a_model_that_judged_only_open_documents_decides_nothing(
     assert statuses(**heard) <= {Status.REVIEW}
 
 
+def test_what_a_model_has_not_read_yet_is_coded_as_without_it(garden, codings, codebook, encoder):
+    """A model that was always right on what people coded has not answered to the open document."""
+    code_of = {(coding.document, coding.start): coding.code for coding in codings}
+    coded = {coding.document for coding in codings}
+    votes = [
+        Vote(unit=unit.id, code=code, coder="modell", strength=0.9)
+        for unit in garden
+        if (code := code_of.get((unit.document, unit.start)))
+    ]
+    judged = {unit.id for unit in garden if unit.document in coded}
+    partly = CodingInputs(garden, codebook, codings, votes=votes, judged=judged)
+
+    def rows(inputs):
+        found = code_segments(inputs, encoder)
+        return [(row.id, row.code, row.status, row.probability) for row in found]
+
+    assert rows(partly) == rows(CodingInputs(garden, codebook, codings))
+
+
 SMALL_TALK = "Meine Tante heißt Erna."
 
 
