@@ -18,12 +18,12 @@ from unittest.mock import patch
 import numpy as np
 
 from pipeline.codebook import load_codebook
-from pipeline.coding import classifier, code_segments, pair_model, semi_markov
+from pipeline.coding import code_segments, pair_model, semi_markov
 from pipeline.coding.coder import CodingData, CodingInputs, prepare
 from pipeline.coding.features import CodebookFeatures
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.embed import open_combined_encoder
-from pipeline.evaluation.held_out import predict_held_out
+from pipeline.evaluation.held_out import machine_probabilities, predict_held_out
 from pipeline.evaluation.scores import overall_score, score_codes
 from pipeline.records import Role, Segment
 from pipeline.stages import read_artifact
@@ -66,7 +66,7 @@ def show(name: str, case: Case, change: Callable[[], Iterator[None]] | None = No
     figures = []
     with contextmanager(change)() if change else ExitStack():
         for hide_questions in (False, True):
-            probable = classifier.held_out_probabilities(
+            probable = machine_probabilities(
                 training_set, book, folds, hide_questions=hide_questions
             )
             predictions = predict_held_out(probable, training_set, folds, 0.85)

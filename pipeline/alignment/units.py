@@ -12,6 +12,19 @@ COVERED = 0.5
 """Least share of a sentence that a marked passage must cover for its code to count there."""
 
 
+def coding_of(units: Sequence[Segment], coder: str, code: str = "") -> Coding:
+    """Return the coding of some neighbouring units of a turn; without a code one that says so."""
+    first, last = units[0], units[-1]
+    return Coding(
+        document=first.document,
+        code=code,
+        coder=coder,
+        start=first.start,
+        end=last.end,
+        turn=first.turn,
+    )
+
+
 def covered_units(
     units: Sequence[Segment], codings: Sequence[Coding]
 ) -> list[tuple[Coding, list[int]]]:

@@ -57,12 +57,12 @@ def find(server: str | None) -> None:
         table.add_row(
             model.name, _tokens(model.context), _tokens(model.longest), one.program or one.base_url
         )
-        add_result(
-            models=[
-                {"model": m.name, "base_url": s.base_url, "context": m.context, "could": m.longest}
-                for s, m in _models(servers)
-            ]
-        )
+    add_result(
+        models=[
+            {"model": m.name, "base_url": s.base_url, "context": m.context, "could": m.longest}
+            for s, m in _models(servers)
+        ]
+    )
     console().print(table)
 
 

@@ -12,7 +12,7 @@ Wolpert (1992): Stacked Generalization. Neural Networks 5 (held-out votes as fea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -216,7 +216,7 @@ def train_and_hold_out(
     Classifier
         Trained on all sentences.
     learned, fused : ndarray, shape (units, codes)
-        As `held_out_probabilities`, by the learned coders alone and with all votes.
+        As `held_out_learned` returns them in passages, and with all votes.
     """
     classifier = _train_learned(training_set, book, folds, seed, kernel_ridge)
     learned = held_out_learned(
@@ -239,32 +239,6 @@ def _train_learned(
     return Classifier(book, training_set, kernel_ridge, _fit(scores, training_set, seed))
 
 
-def held_out_probabilities(
-    training_set: TrainingSet,
-    book: CodebookFeatures,
-    folds: Sequence[Rows],
-    seed: int = 0,
-    *,
-    hide_questions: bool = False,
-    kernel_ridge: KernelRidgeScores | None = None,
-) -> Matrix:
-    """Predict the codes of each training sentence from the other folds, votes included.
-
-    The probabilities are what thresholds may be chosen on, and what may be reported as held out.
-
-    Parameters
-    ----------
-    training_set, book, folds, seed, kernel_ridge
-        As for `train`.
-    hide_questions : bool
-        Hide the interviewers' questions.
-    """
-    learned = held_out_learned(
-        training_set, book, folds, seed, hide_questions=hide_questions, kernel_ridge=kernel_ridge
-    )
-    return fit_fusion(learned, training_set, folds)[1]
-
-
 def held_out_learned(
     training_set: TrainingSet,
     book: CodebookFeatures,
@@ -273,25 +247,31 @@ def held_out_learned(
     *,
     hide_questions: bool = False,
     kernel_ridge: KernelRidgeScores | None = None,
+    on_fold: Callable[[int], None] = lambda _done: None,
 ) -> Learned:
     """Predict the codes of each training sentence from the other folds, without any vote.
 
-    Nothing in the result knows the answers of the fold. Where the other folds do not suffice to
-    learn from, it is 0.
+    Nothing in the result knows the answers of the fold: thresholds may be chosen on it, and it may
+    be reported as held out. Where the other folds do not suffice to learn from, it is 0.
 
     Parameters
     ----------
-    training_set, book, folds, seed, hide_questions, kernel_ridge
-        As for `held_out_probabilities`.
+    training_set, book, folds, seed, kernel_ridge
+        As for `train`.
+    hide_questions : bool
+        Hide the interviewers' questions.
+    on_fold : callable
+        Called with the number of folds done.
     """
     shape = training_set.labels.shape
     found = Learned(np.zeros(shape), np.zeros(shape))
     kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
     unlearned = _unlearned_scores(training_set.dataset, book)
-    for unseen in folds:
+    for done, unseen in enumerate(folds, start=1):
         rows = np.setdiff1d(np.arange(len(training_set.dataset)), unseen)
         rest, part = training_set[rows], training_set.dataset[unseen]
         if not rest.sufficient:
+            on_fold(done)
             continue
         inner = folds_by_document(rest.dataset)
         known = held_out_scores(kernel_ridge, [rows[fold] for fold in inner], unseen) | _of(
@@ -303,6 +283,7 @@ def held_out_learned(
         )
         found.by_sentence[unseen] = learned.by_sentence
         found.in_passages[unseen] = learned.in_passages
+        on_fold(done)
     return found
 
 

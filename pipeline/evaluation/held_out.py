@@ -21,7 +21,7 @@ from pipeline.coding.decide import (
 )
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
 from pipeline.coding.fusion import Learned, fit_fusion
-from pipeline.coding.kernel_ridge import TrainingSet, fit_kernel_ridge, folds_by_document
+from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import testable
 from pipeline.coding.readings import all_reliable_votes, fit_readers
 from pipeline.i18n import msg
@@ -222,22 +222,14 @@ def learned_probabilities(
     on_progress : callable
         Called with the number of folds done.
     """
-    shape = training_set.labels.shape
-    found = Learned(np.zeros(shape), np.zeros(shape))
-    kernel_ridge = fit_kernel_ridge(training_set, book)
-    for done, fold in enumerate(folds, start=1):
-        of_fold = held_out_learned(
-            training_set,
-            book,
-            [fold],
-            seed,
-            hide_questions=hide_questions,
-            kernel_ridge=kernel_ridge,
-        )
-        found.by_sentence[fold] = of_fold.by_sentence[fold]
-        found.in_passages[fold] = of_fold.in_passages[fold]
-        on_progress(msg("Held-out documents"), done, len(folds))
-    return found
+    return held_out_learned(
+        training_set,
+        book,
+        folds,
+        seed,
+        hide_questions=hide_questions,
+        on_fold=lambda done: on_progress(msg("Held-out documents"), done, len(folds)),
+    )
 
 
 def learner_probabilities(

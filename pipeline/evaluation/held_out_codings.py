@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from pipeline.alignment.units import coding_of
 from pipeline.coding.coder import MACHINE
 from pipeline.coding.decide import passages
 from pipeline.coding.features import CodebookFeatures
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.evaluation.held_out import OnTaskProgress, machine_probabilities, predict_held_out
 from pipeline.evaluation.report import FOLDS
-from pipeline.records import Coding, Segment
+from pipeline.records import Coding
 
 
 def held_out_codings(
@@ -46,18 +45,12 @@ def held_out_codings(
         probable, training_set, folds, auto_precision, with_llm_votes=True
     ).predicted
     return tuple(
-        _coding([dataset.units[row] for row in passage.rows], book.codes[passage.code].id)
+        coding_of(
+            [dataset.units[row] for row in passage.rows], MACHINE, book.codes[passage.code].id
+        )
         for passage in passages(predicted, probable, dataset.turns)
-    ) + tuple(_coding([unit]) for row, unit in enumerate(dataset.units) if not predicted[row].any())
-
-
-def _coding(units: Sequence[Segment], code: str = "") -> Coding:
-    first, last = units[0], units[-1]
-    return Coding(
-        document=first.document,
-        code=code,
-        coder=MACHINE,
-        start=first.start,
-        end=last.end,
-        turn=first.turn,
+    ) + tuple(
+        coding_of([unit], MACHINE)
+        for row, unit in enumerate(dataset.units)
+        if not predicted[row].any()
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from pipeline.alignment.units import coding_of
 from pipeline.llm.answers import ModelVotes
 from pipeline.records import Coding, Segment
 
@@ -47,10 +48,10 @@ def model_codings(found: ModelVotes, segments: Iterable[Segment]) -> tuple[Codin
         given = sorted({code for unit in units for code in codes[unit.id]})
         for code in given:
             passages += [
-                _coding(part, found.report.model, code)
+                coding_of(part, found.report.model, code)
                 for part in _neighbours(units, [code in codes[unit.id] for unit in units])
             ]
-        uncoded += [_coding([u], found.report.model) for u in units if not codes[u.id]]
+        uncoded += [coding_of([u], found.report.model) for u in units if not codes[u.id]]
     return (*passages, *uncoded)
 
 
@@ -58,15 +59,3 @@ def _neighbours(units: Sequence[Segment], coded: Sequence[bool]) -> Iterator[Seq
     for is_coded, part in groupby(zip(units, coded, strict=True), key=lambda pair: pair[1]):
         if is_coded:
             yield [unit for unit, _ in part]
-
-
-def _coding(units: Sequence[Segment], model: str, code: str = "") -> Coding:
-    first, last = units[0], units[-1]
-    return Coding(
-        document=first.document,
-        code=code,
-        coder=model,
-        start=first.start,
-        end=last.end,
-        turn=first.turn,
-    )

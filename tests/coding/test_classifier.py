@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.classifier import held_out_probabilities, train
+from pipeline.coding.classifier import train
 from pipeline.coding.coder import CodingInputs, prepare
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.pair_model import PairModel
 from pipeline.coding.similarity import similarities
+from pipeline.evaluation.held_out import machine_probabilities
 
 
 @pytest.fixture
@@ -69,8 +70,8 @@ def test_held_out_probabilities_do_not_know_the_answer(coding_data):
     forged = training_set.labels.copy()
     own = np.isin(np.arange(len(training_set.dataset)), folds[0])
     forged[own] = ~forged[own]
-    before = held_out_probabilities(training_set, coding_data.book, folds)
-    after = held_out_probabilities(
+    before = machine_probabilities(training_set, coding_data.book, folds)
+    after = machine_probabilities(
         TrainingSet(training_set.dataset, forged), coding_data.book, folds
     )
     assert before[own] == pytest.approx(after[own], abs=1e-6)

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pipeline.coding.classifier import held_out_probabilities
 from pipeline.coding.coder import CodingInputs, code_segments, prepare, train_with_thresholds
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import (
@@ -16,7 +15,7 @@ from pipeline.coding.llm_votes import (
     vote_matrix,
 )
 from pipeline.coding.readings import fit_readers
-from pipeline.evaluation.held_out import predict_held_out
+from pipeline.evaluation.held_out import machine_probabilities, predict_held_out
 from pipeline.records import Evidence, EvidenceKind, Status, Vote
 from pipeline.render import evidence_text, reason_text
 
@@ -125,7 +124,7 @@ def test_a_good_model_carries_and_a_bad_one_does_no_harm(coding_data):
 
     def given_to_right(**votes):
         training_set = TrainingSet(replace(dataset, llm_votes=votes), labels)
-        return held_out_probabilities(training_set, coding_data.book, folds)[labels].mean()
+        return machine_probabilities(training_set, coding_data.book, folds)[labels].mean()
 
     alone = given_to_right()
     knowing = given_to_right(model=np.where(labels, 0.9, 0.0))
