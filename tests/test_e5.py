@@ -50,13 +50,18 @@ def test_texts_are_divided_as_by_the_library(model, library):
 
 
 def test_vectors_are_those_of_the_library(model, library):
-    """The library computes products of 4 with 8 bit; ours are in float32 throughout."""
+    """The library computes products of 4 with 8 bit; ours are in float32 throughout.
+
+    Its digits depend on the processor: for a text without a word 0.9998 and 0.99979 were seen.
+    """
     own, its = model.encode(TEXTS), library.query(TEXTS)
     assert own.shape == (len(TEXTS), 384)
     assert own.dtype == np.float32
     assert np.linalg.norm(own, axis=1) == pytest.approx(1, abs=1e-6)
     cosines = (own * its).sum(axis=1)
-    assert cosines.min() >= 0.9998
+    assert TEXTS[0] == ""
+    assert cosines[0] >= 0.9997
+    assert cosines[1:].min() >= 0.9998
 
 
 def test_a_vector_does_not_depend_on_what_is_encoded_beside_it(model):

@@ -31,7 +31,7 @@ Ids = NDArray[np.intp]
 
 
 class E5Model:
-    """The model in memory (half a second, 90 MB).
+    """The model in memory (0.2 seconds, 120 MB).
 
     Parameters
     ----------

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import mmap
 import struct
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from joblib import cpu_count
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -33,23 +36,23 @@ class WeightsError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Pieces:
+class Vocabulary:
     """Pieces of words, and how text is normalised before it is divided into them.
 
     Attributes
     ----------
-    pieces : tuple of str
-        By their number.
-    scores : tuple of float
-        Log probability of each.
+    numbers : dict of bytes to int
+        Number of each piece, but for the unknown one.
+    scores : sequence of float
+        Log probability of each piece, by its number.
     normal : dict of int to str
         What a character (its code point) is replaced by.
     begin, end, unknown : int
         Numbers of the pieces that begin and end a text, and that stand for an unknown character.
     """
 
-    pieces: tuple[str, ...]
-    scores: tuple[float, ...]
+    numbers: dict[bytes, int]
+    scores: Sequence[float]
     normal: dict[int, str]
     begin: int
     end: int
@@ -57,14 +60,14 @@ class Pieces:
 
 
 class Affine(NamedTuple):
-    """A product with a matrix (inputs, outputs), and what is added to it (outputs)."""
+    """A product with a matrix (outputs, inputs), and what is added to it (outputs)."""
 
     matrix: Floats
     bias: Floats
 
     def __call__(self, x: Floats) -> Floats:
         """Return a row of outputs for each row of inputs."""
-        y: Floats = x @ self.matrix
+        y: Floats = x @ self.matrix.T
         y += self.bias
         return y
 
@@ -105,7 +108,7 @@ class Weights:
         Of the first vectors.
     layers : tuple of Layer
         From the first to the last.
-    vocabulary : Pieces
+    vocabulary : Vocabulary
         Of the tokenizer.
     """
 
@@ -117,7 +120,7 @@ class Weights:
     positions: Floats
     norm: Norm
     layers: tuple[Layer, ...]
-    vocabulary: Pieces
+    vocabulary: Vocabulary
 
     def word_vectors(self, pieces: NDArray[np.intp]) -> Floats:
         """Return a row for each piece."""
@@ -160,7 +163,7 @@ def read_weights(path: Path) -> Weights:
         words=tensors.blocks("emb.word").reshape(pieces, dimension // BLOCK),
         positions=positions,
         norm=tensors.norm("emb.ln"),
-        layers=tuple(_layer(tensors, f"l{n}", dimension, inner, heads) for n in range(layers)),
+        layers=_layers(tensors, layers, dimension, inner, heads),
         vocabulary=vocabulary,
     )
 
@@ -183,7 +186,7 @@ class _Cursor:
         return found
 
 
-def _vocabulary(cursor: _Cursor) -> Pieces:
+def _vocabulary(cursor: _Cursor) -> Vocabulary:
     count, begin, end, _, unknown = cursor.take("<5i")
     (length,) = cursor.take("<Q")
     ends = cursor.array("<u4", count + 1).tolist()
@@ -197,9 +200,12 @@ def _vocabulary(cursor: _Cursor) -> Pieces:
         character, characters = cursor.take("<IB")
         normal[character] = "".join(map(chr, cursor.take(f"<{characters}I")))
     cursor.place = after
-    return Pieces(
-        pieces=tuple(text[a:b].decode("utf-8", "replace") for a, b in pairwise(ends)),
-        scores=tuple(scores),
+    numbers = dict(zip([text[a:b] for a, b in pairwise(ends)], range(count), strict=True))
+    for none in (b"", text[ends[unknown] : ends[unknown + 1]]):
+        numbers.pop(none, None)
+    return Vocabulary(
+        numbers=numbers,
+        scores=scores,
         normal=normal,
         begin=begin,
         end=end,
@@ -234,7 +240,17 @@ class _Tensors:
 
     def affine(self, name: str, inputs: int, outputs: int) -> Affine:
         stored = self.blocks(f"{name}.w").reshape(outputs, inputs // BLOCK)
-        return Affine(np.ascontiguousarray(_values(stored).T), self.floats(f"{name}.b"))
+        return Affine(_values(stored), self.floats(f"{name}.b"))
+
+
+def _layers(
+    tensors: _Tensors, count: int, dimension: int, inner: int, heads: int
+) -> tuple[Layer, ...]:
+    # NumPy lets other threads run while it computes.
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        return tuple(
+            pool.map(lambda n: _layer(tensors, f"l{n}", dimension, inner, heads), range(count))
+        )
 
 
 def _layer(tensors: _Tensors, name: str, dimension: int, inner: int, heads: int) -> Layer:
@@ -244,7 +260,7 @@ def _layer(tensors: _Tensors, name: str, dimension: int, inner: int, heads: int)
     scale = np.float32((dimension / heads) ** -0.5)
     return Layer(
         Affine(
-            np.hstack([query.matrix * scale, key.matrix, value.matrix]),
+            np.vstack([query.matrix * scale, key.matrix, value.matrix]),
             np.concatenate([query.bias * scale, key.bias, value.bias]),
         ),
         tensors.affine(f"{name}.ao", dimension, dimension),
@@ -258,7 +274,8 @@ def _layer(tensors: _Tensors, name: str, dimension: int, inner: int, heads: int)
 def _values(blocks: NDArray[np.void]) -> Floats:
     """Return the values of rows of blocks: those of the low half bytes, then of the high ones."""
     packed = blocks["values"]
-    values = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32)
-    values -= ZERO
-    values *= blocks["factor"].astype(np.float32)[..., None]
+    values = np.empty((*blocks.shape, 2, BLOCK // 2), dtype=np.float32)
+    np.subtract(packed & 15, np.float32(ZERO), out=values[..., 0, :])
+    np.subtract(packed >> 4, np.float32(ZERO), out=values[..., 1, :])
+    values *= blocks["factor"].astype(np.float32)[..., None, None]
     return values.reshape(len(blocks), -1)
