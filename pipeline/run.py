@@ -21,6 +21,7 @@ from pipeline import manifest
 from pipeline.errors import StudyError
 from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.language.study_cache import study_cache
 from pipeline.manifest import StageRecord
 from pipeline.records import (
     CodedSegment,
@@ -167,7 +168,7 @@ def run(
     names = _with_those_before([*wanted, "faults"])
     check_inputs(study, names)
     copies: list[Path] = []
-    with _exclusive(study):
+    with _exclusive(study), study_cache(study.state):
         known = manifest.read_manifest(study.outputs)
         done = dict(known.stages) if known else {}
         for name in names:

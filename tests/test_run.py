@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 from pipeline.errors import OutputError, PanreflexError, StudyError
+from pipeline.language import tokens as tokens_module
 from pipeline.records import Document
 from pipeline.run import SilentListener, run, status
 from pipeline.stages import read_artifact
@@ -277,6 +278,24 @@ def test_force_runs_the_wanted_stage_only(finished_study):
     recorder = Recorder()
     run(StudyFolder.open(finished_study), ["ingest"], recorder, force=True)
     assert recorder.ran == {"ingest": ["asked for"]}
+
+
+def test_no_sentence_is_analysed_twice(finished_study, monkeypatch):
+    run(StudyFolder.open(finished_study), force=True)  # its working copies may be of an older state
+    analysed = []
+    analyse_anew = tokens_module._analyse
+    monkeypatch.setattr(
+        tokens_module, "_analyse", lambda *text: analysed.append(text[0]) or analyse_anew(*text)
+    )
+    run(StudyFolder.open(finished_study), force=True)
+    assert analysed == []
+    change(finished_study / "transcripts" / "two.txt", "weit", "kurz")
+    run(StudyFolder.open(finished_study))
+    # The sentence for coding, and the passage for topics.
+    assert analysed == [
+        "Der Weg ist kurz.",
+        "Ich esse gern, was ich geerntet habe. Der Weg ist kurz.",
+    ]
 
 
 def test_what_changes_while_a_stage_runs_is_stale_in_the_next_run(small_study):

@@ -558,6 +558,7 @@ def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
     del stamp
     from pipeline.coding.coder import prepare, train_coder
     from pipeline.embed import open_combined_encoder
+    from pipeline.language.study_cache import study_cache
     from pipeline.stages.coding_inputs import coding_inputs_of
 
     settings = folder.settings
@@ -565,11 +566,12 @@ def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
     encoder = open_combined_encoder(
         settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
     )
-    return train_coder(
-        prepare(coding_inputs_of(folder).inputs, encoder),
-        auto_precision=settings.coding.auto_precision,
-        seed=settings.seed,
-    )
+    with study_cache(folder.state, keep=False):
+        return train_coder(
+            prepare(coding_inputs_of(folder).inputs, encoder),
+            auto_precision=settings.coding.auto_precision,
+            seed=settings.seed,
+        )
 
 
 def as_bertopic(study: Study) -> Any:

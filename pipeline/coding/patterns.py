@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.codebook.terms import Term, TermWord
 from pipeline.language import Token, analyse
@@ -17,8 +18,7 @@ from pipeline.language import Token, analyse
 _WITHIN = "1 "
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A word of a text, and all that it may be found by.
 
     Attributes
@@ -47,15 +47,18 @@ def forms(tokens: Sequence[Token]) -> list[Form]:
      ('gemüsegärten', 'gemüsegarten', 'gemüse', 'garten')]
     """
     return [
-        Form(
-            token.start,
-            token.end,
-            token.text,
-            tuple(key.casefold() for key in (token.text, token.lemma, *token.parts)),
-        )
+        Form(token.start, token.end, token.text, keys)
         for token in tokens
-        if any(map(str.isalnum, token.text))
+        if (keys := _keys(token.text, token.lemma, token.parts))
     ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _keys(text: str, lemma: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all that a word may be found by; nothing for a sign."""
+    if not any(map(str.isalnum, text)):
+        return ()
+    return tuple(key.casefold() for key in (text, lemma, *parts))
 
 
 @dataclass(frozen=True, slots=True)

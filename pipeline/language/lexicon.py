@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY, DefaultStrategy
-
+from pipeline.language.cache import current_cache
 from pipeline.language.spelling import modern_spelling
 from pipeline.language.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from simplemma.strategies import DefaultStrategy
 
 CACHE = 1 << 16
 
 
 @lru_cache(maxsize=8)
 def _dictionary(language: str) -> Mapping[str, str]:
+    from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
+
     try:
         return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
     except ValueError:  # no dictionary of this language
@@ -23,6 +28,8 @@ def _dictionary(language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _rules() -> DefaultStrategy:
+    from simplemma.strategies import DefaultStrategy
+
     return DefaultStrategy()
 
 
@@ -39,6 +46,21 @@ def known_lemma(form: str, language: str = "de") -> str | None:
         return corrected
     lemma = _dictionary(language).get(form)
     return modern_spelling(lemma) if lemma and language == "de" else lemma
+
+
+def in_dictionary(form: str, language: str = "de") -> bool:
+    """Return whether the dictionary has a form as it is written, which is kept in the cache.
+
+    Examples
+    --------
+    >>> in_dictionary("Häuser"), in_dictionary("Xqhäuser")
+    (True, False)
+    """
+    kind = f"in dictionary {language}"
+    if (found := current_cache().get(kind, form)) is None:
+        found = b"0" if known_lemma(form, language) is None else b"1"
+        current_cache().put(kind, form, found)
+    return found == b"1"
 
 
 @lru_cache(maxsize=CACHE)

@@ -24,11 +24,8 @@ from pipeline.language.boundaries import sentences
 from pipeline.language.coordination import expansions
 from pipeline.language.gender import match_form, pairs
 from pipeline.language.lemma import Case, lemma_of
+from pipeline.language.models import MODELS
 
-_MODELS = {
-    "de": ("de_core_news_lg", "de_core_news_md", "de_core_news_sm"),
-    "en": ("en_core_web_lg", "en_core_web_md", "en_core_web_sm"),
-}
 _NOUNS = frozenset([NOUN, PROPN])
 _UNUSED = ["parser", "senter", "lemmatizer", "ner"]
 # "geht's", "auf'm", "hab’": one word, as it is one in a frequency list.
@@ -53,7 +50,7 @@ def spacy_pipeline(language: str) -> Language:
     >>> [token.lemma_ for token in spacy_pipeline("de")("Wir ham Bürger:innen befragt.")]
     ['wir', 'haben', 'Bürger', 'befragen', '.']
     """
-    model = next(filter(is_package, _MODELS.get(language, ())), None)
+    model = next(filter(is_package, MODELS.get(language, ())), None)
     try:
         nlp = spacy.load(model, exclude=_UNUSED) if model else spacy.blank(language)
     except ImportError:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from pipeline.language.cache import current_cache
 from pipeline.language.compounds import compound_parts
 from pipeline.language.lexicon import CACHE
 
 _WORD = re.compile(r"['’]?(?:\d+-?)?[^\W\d_][\w'’*:·/()&\- ]*")
 
-_CACHED_TEXTS = 1 << 13
-"""Texts whose tokens are cached: some tens of megabytes."""
+_RECENT = 1 << 13
+"""Texts whose tokens are at hand: some tens of megabytes. Those of all others, which
+`pipeline.language.cache` has in a tenth of the space, are unpacked."""
+_BETWEEN_WORDS = "\x1e"
+_BETWEEN_PARTS = "\x1f"
 
 # The time of spaCy's tokenizer is quadratic in the length of a string without spaces.
 _ENDLESS = re.compile(r"\S{200,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign of a text.
 
     Attributes
@@ -58,7 +62,7 @@ def _is_word(text: str) -> bool:
     return bool(_WORD.fullmatch(text))
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
+@lru_cache(maxsize=_RECENT)
 def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     """Find the tokens of a text.
 
@@ -79,6 +83,21 @@ def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     >>> [token.lemma for token in analyse("Wir ham Rad- und Wanderkarten für die Kolleg:innen")]
     ['wir', 'haben', 'Radkarte', 'und', 'Wanderkarte', 'für', 'der', 'Kollege']
     """
+    kind = f"tokens {language}"
+    if (packed := current_cache().get(kind, text)) is not None:
+        return _unpack(text, packed)
+    tokens = _analyse(text, language)
+    try:
+        packed = _pack(tokens)
+        # No text of whatever characters comes back otherwise than it went in.
+        if _unpack(text, packed) == tokens:
+            current_cache().put(kind, text, packed)
+    except ValueError:
+        pass
+    return tokens
+
+
+def _analyse(text: str, language: str) -> tuple[Token, ...]:
     from pipeline.language.nlp import spacy_pipeline  # spaCy takes a second to load
 
     doc = spacy_pipeline(language)(_ENDLESS.sub(lambda run: "x" * len(run.group()), text))
@@ -93,3 +112,43 @@ def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
             lemma = forms[lemma_id] if word == form else word
             tokens.append(Token(start, end, word, lemma, _parts(lemma, language), _is_word(word)))
     return tuple(tokens)
+
+
+def _pack(tokens: Sequence[Token]) -> bytes:
+    """Write down what a text does not tell of its tokens.
+
+    Of each its distance to the one before and its length, as one character each; its lemma and its
+    parts, where they are not the word itself.
+    """
+    places, fields = [], []
+    before = 0
+    for token in tokens:
+        places.append(chr(token.start - before) + chr(token.end - token.start))
+        lemma = "" if token.lemma == token.text else token.lemma
+        fields.append(_BETWEEN_PARTS.join((lemma, *token.parts)))
+        before = token.end
+    content = chr(len(tokens)) + "".join(places) + _BETWEEN_WORDS.join(fields)
+    return content.encode("utf-8", "surrogatepass")
+
+
+def _unpack(text: str, packed: bytes) -> tuple[Token, ...]:
+    """Return the tokens of a text from what `_pack` wrote down."""
+    content = packed.decode("utf-8", "surrogatepass")
+    beginning = 1 + 2 * ord(content[0])
+    places = map(ord, content[1:beginning])
+    fields = content[beginning:].split(_BETWEEN_WORDS) if beginning > 1 else []
+    tokens = []
+    end = 0
+    for gap, length, field in zip(places, places, fields, strict=True):
+        start = end + gap
+        end = start + length
+        word = text[start:end]
+        tokens.append(Token(start, end, word, *_reading(word, field)))
+    return tuple(tokens)
+
+
+@lru_cache(maxsize=CACHE)
+def _reading(word: str, field: str) -> tuple[str, tuple[str, ...], bool]:
+    """Return lemma and parts of a word, and whether it is one."""
+    lemma, *parts = field.split(_BETWEEN_PARTS)
+    return lemma or word, tuple(parts), _is_word(word)

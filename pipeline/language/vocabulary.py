@@ -6,12 +6,15 @@ it.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from pipeline.language.cache import current_cache
 
 _DATA = Path(__file__).parent / "data"
 
@@ -58,6 +61,9 @@ class Vocabulary:
     capital_nouns: bool
 
 
+_NO_SETS = {"spoken", "lemmas", "ordinals", "capital_nouns"}
+
+
 def words(table: Mapping[str, Any], name: str) -> frozenset[str]:
     """Read one list of words from a table of language data; empty if there is none."""
     return frozenset(str(table.get(name, "")).split())
@@ -86,6 +92,33 @@ def vocabulary(language: str) -> Vocabulary:
     >>> "sozusagen" in german.stop_words, "Prof." in german.abbreviations
     (True, True)
     """
+    if packed := current_cache().get("vocabulary", language):
+        return _unpack(packed)
+    built = _build(language)
+    current_cache().put("vocabulary", language, _pack(built))
+    return built
+
+
+def _pack(known: Vocabulary) -> bytes:
+    values = asdict(known)
+    return json.dumps(
+        {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in values.items()
+        },
+        ensure_ascii=False,
+    ).encode()
+
+
+def _unpack(packed: bytes) -> Vocabulary:
+    values = json.loads(packed)
+    return Vocabulary(
+        **{name: value if name in _NO_SETS else frozenset(value) for name, value in values.items()}
+        | {"abbreviated_ends": tuple(values["abbreviated_ends"])}
+    )
+
+
+def _build(language: str) -> Vocabulary:
     from spacy.util import get_lang_class  # spaCy takes a second to load
 
     try:
@@ -116,7 +149,7 @@ def vocabulary(language: str) -> Vocabulary:
         abbreviations=abbreviations,
         inner_abbreviations=frozenset(inner) - words(data, "at_ends"),
         closing_abbreviations=closing,
-        abbreviated_ends=tuple(words(data, "abbreviated_ends")),
+        abbreviated_ends=tuple(sorted(words(data, "abbreviated_ends"))),
         titles=words(data, "titles"),
         months=words(data, "months"),
         spoken=spoken,

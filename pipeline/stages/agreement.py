@@ -162,12 +162,13 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
     """
     from pipeline.coding.coder import prepare
     from pipeline.evaluation.held_out_codings import held_out_codings
+    from pipeline.language.study_cache import study_cache
 
     inputs = coding_inputs_of(study).inputs
     if len({coding.document for coding in (*inputs.codings, *inputs.reviewed)}) < 2:
         return ()
     settings = study.settings
-    with one_thread():
+    with one_thread(), study_cache(study.state):
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
         coding_data = prepare(inputs, encoder)
         return held_out_codings(

@@ -11,6 +11,7 @@ from pipeline.codebook import load_codebook
 from pipeline.embed import open_combined_encoder
 from pipeline.errors import CodingsError, StudyError
 from pipeline.i18n import msg
+from pipeline.language.study_cache import study_cache
 from pipeline.records import Fault
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.stage import encoder_of
@@ -94,7 +95,7 @@ def evaluate_study(
         on_progress=on_progress,
     )
 
-    with one_thread():
+    with one_thread(), study_cache(study.state):
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
         now = prepare(inputs, encoder)
         earlier = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.language.study_cache import study_cache
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.stage import OnProgress, documents_of, encoder_of
 from pipeline.store import write_table
@@ -31,7 +32,7 @@ def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) ->
     from pipeline.coding.suggest import suggest_from
 
     settings = study.settings
-    with one_thread():
+    with one_thread(), study_cache(study.state):
         inputs = coding_inputs_of(study).inputs
         coding_data = prepare(inputs, encoder_of(study, on_progress))
         found = suggest_from(coding_data, count, settings.seed)

@@ -163,12 +163,13 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
     on_progress : callable
         Called with the number of draws done and their total.
     """
+    from pipeline.language.study_cache import study_cache
     from pipeline.topics import read_changes
     from pipeline.topics.stability import StabilityMeasurement, fingerprint, topic_stability
 
     settings = study.settings
     assignments = read_artifact(study, "assignments", TopicAssignment)
-    with one_thread():
+    with one_thread(), study_cache(study.state):
         found = topic_stability(
             _corpus(study),
             assignments,

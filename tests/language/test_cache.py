@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.language import analyse, stop_words
+from pipeline.language import cache as cache_module
+from pipeline.language import study_cache as study_cache_module
+from pipeline.language import tokens as tokens_module
+from pipeline.language.cache import AnalysisCache, current_cache, use_cache
+from pipeline.language.lexicon import in_dictionary
+from pipeline.language.study_cache import study_cache
+from pipeline.language.vocabulary import vocabulary
+
+PIECES = (
+    "Bürger:innen|Bürgerinnen und Bürger|Rad- und Fußwege|hab's|'ne|(lacht)|Vereinsheim|-bau|äh|12."
+    "|„Ja“,|\n|\t|\x1e|\x1f|İ|ß|z. B.|a" + "b" * 300
+)
+SPEECH = st.lists(st.sampled_from(PIECES.split("|"))).map(" ".join)
+
+
+@given(st.text() | SPEECH, st.sampled_from(["de", "en", "qq"]))
+@settings(max_examples=60, deadline=None)
+def test_what_the_cache_has_is_what_is_found_anew(text, language):
+    fresh = tokens_module._analyse(text, language)
+    with use_cache(AnalysisCache()):
+        for _ in range(2):
+            analyse.cache_clear()
+            assert analyse(text, language) == fresh
+
+
+@pytest.fixture
+def analysed(monkeypatch):
+    """The texts that were analysed, and not taken from a cache."""
+    texts = []
+    analyse_anew = tokens_module._analyse
+    monkeypatch.setattr(
+        tokens_module,
+        "_analyse",
+        lambda text, language: texts.append(text) or analyse_anew(text, language),
+    )
+    return texts
+
+
+def test_a_text_is_analysed_once_in_the_life_of_a_study(analysed, tmp_path):
+    with study_cache(tmp_path):
+        first = [analyse(text) for text in ("Die Vereinsheime!", "", "Ja.", "Ja.")]
+    assert analysed == ["Die Vereinsheime!", "", "Ja."]
+    with study_cache(tmp_path):
+        assert [analyse(text) for text in ("Die Vereinsheime!", "", "Ja.", "Ja.")] == first
+        analyse("Nein.")
+        analyse("Ja.", "en")
+    assert analysed[3:] == ["Nein.", "Ja."]
+
+
+def test_what_another_version_found_is_not_used(analysed, tmp_path, monkeypatch):
+    with study_cache(tmp_path):
+        analyse("Ja.")
+    monkeypatch.setattr(study_cache_module, "analysis_version", lambda: "of tomorrow")
+    with study_cache(tmp_path):
+        analyse("Nein.")
+        analyse("Ja.")
+    assert analysed == ["Ja.", "Nein.", "Ja."]
+    with closing(sqlite3.connect(tmp_path / study_cache_module.FILE)) as db:
+        # Two texts and the vocabulary: what the version of today found is gone.
+        assert db.execute("SELECT count(*) FROM analyses").fetchone() == (3,)
+
+
+def test_rows_of_another_version_are_not_found_even_if_they_are_there(tmp_path):
+    file = tmp_path / "a.sqlite"
+    old, new = AnalysisCache(file, "old"), AnalysisCache(file, "new")
+    old.put("length", "Ja.", b"1")
+    old.save()
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE version SET version = 'new'")
+    assert new.get("length", "Ja.") is None
+
+
+def test_the_version_names_code_libraries_and_models(monkeypatch):
+    said = study_cache_module.analysis_version()
+    assert "simplemma" in said
+    monkeypatch.setattr(study_cache_module, "_version", lambda _: "of tomorrow")
+    study_cache_module.analysis_version.cache_clear()
+    assert "simplemma of tomorrow" in study_cache_module.analysis_version()
+    assert "de_core_news_sm of tomorrow" in study_cache_module.analysis_version()
+    monkeypatch.undo()
+    study_cache_module.analysis_version.cache_clear()
+    assert study_cache_module.analysis_version() == said
+
+
+@pytest.mark.parametrize("content", [b"no database", b"", b"SQLite format 3\0" + b"\0\xff" * 600])
+def test_a_damaged_file_is_begun_anew(content, tmp_path):
+    file = tmp_path / "a.sqlite"
+    file.write_bytes(content)
+    cache = AnalysisCache(file)
+    assert cache.get("length", "Ja.") is None
+    cache.put("length", "Ja.", b"3")
+    cache.save()
+    assert AnalysisCache(file).get("length", "Ja.") == b"3"
+
+
+def test_a_file_that_is_damaged_meanwhile_stops_nothing(tmp_path):
+    file = tmp_path / "a.sqlite"
+    cache = AnalysisCache(file)
+    cache.put("length", "Ja.", b"3")
+    file.write_bytes(b"no database")
+    cache.save()
+    assert not file.exists()
+    assert cache.get("length", "Ja.") == b"3"
+
+
+def test_values_that_are_damaged_are_not_used(tmp_path):
+    file = tmp_path / "a.sqlite"
+    cache = AnalysisCache(file)
+    for text in ("Ja.", "Nein."):
+        cache.put("length", text, text.encode())
+    cache.save()
+    file.write_bytes(file.read_bytes().replace(b"Nein.", b"Nien."))
+    known = AnalysisCache(file)
+    assert (known.get("length", "Ja."), known.get("length", "Nein.")) == (b"Ja.", None)
+
+
+def test_a_locked_file_stops_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache_module, "_PATIENCE", 0.0)
+    file = tmp_path / "a.sqlite"
+    first = AnalysisCache(file)
+    first.put("length", "Ja.", b"3")
+    first.save()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        cache = AnalysisCache(file)
+        assert cache.get("length", "Ja.") is None
+        cache.put("length", "Nein.", b"5")
+        cache.save()
+    assert AnalysisCache(file).get("length", "Ja.") == b"3"
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    cache = AnalysisCache(tmp_path / "file" / "a.sqlite")
+    cache.put("length", "Ja.", b"3")
+    cache.save()
+    assert cache.get("length", "Ja.") == b"3"
+
+
+def test_a_full_cache_forgets_half():
+    cache = AnalysisCache(capacity=4)
+    for text in "abcde":
+        cache.put("length", text, b"1")
+    assert [text for text in "abcde" if cache.get("length", text)] == ["b", "d", "e"]
+
+
+def test_a_cache_can_be_read_without_being_added_to(tmp_path):
+    with study_cache(tmp_path, keep=False):
+        analyse("Ja.")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupted_run_has_saved_most(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache_module, "_BATCH", 2)
+    cache = AnalysisCache(tmp_path / "a.sqlite")
+    for text in "abc":
+        cache.put("length", text, b"1")
+    known = AnalysisCache(tmp_path / "a.sqlite")
+    assert [text for text in "abc" if known.get("length", text)] == ["a", "b"]
+
+
+def test_an_error_leaves_the_cache_in_use_as_it_was(tmp_path):
+    before = current_cache()
+
+    def interrupted():
+        with study_cache(tmp_path):
+            analyse("Ja.")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert current_cache() is before
+    assert (tmp_path / study_cache_module.FILE).exists()
+
+
+def test_sentences_do_not_stand_in_the_file(tmp_path):
+    with study_cache(tmp_path):
+        analyse("Die Kassenwartin fehlte gestern unentschuldigt.")
+    assert b"fehlte gestern" not in (tmp_path / study_cache_module.FILE).read_bytes()
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "qq"])
+def test_a_vocabulary_comes_back_as_it_was(language, tmp_path):
+    vocabulary.cache_clear()
+    fresh = vocabulary(language)
+    for _ in range(2):
+        with study_cache(tmp_path):
+            assert vocabulary(language) == fresh
+
+
+def test_nothing_heavy_is_loaded_for_what_is_known(tmp_path):
+    with study_cache(tmp_path):
+        analyse("Die Vereinsheime sind zu.")
+        stop_words()
+        in_dictionary("Müller")
+    code = (
+        "import sys; from pathlib import Path; from pipeline.language import analyse, stop_words;"
+        "from pipeline.language.lexicon import in_dictionary;"
+        "from pipeline.language.study_cache import study_cache\n"
+        "with study_cache(Path(sys.argv[1])):"
+        " analyse('Die Vereinsheime sind zu.'); stop_words(); in_dictionary('Müller')\n"
+        "print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert {"spacy", "simplemma", "numpy"}.isdisjoint(done.stdout.split())
