@@ -25,6 +25,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import OutputError
 from pipeline.i18n import Message, msg, verbatim
+from pipeline.profiling import ResourceUsage
 from pipeline.store import write_bytes
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class StageRecord:
         Hash of the translations, where the stage writes any; what it hands to others has none.
     after : mapping of str to str
         Fingerprints of the stages before it.
+    usage : ResourceUsage or None
+        What its last run has cost. It differs from run to run and from machine to machine, and
+        makes nothing stale.
+    parts : mapping of str to ResourceUsage
+        What the parts of that run have cost, where it was profiled.
     """
 
     name: str
@@ -74,6 +80,8 @@ class StageRecord:
     after: Mapping[str, str]
     catalogue: str = ""
     outputs: Mapping[str, FileStamp] = field(default_factory=dict)
+    usage: ResourceUsage | None = None
+    parts: Mapping[str, ResourceUsage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +153,14 @@ def describe_stage(
 def finish(record: StageRecord, root: Path, outputs: Iterable[Path]) -> StageRecord:
     """Add to a record what the stage wrote."""
     return replace(record, outputs=_stamps(outputs, root))
+
+
+def with_usage(
+    record: StageRecord, usage: ResourceUsage, parts: Mapping[str, ResourceUsage]
+) -> StageRecord:
+    """Add to a record what the run of the stage, and its parts, have cost."""
+    rounded = {part: one.rounded for part, one in parts.items()}
+    return replace(record, usage=usage.rounded, parts=rounded)
 
 
 def compare(old: StageRecord | None, new: StageRecord, root: Path) -> list[Message]:

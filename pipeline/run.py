@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +23,7 @@ from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.language.study_cache import study_cache
 from pipeline.manifest import StageRecord
+from pipeline.profiling import ResourceUsage, Stopwatch, measured, profiled
 from pipeline.records import (
     CodedSegment,
     Document,
@@ -114,6 +115,9 @@ class RunSummary:
         What could not be read or anchored.
     edited_copies : tuple of Path
         Copies of outputs that a person had edited, made before they were written anew.
+    profile : mapping of (str, str) to ResourceUsage
+        By stage and part what the run has cost, where that was asked for: with an empty part the
+        whole stage, and as stage ``"run"`` what lies around the stages.
     """
 
     documents: int
@@ -125,6 +129,7 @@ class RunSummary:
     agreement: Agreement | None
     faults: tuple[Fault, ...]
     edited_copies: tuple[Path, ...] = ()
+    profile: Mapping[tuple[str, str], ResourceUsage] = field(default_factory=dict)
 
 
 def run(
@@ -133,6 +138,7 @@ def run(
     listener: Listener | None = None,
     *,
     force: bool = False,
+    profile: bool = False,
 ) -> RunSummary:
     """Bring a study up to date.
 
@@ -147,6 +153,8 @@ def run(
         Follows the run.
     force : bool
         Run the wanted stages even if nothing changed.
+    profile : bool
+        Measure what the parts of each stage that runs cost, and write ``profile.csv``.
 
     Returns
     -------
@@ -166,30 +174,42 @@ def run(
     listener = listener or SilentListener()
     wanted = list(STAGES) if stages is None else list(stages)
     names = _with_those_before([*wanted, "faults"])
-    check_inputs(study, names)
     copies: list[Path] = []
-    with _exclusive(study), study_cache(study.state):
-        known = manifest.read_manifest(study.outputs)
-        done = dict(known.stages) if known else {}
-        for name in names:
-            if name not in _WITHOUT_DOCUMENTS and _has_no_documents(study):
-                continue
-            # Described by what the stages before it were made of: what changed since then makes
-            # them stale in the next run, and this one with them.
-            described = _describe(study, name, done)
-            reasons = why_stale(study, done.get(name), described)
-            if force and name in wanted:
-                reasons = reasons or [msg("asked for")]
-            if not reasons:
-                listener.stage_skipped(name)
-                continue
-            listener.stage_started(name, reasons)
-            with one_thread():
-                result = STAGES[name].compute(study, _reporter(listener, name))
-            copies += _publish(study, described, result, done)
-            listener.stage_finished(name)
-    ran = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
-    return replace(summary(study, ran), edited_copies=tuple(copies))
+    costs: dict[tuple[str, str], ResourceUsage] = {}
+    watch = Stopwatch()
+    with profiled(wanted=profile) as around:
+        check_inputs(study, names)
+        with _exclusive(study), study_cache(study.state):
+            known = manifest.read_manifest(study.outputs)
+            done = dict(known.stages) if known else {}
+            for name in names:
+                if name not in _WITHOUT_DOCUMENTS and _has_no_documents(study):
+                    continue
+                with measured("what is stale"):
+                    # Described by what the stages before it were made of: what changed since then
+                    # makes them stale in the next run, and this one with them.
+                    described = _describe(study, name, done)
+                    reasons = why_stale(study, done.get(name), described)
+                if force and name in wanted:
+                    reasons = reasons or [msg("asked for")]
+                if not reasons:
+                    listener.stage_skipped(name)
+                    continue
+                listener.stage_started(name, reasons)
+                copies += _run_stage(study, described, listener, done, profile=profile)
+                usage = done[name].usage
+                costs |= {(name, ""): usage} if usage else {}
+                costs |= {(name, part): one for part, one in done[name].parts.items()}
+                listener.stage_finished(name)
+        ran = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
+        with measured("summary"):
+            found = replace(summary(study, ran), edited_copies=tuple(copies))
+    if not profile:
+        return found
+    costs["run", ""] = watch.usage().rounded
+    costs |= {("run", part): one.rounded for part, one in around.parts.items()}
+    _write_profile(study, costs)
+    return replace(found, profile=costs)
 
 
 def status(study: StudyFolder) -> dict[str, list[Message]]:
@@ -295,10 +315,32 @@ def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) 
     )
 
 
+def _run_stage(
+    study: StudyFolder,
+    described: StageRecord,
+    listener: Listener,
+    done: dict[str, StageRecord],
+    *,
+    profile: bool,
+) -> list[Path]:
+    """Run a stage, publish its result and note what it has cost; return copies as `_publish`."""
+    name = described.name
+    with profiled(wanted=profile) as within:
+        watch = Stopwatch()
+        with one_thread():
+            result = STAGES[name].compute(study, _reporter(listener, name))
+        copies = _publish(study, described, result, done)
+        done[name] = manifest.with_usage(done[name], watch.usage(), within.parts)
+    _write_manifest(study, done)
+    return copies
+
+
 def _publish(
     study: StudyFolder, described: StageRecord, result: StageResult, done: dict[str, StageRecord]
 ) -> list[Path]:
-    """Write the result of a stage, and name in `done` and in the manifest what was written.
+    """Write the result of a stage, and name in `done` what was written.
+
+    Until that stands in the manifest, too, the stage counts there as unfinished.
 
     Returns
     -------
@@ -313,13 +355,15 @@ def _publish(
     ours = {_normalised(study.root / path) for path in old.outputs} - edited
     copies: list[Path] = []
     for record_name, records in result.records.items():
-        write_records(records_file(study, record_name), records)
+        with measured("writing records", items=len(records)):
+            write_records(records_file(study, record_name), records)
     if STAGES[name].has_faults:
         write_records(records_file(study, f"faults-{name}"), grouped_faults(result.faults))
     written = []
     for path, write in _outputs(study, result):
         theirs = keep_edited(path) if path.exists() and path not in ours else None
-        write()
+        with measured("writing outputs", items=1):
+            write()
         written.append(path)
         if theirs and theirs.read_bytes() == path.read_bytes():
             theirs.unlink()
@@ -331,7 +375,6 @@ def _publish(
         else:
             path.unlink(missing_ok=True)
     done[name] = manifest.finish(described, study.root, written)
-    _write_manifest(study, done)
     return copies
 
 
@@ -361,6 +404,12 @@ def _write_manifest(study: StudyFolder, done: Mapping[str, StageRecord]) -> None
         settings=study.settings.model_dump(mode="json"),
         seed=study.settings.seed,
     )
+
+
+def _write_profile(study: StudyFolder, costs: Mapping[tuple[str, str], ResourceUsage]) -> None:
+    from pipeline.tables import profile
+
+    write_table(profile(costs), "profile", study.outputs, study.settings.dialect)
 
 
 @contextmanager

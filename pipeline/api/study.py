@@ -351,6 +351,7 @@ class Study:
         stages: Iterable[str] | None = None,
         *,
         force: bool = False,
+        profile: bool = False,
         listener: Listener | None = None,
     ) -> RunSummary:
         """Bring the study up to date; stages whose inputs have not changed are skipped.
@@ -361,6 +362,8 @@ class Study:
             The stages that are wanted (``["ingest"]``), with those before them; all, if not given.
         force : bool
             Run them even if nothing changed.
+        profile : bool
+            Measure what the parts of each stage that runs cost, and write ``profile.csv``.
         listener : Listener, optional
             Follows the run.
 
@@ -383,7 +386,7 @@ class Study:
         wanted = None if stages is None else list(stages)
         for name in wanted or ():
             named(name, STAGES, msg("there is no stage '{name}'", name=name))
-        return run(self.folder, wanted, listener, force=force)
+        return run(self.folder, wanted, listener, force=force, profile=profile)
 
     def code(self, texts: Iterable[str], *, split: bool = True) -> pd.DataFrame:
         """Code new texts with the codebook and the human codings of the study.

@@ -15,9 +15,23 @@ if TYPE_CHECKING:
 
 StudyCommand = Callable[..., None]
 
+PROFILE = "pipeline.cli.stages.profile"
+"""Whether a command is to measure what its stages cost, among what is known of its call."""
+
+
+def _note_profile(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    ctx.meta[PROFILE] = value
+
 
 def study_command(function: StudyCommand) -> StudyCommand:
     """Add what all commands of a study take."""
+    function = click.option(
+        "--profile",
+        is_flag=True,
+        expose_value=False,
+        callback=_note_profile,
+        help="Measure what each stage and its parts cost, and write profile.csv.",
+    )(function)
     function = click.option(
         "--force", is_flag=True, help="Run even if nothing has changed since the last run."
     )(function)
@@ -42,8 +56,13 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     opened = StudyFolder.open(path)
     if stages is None or "report" in stages:
         _take_summaries(opened)
+    profile = bool(click.get_current_context().meta.get(PROFILE))
     with ProgressDisplay() as display:
-        found = run(opened, stages, display, force=force)
+        found = run(opened, stages, display, force=force, profile=profile)
+    if profile:
+        from pipeline.cli.show_profile import show_profile
+
+        show_profile(found.profile)
     show_summary(opened, found)
     show_moved(anchored_codings(opened))
     show_answers(opened)

@@ -36,6 +36,7 @@ from pipeline.coding.lexical import LexicalVotes, lexical_votes
 from pipeline.coding.llm_votes import reliable_votes, vote_matrix
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.embed import Encoder
+from pipeline.profiling import measured
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -128,6 +129,7 @@ class CodingData:
         return np.flatnonzero(self.read == read)
 
 
+@measured("features")
 def prepare(inputs: CodingInputs, encoder: Encoder) -> CodingData:
     """Extract the features of the sentences, and arrange human codings and votes by sentence."""
     codebook, reviewed = inputs.codebook, inputs.reviewed
@@ -184,7 +186,8 @@ def code_segments(
     if not len(rows):
         return human
     coder = train_coder(coding_data, auto_precision=auto_precision, seed=seed)
-    return human + coder.code(coding_data.dataset[rows])
+    with measured("coding", items=len(rows)):
+        return human + coder.code(coding_data.dataset[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,7 +285,8 @@ class Coder:
         # Document by document: what is compared within a document fits in memory at any size.
         for document in np.unique(dataset.documents):
             part = dataset[np.flatnonzero(dataset.documents == document)]
-            prediction = self.predict(part)
+            with measured("prediction", items=len(part)):
+                prediction = self.predict(part)
             untested = tuple(part.llm_votes if classifier is None else classifier.untested(part))
             for given, only_voted in ((prediction.chosen, False), (prediction.only_voted, True)):
                 for passage in passages(given, prediction.probabilities, part.turns):
@@ -294,13 +298,15 @@ class Coder:
                         untested=untested,
                         given_only_by=voters if only_voted else (),
                     )
-                    decision = explainer.detailed(decision, part, passage, prediction)
-                    evidence = explainer.evidence(part, passage)
+                    with measured("evidence", items=1):
+                        decision = explainer.detailed(decision, part, passage, prediction)
+                        evidence = explainer.evidence(part, passage)
                     code = data.book.codes[passage.code].id
                     found.append(_coded(part, passage, code, decision, evidence))
         return tuple(found)
 
 
+@measured("learning")
 def train_coder(coding_data: CodingData, *, auto_precision: float, seed: int) -> Coder:
     """Train on human codings; where there are too few, code by the codebook alone."""
     training_set = coding_data.training_set

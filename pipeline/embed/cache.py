@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.embed.protocol import IdentifiedEncoder, Vectors
 from pipeline.embed.registry import encoder_name, open_encoder
+from pipeline.profiling import measured
 
 BATCH = 256
 """Texts encoded between two saves: what an interrupted run loses at most."""
@@ -117,10 +118,12 @@ class CachedEncoder:
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
         }
         if unknown and self._cache:
-            self._known.update(self._cache.load(self.name, list(unknown)))
+            with measured("loading vectors", items=len(unknown)):
+                self._known.update(self._cache.load(self.name, list(unknown)))
             unknown = {key: text for key, text in unknown.items() if key not in self._known}
         if unknown:
-            self._encode_unknown(unknown)
+            with measured(f"encoding with {self.name}", items=len(unknown)):
+                self._encode_unknown(unknown)
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         stored = b"".join(self._known[key] for key in keys)

@@ -18,6 +18,7 @@ from pipeline.ingest.readers import SourceText, all_readers, reader_of
 from pipeline.ingest.turns import read_conversation
 from pipeline.ingest.who_asks import KnownRoles, unclear_faults, unknown_speakers
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
+from pipeline.profiling import measured
 from pipeline.records import Document, Fault, Role
 
 STAGE = "ingest"
@@ -98,8 +99,9 @@ def read_corpus(
                     corpus.tell(printable(written), *_ODD_NAME)
                 refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
                 data = path.read_bytes()
-                sources = reader_of(data, path.name, readers).read(data, path.name)
-                corpus.add(sources, printable(written), attributes.get(written))
+                with measured("reading files", items=1):
+                    sources = reader_of(data, path.name, readers).read(data, path.name)
+                    corpus.add(sources, printable(written), attributes.get(written))
     return corpus.finish(whole=only is None)
 
 

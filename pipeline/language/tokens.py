@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.language.cache import current_cache
 from pipeline.language.compounds import compound_parts
 from pipeline.language.lexicon import CACHE
+from pipeline.profiling import measured
 
 _WORD = re.compile(r"['’]?(?:\d+-?)?[^\W\d_][\w'’*:·/()&\- ]*")
 
@@ -97,6 +98,7 @@ def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     return tokens
 
 
+@measured("language analysis", items=1)
 def _analyse(text: str, language: str) -> tuple[Token, ...]:
     from pipeline.language.nlp import spacy_pipeline  # spaCy takes a second to load
 

@@ -7,7 +7,7 @@ import re
 from pipeline.errors import OutputError, nearest
 from pipeline.i18n import msg
 from pipeline.schema.coding_outputs import CODING_TABLES
-from pipeline.schema.columns import DECIMALS, Table, integer, text
+from pipeline.schema.columns import DECIMALS, Column, Kind, Table, integer, text
 from pipeline.schema.comparison_outputs import COMPARISON_TABLES
 from pipeline.schema.synthesis_outputs import SYNTHESIS_TABLES
 from pipeline.schema.topic_outputs import TOPIC_TABLES
@@ -25,12 +25,62 @@ FAULTS = Table(
     (),
 )
 
+PROFILE = Table(
+    "profile",
+    "What did the last run with --profile cost, by stage and part? Figures of one machine at one "
+    "time: nothing of the study depends on them.",
+    (
+        text(
+            "stage",
+            "Step of the pipeline that ran; run: the whole run, with what lies around the steps.",
+        ),
+        text(
+            "part",
+            "Part of the step; one within another stands behind it with a slash, and is included "
+            "in it. Empty: the whole step.",
+            optional=True,
+        ),
+        Column(
+            "cpu_seconds",
+            Kind.NUMBER,
+            "Processor time, that of ended child processes included; of a part that ran in a "
+            "thread beside others, that of its thread.",
+        ),
+        Column(
+            "wall_seconds",
+            Kind.NUMBER,
+            "Time that passed; of parts that ran in several threads at once, the sum.",
+        ),
+        integer(
+            "peak_memory_mb",
+            "The most memory that the process has held until the part ended, in megabytes: a part "
+            "with more than the one before it is what needed more. Empty where the system does "
+            "not tell (Windows).",
+            optional=True,
+        ),
+        integer("calls", "How often the part ran."),
+        integer(
+            "items",
+            "How many texts, records or files it worked on; empty where it does not say.",
+            optional=True,
+        ),
+        Column(
+            "items_per_cpu_second",
+            Kind.NUMBER,
+            "items divided by cpu_seconds.",
+            optional=True,
+        ),
+    ),
+    ("stage", "part"),
+)
+
 TABLES: tuple[Table, ...] = (
     *CODING_TABLES,
     *SYNTHESIS_TABLES,
     *TOPIC_TABLES,
     *COMPARISON_TABLES,
     FAULTS,
+    PROFILE,
 )
 
 

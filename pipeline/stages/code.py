@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.profiling import measured
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.language_model import llm_files, llm_settings
 from pipeline.stages.stage import (
@@ -32,7 +33,8 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
-    table = tables.coded_segments(coded, documents, read.inputs.codebook, settings.language)
+    with measured("coded_segments.csv", items=len(coded)):
+        table = tables.coded_segments(coded, documents, read.inputs.codebook, settings.language)
     return StageResult(
         records={"coded": coded, "llm-answers": read.answers},
         tables={"coded_segments": table},

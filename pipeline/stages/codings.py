@@ -20,6 +20,7 @@ from pipeline.codings import (
     spellings,
 )
 from pipeline.ingest.files import transcript_files
+from pipeline.profiling import measured
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
 from pipeline.review.decisions import (
@@ -44,13 +45,17 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
 
     documents = read_artifact(study, "documents", Document)
-    read = [read_codings(path, documents) for path in _lists(study)]
+    with measured("reading codings"):
+        read = [read_codings(path, documents) for path in _lists(study)]
     rows = [row for found, _ in read for row in found]
     unreadable = [fault for _, faults in read for fault in faults]
     language = study.settings.language
     rows, entries, namesakes = _with_one_spelling(rows, read_log(log_file(study)))
-    anchored, lost = anchor_rows(rows, documents, anchored_codings(study), language)
-    log = locate_log(entries, documents, language)
+    earlier = anchored_codings(study)
+    with measured("anchoring", items=len(rows)):
+        anchored, lost = anchor_rows(rows, documents, earlier, language)
+    with measured("locating reviews", items=len(entries)):
+        log = locate_log(entries, documents, language)
     return StageResult(
         records={"anchored": anchored, "reviewed": effective_decisions(log)},
         tables={"codings_moved": tables.codings_moved([*anchored, *log.anchored])},

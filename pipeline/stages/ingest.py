@@ -11,6 +11,7 @@ from pipeline.i18n import msg
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.files import transcript_files
 from pipeline.ingest.metadata import DOCUMENT, Metadata, read_metadata
+from pipeline.profiling import measured
 from pipeline.records import Fault
 from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
@@ -32,19 +33,22 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         id_column=settings.ingest.id_column,
         ignore=[study.metadata] if study.metadata else [],
     )
-    segments = [
-        segment
-        for document in corpus.documents
-        for segment in segment_document(document, settings.language)
-    ]
+    with measured("segmentation", items=len(corpus.documents)):
+        segments = [
+            segment
+            for document in corpus.documents
+            for segment in segment_document(document, settings.language)
+        ]
     faults = list(corpus.faults)
     if not files:
         faults.append(_no_transcripts(study))
     elif len(files) > 1:
         faults += [_example(file) for file in files if is_example_text(file)]
+    with measured("segments.csv", items=len(segments)):
+        table = tables.segments(segments, settings.language)
     return StageResult(
         records={"documents": corpus.documents, "segments": segments},
-        tables={"segments": tables.segments(segments, settings.language)},
+        tables={"segments": table},
         faults=faults,
     )
 

@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from pipeline.i18n import Language, msg
+from pipeline.profiling import measured
 from pipeline.stages.picture_cache import PictureCache
 from pipeline.stages.results import read_results
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
@@ -30,7 +31,8 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     results = read_results(study)
     language = results.language
     cache = PictureCache(study.state / "pictures", "vl-convert-python")
-    charts = plots.charts(results)
+    with measured("charts"):
+        charts = plots.charts(results)
     making = _making(results)
     total = len(charts) + len(making)
     stems = _file_names(charts)
@@ -45,17 +47,19 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
 
     pictures: dict[str, dict[str, bytes]] = {"svg": {}, "png": {}}
     files = {}
-    with ThreadPoolExecutor(DRAWN_AT_ONCE) as pool:
+    with measured("pictures", items=len(charts)), ThreadPoolExecutor(DRAWN_AT_ONCE) as pool:
         for done, (name, forms) in enumerate(zip(charts, pool.map(drawn, charts), strict=True), 1):
             for ending, content in forms.items():
                 pictures[ending][name] = content
                 files[f"pictures/{stems[name]}.{ending}"] = content
             on_progress(done, total)
     for done, (name, (ending, make)) in enumerate(making.items(), start=len(charts) + 1):
-        files[name] = make(results, pictures[ending])
+        with measured(name):
+            files[name] = make(results, pictures[ending])
         on_progress(done, total)
-    vega = cache.get("library", lambda: plots.vega_library().encode()).decode()
-    files["pictures.html"] = plots.interactive(charts, results.title, language, library=vega)
+    with measured("pictures.html"):
+        vega = cache.get("library", lambda: plots.vega_library().encode()).decode()
+        files["pictures.html"] = plots.interactive(charts, results.title, language, library=vega)
     cache.remove_unused()
     return StageResult(files=files)
 

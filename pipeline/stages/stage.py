@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.encoders import BUNDLED
+from pipeline.profiling import measured
 from pipeline.records import Document, Fault
 from pipeline.store import read_records
 from pipeline.study import StudyFolder
@@ -85,7 +86,8 @@ def records_file(study: StudyFolder, name: str) -> Path:
 def read_artifact(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
     """Return records that a stage produced; none where it has not run."""
     path = records_file(study, name)
-    return read_records(path, record) if path.exists() else ()
+    with measured(f"reading {name}"):
+        return read_records(path, record) if path.exists() else ()
 
 
 def documents_of(study: StudyFolder) -> tuple[Document, ...]:

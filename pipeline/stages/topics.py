@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.codebook import load_codebook
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
+from pipeline.profiling import measured
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -55,22 +56,27 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     documents = documents_of(study)
     corpus = _corpus(study, on_progress)
     themes = _themes(study)
-    model = find_topics(
-        corpus,
-        themes=themes,
-        min_size=settings.topics.min_size,
-        seed=settings.seed,
-        changes=read_changes(study.topic_changes),
-        encode=_encode(study),
-    )
+    with measured("finding topics", items=len(corpus.passages)):
+        model = find_topics(
+            corpus,
+            themes=themes,
+            min_size=settings.topics.min_size,
+            seed=settings.seed,
+            changes=read_changes(study.topic_changes),
+            encode=_encode(study),
+        )
     listed = model.assignments, documents, settings.language
     stability = _stability(study, model.assignments)
     stable_from = settings.topics.stable_from
-    measured = {
+    about_stability = {
         "topic_stability": tables.topic_stability(
             stability, model.topics, model.assignments, stable_from
         )
     }
+    with measured("topic map"):
+        places = topic_map(corpus, model.assignments, seed=settings.seed)
+    with measured("topic hierarchy"):
+        hierarchy = topic_hierarchy(corpus, model.topics, model.assignments)
     return StageResult(
         records={
             "topics": model.topics,
@@ -82,15 +88,11 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
                 model.topics, *listed, stability=stability, stable_from=stable_from
             ),
             "topic_segments": tables.topic_segments(*listed),
-            "topic_map": tables.topic_map(
-                topic_map(corpus, model.assignments, seed=settings.seed), model.topics, *listed
-            ),
-            "topic_hierarchy": tables.topic_hierarchy(
-                topic_hierarchy(corpus, model.topics, model.assignments)
-            ),
+            "topic_map": tables.topic_map(places, model.topics, *listed),
+            "topic_hierarchy": tables.topic_hierarchy(hierarchy),
             "topic_by_document": tables.topic_by_document(model.topics, *listed[:2]),
             "topic_by_course": tables.topic_by_course(model.topics, *listed[:2]),
-            **(measured if stability else {}),
+            **(about_stability if stability else {}),
         },
         faults=tuple(
             Fault(
@@ -183,6 +185,7 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
     write_records(records_file(study, STABILITY), [measured])
 
 
+@measured("candidates")
 def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ...]:
     """Find candidates for inductive codes in a study that was coded; none without topics."""
     from pipeline.topics.candidates import find_candidates

@@ -15,6 +15,7 @@ from pipeline.tables.frequencies import (
 )
 from pipeline.tables.joint_display import joint_display
 from pipeline.tables.lists import coded_segments, codings_moved, faults, segments, suggestions
+from pipeline.tables.resource_usage import profile
 from pipeline.tables.source_refs import quoted_passages
 from pipeline.tables.topics import (
     topic_by_attribute,
@@ -49,6 +50,7 @@ __all__ = [
     "frequencies",
     "joint_display",
     "passage_vectors",
+    "profile",
     "quoted_passages",
     "segments",
     "suggestions",

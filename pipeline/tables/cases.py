@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
 from pipeline.render import passage_source
 from pipeline.summaries import ThematicSummary
@@ -16,6 +17,7 @@ from pipeline.tables.frequencies import codings_by_code, count_words
 from pipeline.tables.source_refs import turns_of
 
 
+@measured("case_profiles")
 def case_profiles(
     coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
 ) -> pd.DataFrame:
@@ -64,6 +66,7 @@ def case_profiles(
     return frame("case_profiles", rows)
 
 
+@measured("theme_matrix")
 def theme_matrix(
     coded: Iterable[CodedSegment],
     documents: Sequence[Document],

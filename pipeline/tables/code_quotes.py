@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.language import stop_words
+from pipeline.profiling import measured
 from pipeline.records import Codebook, CodedSegment, Document, Status
 from pipeline.render import passage_source
 from pipeline.tables.frame import frame
@@ -52,6 +53,7 @@ MAX_FEATURES = 4096
 """Most frequent words that are compared, where there is no encoder."""
 
 
+@measured("passage vectors")
 def passage_vectors(
     coded: Iterable[CodedSegment], texts: Mapping[str, str], sentences: Vectors | None = None
 ) -> Vectors:
@@ -148,6 +150,7 @@ def _tfidf(passages: Sequence[str]) -> NDArray[Any]:
     return np.asarray(matrix.toarray())
 
 
+@measured("quotes")
 def code_quotes(
     coded: Iterable[CodedSegment],
     documents: Sequence[Document],

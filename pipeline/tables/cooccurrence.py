@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.profiling import measured
 from pipeline.records import Codebook, CodedSegment, Role, Segment
 from pipeline.tables.frame import frame
 
@@ -144,6 +145,7 @@ def _rows(one: CodedSegment, starts: Sequence[int]) -> tuple[int, int]:
     return first, max(first, bisect_left(starts, one.end) - 1)
 
 
+@measured("cooccurrence")
 def cooccurrence(
     coded: Iterable[CodedSegment],
     segments: Iterable[Segment],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline.i18n import Language
+from pipeline.profiling import measured
 from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
 from pipeline.tables.cooccurrence import codes_by_unit
 from pipeline.tables.frame import frame, share
@@ -22,6 +23,7 @@ MAX_LISTED = 5
 """Codes of a topic, or topics of a code, that are named in a cell."""
 
 
+@measured("code_by_topic")
 def code_by_topic(
     coded: Iterable[CodedSegment],
     segments: Iterable[Segment],
@@ -78,6 +80,7 @@ def code_by_topic(
     return frame("code_by_topic", rows)
 
 
+@measured("topic_coverage")
 def topic_coverage(
     coded: Iterable[CodedSegment],
     segments: Iterable[Segment],
@@ -117,6 +120,7 @@ def topic_coverage(
     return frame("topic_coverage", rows)
 
 
+@measured("code_spread")
 def code_spread(
     coded: Iterable[CodedSegment],
     segments: Iterable[Segment],

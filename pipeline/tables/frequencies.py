@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
+from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Document, Status
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
@@ -50,6 +51,7 @@ TYPE = "type"
 """Column of the metadata that holds the document type."""
 
 
+@measured("frequencies")
 def frequencies(
     coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
 ) -> pd.DataFrame:
@@ -117,6 +119,7 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
+@measured("code_by_document")
 def code_by_document(
     coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
 ) -> pd.DataFrame:
@@ -155,6 +158,7 @@ SMALL_CELL = 3
 """Fewer documents than this are marked as few."""
 
 
+@measured("code_by_attribute")
 def code_by_attribute(
     coded: Iterable[CodedSegment],
     documents: Sequence[Document],
@@ -259,6 +263,7 @@ def _is_small(documents: int, size: int, small_cell: int) -> bool:
     return documents < small_cell and (documents > 0 or size < small_cell)
 
 
+@measured("code_by_course")
 def code_by_course(
     coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
 ) -> pd.DataFrame:
@@ -296,6 +301,7 @@ def code_by_course(
     return frame("code_by_course", rows)
 
 
+@measured("code_by_speaker")
 def code_by_speaker(
     coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
 ) -> pd.DataFrame:

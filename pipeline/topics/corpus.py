@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.language.lexicon import in_dictionary
+from pipeline.profiling import measured
 from pipeline.records import Segment
 from pipeline.topics.passages import TopicPassage, pool_vectors, split_passages
 from pipeline.topics.words import content_words
@@ -80,7 +81,8 @@ def build_corpus(
     every = split_passages(segments)
     speakers = {word for one in segments for word in one.speaker.split()}
     unknown = {word for word in speakers if not in_dictionary(word, language)}
-    words = content_words([passage.text for passage in every], language, {*names, *unknown})
+    with measured("content words", items=len(every)):
+        words = content_words([passage.text for passage in every], language, {*names, *unknown})
     passages = tuple(passage for passage, some in zip(every, words, strict=True) if some)
     return PassageCorpus(
         sentences=segments,
