@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import struct
 import sys
+from contextlib import closing
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -66,7 +68,8 @@ def test_a_cache_can_be_read_without_being_added_to(counting, tmp_path):
 
 
 def test_batches_that_are_done_survive_a_break(counting, tmp_path, monkeypatch):
-    monkeypatch.setattr("pipeline.embed.cache.BATCH", 2)
+    # Two texts count 2 · (4 + 16) characters, if the longer one has four.
+    monkeypatch.setattr("pipeline.embed.cache.BATCH", 40)
     done = []
 
     def stop_after_two_batches(so_far, total):
@@ -82,6 +85,67 @@ def test_batches_that_are_done_survive_a_break(counting, tmp_path, monkeypatch):
     assert done == [(2, 5), (4, 5)]
     CachedEncoder("e5", cache).encode(["a", "bb", "ccc", "dddd", "e" * 5])
     assert counting.asked == [["a", "bb"], ["ccc", "dddd"], ["eeeee"]]
+
+
+def test_the_longest_texts_are_alone_and_short_ones_together(counting, monkeypatch):
+    """Nothing is padded to a much longer text: a batch counts its longest one for all."""
+    monkeypatch.setattr("pipeline.embed.cache.BATCH", 100)
+    texts = ["x" * length for length in (200, 1, 30, 2, 33, 3)]
+    vectors = CachedEncoder("e5").encode(texts)
+    assert vectors[:, 0].tolist() == [200, 1, 30, 2, 33, 3]
+    # 3 · (3 + 16) = 57, 4 · (30 + 16) > 100; 2 · (33 + 16) = 98
+    assert [[len(text) for text in batch] for batch in counting.asked] == [
+        [1, 2, 3],
+        [30, 33],
+        [200],
+    ]
+
+
+@pytest.mark.parametrize("remembered", [0, 1, 10])
+def test_what_is_in_the_file_is_not_kept_in_memory_beyond_a_number(
+    counting, tmp_path, monkeypatch, remembered
+):
+    monkeypatch.setattr("pipeline.embed.cache.REMEMBERED", remembered)
+    encoder = CachedEncoder("e5", tmp_path / "v.sqlite")
+    for texts in (["a", "bb"], ["bb", "ccc", "a", "bb"], ["ccc"]):
+        assert encoder.encode(texts)[:, 0].tolist() == [len(text) for text in texts]
+    assert counting.asked == [["a", "bb"], ["ccc"]]
+    # Without a file, or where it is not added to, everything is.
+    for encoder in (CachedEncoder("e5"), CachedEncoder("e5", tmp_path / "w.sqlite", keep=False)):
+        counting.asked.clear()
+        assert encoder.encode(["a", "bb"]).tolist() == encoder.encode(["a", "bb"]).tolist()
+        assert counting.asked == [["a", "bb"]]
+
+
+def test_rows_are_written_where_they_are_wanted(counting):
+    matrix = np.zeros((3, 400), dtype=np.float32)
+    assert CachedEncoder("e5").encode(["bb", "a", "bb"], out=matrix[:, 10:394]).base is matrix
+    assert matrix[:, 10].tolist() == [2, 1, 2]
+    assert matrix.sum() == 5
+
+
+def test_a_file_of_an_earlier_version_is_read_and_added_to(counting, tmp_path):
+    file = tmp_path / "v.sqlite"
+    vector = np.full(384, 7, dtype=np.float32)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute(
+            "CREATE TABLE vectors (encoder TEXT, text BLOB, vector BLOB,"
+            " PRIMARY KEY (encoder, text)) WITHOUT ROWID"
+        )
+        row = ("e5 (float32)", sha256(b"alt").digest(), vector.tobytes())
+        db.execute("INSERT INTO vectors VALUES (?, ?, ?)", row)
+    for _ in range(2):
+        vectors = CachedEncoder("e5", file).encode(["alt", "neu!"])
+        assert vectors[:, 0].tolist() == [7, 4]
+    assert counting.asked == [["neu!"]]
+
+
+def test_an_encoder_is_not_loaded_for_what_is_known(counting, tmp_path, monkeypatch):
+    CachedEncoder("e5", tmp_path / "v.sqlite").encode(["alt"])
+    monkeypatch.setattr("pipeline.embed.cache.open_encoder", None)
+    encoder = CachedEncoder("e5", tmp_path / "v.sqlite")
+    assert encoder.encode(["alt", "alt"]).shape == (2, 384)
+    assert encoder.encode([]).shape == (0, encoder.dimension) == (0, 384)
 
 
 def test_no_texts_make_an_empty_matrix(counting):
@@ -131,8 +195,9 @@ class SentenceTransformer:
         self.model = model
         self.calls.append(options | {"model": model, "hub": os.environ.get("HF_HUB_OFFLINE")})
 
-    def encode(self, texts, **options):
+    def encode(self, texts, batch_size, **options):
         self.calls.append({"texts": list(texts)})
+        assert batch_size == len(texts)
         return np.array([[3.0, 4.0, 0.0]] * len(texts))
 
 
@@ -188,6 +253,26 @@ def test_models_of_the_kind_of_e5_get_their_prefix(sentence_transformers, tmp_pa
         model = f"sentence-transformers:{model}"
     open_encoder(model, tmp_path).encode(["Tag"])
     assert sentence_transformers[-1]["texts"] == [sent]
+
+
+def test_a_model_is_given_texts_of_similar_length_and_as_many_as_fit(
+    sentence_transformers, tmp_path, monkeypatch
+):
+    torch_model(tmp_path / "m")
+    encoder = open_encoder("path:m", tmp_path)
+    sizes = []
+
+    def encode(self, texts, batch_size, **options):
+        sizes.append(batch_size)
+        return [[len(text), 1] for text in texts]
+
+    monkeypatch.setattr(SentenceTransformer, "encode", encode)
+    monkeypatch.setattr("pipeline.embed.local.BATCH", 100)
+    lengths = [200, 1, 30, 2]
+    vectors = encoder.encode(["x" * length for length in lengths])
+    # The rows follow the texts, whatever batch they were in.
+    assert vectors[:, 0] / vectors[:, 1] == pytest.approx(lengths, rel=1e-4)
+    assert sizes == [2, 1, 1]  # 2 · (2 + 16) fits, 3 · (30 + 16) and 2 · (200 + 16) do not
 
 
 def test_vectors_of_a_changed_model_are_not_those_of_the_old_one(sentence_transformers, tmp_path):
@@ -376,7 +461,7 @@ def test_vectors_of_another_version_of_the_package_are_not_mixed(garden_package,
     install_garden(garden_package, version="2.0")
     encoder = CachedEncoder("garden", cache)
     assert encoder.name == "garden (garden-vectors 2.0)"
-    assert VectorCache(cache).load(encoder.name, [sha256(b"Zaun").digest()]) == {}
+    assert list(VectorCache(cache).load(encoder.name, [sha256(b"Zaun").digest()])) == []
 
 
 def test_what_a_package_adds_takes_the_place_of_no_bundled_encoder(garden_package):
@@ -397,7 +482,7 @@ def test_an_encoder_of_another_package_that_fails_is_named(garden_package):
 
 def test_a_bundled_encoder_is_one_entry(toy_encoder, monkeypatch):
     """A third one of weight 0.25: 0.92, 0.08 and 0.25 add up to 1.25."""
-    third = SimpleNamespace(identity="third", package="numpy", weight=0.25)
+    third = SimpleNamespace(identity="third", dimension=512, package="numpy", weight=0.25)
     monkeypatch.setitem(BUNDLED, "third", third)
     texts = ["Die Tomaten reifen.", "Der Zaun steht."]
     combined = open_combined_encoder("auto").encode(texts)

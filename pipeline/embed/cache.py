@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
+from pipeline.embed.batches import batches
 from pipeline.embed.protocol import IdentifiedEncoder, Vectors
-from pipeline.embed.registry import encoder_name, open_encoder
+from pipeline.embed.registry import encoder_name, known_dimension, open_encoder
 from pipeline.profiling import measured
 
-BATCH = 256
-"""Texts encoded between two saves: what an interrupted run loses at most."""
+BATCH = 32_768
+"""Characters encoded between two saves, some seconds of work: what an interrupted run loses."""
+REMEMBERED = 16_384
+"""Vectors kept in memory that are in the file as well: at most 32 MB for an encoder."""
+PAGE = 16_384
+"""Bytes that are read and written together: several vectors."""
+LOOKED_UP = 500
+"""Texts asked for in one query."""
 
 
 class VectorCache:
@@ -33,35 +40,37 @@ class VectorCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         with closing(self._connect()) as db, db:
+            # Files of earlier versions have other pages and keys, and are read and written as well.
+            db.execute(f"PRAGMA page_size = {PAGE}")
+            # Vectors stand in the order in which they came: sorted by their keys, each batch would
+            # change every page of the file.
             db.execute(
-                "CREATE TABLE IF NOT EXISTS vectors"
-                " (encoder TEXT, text BLOB, vector BLOB, PRIMARY KEY (encoder, text)) WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS vectors (number INTEGER PRIMARY KEY,"
+                " encoder TEXT, text BLOB, vector BLOB, UNIQUE (encoder, text))"
             )
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=60)
 
-    def load(self, encoder: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return the stored vectors of some texts."""
-        found: dict[bytes, bytes] = {}
+    def load(self, encoder: str, keys: Iterable[bytes]) -> Iterator[tuple[bytes, Vectors]]:
+        """Yield the texts of some that are stored, with their vectors, which cannot be changed."""
+        ordered = sorted(keys)  # neighbours in the index
         with closing(self._connect()) as db:
-            for i in range(0, len(keys), 500):
-                batch = keys[i : i + 500]
-                marks = ",".join("?" * len(batch))
-                found.update(
-                    db.execute(
-                        f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks})",  # noqa: S608 (question marks only)
-                        (encoder, *batch),
-                    )
-                )
-        return found
+            for i in range(0, len(ordered), LOOKED_UP):
+                some = ordered[i : i + LOOKED_UP]
+                marks = ",".join("?" * len(some))
+                for key, vector in db.execute(
+                    f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks})",  # noqa: S608 (question marks only)
+                    (encoder, *some),
+                ):
+                    yield key, np.frombuffer(vector, dtype=np.float32)
 
-    def save(self, encoder: str, vectors: dict[bytes, bytes]) -> None:
+    def save(self, encoder: str, vectors: Mapping[bytes, Vectors]) -> None:
         """Store vectors in one transaction."""
         with closing(self._connect()) as db, db:
             db.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(encoder, key, vector) for key, vector in vectors.items()],
+                "INSERT OR REPLACE INTO vectors (encoder, text, vector) VALUES (?, ?, ?)",
+                ((encoder, key, vector.tobytes()) for key, vector in vectors.items()),
             )
 
 
@@ -95,17 +104,24 @@ class CachedEncoder:
         self._arguments = name, root
         self._cache = VectorCache(cache) if cache else None
         self._encoder: IdentifiedEncoder | None = None
-        self._known: dict[bytes, bytes] = {}
+        self._known: dict[bytes, Vectors] = {}
         self._on_progress = on_progress
         self._keep = keep
 
     @property
     def dimension(self) -> int:
-        """Length of a vector; the encoder is loaded for it."""
-        return self._opened().dimension
+        """Length of a vector; an encoder that is not a bundled one is loaded for it."""
+        return known_dimension(self._arguments[0]) or self._opened().dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], out: Vectors | None = None) -> Vectors:
         """Return one float32 row of length 1 for each text, in the order of the texts.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The texts.
+        out : ndarray of float32, shape (texts, dimension), optional
+            Where to write the rows.
 
         Examples
         --------
@@ -114,34 +130,57 @@ class CachedEncoder:
         ((3, 512), True)
         """
         keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        unknown = {
-            key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
-        }
-        if unknown and self._cache:
-            with measured("loading vectors", items=len(unknown)):
-                self._known.update(self._cache.load(self.name, list(unknown)))
-            unknown = {key: text for key, text in unknown.items() if key not in self._known}
+        rows: dict[bytes, int] = {}
+        for row, key in enumerate(keys):
+            rows.setdefault(key, row)
+        unknown = dict(rows)
+        with measured("loading vectors", items=len(rows)):
+            for key, vector in self._found(rows):
+                # A length is not asked of an encoder that would have to be loaded for it.
+                out = np.empty((len(texts), len(vector)), np.float32) if out is None else out
+                out[unknown.pop(key)] = vector
+        if out is None:
+            out = np.empty((len(texts), self.dimension), np.float32)
         if unknown:
             with measured(f"encoding with {self.name}", items=len(unknown)):
-                self._encode_unknown(unknown)
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        stored = b"".join(self._known[key] for key in keys)
-        return np.frombuffer(stored, dtype=np.float32).reshape(len(texts), -1)
+                for key, vector in self._encoded({key: texts[row] for key, row in unknown.items()}):
+                    out[rows[key]] = vector
+        if len(rows) < len(keys):
+            source = np.fromiter((rows[key] for key in keys), np.intp, len(keys))
+            again = np.flatnonzero(source != np.arange(len(keys)))
+            out[again] = out[source[again]]
+        return out
 
-    def _encode_unknown(self, unknown: dict[bytes, str]) -> None:
-        encoder = self._opened()
-        # Sorted by length, the texts of a batch need little padding.
-        ordered = sorted(unknown.items(), key=lambda item: len(item[1]))
-        for i in range(0, len(ordered), BATCH):
-            batch = ordered[i : i + BATCH]
-            rows = np.asarray(encoder.encode([text for _, text in batch]), dtype=np.float32)
-            vectors = {key: row.tobytes() for (key, _), row in zip(batch, rows, strict=True)}
-            if self._cache and self._keep:
+    def _found(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, Vectors]]:
+        """Yield what is known of some texts."""
+        elsewhere = []
+        for key in keys:
+            if key in self._known:
+                yield key, self._known[key]
+            else:
+                elsewhere.append(key)
+        if elsewhere and self._cache:
+            for key, vector in self._cache.load(self.name, elsewhere):
+                if len(self._known) < REMEMBERED:
+                    self._known[key] = vector
+                yield key, vector
+
+    def _encoded(self, texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, Vectors]]:
+        """Encode texts, and store their vectors batch by batch."""
+        keys, done = list(texts), 0
+        for batch in batches([texts[key] for key in keys], BATCH):
+            rows = self._opened().encode([texts[keys[place]] for place in batch])
+            rows = np.ascontiguousarray(rows, dtype=np.float32)
+            vectors = {keys[place]: row for place, row in zip(batch, rows, strict=True)}
+            stored = self._cache is not None and self._keep
+            if self._cache and stored:
                 self._cache.save(self.name, vectors)
-            self._known.update(vectors)
+            if not stored or len(self._known) < REMEMBERED:
+                self._known.update(vectors)
+            yield from vectors.items()
+            done += len(batch)
             if self._on_progress:
-                self._on_progress(min(i + BATCH, len(ordered)), len(ordered))
+                self._on_progress(done, len(keys))
 
     def _opened(self) -> IdentifiedEncoder:
         if self._encoder is None:

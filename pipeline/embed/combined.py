@@ -50,7 +50,14 @@ class CombinedEncoder:
         >>> vectors.shape, round(float((vectors**2).sum()), 3)
         ((1, 1024), 1.0)
         """
-        return np.hstack([factor * encoder.encode(texts) for encoder, factor in self._parts])
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        start = 0
+        for encoder, factor in self._parts:
+            part = vectors[:, start : start + encoder.dimension]
+            encoder.encode(texts, out=part)
+            part *= factor
+            start += encoder.dimension
+        return vectors
 
 
 def combined_encoder_name(name: str = "auto", root: Path = Path()) -> str:

@@ -19,7 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import cpu_count
+from threadpoolctl import threadpool_limits
 
+from pipeline.embed.batches import batches
 from pipeline.embed.protocol import Vectors, unit_rows
 from pipeline.errors import EncoderError, nearest
 from pipeline.i18n import msg
@@ -30,6 +33,9 @@ INSTALL = {
     "sentence-transformers": "uv pip install --no-config sentence-transformers",
 }
 """Command that installs each library that can read a model."""
+
+BATCH = 32_768
+"""Characters that a model is given at once, 10,000 tokens: beyond that, only its memory grows."""
 
 _Model = Callable[[list[str]], Iterable[Any]]
 
@@ -68,8 +74,13 @@ class LocalEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode the texts, with a prefix if the model needs one."""
-        rows = self._model([self._prefix + text for text in texts])
-        return unit_rows(np.asarray(list(rows), np.float32))
+        texts = [self._prefix + text for text in texts]
+        rows: list[Any] = [None] * len(texts)
+        for batch in batches(texts, BATCH):
+            found = self._model([texts[place] for place in batch])
+            for place, row in zip(batch, found, strict=True):
+                rows[place] = row
+        return unit_rows(np.asarray(rows, np.float32))
 
 
 def needs_prefix(model: str) -> bool:
@@ -174,7 +185,9 @@ def _fastembed(model: str | Path) -> _Model:
     logger.disable("fastembed")  # it would print its errors before ours
     if isinstance(model, Path):
         name = _register(model)
-        found = TextEmbedding(name, specific_model_path=str(model), local_files_only=True)
+        found = TextEmbedding(
+            name, specific_model_path=str(model), local_files_only=True, threads=cpu_count()
+        )
     else:
         known = [str(entry["model"]) for entry in TextEmbedding.list_supported_models()]
         if model.lower() not in {name.lower() for name in known}:
@@ -182,8 +195,8 @@ def _fastembed(model: str | Path) -> _Model:
                 msg("fastembed knows no model '{model}'", model=model),
                 next_step=nearest(model, known),
             )
-        found = TextEmbedding(model, local_files_only=True)
-    return found.embed
+        found = TextEmbedding(model, local_files_only=True, threads=cpu_count())
+    return lambda texts: found.embed(texts, batch_size=len(texts))
 
 
 def _register(folder: Path) -> str:
@@ -225,7 +238,10 @@ def _sentence_transformers(model: str | Path) -> _Model:
     found = SentenceTransformer(str(model), local_files_only=True)
 
     def encode(texts: list[str]) -> Iterable[Any]:
-        rows: Iterable[Any] = found.encode(texts, show_progress_bar=False, convert_to_numpy=True)
+        with threadpool_limits(cpu_count()):
+            rows: Iterable[Any] = found.encode(
+                texts, batch_size=len(texts), show_progress_bar=False, convert_to_numpy=True
+            )
         return rows
 
     return encode
