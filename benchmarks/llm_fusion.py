@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.codebook import load_codebook
-from pipeline.coding.classifier import held_out_learned, train
+from pipeline.coding.classifier import train_and_hold_out
 from pipeline.coding.coder import CodingInputs, prepare
 from pipeline.coding.decide import learn_thresholds, passages
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
@@ -137,12 +137,12 @@ def _holding_out(dataset: Dataset) -> Mapping[str, Sequence[tuple[Rows, Rows]]]:
 def _split(whole: TrainingSet, book: CodebookFeatures, known: Rows, new: Rows) -> Split:
     training_set, dataset = whole[known], whole.dataset[new]
     folds = folds_by_document(training_set.dataset)
-    classifier = train(training_set, book, folds)
+    classifier, learned, _ = train_and_hold_out(training_set, book, folds)
     return Split(
         known,
         new,
         folds,
-        held_out_learned(training_set, book, folds, kernel_ridge=classifier.kernel_ridge),
+        learned,
         classifier.stacked.learned(classifier.scores(dataset), dataset),
     )
 

@@ -1,9 +1,17 @@
-"""One thread for linear algebra, so that the same inputs give the same digits."""
+"""One thread for linear algebra, so that the same inputs give the same digits, and some around."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+AT_ONCE = 4
+"""Threads at most: each of them has matrices of its own in memory."""
 
 
 @contextmanager
@@ -26,3 +34,25 @@ def one_thread() -> Iterator[None]:
 
     with threadpool_limits(1, user_api="blas"):
         yield
+
+
+def in_threads(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """Call a function for each item, some at a time, and yield the results in the order of items.
+
+    For functions that depend on nothing but their item and that spend their time in NumPy and
+    LAPACK, which do not hold up other threads: the results are those of a loop.
+
+    Examples
+    --------
+    >>> list(in_threads(abs, [-2, 1]))
+    [2, 1]
+    """
+    with ThreadPoolExecutor(min(cores(), AT_ONCE)) as pool:
+        yield from pool.map(function, items)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -218,10 +218,7 @@ class Attributor:
         """Weigh each n-gram: as learned for the code, or by its description."""
         weights: NDArray[np.float64]
         if self._classifier is not None and self._classifier.trained_codes[code]:
-            kernel_ridge = self._classifier.kernel_ridge
-            alpha = kernel_ridge.weights["all"][:, code]
-            known = kernel_ridge.exemplars.features
-            weights = known.sentence.ngrams.T @ alpha + known.window.ngrams.T @ alpha
+            weights = self._classifier.kernel_ridge.ngram_weights(code)
         else:
             own = self._book.example_code == code
             weights = self._book.definition.ngrams[[code]].sum(axis=0)

@@ -13,9 +13,10 @@ Wolpert (1992): Stacked Generalization. Neural Networks 5 (held-out votes as fea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from pipeline.coding.features import (
     CodebookFeatures,
@@ -24,21 +25,18 @@ from pipeline.coding.features import (
     Matrix,
     Rows,
     Scores,
+    TextFeatures,
     View,
 )
 from pipeline.coding.fusion import Fusion, Learned, fit_fusion
-from pipeline.coding.kernel_ridge import (
-    KernelRidgeScores,
-    TrainingSet,
-    fit_kernel_ridge,
-    folds_by_document,
-    held_out_scores,
-)
+from pipeline.coding.kernel_ridge import KernelRidgeScores, TrainingSet
 from pipeline.coding.llm_votes import Reliability, combine_untested, testable
 from pipeline.coding.pair_model import PairModel
 from pipeline.coding.readings import all_reliable_votes
 from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
+from pipeline.coding.supervised import HeldOutScores, learn
+from pipeline.threads import in_threads
 
 FEWEST_POSITIVES = 2
 """A code with fewer coded sentences is scored by its description alone."""
@@ -168,12 +166,7 @@ class Classifier:
 
 
 def train(
-    training_set: TrainingSet,
-    book: CodebookFeatures,
-    folds: Sequence[Rows],
-    seed: int = 0,
-    *,
-    kernel_ridge: KernelRidgeScores | None = None,
+    training_set: TrainingSet, book: CodebookFeatures, folds: Sequence[Rows], seed: int = 0
 ) -> Classifier:
     """Train a classifier on human codings.
 
@@ -188,55 +181,41 @@ def train(
         will see sentences of new documents.
     seed : int
         For the choice of pairs where there are too many.
-    kernel_ridge : KernelRidgeScores, optional
-        The fitted kernel ridge, where there is one already.
     """
     if testable(training_set.dataset.llm_votes):
-        return train_and_hold_out(training_set, book, folds, seed, kernel_ridge=kernel_ridge)[0]
-    return _train_learned(training_set, book, folds, seed, kernel_ridge)
+        return train_and_hold_out(training_set, book, folds, seed)[0]
+    learner = _Learner.of(training_set, book, folds, seed)
+    return Classifier(book, training_set, learner.held_out.scorer, learner.stacked())
 
 
 def train_and_hold_out(
-    training_set: TrainingSet,
-    book: CodebookFeatures,
-    folds: Sequence[Rows],
-    seed: int = 0,
-    *,
-    kernel_ridge: KernelRidgeScores | None = None,
-) -> tuple[Classifier, Matrix, Matrix]:
+    training_set: TrainingSet, book: CodebookFeatures, folds: Sequence[Rows], seed: int = 0
+) -> tuple[Classifier, Learned, Matrix]:
     """Train a classifier, and predict the codes of each training sentence from the other folds.
 
     Parameters
     ----------
-    training_set, book, folds, seed, kernel_ridge
+    training_set, book, folds, seed
         As for `train`.
 
     Returns
     -------
     Classifier
         Trained on all sentences.
-    learned, fused : ndarray, shape (units, codes)
-        As `held_out_learned` returns them in passages, and with all votes.
+    learned : Learned
+        As `held_out_learned` returns it.
+    fused : ndarray, shape (units, codes)
+        The same in passages, with all votes.
     """
-    classifier = _train_learned(training_set, book, folds, seed, kernel_ridge)
-    learned = held_out_learned(
-        training_set, book, folds, seed, kernel_ridge=classifier.kernel_ridge
-    )
+    learner = _Learner.of(training_set, book, folds, seed)
+    stacked = learner.stacked()
+    learned = learner.held_out_learned(stacked)
     fusion, fused = fit_fusion(learned, training_set, folds)
-    return replace(classifier, fusion=fusion), learned.in_passages, fused
-
-
-def _train_learned(
-    training_set: TrainingSet,
-    book: CodebookFeatures,
-    folds: Sequence[Rows],
-    seed: int,
-    kernel_ridge: KernelRidgeScores | None,
-) -> Classifier:
-    """Train without the votes of coders from outside."""
-    kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
-    scores = held_out_scores(kernel_ridge, folds) | _unlearned_scores(training_set.dataset, book)
-    return Classifier(book, training_set, kernel_ridge, _fit(scores, training_set, seed))
+    return (
+        Classifier(book, training_set, learner.held_out.scorer, stacked, fusion),
+        learned,
+        fused,
+    )
 
 
 def held_out_learned(
@@ -246,7 +225,6 @@ def held_out_learned(
     seed: int = 0,
     *,
     hide_questions: bool = False,
-    kernel_ridge: KernelRidgeScores | None = None,
     on_fold: Callable[[int], None] = lambda _done: None,
 ) -> Learned:
     """Predict the codes of each training sentence from the other folds, without any vote.
@@ -256,35 +234,106 @@ def held_out_learned(
 
     Parameters
     ----------
-    training_set, book, folds, seed, kernel_ridge
+    training_set, book, folds, seed
         As for `train`.
     hide_questions : bool
         Hide the interviewers' questions.
     on_fold : callable
         Called with the number of folds done.
     """
-    shape = training_set.labels.shape
-    found = Learned(np.zeros(shape), np.zeros(shape))
-    kernel_ridge = kernel_ridge or fit_kernel_ridge(training_set, book)
-    unlearned = _unlearned_scores(training_set.dataset, book)
-    for done, unseen in enumerate(folds, start=1):
-        rows = np.setdiff1d(np.arange(len(training_set.dataset)), unseen)
-        rest, part = training_set[rows], training_set.dataset[unseen]
-        if not rest.sufficient:
-            on_fold(done)
-            continue
-        inner = folds_by_document(rest.dataset)
-        known = held_out_scores(kernel_ridge, [rows[fold] for fold in inner], unseen) | _of(
-            unlearned, rows
+    learner = _Learner.of(training_set, book, folds, seed)
+    return learner.held_out_learned(
+        learner.stacked(), hide_questions=hide_questions, on_fold=on_fold
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Learner:
+    """What is learned from, with all and without a fold.
+
+    Attributes
+    ----------
+    training_set : TrainingSet
+        Sentences that people have read; of their features, what passages are made of.
+    held_out : HeldOutScores
+        The supervised coder.
+    unlearned : dict of Feature to ndarray, shape (units, codes)
+        Scores without any human coding.
+    seed : int
+        For the choice of pairs where there are too many.
+    """
+
+    training_set: TrainingSet
+    held_out: HeldOutScores
+    unlearned: Scores
+    seed: int
+
+    @classmethod
+    def of(
+        cls, training_set: TrainingSet, book: CodebookFeatures, folds: Sequence[Rows], seed: int
+    ) -> _Learner:
+        """Learn the scores that all else is learned from."""
+        dataset = training_set.dataset
+        none = csr_array((len(dataset), 0))
+        nothing = TextFeatures(np.zeros((len(dataset), 0)), none)
+        bare = Dataset(
+            TextFeatures(dataset.sentence.vectors, none),
+            nothing,
+            nothing,
+            dataset.units,
+            dataset.documents,
+            dataset.turns,
         )
-        new = kernel_ridge.held_out_scores(unseen, unseen) | _of(unlearned, unseen)
-        learned = _fit(known, rest, seed).learned(
-            without_questions(new) if hide_questions else new, part
+        return cls(
+            TrainingSet(bare, training_set.labels),
+            learn(training_set, book, folds),
+            _unlearned_scores(dataset, book),
+            seed,
         )
-        found.by_sentence[unseen] = learned.by_sentence
-        found.in_passages[unseen] = learned.in_passages
-        on_fold(done)
-    return found
+
+    def stacked(self) -> StackedModel:
+        """Fit on all training sentences."""
+        return _fit(self.held_out.of_folds() | self.unlearned, self.training_set, self.seed)
+
+    def held_out_learned(
+        self,
+        whole: StackedModel,
+        *,
+        hide_questions: bool = False,
+        on_fold: Callable[[int], None] = lambda _done: None,
+    ) -> Learned:
+        """Predict the codes of each fold from the others, as `held_out_learned`.
+
+        Parameters
+        ----------
+        whole : StackedModel
+            Fitted on all training sentences: where the search of each fold begins. What it ends at
+            does not know where it began.
+        """
+        shape = self.training_set.labels.shape
+        found = Learned(np.zeros(shape), np.zeros(shape))
+        folds = self.held_out.folds
+
+        def predicted(number: int) -> Learned | None:
+            unseen = folds[number]
+            rows = np.setdiff1d(np.arange(shape[0]), unseen)
+            rest = self.training_set[rows]
+            if not rest.sufficient:
+                return None
+            known, new = self.held_out.without(number)
+            model = _fit(known | _of(self.unlearned, rows), rest, self.seed, start=whole)
+            new = new | _of(self.unlearned, unseen)
+            return model.learned(
+                without_questions(new) if hide_questions else new,
+                self.training_set.dataset[unseen],
+            )
+
+        for number, learned in enumerate(in_threads(predicted, range(len(folds)))):
+            if learned is not None:
+                found.by_sentence[folds[number]] = learned.by_sentence
+                found.in_passages[folds[number]] = learned.in_passages
+            on_fold(number + 1)
+        return found
 
 
 def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
@@ -297,22 +346,30 @@ def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Score
     return found
 
 
-def _fit(scores: Scores, training_set: TrainingSet, seed: int) -> StackedModel:
+def _fit(
+    scores: Scores, training_set: TrainingSet, seed: int, *, start: StackedModel | None = None
+) -> StackedModel:
     """Fit the models on scores that know nothing of the training sentences' own codes."""
     dataset, labels = training_set.dataset, training_set.labels
     # Half of the turns are shown without the question.
     half = without_questions(scores, np.flatnonzero(dataset.turns % 2 == 1))
     trained_codes = labels.sum(axis=0) >= FEWEST_POSITIVES
-    full = PairModel(seed=seed).fit(half, dataset, labels)
+
+    def pair_model(begin: PairModel | None, *, described_only: bool) -> PairModel:
+        model = PairModel(described_only=described_only, seed=seed)
+        return model.fit(half, dataset, labels, start=begin)
+
+    full = pair_model(None if start is None else start.full, described_only=False)
     described = (
         None
         if trained_codes.all()
-        else PairModel(described_only=True, seed=seed).fit(half, dataset, labels)
+        else pair_model(None if start is None else start.described, described_only=True)
     )
     by_sentence = _sentence_probabilities(full, described, trained_codes, half, dataset)
-    return StackedModel(
-        full, described, trained_codes, SemiMarkovModel().fit(by_sentence, dataset, labels)
+    semi_markov = SemiMarkovModel().fit(
+        by_sentence, dataset, labels, start=None if start is None else start.semi_markov
     )
+    return StackedModel(full, described, trained_codes, semi_markov)
 
 
 def _sentence_probabilities(

@@ -325,7 +325,7 @@ def train_with_thresholds(
     labels, dataset = training_set.labels, training_set.dataset
     folds = folds_by_document(dataset)
     classifier, learned, fused = train_and_hold_out(training_set, book, folds, seed)
-    limits = learn_thresholds(learned, labels, dataset.turns, auto_precision)
+    limits = learn_thresholds(learned.in_passages, labels, dataset.turns, auto_precision)
     if classifier.fusion is None:
         return classifier, CoderThresholds(limits)
     votes = classifier.reliable_votes(dataset)

@@ -18,7 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import inv, solve
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotri
 
 from pipeline.coding.features import (
     CodebookFeatures,
@@ -30,16 +32,24 @@ from pipeline.coding.features import (
     Matrix,
     Rows,
     Scores,
+    TextFeatures,
     View,
 )
+from pipeline.coding.nearest import CodedTexts, mean_of_nearest, meaning, nearest_scores, wording
+from pipeline.threads import in_threads
 
 ALL = Feature(FeatureKind.LEARNED, "all")
 """What was learned by wording and meaning together."""
 RIDGE = {"all": 1.0, "wording": 1.0, "meaning": 2.0, "question": 1.0}
 LEVEL = 1.0
 """Added to each kernel, so that all texts together teach how frequent a code is."""
-NEAREST = 2
-"""So many of the most similar exemplars are averaged, lest one odd coding decides."""
+VIEWS = {
+    "all": (View.SENTENCE, View.WINDOW),
+    "wording": (View.SENTENCE, View.WINDOW),
+    "meaning": (View.SENTENCE, View.WINDOW),
+    "question": (View.QUESTION,),
+}
+"""Which texts of a sentence each kernel compares."""
 FOLDS = 6
 
 
@@ -102,33 +112,58 @@ def exemplars(training_set: TrainingSet, book: CodebookFeatures) -> Exemplars:
 def kernels(one: Features, other: Features) -> dict[str, Matrix]:
     """Compare each sentence of one side with each of the other, in each of the kernels."""
     found = {
-        "wording": one.sentence.wording(other.sentence) + one.window.wording(other.window),
-        "meaning": one.sentence.meaning(other.sentence) + one.window.meaning(other.window),
+        "wording": wording(one, other),
+        "meaning": meaning(one, other),
         "question": one.question.meaning(other.question) + one.question.wording(other.question),
     }
     return found | {"all": found["wording"] + found["meaning"]}
 
 
 @dataclass(frozen=True, eq=False)
-class KernelRidgeScores:
-    """Kernel ridge regression, fitted on exemplars.
+class TextWeights:
+    """Weights of the features of texts, a column a code, and one for being coded at all.
 
     Attributes
     ----------
-    exemplars : Exemplars
-        What is known.
-    same : dict of str to ndarray, shape (texts, texts)
-        By kernel, how alike the exemplars are.
-    inverse : dict of str to ndarray, shape (texts, texts)
-        By kernel, the inverse of that with the ridge added.
-    weights : dict of str to ndarray, shape (texts, codes + 1)
-        By kernel, the weight of each exemplar for each code, and for being coded at all.
+    vectors : ndarray, shape (dimension, codes + 1), or None
+        Of the sentence vectors; None where a kernel does not compare them.
+    ngrams : ndarray, shape (n-grams, codes + 1), or None
+        Of the character n-grams.
     """
 
-    exemplars: Exemplars
-    same: dict[str, Matrix]
-    inverse: dict[str, Matrix]
-    weights: dict[str, Matrix]
+    vectors: Matrix | None
+    ngrams: Matrix | None
+
+    def estimate(self, texts: TextFeatures) -> Matrix | float:
+        """Add up what speaks for each code."""
+        found: Matrix | float = 0.0
+        if self.vectors is not None:
+            found = found + texts.vectors @ self.vectors
+        if self.ngrams is not None:
+            found = found + texts.ngrams @ self.ngrams
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class KernelRidgeScores:
+    """Kernel ridge regression, fitted on exemplars: what it needs to score sentences.
+
+    All kernels are sums of products of features, so that weights of exemplars become weights of
+    features: a sentence costs the same however many exemplars there were.
+
+    Attributes
+    ----------
+    level : dict of str to ndarray, shape (codes + 1,)
+        By kernel, what all sentences have of each code, and of being coded at all.
+    weights : dict of str to dict of View to TextWeights
+        By kernel and view, the weights of the features.
+    coded_texts : CodedTexts
+        The exemplars that carry codes.
+    """
+
+    level: dict[str, NDArray[np.float64]]
+    weights: dict[str, dict[View, TextWeights]]
+    coded_texts: CodedTexts
 
     def scores(self, features: Features) -> Scores:
         """Score sentences.
@@ -138,11 +173,45 @@ class KernelRidgeScores:
         dict of Feature to ndarray, shape (units, codes)
             The learned ones estimate 1 for sentences that carry the code and 0 for others.
         """
-        crossed = kernels(features, self.exemplars.features)
-        estimates = {
-            name: (matrix + LEVEL) @ self.weights[name] for name, matrix in crossed.items()
-        }
-        return _scores(estimates, crossed, self.exemplars.labels)
+        estimates = {}
+        for kernel, level in self.level.items():
+            estimates[kernel] = np.tile(level, (len(features.sentence.vectors), 1))
+            for view, weights in self.weights[kernel].items():
+                estimates[kernel] += weights.estimate(getattr(features, view))
+        return learned_scores(estimates) | self.coded_texts.scores(features)
+
+    def ngram_weights(self, code: int) -> NDArray[np.float64]:
+        """Return how much each n-gram speaks for a code, in the sentence and around it."""
+        of_views = [weights.ngrams for weights in self.weights[ALL.name].values()]
+        found: NDArray[np.float64] = np.sum(
+            [ngrams[:, code] for ngrams in of_views if ngrams is not None], axis=0
+        )
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class FittedKernelRidge:
+    """Kernel ridge regression, fitted on exemplars: what it needs to leave some of them out.
+
+    Attributes
+    ----------
+    labels : ndarray of bool, shape (texts, codes)
+        Which codes the exemplars carry.
+    inverse : dict of str to ndarray, shape (texts, texts)
+        By kernel, the inverse of the kernel matrix with level and ridge added; its lower triangle.
+    weights : dict of str to ndarray, shape (texts, codes + 1)
+        By kernel, the weight of each exemplar for each code, and for being coded at all.
+    alike : dict of str to ndarray, shape (texts that carry a code, training sentences)
+        By kernel, how similar these are.
+    scorer : KernelRidgeScores
+        Scores new sentences.
+    """
+
+    labels: Labels
+    inverse: dict[str, Matrix]
+    weights: dict[str, Matrix]
+    alike: dict[str, Matrix]
+    scorer: KernelRidgeScores
 
     def held_out_scores(self, rows: Rows, unseen: Rows) -> Scores:
         """Score training sentences without the codes of some of them.
@@ -160,41 +229,84 @@ class KernelRidgeScores:
         Returns
         -------
         dict of Feature to ndarray, shape (rows, codes)
-            As `scores`.
+            As `KernelRidgeScores.scores`.
         """
-        targets = _targets(self.exemplars.labels)[unseen]
+        targets = targets_of(self.labels[unseen])
         wanted = np.searchsorted(unseen, rows)
-        estimates = {
-            name: (
-                targets
-                - solve(inverse[np.ix_(unseen, unseen)], self.weights[name][unseen], assume_a="pos")
-            )[wanted]
-            for name, inverse in self.inverse.items()
-        }
-        seen = np.setdiff1d(np.arange(len(self.exemplars.labels)), unseen)
-        crossed = {name: matrix[np.ix_(rows, seen)] for name, matrix in self.same.items()}
-        return _scores(estimates, crossed, self.exemplars.labels[seen])
+        estimates = {}
+        for kernel, inverse in self.inverse.items():
+            factor = _factor(inverse[np.ix_(unseen, unseen)])
+            solved = cho_solve(factor, self.weights[kernel][unseen], check_finite=False)
+            estimates[kernel] = (targets - solved)[wanted]
+        return learned_scores(estimates) | self._nearest(rows, unseen)
+
+    def _nearest(self, rows: Rows, unseen: Rows) -> Scores:
+        seen = self.labels.copy()
+        seen[unseen] = False
+        codes, texts = np.nonzero(seen.T)
+        # Only texts that carry a code have a row.
+        places = np.searchsorted(np.flatnonzero(self.labels.any(axis=1)), texts)
+        counts = np.bincount(codes, minlength=self.labels.shape[1])
+        return nearest_scores(
+            {
+                kernel: mean_of_nearest(alike[np.ix_(places, rows)], counts)
+                for kernel, alike in self.alike.items()
+            }
+        )
 
 
-def fit_kernel_ridge(training_set: TrainingSet, book: CodebookFeatures) -> KernelRidgeScores:
+def fit_kernel_ridge(training_set: TrainingSet, book: CodebookFeatures) -> FittedKernelRidge:
     """Fit on all training sentences and on the codebook."""
     known = exemplars(training_set, book)
     same = kernels(known.features, known.features)
-    identity, targets = np.eye(len(known.labels)), _targets(known.labels)
-    inverse = {name: inv(matrix + LEVEL + RIDGE[name] * identity) for name, matrix in same.items()}
-    return KernelRidgeScores(
-        known, same, inverse, {name: g @ targets for name, g in inverse.items()}
-    )
+    coded, sentences = known.labels.any(axis=1), len(training_set.labels)
+    alike = {kernel: same[kernel][coded, :sentences] for kernel in ("wording", "meaning")}
+    targets = targets_of(known.labels)
+
+    def fitted(kernel: str) -> tuple[Matrix, Matrix, dict[View, TextWeights]]:
+        matrix = same[kernel] + LEVEL
+        matrix.flat[:: len(matrix) + 1] += RIDGE[kernel]
+        factor = _factor(matrix)
+        weights = cho_solve(factor, targets, check_finite=False)
+        inverse, _ = dpotri(*factor, overwrite_c=1)
+        return inverse.T, weights, _of_features(kernel, known.features, weights)
+
+    inverse, weights, of_features = {}, {}, {}
+    for kernel, found in zip(RIDGE, in_threads(fitted, RIDGE), strict=True):
+        inverse[kernel], weights[kernel], of_features[kernel] = found
+    level = {kernel: LEVEL * of_texts.sum(axis=0) for kernel, of_texts in weights.items()}
+    scorer = KernelRidgeScores(level, of_features, CodedTexts.of(known.features, known.labels))
+    return FittedKernelRidge(known.labels, inverse, weights, alike, scorer)
+
+
+def _factor(matrix: Matrix) -> tuple[Matrix, bool]:
+    """Factorise a positive definite matrix by its lower triangle, in its place (Cholesky)."""
+    # LAPACK reads columns first: what is below the diagonal here is above it there.
+    factor: Matrix
+    factor, lower = cho_factor(matrix.T, lower=False, overwrite_a=True, check_finite=False)
+    return factor, lower
+
+
+def _of_features(kernel: str, features: Features, weights: Matrix) -> dict[View, TextWeights]:
+    """Turn weights of texts into weights of their features."""
+    found = {}
+    for view in VIEWS[kernel]:
+        texts: TextFeatures = getattr(features, view)
+        found[view] = TextWeights(
+            None if kernel == "wording" else texts.vectors.T @ weights,
+            None if kernel == "meaning" else texts.ngrams.T @ weights,
+        )
+    return found
 
 
 def held_out_scores(
-    kernel_ridge: KernelRidgeScores, folds: Sequence[Rows], unseen: Rows | None = None
+    fitted: FittedKernelRidge, folds: Sequence[Rows], unseen: Rows | None = None
 ) -> Scores:
     """Score each training sentence from the other folds and the codebook.
 
     Parameters
     ----------
-    kernel_ridge : KernelRidgeScores
+    fitted : FittedKernelRidge
         Fitted on all training sentences.
     folds : sequence of ndarray of int
         Training sentences that are held out together (see `folds_by_document`).
@@ -208,7 +320,7 @@ def held_out_scores(
     """
     order = np.argsort(np.concatenate(folds), kind="stable")
     parts = [
-        kernel_ridge.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
+        fitted.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
         for fold in folds
     ]
     return {
@@ -229,38 +341,33 @@ def folds_by_document(dataset: Dataset, folds: int = FOLDS) -> list[Rows]:
     >>> [fold.tolist() for fold in folds_by_document(units, 2)]
     [[0, 1, 3], [2]]
     """
-    groups = dataset.documents
-    for finer in (dataset.turns, np.arange(len(dataset.documents))):
+    return folds_of(dataset.documents, dataset.turns, folds)
+
+
+def folds_of(documents: Rows, turns: Rows, folds: int = FOLDS) -> list[Rows]:
+    """Split units by their documents and turns, as `folds_by_document`."""
+    groups = documents
+    for finer in (turns, np.arange(len(documents))):
         if len(np.unique(groups)) < 2:
             groups = finer
-    which = np.unique(groups)
-    fold_of = dict(zip(which.tolist(), (np.arange(len(which)) % folds).tolist(), strict=True))
-    assigned = np.array([fold_of[group] for group in groups.tolist()])
+    _, number = np.unique(groups, return_inverse=True)
+    assigned = number % folds
     return [np.flatnonzero(assigned == fold) for fold in np.unique(assigned)]
 
 
-def _targets(labels: Labels) -> Matrix:
+def targets_of(labels: Labels) -> Matrix:
     """Put beside the codes one more column: coded at all."""
     return np.column_stack((labels, labels.any(axis=1))).astype(np.float64)
 
 
-def _scores(estimates: dict[str, Matrix], crossed: dict[str, Matrix], labels: Labels) -> Scores:
+def learned_scores(estimates: dict[str, Matrix]) -> Scores:
+    """Name the estimates of the kernels, of each code and of being coded at all."""
     found: Scores = {}
-    codes = labels.shape[1]
     for kernel, values in estimates.items():
         view = View.QUESTION if kernel == "question" else View.SENTENCE
-        found[Feature(FeatureKind.LEARNED, kernel, view)] = values[:, :-1]
-        found[Feature(FeatureKind.CODED, kernel, view)] = np.repeat(values[:, -1:], codes, axis=1)
-    for kernel in ("wording", "meaning"):
-        found[Feature(FeatureKind.NEAREST, kernel)] = np.column_stack(
-            [_nearest(crossed[kernel][:, labels[:, code]]) for code in range(codes)]
+        by_code = values[:, :-1]
+        found[Feature(FeatureKind.LEARNED, kernel, view)] = by_code
+        found[Feature(FeatureKind.CODED, kernel, view)] = np.broadcast_to(
+            values[:, -1:], by_code.shape
         )
     return found
-
-
-def _nearest(similarity: Matrix) -> Matrix:
-    count = min(NEAREST, similarity.shape[1])
-    if not count:
-        return np.zeros(len(similarity))
-    nearest: Matrix = np.sort(similarity, axis=1)[:, -count:].mean(axis=1)
-    return nearest

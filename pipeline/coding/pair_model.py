@@ -15,16 +15,13 @@ Yin, Hay & Roth (2019): Benchmarking Zero-shot Text Classification. EMNLP (text-
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from scipy.special import expit
 
 from pipeline.coding.features import (
-    STANDALONE,
     Dataset,
     Feature,
     FeatureKind,
@@ -34,9 +31,18 @@ from pipeline.coding.features import (
     Scores,
     View,
 )
+from pipeline.coding.grouped import DocumentRows, blocks
+from pipeline.coding.logistic import fit_logistic
 
-REGULARISATION = 0.005
+Vector = NDArray[np.float64]
+
+STRENGTH = 200.0
+"""Strength with which the weights of standardised scores are drawn toward 0."""
 MOST_PAIRS = 400_000
+AT_ONCE = 100_000
+"""Pairs whose scores are put beside each other at a time, unless a document has more."""
+LEAST = 1e-6
+"""Added to deviations, so that none is 0."""
 
 
 class PairModel:
@@ -53,10 +59,14 @@ class PairModel:
     def __init__(self, *, described_only: bool = False, seed: int = 0) -> None:
         self.described_only = described_only
         self.seed = seed
-        self._model: Any = None
         self._usual: dict[Feature, tuple[Matrix, Matrix]] = {}
+        self._mean: Vector
+        self._deviation: Vector
+        self._weights: Vector
 
-    def fit(self, scores: Scores, dataset: Dataset, labels: Labels) -> PairModel:
+    def fit(
+        self, scores: Scores, dataset: Dataset, labels: Labels, *, start: PairModel | None = None
+    ) -> PairModel:
         """Fit the regression.
 
         Parameters
@@ -64,81 +74,131 @@ class PairModel:
         scores : dict of Feature to ndarray, shape (units, codes)
             Scores of the coders, each unit scored without its own document.
         dataset : Dataset
-            The units.
+            The units, those of a document together.
         labels : ndarray of bool, shape (units, codes)
             What people say.
+        start : PairModel, optional
+            Fitted on the same scores of most of these units: where the search begins. It ends at
+            the same optimum wherever it begins.
         """
-        self._usual = {name: _usual(values, dataset.documents) for name, values in scores.items()}
+        documents = DocumentRows.of(dataset.documents)
+        self._usual = {name: _usual(values, documents) for name, values in scores.items()}
         answers = labels.ravel()
-        kept, weight = _sample(answers, np.random.default_rng(self.seed))
-        # Newton's method runs to the optimum, so that nothing hangs on where a search stopped.
-        self._model = make_pipeline(
-            StandardScaler(),
-            LogisticRegression(C=REGULARISATION, solver="newton-cholesky", tol=1e-8),
-        )
-        self._model.fit(
-            self.design_matrix(scores, dataset)[kept],
+        kept, counts = _sample(answers, np.random.default_rng(self.seed))
+        design = self._design(scores, dataset, kept)
+        scales = [_standardise(column) for column in design[:-1]]
+        self._mean, self._deviation = np.array(scales).reshape(-1, 2).T
+        strength = np.full(len(design), STRENGTH)
+        strength[-1] = 0  # of the constant
+        self._weights = fit_logistic(
+            design.T,
             answers[kept],
-            logisticregression__sample_weight=weight,
+            np.zeros(len(design)),
+            strength,
+            counts=counts,
+            start=None if start is None else start._weights,
         )
         return self
 
     def probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Return how probable it is that each unit carries each code."""
-        design = self.design_matrix(scores, dataset)
-        probable: Matrix = self._model.predict_proba(design)[:, 1]
-        return probable.reshape(len(dataset), -1)
+        weights = self._weights[:-1] / self._deviation
+        constant = self._weights[-1] - float(weights @ self._mean)
+        odds = np.full((len(dataset), _codes(scores)), constant)
+        for rows in blocks(dataset.documents, AT_ONCE // _codes(scores)):
+            columns = self._columns(_part(scores, rows), dataset.documents[rows])
+            for weight, values in zip(weights, columns, strict=True):
+                odds[rows] += weight * values
+        probable: Matrix = expit(odds)
+        return probable
 
-    def design_matrix(self, scores: Scores, dataset: Dataset) -> Matrix:
-        """Return the scores as a row for each pair of unit and code."""
-        columns = []
+    def _design(self, scores: Scores, dataset: Dataset, kept: Rows) -> Matrix:
+        """Put the scores of some pairs beside each other: a row a feature, the last a constant."""
+        codes = _codes(scores)
+        none = _part(scores, slice(0, 0)), dataset.documents[:0]
+        design = np.ones((sum(1 for _ in self._columns(*none)) + 1, len(kept)))
+        for rows in blocks(dataset.documents, AT_ONCE // codes):
+            first, last = np.searchsorted(kept, (rows.start * codes, rows.stop * codes))
+            chosen = kept[first:last] - rows.start * codes
+            columns = self._columns(_part(scores, rows), dataset.documents[rows])
+            for row, values in zip(design[:-1], columns, strict=True):
+                row[first:last] = values.ravel()[chosen]
+        return design
+
+    def _columns(self, scores: Scores, documents: Rows) -> Iterator[Matrix]:
+        """Yield the scores of units, and the same beside other codes and other sentences."""
+        of_documents = DocumentRows.of(documents)
         for feature, values in scores.items():
             if self.described_only and feature.kind in {FeatureKind.LEARNED, FeatureKind.NEAREST}:
                 continue
-            columns.append(values)
+            yield values
             if feature.view is View.QUESTION or feature.kind is FeatureKind.CODED:
                 continue
-            columns.append(_standardised(values, axis=1))
-            columns.append(_in_document(values, dataset.documents, self._usual[feature]))
-        stacked = np.stack(columns, axis=-1)
-        return stacked.reshape(-1, stacked.shape[-1])
+            yield _among_codes(values)
+            yield _in_document(values, of_documents, self._usual[feature])
 
 
-def _sample(answers: Labels, rng: np.random.Generator) -> tuple[Rows, NDArray[np.float64]]:
-    """Keep all pairs that fit and at most `MOST_PAIRS` that do not, weighted to stand for all."""
-    no, yes = np.flatnonzero(~answers), np.flatnonzero(answers)
-    some = no if len(no) <= MOST_PAIRS else np.sort(rng.choice(no, MOST_PAIRS, replace=False))
-    weight = np.concatenate((np.ones(len(yes)), np.full(len(some), len(no) / max(1, len(some)))))
-    return np.concatenate((yes, some)), weight
-
-
-def _standardised(values: Matrix, axis: int) -> Matrix:
-    return _scaled(
-        values, values.mean(axis=axis, keepdims=True), values.std(axis=axis, keepdims=True)
-    )
-
-
-def _scaled(values: Matrix, mean: Matrix, deviation: Matrix) -> Matrix:
-    scaled: Matrix = (values - mean) / (deviation + 1e-6)
-    return scaled
-
-
-def _in_document(values: Matrix, documents: Rows, usual: tuple[Matrix, Matrix]) -> Matrix:
-    """Standardise over the document; over the usual one what stands by itself."""
-    result = np.empty_like(values)
-    for document in np.unique(documents):
-        rows = documents == document
-        part = values[rows]
-        result[rows] = (
-            _scaled(part, *usual) if document == STANDALONE else _standardised(part, axis=0)
-        )
-    return result
-
-
-def _usual(values: Matrix, documents: Rows) -> tuple[Matrix, Matrix]:
+def _usual(values: Matrix, documents: DocumentRows) -> tuple[Matrix, Matrix]:
     """Return the mean and the deviation of each code's score in a document, over all of them."""
-    parts = [values[documents == document] for document in np.unique(documents)]
-    return (
-        np.mean([part.mean(axis=0) for part in parts], axis=0),
-        np.mean([part.std(axis=0) for part in parts], axis=0),
-    )
+    means = documents.means(values)
+    deviations = np.sqrt(documents.means((values - documents.of_rows(means)) ** 2))
+    return means.mean(axis=0), deviations.mean(axis=0)
+
+
+def _codes(scores: Scores) -> int:
+    return len(next(iter(scores.values())).T)
+
+
+def _part(scores: Scores, rows: slice) -> Scores:
+    return {feature: values[rows] for feature, values in scores.items()}
+
+
+def _sample(answers: Labels, rng: np.random.Generator) -> tuple[Rows, Vector | None]:
+    """Keep all pairs that fit and at most `MOST_PAIRS` that do not.
+
+    Returns
+    -------
+    ndarray of int
+        The pairs, in order.
+    ndarray or None
+        How many pairs each stands for; None where all are kept.
+    """
+    no = np.flatnonzero(~answers)
+    if len(no) <= MOST_PAIRS:
+        return np.arange(len(answers)), None
+    kept = answers.copy()
+    kept[rng.choice(no, MOST_PAIRS, replace=False)] = True
+    pairs = np.flatnonzero(kept)
+    return pairs, np.where(answers[pairs], 1.0, len(no) / MOST_PAIRS)
+
+
+def _standardise(column: Vector) -> tuple[float, float]:
+    """Bring a column to mean 0 and deviation 1, in place; what is constant becomes 0."""
+    mean = float(column.mean())
+    column -= mean
+    variance = float(column @ column) / len(column)
+    # What rounding makes of a constant is no deviation.
+    rounding = np.finfo(np.float64).eps
+    constant = variance <= len(column) * rounding * variance + (len(column) * mean * rounding) ** 2
+    deviation = 1.0 if constant else float(np.sqrt(variance))
+    column /= deviation
+    return mean, deviation
+
+
+def _among_codes(values: Matrix) -> Matrix:
+    """Standardise each row."""
+    aside: Matrix = values - values.mean(axis=1, keepdims=True)
+    deviation = np.sqrt(np.einsum("ij,ij->i", aside, aside) / values.shape[1])
+    aside /= deviation[:, None] + LEAST
+    return aside
+
+
+def _in_document(values: Matrix, documents: DocumentRows, usual: tuple[Matrix, Matrix]) -> Matrix:
+    """Standardise over the document; over the usual one what stands by itself."""
+    means = documents.means(values)
+    means[documents.standalone] = usual[0]
+    aside: Matrix = values - documents.of_rows(means)
+    deviations = np.sqrt(documents.means(aside**2))
+    deviations[documents.standalone] = usual[1]
+    aside /= documents.of_rows(deviations) + LEAST
+    return aside

@@ -17,14 +17,15 @@ Wolpert (1992): Stacked Generalization. Neural Networks 5.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit
 
-from pipeline.coding.features import STANDALONE, Dataset, Labels, Matrix, Rows, shifted
+from pipeline.coding.features import STANDALONE, Dataset, Labels, Matrix, Rows
+from pipeline.coding.grouped import blocks
+from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.newton import Curved, minimise
 
 Vector = NDArray[np.float64]
 
@@ -35,10 +36,13 @@ SHORT = 30
 TYPICAL = 90
 """Characters of a usual sentence, from which the length of others is measured."""
 PENALTY = 0.3
-GRADIENT = 1e-6
-"""The optimum counts as found where no slope is steeper: what is decided on probabilities must not
-hang on where a search stopped."""
-ITERATIONS = 2000
+BLEND_PENALTY = np.array([0.0, 1.0, 1.0])
+"""Of the constant and the log odds of the blend."""
+AT_ONCE = 500_000
+"""Pairs of sentence and code whose passages are in memory at a time, unless a turn has more."""
+MOST_PAIRS = 2_000_000
+"""Pairs of sentence and code that the few weights are learned from, at most: those of some turns,
+evenly chosen."""
 _LEAST = 1e-4
 
 
@@ -48,9 +52,16 @@ class SemiMarkovModel:
     def __init__(self) -> None:
         self._weights: Vector
         self._rivals: Vector
-        self._blend: Any
+        self._blend: Vector
 
-    def fit(self, by_sentence: Matrix, dataset: Dataset, labels: Labels) -> SemiMarkovModel:
+    def fit(
+        self,
+        by_sentence: Matrix,
+        dataset: Dataset,
+        labels: Labels,
+        *,
+        start: SemiMarkovModel | None = None,
+    ) -> SemiMarkovModel:
         """Learn what passages look like.
 
         Parameters
@@ -61,27 +72,34 @@ class SemiMarkovModel:
             The units, those of a document together.
         labels : ndarray of bool, shape (units, codes)
             Codes that people gave.
+        start : SemiMarkovModel, optional
+            Learned from most of these units: where the search begins. It ends at the same optimum
+            wherever it begins.
         """
         log_odds = _log_odds(by_sentence)
         self._rivals = _usual_rivals(log_odds, dataset.documents)
-        lattice = _Lattice.of(log_odds, dataset, self._rivals)
-        marked = _marked(labels, lattice)
+        among = _among_document(log_odds, dataset.documents, self._rivals)
+        rows = _some_turns(dataset.turns, MOST_PAIRS // labels.shape[1])
+        lattice = _Lattice.of(_Units.of(dataset, rows), log_odds[rows], among[rows])
+        marked = _marked(labels[rows], lattice)
 
-        # Strictly convex with the penalty; on one scale for all features the search is short.
-        scale = lattice.usual_scale
+        # Strictly convex with the penalty.
+        def loss(weights: Vector) -> Curved:
+            value, slope, curvature = lattice.loss(weights, marked)
+            return (
+                value + PENALTY / 2 * float(weights @ weights),
+                slope + PENALTY * weights,
+                curvature + PENALTY * np.eye(len(weights)),
+            )
 
-        def loss(scaled: Vector) -> tuple[float, Vector]:
-            weights = scale * scaled
-            value, slope = lattice.loss(weights, marked)
-            penalised = value + PENALTY / 2 * float(weights @ weights)
-            return penalised, scale * (slope + PENALTY * weights)
-
-        options = {"maxiter": ITERATIONS, "maxcor": 20, "ftol": 0.0, "gtol": GRADIENT}
-        found = minimize(loss, np.zeros(lattice.size), jac=True, method="L-BFGS-B", options=options)
-        self._weights = scale * found.x
-        pairs = self._pairs(by_sentence, dataset)
-        self._blend = LogisticRegression(solver="newton-cholesky", tol=1e-8)
-        self._blend.fit(pairs, labels.ravel())
+        self._weights = minimise(loss, np.zeros(lattice.size) if start is None else start._weights)
+        self._blend = fit_logistic(
+            self._pairs(by_sentence, dataset),
+            labels.ravel(),
+            np.zeros(3),
+            BLEND_PENALTY,
+            start=None if start is None else start._blend,
+        )
         return self
 
     def probabilities(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
@@ -94,193 +112,351 @@ class SemiMarkovModel:
         dataset : Dataset
             The units, those of a document together.
         """
-        probable: Matrix = self._blend.predict_proba(self._pairs(by_sentence, dataset))[:, 1]
+        probable: Matrix = expit(self._pairs(by_sentence, dataset) @ self._blend)
         return probable.reshape(by_sentence.shape)
 
     def _pairs(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
         own = _log_odds(by_sentence)
-        in_passages = _Lattice.of(own, dataset, self._rivals).marginals(self._weights)
-        return np.column_stack((own.ravel(), _log_odds(in_passages).ravel()))
+        among = _among_document(own, dataset.documents, self._rivals)
+        in_passages = np.empty_like(own)
+        for rows in blocks(dataset.turns, AT_ONCE // own.shape[1]):
+            units = _Units.of(dataset, np.arange(rows.start, rows.stop))
+            lattice = _Lattice.of(units, own[rows], among[rows])
+            in_passages[rows] = lattice.marginals(self._weights)
+        return np.column_stack((np.ones(own.size), own.ravel(), _log_odds(in_passages).ravel()))
 
 
 @dataclass(frozen=True, eq=False)
-class _Span:
-    """All passages of one length, by the row that they begin at.
+class _Units:
+    """What is known of some units beside the codes.
 
-    `of_code` are features that differ by code (shape: features, units, codes), `of_text` those that
-    do not (units, features); `fits` says where the turn is long enough.
+    Attributes
+    ----------
+    before, left : ndarray of int, shape (units,)
+        Sentences of the turn before each unit, and from it on.
+    like_next : ndarray, shape (units,)
+        Similarity to the next unit of the turn; 0 where there is none.
+    characters : ndarray of int, shape (units,)
+        Length of the text.
     """
 
-    of_code: Matrix
-    of_text: Matrix
-    fits: NDArray[np.bool_]
+    before: Rows
+    left: Rows
+    like_next: Vector
+    characters: Rows
 
-    def scores(self, weights: Vector) -> Matrix:
-        by_code = len(self.of_code)
-        found: Matrix = np.tensordot(weights[:by_code], self.of_code, 1)
-        found += (self.of_text @ weights[by_code:])[:, None]
-        found[~self.fits] = -np.inf
-        return found
+    @classmethod
+    def of(cls, dataset: Dataset, rows: Rows) -> _Units:
+        """Describe some rows of a dataset, as if there were no others."""
+        turns = dataset.turns[rows]
+        starts = np.flatnonzero(np.diff(turns, prepend=-1))
+        lengths = np.diff(np.append(starts, len(turns)))
+        before = np.arange(len(turns)) - np.repeat(starts, lengths)
+        like_next = np.zeros(len(turns))
+        joined = np.flatnonzero(turns[1:] == turns[:-1])
+        for some in np.array_split(joined, len(joined) // 256 + 1):
+            here, there = (dataset.sentence.vectors[rows[some + step]] for step in (0, 1))
+            like_next[some] = np.einsum("ij,ij->i", here, there)
+        characters = np.array([len(dataset.units[row].text) for row in rows], dtype=np.intp)
+        return cls(before, np.repeat(lengths, lengths) - before, like_next, characters)
 
 
 @dataclass(frozen=True, eq=False)
 class _Lattice:
     """All ways to divide the turns of some material into passages and uncoded sentences.
 
-    `before` and `left` count the sentences of the turn before each unit and from it on.
+    Attributes
+    ----------
+    units : _Units
+        The sentences.
+    lengths, rows : ndarray of int, shape (spans,)
+        Spans that may be passages: number of sentences, and first row.
+    of_code : ndarray, shape (features, spans, codes)
+        Features of spans that differ by code.
+    of_text : ndarray, shape (spans, features)
+        Features that do not.
+    steps : _Steps
+        The order in which the ways are summed up.
     """
 
-    spans: tuple[_Span, ...]
-    before: Rows
-    left: Rows
+    units: _Units
+    lengths: Rows
+    rows: Rows
+    of_code: Matrix
+    of_text: Matrix
+    steps: _Steps
 
     @classmethod
-    def of(cls, log_odds: Matrix, dataset: Dataset, rivals: Vector | float = 0.0) -> _Lattice:
-        """Build all ways; `rivals` is what standalone sentences compete with."""
-        among_document = _among_document(log_odds, dataset.documents, rivals)
-        units = len(dataset)
-        starts = np.flatnonzero(np.diff(dataset.turns, prepend=-1))
-        lengths = np.diff(np.append(starts, units))
-        before = np.arange(units) - np.repeat(starts, lengths)
-        left = np.repeat(lengths, lengths) - before
-        return cls(_spans(log_odds, among_document, dataset, before, left), before, left)
+    def of(cls, units: _Units, log_odds: Matrix, among_document: Matrix) -> _Lattice:
+        """Build all ways.
+
+        Parameters
+        ----------
+        units : _Units
+            The sentences.
+        log_odds : ndarray, shape (units, codes)
+            How probable each code is for each unit by itself.
+        among_document : ndarray, shape (units, codes)
+            The same beside the other sentences of the document.
+        """
+        fits = [np.flatnonzero(units.left >= length) for length in range(1, LONGEST + 1)]
+        lengths = np.repeat(np.arange(1, LONGEST + 1), [len(rows) for rows in fits])
+        of_code = np.concatenate(
+            [
+                _by_code(log_odds, among_document, rows, length)
+                for length, rows in enumerate(fits, start=1)
+            ],
+            axis=1,
+        )
+        of_text = np.vstack([_by_text(units, rows, n) for n, rows in enumerate(fits, start=1)])
+        return cls(units, lengths, np.concatenate(fits), of_code, of_text, _Steps.of(units, fits))
 
     @property
     def size(self) -> int:
         """Number of weights."""
-        return len(self.spans[0].of_code) + len(self.spans[0].of_text.T)
+        return len(self.of_code) + len(self.of_text.T)
 
-    @property
-    def usual_scale(self) -> Vector:
-        """Scale of each weight: the inverse of the usual size of its feature."""
-        by_code = np.mean([(span.of_code**2).mean(axis=(1, 2)) for span in self.spans], axis=0)
-        by_text = np.mean([(span.of_text**2).mean(axis=0) for span in self.spans], axis=0)
-        scale: Vector = 1 / np.sqrt(np.maximum(np.concatenate((by_code, by_text)), 1e-6))
-        return scale
+    def scores(self, weights: Vector) -> Matrix:
+        """Return how much speaks for each span as a passage with each code."""
+        by_code = len(self.of_code)
+        found: Matrix = np.tensordot(weights[:by_code], self.of_code, 1)
+        found += (self.of_text @ weights[by_code:])[:, None]
+        return found
 
     def marginals(self, weights: Vector) -> Matrix:
         """Return in what share of all ways each code covers each unit."""
-        scores = [span.scores(weights) for span in self.spans]
-        _, rest = self._rest([_log_sum(of_length) for of_length in scores])
-        covered = np.zeros_like(scores[0])
-        for length, (of_length, around) in enumerate(zip(scores, rest, strict=True), start=1):
-            share = np.exp(of_length + around[:, None])
+        scores = self.scores(weights)
+        _, around, _ = self.steps.around(_log_sum(scores))
+        share = np.exp(scores + around[:, None])
+        covered = np.zeros((len(self.units.left), share.shape[1]))
+        for length in range(1, LONGEST + 1):
+            some = self.lengths == length
+            rows, of_length = self.rows[some], share[some]
             for inside in range(length):
-                covered[inside:] += share[: len(share) - inside]
+                covered[rows + inside] += of_length
         # Rounding may carry a sum a hair over 1.
         return np.minimum(covered, 1)
 
-    def loss(self, weights: Vector, marked: Rows) -> tuple[float, Vector]:
-        """Return how improbable what people marked is, and the slope of that."""
-        scores = [span.scores(weights) for span in self.spans]
-        total, rest = self._rest([_log_sum(of_length) for of_length in scores])
-        value, slope = total, np.zeros(self.size)
-        by_code = len(self.spans[0].of_code)
-        for length, span in enumerate(self.spans, start=1):
-            share = np.exp(scores[length - 1] + rest[length - 1][:, None])
-            _, rows, codes = marked[marked[:, 0] == length].T
-            value -= float(scores[length - 1][rows, codes].sum())
-            share[rows, codes] -= 1
-            slope[:by_code] += np.tensordot(span.of_code, share, 2)
-            slope[by_code:] += span.of_text.T @ share.sum(axis=1)
-        return value, slope
+    def loss(self, weights: Vector, marked: Rows) -> Curved:
+        """Return how improbable what people marked is, with slope and curvature of that.
 
-    def _rest(self, passages: list[Vector]) -> tuple[float, list[Vector]]:
-        """Sum over all ways, forward and backward through the turns.
+        Parameters
+        ----------
+        weights : ndarray
+            Of the features by code, then of those by text.
+        marked : ndarray of int, shape (passages, 2)
+            Span and code of what people marked.
+        """
+        scores = self.scores(weights)
+        sums = _log_sum(scores)
+        share = np.exp(scores - sums[:, None])  # of each code, given the span
+        expected = np.column_stack(
+            (np.einsum("fsc,sc->sf", self.of_code, share), self.of_text)
+        )  # features of each span, over its codes
+        total, around, around_slope = self.steps.around(sums, expected)
+        of_span = np.exp(sums + around)
+        share *= of_span[:, None]
+
+        by_code = len(self.of_code)
+        spans, codes = marked.T
+        value = total - float(scores[spans, codes].sum())
+        slope = expected.T @ of_span
+        slope[:by_code] -= self.of_code[:, spans, codes].sum(axis=1)
+        slope[by_code:] -= self.of_text[spans].sum(axis=0)
+
+        weighted = expected * of_span[:, None]
+        curvature = weighted.T @ around_slope
+        flat = self.of_code.reshape(by_code, -1)
+        curvature[:by_code, :by_code] += (flat * share.ravel()) @ flat.T
+        curvature[:by_code, by_code:] += weighted[:, :by_code].T @ self.of_text
+        curvature[by_code:, :by_code] += self.of_text.T @ weighted[:, :by_code]
+        curvature[by_code:, by_code:] += self.of_text.T @ weighted[:, by_code:]
+        return value, slope, (curvature + curvature.T) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """The order in which the ways to divide turns are summed up, from both ends of each turn.
+
+    All turns go forward together, each from its first sentence and from its last one.
+
+    Attributes
+    ----------
+    spans : tuple of ndarray of int, shape (lengths, ends)
+        For each step, by length, the span that ends with it, for all ends of turns that are so far
+        away; longer turns first.
+    firsts : ndarray of int
+        Where the results of each step begin among those of all steps.
+    reached, remaining, whole : ndarray of int, shape (spans,)
+        The results that tell, of the turn of each span, all ways before it, after it, and of the
+        turn as a whole.
+    ends : ndarray of int, shape (turns,)
+        The results for whole turns.
+    """
+
+    spans: tuple[Rows, ...]
+    firsts: Rows
+    reached: Rows
+    remaining: Rows
+    whole: Rows
+    ends: Rows
+
+    @classmethod
+    def of(cls, units: _Units, fits: list[Rows]) -> _Steps:
+        """Put the steps in order; `fits` are the first rows of the spans of each length."""
+        starts = np.flatnonzero(units.before == 0)
+        lengths = units.left[starts]
+        order = np.argsort(np.tile(-lengths, 2), kind="stable")
+        rank = np.empty(2 * len(starts), dtype=np.intp)
+        rank[order] = np.arange(len(order))
+        forward, backward = rank[: len(starts)], rank[len(starts) :]
+        starts, lengths = np.tile(starts, 2)[order], np.tile(lengths, 2)[order]
+        is_forward = order < len(order) // 2
+
+        counts = [int((lengths >= place).sum()) for place in range(int(lengths[0]) + 1)]
+        firsts = np.append(0, np.cumsum(counts))
+        span_at = np.full((LONGEST, len(units.left)), -1)
+        spans_before = np.append(0, np.cumsum([len(rows) for rows in fits]))
+        for number, rows in enumerate(fits):
+            span_at[number, rows] = spans_before[number] + np.arange(len(rows))
+        spans = []
+        for place, count in enumerate(counts[1:], start=1):
+            begin, ahead = starts[:count], lengths[:count] - place
+            spans.append(
+                np.array(
+                    [
+                        span_at[
+                            length - 1, begin + np.where(is_forward[:count], place - length, ahead)
+                        ]
+                        for length in range(1, min(LONGEST, place) + 1)
+                    ]
+                )
+            )
+
+        turn = np.cumsum(units.before == 0) - 1
+        rows = np.concatenate(fits)
+        span_lengths = np.repeat(np.arange(1, LONGEST + 1), np.diff(spans_before))
+        of_turn = turn[rows]
+        ends = firsts[units.left[units.before == 0]] + forward
+        return cls(
+            tuple(spans),
+            firsts,
+            firsts[units.before[rows]] + forward[of_turn],
+            firsts[units.left[rows] - span_lengths] + backward[of_turn],
+            ends[of_turn],
+            ends,
+        )
+
+    def around(self, sums: Vector, slopes: Matrix | None = None) -> tuple[float, Vector, Matrix]:
+        """Sum over all ways to divide the rest of the turn of each span.
+
+        Parameters
+        ----------
+        sums : ndarray, shape (spans,)
+            Log of the sum of each span over its codes.
+        slopes : ndarray, shape (spans, weights), optional
+            Slope of that by the weights.
 
         Returns
         -------
         float
             Log of the sum over all ways, summed over the turns.
-        list of ndarray, shape (units,)
-            For passages of each length, by the row that they begin at: log share of the ways to
-            divide the rest of the turn.
+        ndarray, shape (spans,)
+            Log share of the ways to divide the rest of the turn.
+        ndarray, shape (spans, weights)
+            Slope of that; without columns where no slopes are given.
         """
-        units = len(self.left)
-        reached, ahead = np.zeros(units + 1), np.zeros(units + 1)
-
-        def until(rows: Rows) -> Vector:  # all ways to divide the turn before these rows
-            found: Vector = np.where(self.before[rows] == 0, 0.0, reached[rows])
-            return found
-
-        def beyond(rows: Rows, length: int) -> Vector:  # … from `length` rows later on
-            found: Vector = np.where(self.left[rows] == length, 0.0, ahead[rows + length])
-            return found
-
-        for place in range(int(self.before.max()) + 1):
-            rows = np.flatnonzero(self.before == place)
-            ways = [until(rows)]
-            for length in range(1, min(LONGEST, place + 1) + 1):
-                start = rows - length + 1
-                ways.append(until(start) + passages[length - 1][start])
-            reached[rows + 1] = _log_sum(np.column_stack(ways))
-        for place in range(1, int(self.left.max()) + 1):
-            rows = np.flatnonzero(self.left == place)
-            ways = [beyond(rows, 1)]
-            for length in range(1, min(LONGEST, place) + 1):
-                ways.append(passages[length - 1][rows] + beyond(rows, length))
-            ahead[rows] = _log_sum(np.column_stack(ways))
-
-        first = np.flatnonzero(self.before == 0)
-        total = np.repeat(ahead[first], self.left[first])
-        rest = []
-        for length in range(1, LONGEST + 1):
-            fits = np.flatnonzero(self.left >= length)
-            around = np.full(units, -np.inf)
-            around[fits] = until(fits) + beyond(fits, length) - total[fits]
-            rest.append(around)
-        return float(ahead[first].sum()), rest
-
-
-def _spans(
-    log_odds: Matrix, among_document: Matrix, dataset: Dataset, before: Rows, left: Rows
-) -> tuple[_Span, ...]:
-    """Describe all passages of each length."""
-    turns, vectors = dataset.turns, dataset.sentence.vectors
-    like_next = (vectors * shifted(vectors, turns, 1)).sum(axis=1)
-    like_last = (vectors * shifted(vectors, turns, -1)).sum(axis=1)
-    characters = np.array([len(unit.text) for unit in dataset.units])
-    size = np.log(np.maximum(characters, 1) / TYPICAL)
-    short = (characters < SHORT).astype(float)
-
-    def inside(values: Matrix, length: int) -> list[Matrix]:
-        two_dimensional = values.reshape(len(values), -1)
-        return [values] + [
-            shifted(two_dimensional, turns, step).reshape(values.shape) for step in range(1, length)
+        if slopes is None:
+            slopes = np.empty((len(sums), 0))
+        ways = np.zeros(self.firsts[-1])
+        steep = np.zeros((len(ways), slopes.shape[1]))
+        for place, spans in enumerate(self.spans, start=1):
+            count = spans.shape[1]
+            here = slice(self.firsts[place], self.firsts[place] + count)
+            earlier = [
+                slice(self.firsts[place - length], self.firsts[place - length] + count)
+                for length in range(1, len(spans) + 1)
+            ]
+            # A sentence is passed over, or a passage ends with it.
+            terms = np.stack([ways[there] for there in (earlier[0], *earlier)])
+            terms[1:] += sums[spans]
+            most = terms.max(axis=0)
+            shares = np.exp(terms - most)
+            total = shares.sum(axis=0)
+            ways[here] = most + np.log(total)
+            if steep.shape[1]:
+                shares = (shares / total)[:, :, None]
+                steep[here] = shares[0] * steep[earlier[0]]
+                for there, share, of_length in zip(earlier, shares[1:], spans, strict=True):
+                    steep[here] += share * (steep[there] + slopes[of_length])
+        around = [
+            values[self.reached] + values[self.remaining] - values[self.whole]
+            for values in (ways, steep)
         ]
+        return float(ways[self.ends].sum()), around[0], around[1]
 
-    spans = []
-    for length in range(1, LONGEST + 1):
-        odds = inside(log_odds, length)
-        of_code = (
-            np.sum(odds, axis=0),
-            np.max(odds, axis=0),
-            np.min(odds, axis=0),
-            np.mean(inside(among_document, length), axis=0),
+
+def _by_code(log_odds: Matrix, among_document: Matrix, rows: Rows, length: int) -> Matrix:
+    """Describe spans of a length by code: sum, most and least odds, and beside the document."""
+    first = log_odds[rows]
+    total, most, least, among = first, first, first, among_document[rows]
+    for inside in range(1, length):
+        odds = log_odds[rows + inside]
+        total, most, least = total + odds, np.maximum(most, odds), np.minimum(least, odds)
+        among = among + among_document[rows + inside]
+    return np.stack((total, most, least, among / length))
+
+
+def _by_text(units: _Units, rows: Rows, length: int) -> Matrix:
+    """Describe spans of a length by what all codes have in common."""
+    size = np.log(np.maximum(units.characters, 1) / TYPICAL)
+    short = (units.characters < SHORT).astype(np.float64)
+
+    def within(values: Vector, count: int) -> Vector:
+        found: Vector = sum(
+            (values[rows + inside] for inside in range(count)), start=np.zeros(len(rows))
         )
-        likeness = inside(like_next, length)
-        of_text = (
-            *(np.full(len(left), float(length == other)) for other in range(1, LONGEST + 1)),
-            np.sum([np.zeros(len(left)), *likeness[:-1]], axis=0),
+        return found
+
+    like_last = np.append(0.0, units.like_next[:-1])[rows]
+    return np.column_stack(
+        (
+            *(np.full(len(rows), float(length == other)) for other in range(1, LONGEST + 1)),
+            within(units.like_next, length - 1),
             like_last,
-            likeness[-1],
-            before == 0,
-            before == 1,
-            left == length,
-            np.sum(inside(size, length), axis=0),
-            np.sum(inside(short, length), axis=0),
+            units.like_next[rows + length - 1],
+            units.before[rows] == 0,
+            units.before[rows] == 1,
+            units.left[rows] == length,
+            within(size, length),
+            within(short, length),
         )
-        spans.append(_Span(np.stack(of_code), np.column_stack(of_text), left >= length))
-    return tuple(spans)
+    )
+
+
+def _some_turns(turns: Rows, units: int) -> Rows:
+    """Choose the rows of about so many units: all, or those of some turns, evenly chosen."""
+    if len(turns) <= units:
+        return np.arange(len(turns))
+    number = np.cumsum(np.diff(turns, prepend=turns[:1]) != 0)
+    share = units / len(turns)
+    chosen: Rows = np.flatnonzero(np.floor((number + 1) * share) > np.floor(number * share))
+    return chosen
 
 
 def _marked(labels: Labels, lattice: _Lattice) -> Rows:
-    """List the passages that people marked: length, first row, code.
+    """List the passages that people marked: span and code.
 
     Where a sentence carries several codes, the one that the machine finds most probable begins its
     passage: passages that compete can show one of them only.
     """
-    log_odds = lattice.spans[0].of_code[0]
+    log_odds, left = lattice.of_code[0], lattice.units.left
+    span_at = {
+        key: span
+        for span, key in enumerate(
+            zip(lattice.lengths.tolist(), lattice.rows.tolist(), strict=True)
+        )
+    }
     found = []
     row = 0
     while row < len(labels):
@@ -290,11 +466,11 @@ def _marked(labels: Labels, lattice: _Lattice) -> Rows:
             continue
         code = codes[log_odds[row, codes].argmax()]
         end = row + 1
-        while end < row + min(LONGEST, lattice.left[row]) and labels[end, code]:
+        while end < row + min(LONGEST, left[row]) and labels[end, code]:
             end += 1
-        found.append((end - row, row, code))
+        found.append((span_at[end - row, row], code))
         row = end
-    return np.array(found, dtype=np.intp).reshape(-1, 3)
+    return np.array(found, dtype=np.intp).reshape(-1, 2)
 
 
 def _among_document(log_odds: Matrix, documents: Rows, rivals: Vector | float) -> Matrix:

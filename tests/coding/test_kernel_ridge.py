@@ -50,7 +50,7 @@ def test_the_codebook_teaches_too(training_set, book):
 
 def test_it_is_kernel_ridge_regression(training_set, book):
     """As scikit-learn does it, with the level added to the kernel."""
-    scores = fit_kernel_ridge(training_set, book).scores(training_set.dataset)[ALL]
+    scores = fit_kernel_ridge(training_set, book).scorer.scores(training_set.dataset)[ALL]
     known = exemplars(training_set, book)
     other = KernelRidge(alpha=RIDGE["all"], kernel="precomputed")
     other.fit(kernels(known.features, known.features)["all"] + LEVEL, known.labels.astype(float))
@@ -64,7 +64,7 @@ def test_left_out_means_learned_without(training_set, book):
     unseen = np.union1d(folds[0], folds[1])
     short = fit_kernel_ridge(training_set, book).held_out_scores(folds[0], unseen)
     rest = training_set[np.setdiff1d(np.arange(len(training_set.dataset)), unseen)]
-    again = fit_kernel_ridge(rest, book).scores(training_set.dataset[folds[0]])
+    again = fit_kernel_ridge(rest, book).scorer.scores(training_set.dataset[folds[0]])
     assert set(short) == set(again)
     for name, values in again.items():
         assert short[name] == pytest.approx(values), name
@@ -106,6 +106,6 @@ def test_a_code_of_which_nothing_is_known_is_near_to_nothing(training_set, book)
         examples=book.examples.empty,
     )
     empty = TrainingSet(training_set.dataset, np.zeros_like(training_set.labels))
-    scores = fit_kernel_ridge(empty, silent).scores(training_set.dataset)
+    scores = fit_kernel_ridge(empty, silent).scorer.scores(training_set.dataset)
     assert scores[Feature(FeatureKind.NEAREST, "meaning")] == pytest.approx(0)
     assert scores[ALL] == pytest.approx(0)
