@@ -11,8 +11,9 @@ import pytest
 from filelock import FileLock
 
 from pipeline.errors import OutputError, PanreflexError, StudyError
+from pipeline.ingest import reading_cache
 from pipeline.language import tokens as tokens_module
-from pipeline.records import Document
+from pipeline.records import Document, Segment
 from pipeline.run import SilentListener, run, status
 from pipeline.stages import read_artifact
 from pipeline.store import read_output
@@ -296,6 +297,21 @@ def test_no_sentence_is_analysed_twice(finished_study, monkeypatch):
         "Der Weg ist kurz.",
         "Ich esse gern, was ich geerntet habe. Der Weg ist kurz.",
     ]
+
+
+def test_an_unchanged_file_is_not_read_again(small_study, monkeypatch):
+    read = []
+    read_file = reading_cache.read_file
+    monkeypatch.setattr(
+        reading_cache, "read_file", lambda *what: read.append(what[1]) or read_file(*what)
+    )
+    study = StudyFolder.open(small_study)
+    run(study, ["ingest"])
+    assert read == ["one.txt", "three.txt", "two.txt"]
+    change(small_study / "transcripts" / "two.txt", "weit", "kurz")
+    run(study, ["ingest"])
+    assert read[3:] == ["two.txt"]
+    assert "Der Weg ist kurz." in {s.text for s in read_artifact(study, "segments", Segment)}
 
 
 def test_what_changes_while_a_stage_runs_is_stale_in_the_next_run(small_study):

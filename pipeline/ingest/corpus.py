@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.characters import printable
 from pipeline.errors import TranscriptError
-from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.i18n import Message, msg
 from pipeline.ingest.copies import copy_faults, is_copy
+from pipeline.ingest.file_reading import (
+    FileReading,
+    ReadingOptions,
+    document_of,
+    fault_in,
+    fault_of,
+    read_file,
+    sources_of,
+)
 from pipeline.ingest.files import file_faults, is_transcript, transcript_files
-from pipeline.ingest.metadata import DOCUMENT, Metadata, assign_metadata
-from pipeline.ingest.readers import SourceText, all_readers, reader_of
-from pipeline.ingest.turns import read_conversation
-from pipeline.ingest.who_asks import KnownRoles, unclear_faults, unknown_speakers
-from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, FILE_BYTES, refuse_above
+from pipeline.ingest.metadata import Metadata, assign_metadata
+from pipeline.ingest.readers import external_readers
+from pipeline.ingest.reading_cache import ReadingCache
+from pipeline.ingest.who_asks import STAGE, KnownRoles, unclear_faults, unknown_speakers
+from pipeline.limits import FILE_BYTES, refuse_above
 from pipeline.profiling import measured
 from pipeline.records import Document, Fault, Role
-
-STAGE = "ingest"
 
 _ODD_NAME = (
     msg("its name holds control characters, or such that are not UTF-8; they are left out"),
@@ -57,6 +64,7 @@ def read_corpus(
     id_column: str = "",
     ignore: Collection[Path] = (),
     only: Collection[str] | None = None,
+    known: ReadingCache | None = None,
 ) -> Corpus:
     """Read every transcript of a folder and its subfolders.
 
@@ -77,21 +85,27 @@ def read_corpus(
         folder (`transcript_files`) and ``README*`` are never transcripts.
     only : collection of str, optional
         The files to read (paths in the folder); all, if not given.
+    known : ReadingCache, optional
+        What files gave that were read before.
 
     Returns
     -------
     Corpus
         The documents in the order of their files, and the faults.
     """
-    readers = all_readers(text_column, id_column)
+    options = ReadingOptions(
+        roles=KnownRoles(roles or {}, document_roles or {}),
+        text_column=text_column,
+        id_column=id_column,
+    )
+    external_readers()  # one that cannot be loaded is an error, whether a file needs it or not
     paths = transcript_files(folder, ignore)
-    known_roles = KnownRoles(roles or {}, document_roles or {})
     attributes, faults = assign_metadata(
         metadata if isinstance(metadata, Metadata) else Metadata.of(metadata or {}),
         paths,
         {parent.as_posix() for file in paths for parent in PurePosixPath(file).parents[:-1]},
     )
-    corpus = _CorpusBuilder(known_roles, [*faults, *file_faults(STAGE, map(printable, paths))])
+    corpus = _CorpusBuilder(options.roles, [*faults, *file_faults(STAGE, map(printable, paths))])
     for written, path in paths.items():
         if (only is None or written in only) and is_transcript(path):
             with corpus.faults_of(printable(written)):
@@ -99,9 +113,10 @@ def read_corpus(
                     corpus.tell(printable(written), *_ODD_NAME)
                 refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
                 data = path.read_bytes()
+                row = attributes.get(written)
                 with measured("reading files", items=1):
-                    sources = reader_of(data, path.name, readers).read(data, path.name)
-                    corpus.add(sources, printable(written), attributes.get(written))
+                    reading = _read(data, written, row, options, known)
+                corpus.add(reading, has_row=row is not None)
     return corpus.finish(whole=only is None)
 
 
@@ -115,7 +130,7 @@ class _CorpusBuilder:
         self.faults = list(faults)
 
     def tell(self, file: str, problem: Message, next_step: Message) -> None:
-        self.faults.append(_fault(file, problem, next_step))
+        self.faults.append(fault_in(file, problem, next_step))
 
     @contextmanager
     def faults_of(self, file: str) -> Iterator[None]:
@@ -123,26 +138,22 @@ class _CorpusBuilder:
         try:
             yield
         except (TranscriptError, OSError) as error:
-            self.faults.append(_fault_of(error, file))
+            self.faults.append(fault_of(error, file))
 
-    def add(self, sources: Iterable[SourceText], file: str, row: Mapping[str, str] | None) -> None:
-        """Add the documents of a file, with the attributes that its row of the metadata has."""
-        attributes = dict(row or {})
-        document_id = attributes.pop(DOCUMENT, None)
-        for source in map(_with_printable_names, sources):
-            self.faults += [_fault_of(problem, file) for problem in source.problems]
-            if source.problems and not source.blocks:
+    def add(self, reading: FileReading, *, has_row: bool) -> None:
+        """Add the documents of a file; `has_row`: the metadata say something of it."""
+        for read in reading.documents:
+            self.faults += read.faults
+            document = read.document
+            if document is None:
                 continue
-            self.faults += _overruled(source, file, attributes)
-            with self.faults_of(file):
-                document, doubts = _document(source, file, document_id, attributes, self.roles)
-                if document.id in self.documents:
-                    self._settle(self.documents[document.id], document, has_row=row is not None)
-                else:
-                    self.documents[document.id] = document
-                    self.faults += [_fault_of(doubt, file) for doubt in doubts]
-                    if row is not None:
-                        self.with_row.add(document.id)
+            if document.id in self.documents:
+                self._settle(self.documents[document.id], document, has_row=has_row)
+            else:
+                self.documents[document.id] = document
+                self.faults += read.doubts
+                if has_row:
+                    self.with_row.add(document.id)
 
     def _settle(self, first: Document, second: Document, *, has_row: bool) -> None:
         """Keep one of two documents with the same id."""
@@ -171,6 +182,18 @@ class _CorpusBuilder:
         if whole:
             self.faults += unknown_speakers(documents, self.roles)
         return Corpus(documents=documents, faults=tuple(self.faults))
+
+
+def _read(
+    data: bytes,
+    file: str,
+    row: Mapping[str, str] | None,
+    options: ReadingOptions,
+    known: ReadingCache | None,
+) -> FileReading:
+    if known is None:
+        return read_file(data, file, row, options)
+    return known.reading(data, file, row, options)
 
 
 def read_document(
@@ -218,20 +241,15 @@ def read_document(
     >>> document.id, [(turn.speaker, document.text_of(turn)) for turn in document.turns]
     ('I07', [('I', 'Und dann?'), ('B', 'Nichts.')])
     """
-    path = PurePosixPath(name)
-    reader = reader_of(data, path.name, all_readers(text_column, id_column))
-    sources = reader.read(data, path.name)
+    options = ReadingOptions(
+        roles=KnownRoles(roles or {}), text_column=text_column, id_column=id_column
+    )
+    sources = sources_of(data, name, options)
     for source in sources:
         if source.problems and not source.blocks:
             raise source.problems[0]
     return [
-        _document(
-            _with_printable_names(source),
-            printable(name),
-            document_id,
-            attributes or {},
-            KnownRoles(roles or {}),
-        )[0]
+        document_of(source, printable(name), document_id, attributes or {}, options.roles)[0]
         for source in sources
     ]
 
@@ -255,88 +273,3 @@ def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
         SpeakerCount(label=label, role=roles[label], turns=n, words=words[label])
         for label, n in turns.items()
     )
-
-
-def _overruled(source: SourceText, file: str, attributes: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield a fault for each attribute that differs between the metadata and a project."""
-    if not source.independent:
-        return
-    for name in sorted(source.attributes.keys() & attributes.keys()):
-        if source.attributes[name] != attributes[name]:
-            yield _fault(
-                file,
-                msg(
-                    "the metadata say {name} = '{value}', the project says '{other}' of "
-                    "'{title}'; the metadata hold",
-                    name=name,
-                    value=attributes[name][:40],
-                    other=source.attributes[name][:40],
-                    title=source.title,
-                ),
-                msg("make them agree"),
-            )
-
-
-def _document(
-    source: SourceText,
-    file: str,
-    document_id: str | None,
-    attributes: Mapping[str, str],
-    roles: KnownRoles,
-) -> tuple[Document, tuple[TranscriptError, ...]]:
-    """Return the document of a source, and where it is doubtful who speaks."""
-    refuse_above(BLOCKS, len(source.blocks), msg("paragraphs"))
-    lengths = [len(block.text) for block in source.blocks]
-    refuse_above(BLOCK_CHARS, max(lengths, default=0), msg("characters in one paragraph"))
-    refuse_above(DOCUMENT_CHARS, sum(lengths), msg("characters"))
-    name = _id(source, file, document_id)
-    text, turns, doubts = read_conversation(source.blocks, roles.of(name))
-    if not turns:
-        raise TranscriptError(
-            msg("document '{title}' holds nothing that was said", title=source.title)
-            if source.title
-            else msg("the file holds nothing that was said"),
-            next_step=msg("check that it holds the transcript, as text and not as a picture"),
-        )
-    document = Document(
-        id=name,
-        file=file,
-        text=text,
-        turns=turns,
-        attributes={**source.attributes, **attributes},
-    )
-    return document, doubts
-
-
-def _with_printable_names(source: SourceText) -> SourceText:
-    """Remove control characters from the title and attributes of a document."""
-    return replace(
-        source,
-        title=None if source.title is None else printable(source.title).strip(),
-        attributes={
-            printable(name).strip(): printable(value).strip()
-            for name, value in source.attributes.items()
-        },
-    )
-
-
-def _id(source: SourceText, file: str, given: str | None) -> str:
-    if source.title is None:
-        return given or PurePosixPath(file).stem
-    if source.independent and given is None:
-        return source.title
-    return f"{given or PurePosixPath(file).stem}_{source.title}"
-
-
-def _fault_of(error: TranscriptError | OSError, file: str) -> Fault:
-    if isinstance(error, OSError):
-        return _fault(
-            file,
-            msg("the file cannot be opened ({strerror})", strerror=error.strerror),
-            msg("check its permissions"),
-        )
-    return _fault(file, error.problem, error.next_step or NO_MESSAGE, error.line)
-
-
-def _fault(file: str, problem: Message, next_step: Message, line: int | None = None) -> Fault:
-    return Fault(stage=STAGE, file=file, problem=problem, next_step=next_step, line=line)

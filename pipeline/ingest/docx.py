@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import docx
-from docx.document import Document as WordDocument
+from typing import TYPE_CHECKING, Any
 
 from pipeline.guard import (
     OLE_MAGIC,
@@ -35,6 +32,9 @@ from pipeline.ingest.readers import SourceText
 from pipeline.ingest.transcript_table import Row, left_out_columns, table_blocks
 from pipeline.ingest.word_package import is_flat, old_xml, word_members
 from pipeline.records import SourceAnchor
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -109,6 +109,8 @@ class DocxReader:
         """Return the one document of the file."""
         if data.startswith(OLE_MAGIC):
             raise old_office(data)
+        import docx  # only for files that must be read
+
         with parsing("Word"):
             body = _DocxBody(docx.Document(repack(word_members(data))))
             blocks = tuple(body.blocks())

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from typing import Any
 
-import lxml.html
-
 from pipeline.decoding import decode_text
 from pipeline.errors import TranscriptError
 from pipeline.guard import parsing
@@ -91,6 +89,8 @@ class HtmlReader:
 
     def read(self, data: bytes, name: str) -> list[SourceText]:
         """Return the one document of the file."""
+        import lxml.html  # only for files that must be read
+
         with parsing("HTML"):
             text = _from_mhtml(data) if _MIME.match(data) else _decoded(data)
             refuse_above(XML_MARKS, text.count("<") + text.count("="), msg("tags and attributes"))

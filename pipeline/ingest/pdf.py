@@ -11,10 +11,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from math import hypot
 from time import monotonic
-from typing import Any
-
-import pypdf
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, TextStringObject
+from typing import TYPE_CHECKING, Any
 
 from pipeline.characters import UNPRINTABLE
 from pipeline.errors import TranscriptError
@@ -27,6 +24,9 @@ from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
 from pipeline.limits import PAGES, PDF_SECONDS, refuse_above
 from pipeline.records import SourceAnchor
+
+if TYPE_CHECKING:
+    import pypdf
 
 _MAGIC_WITHIN = 1024
 _END_WITHIN = 2048
@@ -92,6 +92,8 @@ class PdfReader:
         """Return the one document of the file."""
         if b"%%EOF" not in data[-_END_WITHIN:]:
             raise cut_off("PDF")
+        import pypdf  # noqa: F401  only for files that must be read, and no error of theirs
+
         with parsing("PDF"):
             pages, pictures = _pages(data)
             blocks = layout(pages)
@@ -103,6 +105,8 @@ class PdfReader:
 
 def _pages(data: bytes) -> tuple[list[list[Fragment]], list[int]]:
     """Return the pieces of text of each page, and the numbers of pages that are pictures."""
+    import pypdf
+
     # It warns of every flaw that it repairs.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = pypdf.PdfReader(BytesIO(data))
@@ -135,6 +139,8 @@ def _resources(page: pypdf.PageObject) -> Mapping[str, Any]:
 
 def _dictionary(value: Any) -> Mapping[str, Any]:
     """Return a dictionary of a file, also where a reference to it or something else stands."""
+    from pypdf.generic import DictionaryObject, IndirectObject
+
     if isinstance(value, IndirectObject):
         value = value.get_object()
     return value if isinstance(value, DictionaryObject) else {}
@@ -191,6 +197,8 @@ class _FragmentCollector:
         return text
 
     def _replace(self, operator: bytes, operands: list[Any]) -> None:
+        from pypdf.generic import ArrayObject, TextStringObject
+
         for place, replacement in enumerate(self._replacements):
             if replacement is not None:
                 text = TextStringObject(replacement)

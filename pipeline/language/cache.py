@@ -1,4 +1,4 @@
-"""Cache of what the analysis of texts found, in memory and in one SQLite file.
+"""Cache of what the analysis of texts found, in memory and in one file.
 
 The functions of this package look into the cache in use (`current_cache`) before they compute.
 Without a study that is one in memory; while a study is worked on, `pipeline.language.study_cache`
@@ -7,36 +7,30 @@ puts the one of its state folder in place. A cache changes no result, only when 
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from hashlib import blake2b
-from pathlib import Path
-from zlib import crc32
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b, shake_256
+
+from pipeline.cache_file import CacheFile
 
 CAPACITY = 1 << 20
 """Values held in memory: for sentences of an interview, some 250 MB where it is full."""
 _BATCH = 1 << 12
 """New values between two saves: what an interrupted run loses at most."""
 _KEY_BYTES = 16
-_PATIENCE = 5.0
-"""Seconds that a file is waited for which another program has locked."""
 
 
 class AnalysisCache:
     """Values by the text that they were computed from.
 
-    Texts are stored as hashes only; values, such as lemmas, in the clear. A file that is damaged,
-    locked or cannot be written never raises an error: what it holds is computed anew.
+    Without the texts the file tells nothing of them: they are stored as hashes, and values are
+    masked with another hash of their text.
 
     Parameters
     ----------
-    path : Path, optional
-        The file, read as a whole when it is first needed, and created for the first value; without
-        it values are kept in memory only. It may be deleted at any time.
-    version : str
-        What the values depend on beside the text. Those of another version are never found, and
-        are removed from the file.
+    file : CacheFile, optional
+        Where values are kept, read as a whole when the first is needed; without it they are kept
+        in memory only.
     capacity : int
         Values held in memory; of more, half are forgotten, so that a corpus slightly too large is
         not computed anew as a whole.
@@ -52,21 +46,14 @@ class AnalysisCache:
     """
 
     def __init__(
-        self,
-        path: Path | None = None,
-        version: str = "",
-        capacity: int = CAPACITY,
-        *,
-        keep: bool = True,
+        self, file: CacheFile | None = None, capacity: int = CAPACITY, *, keep: bool = True
     ) -> None:
-        self._path = path
-        self._version = version
+        self._file = file
         self._capacity = capacity
-        self._keep = keep and path is not None
-        self._hash = blake2b(version.encode(), digest_size=_KEY_BYTES)
+        self._keep = keep and file is not None
         self._values: dict[bytes, bytes] = {}
         self._new: dict[bytes, bytes] = {}
-        self._loaded = path is None
+        self._loaded = file is None
 
     def get(self, kind: str, text: str) -> bytes | None:
         """Return the value of a text, or None if it is not known.
@@ -78,87 +65,46 @@ class AnalysisCache:
         text : str
             Any text.
         """
-        if not self._loaded:
-            self._load()
-        return self._values.get(self._key(kind, text))
+        if not self._loaded and self._file:
+            self._loaded = True
+            self._values.update(self._file.all_values(self._capacity))
+        content = _content(kind, text)
+        value = self._values.get(_key(content))
+        return None if value is None else _masked(value, content)
 
     def put(self, kind: str, text: str, value: bytes) -> None:
         """Keep the value of a text."""
         if len(self._values) >= self._capacity:
             for key in list(self._values)[::2]:
                 del self._values[key]
-        key = self._key(kind, text)
-        self._values[key] = value
+        content = _content(kind, text)
+        key = _key(content)
+        self._values[key] = _masked(value, content)
         if self._keep:
-            self._new[key] = value
+            self._new[key] = self._values[key]
             if len(self._new) >= _BATCH:
                 self.save()
 
     def save(self) -> None:
         """Write the new values into the file, if there is one."""
-        if self._path is None or not self._new:
-            return
-        new, self._new = self._new, {}
-        try:
-            self._write(self._path, new)
-        except sqlite3.OperationalError:
-            pass  # locked, or the disk is full
-        except (sqlite3.DatabaseError, OSError):
-            self._remove()
+        if self._file:
+            new, self._new = self._new, {}
+            self._file.add(new)
 
-    def _key(self, kind: str, text: str) -> bytes:
-        key = self._hash.copy()
-        key.update(f"{kind}\n{text}".encode("utf-8", "surrogatepass"))
-        return key.digest()
 
-    def _load(self) -> None:
-        self._loaded = True
-        if self._path is None or not self._path.is_file():
-            return
-        try:
-            with closing(self._connect(self._path)) as db:
-                if self._version_of(db) == self._version:
-                    rows = db.execute(
-                        "SELECT key, value, checksum FROM analyses LIMIT ?", (self._capacity,)
-                    )
-                    for key, value, checksum in rows:
-                        if crc32(value) == checksum:
-                            self._values[key] = value
-        except sqlite3.OperationalError:
-            pass
-        except (sqlite3.DatabaseError, OSError):
-            self._remove()
+def _content(kind: str, text: str) -> bytes:
+    return f"{kind}\n{text}".encode("utf-8", "surrogatepass")
 
-    def _write(self, path: Path, values: Mapping[bytes, bytes]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect(path)) as db, db:
-            db.execute("BEGIN IMMEDIATE")
-            # No index: the table is only read as a whole.
-            db.execute("CREATE TABLE IF NOT EXISTS analyses (key BLOB, value BLOB, checksum INT)")
-            db.execute("CREATE TABLE IF NOT EXISTS version (version TEXT)")
-            if self._version_of(db) != self._version:
-                db.execute("DELETE FROM analyses")
-                db.execute("DELETE FROM version")
-                db.execute("INSERT INTO version VALUES (?)", (self._version,))
-            db.executemany(
-                "INSERT INTO analyses VALUES (?, ?, ?)",
-                ((key, value, crc32(value)) for key, value in values.items()),
-            )
 
-    @staticmethod
-    def _connect(path: Path) -> sqlite3.Connection:
-        return sqlite3.connect(path, timeout=_PATIENCE)
+def _key(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_KEY_BYTES).digest()
 
-    @staticmethod
-    def _version_of(db: sqlite3.Connection) -> str | None:
-        row = db.execute("SELECT version FROM version").fetchone()
-        return row[0] if row else None
 
-    def _remove(self) -> None:
-        """Remove a file that cannot be read; the next save begins another."""
-        if self._path is not None:
-            with suppress(OSError):
-                self._path.unlink(missing_ok=True)
+def _masked(value: bytes, content: bytes) -> bytes:
+    """Mask a value, or unmask a masked one."""
+    size = len(value)
+    mask = int.from_bytes(shake_256(content).digest(size), "little")
+    return (int.from_bytes(value, "little") ^ mask).to_bytes(size, "little")
 
 
 _current = AnalysisCache()

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.cache_file import CacheFile
 from pipeline.language.cache import AnalysisCache, use_cache
 from pipeline.language.models import MODELS
 from pipeline.language.tokens import analyse
@@ -44,7 +45,7 @@ def study_cache(state: Path, *, keep: bool = True) -> Iterator[None]:
     # What this process found before would not come into the file.
     analyse.cache_clear()
     vocabulary.cache_clear()
-    with use_cache(AnalysisCache(state / FILE, analysis_version(), keep=keep)):
+    with use_cache(AnalysisCache(CacheFile(state / FILE, analysis_version()), keep=keep)):
         yield
 
 

@@ -11,11 +11,15 @@ from pipeline.i18n import msg
 from pipeline.ingest.corpus import read_corpus
 from pipeline.ingest.files import transcript_files
 from pipeline.ingest.metadata import DOCUMENT, Metadata, read_metadata
+from pipeline.ingest.reading_cache import ReadingCache
 from pipeline.profiling import measured
 from pipeline.records import Fault
 from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
+
+_READERS = ("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "rapidfuzz")
+"""Libraries on which readers are built."""
 
 
 def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
@@ -24,6 +28,7 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
 
     settings = study.settings
     files = list(_transcripts(study))
+    known = ReadingCache(study.state / "reading.sqlite", _READERS)
     corpus = read_corpus(
         study.transcripts,
         metadata=_metadata(study),
@@ -32,7 +37,9 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         text_column=settings.ingest.text_column,
         id_column=settings.ingest.id_column,
         ignore=[study.metadata] if study.metadata else [],
+        known=known,
     )
+    known.save()
     with measured("segmentation", items=len(corpus.documents)):
         segments = [
             segment
@@ -113,7 +120,7 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
 INGEST = Stage(
     inputs=_inputs,
     settings=_settings,
-    libraries=("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "spacy", "rapidfuzz"),
+    libraries=(*_READERS, "spacy"),
     after=(),
     produces=("documents", "segments", "faults-ingest"),
     compute=_ingest,

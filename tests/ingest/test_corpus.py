@@ -178,7 +178,7 @@ def test_one_file() -> None:
     ],
 )
 def test_limits(monkeypatch: pytest.MonkeyPatch, limit: str, data: bytes, problem: str) -> None:
-    monkeypatch.setattr(f"pipeline.ingest.corpus.{limit}", 2)
+    monkeypatch.setattr(f"pipeline.ingest.file_reading.{limit}", 2)
 
     with pytest.raises(TranscriptError, match=problem):
         read_document(data, "a.txt")
