@@ -125,6 +125,10 @@ class EncoderError(PanreflexError):
     """The sentence encoder that the study names is not available."""
 
 
+class ClusterError(PanreflexError):
+    """The cluster that should compute cannot be reached or used, or has broken down."""
+
+
 def nearest(word: str, known: Iterable[str]) -> Message:
     """Name the known word that a misspelt one most likely stands for.
 

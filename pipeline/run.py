@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
+from pipeline.compute import Compute, FinishedParts, InProcess, using
 from pipeline.errors import StudyError
 from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
@@ -139,6 +140,7 @@ def run(
     *,
     force: bool = False,
     profile: bool = False,
+    compute: Compute | None = None,
 ) -> RunSummary:
     """Bring a study up to date.
 
@@ -155,6 +157,8 @@ def run(
         Run the wanted stages even if nothing changed.
     profile : bool
         Measure what the parts of each stage that runs cost, and write ``profile.csv``.
+    compute : Compute, optional
+        Who computes the parts that a stage divides its work into; this process, if not given.
 
     Returns
     -------
@@ -172,6 +176,7 @@ def run(
     has made stays as it is.
     """
     listener = listener or SilentListener()
+    compute = compute or InProcess()
     wanted = list(STAGES) if stages is None else list(stages)
     names = _with_those_before([*wanted, "faults"])
     copies: list[Path] = []
@@ -196,7 +201,9 @@ def run(
                     listener.stage_skipped(name)
                     continue
                 listener.stage_started(name, reasons)
-                copies += _run_stage(study, described, listener, done, profile=profile)
+                copies += _run_stage(
+                    study, described, listener, done, profile=profile, compute=compute
+                )
                 usage = done[name].usage
                 costs |= {(name, ""): usage} if usage else {}
                 costs |= {(name, part): one for part, one in done[name].parts.items()}
@@ -322,16 +329,19 @@ def _run_stage(
     done: dict[str, StageRecord],
     *,
     profile: bool,
+    compute: Compute,
 ) -> list[Path]:
     """Run a stage, publish its result and note what it has cost; return copies as `_publish`."""
     name = described.name
+    finished = FinishedParts(study.state / "parts" / name, described.fingerprint)
     with profiled(wanted=profile) as within:
         watch = Stopwatch()
-        with one_thread():
+        with one_thread(), using(compute.keeping(finished)):
             result = STAGES[name].compute(study, _reporter(listener, name))
         copies = _publish(study, described, result, done)
         done[name] = manifest.with_usage(done[name], watch.usage(), within.parts)
     _write_manifest(study, done)
+    finished.remove()
     return copies
 
 

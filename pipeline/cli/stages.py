@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.compute import ComputeOptions, compute_of, with_compute_options
 from pipeline.i18n import joined, msg
 
 if TYPE_CHECKING:
@@ -41,12 +42,21 @@ def study_command(function: StudyCommand) -> StudyCommand:
 _REMOTE = click.option(
     "--allow-remote",
     is_flag=True,
-    help="Let text go to a language model on another computer; study.toml must, too.",
+    help="Let text go to a language model or scheduler on another computer; study.toml must, too.",
 )
 
 
-def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
-    """Run stages with a progress display; return the study and its summary."""
+def run_stages(
+    path: str,
+    stages: Sequence[str] | None,
+    *,
+    force: bool,
+    options: ComputeOptions | None = None,
+) -> Any:
+    """Run stages with a progress display; return the study and its summary.
+
+    Without `options` they run in this process, whatever study.toml says.
+    """
     from pipeline.cli.llm import show_answers
     from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
     from pipeline.run import run
@@ -57,8 +67,8 @@ def run_stages(path: str, stages: Sequence[str] | None, *, force: bool) -> Any:
     if stages is None or "report" in stages:
         _take_summaries(opened)
     profile = bool(click.get_current_context().meta.get(PROFILE))
-    with ProgressDisplay() as display:
-        found = run(opened, stages, display, force=force, profile=profile)
+    with compute_of(opened, options) as compute, ProgressDisplay() as display:
+        found = run(opened, stages, display, force=force, profile=profile, compute=compute)
     if profile:
         from pipeline.cli.show_profile import show_profile
 
@@ -95,7 +105,10 @@ def exit_with_faults(found: Any) -> None:
 @click.command(epilog="\b\nExample:\n  panreflex run meine-studie")
 @study_command
 @_REMOTE
-def run(study: str, *, force: bool, allow_remote: bool) -> None:
+@with_compute_options
+def run(
+    study: str, *, force: bool, allow_remote: bool, workers: int | None, scheduler: str | None
+) -> None:
     """Read, code, find topics and make tables: the whole way.
 
     STUDY is the folder with study.toml (default: this folder). What has not changed since the
@@ -103,7 +116,8 @@ def run(study: str, *, force: bool, allow_remote: bool) -> None:
     be found; all others are coded nevertheless.
     """
     _ask_first(study, allow_remote=allow_remote)
-    _, found = run_stages(study, None, force=force)
+    options = ComputeOptions(workers, scheduler, allow_remote)
+    _, found = run_stages(study, None, force=force, options=options)
     exit_with_faults(found)
 
 
@@ -154,11 +168,14 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     metavar="N",
     help="Name N passages whose coding by a person would teach most.",
 )
+@with_compute_options
 def code(
     study: str,
     *,
     force: bool,
     allow_remote: bool,
+    workers: int | None,
+    scheduler: str | None,
     llm_export: Path | None,
     llm_import: Path | None,
     suggest: int | None,
@@ -181,7 +198,8 @@ def code(
             return
     else:
         _ask_first(study, allow_remote=allow_remote)
-    opened, found = run_stages(study, ["code"], force=force)
+    options = ComputeOptions(workers, scheduler, allow_remote)
+    opened, found = run_stages(study, ["code"], force=force, options=options)
     if suggest:
         from pipeline.cli.suggest import show_suggestions
 

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
+from pipeline.compute import computing
 from pipeline.embed.batches import batches
 from pipeline.embed.protocol import IdentifiedEncoder, Vectors
 from pipeline.embed.registry import encoder_name, known_dimension, open_encoder
+from pipeline.errors import EncoderError
+from pipeline.i18n import msg
 from pipeline.profiling import measured
 
 BATCH = 32_768
@@ -101,9 +105,8 @@ class CachedEncoder:
         keep: bool = True,
     ) -> None:
         self.name = encoder_name(name, root)
-        self._arguments = name, root
+        self._encoder = _OnDemand(name, root, self.name)
         self._cache = VectorCache(cache) if cache else None
-        self._encoder: IdentifiedEncoder | None = None
         self._known: dict[bytes, Vectors] = {}
         self._on_progress = on_progress
         self._keep = keep
@@ -111,7 +114,7 @@ class CachedEncoder:
     @property
     def dimension(self) -> int:
         """Length of a vector; an encoder that is not a bundled one is loaded for it."""
-        return known_dimension(self._arguments[0]) or self._opened().dimension
+        return known_dimension(self._encoder.asked_for) or self._encoder.opened().dimension
 
     def encode(self, texts: Sequence[str], out: Vectors | None = None) -> Vectors:
         """Return one float32 row of length 1 for each text, in the order of the texts.
@@ -168,9 +171,10 @@ class CachedEncoder:
     def _encoded(self, texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, Vectors]]:
         """Encode texts, and store their vectors batch by batch."""
         keys, done = list(texts), 0
-        for batch in batches([texts[key] for key in keys], BATCH):
-            rows = self._opened().encode([texts[keys[place]] for place in batch])
-            rows = np.ascontiguousarray(rows, dtype=np.float32)
+        divided = [list(batch) for batch in batches([texts[key] for key in keys], BATCH)]
+        parts = [[texts[keys[place]] for place in batch] for batch in divided]
+        encoded = computing().map(_OnDemand.encode, parts, self._encoder, name="encode")
+        for batch, rows in zip(divided, encoded, strict=True):
             vectors = {keys[place]: row for place, row in zip(batch, rows, strict=True)}
             stored = self._cache is not None and self._keep
             if self._cache and stored:
@@ -182,7 +186,50 @@ class CachedEncoder:
             if self._on_progress:
                 self._on_progress(done, len(keys))
 
-    def _opened(self) -> IdentifiedEncoder:
-        if self._encoder is None:
-            self._encoder = open_encoder(*self._arguments)
+
+class _OnDemand:
+    """An encoder that is opened for its first text, and goes to others unopened.
+
+    Parameters
+    ----------
+    name, root : str, Path
+        As for `open_encoder`.
+    identity : str
+        As of `encoder_name`: on another computer it must be the same.
+    """
+
+    def __init__(self, name: str, root: Path, identity: str) -> None:
+        self._arguments = name, root, identity
+        self._encoder: IdentifiedEncoder | None = None
+        self._opening = Lock()
+
+    def __reduce__(self) -> tuple[type[_OnDemand], tuple[str, Path, str]]:
+        return _OnDemand, self._arguments
+
+    @property
+    def asked_for(self) -> str:
+        """The name that it was asked for by."""
+        return self._arguments[0]
+
+    def opened(self) -> IdentifiedEncoder:
+        """Return the encoder."""
+        name, root, identity = self._arguments
+        with self._opening:  # a worker may have several threads
+            if self._encoder is None:
+                there = encoder_name(name, root)
+                if there != identity:
+                    raise EncoderError(
+                        msg(
+                            "the encoder '{name}' of a worker is '{there}', and not '{here}'",
+                            name=name,
+                            there=there,
+                            here=identity,
+                        ),
+                        next_step=msg("install the same encoder there"),
+                    )
+                self._encoder = open_encoder(name, root)
         return self._encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode the texts."""
+        return np.ascontiguousarray(self.opened().encode(texts), dtype=np.float32)

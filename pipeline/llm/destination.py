@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
+from pipeline.loopback import is_loopback
 
 # What different libraries read differently (user names, backslashes, queries) is not accepted.
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[\w./~-]*)?", re.ASCII)
@@ -85,19 +85,3 @@ def allowed_destination(base_url: str, *, study_allows: bool, command_allows: bo
             next_step=step,
         )
     return found
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host is this computer.
-
-    Examples
-    --------
-    >>> [is_loopback(host) for host in ("localhost", "127.8.0.1", "::1", "0.0.0.0", "127.1", "me")]
-    [True, True, True, False, False, False]
-    """
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

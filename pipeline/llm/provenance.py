@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from pipeline.i18n import Message, msg
-from pipeline.llm.destination import is_loopback
+from pipeline.loopback import is_loopback
 from pipeline.manifest import Manifest
 
 HASH_CHARS = 12

@@ -336,6 +336,30 @@ class TableSettings(_Section):
     )
 
 
+class ComputeSettings(_Section):
+    """Where the work is done: in one process, unless said otherwise."""
+
+    workers: int = Field(
+        default=0,
+        ge=0,
+        description="Worker processes on this computer; 0 for one process without workers.",
+    )
+    scheduler: str = Field(
+        default="",
+        description=(
+            'Address of a Dask scheduler whose workers do the work, as in "tcp://127.0.0.1:8786"; '
+            '"" for none.'
+        ),
+    )
+    allow_remote: bool = Field(
+        default=False,
+        description=(
+            "Whether text may go to a scheduler on another computer. Each command must be given "
+            "--allow-remote besides."
+        ),
+    )
+
+
 class Settings(_Section):
     """Every key of `study.toml`, with its default.
 
@@ -395,3 +419,4 @@ class Settings(_Section):
     coding: CodingSettings = CodingSettings()
     topics: TopicSettings = TopicSettings()
     tables: TableSettings = TableSettings()
+    compute: ComputeSettings = ComputeSettings()
