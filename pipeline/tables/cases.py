@@ -41,10 +41,12 @@ def case_profiles(
         main.id: share(count_words(grouped[main.id], texts), all_words) for main in main_codes
     }
     cells = by_cell(coded, codebook)
+    own: dict[str, list[CodedSegment]] = {}
+    for coding in coded:
+        own.setdefault(coding.document, []).append(coding)
     rows = []
     for document in documents:
-        own = [coding for coding in coded if coding.document == document.id]
-        own_words = count_words(own, texts)
+        own_words = count_words(own.get(document.id, ()), texts)
         for main in main_codes:
             codings = cells.get((document.id, main.id), [])
             counted = count_words(codings, texts)

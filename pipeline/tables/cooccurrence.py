@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Any
+from itertools import combinations, islice
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -122,21 +122,57 @@ def count_in_passages(
         passages[coding.document].append(coding)
     found = PairCounts()
     for document, codings in passages.items():
-        placed = [(one, *_rows(one, starts[document])) for one in codings]
-        placed.sort(key=lambda passage: order[passage[0].code])
+        placed = [_Placed(one, *_rows(one, starts[document])) for one in codings]
         found.units.update(one.code for one in codings)
-        size = max(1, len(starts[document]))
-        for (one, first, last), (other, begin, end) in combinations(placed, 2):
-            if one.code == other.code:
-                continue
-            pair = one.code, other.code
-            touching = (last - first + 1) + (end - begin + 1) - 1 + 2 * (near or 0)
-            found.expected[pair] += min(1.0, touching / size)
-            overlap = one.start < other.end and other.start < one.end
-            apart = max(begin - last, first - end, 0)
-            if overlap if near is None else overlap or apart <= near:
-                found.add(pair, document)
+        for pair, expected in _expected_pairs(placed, max(1, len(starts[document])), order, near):
+            found.expected[pair] += expected
+        for pair in _meeting_pairs(placed, order, near):
+            found.add(pair, document)
     return found
+
+
+class _Placed(NamedTuple):
+    """A passage with the first and the last sentence that it touches."""
+
+    passage: CodedSegment
+    first: int
+    last: int
+
+
+def _expected_pairs(
+    placed: Sequence[_Placed], size: int, order: Mapping[str, int], near: int | None
+) -> Iterator[tuple[Pair, float]]:
+    """Yield how often two codes are expected to meet in a document of so many sentences.
+
+    Passages of one code and length are alike, so that not every pair has to be looked at.
+    """
+    lengths: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for one in placed:
+        lengths[one.passage.code][one.last - one.first + 1] += 1
+    for a, b in combinations(sorted(lengths, key=order.__getitem__), 2):
+        touching = sum(
+            times * often * min(size, length + other - 1 + 2 * (near or 0))
+            for length, times in lengths[a].items()
+            for other, often in lengths[b].items()
+        )
+        yield (a, b), touching / size
+
+
+def _meeting_pairs(
+    placed: Sequence[_Placed], order: Mapping[str, int], near: int | None
+) -> Iterator[Pair]:
+    """Yield the codes of each two passages of different codes that overlap, or are near."""
+    in_order = sorted(placed, key=lambda one: (one.passage.start, one.passage.end))
+    for place, one in enumerate(in_order):
+        for other in islice(in_order, place + 1, None):
+            # Who begins later still is farther away still.
+            if near is None and other.passage.start >= one.passage.end:
+                break
+            if near is not None and other.first - one.last > near:
+                break
+            a, b = one.passage.code, other.passage.code
+            if a != b:
+                yield (a, b) if order[a] < order[b] else (b, a)
 
 
 def _rows(one: CodedSegment, starts: Sequence[int]) -> tuple[int, int]:

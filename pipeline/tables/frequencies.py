@@ -13,7 +13,7 @@ from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Document, Status
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
-from pipeline.tables.source_refs import PARTS, part_of, turns_of
+from pipeline.tables.source_refs import PARTS, parts_of, turns_of
 
 
 def codings_by_code(
@@ -278,11 +278,8 @@ def code_by_course(
     codebook : Codebook
         Gives the rows and their order. The row of a code with subcodes sums them up.
     """
-    by_id = {document.id: document for document in documents}
     coded = tuple(coded)
-    part = {
-        id(coding): part_of(by_id[coding.document], coding.start, coding.end) for coding in coded
-    }
+    part = dict(zip(map(id, coded), parts_of(coded, documents), strict=True))
     all_passages = Counter(part.values())
     rows = []
     for code, codings in codings_by_code(coded, codebook).items():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
-from pipeline.records import Document, Role, TopicAssignment, Turn
+from pipeline.records import CodedSegment, Document, Role, TopicAssignment, Turn
 from pipeline.render import passage_source
 
 
@@ -32,31 +33,50 @@ PARTS = ("opening", "middle", "end")
 """Parts of an interview, each a third of what participants say in it."""
 
 
-def part_of(document: Document, start: int, end: int) -> str:
-    """Return the third of the participants' speech in which the middle of a passage lies.
+class SpeechParts:
+    """Finds in which third of the participants' speech a passage of a document lies.
 
     Parameters
     ----------
     document : Document
         The interview. What is asked does not count.
-    start, end : int
-        The passage, as offsets in the text.
 
     Examples
     --------
     >>> from pipeline.records import Turn
     >>> turns = (Turn(number=1, speaker="I", role=Role.INTERVIEWER, start=0, end=60),
     ...          Turn(number=2, speaker="B", role=Role.PARTICIPANT, start=60, end=90))
-    >>> interview = Document(id="G1", file="", text="x" * 90, turns=turns)
-    >>> part_of(interview, 60, 68), part_of(interview, 71, 75), part_of(interview, 80, 90)
+    >>> parts = SpeechParts(Document(id="G1", file="", text="x" * 90, turns=turns))
+    >>> parts.of(60, 68), parts.of(71, 75), parts.of(80, 90)
     ('opening', 'middle', 'end')
     """
-    turns = [turn for turn in document.turns if turn.role is Role.PARTICIPANT]
-    middle = (start + end) / 2
-    number = bisect_right(turns, middle, key=lambda turn: turn.start)
-    before: float = sum(turn.end - turn.start for turn in turns[: max(0, number - 1)])
-    if number:
-        last = turns[number - 1]
-        before += min(middle, last.end) - last.start
-    whole = sum(turn.end - turn.start for turn in turns)
-    return PARTS[min(int(len(PARTS) * before / max(1, whole)), len(PARTS) - 1)]
+
+    def __init__(self, document: Document) -> None:
+        self._turns = [turn for turn in document.turns if turn.role is Role.PARTICIPANT]
+        lengths = (turn.end - turn.start for turn in self._turns)
+        self._before = [0, *accumulate(lengths)]
+
+    def of(self, start: int, end: int) -> str:
+        """Return the part in which the middle of a passage lies.
+
+        Parameters
+        ----------
+        start, end : int
+            The passage, as offsets in the text.
+        """
+        middle = (start + end) / 2
+        number = bisect_right(self._turns, middle, key=lambda turn: turn.start)
+        before: float = self._before[max(0, number - 1)]
+        if number:
+            last = self._turns[number - 1]
+            before += min(middle, last.end) - last.start
+        whole = self._before[-1]
+        return PARTS[min(int(len(PARTS) * before / max(1, whole)), len(PARTS) - 1)]
+
+
+def parts_of(
+    passages: Iterable[CodedSegment | TopicAssignment], documents: Iterable[Document]
+) -> list[str]:
+    """Return for each passage the part of its interview in which it lies."""
+    of_document = {document.id: SpeechParts(document) for document in documents}
+    return [of_document[one.document].of(one.start, one.end) for one in passages]

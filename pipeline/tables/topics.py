@@ -15,7 +15,7 @@ from pipeline.records import Document, Topic, TopicAssignment
 from pipeline.render import passage_source
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
-from pipeline.tables.source_refs import PARTS, part_of, quoted_passages, turns_of
+from pipeline.tables.source_refs import PARTS, parts_of, quoted_passages, turns_of
 
 if TYPE_CHECKING:
     from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
@@ -250,8 +250,7 @@ def topic_by_course(
     found: Iterable[Topic], assignments: Sequence[TopicAssignment], documents: Sequence[Document]
 ) -> pd.DataFrame:
     """Compare the topics by the part of the interview, as in ``topic_by_course.csv``."""
-    by_id = {document.id: document for document in documents}
-    parts = [part_of(by_id[one.document], one.start, one.end) for one in assignments]
+    parts = parts_of(assignments, documents)
     all_passages = Counter(parts)
     pairs = Counter(zip((one.topic for one in assignments), parts, strict=True))
     rows = []

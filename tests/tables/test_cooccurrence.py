@@ -1,10 +1,14 @@
+import random
+from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
-from pipeline.records import Topic, TopicAssignment
+from pipeline.records import Role, Segment, Topic, TopicAssignment
 from pipeline.store import violations
 from pipeline.tables import code_by_topic, cooccurrence
+from pipeline.tables.cooccurrence import count_in_passages
 
 
 def of_level(table, level):
@@ -86,6 +90,41 @@ def test_no_codings_no_pairs(segments, codebook) -> None:
     table = cooccurrence((), segments, codebook)
     assert table.empty
     assert violations("cooccurrence", table) == []
+
+
+@pytest.mark.parametrize("near", [None, 0, 1, 4])
+def test_every_two_passages_are_looked_at(coded, near) -> None:
+    """The counts are those of the definition: each pair of passages by itself."""
+    chance = random.Random(7)
+    sentences = [
+        Segment(
+            id=f"L_{start}_{start + 9}", document="L", file="", turn=1, speaker="B",
+            role=Role.PARTICIPANT, start=start, end=start + 9, text="x" * 9,
+        )
+        for start in range(0, 400, 10)
+    ]  # fmt: skip
+    passages = []
+    for _ in range(60):
+        first = chance.randrange(40)
+        last = min(39, first + chance.choice([0, 0, 1, 2, 9]))
+        passages.append((chance.choice("ABC"), first, last))
+    coded = [
+        replace(coded[0], document="L", code=code, start=10 * first, end=10 * last + 9)
+        for code, first, last in passages
+    ]
+    together: Counter[tuple[str, str]] = Counter()
+    expected: Counter[tuple[str, str]] = Counter()
+    for one, other in combinations(passages, 2):
+        (a, first, last), (b, begin, end) = sorted([one, other])
+        if a != b:
+            apart = max(begin - last, first - end, 0)
+            together[a, b] += apart <= (near or 0)
+            long = (last - first + 1) + (end - begin + 1)
+            expected[a, b] += min(40, long - 1 + 2 * (near or 0)) / 40
+    found = count_in_passages(coded, sentences, {"A": 0, "B": 1, "C": 2}, near)
+    assert found.together == together
+    assert dict(found.expected) == pytest.approx(dict(expected))
+    assert found.units == Counter(code for code, _, _ in passages)
 
 
 @pytest.fixture
