@@ -19,8 +19,9 @@ import numpy as np
 
 from pipeline.codebook import load_codebook
 from pipeline.coding import code_segments, pair_model, semi_markov
-from pipeline.coding.coder import CodingData, CodingInputs, prepare
+from pipeline.coding.coding_data import CodingData, prepare
 from pipeline.coding.features import CodebookFeatures
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.embed import open_combined_encoder
 from pipeline.evaluation.held_out import machine_probabilities, predict_held_out

@@ -22,10 +22,11 @@ import numpy as np
 
 from pipeline.codebook import load_codebook
 from pipeline.coding.classifier import train_and_hold_out
-from pipeline.coding.coder import CodingInputs, prepare
+from pipeline.coding.coding_data import prepare
 from pipeline.coding.decide import learn_thresholds, passages
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
 from pipeline.coding.fusion import Learned, fit_fusion
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.embed import open_combined_encoder
 from pipeline.evaluation.calibration import calibration_by_status

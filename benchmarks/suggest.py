@@ -16,7 +16,8 @@ import numpy as np
 
 from pipeline.codebook import load_codebook
 from pipeline.coding.classifier import train
-from pipeline.coding.coder import CodingData, CodingInputs, prepare
+from pipeline.coding.coding_data import CodingData, prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.suggest import candidates, suggest
 from pipeline.codings import resolve_codes

@@ -15,9 +15,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from pipeline.api.documents import as_codebook, as_encoder, as_series, documents_of, units_of
 from pipeline.api.targets import Target, read_target
-from pipeline.coding.coder import CodingInputs, prepare, train_coder
+from pipeline.coding.coder import train_coder
+from pipeline.coding.coding_data import prepare
 from pipeline.coding.decide import choose
 from pipeline.coding.features import Matrix
+from pipeline.coding.inputs import CodingInputs
 from pipeline.embed import Encoder
 from pipeline.records import Code, Codebook
 from pipeline.threads import one_thread
@@ -60,6 +62,8 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         Whether a text may have several labels, or none; `predict` returns an indicator matrix then.
     coder_ : pipeline.coding.coder.Coder
         What was learned.
+    encoder_ : Encoder
+        The encoder that it was learned with.
 
     Examples
     --------
@@ -136,7 +140,8 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         with one_thread():
             units = self._units(texts, of_classes.language)
             inputs = CodingInputs(units, of_classes, standalone=True)
-            coding_data = prepare(inputs, as_encoder(self.encoder))
+            self.encoder_ = as_encoder(self.encoder)
+            coding_data = prepare(inputs, self.encoder_)
             self.coder_ = train_coder(
                 replace(coding_data, labels=target.labels, read=target.known),
                 auto_precision=self.auto_precision,
@@ -285,6 +290,7 @@ class CodebookCoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
                     coder.probabilities(
                         coder.extract(
                             self._units(texts[first : first + BATCH], coder.language),
+                            self.encoder_,
                             standalone=True,
                         )
                     )

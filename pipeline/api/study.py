@@ -38,6 +38,7 @@ from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
     from pipeline.coding.coder import Coder
+    from pipeline.embed import Encoder
 
 
 @dataclass(frozen=True, repr=False)
@@ -424,9 +425,9 @@ class Study:
         codebook = self.results.codebook
         documents = documents_of(series)
         with one_thread():
-            coder = _coder_of(self.folder)
+            coder, encoder = _coder_of(self.folder)
             units = units_of(documents, codebook.language, split=split)
-            coded = coder.code(coder.extract(units, standalone=True)) if units else ()
+            coded = coder.code(coder.extract(units, encoder, standalone=True)) if units else ()
         return coded_frame(coded, documents, series, codebook)
 
     def evaluate(self, *, hide_questions: bool = False, curve: bool = False) -> Evaluation:
@@ -531,8 +532,8 @@ def _results_of(folder: StudyFolder) -> Results:
     return _results(folder, _stamp(folder))
 
 
-def _coder_of(folder: StudyFolder) -> Coder:
-    """Return what the human codings of a study teach."""
+def _coder_of(folder: StudyFolder) -> tuple[Coder, Encoder]:
+    """Return what the human codings of a study teach, and the encoder that it was taught with."""
     return _coder(folder, _stamp(folder))
 
 
@@ -556,10 +557,10 @@ def _results(folder: StudyFolder, stamp: tuple[int, ...]) -> Results:
 
 
 @lru_cache(maxsize=1)
-def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
+def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> tuple[Coder, Encoder]:
     """Learn from the human codings of a study; new texts leave no trace in its cache."""
     del stamp
-    from pipeline.coding.coder import prepare, train_coder
+    from pipeline.coding.coder import learn
     from pipeline.embed import open_combined_encoder
     from pipeline.language.study_cache import study_cache
     from pipeline.stages.coding_inputs import coding_inputs_of
@@ -570,11 +571,13 @@ def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> Coder:
         settings.coding.encoder, cache if cache.exists() else None, None, folder.root, keep=False
     )
     with study_cache(folder.state, keep=False):
-        return train_coder(
-            prepare(coding_inputs_of(folder).inputs, encoder),
+        coder = learn(
+            coding_inputs_of(folder).inputs,
+            encoder,
             auto_precision=settings.coding.auto_precision,
             seed=settings.seed,
         )
+    return coder, encoder
 
 
 def as_bertopic(study: Study) -> Any:

@@ -17,8 +17,9 @@ from scipy.sparse import csr_array
 
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage
-from pipeline.coding.features import CodebookFeatures, Dataset, FeatureExtractor, TextFeatures
-from pipeline.coding.lexical import Hit, LexicalVotes
+from pipeline.coding.feature_space import FeatureSpace
+from pipeline.coding.features import Dataset, TextFeatures
+from pipeline.coding.lexical import Hit
 from pipeline.coding.negation import negated, quoted
 from pipeline.language import Token, analyse, stop_words
 from pipeline.records import Evidence, EvidenceKind, NearestExample, Segment
@@ -40,28 +41,18 @@ class Attributor:
 
     Parameters
     ----------
-    book : CodebookFeatures
-        The codes.
-    extractor : FeatureExtractor
-        Extracts the features of single words.
-    lexicon : LexicalVotes
-        Which words of the codebook the sentences have.
+    space : FeatureSpace
+        Knows the codes, their words, and the features of single words.
     classifier : Classifier or None
         Trained on human codings, where there are any.
     """
 
-    def __init__(
-        self,
-        book: CodebookFeatures,
-        extractor: FeatureExtractor,
-        lexicon: LexicalVotes,
-        classifier: Classifier | None,
-    ) -> None:
-        self._book = book
-        self._extractor = extractor
-        self._lexicon = lexicon
+    def __init__(self, space: FeatureSpace, classifier: Classifier | None) -> None:
+        self._book = space.book
+        self._extractor = space.extractor
+        self._lexicon = space.lexicon
         self._classifier = classifier
-        self._language = lexicon.language
+        self._language = space.lexicon.language
         self._stop_words = {word.casefold() for word in stop_words(self._language)}
         # Needed again for each passage of a document, and for each passage with a code.
         self._words_of = lru_cache(maxsize=1)(self._distinct_words)
@@ -87,7 +78,7 @@ class Attributor:
         spans: dict[tuple[str, bool], set[tuple[int, int]]] = {}
         for row in passage.rows:
             unit = dataset.units[row]
-            for hit in self._lexicon.hits(unit, code):
+            for hit in self._lexicon.hits(unit.text, passage.code):
                 if abs(hit.weight) < FAINT:
                     continue
                 word = hit.text.casefold()

@@ -1,15 +1,29 @@
-"""Coding of a study: from segments, a codebook and human codings to coded segments."""
+"""Coding of a study: from segments, a codebook and human codings to coded segments.
+
+It has two steps. `learn` reads what people coded, and a sample of the rest, in one place, and
+returns a `Coder`: small, to be pickled, without an encoder or a cache. `Coder.code_documents` codes
+whole documents, in parts of any size, here or elsewhere; what a document is coded as does not
+depend on the others. `code_segments` is both, part after part (`pipeline.coding.inputs`)::
+
+    coder = learn(inputs, encoder)
+    for part in parts(open_documents(inputs)):
+        coder.code_documents(part, encoder)
+
+and before these what people coded, `human_segments`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pipeline.alignment.units import covered_units
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier, train_and_hold_out
+from pipeline.coding.coding_data import CodingData, prepare_learning
 from pipeline.coding.decide import (
     PredictedPassage,
     Thresholds,
@@ -21,30 +35,20 @@ from pipeline.coding.decide import (
     whole_passages,
 )
 from pipeline.coding.explain import Explainer, Prediction
-from pipeline.coding.features import (
-    CodebookFeatures,
-    Dataset,
-    FeatureExtractor,
-    Labels,
-    Matrix,
-    Rows,
-    extract,
-    extract_with,
-)
+from pipeline.coding.feature_space import FeatureSpace
+from pipeline.coding.features import CodebookFeatures, Dataset, Matrix
+from pipeline.coding.inputs import CodingInputs, open_documents, parts, read_by_people
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
-from pipeline.coding.lexical import LexicalVotes, lexical_votes
-from pipeline.coding.llm_votes import reliable_votes, vote_matrix
+from pipeline.coding.llm_votes import reliable_votes
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.embed import Encoder
 from pipeline.profiling import measured
 from pipeline.records import (
-    Codebook,
     CodedSegment,
     Coding,
     Decision,
     Evidence,
     EvidenceKind,
-    Role,
     Segment,
     Vote,
     segment_id,
@@ -52,106 +56,6 @@ from pipeline.records import (
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
-
-
-@dataclass(frozen=True)
-class CodingInputs:
-    """What a study is coded from.
-
-    Attributes
-    ----------
-    segments : sequence of Segment
-        All sentences of all documents, the interviewers' too, in the order of the text.
-    codebook : Codebook
-        The categories.
-    codings : sequence of Coding
-        What people coded.
-    reviewed : sequence of Coding
-        Decisions of people on single passages, without having read the document around them; with
-        an empty code where they left the passage uncoded on purpose.
-    votes : sequence of Vote
-        Votes of coders from outside, as a language model.
-    judged : collection of str, or mapping of str to such
-        Ids of the units that they have judged, or that each of them has, by coder.
-    uncoded_is_negative : bool
-        Whether people left the rest of the documents that they coded uncoded on purpose.
-    standalone : bool
-        The documents are single texts, as answers in a survey, and not interviews.
-    """
-
-    segments: Sequence[Segment]
-    codebook: Codebook
-    codings: Sequence[Coding] = ()
-    reviewed: Sequence[Coding] = ()
-    votes: Sequence[Vote] = ()
-    judged: Collection[str] | Mapping[str, Collection[str]] = frozenset()
-    uncoded_is_negative: bool = True
-    standalone: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class CodingData:
-    """The sentences of a study with their features, divided into coded by people and open.
-
-    Attributes
-    ----------
-    dataset : Dataset
-        All sentences of participants.
-    book : CodebookFeatures
-        The codable codes.
-    extractor : FeatureExtractor
-        Fitted on these texts.
-    lexicon : LexicalVotes
-        Which words speak for which code.
-    labels : ndarray of bool, shape (units, codes)
-        Which codes people gave to each sentence.
-    read : ndarray of bool, shape (units,)
-        Which sentences people have read: coded, or left uncoded on purpose.
-    votes : sequence of Vote
-        Votes of coders from outside, with their quotes and reasons.
-    """
-
-    dataset: Dataset
-    book: CodebookFeatures
-    extractor: FeatureExtractor
-    lexicon: LexicalVotes
-    labels: Labels
-    read: Labels
-    votes: Sequence[Vote] = ()
-
-    @property
-    def training_set(self) -> TrainingSet:
-        """The sentences that people have read."""
-        return TrainingSet(self.dataset, self.labels)[self.rows(read=True)]
-
-    def rows(self, *, read: bool) -> Rows:
-        """Return the rows of the sentences that people have read, or of the open ones."""
-        return np.flatnonzero(self.read == read)
-
-
-@measured("features")
-def prepare(inputs: CodingInputs, encoder: Encoder) -> CodingData:
-    """Extract the features of the sentences, and arrange human codings and votes by sentence."""
-    codebook, reviewed = inputs.codebook, inputs.reviewed
-    dataset, book, extractor = extract(
-        inputs.segments, codebook.codable, encoder, standalone=inputs.standalone
-    )
-    lexicon = lexical_votes(dataset.units, book.codes, codebook.language)
-    dataset = replace(
-        dataset,
-        lexical_scores=lexicon.scores,
-        llm_votes=vote_matrix(dataset.units, book.codes, inputs.votes, inputs.judged),
-    )
-    labels = _labels(dataset.units, book, [*inputs.codings, *reviewed])
-    coded_documents = {coding.document for coding in inputs.codings}
-    read = (
-        np.array([unit.document in coded_documents for unit in dataset.units], dtype=bool)
-        if inputs.uncoded_is_negative
-        else np.asarray(labels.any(axis=1))
-    )
-    for _, rows in covered_units(dataset.units, reviewed):
-        read[rows] = True
-    return CodingData(dataset, book, extractor, lexicon, labels, read, inputs.votes)
 
 
 def code_segments(
@@ -176,18 +80,34 @@ def code_segments(
         Human codings as people marked them, and the machine's for the rest: the best single
         answer. Without human codings all of the machine's have the status ``review``.
     """
+    human, still_open = human_segments(inputs), open_documents(inputs)
+    if not (still_open.segments and inputs.codebook.codable):
+        return human
+    coder = learn(inputs, encoder, auto_precision=auto_precision, seed=seed)
+    by_machine = (coder.code_documents(part, encoder) for part in parts(still_open))
+    return human + tuple(coded for part in by_machine for coded in part)
+
+
+def human_segments(inputs: CodingInputs) -> tuple[CodedSegment, ...]:
+    """Return what people coded, as they marked it; those who agree on a passage share its row."""
     by_people = [*inputs.codings, *(coding for coding in inputs.reviewed if coding.code)]
-    human = _as_people_marked(by_people, inputs.segments)
-    participants = (segment.role is Role.PARTICIPANT for segment in inputs.segments)
-    if not inputs.codebook.codable or not any(participants):
-        return human
-    coding_data = prepare(inputs, encoder)
-    rows = coding_data.rows(read=False)
-    if not len(rows):
-        return human
-    coder = train_coder(coding_data, auto_precision=auto_precision, seed=seed)
-    with measured("coding", items=len(rows)):
-        return human + coder.code(coding_data.dataset[rows])
+    return _as_people_marked(by_people, inputs.segments)
+
+
+def learn(
+    inputs: CodingInputs, encoder: Encoder, *, auto_precision: float = 0.85, seed: int = 0
+) -> Coder:
+    """Learn to code a study from its codebook and from what people coded.
+
+    Parameters
+    ----------
+    inputs : CodingInputs
+        The study; it has a codable code and a sentence of a participant.
+    encoder, auto_precision, seed
+        As for `code_segments`.
+    """
+    coding_data = prepare_learning(inputs, encoder)
+    return train_coder(coding_data, auto_precision=auto_precision, seed=seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,41 +140,66 @@ class Coder:
 
     Attributes
     ----------
-    coding_data : CodingData
-        What it was trained on.
+    space : FeatureSpace
+        The codes, and what sentences are measured by.
     classifier : Classifier or None
         Trained on human codings; None where there are too few, and the codebook decides.
     limits : CoderThresholds
         From which probability on something is decided.
     """
 
-    coding_data: CodingData
+    space: FeatureSpace
     classifier: Classifier | None
     limits: CoderThresholds
 
     @property
     def language(self) -> str:
         """Language of the codebook."""
-        return self.coding_data.lexicon.language
+        return self.space.lexicon.language
 
-    def extract(self, segments: Sequence[Segment], *, standalone: bool = False) -> Dataset:
+    def code_documents(self, documents: CodingInputs, encoder: Encoder) -> tuple[CodedSegment, ...]:
+        """Code what people have not read of some documents.
+
+        Parameters
+        ----------
+        documents : CodingInputs
+            Whole documents (`parts`), with their codings and votes.
+        encoder : Encoder
+            The one that was learned with.
+
+        Returns
+        -------
+        tuple of CodedSegment
+            In the order of the documents. What a document is coded as does not depend on the
+            others.
+        """
+        with measured("features"):
+            dataset = self.space.dataset(
+                documents.segments,
+                encoder,
+                votes=documents.votes,
+                judged=documents.judged,
+                standalone=documents.standalone,
+            )
+        rows = np.flatnonzero(~read_by_people(dataset.units, documents))
+        with measured("coding", items=len(rows)):
+            return self.code(dataset[rows], documents.votes)
+
+    def extract(
+        self, segments: Sequence[Segment], encoder: Encoder, *, standalone: bool = False
+    ) -> Dataset:
         """Extract the features of new sentences, whatever else is new beside them.
 
         Parameters
         ----------
         segments : sequence of Segment
             All sentences of some documents.
+        encoder : Encoder
+            The one that was learned with.
         standalone : bool
             The documents are single texts, not interviews.
         """
-        data = self.coding_data
-        dataset = extract_with(segments, data.extractor, standalone=standalone)
-        not_judged = np.full((len(dataset), len(data.book.codes)), np.nan)
-        return replace(
-            dataset,
-            lexical_scores=data.lexicon.score(dataset.units).scores,
-            llm_votes=dict.fromkeys(data.dataset.llm_votes, not_judged),
-        )
+        return self.space.dataset(segments, encoder, standalone=standalone)
 
     def probabilities(self, dataset: Dataset) -> Matrix:
         """Return how probable it is that each sentence carries each code."""
@@ -263,7 +208,7 @@ class Coder:
     def predict(self, dataset: Dataset) -> Prediction:
         """Score sentences, and choose their codes."""
         if self.classifier is None:
-            scores, probabilities = zero_shot_probabilities(dataset, self.coding_data.book)
+            scores, probabilities = zero_shot_probabilities(dataset, self.space.book)
             by_sentence, reliable = probabilities, reliable_votes(dataset.llm_votes)
         else:
             scores = self.classifier.scores(dataset)
@@ -276,12 +221,19 @@ class Coder:
         only_voted = np.zeros_like(chosen) if reliable is None else reliable & ~chosen
         return Prediction(scores, by_sentence, probabilities, chosen, only_voted, limits)
 
-    def code(self, dataset: Dataset) -> tuple[CodedSegment, ...]:
-        """Decide which passages carry which codes, with evidence and reason."""
+    def code(self, dataset: Dataset, votes: Sequence[Vote] = ()) -> tuple[CodedSegment, ...]:
+        """Decide which passages carry which codes, with evidence and reason.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Sentences (`extract`), those of a document together.
+        votes : sequence of Vote
+            Votes of coders from outside on them, with their quotes and reasons.
+        """
         found: list[CodedSegment] = []
-        data, classifier = self.coding_data, self.classifier
-        attributor = Attributor(data.book, data.extractor, data.lexicon, classifier)
-        explainer = Explainer(data.book.codes, attributor, classifier, data.votes)
+        codes, classifier = self.space.book.codes, self.classifier
+        explainer = Explainer(codes, self._attributor, classifier, votes)
         # Document by document: what is compared within a document fits in memory at any size.
         for document in np.unique(dataset.documents):
             part = dataset[np.flatnonzero(dataset.documents == document)]
@@ -301,21 +253,28 @@ class Coder:
                     with measured("evidence", items=1):
                         decision = explainer.detailed(decision, part, passage, prediction)
                         evidence = explainer.evidence(part, passage)
-                    code = data.book.codes[passage.code].id
+                    code = codes[passage.code].id
                     found.append(_coded(part, passage, code, decision, evidence))
         return tuple(found)
+
+    @cached_property
+    def _attributor(self) -> Attributor:
+        return Attributor(self.space, self.classifier)
+
+    def __reduce__(self) -> tuple[type[Coder], tuple[object, ...]]:
+        return Coder, (self.space, self.classifier, self.limits)  # without what can be found again
 
 
 @measured("learning")
 def train_coder(coding_data: CodingData, *, auto_precision: float, seed: int) -> Coder:
     """Train on human codings; where there are too few, code by the codebook alone."""
-    training_set = coding_data.training_set
+    training_set, space = coding_data.training_set, coding_data.space
     if not training_set.sufficient:
-        return Coder(coding_data, None, CoderThresholds(zero_shot_thresholds(coding_data.book)))
+        return Coder(space, None, CoderThresholds(zero_shot_thresholds(space.book)))
     classifier, limits = train_with_thresholds(
-        training_set, coding_data.book, auto_precision=auto_precision, seed=seed
+        training_set, space.book, auto_precision=auto_precision, seed=seed
     )
-    return Coder(coding_data, classifier, limits)
+    return Coder(space, classifier, limits)
 
 
 def train_with_thresholds(
@@ -355,16 +314,6 @@ def _coded(
         evidence=evidence,
         units=tuple(unit.id for unit in units),
     )
-
-
-def _labels(units: Sequence[Segment], book: CodebookFeatures, codings: Sequence[Coding]) -> Labels:
-    column = {code.id: number for number, code in enumerate(book.codes)}
-    labels = np.zeros((len(units), len(column)), dtype=bool)
-    for coding, rows in covered_units(units, codings):
-        # A main code without a definition of its own cannot be learned.
-        if coding.code in column:
-            labels[rows, column[coding.code]] = True
-    return labels
 
 
 def _as_people_marked(

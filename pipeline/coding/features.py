@@ -7,9 +7,10 @@ n-grams (its wording), and so is each part of a code's description.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from pipeline.segment import preceding_questions
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+Key = TypeVar("Key")
 
 # A neighbour counts for so much of a sentence's window, a neighbour's neighbour for its square.
 NEIGHBOUR_WEIGHT = 0.6
@@ -92,10 +94,12 @@ class TextFeatures:
     def __getitem__(self, rows: Rows) -> TextFeatures:
         return TextFeatures(self.vectors[rows], self.ngrams[rows])
 
-    def followed_by(self, other: TextFeatures) -> TextFeatures:
+    def followed_by(self, *others: TextFeatures) -> TextFeatures:
         """Put other texts behind these."""
+        every = (self, *others)
         return TextFeatures(
-            np.vstack((self.vectors, other.vectors)), csr_array(vstack((self.ngrams, other.ngrams)))
+            np.vstack([one.vectors for one in every]),
+            csr_array(vstack([one.ngrams for one in every], format="csr")),
         )
 
     @property
@@ -127,12 +131,12 @@ class Features:
     window: TextFeatures
     question: TextFeatures
 
-    def followed_by(self, other: Features) -> Features:
+    def followed_by(self, *others: Features) -> Features:
         """Put other sentences behind these."""
         return Features(
-            self.sentence.followed_by(other.sentence),
-            self.window.followed_by(other.window),
-            self.question.followed_by(other.question),
+            self.sentence.followed_by(*(other.sentence for other in others)),
+            self.window.followed_by(*(other.window for other in others)),
+            self.question.followed_by(*(other.question for other in others)),
         )
 
 
@@ -208,15 +212,13 @@ class FeatureExtractor:
     Parameters
     ----------
     texts : sequence of str
-        The sentences of the participants and the texts of the codebook.
-    encoder : Encoder
-        Gives sentence vectors.
-    typical : sequence of str
-        The texts whose mean is what all of them have in common.
+        Sentences of participants and the texts of the codebook, which say how frequent n-grams are.
+    mean : ndarray, shape (dimension,)
+        What the vectors of the sentences have in common.
     """
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder, typical: Sequence[str]) -> None:
-        self._encoder = encoder
+    def __init__(self, texts: Sequence[str], mean: NDArray[np.float32]) -> None:
+        self._mean = mean
         self._counter = CountVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), min_df=2, max_features=60_000, dtype=float
         )
@@ -225,12 +227,11 @@ class FeatureExtractor:
         except ValueError:  # too little text for an n-gram to recur
             counted = self._counter.set_params(min_df=1).fit_transform([*texts, "text"])
         self._weigher = TfidfTransformer(sublinear_tf=True).fit(counted)
-        self._mean = encoder.encode(typical or texts).mean(axis=0)
 
-    def vectors(self, texts: Sequence[str]) -> Matrix:
+    def vectors(self, texts: Sequence[str], encoder: Encoder) -> Matrix:
         """Return centred sentence vectors; zero for empty texts."""
         present = np.array([bool(text.strip()) for text in texts], dtype=bool)
-        raw = self._encoder.encode([text if text.strip() else "-" for text in texts])
+        raw = encoder.encode([text if text.strip() else "-" for text in texts])
         vectors: Matrix = unit_length((raw - self._mean).astype(np.float64)) * present[:, None]
         return vectors
 
@@ -248,68 +249,50 @@ class FeatureExtractor:
             return counts
         return csr_array(self._weigher.transform(counts))
 
-    def text_features(self, texts: Sequence[str]) -> TextFeatures:
+    def text_features(self, texts: Sequence[str], encoder: Encoder) -> TextFeatures:
         """Return meaning and wording of texts."""
-        return TextFeatures(self.vectors(texts), self.ngrams(texts))
+        return TextFeatures(self.vectors(texts, encoder), self.ngrams(texts))
 
 
-def extract(
-    segments: Sequence[Segment],
-    codes: Sequence[Code],
-    encoder: Encoder,
-    *,
-    standalone: bool = False,
-) -> tuple[Dataset, CodebookFeatures, FeatureExtractor]:
-    """Fit an extractor on a study, and extract the features of its sentences and codes.
-
-    Parameters
-    ----------
-    segments : sequence of Segment
-        All sentences, the interviewers' too, in the order of the text.
-    codes : sequence of Code
-        The codable codes.
-    encoder : Encoder
-        Gives sentence vectors.
-    standalone : bool
-        As for `extract_with`.
-    """
-    units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
+def fit_extractor(
+    units: Sequence[Segment], codes: Sequence[Code], encoder: Encoder
+) -> FeatureExtractor:
+    """Fit an extractor on sentences of participants and on the codebook."""
     texts = [unit.text for unit in units]
     of_codes = [
         text
         for code in codes
         for text in (_definition(code), code.include, code.exclude, *code.examples)
     ]
-    extractor = FeatureExtractor(texts + of_codes, encoder, texts)
-    return (
-        extract_with(segments, extractor, standalone=standalone),
-        _descriptions(codes, extractor),
-        extractor,
-    )
+    mean = encoder.encode(texts or of_codes).mean(axis=0)
+    return FeatureExtractor(texts + of_codes, mean)
 
 
-def extract_with(
-    segments: Sequence[Segment], extractor: FeatureExtractor, *, standalone: bool = False
+def extract(
+    segments: Sequence[Segment],
+    extractor: FeatureExtractor,
+    encoder: Encoder,
+    *,
+    standalone: bool = False,
 ) -> Dataset:
     """Extract the features of participants' sentences, which the extractor may not know.
 
     Parameters
     ----------
     segments : sequence of Segment
-        All sentences, the interviewers' too, in the order of the text.
+        All sentences of some documents, the interviewers' too, in the order of the text.
     extractor : FeatureExtractor
         Fitted on a study.
+    encoder : Encoder
+        Gives sentence vectors.
     standalone : bool
         The documents are single texts, not interviews (`STANDALONE`).
     """
     units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
-    documents = _running([unit.document for unit in units])
-    if standalone:
-        documents[:] = STANDALONE
-    turns = _running([(unit.document, unit.turn) for unit in units])
+    documents, turns = numbered(units, units, standalone=standalone)
     texts = [unit.text for unit in units]
     counts = extractor.counts(texts)
-    sentence = TextFeatures(extractor.vectors(texts), extractor.tfidf(counts))
+    sentence = TextFeatures(extractor.vectors(texts, encoder), extractor.tfidf(counts))
     window = TextFeatures(
         _pooled(sentence.vectors, turns), extractor.tfidf(_with_neighbours(counts, turns))
     )
@@ -318,19 +301,49 @@ def extract_with(
     preceding_of_unit = [preceding.get((unit.document, unit.turn), "") for unit in units]
     distinct = sorted(set(preceding_of_unit))
     row_of = {text: row for row, text in enumerate(distinct)}
-    questions = extractor.text_features(distinct)
+    questions = extractor.text_features(distinct, encoder)
     question = questions[np.array([row_of[text] for text in preceding_of_unit], dtype=np.intp)]
     return Dataset(sentence, window, question, tuple(units), documents, turns)
 
 
-def _descriptions(codes: Sequence[Code], extractor: FeatureExtractor) -> CodebookFeatures:
+def joined(datasets: Sequence[Dataset]) -> Dataset:
+    """Put the sentences of several datasets one behind the other.
+
+    Documents and turns keep their numbers, which each dataset has for itself.
+    """
+    first, *others = datasets
+    together = first.followed_by(*others)
+    return Dataset(
+        together.sentence,
+        together.window,
+        together.question,
+        tuple(unit for one in datasets for unit in one.units),
+        np.concatenate([one.documents for one in datasets]),
+        np.concatenate([one.turns for one in datasets]),
+        _stacked([one.lexical_scores for one in datasets]),
+        _stacked([one.llm_votes for one in datasets]),
+    )
+
+
+def _stacked(scores: Sequence[Mapping[Key, Matrix]]) -> dict[Key, Matrix]:
+    return {name: np.vstack([one[name] for one in scores]) for name in scores[0]}
+
+
+def describe(
+    codes: Sequence[Code], extractor: FeatureExtractor, encoder: Encoder
+) -> CodebookFeatures:
+    """Extract the features of the descriptions of codes."""
+
+    def features(texts: Sequence[str]) -> TextFeatures:
+        return extractor.text_features(texts, encoder)
+
     examples = [(row, text) for row, code in enumerate(codes) for text in code.examples]
     return CodebookFeatures(
         tuple(codes),
-        extractor.text_features([_definition(code) for code in codes]),
-        extractor.text_features([code.include for code in codes]),
-        extractor.text_features([code.exclude for code in codes]),
-        extractor.text_features([text for _, text in examples]),
+        features([_definition(code) for code in codes]),
+        features([code.include for code in codes]),
+        features([code.exclude for code in codes]),
+        features([text for _, text in examples]),
         np.array([row for row, _ in examples], dtype=np.intp),
         tuple(text for _, text in examples),
     )
@@ -342,9 +355,31 @@ def _definition(code: Code) -> str:
     return ". ".join(filter(None, (code.name, code.definition, wanted)))
 
 
-def _running(keys: Sequence[object]) -> Rows:
-    number: dict[object, int] = {}
-    return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.intp)
+def numbered(
+    units: Sequence[Segment], among: Sequence[Segment], *, standalone: bool = False
+) -> tuple[Rows, Rows]:
+    """Return running numbers of the document and of the turn of each unit.
+
+    Parameters
+    ----------
+    units : sequence of Segment
+        Some sentences.
+    among : sequence of Segment
+        The sentences whose documents and turns are counted.
+    standalone : bool
+        The documents are single texts, not interviews (`STANDALONE`).
+    """
+    turn_of = _numbers((unit.document, unit.turn) for unit in among)
+    turns = [turn_of[unit.document, unit.turn] for unit in units]
+    if standalone:
+        return np.full(len(units), STANDALONE, dtype=np.intp), np.array(turns, dtype=np.intp)
+    document_of = _numbers(unit.document for unit in among)
+    documents = [document_of[unit.document] for unit in units]
+    return np.array(documents, dtype=np.intp), np.array(turns, dtype=np.intp)
+
+
+def _numbers(keys: Iterable[Key]) -> dict[Key, int]:
+    return {key: number for number, key in enumerate(dict.fromkeys(keys))}
 
 
 def _pooled(vectors: Matrix, turns: Rows) -> Matrix:

@@ -151,8 +151,20 @@ class Lexicon:
         described = total / (1 + abs(total))
         return np.select([excluded > 0, terms > 0], [-1.0, 1.0], described), terms, excluded
 
-    def hits(self, text: str, row: int) -> Iterator[Hit]:
-        """Find what speaks in a text for and against one of the codes."""
+    def scores(self, units: Sequence[Segment]) -> Scores:
+        """Return the features that a classifier is trained on, of units of the study or others."""
+        strengths, terms, _ = self.score([unit.text for unit in units])
+        return {STRENGTH: strengths, TERMS: terms}
+
+    def hits(self, text: str, row: int) -> tuple[Hit, ...]:
+        """Find the words of a text for and against the code of this row, weightiest first.
+
+        What rules the code out comes before all that speaks for it.
+        """
+        found = self._hits(text, row)
+        return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.weight, hit.start)))
+
+    def _hits(self, text: str, row: int) -> Iterator[Hit]:
         tokens = analyse(text, self.language)
         words = forms(tokens)
         found = []
@@ -221,28 +233,9 @@ class LexicalVotes:
     _rows: dict[str, int]
     _columns: dict[str, int]
 
-    @property
-    def language(self) -> str:
-        """Language of the sentences and the codebook."""
-        return self._lexicon.language
-
-    def score(self, units: Sequence[Segment]) -> LexicalVotes:
-        """Score other sentences by the same words, which weigh what they weigh here."""
-        scored = self._lexicon.score([unit.text for unit in units])
-        return LexicalVotes(*scored, self._lexicon, _rows_of(units), self._columns)
-
-    @property
-    def scores(self) -> Scores:
-        """The features that a classifier is trained on."""
-        return {STRENGTH: self.strengths, TERMS: self.terms}
-
     def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
-        """Find the words that speak for the code and against it, weightiest first.
-
-        What rules the code out comes before all that speaks for it.
-        """
-        found = self._lexicon.hits(unit.text, self._columns[code.id])
-        return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.weight, hit.start)))
+        """Find the words that speak for the code and against it, weightiest first."""
+        return self._lexicon.hits(unit.text, self._columns[code.id])
 
     def vote(self, unit: Segment, code: Code) -> Vote:
         """Sum the hits up, for one of the units that were scored."""
@@ -298,13 +291,9 @@ def lexical_votes(
         lexicon.terms[of_unit],
         lexicon.excluded[of_unit],
         lexicon,
-        _rows_of(units),
+        {unit.id: row for row, unit in enumerate(units)},
         {code.id: column for column, code in enumerate(codes)},
     )
-
-
-def _rows_of(units: Sequence[Segment]) -> dict[str, int]:
-    return {unit.id: row for row, unit in enumerate(units)}
 
 
 def _vocabulary(code: Code, language: str) -> dict[str, Rule]:

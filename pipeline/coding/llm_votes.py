@@ -37,6 +37,7 @@ def vote_matrix(
     codes: Sequence[Code],
     votes: Sequence[Vote],
     judged: Collection[str] | Mapping[str, Collection[str]],
+    coders: Sequence[str] = (),
 ) -> dict[str, Matrix]:
     """Arrange the votes of coders from outside by unit and code.
 
@@ -49,6 +50,8 @@ def vote_matrix(
     judged : collection of str, or mapping of str to such
         Ids of the units that they have judged, or that each of them has, by coder. A code without
         a vote there does not fit.
+    coders : sequence of str
+        Coders who are among the keys of the result also if they gave none of these codes here.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def vote_matrix(
     """
     row = {unit.id: number for number, unit in enumerate(units)}
     column = {code.id: number for number, code in enumerate(codes)}
-    by_coder: dict[str, Matrix] = {}
+    by_coder = {coder: np.zeros((len(row), len(column))) for coder in coders}
     for vote in votes:
         if vote.unit not in row or vote.code not in column:
             continue

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.coding.classifier import train
-from pipeline.coding.coder import CodingData
+from pipeline.coding.coding_data import CodingData
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.zero_shot import zero_shot_probabilities

@@ -160,7 +160,7 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
 
     None where people have coded fewer than two documents.
     """
-    from pipeline.coding.coder import prepare
+    from pipeline.coding.coding_data import prepare_learning
     from pipeline.evaluation.held_out_codings import held_out_codings
     from pipeline.language.study_cache import study_cache
 
@@ -170,7 +170,7 @@ def machine_codings(study: StudyFolder, on_progress: OnTaskProgress) -> tuple[Co
     settings = study.settings
     with one_thread(), study_cache(study.state):
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
-        coding_data = prepare(inputs, encoder)
+        coding_data = prepare_learning(inputs, encoder)
         return held_out_codings(
             coding_data.training_set,
             coding_data.book,

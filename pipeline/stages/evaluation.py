@@ -75,7 +75,7 @@ def evaluate_study(
     StudyError
         Where people have coded fewer than two documents.
     """
-    from pipeline.coding.coder import prepare
+    from pipeline.coding.coding_data import prepare_learning
     from pipeline.evaluation import EvaluationOptions, cross_validate
 
     settings = study.settings
@@ -97,9 +97,11 @@ def evaluate_study(
 
     with one_thread(), study_cache(study.state):
         encoder = encoder_of(study, lambda done, total: on_progress(msg("Vectors"), done, total))
-        now = prepare(inputs, encoder)
+        now = prepare_learning(inputs, encoder)
         earlier = (
-            prepare(replace(inputs, reviewed=()), encoder).training_set if inputs.reviewed else None
+            prepare_learning(replace(inputs, reviewed=()), encoder).training_set
+            if inputs.reviewed
+            else None
         )
         return cross_validate(now.training_set, now.book, options, earlier)
 
@@ -137,7 +139,8 @@ def evaluate_table(
     """
     import numpy as np
 
-    from pipeline.coding.coder import CodingInputs, prepare
+    from pipeline.coding.coding_data import prepare
+    from pipeline.coding.inputs import CodingInputs
     from pipeline.coding.kernel_ridge import TrainingSet
     from pipeline.evaluation import EvaluationOptions, read_coded_table, train_and_test
 

@@ -28,7 +28,7 @@ def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) ->
         Called with the number of sentences embedded and their total.
     """
     from pipeline import tables
-    from pipeline.coding.coder import prepare
+    from pipeline.coding.coding_data import prepare
     from pipeline.coding.suggest import suggest_from
 
     settings = study.settings

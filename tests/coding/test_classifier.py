@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.coding.classifier import train
-from pipeline.coding.coder import CodingInputs, prepare
+from pipeline.coding.coding_data import prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.pair_model import PairModel
 from pipeline.coding.similarity import similarities

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.coding import code_segments
-from pipeline.coding.coder import CodingInputs, prepare, train_coder
+from pipeline.coding.coder import train_coder
+from pipeline.coding.coding_data import prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.lexical import STRENGTH
 from pipeline.records import Code, Codebook, Coding, Role, Status, Vote
 from pipeline.render import evidence_text, reason_text
@@ -141,7 +143,7 @@ def test_a_main_code_without_definition_is_kept_but_not_learned(garden, codebook
 def test_a_trained_coder_sees_its_own_corpus_as_it_did(garden, codings, codebook, encoder):
     coding_data = prepare(CodingInputs(garden, codebook, codings), encoder)
     coder = train_coder(coding_data, auto_precision=0.85, seed=0)
-    again = coder.extract(garden)
+    again = coder.extract(garden, encoder)
     assert (again.sentence.vectors == coding_data.dataset.sentence.vectors).all()
     assert (again.lexical_scores[STRENGTH] == coding_data.dataset.lexical_scores[STRENGTH]).all()
     assert coder.code(again[coding_data.rows(read=False)]) == coder.code(
@@ -158,9 +160,9 @@ def test_what_is_coded_does_not_hang_on_what_is_coded_beside_it(
     water = ["Der Regen fehlt uns.", "Das Wasser reicht nicht."]
     new = segments_of("N1", [("I", ["Was ist mit dem Wasser?"]), ("B", water)])
     other = segments_of("N2", [("B", ["Die Erde ist schwer und der Kompost warm."])])
-    alone = coder.code(coder.extract(new, standalone=True))
+    alone = coder.code(coder.extract(new, encoder, standalone=True))
     assert [(row.document, row.code) for row in alone] == [("N1", "W")]
-    together = coder.code(coder.extract(new + other, standalone=True))
+    together = coder.code(coder.extract(new + other, encoder, standalone=True))
     assert [row for row in together if row.document == "N1"] == [*alone]
 
 
@@ -175,5 +177,5 @@ def test_new_sentences_do_without_the_language_model(garden, codings, codebook, 
         CodingInputs(garden, codebook, codings, votes=said, judged=judged), encoder
     )
     coder = train_coder(coding_data, auto_precision=0.85, seed=0)
-    probable = coder.probabilities(coder.extract(garden))
+    probable = coder.probabilities(coder.extract(garden, encoder))
     assert ((probable >= 0) & (probable <= 1)).all()

@@ -9,9 +9,10 @@ import pytest
 from pipeline.coding import code_segments
 from pipeline.coding.attribution import QUOTE, Attributor
 from pipeline.coding.classifier import train
-from pipeline.coding.coder import CodingData, CodingInputs, prepare
+from pipeline.coding.coding_data import CodingData, prepare
 from pipeline.coding.decide import PredictedPassage, Thresholds, decide
 from pipeline.coding.explain import Explainer, Prediction
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.records import CodedSegment, Coding, NearestExample, SourceAnchor, Status, Vote
 from pipeline.render import evidence_text, reason_text
@@ -48,9 +49,7 @@ def explained(
     prediction = Prediction(
         classifier.scores(part), before, probable, probable >= 0.5, probable < 0, limits
     )
-    attributor = Attributor(
-        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
-    )
+    attributor = Attributor(coding_data.space, classifier)
     explainer = Explainer(coding_data.book.codes, attributor, classifier)
     passage = PredictedPassage((row,), code, 0.75)
     decision = decide(passage, limits, trained=True)
@@ -181,9 +180,7 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
         coding_data.book,
         folds_by_document(coding_data.training_set.dataset),
     )
-    attributor = Attributor(
-        coding_data.book, coding_data.extractor, coding_data.lexicon, classifier
-    )
+    attributor = Attributor(coding_data.space, classifier)
     part = coding_data.dataset[coding_data.rows(read=False)]
     example = attributor.nearest(part, PredictedPassage((0,), 0, 0.5))
     assert example is not None

@@ -5,7 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.features import extract, shifted
+from pipeline.coding.features import describe, extract, fit_extractor, shifted
+from pipeline.records import Role
+
+
+def extracted(segments, codes, encoder):
+    """The features of sentences and codes, and the extractor that was fitted on them."""
+    units = [segment for segment in segments if segment.role is Role.PARTICIPANT]
+    extractor = fit_extractor(units, codes, encoder)
+    return extract(segments, extractor, encoder), describe(codes, extractor, encoder), extractor
 
 
 def test_only_participants_are_seen_and_each_with_its_question(encoder, codebook, segments_of):
@@ -13,9 +21,9 @@ def test_only_participants_are_seen_and_each_with_its_question(encoder, codebook
         "G1",
         [("B", ["Vorweg."]), ("I", ["Und", "das Wasser?"]), ("B", ["Knapp."]), ("C", ["Ja."])],
     )
-    dataset, _, extractor = extract(segments, codebook.codable, encoder)
+    dataset, _, extractor = extracted(segments, codebook.codable, encoder)
     assert [unit.text for unit in dataset.units] == ["Vorweg.", "Knapp.", "Ja."]
-    asked = extractor.vectors(["Und das Wasser?"])[0]
+    asked = extractor.vectors(["Und das Wasser?"], encoder)[0]
     assert dataset.question.vectors[0] == pytest.approx(0)  # nobody had asked yet
     assert dataset.question.vectors[1] == pytest.approx(asked)
     assert dataset.question.vectors[2] == pytest.approx(asked)  # the second one answers it too
@@ -23,7 +31,7 @@ def test_only_participants_are_seen_and_each_with_its_question(encoder, codebook
 
 def test_a_window_ends_with_its_turn(encoder, codebook, segments_of):
     segments = segments_of("G1", [("B", ["Regen.", "Wasser."]), ("C", ["Erde."])])
-    dataset, _, _ = extract(segments, codebook.codable, encoder)
+    dataset, _, _ = extracted(segments, codebook.codable, encoder)
     alone = dataset.sentence.vectors
     assert dataset.window.vectors[2] == pytest.approx(alone[2])
     weighted = alone[0] + 0.6 * alone[1]
@@ -32,14 +40,14 @@ def test_a_window_ends_with_its_turn(encoder, codebook, segments_of):
 
 def test_a_window_has_the_wording_of_its_sentences_together(encoder, codebook, segments_of):
     segments = segments_of("G1", [("B", ["Der Regen.", "Das Wasser!", "Der Garten."])])
-    dataset, _, extractor = extract(segments, codebook.codable, encoder)
+    dataset, _, extractor = extracted(segments, codebook.codable, encoder)
     together = ["Der Regen. Das Wasser!", "Der Regen. Das Wasser! Der Garten."]
     expected = extractor.ngrams([*together, "Das Wasser! Der Garten."]).toarray()
     assert (dataset.window.ngrams.toarray() == expected).all()
 
 
 def test_what_the_codebook_leaves_out_is_near_to_nothing(encoder, codebook, segments_of):
-    dataset, book, _ = extract(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
+    dataset, book, _ = extracted(segments_of("G1", [("B", ["Regen."])]), codebook.codable, encoder)
     assert dataset.sentence.meaning(book.include) == pytest.approx(0)
     assert dataset.sentence.wording(book.exclude) == pytest.approx(0)
 
@@ -50,8 +58,8 @@ def test_the_terms_of_a_code_are_part_of_what_it_means(encoder, codebook, segmen
     plain, named = (
         dataset.sentence.wording(book.definition)[0, 0]
         for dataset, book, _ in (
-            extract(segments, (water, soil), encoder),
-            extract(segments, (replace(water, terms=("Zisterne",)), soil), encoder),
+            extracted(segments, (water, soil), encoder),
+            extracted(segments, (replace(water, terms=("Zisterne",)), soil), encoder),
         )
     )
     assert plain == pytest.approx(0)

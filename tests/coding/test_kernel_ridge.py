@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sklearn.kernel_ridge import KernelRidge
 
-from pipeline.coding.coder import CodingInputs, prepare
+from pipeline.coding.coding_data import prepare
 from pipeline.coding.features import Feature, FeatureKind
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import (
     ALL,
     LEVEL,

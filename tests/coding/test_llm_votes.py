@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import CodingInputs, code_segments, prepare, train_with_thresholds
+from pipeline.coding.coder import code_segments, train_with_thresholds
+from pipeline.coding.coding_data import prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import (
     combine_untested,

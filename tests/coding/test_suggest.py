@@ -5,7 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import CodingInputs, prepare
+from pipeline.coding.coding_data import prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.suggest import suggest, suggest_from
 
 LONG = "Dazu habe ich in all den Jahren sehr vieles gehört"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import CodingData, CodingInputs, prepare
+from pipeline.coding.coding_data import CodingData, prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.evaluation.held_out import Predictions
 from tests.coding.conftest import codebook, codings, encoder, garden  # noqa: F401  fixtures
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pipeline.coding.coder import CodingData
+from pipeline.coding.coding_data import CodingData
 from pipeline.evaluation.learning_curve import Split, draw_splits, learning_curve
 
 

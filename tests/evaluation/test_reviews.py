@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding.coder import CodingInputs, prepare
+from pipeline.coding.coding_data import prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.evaluation import EvaluationOptions, cross_validate
 from pipeline.evaluation.figures import figures
