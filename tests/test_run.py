@@ -301,10 +301,13 @@ def test_no_sentence_is_analysed_twice(finished_study, monkeypatch):
 
 def test_an_unchanged_file_is_not_read_again(small_study, monkeypatch):
     read = []
-    read_file = reading_cache.read_file
-    monkeypatch.setattr(
-        reading_cache, "read_file", lambda *what: read.append(what[1]) or read_file(*what)
-    )
+    read_files = reading_cache.read_files
+
+    def read_and_note(wanted, options):
+        read.extend(one.file for one in wanted)
+        return read_files(wanted, options)
+
+    monkeypatch.setattr(reading_cache, "read_files", read_and_note)
     study = StudyFolder.open(small_study)
     run(study, ["ingest"])
     assert read == ["one.txt", "three.txt", "two.txt"]

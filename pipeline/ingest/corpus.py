@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.characters import printable
+from pipeline.compute import computing
 from pipeline.errors import TranscriptError
 from pipeline.i18n import Message, msg
 from pipeline.ingest.copies import copy_faults, is_copy
 from pipeline.ingest.file_reading import (
     FileReading,
+    FileToRead,
     ReadingOptions,
     document_of,
     fault_in,
     fault_of,
-    read_file,
+    read_files,
     sources_of,
 )
 from pipeline.ingest.files import file_faults, is_transcript, transcript_files
@@ -34,6 +35,8 @@ _ODD_NAME = (
     msg("its name holds control characters, or such that are not UTF-8; they are left out"),
     msg("rename the file"),
 )
+SENT_TOGETHER = 1 << 26
+"""Bytes of files that are in memory at once where the workers of a cluster read them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,18 +109,52 @@ def read_corpus(
         {parent.as_posix() for file in paths for parent in PurePosixPath(file).parents[:-1]},
     )
     corpus = _CorpusBuilder(options.roles, [*faults, *file_faults(STAGE, map(printable, paths))])
-    for written, path in paths.items():
-        if (only is None or written in only) and is_transcript(path):
-            with corpus.faults_of(printable(written)):
-                if printable(written) != written:
-                    corpus.tell(printable(written), *_ODD_NAME)
-                refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
-                data = path.read_bytes()
-                row = attributes.get(written)
-                with measured("reading files", items=1):
-                    reading = _read(data, written, row, options, known)
-                corpus.add(reading, has_row=row is not None)
+    wanted = (
+        _load(written, path, attributes.get(written))
+        for written, path in paths.items()
+        if (only is None or written in only) and is_transcript(path)
+    )
+    for loaded in _together(wanted, SENT_TOGETHER if computing().is_cluster else 0):
+        files = [one.to_read for one in loaded if one.to_read]
+        with measured("reading files", items=len(files)):
+            readings = iter(_read(files, options, known))
+        for one in loaded:
+            corpus.faults += one.faults
+            if one.to_read:
+                corpus.add(next(readings), has_row=one.to_read.row is not None)
     return corpus.finish(whole=only is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _LoadedFile:
+    """A file with its content, unless that could not be loaded."""
+
+    to_read: FileToRead | None
+    faults: Sequence[Fault]
+
+
+def _load(written: str, path: Path, row: Mapping[str, str] | None) -> _LoadedFile:
+    shown = printable(written)
+    faults = [] if shown == written else [fault_in(shown, *_ODD_NAME)]
+    try:
+        refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
+        return _LoadedFile(FileToRead(path.read_bytes(), written, row), faults)
+    except (TranscriptError, OSError) as error:  # a bad file does not stop the good ones
+        return _LoadedFile(None, [*faults, fault_of(error, shown)])
+
+
+def _together(files: Iterable[_LoadedFile], size: int) -> Iterator[list[_LoadedFile]]:
+    """Yield files by the list, each of so many bytes; one at a time where that is 0."""
+    found: list[_LoadedFile] = []
+    loaded = 0
+    for file in files:
+        found.append(file)
+        loaded += len(file.to_read.data) if file.to_read else 0
+        if loaded >= size:
+            yield found
+            found, loaded = [], 0
+    if found:
+        yield found
 
 
 class _CorpusBuilder:
@@ -131,14 +168,6 @@ class _CorpusBuilder:
 
     def tell(self, file: str, problem: Message, next_step: Message) -> None:
         self.faults.append(fault_in(file, problem, next_step))
-
-    @contextmanager
-    def faults_of(self, file: str) -> Iterator[None]:
-        """Make a fault of an error: a bad file does not stop the good ones."""
-        try:
-            yield
-        except (TranscriptError, OSError) as error:
-            self.faults.append(fault_of(error, file))
 
     def add(self, reading: FileReading, *, has_row: bool) -> None:
         """Add the documents of a file; `has_row`: the metadata say something of it."""
@@ -185,15 +214,9 @@ class _CorpusBuilder:
 
 
 def _read(
-    data: bytes,
-    file: str,
-    row: Mapping[str, str] | None,
-    options: ReadingOptions,
-    known: ReadingCache | None,
-) -> FileReading:
-    if known is None:
-        return read_file(data, file, row, options)
-    return known.reading(data, file, row, options)
+    files: Sequence[FileToRead], options: ReadingOptions, known: ReadingCache | None
+) -> list[FileReading]:
+    return known.readings(files, options) if known else read_files(files, options)
 
 
 def read_document(

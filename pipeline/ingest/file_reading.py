@@ -6,11 +6,13 @@ Nothing here depends on any other file, so that what a file gave holds as long a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from pipeline.characters import printable
+from pipeline.compute import computing
 from pipeline.errors import TranscriptError
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.ingest.metadata import DOCUMENT
@@ -19,6 +21,9 @@ from pipeline.ingest.turns import read_conversation
 from pipeline.ingest.who_asks import STAGE, KnownRoles
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, refuse_above
 from pipeline.records import Document, Fault
+
+BYTES_OF_A_SENTENCE = 100
+"""What a file is divided by to say how much work it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +113,26 @@ def read_file(
             for source in sources
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A file as it is handed to `read_files`: its content, its path, its row of the metadata."""
+
+    data: bytes
+    file: str
+    row: Mapping[str, str] | None
+
+
+def read_files(files: Sequence[FileToRead], options: ReadingOptions) -> list[FileReading]:
+    """Read several files, on the workers of a cluster where there is one; see `read_file`."""
+    compute = computing()
+    parts = compute.parts(files, (len(one.data) // BYTES_OF_A_SENTENCE for one in files))
+    return list(chain.from_iterable(compute.map(_read_part, parts, options, name="read")))
+
+
+def _read_part(options: ReadingOptions, files: Sequence[FileToRead]) -> list[FileReading]:
+    return [read_file(one.data, one.file, one.row, options) for one in files]
 
 
 def sources_of(data: bytes, file: str, options: ReadingOptions) -> list[SourceText]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cache_file import CacheFile
-from pipeline.ingest.file_reading import FileReading, ReadingOptions, read_file
+from pipeline.ingest.file_reading import FileReading, FileToRead, ReadingOptions, read_files
 from pipeline.ingest.readers import external_readers
 from pipeline.source import SOURCE
 
@@ -39,17 +39,21 @@ class ReadingCache:
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
 
-    def reading(
-        self, data: bytes, file: str, row: Mapping[str, str] | None, options: ReadingOptions
-    ) -> FileReading:
-        """Return what `pipeline.ingest.file_reading.read_file` gives, read now or before."""
-        key = _key(data, file, row, options)
-        self._used.add(key)
-        if stored := self._file.values_of([key]).get(key):
-            return self._records.validate_json(stored)
-        reading = read_file(data, file, row, options)
-        self._keep(key, reading)
-        return reading
+    def readings(self, files: Sequence[FileToRead], options: ReadingOptions) -> list[FileReading]:
+        """Return what `pipeline.ingest.file_reading.read_files` gives, read now or before."""
+        keys = [_key(one.data, one.file, one.row, options) for one in files]
+        self._used.update(keys)
+        stored = self._file.values_of(keys)
+        unknown = [number for number, key in enumerate(keys) if key not in stored]
+        read = dict(
+            zip(unknown, read_files([files[number] for number in unknown], options), strict=True)
+        )
+        for number, reading in read.items():
+            self._keep(keys[number], reading)
+        return [
+            read[number] if number in read else self._records.validate_json(stored[key])
+            for number, key in enumerate(keys)
+        ]
 
     def save(self) -> None:
         """Write what was read, and forget the files that were not asked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     >>> [token.lemma for token in analyse("Wir ham Rad- und Wanderkarten für die Kolleg:innen")]
     ['wir', 'haben', 'Radkarte', 'und', 'Wanderkarte', 'für', 'der', 'Kollege']
     """
-    kind = f"tokens {language}"
+    kind = _kind(language)
     if (packed := current_cache().get(kind, text)) is not None:
         return _unpack(text, packed)
     tokens = _analyse(text, language)
@@ -96,6 +96,30 @@ def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     except ValueError:
         pass
     return tokens
+
+
+def _kind(language: str) -> str:
+    return f"tokens {language}"
+
+
+def known_analyses(texts: Iterable[str], language: str = "de") -> dict[str, bytes]:
+    """Return what the cache in use has of some texts, to be sent to a worker.
+
+    Examples
+    --------
+    >>> _ = analyse("Wir gärtnern.")
+    >>> [*known_analyses(["Wir gärtnern.", "Das ist noch nie gesagt worden."])]
+    ['Wir gärtnern.']
+    """
+    cache, kind = current_cache(), _kind(language)
+    found = ((text, cache.get(kind, text)) for text in dict.fromkeys(texts))
+    return {text: packed for text, packed in found if packed is not None}
+
+
+def keep_analyses(analyses: Mapping[str, bytes], language: str = "de") -> None:
+    """Put what `known_analyses` gave elsewhere into the cache in use."""
+    for text, packed in analyses.items():
+        current_cache().put(_kind(language), text, packed)
 
 
 @measured("language analysis", items=1)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from pipeline.compute import Kept, computing
 from pipeline.i18n import msg
 from pipeline.ingest.corpus import read_corpus
+from pipeline.ingest.file_reading import BYTES_OF_A_SENTENCE
 from pipeline.ingest.files import transcript_files
 from pipeline.ingest.metadata import DOCUMENT, Metadata, read_metadata
 from pipeline.ingest.reading_cache import ReadingCache
 from pipeline.profiling import measured
-from pipeline.records import Fault
+from pipeline.records import Document, Fault, Segment
 from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
@@ -41,11 +44,7 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     )
     known.save()
     with measured("segmentation", items=len(corpus.documents)):
-        segments = [
-            segment
-            for document in corpus.documents
-            for segment in segment_document(document, settings.language)
-        ]
+        segments = _segments(corpus.documents, settings.language)
     faults = list(corpus.faults)
     if not files:
         faults.append(_no_transcripts(study))
@@ -57,6 +56,22 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         records={"documents": corpus.documents, "segments": segments},
         tables={"segments": table},
         faults=faults,
+    )
+
+
+def _segments(documents: Sequence[Document], language: str) -> list[Segment]:
+    compute = computing()
+    sizes = (len(document.text) // BYTES_OF_A_SENTENCE for document in documents)
+    parts = compute.parts(documents, sizes)
+    found = compute.map(
+        _segments_of, parts, language, name="segment", kept=Kept("segments", Segment)
+    )
+    return list(chain.from_iterable(found))
+
+
+def _segments_of(language: str, documents: Sequence[Document]) -> tuple[Segment, ...]:
+    return tuple(
+        segment for document in documents for segment in segment_document(document, language)
     )
 
 

@@ -28,10 +28,13 @@ def folder(tmp_path):
 def files_read(monkeypatch):
     """The files that were read, and not taken from the cache."""
     files = []
-    read = module.read_file
-    monkeypatch.setattr(
-        module, "read_file", lambda data, file, *more: files.append(file) or read(data, file, *more)
-    )
+    read = module.read_files
+
+    def read_and_note(wanted, options):
+        files.extend(one.file for one in wanted)
+        return read(wanted, options)
+
+    monkeypatch.setattr(module, "read_files", read_and_note)
     return files
 
 
