@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -228,7 +228,7 @@ def without_time(data: bytes) -> bytes:
             if name == "docProps/core.xml":
                 content = _STAMP.sub(_FIXED_STAMP, content)
             member = ZipInfo(name)  # whose date is the first that a container can have
-            member.compress_type = ZIP_DEFLATED
+            member.compress_type = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
             new.writestr(member, content)
     return out.getvalue()
 

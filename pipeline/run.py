@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
 from pipeline.compute import Compute, FinishedParts, InProcess, using
+from pipeline.drawing import process_beside
 from pipeline.errors import StudyError
 from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
@@ -141,6 +142,7 @@ def run(
     force: bool = False,
     profile: bool = False,
     compute: Compute | None = None,
+    second_process: bool = False,
 ) -> RunSummary:
     """Bring a study up to date.
 
@@ -159,6 +161,9 @@ def run(
         Measure what the parts of each stage that runs cost, and write ``profile.csv``.
     compute : Compute, optional
         Who computes the parts that a stage divides its work into; this process, if not given.
+    second_process : bool
+        Start a process that draws pictures beside this one (`pipeline.drawing.process_beside`).
+        It imports the program that runs: for programs only that do no work then.
 
     Returns
     -------
@@ -184,7 +189,7 @@ def run(
     watch = Stopwatch()
     with profiled(wanted=profile) as around:
         check_inputs(study, names)
-        with _exclusive(study), study_cache(study.state):
+        with _exclusive(study), study_cache(study.state), ExitStack() as beside:
             known = manifest.read_manifest(study.outputs)
             done = dict(known.stages) if known else {}
             for name in names:
@@ -201,6 +206,10 @@ def run(
                     listener.stage_skipped(name)
                     continue
                 listener.stage_started(name, reasons)
+                if second_process and "report" in names:
+                    # It gets ready while other stages are at work.
+                    beside.enter_context(process_beside())
+                    second_process = False
                 copies += _run_stage(
                     study, described, listener, done, profile=profile, compute=compute
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def _light_report(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     if "whole_report" not in request.keywords:
         light = replace(STAGES["report"], compute=lambda _study, _advanced: StageResult())
         monkeypatch.setitem(STAGES, "report", light)
+    monkeypatch.setattr("pipeline.run.process_beside", nullcontext)  # it takes longer than all else
 
 
 @pytest.fixture

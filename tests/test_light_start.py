@@ -30,6 +30,12 @@ def test_tables_load_no_machine_learning():
     assert loaded_by("import pipeline.tables") & {"scipy", "sklearn", "spacy"} == set()
 
 
+def test_reports_load_no_machine_learning():
+    """The picture of an evaluation alone needs it."""
+    start = "import pipeline.plots, pipeline.report"
+    assert loaded_by(start) & {"scipy", "sklearn", "spacy"} == set()
+
+
 def loaded_by(start: str) -> set[str]:
     code = f"{start}; import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -68,7 +68,15 @@ def run_stages(
         _take_summaries(opened)
     profile = bool(click.get_current_context().meta.get(PROFILE))
     with compute_of(opened, options) as compute, ProgressDisplay() as display:
-        found = run(opened, stages, display, force=force, profile=profile, compute=compute)
+        found = run(
+            opened,
+            stages,
+            display,
+            force=force,
+            profile=profile,
+            compute=compute,
+            second_process=True,
+        )
     if profile:
         from pipeline.cli.show_profile import show_profile
 

@@ -7,11 +7,16 @@ study allows, `picture` makes a file of one and `interactive` a page of many, bo
 from pipeline.plots.dendrogram import topic_hierarchy
 from pipeline.plots.evaluation import evaluation_chart
 from pipeline.plots.frequencies import frequency_bars
-from pipeline.plots.interactive import interactive, vega_library
+from pipeline.plots.interactive import (
+    interactive,
+    interactive_page,
+    specifications,
+    vega_library,
+)
 from pipeline.plots.joint import joint_display
 from pipeline.plots.matrices import code_by_attribute, code_by_case
 from pipeline.plots.network import cooccurrence_network
-from pipeline.plots.picture import as_png, picture
+from pipeline.plots.picture import numbers, picture
 from pipeline.plots.portrait import document_portrait
 from pipeline.plots.study_charts import charts
 from pipeline.plots.style import NothingToDraw
@@ -19,7 +24,6 @@ from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 
 __all__ = [
     "NothingToDraw",
-    "as_png",
     "charts",
     "code_by_attribute",
     "code_by_case",
@@ -29,8 +33,11 @@ __all__ = [
     "evaluation_chart",
     "frequency_bars",
     "interactive",
+    "interactive_page",
     "joint_display",
+    "numbers",
     "picture",
+    "specifications",
     "topic_hierarchy",
     "topic_map",
     "topic_words",

@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from pipeline.drawing.late_texts import STYLE
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import msg
 from pipeline.plots.style import INK, NothingToDraw, data
@@ -116,6 +117,7 @@ def row_labels(rows: Sequence[Mapping[str, Any]], y: alt.Y, width: float) -> lis
             fontWeight="bold" if group[0]["head"] else "normal",
             limit=width - 6,
             color=INK,
+            style=STYLE,
         )
         .encode(
             y=y,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import altair as alt
 import pandas as pd
 from altair.typing import ChartType
 
-from pipeline.evaluation import EvaluationReport
-from pipeline.evaluation.baselines import MACHINE
-from pipeline.evaluation.effort import AIMS
-from pipeline.evaluation.figures import code_figures, curve_figures
-from pipeline.evaluation.report import RANDOM
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.colours import BLUE, GREEN, GREY, ORANGE
 from pipeline.plots.style import styled
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import EvaluationReport
+
+# An evaluation brings machine learning along, which the other pictures need not wait for: what is
+# needed of it is imported in the functions.
 
 Axis = TypeVar("Axis", alt.X, alt.Y)
 
@@ -56,6 +57,8 @@ _TEXTS = {
 
 def evaluation_chart(report: EvaluationReport) -> ChartType:
     """Draw F1 by code, calibration, learning curve and review effort."""
+    from pipeline.evaluation.figures import curve_figures
+
     words = all_translated(_TEXTS, Language.of(report.language))
     points = pd.DataFrame(curve_figures(report))
     right = [_calibration(points, words), _effort(report, points, words)]
@@ -72,6 +75,8 @@ def evaluation_chart(report: EvaluationReport) -> ChartType:
 
 
 def _codes(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
+    from pipeline.evaluation.figures import code_figures
+
     rows = pd.DataFrame(code_figures(report))
     rows["label"] = [
         text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
@@ -140,6 +145,8 @@ def _calibration(points: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
 
 
 def _learning(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart:
+    from pipeline.evaluation.baselines import MACHINE
+
     rows = pd.DataFrame(
         {"method": words[method], "machine": method == MACHINE, **asdict(point)}
         for method, curve in report.curves.items()
@@ -181,6 +188,9 @@ def _learning(report: EvaluationReport, words: dict[str, str]) -> alt.LayerChart
 def _effort(
     report: EvaluationReport, points: pd.DataFrame, words: dict[str, str]
 ) -> alt.LayerChart:
+    from pipeline.evaluation.effort import AIMS
+    from pipeline.evaluation.report import RANDOM
+
     orders = {report.method: words["proposed"], RANDOM: words["random"]}
     rows = points[(points["curve"] == "effort") & points["series"].isin(list(orders))].copy()
     rows["order"] = rows["series"].map(orders)

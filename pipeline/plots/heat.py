@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 from altair.typing import ChartType
 
+from pipeline.drawing.late_texts import STYLE
 from pipeline.plots.axes import LABELS, ROW, code_axis, code_labels, column_axis, column_labels
 from pipeline.plots.style import DEEP_BLUE, INK, PALE_BLUE, WIDTH, data
 from pipeline.records import Code, Codebook
@@ -70,7 +71,7 @@ def heat_map(
     size = min(10.0, (step - 2) / (0.56 * letters))
     if size >= SMALLEST:
         layers.append(
-            base.mark_text(fontSize=size, baseline="middle").encode(
+            base.mark_text(fontSize=size, baseline="middle", style=STYLE).encode(
                 text="cell_text:N",
                 color=alt.condition(
                     f"datum.value > {top * 0.45}", alt.value("white"), alt.value(INK)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape
 from string import Template
+from typing import Any
 
 import altair as alt
 import vl_convert
@@ -100,8 +101,24 @@ def interactive(
     bytes
         The content of an HTML file.
     """
+    return interactive_page(specifications(charts), title, language, library=library)
+
+
+def specifications(charts: Mapping[str, alt.TopLevelMixin]) -> dict[str, dict[str, Any]]:
+    """Return charts as Vega draws them, by their names."""
+    return {name: specification(chart) for name, chart in charts.items()}
+
+
+def interactive_page(
+    specifications: Mapping[str, Mapping[str, Any]],
+    title: str,
+    language: str = "de",
+    *,
+    library: str | None = None,
+) -> bytes:
+    """Write the page of `interactive` for charts as `specifications` gives them."""
     texts = all_translated(_TEXTS, Language.of(language))
-    specifications = {printable(name): specification(chart) for name, chart in charts.items()}
+    specifications = {printable(name): chart for name, chart in specifications.items()}
     choices = (
         f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
         for name, chart in specifications.items()
@@ -111,7 +128,7 @@ def interactive(
         title=escape(printable(title)),
         choose=texts["choose"],
         choices="".join(choices),
-        hint=texts["hint" if charts else "none"],
+        hint=texts["hint" if specifications else "none"],
         # No tag can begin within the data, whatever an interview says.
         charts=json.dumps(specifications).replace("<", "\\u003c"),
         library=library or vega_library(),

@@ -50,6 +50,12 @@ def codebook_document(results: Results) -> bytes:
     return file.saved()
 
 
+def shown_in_codebook(results: Results) -> str:
+    """Return all that the document depends on, to find out whether it must be written anew."""
+    shown = (results.title, results.language, results.codebook, confirmed_examples(results))
+    return repr(shown)
+
+
 def confirmed_examples(results: Results) -> dict[str, list[tuple[str, str]]]:
     """Choose passages of each code that people coded or confirmed, with their sources.
 

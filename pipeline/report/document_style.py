@@ -47,6 +47,7 @@ class WordFile:
         self._contents: Paragraph | None = None
         self._levels = 0
         self._counts: dict[str, int] = {}
+        self._style_ids: dict[str, str] = {}
         properties = self.document.core_properties
         properties.title, properties.author = plain(title)[:255], "panreflex"
         properties.language, properties.comments = language, ""
@@ -55,7 +56,7 @@ class WordFile:
 
     def paragraph(self, text: str, style: str | None = None) -> Paragraph:
         """Add a paragraph; what stands between ⟦ and ⟧ is marked for people to fill in."""
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self._add_paragraph(style=style)
         for place, part in enumerate(plain(text).replace(_CLOSE, _OPEN).split(_OPEN)):
             run = paragraph.add_run(part)
             if place % 2:
@@ -65,20 +66,20 @@ class WordFile:
     def heading(self, text: str, level: int) -> None:
         """Add a heading, which the table of contents lists."""
         name = f"_Toc{len(self.headings) + 1:08d}"
-        paragraph = self.document.add_heading(plain(text), level)
+        paragraph = self._add_paragraph(plain(text), f"Heading {level}")
         _bookmark(paragraph, name, len(self.headings) + 1)
         self.headings.append((level, plain(text), name))
 
     def quote(self, text: str, source: str) -> None:
         """Add a quote with its source behind it."""
-        paragraph = self.document.add_paragraph(plain(text), style="Quote")
+        paragraph = self._add_paragraph(plain(text), "Quote")
         run = paragraph.add_run(f" ({plain(source)})")
         run.italic = False
         run.font.size = _points(9)
 
     def labelled(self, label: str, text: str) -> None:
         """Add a paragraph that begins with a bold word."""
-        paragraph = self.document.add_paragraph()
+        paragraph = self._add_paragraph()
         paragraph.add_run(f"{plain(label)} ").bold = True
         paragraph.add_run(plain(text))
 
@@ -89,8 +90,8 @@ class WordFile:
 
     def contents(self, title: str, levels: int) -> None:
         """Add an empty table of contents down to a level; `saved` fills it in."""
-        self.document.add_paragraph(plain(title), style="TOC Heading")
-        self._contents = self.document.add_paragraph()
+        self._add_paragraph(plain(title), "TOC Heading")
+        self._contents = self._add_paragraph()
         self._levels = levels
 
     def page_break(self) -> None:
@@ -122,7 +123,7 @@ class WordFile:
         parts = [Cm(width) for width in widths([head, *rows])]
         for column, part in zip(table.columns, parts, strict=True):  # LibreOffice goes by these
             column.width = part
-        style = self.document.styles["Table Text"].style_id
+        style = self._style_id("Table Text")
         for number, texts in enumerate([head, *rows]):
             row = table.add_row()
             _add_element(row._tr.get_or_add_trPr(), "w:cantSplit")
@@ -131,13 +132,13 @@ class WordFile:
             for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 cell.width = parts[place]  # and Word by these
                 paragraph = cell.paragraphs[0]
-                paragraph._p.style = style  # looked up once: for each cell it takes seconds
+                paragraph._p.style = style
                 paragraph.add_run(plain(text)).bold = not number
                 if place in flush:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 if not number:
                     _add_element(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_SHADE)
-        self.document.add_paragraph(style="Table Text")
+        self._add_paragraph(style="Table Text")
 
     def picture(self, png: bytes, caption: tuple[str, str]) -> None:
         """Add a PNG picture over its caption, which screen readers read too."""
@@ -162,9 +163,23 @@ class WordFile:
         self.document.save(out)
         return without_time(out.getvalue())
 
+    def _add_paragraph(self, text: str = "", style: str | None = None) -> Paragraph:
+        """Add a paragraph as python-docx does, but that each style is looked up only once."""
+        paragraph = self.document.add_paragraph()
+        if text:
+            paragraph.add_run(text)
+        if style:
+            paragraph._p.style = self._style_id(style)
+        return paragraph
+
+    def _style_id(self, name: str) -> str:
+        if name not in self._style_ids:
+            self._style_ids[name] = self.document.styles[name].style_id
+        return self._style_ids[name]
+
     def _caption(self, kind: str, text: str, *, above: bool = False) -> None:
         self._counts[kind] = self._counts.get(kind, 0) + 1
-        paragraph = self.document.add_paragraph(f"{kind} ", style="Caption")
+        paragraph = self._add_paragraph(f"{kind} ", "Caption")
         _field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._counts[kind]))
         paragraph.add_run(f": {plain(text)}")
         paragraph.paragraph_format.keep_with_next = above

@@ -4,63 +4,62 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
 from pipeline.i18n import Language, msg
 from pipeline.profiling import measured
-from pipeline.stages.picture_cache import PictureCache
+from pipeline.stages.output_cache import OutputCache
 from pipeline.stages.results import read_results
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     from pipeline.results import Results
+    from pipeline.stages.pictures import Drawings
 
-    Make = Callable[[Results, Mapping[str, bytes]], bytes]
-
-DRAWN_AT_ONCE = 2
 WORKBOOK = "panreflex.xlsx"
 
 
 def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import plots
+    from pipeline.stages.pictures import Drawings
 
     results = read_results(study)
     language = results.language
-    cache = PictureCache(study.state / "pictures", "vl-convert-python")
+    cache = OutputCache(study.state / "pictures", "pipeline.drawing", "vl-convert-python")
+    documents = OutputCache(
+        study.state / "documents", "pipeline.report.codebook_document", "python-docx"
+    )
     with measured("charts"):
-        charts = plots.charts(results)
-    making = _making(results)
-    total = len(charts) + len(making)
-    stems = _file_names(charts)
-
-    def drawn(name: str) -> dict[str, bytes]:
-        chart = charts[name]
-        of = f"{language} {json.dumps(chart.to_dict(validate=False), sort_keys=True)}"
-        svg = cache.get(f"svg {of}", lambda: plots.picture(chart, "svg", language))
-        if "png" not in _endings(name):
-            return {"svg": svg}
-        return {"svg": svg, "png": cache.get(f"png {of}", lambda: plots.as_png(svg))}
-
-    pictures: dict[str, dict[str, bytes]] = {"svg": {}, "png": {}}
+        specifications = plots.specifications(plots.charts(results))
+    drawings = Drawings(
+        {name: json.dumps(one, sort_keys=True) for name, one in specifications.items()},
+        plots.numbers(language),
+        lambda name: "png" in _endings(name),
+        cache,
+    )
+    # What needs no picture comes first: they are drawn meanwhile.
     files = {}
-    with measured("pictures", items=len(charts)), ThreadPoolExecutor(DRAWN_AT_ONCE) as pool:
-        for done, (name, forms) in enumerate(zip(charts, pool.map(drawn, charts), strict=True), 1):
-            for ending, content in forms.items():
-                pictures[ending][name] = content
-                files[f"pictures/{stems[name]}.{ending}"] = content
-            on_progress(done, total)
-    for done, (name, (ending, make)) in enumerate(making.items(), start=len(charts) + 1):
-        with measured(name):
-            files[name] = make(results, pictures[ending])
-        on_progress(done, total)
     with measured("pictures.html"):
-        vega = cache.get("library", lambda: plots.vega_library().encode()).decode()
-        files["pictures.html"] = plots.interactive(charts, results.title, language, library=vega)
+        library = cache.get("library", lambda: plots.vega_library().encode()).decode()
+        files["pictures.html"] = plots.interactive_page(
+            specifications, results.title, language, library=library
+        )
+    making = _making(results, drawings, documents)
+    total = len(making) + len(specifications)
+    for done, (name, make) in enumerate(making.items(), 1):
+        with measured(name):
+            files[name] = make()
+        on_progress(done, total)
+    for done, (name, stem) in enumerate(_file_names(specifications).items(), len(making) + 1):
+        files[f"pictures/{stem}.svg"] = drawings.svg[name]
+        if name in drawings.png:
+            files[f"pictures/{stem}.png"] = drawings.png[name]
+        on_progress(done, total)
     cache.remove_unused()
+    documents.remove_unused()
     return StageResult(files=files)
 
 
@@ -84,18 +83,19 @@ def _endings(chart: str) -> tuple[str, ...]:
     return ("svg",) if chart.startswith("portrait_") else ("svg", "png")
 
 
-def _making(results: Results) -> dict[str, tuple[str, Make]]:
-    """Return what makes each file, and of which kind of pictures."""
+def _making(
+    results: Results, drawings: Drawings, documents: OutputCache
+) -> dict[str, Callable[[], bytes]]:
+    """Return what makes each file."""
     from pipeline import report
 
     language = Language.of(results.language)
     return {
-        "report.html": ("svg", report.page),
-        WORKBOOK: ("png", report.workbook),
-        msg("synthesis.docx").text(language): ("png", report.synthesis),
-        msg("codebook.docx").text(language): (
-            "png",
-            lambda results, _: report.codebook_document(results),
+        WORKBOOK: lambda: report.workbook(results, drawings.png),
+        "report.html": lambda: report.page(results, drawings.svg),
+        msg("synthesis.docx").text(language): lambda: report.synthesis(results, drawings.png),
+        msg("codebook.docx").text(language): lambda: documents.get(
+            report.shown_in_codebook(results), lambda: report.codebook_document(results)
         ),
     }
 

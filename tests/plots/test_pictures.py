@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import altair as alt
 import pytest
 
+from pipeline.drawing import as_png
 from pipeline.errors import CodebookError, OutputError, StudyError
 from pipeline.plots import (
     NothingToDraw,
-    as_png,
     charts,
     code_by_case,
     code_by_topic,

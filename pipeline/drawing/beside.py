@@ -1,0 +1,123 @@
+"""A process beside this one that draws while this one goes on.
+
+The library that draws lets no other thread of its process run meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+T = TypeVar("T")
+
+_ONE: dict[str, ProcessPoolExecutor] = {}
+"""The process of this program, where there is one, by the name ``"pool"``."""
+
+
+@contextmanager
+def process_beside() -> Iterator[None]:
+    """Keep a process for drawing as long as a block runs; start it at once, without waiting.
+
+    A machine with a single core has none, nor has one where no process can be started: then
+    everything is drawn in this one. It begins by importing the program that runs; call this from
+    programs only that do no work when they are imported.
+    """
+    pool = None
+    if (os.cpu_count() or 1) > 1 and not _ONE:
+        with suppress(OSError, ValueError, ImportError):  # no semaphores, no rights
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
+            pool = ProcessPoolExecutor(
+                1, multiprocessing.get_context("spawn"), initializer=_ends_with_its_parent
+            )
+            pool.submit(warmed_up)
+            _ONE["pool"] = pool
+    finished = False
+    try:
+        yield
+        finished = True
+    finally:
+        if pool is not None:
+            _ONE.pop("pool", None)
+            # Waited for, what it has used counts among what this process has; not where it is
+            # interrupted.
+            pool.shutdown(wait=finished, cancel_futures=True)
+
+
+def begun(
+    function: Callable[..., T], *arguments: Any, then: Callable[[T], Any] | None = None
+) -> Callable[[], T]:
+    """Begin some work in the process beside this one, if there is one.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a module, with arguments and a result that can be sent.
+    *arguments
+        What it is called with.
+    then : callable, optional
+        Is called with the result as soon as it is there, where it comes from the other process.
+
+    Returns
+    -------
+    callable
+        Gives the result: it waits for it, or does the work here where it was not begun yet. An
+        exception of the function is raised here.
+
+    Examples
+    --------
+    >>> begun(len, "abc")()
+    3
+    """
+    future: Future[T] | None = None
+    pool = _ONE.get("pool")
+    if pool is not None:
+        with suppress(BrokenExecutor, RuntimeError):  # is shutting down, or has died
+            future = pool.submit(function, *arguments)
+    if future is not None and then is not None:
+        future.add_done_callback(lambda done: _go_on(done, then))
+
+    def result() -> T:
+        if future is not None and not future.cancel():
+            with suppress(BrokenExecutor):
+                return future.result()
+        return function(*arguments)
+
+    return result
+
+
+def warmed_up() -> bool:
+    """Load what draws, and draw something small: fonts and scripts are loaded by it."""
+    from pipeline.drawing.svg import as_png, drawn
+
+    chart = '{"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a"}}}'
+    return bool(as_png(drawn(chart)))
+
+
+def _go_on(done: Future[T], then: Callable[[T], Any]) -> None:
+    if not done.cancelled() and done.exception() is None:
+        then(done.result())
+
+
+def _ends_with_its_parent() -> None:
+    """Leave interruptions to the process that has started this one, and end when it has ended."""
+    import multiprocessing
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,52 @@
+"""Work in a process beside this one; where there is none, it is done here."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from pipeline.drawing import beside
+from pipeline.drawing.beside import begun, process_beside
+
+
+class Broken:
+    """A process that has died."""
+
+    def submit(self, *_work: object) -> None:
+        raise beside.BrokenExecutor
+
+
+def test_without_a_process_the_work_is_done_here():
+    assert begun(os.getpid)() == os.getpid()
+
+
+def test_where_the_process_has_died_the_work_is_done_here(monkeypatch):
+    monkeypatch.setitem(beside._ONE, "pool", Broken())
+    assert begun(os.getpid)() == os.getpid()
+
+
+def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch):
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refused)
+    with process_beside():
+        assert begun(os.getpid)() == os.getpid()
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core needs no second process")
+def test_work_goes_to_the_other_process_and_errors_come_back(monkeypatch):
+    told = []
+    with process_beside():
+        waiting = [begun(os.getpid, then=told.append) for _ in range(2)]
+        pool = beside._ONE["pool"]
+        assert pool.submit(os.getpid).result() != os.getpid()
+        assert len({work() for work in waiting}) == 1
+        with pytest.raises(ValueError, match="invalid literal"):
+            begun(int, "four")()
+    assert told[0] not in {os.getpid(), None}
+    assert begun(os.getpid)() == os.getpid(), "the block has ended"
+    assert "pool" not in beside._ONE
+    assert sys.modules["__main__"]
