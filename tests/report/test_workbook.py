@@ -194,6 +194,7 @@ def test_every_table_has_a_sheet_or_is_left_to_programs():
     left = {"segments", "topic_segments", "suggestions", "evaluation_curves"}
     left |= {"topic_map", "topic_hierarchy"}  # shown as pictures
     left |= {"replication", "replication_differences"}  # of another reading, in its own folder
+    left |= {"profile"}  # of a run, not of the study
     assert {shape.name for shape in TABLES} == set(ORDER) | left
 
 
