@@ -25,7 +25,8 @@ CHUNK_TOKENS = 2048
 """Tokens computed together: as many as fit the cache of a processor with what is made of them."""
 ROWS = 96
 """The rows of a chunk are a multiple of this, which the blocks of rows in BLAS divide."""
-GELU_ROWS = 48
+GELU_ROWS = 16
+"""Rows of the inner layer whose intermediate results stay in the cache of a core."""
 
 Ids = NDArray[np.intp]
 
@@ -190,18 +191,25 @@ def _gelu(x: Floats) -> Floats:
     of `scipy.special.erf`, which was a third of all.
     """
     f = np.float32
+    size, scaled, t, tail = (np.empty((GELU_ROWS, x.shape[1]), dtype=f) for _ in range(4))
     for start in range(0, len(x), GELU_ROWS):
         block = x[start : start + GELU_ROWS]
-        size = np.abs(block)
-        scaled = size * f(0.5**0.5)
-        t = 1 / (1 + f(0.3275911) * scaled)
+        if len(block) < GELU_ROWS:
+            size, scaled, t, tail = (part[: len(block)] for part in (size, scaled, t, tail))
+        np.abs(block, out=size)
+        np.multiply(size, f(0.5**0.5), out=scaled)
+        np.multiply(scaled, f(0.3275911), out=t)
+        t += f(1)
+        np.divide(f(1), t, out=t)
         # Φ(-|x|) = (1 - erf(|x| / √2)) / 2
-        tail = t * f(0.5 * 1.061405429)
+        np.multiply(t, f(0.5 * 1.061405429), out=tail)
         for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
             tail += f(0.5 * factor)
             tail *= t
         scaled *= scaled
-        tail *= np.exp(-scaled)
+        np.negative(scaled, out=scaled)
+        np.exp(scaled, out=scaled)
+        tail *= scaled
         tail *= size
         np.maximum(block, 0, out=block)
         block -= tail  # x·Φ(x) = max(x, 0) - |x|·Φ(-|x|)
