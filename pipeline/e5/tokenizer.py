@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.e5.weights import Vocabulary
+from pipeline.e5.weights import Pieces
 from pipeline.unigram import SPACE, UnigramTokenizer
 
 _SPACES = re.compile("  +")
@@ -15,13 +15,13 @@ class Tokenizer:
 
     Parameters
     ----------
-    vocabulary : Vocabulary
+    vocabulary : Pieces
         The pieces.
 
     Examples
     --------
     >>> pieces = ("<s>", "</s>", "<unk>", "▁ja", "▁", "j", "a")
-    >>> vocabulary = Vocabulary(
+    >>> vocabulary = Pieces(
     ...     numbers={piece.encode(): number for number, piece in enumerate(pieces) if number != 2},
     ...     scores=(0, 0, 0, -1.0, -2.0, -3.0, -3.0), normal={ord("J"): "j"},
     ...     begin=0, end=1, unknown=2)
@@ -29,7 +29,7 @@ class Tokenizer:
     [3, 4, 5, 2]
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Pieces) -> None:
         self._normal = vocabulary.normal
         self._words = UnigramTokenizer(vocabulary.numbers, vocabulary.scores, vocabulary.unknown)
 

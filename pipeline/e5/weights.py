@@ -36,7 +36,7 @@ class WeightsError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Pieces:
     """Pieces of words, and how text is normalised before it is divided into them.
 
     Attributes
@@ -108,7 +108,7 @@ class Weights:
         Of the first vectors.
     layers : tuple of Layer
         From the first to the last.
-    vocabulary : Vocabulary
+    vocabulary : Pieces
         Of the tokenizer.
     """
 
@@ -120,7 +120,7 @@ class Weights:
     positions: Floats
     norm: Norm
     layers: tuple[Layer, ...]
-    vocabulary: Vocabulary
+    vocabulary: Pieces
 
     def word_vectors(self, pieces: NDArray[np.intp]) -> Floats:
         """Return a row for each piece."""
@@ -186,7 +186,7 @@ class _Cursor:
         return found
 
 
-def _vocabulary(cursor: _Cursor) -> Vocabulary:
+def _vocabulary(cursor: _Cursor) -> Pieces:
     count, begin, end, _, unknown = cursor.take("<5i")
     (length,) = cursor.take("<Q")
     ends = cursor.array("<u4", count + 1).tolist()
@@ -203,7 +203,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     numbers = dict(zip([text[a:b] for a, b in pairwise(ends)], range(count), strict=True))
     for none in (b"", text[ends[unknown] : ends[unknown + 1]]):
         numbers.pop(none, None)
-    return Vocabulary(
+    return Pieces(
         numbers=numbers,
         scores=scores,
         normal=normal,
