@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.api.display import show
     from pipeline.api.documents import as_codebook
     from pipeline.api.estimator import CodebookCoder
-    from pipeline.api.study import Study, as_bertopic
+    from pipeline.api.study import Study
     from pipeline.api.texts import (
         code_texts,
         find_topics,
@@ -35,7 +35,6 @@ _HOME = {
     "CodebookCoder": "pipeline.api.estimator",
     "PanreflexError": "pipeline.errors",
     "Study": "pipeline.api.study",
-    "as_bertopic": "pipeline.api.study",
     "as_codebook": "pipeline.api.documents",
     "code_texts": "pipeline.api.texts",
     "find_topics": "pipeline.api.texts",
@@ -51,7 +50,6 @@ __all__ = [
     "CodebookCoder",
     "PanreflexError",
     "Study",
-    "as_bertopic",
     "as_codebook",
     "code_texts",
     "find_topics",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ from pipeline.api.evaluation import Evaluation
 from pipeline.api.frames import codebook_frame, documents_frame
 from pipeline.api.html import block, faint, heading, paragraph
 from pipeline.api.namespaces import Plots, Tables, UnknownNameError, named
+from pipeline.api.topic_table import TopicTable
 from pipeline.api.words import say
 from pipeline.codebook import load_codebook
 from pipeline.errors import StudyError, nearest
@@ -187,8 +188,10 @@ class Study:
         return codebook_frame(load_codebook(self.folder.codebook))
 
     @property
-    def topics(self) -> pd.DataFrame:
+    def topics(self) -> TopicTable:
         """What recurs without the codebook, in the shape of ``topics.csv``.
+
+        ``study.topics.model`` is the model, a ``bertopic.BERTopic``.
 
         Examples
         --------
@@ -200,8 +203,10 @@ class Study:
 
         found = self.results
         if "topics" in found.tables:
-            return found.tables["topics"].copy()
-        return tables.topics(found.topics, found.assignments, found.documents, found.language)
+            table = found.tables["topics"]
+        else:
+            table = tables.topics(found.topics, found.assignments, found.documents, found.language)
+        return TopicTable.of(table, self.folder)
 
     @property
     def tables(self) -> Tables:
@@ -578,39 +583,3 @@ def _coder(folder: StudyFolder, stamp: tuple[int, ...]) -> tuple[Coder, Encoder]
             seed=settings.seed,
         )
     return coder, encoder
-
-
-def as_bertopic(study: Study) -> Any:
-    """Return the topics of a study as a fitted ``bertopic.BERTopic``.
-
-    For its pictures, its hierarchy and its search. The topics and their words are those of the
-    study; numbers and names are BERTopic's own.
-
-    Parameters
-    ----------
-    study : Study
-        A study that was run.
-
-    Returns
-    -------
-    bertopic.BERTopic
-        A model that was fitted on the passages.
-
-    Raises
-    ------
-    StudyError
-        There are no topics, or BERTopic is not installed: ``pip install panreflex[bertopic]``,
-        which brings torch.
-
-    Examples
-    --------
-    >>> from pipeline.api.example import garden_study
-    >>> as_bertopic(garden_study())
-    Traceback (most recent call last):
-        ...
-    pipeline.errors.StudyError: ...study.toml: there are no topics; run 'panreflex topics'
-    """
-    from pipeline.stages.topics import bertopic_of
-
-    _ = study.results
-    return bertopic_of(study.folder)

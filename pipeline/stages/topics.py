@@ -34,9 +34,13 @@ from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
+    from bertopic import BERTopic
+
     from pipeline.topics.candidates import Candidate
     from pipeline.topics.corpus import PassageCorpus
     from pipeline.topics.labels import Encode
+    from pipeline.topics.model import TopicModel
+    from pipeline.topics.parts import TopicParts
     from pipeline.topics.seeds import EncodedThemes
     from pipeline.topics.stability import TopicStability
 
@@ -45,6 +49,9 @@ FROM_CODES = "codebook"
 
 STABILITY = "stability"
 """Name of the records of how surely topics are found again."""
+
+MODEL = "bertopic"
+"""Folder of the saved BERTopic model among the records."""
 
 
 def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
@@ -64,7 +71,10 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             seed=settings.seed,
             changes=read_changes(study.topic_changes),
             encode=_encode(study),
+            language=settings.language,
+            with_bertopic=_is_fitted_now(study),
         )
+        _keep_model(study, model)
     listed = model.assignments, documents, settings.language
     stability = _stability(study, model.assignments)
     stable_from = settings.topics.stable_from
@@ -115,6 +125,30 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             for theme in model.unmatched_themes
         ),
     )
+
+
+def _is_fitted_now(study: StudyFolder) -> bool:
+    """Return whether BERTopic fits the topics of this run, or when its model is asked for.
+
+    Loading BERTopic takes several times as long as finding topics, and the topics are the same.
+    Therefore a study whose topics were computed before does not wait for it after each change.
+    """
+    from pipeline.topics.parts import has_bertopic
+
+    return has_bertopic() and not records_file(study, "assignments").exists()
+
+
+def _keep_model(study: StudyFolder, model: TopicModel) -> None:
+    """Save the model that BERTopic has fitted."""
+    from pipeline.topics.parts import identity_of
+
+    if model.bertopic is None or model.parts is None:
+        return
+    from pipeline.topics.bertopic_model import save_model
+
+    numbers = model.parts.clusterer.labels_
+    identity = identity_of(model.parts, model.topics, numbers)
+    save_model(model.bertopic, study.state / MODEL, identity)
 
 
 def _from_codes(study: StudyFolder) -> bool:
@@ -235,25 +269,68 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
     return text, len(found)
 
 
-def bertopic_of(study: StudyFolder) -> Any:
+def bertopic_of(study: StudyFolder) -> BERTopic:
     """Return the topics of a study as a fitted BERTopic model.
+
+    It is loaded where BERTopic has fitted the very same topics; otherwise it is fitted and saved.
 
     Raises
     ------
     StudyError
         There are no topics, or BERTopic is not installed.
     """
-    from pipeline.topics.as_bertopic import as_bertopic
+    from pipeline.language.study_cache import study_cache
+    from pipeline.topics.parts import has_bertopic, identity_of
+
+    topics = read_artifact(study, "topics", Topic)
+    if not topics:
+        raise StudyError(
+            msg("there are no topics"), file=study.file, next_step=msg("run 'panreflex topics'")
+        )
+    if not has_bertopic():
+        raise StudyError(
+            msg("BERTopic is not installed"), next_step=msg("pip install bertopic safetensors")
+        )
+    from pipeline.topics.bertopic_model import fit_bertopic, load_model, name_topics, save_model
+
+    with one_thread(), study_cache(study.state):
+        parts = _parts(study)
+        identity = identity_of(parts, topics, parts.clusterer.fit().labels_)
+        model = load_model(study.state / MODEL, parts, identity)
+        if model is None:
+            model = fit_bertopic(parts)
+            name_topics(model, topics, parts.texts)  # which are saved with it
+            save_model(model, study.state / MODEL, identity)
+        name_topics(model, topics, parts.texts)
+    return model
+
+
+def model_passages(study: StudyFolder) -> list[tuple[str, str, int, str]]:
+    """Return id, document, topic and text of each passage as the BERTopic model knows it."""
+    from pipeline.language.study_cache import study_cache
+
+    with study_cache(study.state):
+        parts = _parts(study)
+    numbers = parts.clusterer.fit().labels_
+    return [
+        (passage.id, passage.document, number, text)
+        for passage, number, text in zip(
+            parts.corpus.passages, numbers, parts.passages.texts, strict=True
+        )
+    ]
+
+
+def _parts(study: StudyFolder) -> TopicParts:
+    """Return the parts of a topic model with the topics that were found in the last run."""
+    from pipeline.topics.parts import PassageClusterer, TopicParts
 
     topic_of = {
         one.segment: one.topic for one in read_artifact(study, "assignments", TopicAssignment)
     }
-    if max(topic_of.values(), default=-1) < 0:
-        raise StudyError(
-            msg("there are no topics"), file=study.file, next_step=msg("run 'panreflex topics'")
-        )
     corpus = _corpus(study)
-    return as_bertopic(corpus, [topic_of.get(unit.id, -1) for unit in corpus.passages])
+    numbers = [topic_of.get(passage.id, -1) for passage in corpus.passages]
+    clusterer = PassageClusterer(corpus, numbers=numbers)
+    return TopicParts(corpus, clusterer, _encode(study), study.settings.language)
 
 
 def _corpus(

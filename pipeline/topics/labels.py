@@ -13,7 +13,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
@@ -48,21 +48,35 @@ class Keyness:
        arXiv:2203.05794.
     """
 
-    seed_words = None  # BERTopic asks for it
+    # BERTopic asks for these; with the last ones a saved model has weights of its own where it is
+    # loaded without panreflex.
+    seed_words = None
+    bm25_weighting = reduce_frequent_words = False
 
     def fit(self, counts: csr_matrix, multiplier: None = None) -> Keyness:
         """Learn the frequency of each word in all topics together."""
+        self._fitted = counts
         self._everywhere = np.asarray(counts.sum(axis=0)).ravel()
+        mean = self._everywhere.sum() / counts.shape[0]
+        self._idf_diag = diags(np.log(mean / self._everywhere + 1), format="csr")
         return self
 
     def transform(self, counts: csr_matrix) -> csr_matrix:
-        """Return the weights of the words of each topic (row)."""
+        """Return the weights of the words of each topic (row).
+
+        In a row of a single passage, which BERTopic compares with topics, no word counts twice:
+        there it weighs log²(n / expected).
+        """
         weights = counts.tocsr().astype(float)
         in_topic = np.repeat(np.asarray(weights.sum(axis=1)).ravel(), np.diff(weights.indptr))
         # Smoothed, or else rare words would have the largest weights.
         share = (self._everywhere[weights.indices] + 2) / self._everywhere.sum()
         lift = weights.data / (share * in_topic)
-        weights.data = (weights.data - 1) * np.log(np.maximum(lift, 1)) ** 2
+        once = np.ones(weights.nnz)
+        if counts is not self._fitted:
+            most = weights.max(axis=1).toarray().ravel() if weights.nnz else np.zeros(0)
+            once = np.repeat(most > 1, np.diff(weights.indptr)).astype(float)
+        weights.data = (weights.data - once) * np.log(np.maximum(lift, 1)) ** 2
         weights.eliminate_zeros()
         return weights
 
@@ -87,8 +101,30 @@ def topic_words(
         texts[topic].append(text)
     vectorizer = CountVectorizer(analyzer=str.split)
     counts = vectorizer.fit_transform(" ".join(texts[topic]) for topic in topics)
-    names = vectorizer.get_feature_names_out()
     weights = Keyness().fit(counts).transform(counts)
+    return distinctive_words(weights, vectorizer.get_feature_names_out(), topics)
+
+
+def distinctive_words(
+    weights: csr_matrix, names: Sequence[str], topics: Iterable[int]
+) -> dict[int, WeightedWords]:
+    """Return the words of each topic with the largest weights, best first.
+
+    Parameters
+    ----------
+    weights : sparse matrix of shape (topics, words)
+        The weights of the words; those without one are left out.
+    names : sequence of str
+        The words, in the order of the alphabet, which decides between equal weights.
+    topics : iterable of int
+        The numbers of the topics.
+
+    Examples
+    --------
+    >>> weights = csr_matrix(np.array([[2.0, 0, 3], [1, 1, 0]]))
+    >>> distinctive_words(weights, ["Latte", "Tor", "Zaun"], [0, 1])
+    {0: (('Zaun', 3.0), ('Latte', 2.0)), 1: (('Latte', 1.0), ('Tor', 1.0))}
+    """
     found = {}
     for topic, (start, end) in zip(topics, pairwise(weights.indptr), strict=True):
         columns, values = weights.indices[start:end], weights.data[start:end]
@@ -104,8 +140,7 @@ def words_once_per_source(
 
     A source is a document or, if there are few documents, a passage.
     """
-    few = len(set(documents)) < FEW_DOCUMENTS
-    sources: Iterable[object] = range(len(words)) if few else documents
+    sources: Iterable[object] = range(len(words)) if is_few(documents) else documents
     used: set[tuple[int, object, str]] = set()
     texts = []
     for of_passage, source, topic in zip(words, sources, labels, strict=True):
@@ -113,6 +148,11 @@ def words_once_per_source(
         used.update((topic, source, word) for word in new)
         texts.append(" ".join(new))
     return texts
+
+
+def is_few(documents: Iterable[str]) -> bool:
+    """Return whether there are so few documents that passages are counted in their place."""
+    return len(set(documents)) < FEW_DOCUMENTS
 
 
 def rerank_words(

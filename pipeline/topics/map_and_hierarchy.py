@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csr_matrix
 from sklearn.manifold import TSNE
@@ -100,6 +101,38 @@ def topic_map(
     rows = np.arange(len(numbers))
     if len(rows) > MAX_POINTS:
         rows = np.sort(np.random.default_rng(seed).choice(rows, MAX_POINTS, replace=False))
+    places = map_places(corpus, numbers, rows, seed=seed).tolist()
+    return tuple(
+        MapPoint(segment=corpus.passages[row].id, x=x, y=y)
+        for row, (x, y) in zip(rows.tolist(), places, strict=True)
+    )
+
+
+def map_places(
+    corpus: PassageCorpus,
+    numbers: Sequence[int],
+    rows: NDArray[np.intp] | None = None,
+    *,
+    seed: int = 0,
+) -> NDArray[np.float64]:
+    """Return the places of passages on the map.
+
+    Parameters
+    ----------
+    corpus : PassageCorpus
+        The passages.
+    numbers : sequence of int
+        The topic of each, -1 for none; at least one has a topic.
+    rows : array of int, optional
+        Which passages are placed; all, if not given.
+    seed : int
+        Random seed.
+
+    Returns
+    -------
+    array of shape (rows, 2)
+    """
+    rows = np.arange(len(numbers)) if rows is None else rows
     vectors, words = _features(corpus)
     profiles = similarity(vectors[rows], words[rows], _centres(vectors, words, numbers))
     tsne = TSNE(
@@ -111,11 +144,8 @@ def topic_map(
     )
     # Several threads would add up in another order, and mostly wait for each other.
     with threadpool_limits(1):
-        places = tsne.fit_transform(profiles).astype(float).round(3).tolist()
-    return tuple(
-        MapPoint(segment=corpus.passages[row].id, x=x, y=y)
-        for row, (x, y) in zip(rows.tolist(), places, strict=True)
-    )
+        places: NDArray[np.float64] = tsne.fit_transform(profiles).astype(float).round(3)
+    return places
 
 
 def topic_hierarchy(

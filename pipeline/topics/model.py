@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
 from pipeline.records import Topic, TopicAssignment
-from pipeline.topics.changes import TopicChange, apply_changes
+from pipeline.topics.changes import TopicChange
 from pipeline.topics.corpus import MIN_PASSAGES, PassageCorpus
-from pipeline.topics.labels import Encode, rerank_words, topic_label, topic_words
+from pipeline.topics.labels import Encode, topic_label
+from pipeline.topics.parts import NoRecurringThemeError, PassageClusterer, TopicParts
 from pipeline.topics.passages import WORDS, TopicPassage
-from pipeline.topics.seeds import EncodedThemes, Theme, cluster_around_themes
+from pipeline.topics.seeds import EncodedThemes, Theme
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
 
 MAX_WORDS = 10
 """Words of each topic."""
@@ -38,6 +43,10 @@ class TopicModel:
         Line and problem of each change of an analyst whose topic is not found.
     unmatched_themes : tuple of Theme
         Themes that an analyst expects and that attract no passages.
+    parts : TopicParts or None
+        What the topics were found with; None if there are none.
+    bertopic : bertopic.BERTopic or None
+        The model, if BERTopic has fitted it.
     """
 
     topics: tuple[Topic, ...]
@@ -45,6 +54,8 @@ class TopicModel:
     note: Message = NO_MESSAGE
     unmatched_changes: tuple[tuple[int, Message], ...] = ()
     unmatched_themes: tuple[Theme, ...] = ()
+    parts: TopicParts | None = field(default=None, compare=False, repr=False)
+    bertopic: BERTopic | None = field(default=None, compare=False, repr=False)
 
 
 def find_topics(
@@ -55,6 +66,8 @@ def find_topics(
     changes: Sequence[TopicChange] = (),
     themes: EncodedThemes | None = None,
     encode: Encode | None = None,
+    language: str = "de",
+    with_bertopic: bool = False,
 ) -> TopicModel:
     """Find themes that recur in several documents, without the codebook.
 
@@ -73,6 +86,10 @@ def find_topics(
         Themes that an analyst expects; they become topics before all others.
     encode : callable, optional
         Returns the vectors of words; without it labels ignore the meaning of words.
+    language : str
+        ISO code.
+    with_bertopic : bool
+        Let BERTopic fit the parts, which then hands out its model. The topics are the same.
 
     Returns
     -------
@@ -81,43 +98,56 @@ def find_topics(
     """
     if note := _insufficient_text(corpus.passages):
         return TopicModel((), _assignments(corpus.all_passages, {}), note)
-    clusters = cluster_around_themes(corpus, themes, min_size=min_size, seed=seed)
-    if max(clusters.numbers) < 0:
+    clusterer = PassageClusterer(
+        corpus, themes=themes, min_size=min_size, seed=seed, changes=changes
+    )
+    parts = TopicParts(corpus, clusterer, encode, language)
+    model = None
+    try:
+        if with_bertopic:
+            from pipeline.topics.bertopic_model import fit_bertopic, name_topics, read_fitted
+
+            model = fit_bertopic(parts)
+            fitted = read_fitted(model)
+        else:
+            fitted = parts.fit()
+    except NoRecurringThemeError as none:
         return TopicModel(
             (),
             _assignments(corpus.all_passages, {}),
             msg("no theme recurs in several documents"),
-            unmatched_themes=clusters.unmatched,
+            unmatched_themes=none.unmatched,
         )
 
-    changed = apply_changes(changes, corpus, clusters.numbers, clusters.names)
-    numbers = changed.numbers
-    words = topic_words(corpus.words, corpus.documents, numbers)
-    ranked = rerank_words(words, corpus.vectors, numbers, encode) if encode else words
+    clusters, names = clusterer.clusters, clusterer.changed.names
     members = defaultdict(list)
     for passage, topic, membership in zip(
-        corpus.passages, numbers, clusters.membership, strict=True
+        corpus.passages, fitted.numbers, clusters.membership, strict=True
     ):
         members[topic].append((membership, passage))
     topics = tuple(
         Topic(
             id=topic,
-            label=changed.names.get(topic) or topic_label(ranked[topic]),
-            words=words[topic][:MAX_WORDS],
+            label=names.get(topic) or topic_label(fitted.label_words[topic]),
+            words=fitted.words[topic][:MAX_WORDS],
             representatives=most_typical(members[topic]),
         )
-        for topic in range(max(numbers) + 1)
+        for topic in range(max(fitted.numbers) + 1)
     )
     topic_of = {
         passage.id: (topic, membership)
         for topic in members
         for membership, passage in members[topic]
     }
+    if model is not None:
+        name_topics(model, topics, parts.texts)
     return TopicModel(
         topics,
         _assignments(corpus.all_passages, topic_of),
-        unmatched_changes=changed.unmatched,
+        unmatched_changes=clusterer.changed.unmatched,
         unmatched_themes=clusters.unmatched,
+        parts=parts,
+        bertopic=model,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline import Study
 from pipeline.cli import main
+from pipeline.errors import StudyError
 from pipeline.run import run
 from pipeline.store import read_output
 from pipeline.study import StudyFolder
@@ -201,3 +204,57 @@ def test_a_study_without_enough_text_says_so(small_study):
     assert result.exit_code == 1
     assert "there is nothing to propose" in result.stderr
     assert not (small_study / "neu.yaml").exists()
+
+
+def passages_of(folder: Path) -> list[str]:
+    return (folder / "outputs" / "topic_segments.csv").read_text("utf-8-sig").splitlines()
+
+
+def test_the_model_of_a_study_is_one_of_bertopic(club):
+    from bertopic import BERTopic
+
+    topics = Study.open(club).topics
+    assert isinstance(topics.model, BERTopic)
+    listed = topics.passages
+    assert topics.model.topics_ == listed["topic"].tolist()
+    assert topics["label"].tolist() == topics.model.custom_labels_[topics.model._outliers :]
+    found = topics.model.find_topics("Honig Schleuder Biene Wabe", top_n=1)[0][0]
+    assert "Honig" in topics["words"][found]
+    assert listed["text"][0].endswith(f" [{listed['document'][0]}]")
+
+
+def test_bertopic_fits_the_first_run_and_later_ones_when_asked(club, monkeypatch):
+    """After a change nobody waits until BERTopic is loaded, and the topics are the same."""
+    from pipeline.topics import bertopic_model
+
+    assert (club / ".panreflex" / "bertopic" / "topics.json").exists()
+    before = passages_of(club)
+    fit = bertopic_model.fit_bertopic
+    with monkeypatch.context() as patch:
+        patch.setattr(bertopic_model, "fit_bertopic", None)
+        assert len(Study.open(club).topics.model.get_topics())  # the saved one
+        run(StudyFolder.open(club), ["topics"], force=True)
+    assert passages_of(club) == before
+    changed = club / "transcripts" / "G1.txt"
+    changed.write_text(changed.read_text().replace("Brunnen", "Tümpel", 1))
+    run(StudyFolder.open(club), ["topics"])
+    asked = []
+    monkeypatch.setattr(bertopic_model, "fit_bertopic", lambda parts: asked.append(1) or fit(parts))
+    model = Study.open(club).topics.model
+    assert asked == [1]
+    assert any("Tümpel" in text for text in Study.open(club).topics.passages["text"])
+    assert Study.open(club).topics.model.topics_ == model.topics_
+    assert asked == [1]
+
+
+def test_without_bertopic_there_are_the_same_topics(club, monkeypatch):
+    before = passages_of(club)
+    for record in ("assignments.json", "topics.json"):
+        (club / ".panreflex" / record).unlink()
+    shutil.rmtree(club / ".panreflex" / "bertopic")
+    monkeypatch.setitem(sys.modules, "bertopic", None)
+    monkeypatch.setattr("pipeline.topics.parts.find_spec", lambda _name: None)
+    run(StudyFolder.open(club), ["topics"])
+    assert passages_of(club) == before
+    with pytest.raises(StudyError, match="BERTopic is not installed; pip install bertopic"):
+        _ = Study.open(club).topics.model
