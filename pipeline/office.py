@@ -7,17 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.store import neutralise
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 CellValue = str | int | float | None
 
@@ -53,6 +52,8 @@ PLAIN, HEADING = CellStyle(), CellStyle(bold=True, fill="E7E6E6", lined=True)
 
 
 def _empty_workbook() -> Workbook:
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.worksheets[0])
     return book
@@ -108,7 +109,9 @@ class XlsxWriter:
 
     def new_sheet(self, title: str) -> Worksheet:
         """Add a sheet."""
-        sheet: Worksheet = self.book.create_sheet(sheet_name(title, self.book))
+        sheet: Worksheet = self.book.create_sheet(
+            sheet_name(title, [sheet.title for sheet in self.book.worksheets])
+        )
         return sheet
 
     def list_sheet(
@@ -179,21 +182,23 @@ def excel_file(
 
 def set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
     """Set the widths of the first columns, in characters."""
+    from openpyxl.utils import get_column_letter
+
     for place, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-def sheet_name(wanted: str, book: Workbook) -> str:
+def sheet_name(wanted: str, others: Iterable[str]) -> str:
     """Make a name that a sheet can have and no other sheet has.
 
     Examples
     --------
-    >>> sheet_name("Code × Amt/Dienststelle [im Zeitraum]", Workbook())
+    >>> sheet_name("Code × Amt/Dienststelle [im Zeitraum]", [])
     'Code × Amt Dienststelle im Zeit'
     """
     cleaned = " ".join(_NOT_IN_NAMES.sub(" ", plain(wanted)).split()).strip("' ")
     name = cleaned[:_LONGEST_NAME].strip("' ") or "?"
-    taken = {sheet.title.casefold() for sheet in book.worksheets} | {"history"}
+    taken = {title.casefold() for title in others} | {"history"}
     number = 1
     while name.casefold() in taken:
         number += 1
@@ -234,6 +239,9 @@ def without_time(data: bytes) -> bytes:
 
 
 def _openpyxl_style(style: CellStyle, sheet: Worksheet) -> Any:
+    from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
     cell: Any = Cell(sheet, row=1, column=1)
     cell.number_format = style.number_format
     cell.alignment = Alignment(vertical="top", wrap_text=style.wrapped)

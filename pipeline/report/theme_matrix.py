@@ -15,23 +15,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.cell.text import InlineFont
-from openpyxl.styles.colors import Color
-from openpyxl.worksheet.worksheet import Worksheet
-
 from pipeline.errors import CodingsError, TranscriptError
 from pipeline.i18n import msg
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.office import CellStyle, plain
 from pipeline.plots.colours import colour_of, ink_on
 from pipeline.records import Code
-from pipeline.report.workbook_sheet import (
-    WorkbookWriter,
-    add_note,
-    format_sheet,
-    write_headings,
-)
+from pipeline.report.book import BookSheet
 from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.results import Results
 from pipeline.schema import table
@@ -45,39 +35,36 @@ _GIVEN = ("document", "main_code", "given")
 _QUOTE_BEGINS = ("„", "“", "«", "»")
 _WIDTH = 38
 _LINED = CellStyle(lined=True)
+_SOURCE = CellStyle(size=9, italic=True, colour="7F7F7F")
 
 
-def write_theme_matrix(
-    sheet: Worksheet, given: Worksheet, results: Results, writer: WorkbookWriter
-) -> None:
+def write_theme_matrix(sheet: BookSheet, given: BookSheet, results: Results) -> None:
     """Write the matrix, and beside it what the program itself put into each cell.
 
     Parameters
     ----------
-    sheet, given : Worksheet
+    sheet, given : BookSheet
         Two empty sheets; the second is hidden from people.
     results : Results
         With the table `theme_matrix`.
-    writer : WorkbookWriter
-        Of the workbook.
     """
     rows = {
         (row["document"], row["main_code"]): row
         for row in results.tables["theme_matrix"].to_dict("records")
     }
     mains = [code for code in results.codebook.codes if code.parent is None]
-    _head(sheet, mains, results, writer)
+    _head(sheet, mains, results)
     pairs = [_GIVEN]
     for number, document in enumerate(results.documents, 2):
-        writer.put(sheet, number, 1, document.id, style=CellStyle(bold=True, lined=True))
+        sheet.put(number, 1, document.id, CellStyle(bold=True, lined=True))
         for place, main in enumerate(mains, 2):
             row = rows.get((document.id, main.id), {})
-            _fill_in(sheet, number, place, row, writer)
-            pairs.append((document.id, main.id, _proposed(row, writer.texts)))
-    format_sheet(sheet, [14, *[_WIDTH] * len(mains)])
+            _fill_in(sheet, number, place, row)
+            pairs.append((document.id, main.id, _proposed(row, sheet.book.texts)))
+    sheet.as_list([14, *[_WIDTH] * len(mains)])
     for number, pair in enumerate(pairs, 1):
-        writer.row(given, number, pair, style=CellStyle(wrapped=False))
-    given.sheet_state = "hidden"
+        given.row(number, pair, CellStyle(wrapped=False))
+    given.hide()
 
 
 def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
@@ -131,35 +118,31 @@ def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _head(
-    sheet: Worksheet, mains: Sequence[Code], results: Results, writer: WorkbookWriter
-) -> None:
+def _head(sheet: BookSheet, mains: Sequence[Code], results: Results) -> None:
+    texts = sheet.book.texts
     document = table("theme_matrix").column("document")
     headings = [plain(f"{main.id}{SEPARATOR}{main.name}") for main in mains]
     definitions = [main.definition for main in mains]
-    write_headings(
-        sheet,
-        [writer.texts.heading("theme_matrix", document), *headings],
-        [writer.texts.question("theme_matrix"), *definitions],
-        writer,
+    sheet.headings(
+        [texts.heading("theme_matrix", document), *headings],
+        [texts.question("theme_matrix"), *definitions],
     )
     for place, (heading, main) in enumerate(zip(headings, mains, strict=True), 2):
         colour = colour_of(main.id, results.codebook)
         style = CellStyle(bold=True, fill=colour[1:], colour=ink_on(colour)[1:], lined=True)
-        writer.put(sheet, 1, place, heading, style=style)
+        sheet.put(1, place, heading, style)
 
 
-def _fill_in(
-    sheet: Worksheet, number: int, place: int, row: Mapping[Hashable, Any], writer: WorkbookWriter
-) -> None:
-    proposed = _proposed(row, writer.texts)
-    cell = writer.put(sheet, number, place, row.get("summary") or proposed or None, style=_LINED)
-    if row.get("summary_by"):
-        add_note(cell, writer.texts.text("summarised_by", row["summary_by"]))
+def _fill_in(sheet: BookSheet, number: int, place: int, row: Mapping[Hashable, Any]) -> None:
+    texts = sheet.book.texts
+    proposed = _proposed(row, texts)
     quote, _, source = proposed.rpartition("\n")
     if not row.get("summary") and quote and source:
-        grey = InlineFont(rFont="Calibri", sz=9, i=True, color=Color(rgb="FF7F7F7F"))
-        cell.value = CellRichText(quote, TextBlock(grey, f"\n{source}"))
+        sheet.put_two(number, place, (quote, f"\n{source}"), (_LINED, _SOURCE))
+    else:
+        sheet.put(number, place, row.get("summary") or proposed or None, _LINED)
+    if row.get("summary_by"):
+        sheet.note(number, place, texts.text("summarised_by", row["summary_by"]))
 
 
 def _proposed(row: Mapping[Hashable, Any], texts: WorkbookTexts) -> str:

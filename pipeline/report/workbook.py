@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from openpyxl.drawing.image import Image
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.i18n import joined, msg_n
 from pipeline.office import HEADING, CellStyle
 from pipeline.plots.colours import STATUS_COLOURS, ink_on
 from pipeline.records import Role
+from pipeline.report.book import BookSheet, WorkbookFile
 from pipeline.report.theme_matrix import write_theme_matrix
-from pipeline.report.workbook_sheet import (
-    WorkbookWriter,
-    add_link,
-    format_sheet,
-    print_on_a4,
-    set_heights,
-    write_table_sheet,
-)
-from pipeline.report.workbook_texts import workbook_texts
+from pipeline.report.workbook_sheet import write_table_sheet
+from pipeline.report.workbook_texts import WorkbookTexts, workbook_texts
 from pipeline.results import Results
 from pipeline.schema import Column, table
 
@@ -61,14 +50,12 @@ ORDER = (
 LONG = ("segments", "topic_segments")
 """Tables of every sentence: for programs."""
 
+LONGEST_SHEET = 20_000
+"""Rows; a longer table is opened sooner from its CSV file. Excel has 1,048,576 rows at most."""
+
 _SMALL = CellStyle(colour="595959", wrapped=False)
 _ANY = 500
-WIDEST_PICTURE = 900
-"""Pixels; wider pictures are shown smaller."""
-
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ROW_PIXELS = 20
-_PICTURE_TITLE = CellStyle(bold=True, wrapped=False)
 _LINK = CellStyle(colour="0563C1", lined=True)
 
 
@@ -97,19 +84,14 @@ def workbook(results: Results, pictures: Mapping[str, bytes] | None = None) -> b
     bytes
         The same for the same results.
     """
-    texts = workbook_texts(results.language)
-    writer = WorkbookWriter(texts=texts, cut_mark=texts.text("cut"))
-    contents = writer.new_sheet(texts.text("contents"))
-    entries = [_add_table(name, results, writer) for name in _shown(results)]
+    file = WorkbookFile(workbook_texts(results.language), results.title)
+    contents = file.new_sheet(file.texts.text("contents"))
+    entries = [_add_table(name, results, file) for name in _shown(results)]
     if pictures:
-        sheet = writer.new_sheet(writer.texts.text("pictures"))
-        _write_pictures(sheet, pictures, writer)
-        entries.append(
-            ContentsEntry(sheet.title, writer.texts.text("pictures_answer"), len(pictures))
-        )
-    entries.append(_notes(results, writer))
-    _contents(contents, entries, results, writer)
-    return writer.saved(results.title, "panreflex")
+        entries.append(_pictures(pictures, file))
+    entries.append(_notes(results, file))
+    _contents(contents, entries, results)
+    return file.saved()
 
 
 def _known(results: Results) -> list[str]:
@@ -120,33 +102,47 @@ def _known(results: Results) -> list[str]:
 
 
 def _shown(results: Results) -> list[str]:
-    return [name for name in _known(results) if len(results.tables[name])]
+    return [name for name in _known(results) if 0 < _rows(name, results) <= LONGEST_SHEET]
 
 
-def _add_table(name: str, results: Results, writer: WorkbookWriter) -> ContentsEntry:
-    texts = writer.texts
-    sheet = writer.new_sheet(texts.title(name))
+def _rows(name: str, results: Results) -> int:
+    """Rows of the sheet of a table."""
+    rows = len(results.tables[name])
+    return len(results.documents) if name == "theme_matrix" and rows else rows
+
+
+def _add_table(name: str, results: Results, file: WorkbookFile) -> ContentsEntry:
+    sheet = file.new_sheet(file.texts.title(name))
     if name == "theme_matrix":
-        write_theme_matrix(sheet, writer.new_sheet(texts.text("given")), results, writer)
-        rows = len(results.documents)
+        write_theme_matrix(sheet, file.new_sheet(file.texts.text("given")), results)
     else:
-        write_table_sheet(sheet, name, results, writer)
-        rows = len(results.tables[name])
-    return ContentsEntry(sheet.title, texts.question(name), rows, f"{name}.csv")
+        write_table_sheet(sheet, name, results)
+    question = file.texts.question(name)
+    return ContentsEntry(sheet.title, question, _rows(name, results), f"{name}.csv")
 
 
-def _notes(results: Results, writer: WorkbookWriter) -> ContentsEntry:
+def _pictures(pictures: Mapping[str, bytes], file: WorkbookFile) -> ContentsEntry:
+    """Write the PNG pictures below each other, each under its title."""
+    texts, sheet = file.texts, file.new_sheet(file.texts.text("pictures"))
+    drawn = {name: data for name, data in pictures.items() if data.startswith(_PNG)}
+    sheet.pictures(drawn, {name: texts.picture(name) for name in drawn})
+    sheet.without_grid()
+    sheet.on_a4(portrait=True)
+    return ContentsEntry(sheet.title, texts.text("pictures_answer"), len(pictures))
+
+
+def _notes(results: Results, file: WorkbookFile) -> ContentsEntry:
     """Write what each column means, for those who print or search."""
-    texts = writer.texts
-    sheet = writer.new_sheet(texts.text("notes"))
+    texts = file.texts
+    sheet = file.new_sheet(texts.text("notes"))
     keys = ("file", "heading", "column", "meaning")
-    writer.row(sheet, 1, map(texts.text, keys), style=HEADING)
+    sheet.row(1, map(texts.text, keys), HEADING)
     for name in _shown(results):
         for column in _described(name, results):
             values = (texts.heading(name, column), column.name, texts.meaning(column))
-            writer.row(sheet, sheet.max_row + 1, (f"{name}.csv", *values))
-    format_sheet(sheet, [26, 26, 24, 100])
-    return ContentsEntry(sheet.title, texts.text("notes_answer"), sheet.max_row - 1)
+            sheet.row(sheet.rows + 1, (f"{name}.csv", *values))
+    sheet.as_list([26, 26, 24, 100])
+    return ContentsEntry(sheet.title, texts.text("notes_answer"), sheet.rows - 1)
 
 
 def _described(name: str, results: Results) -> list[Column]:
@@ -157,10 +153,8 @@ def _described(name: str, results: Results) -> list[Column]:
     return [*shape.columns, *map(shape.column, family[:1])]
 
 
-def _contents(
-    sheet: Worksheet, entries: Sequence[ContentsEntry], results: Results, writer: WorkbookWriter
-) -> None:
-    texts = writer.texts
+def _contents(sheet: BookSheet, entries: Sequence[ContentsEntry], results: Results) -> None:
+    texts = sheet.book.texts
     sentences = sum(segment.role is Role.PARTICIPANT for segment in results.segments)
     counts = (
         msg_n("{n} document", "{n} documents", n=len(results.documents)),
@@ -168,76 +162,43 @@ def _contents(
         msg_n("{n} coded segment", "{n} coded segments", n=len(results.coded)),
     )
     corpus = joined(", ", counts).text(texts.language)
-    writer.put(sheet, 1, 1, results.title, style=CellStyle(bold=True, size=16, wrapped=False))
-    writer.put(sheet, 2, 1, corpus, style=_SMALL)
-    writer.row(sheet, 4, map(texts.text, ("sheet", "answers", "file", "rows")), style=HEADING)
+    sheet.put(1, 1, results.title, CellStyle(bold=True, size=16, wrapped=False))
+    sheet.put(2, 1, corpus, _SMALL)
+    sheet.row(4, map(texts.text, ("sheet", "answers", "file", "rows")), HEADING)
     for number, entry in enumerate(entries, 5):
-        values = (entry.answers, entry.file, entry.rows)
-        add_link(entry.sheet, writer.put(sheet, number, 1, entry.sheet, style=_LINK))
-        for place, value in enumerate(values, 2):
-            writer.put(sheet, number, place, value, style=CellStyle(lined=True))
-    _legend(sheet, results, writer)
-    for letter, width in zip("ABCD", (30, 80, 28, 10), strict=True):
-        sheet.column_dimensions[letter].width = width
-    set_heights(sheet, [_ANY, 80, 28, 10])  # sentences in the first column run on over the others
-    sheet.row_dimensions[1].height = 24
-    sheet.sheet_view.showGridLines = False
-    print_on_a4(sheet)
+        sheet.put_link(number, 1, entry.sheet, _LINK)
+        for place, value in enumerate((entry.answers, entry.file, entry.rows), 2):
+            sheet.put(number, place, value, CellStyle(lined=True))
+    _legend(sheet, results)
+    sheet.widths((30, 80, 28, 10))
+    sheet.heights([_ANY, 80, 28, 10])  # sentences in the first column run on over the others
+    sheet.height(1, 24)
+    sheet.without_grid()
+    sheet.on_a4()
 
 
-def _legend(sheet: Worksheet, results: Results, writer: WorkbookWriter) -> None:
-    texts, first = writer.texts, sheet.max_row + 2
-    writer.put(sheet, first, 1, texts.text("statuses"), style=CellStyle(bold=True))
+def _legend(sheet: BookSheet, results: Results) -> None:
+    texts, first = sheet.book.texts, sheet.rows + 2
+    sheet.put(first, 1, texts.text("statuses"), CellStyle(bold=True))
     for number, (status, colour) in enumerate(STATUS_COLOURS.items(), first + 1):
         style = CellStyle(fill=colour[1:], colour=ink_on(colour)[1:])
-        writer.put(sheet, number, 1, texts.value("status", status), style=style)
-        writer.put(sheet, number, 2, texts.text(f"status_{status}"))
-    long = [f"{name}.csv" for name in LONG if name in results.tables]
-    empty = [f"{name}.csv" for name in _known(results) if not len(results.tables[name])]
-    values = [texts.text("folded")]
-    values += [texts.text("left_out", ", ".join(long))] if long else []
-    values += [texts.text("empty", ", ".join(empty))] if empty else []
-    for number, sentence in enumerate(values, sheet.max_row + 2):
-        writer.put(sheet, number, 1, sentence, style=_SMALL)
+        sheet.put(number, 1, texts.value("status", status), style)
+        sheet.put(number, 2, texts.text(f"status_{status}"))
+    for number, sentence in enumerate(_left_out(results, texts), sheet.rows + 2):
+        sheet.put(number, 1, sentence, _SMALL)
 
 
-def _picture(png: bytes, anchor: str) -> Image:
-    """Make a picture; openpyxl's own way needs one more library, to ask for the size."""
-
-    class Picture(Image):
-        format = "png"
-
-        def __init__(self) -> None:
-            width, height = _size_of(png)
-            self.width = min(width, WIDEST_PICTURE)
-            self.height = height * self.width // width
-            self.anchor = anchor
-
-        def _data(self) -> bytes:
-            return png
-
-    return Picture()
-
-
-def _size_of(png: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG picture in pixels."""
-    width, height = struct.unpack(">II", png[16:24])
-    return width, height
-
-
-def _write_pictures(
-    sheet: Worksheet, pictures: Mapping[str, bytes], writer: WorkbookWriter
-) -> None:
-    """Write the PNG pictures below each other, each under its title."""
-    row = 1
-    for name, data in pictures.items():
-        if not data.startswith(_PNG):
-            continue
-        writer.put(sheet, row, 1, writer.texts.picture(name), style=_PICTURE_TITLE)
-        picture = _picture(data, f"A{row + 1}")
-        sheet.add_image(picture)
-        row += picture.height // _ROW_PIXELS + 4
-        sheet.row_breaks.append(Break(id=row - 1))  # printed, each has its page
-    sheet.sheet_view.showGridLines = False
-    print_on_a4(sheet)
-    sheet.page_setup.orientation = "portrait"
+def _left_out(results: Results, texts: WorkbookTexts) -> list[str]:
+    """Say which tables have no sheet, and why."""
+    tables = results.tables
+    known = _known(results)
+    without = {
+        "left_out": [name for name in LONG if name in tables],
+        "too_long": [name for name in known if _rows(name, results) > LONGEST_SHEET],
+        "empty": [name for name in known if not len(tables[name])],
+    }
+    return [texts.text("folded")] + [
+        texts.text(key, ", ".join(f"{name}.csv" for name in names), LONGEST_SHEET)
+        for key, names in without.items()
+        if names
+    ]

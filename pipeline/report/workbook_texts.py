@@ -127,6 +127,10 @@ PHRASES = {
     "summarised_by": template("summarised by {value}"),
     "statuses": template("Status of codings"),
     "left_out": template("Without a sheet because they are very long: {value}"),
+    "too_long": template(
+        "Without a sheet because they have more than {most} rows; any spreadsheet opens the "
+        "CSV file: {value}"
+    ),
     "empty": template("Without a sheet because they have no rows: {value}"),
     "folded": template(
         "Columns with technical details are folded up (plus sign above the columns)."
@@ -151,9 +155,9 @@ class WorkbookTexts:
 
     language: Language
 
-    def text(self, key: str, value: object = "") -> str:
+    def text(self, key: str, value: object = "", most: int = 0) -> str:
         """Return a fixed word or sentence, filled in."""
-        return msg(PHRASES[key], value=value).text(self.language)
+        return msg(PHRASES[key], value=value, most=most).text(self.language)
 
     def title(self, name: str) -> str:
         """Return what a table is called.

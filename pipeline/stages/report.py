@@ -103,7 +103,7 @@ def _making(
 REPORT = Stage(
     inputs=lambda study: [study.codebook],
     settings=settings_of("title", "language", "tables", "dialect"),
-    libraries=("altair", "vl-convert-python", "openpyxl", "python-docx"),
+    libraries=("altair", "vl-convert-python", "xlsxwriter", "python-docx"),
     after=("ingest", "codings", "code", "topics", "tables", "faults"),
     produces=(),
     compute=_report,

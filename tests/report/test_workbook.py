@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -98,7 +99,9 @@ def test_text_is_never_a_formula(results, said):
 
 def test_what_no_spreadsheet_can_carry_is_replaced_or_cut(results):
     said = "\x00\x0b\ud800\uffff" + "x" * 40_000
-    coded = results.tables["coded_segments"].assign(text=said)
+    coded = results.tables["coded_segments"]
+    # As objects: where pyarrow is installed, pandas itself would refuse the half of a pair.
+    coded = coded.assign(text=pd.Series(said, index=coded.index, dtype=object))
     sheet = opened(with_table(results, coded_segments=coded))["Kodierte Segmente"]
     (cell,) = [cell.value for cell in sheet[2] if "xxx" in str(cell.value)]
     assert cell.startswith("\ufffd" * 4 + "x")
@@ -111,6 +114,35 @@ def test_the_same_results_are_the_same_bytes(results):
     assert first == workbook(results, {"frequencies": png()})
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {member.date_time[0] for member in archive.infolist()} == {1980}
+
+
+def test_long_lists_are_left_to_the_csv_files_and_that_is_said(results, monkeypatch):
+    monkeypatch.setattr(sys.modules["pipeline.report.workbook"], "LONGEST_SHEET", 1)
+    book = opened(results)
+    assert book.sheetnames == ["Inhalt", "Erläuterungen"], "even two documents are too many here"
+    (said,) = [cell.value for cell in book["Inhalt"]["A"] if "mehr als 1 " in str(cell.value)]
+    assert "coded_segments.csv" in said
+    assert "theme_matrix.csv" in said
+
+
+def test_rows_are_as_high_as_their_texts_and_still_grow(results):
+    coded = results.tables["coded_segments"].assign(text="Wort " * 60)
+    book = workbook(with_table(results, coded_segments=coded))
+    sheet = openpyxl.load_workbook(io.BytesIO(book))["Kodierte Segmente"]
+    # 300 letters in 60 · 1.2 - 4 = 68 of a line: 5 lines of 15 points.
+    assert sheet.row_dimensions[2].height == 75
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        pages = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
+    assert not any(b"customHeight" in page for page in pages)
+
+
+def test_technical_columns_are_folded_up_and_counts_are_shaded(results):
+    book = opened(results)
+    sheet = book["Kodierte Segmente"]
+    folded = [sheet.cell(1, n).value for n in range(1, sheet.max_column + 1)
+              if sheet.column_dimensions[openpyxl.utils.get_column_letter(n)].hidden]  # fmt: skip
+    assert folded
+    assert book["Code × Dokument"].conditional_formatting
 
 
 def test_pictures_have_a_sheet_and_what_is_no_png_is_passed_over(results):

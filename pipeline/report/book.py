@@ -1,0 +1,294 @@
+"""The file of the workbook, written cell by cell without being kept as objects.
+
+XlsxWriter takes a third of the time and memory of openpyxl, which cannot be asked afterwards what
+stands in a cell. Nothing is written into temporary files: transcripts are confidential.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.limits import CELL_CHARACTERS
+from pipeline.office import HEADING, LINES, MOST_POINTS, PLAIN, CellStyle, plain, sheet_name
+from pipeline.report.workbook_texts import WorkbookTexts
+from pipeline.store import neutralise
+
+LINE_POINTS = 15
+A4 = 9
+"""As the file format calls this size of paper."""
+WIDEST_PICTURE = 900
+"""Pixels; wider pictures are shown smaller."""
+ROW_PIXELS = 20
+
+# Letters are narrower than the digit in which widths are measured; lines end before the margin, and
+# headings before the arrow of the filter.
+_LETTERS, _SPARE = 1.2, 4
+_MARGIN = 0.7109375
+"""Of a cell, which XlsxWriter adds to a width."""
+_PIXELS_OF_A_POINT = 4 / 3
+_FEWEST = 2
+"""A shorter text fits into a line of every column."""
+
+
+@dataclass(frozen=True)
+class Shades:
+    """Colours of counts, from white for none to blue for the most, in areas of a sheet."""
+
+    areas: str
+    darkest: str = "#5B9BD5"
+
+
+class GrowingRows(Worksheet):  # type: ignore[misc]  # a class without types
+    """A worksheet whose rows have a height and still grow when a person writes into them."""
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        if tag == "row":
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
+@dataclass(eq=False)
+class BookSheet:
+    """A sheet of the workbook; rows and columns are counted from 1, as people do."""
+
+    book: WorkbookFile
+    title: str
+    page: Any
+    rows: int = 0
+    columns: int = 0
+    _long: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def put(self, row: int, column: int, value: object, style: CellStyle = PLAIN) -> None:
+        """Write a value into a cell; text never becomes a formula, an error or a date."""
+        page = self.page
+        self.rows = max(self.rows, row)
+        self.columns = max(self.columns, column)
+        if isinstance(value, str):
+            text, style = self._cell_text(row, column, value, style)
+            page.write_string(row - 1, column - 1, text, self.book.format(style))
+        elif value is None:
+            page.write_blank(row - 1, column - 1, None, self.book.format(style))
+        else:
+            page.write_number(row - 1, column - 1, value, self.book.format(style))
+
+    def row(self, number: int, values: Iterable[object], style: CellStyle = PLAIN) -> None:
+        """Write values into the first cells of a row."""
+        for place, value in enumerate(values, 1):
+            self.put(number, place, value, style)
+
+    def put_two(
+        self, row: int, column: int, texts: tuple[str, str], styles: tuple[CellStyle, CellStyle]
+    ) -> None:
+        """Write a text whose end looks different; the first style is that of the cell."""
+        self._cell_text(row, column, "".join(texts), styles[0])
+        whole, end = map(self.book.format, styles)
+        self.page.write_rich_string(row - 1, column - 1, texts[0], end, texts[1], whole)
+
+    def put_link(self, row: int, column: int, sheet: str, style: CellStyle) -> None:
+        """Write the name of a sheet, which leads to it."""
+        self.put(row, column, sheet, style)
+        place = "'{}'!A1".format(sheet.replace("'", "''"))
+        self.page.write_url(
+            row - 1, column - 1, f"internal:{place}", self.book.format(style), string=sheet
+        )
+
+    def note(self, row: int, column: int, note: str) -> None:
+        """Add a note to a cell, in a box that is high enough for it."""
+        box = {"author": "panreflex", "width": 320, "height": 50 + len(note) // 2}
+        self.page.write_comment(row - 1, column - 1, plain(note)[:CELL_CHARACTERS], box)
+
+    def headings(self, headings: Sequence[str], notes: Sequence[str]) -> None:
+        """Write the row of headings, each with its note."""
+        for place, (heading, note) in enumerate(zip(headings, notes, strict=True), 1):
+            self.put(1, place, heading, HEADING)
+            if note:
+                self.note(1, place, note)
+
+    def as_list(self, widths: Sequence[float], frozen: int = 1, folded: Iterable[int] = ()) -> None:
+        """Set widths, filter, what stays in view, and how it is printed."""
+        self.widths(widths, folded)
+        self.heights(widths)
+        self.page.freeze_panes(1, frozen)
+        if self.rows > 1:
+            self.page.autofilter(0, 0, self.rows - 1, self.columns - 1)
+        self.page.repeat_rows(0)
+        self.on_a4()
+
+    def widths(self, widths: Sequence[float], folded: Iterable[int] = ()) -> None:
+        """Set the widths of the first columns, in characters; fold up some of them."""
+        hidden = set(folded)
+        for place, width in enumerate(widths, 1):
+            options = {"level": 1, "hidden": True} if place in hidden else {}
+            self.page.set_column(place - 1, place - 1, width - _MARGIN, None, options)
+
+    def heights(self, widths: Sequence[float]) -> None:
+        """Make rows as high as their texts need: not every spreadsheet does so by itself."""
+        lines: dict[int, int] = {}
+        for row, column, text in self._long:
+            if column <= len(widths):
+                lines[row] = max(lines.get(row, 1), lines_of(text, widths[column - 1]))
+        for row, most in lines.items():
+            if most > 1:
+                self.height(row, min(most * LINE_POINTS, MOST_POINTS))
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self.page.set_row_pixels(row - 1, round(points * _PIXELS_OF_A_POINT))
+
+    def on_a4(self, *, portrait: bool = False) -> None:
+        """Print as wide as a page."""
+        if not portrait:
+            self.page.set_landscape()
+        self.page.set_paper(A4)
+        self.page.fit_to_pages(1, 0)
+        self.page.set_footer("&C&A – &P/&N")
+
+    def shade(self, shades: Shades) -> None:
+        """Shade numbers: the more, the darker."""
+        self.page.conditional_format(
+            shades.areas.split()[0],
+            {
+                "type": "2_color_scale",
+                "min_type": "num",
+                "min_value": 0,
+                "min_color": "#FFFFFF",
+                "max_color": shades.darkest,
+                "multi_range": shades.areas,
+            },
+        )
+
+    def without_grid(self) -> None:
+        """Show no lines between empty cells."""
+        self.page.hide_gridlines(2)
+
+    def hide(self) -> None:
+        """Show the sheet to programs only."""
+        self.page.hide()
+
+    def pictures(self, pictures: Mapping[str, bytes], titles: Mapping[str, str]) -> None:
+        """Write PNG pictures below each other, each under its title and on its page."""
+        row, breaks = 1, []
+        for name, png in pictures.items():
+            self.put(row, 1, titles[name], CellStyle(bold=True, wrapped=False))
+            width, height = _size_of(png)
+            scale = min(1.0, WIDEST_PICTURE / width)
+            self.page.insert_image(
+                row,
+                0,
+                f"{name}.png",
+                {
+                    "image_data": io.BytesIO(png),
+                    "x_scale": scale,
+                    "y_scale": scale,
+                    "description": titles[name],
+                },
+            )
+            row += int(height * scale) // ROW_PIXELS + 4
+            breaks.append(row - 1)
+        self.page.set_h_pagebreaks(breaks)
+
+    def _cell_text(
+        self, row: int, column: int, text: str, style: CellStyle
+    ) -> tuple[str, CellStyle]:
+        """Return what a cell can hold of a text, and how it stays one when a person edits it."""
+        text = plain(text)
+        if neutralise(text) != text:
+            style = replace(style, text=True)
+        if len(text) > CELL_CHARACTERS:
+            mark = self.book.cut_mark
+            text = text[: CELL_CHARACTERS - len(mark)] + mark
+        if len(text) > _FEWEST:
+            self._long.append((row, column, text))
+        return text, style
+
+
+class WorkbookFile:
+    """A workbook that is written sheet by sheet, with its texts in one language.
+
+    Parameters
+    ----------
+    texts : WorkbookTexts
+        The texts.
+    title : str
+        What the study is called.
+    """
+
+    def __init__(self, texts: WorkbookTexts, title: str) -> None:
+        self.texts = texts
+        self.cut_mark = texts.text("cut")
+        self._out = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._out, {"in_memory": True})
+        self._book.set_properties(
+            {"title": plain(title), "author": "panreflex", "created": datetime(2000, 1, 1)}
+        )
+        self._formats: dict[CellStyle, Format] = {}
+        self._taken: list[str] = []
+
+    def new_sheet(self, title: str) -> BookSheet:
+        """Add a sheet."""
+        name = sheet_name(title, self._taken)
+        self._taken.append(name)
+        page = self._book.add_worksheet(name, worksheet_class=GrowingRows)
+        return BookSheet(self, name, page)
+
+    def format(self, style: CellStyle) -> Format:
+        """Return the format of a style, which is made once."""
+        if style not in self._formats:
+            self._formats[style] = self._book.add_format(_properties(style))
+        return self._formats[style]
+
+    def saved(self) -> bytes:
+        """Return the file: the same for the same cells."""
+        self._book.close()
+        return self._out.getvalue()
+
+
+def lines_of(text: str, width: float) -> int:
+    r"""Lines that a text takes in a column.
+
+    Examples
+    --------
+    >>> lines_of("Wort für Wort", 10), lines_of("eins\nzwei", 10), lines_of("", 10)
+    (2, 2, 1)
+    """
+    letters = max(width * _LETTERS - _SPARE, 1)
+    if "\n" not in text:
+        return ceil(len(text) / letters) or 1
+    return sum(ceil(len(part) / letters) or 1 for part in text.split("\n"))
+
+
+def _properties(style: CellStyle) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "font_name": "Calibri",
+        "font_size": style.size,
+        "valign": "top",
+        "text_wrap": style.wrapped,
+        "bold": style.bold,
+        "italic": style.italic,
+        "locked": style.locked,
+        "quote_prefix": style.text,  # keeps such a cell a text, also when a person edits it
+        "num_format": style.number_format,
+    }
+    if style.colour:
+        properties["font_color"] = f"#{style.colour}"
+    if style.fill:
+        properties["bg_color"] = f"#{style.fill}"
+    if style.lined:
+        properties |= {"bottom": 1, "bottom_color": f"#{LINES}"}
+    return properties
+
+
+def _size_of(png: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG picture in pixels."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
