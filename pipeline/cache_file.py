@@ -72,7 +72,8 @@ class CacheFile:
         def write(db: sqlite3.Connection) -> None:
             db.execute("CREATE TABLE IF NOT EXISTS version (version TEXT)")
             db.execute(
-                "CREATE TABLE IF NOT EXISTS cached (key BLOB PRIMARY KEY, value BLOB, checksum INT)"
+                "CREATE TABLE IF NOT EXISTS cached"
+                " (key BLOB PRIMARY KEY, value BLOB, checksum INT) WITHOUT ROWID"
             )
             if not self._is_current(db):
                 db.execute("DELETE FROM cached")

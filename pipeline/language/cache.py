@@ -7,17 +7,25 @@ puts the one of its state folder in place. A cache changes no result, only when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache, wraps
 from hashlib import blake2b, shake_256
+from typing import ParamSpec, TypeVar
 
 from pipeline.cache_file import CacheFile
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 CAPACITY = 1 << 20
 """Values held in memory: for sentences of an interview, some 250 MB where it is full."""
 _BATCH = 1 << 12
 """New values between two saves: what an interrupted run loses at most."""
 _KEY_BYTES = 16
+_BETWEEN = "\x1f"
+_RECENT: list[Callable[[], None]] = []
+"""What empties the memory of each function that looks into the cache in use."""
 
 
 class AnalysisCache:
@@ -93,7 +101,7 @@ class AnalysisCache:
 
 
 def _content(kind: str, text: str) -> bytes:
-    return f"{kind}\n{text}".encode("utf-8", "surrogatepass")
+    return _encoded(f"{kind}\n{text}")
 
 
 def _key(content: bytes) -> bytes:
@@ -115,13 +123,76 @@ def current_cache() -> AnalysisCache:
     return _current
 
 
+def recent(size: int) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Remember the last results of a function, until another cache comes into use."""
+
+    def remembering(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        remembered = lru_cache(maxsize=size)(function)
+        _RECENT.append(remembered.cache_clear)
+        return remembered  # type: ignore[return-value]
+
+    return remembering
+
+
+def kept(
+    kind: str, size: int = 1 << 16
+) -> Callable[[Callable[..., str | None]], Callable[..., str | None]]:
+    """Keep what a function of strings finds in the cache in use.
+
+    Parameters
+    ----------
+    kind : str
+        What the function says of its arguments, as for `AnalysisCache.get`.
+    size : int
+        How many of the last results are at hand.
+
+    Examples
+    --------
+    >>> calls = []
+    >>> @kept("example of last letter")
+    ... def last_letter(word):
+    ...     calls.append(word)
+    ...     return word[-1:] or None
+    >>> last_letter("Haus"), last_letter("Haus"), last_letter(""), calls
+    ('s', 's', None, ['Haus', ''])
+    """
+
+    def keeping(function: Callable[..., str | None]) -> Callable[..., str | None]:
+        @recent(size)
+        @wraps(function)
+        def found(*arguments: str) -> str | None:
+            text = _BETWEEN.join(arguments)
+            packed = current_cache().get(kind, text)
+            if packed is None:
+                result = function(*arguments)
+                packed = b"" if result is None else b"+" + _encoded(result)
+                current_cache().put(kind, text, packed)
+            return packed[1:].decode("utf-8", "surrogatepass") if packed else None
+
+        return found
+
+    return keeping
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 @contextmanager
 def use_cache(cache: AnalysisCache) -> Iterator[None]:
     """Use a cache, and save it at the end, however it comes."""
     global _current  # noqa: PLW0603  one for all threads: it changes no result
     before, _current = _current, cache
+    _forget()
     try:
         yield
     finally:
         _current = before
+        _forget()
         cache.save()
+
+
+def _forget() -> None:
+    """Let no function take from its memory what belongs to another cache."""
+    for forget in _RECENT:
+        forget()

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.language.cache import kept
 from pipeline.language.compounds import compound_parts, head, is_modifier, modifier, particle_verb
-from pipeline.language.lexicon import CACHE, known_lemma
+from pipeline.language.lexicon import known_lemma
 from pipeline.language.vocabulary import language_data, words
 
 _AND = r"(?:und|oder|bzw\.|beziehungsweise|sowie|vs\.?|versus|bis|als\ auch|wie|/|&)"
@@ -74,7 +75,7 @@ def _best(candidates: Iterator[str]) -> str | None:
     return analysable
 
 
-@lru_cache(maxsize=CACHE)
+@kept("beginning")
 def complete_beginning(beginning: str, full: str) -> str | None:
     """Complete the beginning of a word with the end of another one.
 
@@ -93,7 +94,7 @@ def complete_beginning(beginning: str, full: str) -> str | None:
     return _best(beginning + rest for _, rest in _candidates(full))
 
 
-@lru_cache(maxsize=CACHE)
+@kept("end")
 def complete_end(full: str, end: str) -> str | None:
     """Complete the end of a word with the beginning of another one.
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.language.cache import kept
 from pipeline.language.lexicon import CACHE, known_lemma, likely_lemma
 
 _FORM = re.compile(
@@ -72,6 +73,7 @@ def gender_lemma(word: str) -> str | None:
     return (likely_lemma(lemma) or lemma) if form["rest"] else lemma
 
 
+@kept("pair")
 def _pair_lemma(first: str, second: str) -> str | None:
     for feminine, other in ((first, second), (second, first)):
         if feminine.endswith(_FEMININE):

@@ -8,8 +8,8 @@ are reduced to standard ones; after that, simplemma's rules are applied.
 from __future__ import annotations
 
 from enum import Enum
-from functools import lru_cache
 
+from pipeline.language.cache import kept, recent
 from pipeline.language.compounds import compound_lemma
 from pipeline.language.gender import gender_lemma
 from pipeline.language.lexicon import CACHE, known_lemma, likely_lemma
@@ -29,7 +29,7 @@ class Case(Enum):
     LOWER = "lower"
 
 
-@lru_cache(maxsize=CACHE)
+@recent(CACHE)
 def lemma_of(word: str, language: str = "de", case: Case = Case.MEANT) -> str:
     """Find the lemma of a word.
 
@@ -54,6 +54,12 @@ def lemma_of(word: str, language: str = "de", case: Case = Case.MEANT) -> str:
     >>> lemma_of("Gefördert", case=Case.OPEN)
     'fördern'
     """
+    return _lemma(word, language, case.value) or word
+
+
+@kept("lemma")
+def _lemma(word: str, language: str, case_value: str) -> str:
+    case = Case(case_value)
     word = word.replace("’", "'")
     if language == "de":
         return _german(modern_spelling(word), case)

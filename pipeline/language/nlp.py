@@ -21,18 +21,15 @@ from spacy.tokens import Doc
 from spacy.util import is_package
 
 from pipeline.language.boundaries import sentences
-from pipeline.language.coordination import expansions
 from pipeline.language.gender import match_form, pairs
-from pipeline.language.lemma import Case, lemma_of
+from pipeline.language.in_context import lemmas_in_context
 from pipeline.language.models import MODELS
 
 _NOUNS = frozenset([NOUN, PROPN])
+_COMPONENTS = ("panreflex_pairs", "panreflex_sentences", "panreflex_lemmas")
 _UNUSED = ["parser", "senter", "lemmatizer", "ner"]
 # "geht's", "auf'm", "hab’": one word, as it is one in a frequency list.
 _CONTRACTION = re.compile(r"[^\W\d_]+['’][^\W\d_]{0,3}")
-_BEFORE_CAPITAL = frozenset("„“”\"'‚‘»«›‹([:–—-•*/")
-_PERSONS = frozenset(["Sie", "Se", "wir"])
-_ADJECTIVE_ENDINGS = ("e", "er", "es", "en", "em")
 _MAX_LENGTH = 10**9
 
 
@@ -63,10 +60,21 @@ def spacy_pipeline(language: str) -> Language:
             for text, pieces in tokenizer.rules.items()
             if len(pieces) == 1 or not _CONTRACTION.fullmatch(text)
         }
-    nlp.add_pipe("panreflex_sentences", first=True)
-    nlp.add_pipe("panreflex_pairs", first=True)
-    nlp.add_pipe("panreflex_lemmas", last=True)
+    pairs_component, sentences_component, lemmas_component = _COMPONENTS
+    nlp.add_pipe(sentences_component, first=True)
+    nlp.add_pipe(pairs_component, first=True)
+    nlp.add_pipe(lemmas_component, last=True)
     return nlp
+
+
+def divides_by_strings(nlp: Language) -> bool:
+    """Return whether the tokens of a string do not depend on what stands around it."""
+    tokenizer = nlp.tokenizer
+    return (
+        set(nlp.pipe_names) == set(_COMPONENTS)
+        and isinstance(tokenizer, Tokenizer)
+        and not any(len(rule.split()) > 1 for rule in tokenizer.rules)
+    )
 
 
 @Language.component("panreflex_pairs")
@@ -93,35 +101,20 @@ def mark_sentences(doc: Doc) -> Doc:
 @Language.component("panreflex_lemmas")
 def set_lemmas(doc: Doc) -> Doc:
     """Set the lemma of each token; for a truncated one that of the whole word."""
-    language, strings = doc.lang_, doc.vocab.strings
-    whole = {found.start: found.word for found in expansions(doc.text)} if language == "de" else {}
     # Columns, because spaCy's token objects take more time than everything else.
-    forms, offsets, begins, tags = (
-        doc.to_array(name).tolist() for name in ("ORTH", "IDX", "SENT_START", "POS")
+    offsets, lengths, begins, tags = (
+        doc.to_array(name).tolist() for name in ("IDX", "LENGTH", "SENT_START", "POS")
     )
-    texts = [strings[form] for form in forms]
-    lemmas, before = [], ""
-    for text, following, offset, begin, tag in zip(
-        texts, [*texts, ""][1:], offsets, begins, tags, strict=True
-    ):
-        opens = begin == 1 or before in _BEFORE_CAPITAL
-        case = _case(text, following, opens, tag) if text[:1].isupper() else Case.MEANT
-        lemmas.append(strings.add(lemma_of(whole.get(offset, text), language, case)))
-        if not text.isspace():
-            before = text
-    return _fill(doc, "LEMMA", np.array(lemmas, dtype=np.uint64))
+    lemmas = lemmas_in_context(
+        doc.text,
+        doc.lang_,
+        [(start, start + length) for start, length in zip(offsets, lengths, strict=True)],
+        {place for place, begin in enumerate(begins) if begin == 1},
+        [tag in _NOUNS if tag else None for tag in tags],
+    )
+    ids = [doc.vocab.strings.add(lemma) for lemma in lemmas]
+    return _fill(doc, "LEMMA", np.array(ids, dtype=np.uint64))
 
 
 def _fill(doc: Doc, column: str, values: NDArray[np.uint64]) -> Doc:
     return doc.from_array([column], values)  # type: ignore[arg-type]
-
-
-def _case(text: str, following: str, opens: bool, tag: int) -> Case:
-    """Return the meaning of the capital letter of a word."""
-    if tag:
-        return Case.MEANT if tag in _NOUNS else Case.LOWER
-    if not opens:
-        return Case.MEANT
-    is_verb = following in _PERSONS and text.endswith("n")
-    is_adjective = following[:1].isupper() and text.endswith(_ADJECTIVE_ENDINGS)
-    return Case.LOWER if is_verb or is_adjective else Case.OPEN

@@ -16,8 +16,6 @@ from pathlib import Path
 from pipeline.cache_file import CacheFile
 from pipeline.language.cache import AnalysisCache, use_cache
 from pipeline.language.models import MODELS
-from pipeline.language.tokens import analyse
-from pipeline.language.vocabulary import vocabulary
 from pipeline.source import SOURCE
 
 FILE = "language.sqlite"
@@ -38,13 +36,11 @@ def study_cache(state: Path, *, keep: bool = True) -> Iterator[None]:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
+    >>> from pipeline.language import analyse
     >>> with TemporaryDirectory() as folder, study_cache(Path(folder)):
     ...     [token.lemma for token in analyse("Die Häuser")]
     ['der', 'Haus']
     """
-    # What this process found before would not come into the file.
-    analyse.cache_clear()
-    vocabulary.cache_clear()
     with use_cache(AnalysisCache(CacheFile(state / FILE, analysis_version()), keep=keep)):
         yield
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.language.cache import current_cache
+from pipeline.language.boundaries import sentences
+from pipeline.language.cache import current_cache, kept, recent
 from pipeline.language.compounds import compound_parts
+from pipeline.language.gender import pairs
+from pipeline.language.in_context import lemmas_in_context
 from pipeline.language.lexicon import CACHE
+from pipeline.language.pieces import pieces, piecewise_rules
 from pipeline.profiling import measured
 
 _WORD = re.compile(r"['’]?(?:\d+-?)?[^\W\d_][\w'’*:·/()&\- ]*")
@@ -49,13 +54,19 @@ class Token(NamedTuple):
     is_word: bool
 
 
-@lru_cache(maxsize=CACHE)
+@recent(CACHE)
 def _parts(lemma: str, language: str) -> tuple[str, ...]:
     if language != "de" or not any(letter.isupper() for letter in lemma):
         return ()
-    pieces = [piece for piece in lemma.split("-") if piece.isalpha()]
-    parts = tuple(part for piece in pieces for part in (compound_parts(piece) or (piece,)))
-    return parts if len(parts) > 1 else ()
+    parts = _joined_parts(lemma)
+    return tuple(parts.split(_BETWEEN_PARTS)) if parts else ()
+
+
+@kept("parts")
+def _joined_parts(lemma: str) -> str | None:
+    words = [piece for piece in lemma.split("-") if piece.isalpha()]
+    parts = [part for piece in words for part in (compound_parts(piece) or (piece,))]
+    return _BETWEEN_PARTS.join(parts) if len(parts) > 1 else None
 
 
 @lru_cache(maxsize=CACHE)
@@ -63,7 +74,7 @@ def _is_word(text: str) -> bool:
     return bool(_WORD.fullmatch(text))
 
 
-@lru_cache(maxsize=_RECENT)
+@recent(_RECENT)
 def analyse(text: str, language: str = "de") -> tuple[Token, ...]:
     """Find the tokens of a text.
 
@@ -124,20 +135,48 @@ def keep_analyses(analyses: Mapping[str, bytes], language: str = "de") -> None:
 
 @measured("language analysis", items=1)
 def _analyse(text: str, language: str) -> tuple[Token, ...]:
-    from pipeline.language.nlp import spacy_pipeline  # spaCy takes a second to load
-
-    doc = spacy_pipeline(language)(_ENDLESS.sub(lambda run: "x" * len(run.group()), text))
-    forms = doc.vocab.strings
-    columns = (doc.to_array(name).tolist() for name in ("IDX", "ORTH", "LEMMA"))
+    plain = _ENDLESS.sub(lambda run: "x" * len(run.group()), text)
+    rules = piecewise_rules(language)
+    found = _by_strings(plain, rules) if rules else _as_a_whole(plain, language)
     tokens = []
-    for start, form_id, lemma_id in zip(*columns, strict=True):
-        form = forms[form_id]
-        end = start + len(form)
+    for (start, end), lemma_of_plain in found:
         word = text[start:end]
         if not word.isspace():
-            lemma = forms[lemma_id] if word == form else word
+            lemma = lemma_of_plain if word == plain[start:end] else word
             tokens.append(Token(start, end, word, lemma, _parts(lemma, language), _is_word(word)))
     return tuple(tokens)
+
+
+def _by_strings(text: str, language: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the interval and the lemma of each token; each string is divided by itself."""
+    spans = list(pieces(text, language))
+    if language == "de":
+        spans = _with_pairs(spans, text)
+    starts = [start for start, _ in spans]
+    # The first token of a sentence is the first that begins where the sentence does, or later.
+    beginnings = {bisect_left(starts, start) for start, _ in sentences(text, language)}
+    return zip(spans, lemmas_in_context(text, language, spans, beginnings), strict=True)
+
+
+def _with_pairs(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Make one token of each pair that names women and men."""
+    for start, end in pairs(text):
+        first = bisect_left(spans, (start, start))
+        last = bisect_left(spans, (end, end), first) - 1
+        if first <= last and (spans[first][0], spans[last][1]) == (start, end):
+            spans[first : last + 1] = [(start, end)]
+    return spans
+
+
+def _as_a_whole(text: str, language: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the interval and the lemma of each token; spaCy divides the whole text."""
+    from pipeline.language.nlp import spacy_pipeline  # spaCy takes a second to load
+
+    doc = spacy_pipeline(language)(text)
+    forms = doc.vocab.strings
+    columns = (doc.to_array(name).tolist() for name in ("IDX", "LENGTH", "LEMMA"))
+    for start, length, lemma in zip(*columns, strict=True):
+        yield (start, start + length), forms[lemma]
 
 
 def _pack(tokens: Sequence[Token]) -> bytes:

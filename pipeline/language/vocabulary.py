@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.language.cache import current_cache
+from pipeline.language.cache import current_cache, recent
 
 _DATA = Path(__file__).parent / "data"
 
@@ -77,7 +77,7 @@ def language_data(language: str) -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=8)
+@recent(8)
 def vocabulary(language: str) -> Vocabulary:
     """Return the vocabulary of a language.
 

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +59,7 @@ def test_a_text_is_analysed_once_in_the_life_of_a_study(analysed, tmp_path):
 
 
 def test_what_another_version_found_is_not_used(analysed, tmp_path, monkeypatch):
+    today = study_cache_module.analysis_version()
     with study_cache(tmp_path):
         analyse("Ja.")
     monkeypatch.setattr(study_cache_module, "analysis_version", lambda: "of tomorrow")
@@ -68,9 +67,9 @@ def test_what_another_version_found_is_not_used(analysed, tmp_path, monkeypatch)
         analyse("Nein.")
         analyse("Ja.")
     assert analysed == ["Ja.", "Nein.", "Ja."]
-    with closing(sqlite3.connect(tmp_path / study_cache_module.FILE)) as db:
-        # Two texts and the vocabulary: what the version of today found is gone.
-        assert db.execute("SELECT count(*) FROM cached").fetchone() == (3,)
+    file = tmp_path / study_cache_module.FILE
+    assert CacheFile(file, "of tomorrow").all_values()
+    assert not CacheFile(file, today).all_values()
 
 
 def test_the_version_names_code_libraries_and_models(monkeypatch):
@@ -141,7 +140,13 @@ def test_a_vocabulary_comes_back_as_it_was(language, tmp_path):
 
 def test_nothing_heavy_is_loaded_for_what_is_known(tmp_path):
     with study_cache(tmp_path):
-        analyse("Die Vereinsheime sind zu.")
+        for text in (
+            "Die Vereinsheime sind zu.",
+            "Bürgerinnen und Bürger mit Rad- und Wanderkarten",
+            "sind die",
+            "nur Bürger:innen",
+        ):
+            analyse(text)
         stop_words()
         in_dictionary("Müller")
     code = (
@@ -149,9 +154,15 @@ def test_nothing_heavy_is_loaded_for_what_is_known(tmp_path):
         "from pipeline.language.lexicon import in_dictionary;"
         "from pipeline.language.study_cache import study_cache\n"
         "with study_cache(Path(sys.argv[1])):"
-        " analyse('Die Vereinsheime sind zu.'); stop_words(); in_dictionary('Müller')\n"
+        " analyse('Die Vereinsheime sind zu.'); stop_words(); in_dictionary('Müller');"
+        # A new sentence of known words.
+        " known = analyse('Die Bürger:innen mit Rad- und Wanderkarten sind zu.')\n"
+        "print([token.lemma for token in known])\n"
         "print(*sys.modules)"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(
+        "['der', 'Bürger', 'mit', 'Radkarte', 'und', 'Wanderkarte', 'sein', 'zu', '.']"
+    )
     assert {"spacy", "simplemma", "numpy"}.isdisjoint(done.stdout.split())

@@ -7,7 +7,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language import analyse
 from pipeline.language import nlp as nlp_module
+from pipeline.language.cache import AnalysisCache, use_cache
 from pipeline.language.nlp import spacy_pipeline
 
 
@@ -32,7 +34,8 @@ def installed(monkeypatch):
     monkeypatch.setattr(nlp_module, "is_package", lambda name: name == "de_core_news_sm")
     monkeypatch.setattr(spacy, "load", load)
     spacy_pipeline.cache_clear()
-    yield loaded
+    with use_cache(AnalysisCache()):
+        yield loaded
     spacy_pipeline.cache_clear()
 
 
@@ -40,6 +43,10 @@ def test_its_tags_decide_what_a_capital_means(installed):
     text = "Sehen Sie"
     assert spacy_pipeline("de")(text)[0].lemma_ == "Sehen"
     assert [name for name, _ in installed] == ["de_core_news_sm"]
+
+
+def test_words_are_analysed_with_its_tags(installed):
+    assert analyse("Sehen Sie")[0].lemma == "Sehen"
 
 
 def test_its_parser_is_not_asked_for_sentences(installed):

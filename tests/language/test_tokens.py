@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.language import analyse, expand_coordination, lemmas, sentences, stop_words
+from pipeline.language.pieces import piecewise_rules
+from pipeline.language.tokens import _as_a_whole, _by_strings
 
 PIECES = (
     "Bürger:innen|Bürgerinnen und Bürger|Rad- und Fußwege|hab's|'ne|(lacht)|Vereinsheim|-bau|äh|12."
@@ -24,6 +26,27 @@ def test_tokens_are_slices_of_the_text(text, language):
     assert offsets == sorted(offsets)
     assert "".join("".join(token.text for token in tokens).split()) == "".join(text.split())
     assert all(token.lemma for token in tokens)
+
+
+@given(
+    st.text(st.sampled_from("aeSnÄß ab12 .,-/'’\t\n\u00a0")) | SPEECH,
+    st.sampled_from(["de", "en", "fr", "fi", "qq"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_strings_are_divided_by_themselves_as_in_the_whole_text(text, language):
+    plain = text.replace("x" * 250, "x" * 50)
+    rules = piecewise_rules(language)
+    assert list(_by_strings(plain, rules)) == list(_as_a_whole(plain, language))
+
+
+def test_words_that_hold_spaces_are_found_in_the_whole_text():
+    assert piecewise_rules("ru") is None
+    assert [token.text for token in analyse("Это ж/д к-т, да", "ru")] == [
+        "Это",
+        "ж/д к-т",
+        ",",
+        "да",
+    ]
 
 
 def test_a_truncated_word_counts_as_the_whole_one():
