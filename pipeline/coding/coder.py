@@ -23,6 +23,7 @@ import numpy as np
 from pipeline.alignment.units import covered_units
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier, train_and_hold_out
+from pipeline.coding.code_parts import code_parts
 from pipeline.coding.coding_data import CodingData, prepare_learning
 from pipeline.coding.decide import (
     PredictedPassage,
@@ -42,6 +43,7 @@ from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import reliable_votes
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.embed import Encoder
+from pipeline.language.analyse_all import analyse_all
 from pipeline.profiling import measured
 from pipeline.records import (
     CodedSegment,
@@ -83,8 +85,9 @@ def code_segments(
     human, still_open = human_segments(inputs), open_documents(inputs)
     if not (still_open.segments and inputs.codebook.codable):
         return human
+    analyse_all((unit.text for unit in inputs.units), inputs.codebook.language)
     coder = learn(inputs, encoder, auto_precision=auto_precision, seed=seed)
-    by_machine = (coder.code_documents(part, encoder) for part in parts(still_open))
+    by_machine = code_parts(coder, parts(still_open), encoder)
     return human + tuple(coded for part in by_machine for coded in part)
 
 

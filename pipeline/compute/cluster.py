@@ -241,7 +241,7 @@ def local_cluster(workers: int, folder: Path, *, processes: bool = True) -> Iter
 
     _silence_dask()
     try:
-        with dask.config.set(_NO_SPILLING):
+        with dask.config.set({**_NO_SPILLING, "temporary-directory": str(folder)}):
             cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -334,6 +334,9 @@ def _silence_dask() -> None:
     for name in ("client", "worker", "scheduler", "nanny"):
         logging.getLogger(f"distributed.{name}").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore", VersionMismatchWarning)  # which `check_versions` refuses
+    # A trained coder is large, and goes through the scheduler so that it can be sent again to
+    # workers that come later or took over from one that died.
+    warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
 
 
 def _require_dask() -> None:

@@ -11,6 +11,7 @@ from pipeline.embed.combined import (
     combined_encoder_name,
     open_combined_encoder,
 )
+from pipeline.embed.given import GivenVectors
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.registry import encoder_name, open_encoder
 
@@ -18,6 +19,7 @@ __all__ = [
     "CachedEncoder",
     "CombinedEncoder",
     "Encoder",
+    "GivenVectors",
     "VectorCache",
     "combined_encoder_name",
     "encoder_name",
