@@ -9,7 +9,7 @@ passage.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage
 from pipeline.coding.feature_space import FeatureSpace
-from pipeline.coding.features import Dataset, TextFeatures
+from pipeline.coding.features import Dataset, Matrix, TextFeatures
 from pipeline.coding.lexical import Hit
 from pipeline.coding.negation import negated, quoted
 from pipeline.language import Token, analyse, stop_words
@@ -56,7 +56,6 @@ class Attributor:
         self._stop_words = {word.casefold() for word in stop_words(self._language)}
         # Needed again for each passage of a document, and for each passage with a code.
         self._words_of = lru_cache(maxsize=1)(self._distinct_words)
-        self._weights = lru_cache(maxsize=None)(self._ngram_weights)
         self._known = lru_cache(maxsize=None)(self._with_code)
 
     def evidence(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
@@ -105,10 +104,8 @@ class Attributor:
                     spans.setdefault(token.text, []).append(span)
         if not places:
             return []
-        row_of, ngrams = self._words_of(dataset)
-        of_words = ngrams[[row_of[word] for word in places]]
-        # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
-        weights = (of_words @ self._weights(passage.code)) * np.diff(of_words.indptr) ** 0.5
+        row_of, by_code = self._words_of(dataset)
+        weights = by_code[[row_of[word] for word in places], passage.code]
         ranked = sorted(zip(weights, places, strict=True), key=lambda pair: -pair[0])[:WORDS]
         limit = max(0.0, WEAK * ranked[0][0])
         return [
@@ -137,28 +134,32 @@ class Attributor:
             weight=weight,
         )
 
-    def _distinct_words(self, dataset: Dataset) -> tuple[dict[str, int], csr_array]:
-        """Return the distinct words of some sentences: the row of each, and n-grams by row."""
+    def _distinct_words(self, dataset: Dataset) -> tuple[dict[str, int], Matrix]:
+        """Return the distinct words of some sentences: the row of each, and its weights by code."""
         row_of: dict[str, int] = {}
         for unit in dataset.units:
             for token in analyse(unit.text, self._language):
                 row_of.setdefault(token.text, len(row_of))
-        return row_of, self._extractor.ngrams(list(row_of))
+        of_words = self._extractor.ngrams(list(row_of))
+        # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
+        weights: Matrix = of_words @ self._weights * np.diff(of_words.indptr)[:, None] ** 0.5
+        return row_of, weights
 
     def nearest(self, dataset: Dataset, passage: PredictedPassage) -> Evidence | None:
         """Find the text with the code of a passage that is most similar to one of its sentences."""
-        candidates, views = self._known(passage.code)
+        candidates, known = self._known(passage.code)
         if not candidates:
             return None
         part = dataset.sentence[np.array(passage.rows, dtype=np.intp)]
-        alike = np.hstack([part.meaning(view) + part.wording(view) for view in views])
-        row, best = np.unravel_index(alike.argmax(), alike.shape)
+        alike = part.meaning(known) + part.wording(known)
+        # The first of several that are alike up to rounding, as of the same text.
+        row, best = np.argwhere(alike >= alike.max() - 1e-9)[0]
         text, unit = candidates[best]
         remote = bool(alike[row, best] < REMOTE)
         return Evidence(
             kind=EvidenceKind.EXAMPLE,
             code=self._book.codes[passage.code].id,
-            text=self._shortened(text, part.ngrams[[row]].sum(axis=0)),
+            text=self._shortened(text, part.ngrams[[row]]),
             weight=float(alike[row, best]),
             example=NearestExample(
                 document=unit.document, turn=unit.turn, anchor=unit.anchor, remote=remote
@@ -167,13 +168,13 @@ class Attributor:
             else NearestExample(remote=remote),
         )
 
-    def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], list[TextFeatures]]:
+    def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], TextFeatures]:
         """Gather the texts that are known to carry a code: anchor examples, then sentences."""
         anchors = np.flatnonzero(self._book.example_code == code)
         candidates: list[tuple[str, Segment | None]] = [
             (self._book.example_texts[row], None) for row in anchors
         ]
-        views = [self._book.examples[anchors]]
+        known = self._book.examples[anchors]
         if self._classifier is not None:
             training_set = self._classifier.training_set
             own = np.flatnonzero(training_set.labels[:, code])
@@ -181,29 +182,34 @@ class Attributor:
                 (training_set.dataset.units[row].text, training_set.dataset.units[row])
                 for row in own
             ]
-            views.append(training_set.dataset.sentence[own])
-        return candidates, views
+            known = known.followed_by(training_set.dataset.sentence[own])
+        return candidates, known
 
-    def _shortened(self, text: str, ngrams: NDArray[np.float64]) -> str:
+    def _shortened(self, text: str, ngrams: csr_array) -> str:
         """Shorten a text to `QUOTE` characters around the words that are most similar."""
         if len(text) <= QUOTE:
             return text
         words = text.split()
-        alike = self._extractor.ngrams(words) @ ngrams
+        alike = self._extractor.ngrams(words) @ ngrams.toarray()[0]
         alike[[word.strip(".,;:!?„“”").casefold() in self._stop_words for word in words]] = 0
-        places = []
-        for first in range(len(words)):
-            last, length = first, 0
-            while last < len(words) and (last == first or length + len(words[last]) <= QUOTE):
-                length += len(words[last]) + 1
-                last += 1
-            places.append((first, last))
-        totals = np.array([alike[first:last].sum() for first, last in places])
+        # Words from each one on, as many as there is room for, and one at least.
+        ends = np.cumsum([len(word) + 1 for word in words])
+        starts = np.append(0, ends[:-1])
+        firsts = np.arange(len(words))
+        lasts = np.maximum(np.searchsorted(ends, starts + QUOTE + 1, side="right"), firsts + 1)
+        summed = np.append(0.0, np.cumsum(alike))
+        totals = summed[lasts] - summed[firsts]
         # Of those that hold the most, the one in the middle has it in the middle.
         best = np.flatnonzero(totals >= totals.max() - 1e-9)
-        start, stop = places[int(best[len(best) // 2])]
+        start = int(best[len(best) // 2])
+        stop = int(lasts[start])
         quote = " ".join(words[start:stop])
         return f"{'… ' if start else ''}{quote}{' …' if stop < len(words) else ''}"
+
+    @cached_property
+    def _weights(self) -> Matrix:
+        """Weights of each n-gram, a column a code."""
+        return np.column_stack([self._ngram_weights(code) for code in range(len(self._book.codes))])
 
     def _ngram_weights(self, code: int) -> NDArray[np.float64]:
         """Weigh each n-gram: as learned for the code, or by its description."""

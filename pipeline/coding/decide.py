@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from pipeline.coding.features import Labels, Matrix, Rows
 from pipeline.coding.logistic import fit_logistic
@@ -269,12 +268,17 @@ def _chance_of_being_right(
     A logistic regression on the log odds of the probability, with an intercept for each code that
     is drawn toward the common one: a code with few held-out sentences cannot win by luck.
     """
-    features = np.column_stack((_clipped_log_odds(probable), np.eye(count)[codes]))
+    odds = _clipped_log_odds(probable)
+    features = np.column_stack((np.ones_like(odds), odds, np.eye(count)[codes]))
     # Beside what was seen stand one coding of each kind that nothing speaks for or against.
-    seen = np.vstack((features, np.zeros((2, count + 1))))
-    model = LogisticRegression(solver="newton-cholesky", tol=1e-8)
-    model.fit(seen, np.append(right, (True, False)))
-    chance: NDArray[np.float64] = model.predict_proba(features)[:, 1]
+    nothing = np.eye(1, count + 2).repeat(2, axis=0)
+    weights = fit_logistic(
+        np.vstack((features, nothing)),
+        np.append(right, (True, False)),
+        usual=np.zeros(count + 2),
+        strength=np.array([0.0, *[1.0] * (count + 1)]),
+    )
+    chance: NDArray[np.float64] = 1 / (1 + np.exp(-features @ weights))
     return chance
 
 

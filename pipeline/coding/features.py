@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from pipeline.codebook.terms import parse_term
+from pipeline.coding.ngrams import NgramWeigher
 from pipeline.embed import Encoder
 from pipeline.records import Code, Role, Segment
 from pipeline.segment import preceding_questions
@@ -113,8 +114,16 @@ class TextFeatures:
 
     def wording(self, other: TextFeatures) -> Matrix:
         """Compare each text with each other one by cosine of the n-gram weights."""
-        product: Matrix = (self.ngrams @ other.ngrams.T).toarray()
+        product: Matrix = (self.ngrams @ other.by_ngram).toarray()
         return product
+
+    @cached_property
+    def by_ngram(self) -> csr_array:
+        """The weights by n-gram, kept because many texts are compared with the same ones."""
+        return csr_array(self.ngrams.T)
+
+    def __reduce__(self) -> tuple[type[TextFeatures], tuple[Matrix, csr_array]]:
+        return TextFeatures, (self.vectors, self.ngrams)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +201,7 @@ class CodebookFeatures:
     examples : TextFeatures
         A row an anchor example.
     example_code : ndarray of int
-        Row of the code that each example belongs to.
+        Row of the code that each example belongs to, ascending.
     example_texts : tuple of str
         The anchor examples.
     """
@@ -204,6 +213,11 @@ class CodebookFeatures:
     examples: TextFeatures
     example_code: Rows
     example_texts: tuple[str, ...]
+
+    @cached_property
+    def descriptions(self) -> TextFeatures:
+        """Definitions, inclusion rules, exclusion rules and examples, one behind the other."""
+        return self.definition.followed_by(self.include, self.exclude, self.examples)
 
 
 class FeatureExtractor:
@@ -219,14 +233,7 @@ class FeatureExtractor:
 
     def __init__(self, texts: Sequence[str], mean: NDArray[np.float32]) -> None:
         self._mean = mean
-        self._counter = CountVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), min_df=2, max_features=60_000, dtype=float
-        )
-        try:
-            counted = self._counter.fit_transform(texts)
-        except ValueError:  # too little text for an n-gram to recur
-            counted = self._counter.set_params(min_df=1).fit_transform([*texts, "text"])
-        self._weigher = TfidfTransformer(sublinear_tf=True).fit(counted)
+        self._weigher = NgramWeigher(texts)
 
     def vectors(self, texts: Sequence[str], encoder: Encoder) -> Matrix:
         """Return centred sentence vectors; zero for empty texts."""
@@ -241,13 +248,11 @@ class FeatureExtractor:
 
     def counts(self, texts: Sequence[str]) -> csr_array:
         """Count the character n-grams of the words of each text."""
-        return csr_array(self._counter.transform(texts))
+        return self._weigher.counts(texts)
 
     def tfidf(self, counts: csr_array) -> csr_array:
         """Weigh counted n-grams (tf-idf), each row to length 1."""
-        if not counts.shape[0]:
-            return counts
-        return csr_array(self._weigher.transform(counts))
+        return self._weigher.weights(counts)
 
     def text_features(self, texts: Sequence[str], encoder: Encoder) -> TextFeatures:
         """Return meaning and wording of texts."""

@@ -26,7 +26,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import expit
 
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows
@@ -192,6 +191,8 @@ def joint_share(readers: Vector, objection: Vector) -> float:
 
     def surplus(share: float) -> float:
         return float(expit(readers + share * objection).sum() - least)
+
+    from scipy.optimize import brentq  # takes a quarter of a second to load
 
     return float(brentq(surplus, 0.0, 1.0, xtol=1e-12))
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,8 @@ SHARES = {
 }
 WORDS = 4
 """Words of a sentence named in a vote."""
+MOST_TEXTS = 1 << 15
+"""Texts of which it is remembered what they have of the codebook: some tens of megabytes."""
 _SHORTEST = 2
 
 
@@ -85,6 +88,17 @@ class Hit:
         )
 
 
+class _Reading(NamedTuple):
+    """What a text has of a codebook.
+
+    Columns of words of the descriptions; number of the term, first and last word of each
+    occurrence of one.
+    """
+
+    columns: tuple[int, ...]
+    found: tuple[tuple[int, int, int], ...]
+
+
 class Lexicon:
     """The words of a codebook, weighed by how rare they are in some texts.
 
@@ -117,9 +131,13 @@ class Lexicon:
         self._described = [_vocabulary(code, language) for code in codes]
         words = dict.fromkeys(word for described in self._described for word in described)
         self._column = {word: column for column, word in enumerate(words)}
+        self._readings: dict[str, _Reading] = {}
         counts, *terms_found = self._read(texts)
         self._weights = self._weigh(counts.sum(axis=0), len(texts))
         self.strengths, self.terms, self.excluded = self._scored(counts, *terms_found)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_readings": {}}  # can be read again
 
     def score(self, texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
         """Return strengths, terms and excluded of further texts, with the weights of these."""
@@ -131,18 +149,32 @@ class Lexicon:
         rows: list[int] = []
         columns: list[int] = []
         for row, text in enumerate(texts):
-            words = forms(analyse(text, self.language))
-            present = {key for word in words for key in word.keys} & self._column.keys()
-            rows += [row] * len(present)
-            # In one order, so that sums are the same in every run to the last bit.
-            columns += sorted(self._column[key] for key in present)
-            for number, _, _ in self._patterns.found(words):
+            reading = self._reading(text)
+            rows += [row] * len(reading.columns)
+            columns += reading.columns
+            for number, _, _ in reading.found:
                 found = excluded if self._terms[number].excludes else terms
                 found[row, self._term_row[number]] = 1.0
         terms[excluded > 0] = 0.0
         places = (np.array(rows, dtype=np.intp), np.array(columns, dtype=np.intp))
         shape = (len(texts), len(self._column))
         return csr_array((np.ones(len(rows)), places), shape=shape), terms, excluded
+
+    def _reading(self, text: str) -> _Reading:
+        """Look for the words of the codebook and its terms, once in each text."""
+        found = self._readings.get(text)
+        if found is None:
+            words = forms(analyse(text, self.language))
+            present = {key for word in words for key in word.keys} & self._column.keys()
+            found = _Reading(
+                # In one order, so that sums are the same in every run to the last bit.
+                tuple(sorted(self._column[key] for key in present)),
+                tuple(self._patterns.found(words)),
+            )
+            if len(self._readings) >= MOST_TEXTS:
+                self._readings.clear()
+            self._readings[text] = found
+        return found
 
     def _scored(
         self, counts: csr_array, terms: Matrix, excluded: Matrix
@@ -168,7 +200,7 @@ class Lexicon:
         tokens = analyse(text, self.language)
         words = forms(tokens)
         found = []
-        for number, first, last in self._patterns.found(words):
+        for number, first, last in self._reading(text).found:
             if self._term_row[number] == row:
                 term = self._terms[number]
                 part = RulePart.EXCLUDING_TERM if term.excludes else RulePart.TERM

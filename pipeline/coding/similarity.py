@@ -31,16 +31,19 @@ def similarities(dataset: Dataset, book: CodebookFeatures) -> Scores:
     dict of Feature to ndarray, shape (units, codes)
         By view, part of the description and kind of similarity.
     """
+    codes = len(book.codes)
+    rows = [slice(place * codes, (place + 1) * codes) for place in range(len(PARTS[:3]))]
     found: Scores = {}
     for view in View:
         of_units: TextFeatures = getattr(dataset, view)
-        for part in PARTS[:3]:
-            of_codes: TextFeatures = getattr(book, part)
-            found[similarity(part, "meaning", view)] = of_units.meaning(of_codes)
-            found[similarity(part, "wording", view)] = of_units.wording(of_codes)
-        by_meaning, by_wording = of_units.meaning(book.examples), of_units.wording(book.examples)
-        found[similarity("example", "meaning", view)] = _nearest_example(by_meaning, book)
-        found[similarity("example", "wording", view)] = _nearest_example(by_wording, book)
+        for comparison, alike in (
+            ("meaning", of_units.meaning(book.descriptions)),
+            ("wording", of_units.wording(book.descriptions)),
+        ):
+            for part, of_part in zip(PARTS, rows, strict=False):
+                found[similarity(part, comparison, view)] = alike[:, of_part]
+            examples = alike[:, len(rows) * codes :]
+            found[similarity(PARTS[3], comparison, view)] = _nearest_example(examples, book)
     return found
 
 
@@ -52,8 +55,7 @@ def similarity(part: str, comparison: str, view: View) -> Feature:
 def _nearest_example(similarity: Matrix, book: CodebookFeatures) -> Matrix:
     """Take for each code the most similar of its anchor examples; 0 where it has none."""
     nearest = np.zeros((len(similarity), len(book.codes)))
-    for code in range(len(book.codes)):
-        of_code = similarity[:, book.example_code == code]
-        if of_code.shape[1]:
-            nearest[:, code] = of_code.max(axis=1)
+    if len(book.example_code):
+        codes, firsts = np.unique(book.example_code, return_index=True)
+        nearest[:, codes] = np.maximum.reduceat(similarity, firsts, axis=1)
     return nearest

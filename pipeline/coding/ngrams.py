@@ -1,0 +1,167 @@
+"""Character n-grams of the words of a text, counted and weighed.
+
+The n-grams of a text are those of its words, with a space at either end of each. Most words of a
+study recur, so each distinct word is taken apart once. The counts and weights are those of
+scikit-learn's `CountVectorizer` (``char_wb``) and `TfidfTransformer` (sublinear), which take each
+text apart anew and need a second to be loaded.
+
+References
+----------
+Manning, Raghavan & Schütze (2008): Introduction to Information Retrieval, ch. 6.4 (sublinear tf).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+SHORTEST, LONGEST = 3, 5
+"""Characters of an n-gram."""
+FEWEST_TEXTS = 2
+"""An n-gram that fewer texts have is left out."""
+MOST = 60_000
+"""So many n-grams are kept, the most frequent ones."""
+MOST_WORDS = 1 << 17
+"""Words whose n-grams are remembered: some tens of megabytes."""
+
+Columns = NDArray[np.int32]
+
+
+def character_ngrams(word: str) -> Iterator[str]:
+    """Yield the n-grams of a word, in each place where they stand.
+
+    Examples
+    --------
+    >>> list(character_ngrams("ab")), list(character_ngrams("Öl-"))
+    ([' ab', 'ab ', ' ab '], [' Öl', 'Öl-', 'l- ', ' Öl-', 'Öl- ', ' Öl- '])
+    """
+    padded = f" {word} "
+    for length in range(SHORTEST, LONGEST + 1):
+        last = len(padded) - length
+        for start in range(max(last, 0) + 1):
+            yield padded[start : start + length]
+        if last <= 0:  # what is not longer counts as a whole, and once
+            break
+
+
+class NgramWeigher:
+    """Counts and weighs n-grams (tf-idf); fitted on the texts of a study.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        They say which n-grams recur, and how rare each is.
+
+    Examples
+    --------
+    >>> weigher = NgramWeigher(["Das Beet", "das Gras"])
+    >>> weigher.ngrams
+    (' da', ' das', ' das ', 'as ', 'das', 'das ')
+    >>> weigher.counts(["Das, das."]).toarray()
+    array([[2., 1., 0., 0., 2., 0.]])
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counts, ngrams, of_word = _counted(texts)
+        texts_with = np.bincount(counts.indices, minlength=len(ngrams))
+        kept = np.flatnonzero(texts_with >= FEWEST_TEXTS)
+        if not len(kept):  # too little text for an n-gram to recur
+            texts = [*texts, "text"]
+            counts, ngrams, of_word = _counted(texts)
+            texts_with = np.bincount(counts.indices, minlength=len(ngrams))
+            kept = np.arange(len(ngrams))
+        if len(kept) > MOST:
+            frequency = np.bincount(counts.indices, counts.data, len(ngrams))[kept]
+            kept = kept[np.argsort(-frequency, kind="stable")[:MOST]]
+        kept = np.array(sorted(kept.tolist(), key=ngrams.__getitem__), dtype=np.intp)
+        self.ngrams = tuple(ngrams[number] for number in kept)
+        self._rarity = np.log((1 + len(texts)) / (1 + texts_with[kept].astype(float))) + 1
+        column = np.full(len(ngrams), -1, dtype=np.int32)
+        column[kept] = np.arange(len(kept))
+        self._prepare()
+        for word, numbers in of_word.items():
+            columns = column[numbers]
+            self._of_word[word] = columns[columns >= 0]
+
+    def _prepare(self) -> None:
+        self._column = {ngram: column for column, ngram in enumerate(self.ngrams)}
+        self._of_word: dict[str, Columns] = {}
+
+    def __getstate__(self) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+        return self.ngrams, self._rarity  # the rest follows from these
+
+    def __setstate__(self, state: tuple[tuple[str, ...], NDArray[np.float64]]) -> None:
+        self.ngrams, self._rarity = state
+        self._prepare()
+
+    def counts(self, texts: Sequence[str]) -> csr_array:
+        """Count the n-grams of each text.
+
+        Returns
+        -------
+        csr_array of float, shape (texts, n-grams)
+            In the order of `ngrams`.
+        """
+        by_word, words = _words_of(texts)
+        if len(self._of_word) > MOST_WORDS:
+            self._of_word.clear()
+        columns = [self._columns_of(word) for word in words]
+        return _product(by_word, columns, len(self.ngrams))
+
+    def weights(self, counts: csr_array) -> csr_array:
+        """Weigh counted n-grams, each row to length 1."""
+        values = (np.log(counts.data) + 1) * self._rarity[counts.indices]
+        squares = csr_array((values**2, counts.indices, counts.indptr), shape=counts.shape)
+        lengths = np.sqrt(squares @ np.ones(counts.shape[1]))
+        values /= np.repeat(lengths, np.diff(counts.indptr))
+        return csr_array((values, counts.indices, counts.indptr), shape=counts.shape)
+
+    def _columns_of(self, word: str) -> Columns:
+        columns = self._of_word.get(word)
+        if columns is None:
+            known = (self._column.get(ngram, -1) for ngram in character_ngrams(word))
+            columns = np.array([column for column in known if column >= 0], dtype=np.int32)
+            self._of_word[word] = columns
+        return columns
+
+
+def _counted(texts: Sequence[str]) -> tuple[csr_array, list[str], dict[str, Columns]]:
+    """Count all n-grams of some texts, in the order in which they were first met, and of words."""
+    by_word, words = _words_of(texts)
+    number: dict[str, int] = {}
+    columns = [
+        np.array(
+            [number.setdefault(ngram, len(number)) for ngram in character_ngrams(word)],
+            dtype=np.int32,
+        )
+        for word in words
+    ]
+    counts = _product(by_word, columns, len(number))
+    return counts, list(number), dict(zip(words, columns, strict=True))
+
+
+def _words_of(texts: Sequence[str]) -> tuple[csr_array, list[str]]:
+    """Count the distinct words of some texts."""
+    number: dict[str, int] = {}
+    counted = [Counter(text.lower().split()) for text in texts]
+    words = chain.from_iterable(counted)
+    indices = np.array([number.setdefault(word, len(number)) for word in words], dtype=np.int32)
+    data = np.array([count for words in counted for count in words.values()], dtype=np.float64)
+    indptr = np.cumsum([0, *map(len, counted)], dtype=np.int32)
+    return csr_array((data, indices, indptr), shape=(len(texts), len(number))), list(number)
+
+
+def _product(by_word: csr_array, columns: Sequence[Columns], ngrams: int) -> csr_array:
+    """Sum up the n-grams of the words of each text."""
+    indices = np.concatenate([np.zeros(0, dtype=np.int32), *columns])
+    indptr = np.cumsum([0, *map(len, columns)], dtype=np.int32)
+    of_words = csr_array((np.ones(len(indices)), indices, indptr), shape=(len(columns), ngrams))
+    counts = csr_array(by_word @ of_words)
+    # In one order, so that sums are the same to the last bit however they were counted.
+    counts.sort_indices()
+    return counts
