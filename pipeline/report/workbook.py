@@ -53,6 +53,9 @@ LONG = ("segments", "topic_segments")
 LONGEST_SHEET = 20_000
 """Rows; a longer table is opened sooner from its CSV file. Excel has 1,048,576 rows at most."""
 
+WIDEST_SHEET = 16_384
+"""Columns that the file format has room for."""
+
 _SMALL = CellStyle(colour="595959", wrapped=False)
 _ANY = 500
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -102,7 +105,16 @@ def _known(results: Results) -> list[str]:
 
 
 def _shown(results: Results) -> list[str]:
-    return [name for name in _known(results) if 0 < _rows(name, results) <= LONGEST_SHEET]
+    return [
+        name
+        for name in _known(results)
+        if _rows(name, results) and not _is_too_large(name, results)
+    ]
+
+
+def _is_too_large(name: str, results: Results) -> bool:
+    columns = 0 if name == "theme_matrix" else len(results.tables[name].columns)
+    return _rows(name, results) > LONGEST_SHEET or columns > WIDEST_SHEET
 
 
 def _rows(name: str, results: Results) -> int:
@@ -194,11 +206,16 @@ def _left_out(results: Results, texts: WorkbookTexts) -> list[str]:
     known = _known(results)
     without = {
         "left_out": [name for name in LONG if name in tables],
-        "too_long": [name for name in known if _rows(name, results) > LONGEST_SHEET],
+        "too_long": [name for name in known if _is_too_large(name, results)],
         "empty": [name for name in known if not len(tables[name])],
     }
     return [texts.text("folded")] + [
-        texts.text(key, ", ".join(f"{name}.csv" for name in names), LONGEST_SHEET)
+        texts.text(
+            key,
+            ", ".join(f"{name}.csv" for name in names),
+            rows=LONGEST_SHEET,
+            columns=WIDEST_SHEET,
+        )
         for key, names in without.items()
         if names
     ]

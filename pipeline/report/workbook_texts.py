@@ -128,8 +128,8 @@ PHRASES = {
     "statuses": template("Status of codings"),
     "left_out": template("Without a sheet because they are very long: {value}"),
     "too_long": template(
-        "Without a sheet because they have more than {most} rows; any spreadsheet opens the "
-        "CSV file: {value}"
+        "Without a sheet because they have more than {rows} rows or {columns} columns; the CSV "
+        "files have them: {value}"
     ),
     "empty": template("Without a sheet because they have no rows: {value}"),
     "folded": template(
@@ -155,9 +155,9 @@ class WorkbookTexts:
 
     language: Language
 
-    def text(self, key: str, value: object = "", most: int = 0) -> str:
+    def text(self, key: str, value: object = "", **named: object) -> str:
         """Return a fixed word or sentence, filled in."""
-        return msg(PHRASES[key], value=value, most=most).text(self.language)
+        return msg(PHRASES[key], value=value, **named).text(self.language)
 
     def title(self, name: str) -> str:
         """Return what a table is called.

@@ -51,7 +51,7 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     total = len(making) + len(specifications)
     for done, (name, make) in enumerate(making.items(), 1):
         with measured(name):
-            files[name] = make()
+            files |= make()
         on_progress(done, total)
     for done, (name, stem) in enumerate(_file_names(specifications).items(), len(making) + 1):
         files[f"pictures/{stem}.svg"] = drawings.svg[name]
@@ -85,18 +85,22 @@ def _endings(chart: str) -> tuple[str, ...]:
 
 def _making(
     results: Results, drawings: Drawings, documents: OutputCache
-) -> dict[str, Callable[[], bytes]]:
-    """Return what makes each file."""
+) -> dict[str, Callable[[], dict[str, bytes]]]:
+    """Return what makes each file, with those that belong to it."""
     from pipeline import report
 
     language = Language.of(results.language)
+    synthesis = msg("synthesis.docx").text(language)
+    codebook = msg("codebook.docx").text(language)
     return {
-        WORKBOOK: lambda: report.workbook(results, drawings.png),
-        "report.html": lambda: report.page(results, drawings.svg),
-        msg("synthesis.docx").text(language): lambda: report.synthesis(results, drawings.png),
-        msg("codebook.docx").text(language): lambda: documents.get(
-            report.shown_in_codebook(results), lambda: report.codebook_document(results)
-        ),
+        WORKBOOK: lambda: {WORKBOOK: report.workbook(results, drawings.png)},
+        "report.html": lambda: report.page_files(results, drawings.svg),
+        synthesis: lambda: {synthesis: report.synthesis(results, drawings.png)},
+        codebook: lambda: {
+            codebook: documents.get(
+                report.shown_in_codebook(results), lambda: report.codebook_document(results)
+            )
+        },
     }
 
 

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from pipeline.i18n import msg
 from pipeline.records import Fault, Status
-from pipeline.report import page
+from pipeline.report import page, page_files
 from pipeline.report.page.frame import SCRIPTS, STYLES
 from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
@@ -188,3 +189,25 @@ def test_scripts_use_no_word_that_is_not_there() -> None:
     assert unused - chosen_by_data - {"skip", "no_script", "loading"} == set()
     assert len(SCRIPTS) == len(set(SCRIPTS))
     assert len(STYLES) == len(set(STYLES))
+
+
+def test_a_page_of_usual_size_is_one_file() -> None:
+    assert page_files(study()) == {"report.html": page(study())}
+
+
+def test_a_large_page_has_no_text_and_trusts_no_script_but_those_that_its_own_loads() -> None:
+    files = page_files(study(), largest=1)
+    html = files.pop("report.html").decode()
+    assert "Die Ernte" not in html
+    assert "'strict-dynamic'" in html
+    assert "'strict-dynamic'" not in page(study()).decode()
+    assert all(name in html for name in files)
+    told = "".join(content.decode() for content in files.values())
+    assert "Die Ernte" in told
+    assert "<" not in told, "nothing becomes markup there either"
+    assert page_files(study(), largest=1).keys() - {"report.html"} == files.keys()
+
+
+def test_files_beside_the_page_hold_as_many_documents_as_fit(monkeypatch) -> None:
+    monkeypatch.setattr(sys.modules["pipeline.report.page.frame"], "FILE", 1)
+    assert len(page_files(study(), largest=1)) == 1 + len(study().documents)

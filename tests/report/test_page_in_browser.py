@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.report import page
+from pipeline.report import page, page_files
 from tests.report.page_study import ATTACK, CODED, DOCUMENTS, EMPTY, PICTURE, study, written
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -309,3 +310,76 @@ def test_paper_has_all_of_a_long_list(opened: Open, tmp_path: Path) -> None:
 def test_nothing_of_the_study_is_drawn_before_it_is_asked_for(opened: Open) -> None:
     tab = opened()
     assert tab.locator(".turn").count() == 0
+
+
+@pytest.fixture
+def large(tab: Any, tmp_path: Path) -> Iterator[str]:
+    """A page whose transcripts lie in files beside it, one for each document."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["pipeline.report.page.frame"], "FILE", 1)
+        files = page_files(study(), {"portrait_G1": PICTURE}, largest=1)
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    complaints: list[str] = []
+
+    def heard(said: Any) -> None:
+        complaints.append(str(getattr(said, "text", said)))
+
+    tab.on("pageerror", heard)
+    yield (tmp_path / "report.html").as_uri()
+    tab.remove_listener("pageerror", heard)
+    assert complaints == []
+
+
+def visit(tab: Any, url: str) -> Any:
+    tab.goto("about:blank")
+    tab.goto(url)
+    tab.wait_for_selector("#views a[aria-current]")
+    return tab
+
+
+def test_a_large_page_loads_a_transcript_when_it_is_opened(large: str, tab: Any) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    visit(tab, large)
+    assert not [one for one in asked if one.endswith(".js")], "nothing before it is needed"
+    first = CODED[0]
+    go(tab, f"#{first.id}")
+    tab.wait_for_selector("article .turn")
+    assert len([one for one in asked if one.endswith(".js")]) == 1
+    assert texts(tab, "article h1") == [first.document]
+    assert tab.locator(".panel .card").count() >= 1, "the link has chosen its coding"
+    assert texts(tab, ".panel .card blockquote")[0]
+    tab.locator("article .label").first.click()
+    assert texts(tab, ".panel dl.facts")
+
+
+def test_search_in_a_large_page_loads_all_transcripts(large: str, tab: Any) -> None:
+    visit(tab, large)
+    go(tab, "#view=hits&q=Ernte")
+    tab.wait_for_selector("a.hitrow")
+    assert texts(tab, "h2.group") == ["G1 1", "G2 1"] or len(texts(tab, "h2.group")) == 2
+    go(tab, "#view=passages")
+    tab.wait_for_selector("figure.passage")
+    go(tab, "#view=codebook")
+    tab.wait_for_selector(".entries blockquote")
+    assert tab.evaluate("window.broken") is None
+
+
+def test_passages_of_a_large_page_come_with_their_transcripts(large: str, tab: Any) -> None:
+    visit(tab, large + "#view=passages")
+    tab.wait_for_selector("figure.passage blockquote")
+    assert all(texts(tab, "figure.passage blockquote"))
+
+
+def test_a_page_without_its_folder_says_what_is_missing(
+    large: str, tab: Any, tmp_path: Path
+) -> None:
+    shutil.rmtree(tmp_path / "report_data")
+    visit(tab, f"{large}#{CODED[0].id}")
+    tab.wait_for_selector("article p.note:not([aria-busy])")
+    assert "report_data/0000" in texts(tab, "article p.note")[0]
+    go(tab, "#view=hits&q=Ernte")
+    tab.wait_for_function("document.querySelector('.hits p').textContent.includes('report_data')")

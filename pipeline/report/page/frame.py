@@ -12,7 +12,7 @@ from string import Template
 from typing import Any
 
 from pipeline.i18n import Language
-from pipeline.report.page.content import content, picture_sources
+from pipeline.report.page.content import KNOWN_OF_CODING, content, picture_sources
 from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
 
@@ -22,6 +22,7 @@ STYLES = ("page.css", "views.css", "transcript.css", "print.css")
 SCRIPTS = (
     "base.js",
     "text.js",
+    "beside.js",
     "state.js",
     "overview.js",
     "codebook.js",
@@ -37,6 +38,14 @@ SCRIPTS = (
 # A script element ends at "</script", wherever that stands, and these are all that could begin
 # or end anything there; the two others end a line in older readers of JSON.
 _HARMLESS = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+LARGEST = 25_000_000
+"""Bytes of a page that holds everything; of a larger one the transcripts lie in files beside it."""
+BESIDE = "report_data"
+"""Folder of these files."""
+FILE = 1_000_000
+"""Bytes that such a file has at least, but for the last one."""
 
 
 def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -64,25 +73,87 @@ def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes
     >>> "<title>Gärten &amp; Zäune</title>" in html.decode()
     True
     """
-    texts = page_texts(results.language)
+    return _html(results, _shown(results, pictures or {}))
+
+
+def page_files(
+    results: Results, pictures: Mapping[str, bytes] | None = None, largest: int = LARGEST
+) -> dict[str, bytes]:
+    """Make ``report.html``, and where it would be too large the files beside it.
+
+    Parameters
+    ----------
+    results, pictures
+        As `page` takes them.
+    largest : int
+        Bytes that the page may have with all in it.
+
+    Returns
+    -------
+    dict of str to bytes
+        Files by their path. The page of a large study loads transcripts, turns and evidence from
+        scripts in the folder `BESIDE` when they are needed: those work without a server, and the
+        policy allows the page's own script alone to load them. Their names change with what they
+        hold, so that page and files of different runs are not mixed.
+    """
+    shown = _shown(results, pictures or {})
+    whole = _html(results, shown)
+    if len(whole) <= largest:
+        return {"report.html": whole}
+    known: dict[str, list[Any]] = {document["id"]: [] for document in shown["documents"]}
+    for coding in shown["codings"]:
+        known[coding[0]].append(coding[KNOWN_OF_CODING:])
+    files: dict[str, bytes] = {}
+    documents: list[dict[str, Any]] = []
+    waiting: list[str] = []
+    size = 0
+
+    def finish() -> None:
+        content = f"panreflexTexts([{','.join(waiting)}]);\n".encode()
+        files[f"{BESIDE}/{len(files):04}-{sha256(content).hexdigest()[:12]}.js"] = content
+        waiting.clear()
+
+    for document in shown["documents"]:
+        text, turns = document["text"], document["turns"]
+        rest = {key: document[key] for key in document if key not in {"text", "turns"}}
+        documents.append({**rest, "size": len(text), "beside": len(files)})
+        waiting.append(_as_json([document["id"], text, turns, known[document["id"]]]))
+        size += len(waiting[-1])
+        if size >= FILE:
+            finish()
+            size = 0
+    if waiting:
+        finish()
+    shown["documents"] = documents
+    shown["codings"] = [coding[:KNOWN_OF_CODING] for coding in shown["codings"]]
+    shown["beside"] = list(files)
+    return {"report.html": _html(results, shown, loads=True)} | files
+
+
+def _shown(results: Results, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    return {
+        "words": page_texts(results.language),
+        **content(results),
+        "pictures": picture_sources(pictures, results),
+    }
+
+
+def _html(results: Results, shown: Mapping[str, Any], *, loads: bool = False) -> bytes:
+    """Write the file; `loads` lets its script load others, wherever the page lies."""
     style = _joined(STYLES)
     script = '"use strict";\n(() => {\n' + _joined(SCRIPTS) + "})();\n"
-    shown: dict[str, Any] = {
-        "words": texts,
-        **content(results),
-        "pictures": picture_sources(pictures or {}, results),
-    }
+    trusted = f"{_hash(script)} 'strict-dynamic'" if loads else _hash(script)
     filled = Template(_part("frame.html")).substitute(
         language=Language.of(results.language),
         title=escape(results.title),
         policy=(
-            f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            f"default-src 'none'; style-src {_hash(style)}; script-src {trusted}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
         ),
         style=style,
         script=script,
         data=_as_json(shown),
-        **{name: escape(texts[name]) for name in ("skip", "no_script", "loading")},
+        **{name: escape(shown["words"][name]) for name in ("skip", "no_script", "loading")},
     )
     return filled.encode()
 

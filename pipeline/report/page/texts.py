@@ -143,6 +143,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "rows": template_n("{n} row", "{n} rows"),
     "sort_note": template("Click a heading to sort."),
     "no_pictures": template("There are no pictures yet."),
+    "beside_loading": template("Loading the transcript …"),
+    "beside_searching": template("Loading transcripts to search them: part {n} of {all} …"),
+    "beside_missing": template(
+        "{file} cannot be loaded: the folder must lie beside this page, as the same run wrote it."
+    ),
     "help": template("Keyboard"),
 }
 """Headings and sentences, of which the scripts fill in the names in braces; of two, the second

@@ -40,7 +40,7 @@ function entry(code) {
 // A passage with the way to it; `kind` says what it is an example of.
 function quotation(id, kind = "") {
   const place = placeOf(id);
-  return place && el("figure", {}, el("blockquote", {}, slice(place.doc, place.start, place.end)),
+  return place && withText(place.doc, () => el("figure", {}, el("blockquote", {}, slice(place.doc, place.start, place.end)),
     el("figcaption", {}, kind ? el("span.kind", {}, words[kind] ?? kind) : null,
-      el("a", { href: addressOf(id), title: words.open_in_text }, sourceOf(place.doc, place.start))));
+      el("a", { href: addressOf(id), title: words.open_in_text }, sourceOf(place.doc, place.start)))));
 }

@@ -49,7 +49,8 @@ function onKey(event) {
   const acts = {
     "/": () => document.querySelector("#find input").select(),
     "?": () => help.showModal(),
-    j: () => reader && stepCoding(1), k: () => reader && stepCoding(-1),
+    j: () => reader && isHere(reading.doc) && stepCoding(1),
+    k: () => reader && isHere(reading.doc) && stepCoding(-1),
     n: () => reader && stepDocument(1), p: () => reader && stepDocument(-1),
   };
   inMenu.forEach((view, place) => { acts[place + 1] = () => { location.hash = address({ view }); }; });

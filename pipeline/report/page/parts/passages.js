@@ -37,10 +37,10 @@ const groupHead = ({ head, n }) =>
 
 function passage(one) {
   const doc = documentOf.get(one.doc);
-  return el(`figure.passage.${one.status}`, { colour: codeOf.get(one.code).colour, title: one.evidence.join(" · ") },
+  return withText(doc, () => el(`figure.passage.${one.status}`, { colour: codeOf.get(one.code).colour, title: one.evidence.join(" · ") },
     el("blockquote", {}, slice(doc, one.start, one.end)),
     el("figcaption", {}, el("a", { href: addressOf(one.id), title: words.open_in_text }, sourceOf(doc, one.start)),
-      statusMark(one.status), one.status === "human" ? null : sureness(one.probability), el("span", {}, one.coder)));
+      statusMark(one.status), one.status === "human" ? null : sureness(one.probability), el("span", {}, one.coder))));
 }
 
 function showTopics({ topic: asked }) {

@@ -37,9 +37,13 @@ async function showHits({ q: query = "" }) {
   main.replaceChildren(page);
   if (!pattern) return;
   page.setAttribute("aria-busy", "true");
-  const found = await findHits(pattern, () => mine === searched);
+  const found = await findHits(pattern, says, () => mine === searched).catch((error) => error);
   if (!found) return;
   page.removeAttribute("aria-busy");
+  if (found instanceof Error) {
+    says.textContent = found.message;
+    return;
+  }
   const documents = new Set(found.map((hit) => hit.doc)).size;
   says.textContent = found.length ? say("hits_found", { n: found.length, documents: say("in_documents", { n: documents }) }) : words.hits_none;
   tell(says.textContent);
@@ -51,10 +55,15 @@ async function showHits({ q: query = "" }) {
   inPieces(list, (one) => (one.head ? head(one) : hitRow(one, query)), page);
 }
 
-async function findHits(pattern, isNewest) {
+async function findHits(pattern, says, isNewest) {
   const found = [];
   let since = performance.now();
   for (const doc of data.documents) {
+    if (!isHere(doc)) {
+      says.textContent = say("beside_searching", { n: doc.beside + 1, all: data.beside.length });
+      await load(doc.beside);
+      if (!isNewest()) return null;
+    }
     found.push(...hitsIn(doc, pattern));
     if (performance.now() - since > SLICE) {
       await new Promise((go) => { setTimeout(go); });

@@ -66,7 +66,8 @@ function placeOf(id) {
   const doc = found && documentOf.get(found[1]);
   if (!doc) return null;
   const start = Number(found[2]), end = Number(found[3]);
-  return start < end && slice(doc, start, end) ? { doc, start, end, id } : null;
+  const within = isHere(doc) ? slice(doc, start, end) : end <= doc.size;
+  return start < end && within ? { doc, start, end, id } : null;
 }
 
 // What a search finds: upper and lower case are the same, "ae" and "ä" find each other, a plain

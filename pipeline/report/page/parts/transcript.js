@@ -34,6 +34,7 @@ const resized = new ResizeObserver(() => requestAnimationFrame(() => {
 function openDocument({ doc, place = null, query = "" }) {
   const next = doc ?? place?.doc ?? reading.doc ?? cases()[0] ?? data.documents[0];
   Object.assign(reading, { doc: next, place, query, selected: null });
+  if (!isHere(next)) return waitFor(next, place, query);
   const here = place ? next.codings.filter((one) => one.start === place.start && one.end === place.end) : [];
   // A link must show what it names, whatever was filtered before.
   if (here.length && !here.some(isShown)) {
@@ -46,6 +47,14 @@ function openDocument({ doc, place = null, query = "" }) {
   if (numbers.length) select(numbers, null, false); else drawPanel();
   const target = reader.article.querySelector(".target");
   if (target) target.scrollIntoView({ block: "center" }); else scrollTo(0, 0);
+}
+
+// The text lies beside the page: the document is opened when it is there, if it still is asked for.
+function waitFor(doc, place, query) {
+  const waiting = el("p.note", { "aria-busy": "true" }, words.beside_loading), mine = reader;
+  listDocuments();
+  reader.article.replaceChildren(waiting);
+  fill(waiting, doc, () => { if (reader === mine && reading.doc === doc) openDocument({ doc, place, query }); });
 }
 
 function listDocuments() {
@@ -61,6 +70,7 @@ function listDocuments() {
 
 function drawDocument() {
   const { doc } = reading;
+  if (!isHere(doc)) return;
   const pattern = reading.query && patternOf(reading.query);
   const hits = pattern ? hitsIn(doc, pattern) : [];
   const shown = doc.codings.filter(isShown);
