@@ -46,6 +46,7 @@ from pipeline.store import (
     NO_RECORDS,
     keep_edited,
     locked,
+    records_kept,
     writable_folder,
     write_bytes,
     write_records,
@@ -187,7 +188,7 @@ def run(
     copies: list[Path] = []
     costs: dict[tuple[str, str], ResourceUsage] = {}
     watch = Stopwatch()
-    with profiled(wanted=profile) as around:
+    with profiled(wanted=profile) as around, records_kept():
         check_inputs(study, names)
         with _exclusive(study), study_cache(study.state), ExitStack() as beside:
             known = manifest.read_manifest(study.outputs)

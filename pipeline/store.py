@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -236,12 +237,49 @@ def read_records(path: str | Path, record: type[Record]) -> tuple[Record, ...]:
     from pydantic import ValidationError
 
     try:
-        return _adapter(record).validate_json(Path(path).read_bytes())
+        data = Path(path).read_bytes()
+        if _read is None:
+            return _adapter(record).validate_json(data)
+        key = Path(path), record
+        digest = sha256(data).digest()
+        if key not in _read or _read[key][0] != digest:
+            _read[key] = digest, _adapter(record).validate_json(data)
+        found: tuple[Record, ...] = _read[key][1]
     except FileNotFoundError:
         problem = msg("the file does not exist")
     except (OSError, ValidationError):
         problem = msg("the file is damaged or of another version of panreflex")
+    else:
+        return found
     raise OutputError(problem, file=path, next_step=msg("delete it and run 'panreflex run'"))
+
+
+_read: dict[tuple[Path, type], tuple[bytes, tuple[Any, ...]]] | None = None
+"""Hash of the content of each file of records that was read, and the records; None: not kept."""
+
+
+@contextmanager
+def records_kept() -> Iterator[None]:
+    """Keep the records that are read meanwhile: a file is only parsed again if its content changed.
+
+    Records are frozen, so that all who read them may have the same ones.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from pipeline.records import Fault
+    >>> with TemporaryDirectory() as folder, records_kept():
+    ...     path = Path(folder) / "faults.json"
+    ...     write_records(path, [Fault(stage="ingest", file="a.txt", problem="it is empty")])
+    ...     read_records(path, Fault) is read_records(path, Fault)
+    True
+    """
+    global _read  # noqa: PLW0603  stages read at the edge, and hand nothing on
+    before, _read = _read, {}
+    try:
+        yield
+    finally:
+        _read = before
 
 
 def write_bytes(

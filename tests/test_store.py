@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from pipeline.records import (
     Document,
     Evidence,
     EvidenceKind,
+    Fault,
     NearestExample,
     Role,
     Rule,
@@ -36,6 +38,7 @@ from pipeline.store import (
     neutralise,
     read_output,
     read_records,
+    records_kept,
     restore,
     write_bytes,
     write_records,
@@ -397,3 +400,18 @@ def test_damaged_records_say_what_to_do(
         path.write_bytes(content)
     with pytest.raises(OutputError, match=f"{problem}.*delete it and run 'panreflex run'"):
         read_records(path, Segment)
+
+
+def test_records_that_are_kept_are_read_again_where_the_file_changed(tmp_path):
+    path = tmp_path / "faults.json"
+    old = Fault(stage="ingest", file="a.txt", problem="it is empty")
+    with records_kept():
+        write_records(path, [old])
+        first = read_records(path, Fault)
+        assert read_records(path, Fault) is first
+        # The same length in the same second: only the content tells.
+        write_records(path, [replace(old, file="b.txt")])
+        assert read_records(path, Fault) == (replace(old, file="b.txt"),)
+        with pytest.raises(OutputError, match="damaged or of another version"):
+            read_records(path, Document)
+    assert read_records(path, Fault) is not read_records(path, Fault)
