@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bertopic import BERTopic
 
     from pipeline.topics.candidates import Candidate
-    from pipeline.topics.corpus import PassageCorpus
+    from pipeline.topics.corpus import PassageCorpus, PassageWords
     from pipeline.topics.labels import Encode
     from pipeline.topics.model import TopicModel
     from pipeline.topics.parts import TopicParts
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 FROM_CODES = "codebook"
 """In place of a file of themes: the codes are the themes."""
+
+WORDS = "passage-words"
+"""Name of the records of the content words of passages."""
 
 STABILITY = "stability"
 """Name of the records of how surely topics are found again."""
@@ -57,6 +60,7 @@ MODEL = "bertopic"
 def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.topics import find_topics, read_changes
+    from pipeline.topics.corpus import words_of
     from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
 
     settings = study.settings
@@ -92,6 +96,7 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             "topics": model.topics,
             "assignments": model.assignments,
             "topics-note": (model.note,) if model.note else (),
+            WORDS: words_of(corpus),
         },
         tables={
             "topics": tables.topics(
@@ -207,7 +212,7 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
     assignments = read_artifact(study, "assignments", TopicAssignment)
     with one_thread(), study_cache(study.state):
         found = topic_stability(
-            _corpus(study),
+            _corpus_as_found(study),
             assignments,
             min_size=settings.topics.min_size,
             seed=settings.seed,
@@ -227,7 +232,7 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
     if not read_artifact(study, "topics", Topic):
         return ()
     return find_candidates(
-        _corpus(study),
+        _corpus_as_found(study),
         read_artifact(study, "assignments", TopicAssignment),
         read_artifact(study, "coded", CodedSegment),
         codebook,
@@ -327,23 +332,32 @@ def _parts(study: StudyFolder) -> TopicParts:
     topic_of = {
         one.segment: one.topic for one in read_artifact(study, "assignments", TopicAssignment)
     }
-    corpus = _corpus(study)
+    corpus = _corpus_as_found(study)
     numbers = [topic_of.get(passage.id, -1) for passage in corpus.passages]
     clusterer = PassageClusterer(corpus, numbers=numbers)
     return TopicParts(corpus, clusterer, _encode(study), study.settings.language)
 
 
 def _corpus(
-    study: StudyFolder, on_progress: OnProgress = lambda _done, _total: None
+    study: StudyFolder,
+    on_progress: OnProgress = lambda _done, _total: None,
+    known: Sequence[PassageWords] = (),
 ) -> PassageCorpus:
     """Read what participants say, as passages."""
-    from pipeline.topics import build_corpus
+    from pipeline.topics.corpus import build_corpus
 
     segments = read_artifact(study, "segments", Segment)
     spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
     encoder = encoder_of(study, on_progress, combined=False)
     vectors = encoder.encode([segment.text for segment in spoken])
-    return build_corpus(spoken, vectors, study.settings.language)
+    return build_corpus(spoken, vectors, study.settings.language, known=known)
+
+
+def _corpus_as_found(study: StudyFolder) -> PassageCorpus:
+    """Read the passages in which the stage has found topics, with the words that it found."""
+    from pipeline.topics.corpus import PassageWords
+
+    return _corpus(study, known=read_artifact(study, WORDS, PassageWords))
 
 
 def _encoder_only(study: StudyFolder) -> Mapping[str, Any]:
@@ -365,6 +379,6 @@ TOPICS = Stage(
     settings=_encoder_only,
     libraries=("scikit-learn", "numpy", "simplemma", *ENCODERS),
     after=("ingest",),
-    produces=("topics", "assignments", "topics-note", "faults-topics"),
+    produces=("topics", "assignments", "topics-note", WORDS, "faults-topics"),
     compute=_topics,
 )

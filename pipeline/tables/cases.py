@@ -11,7 +11,7 @@ from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
 from pipeline.render import passage_source
 from pipeline.summaries import ThematicSummary
-from pipeline.tables.code_quotes import Vectors, passage_vectors, rank_quotes, typicality
+from pipeline.tables.code_quotes import Vectors, passage_vectors, ranked_quotes, typicality
 from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import codings_by_code, count_words
 from pipeline.tables.source_refs import turns_of
@@ -109,7 +109,7 @@ def theme_matrix(
     for document in documents:
         for main in main_codes_of(codebook):
             codings = cells.get((document.id, main.id), [])
-            quote = next(iter(rank_quotes(codings, texts, typical, language)), None)
+            quote = next(ranked_quotes(codings, texts, typical, language), None)
             summary = written.get((document.id, main.id))
             rows.append(
                 (

@@ -6,8 +6,8 @@ the other view; as many documents as there are are quoted before one is quoted a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -188,13 +188,13 @@ def code_quotes(
     coded = tuple(coded)
     vectors = passage_vectors(coded, texts) if vectors is None else vectors
     typical = typicality(coded, vectors)
+    by_code: defaultdict[str, list[CodedSegment]] = defaultdict(list)
+    for coding in coded:
+        by_code[coding.code].append(coding)
     rows = []
     for code in codebook.codes:
-        own = [coding for coding in coded if coding.code == code.id]
-        candidates = rank_quotes(own, texts, typical, language)
-        stances = {
-            one.id: stance(texts[one.document][one.start : one.end], language) for one in candidates
-        }
+        candidates = list(ranked_quotes(by_code[code.id], texts, typical, language))
+        stances = _Stances(candidates, texts, language)
         chosen = select_quotes(candidates, vectors, typical, stances, max_quotes)
         for rank, (kind, one) in enumerate(chosen, 1):
             turn = turns[one.document, one.turn]
@@ -219,18 +219,36 @@ def code_quotes(
     return frame("quotes", rows)
 
 
-def rank_quotes(
+class _Stances(dict[str, str]):
+    """The stances of passages by their ids, each found when it is first asked for."""
+
+    def __init__(
+        self, passages: Iterable[CodedSegment], texts: Mapping[str, str], language: str
+    ) -> None:
+        super().__init__()
+        self._passages = {one.id: one for one in passages}
+        self._texts = texts
+        self._language = language
+
+    def __missing__(self, name: str) -> str:
+        one = self._passages[name]
+        text = self._texts[one.document][one.start : one.end]
+        self[name] = found = stance(text, self._language)
+        return found
+
+
+def ranked_quotes(
     codings: Iterable[CodedSegment],
     texts: Mapping[str, str],
     typical: Typicality,
     language: str = "de",
-) -> list[CodedSegment]:
-    """Return the passages that can be quoted, best first, each once.
+) -> Iterator[CodedSegment]:
+    """Yield the passages that can be quoted, best first, each once.
 
     What people coded comes first, then what stands, then what is for review; among these by
     typicality and probability.
     """
-    best: dict[str, CodedSegment] = {}
+    yielded: set[str] = set()
     for one in sorted(
         codings,
         key=lambda c: (
@@ -241,9 +259,10 @@ def rank_quotes(
             c.end,
         ),
     ):
-        if one.id not in best and is_quotable(texts[one.document][one.start : one.end], language):
-            best[one.id] = one
-    return list(best.values())
+        text = texts[one.document][one.start : one.end]
+        if one.id not in yielded and is_quotable(text, language):
+            yielded.add(one.id)
+            yield one
 
 
 def is_quotable(text: str, language: str = "de") -> bool:
@@ -291,7 +310,8 @@ def select_quotes(
         return MMR_LAMBDA * _relevance(one, typical) - (1 - MMR_LAMBDA) * similarity(one)
 
     def contrast(one: CodedSegment) -> float:
-        return (stances[one.id] in opposite) + _weight(one) * (1 - similarity(one))
+        other_view = bool(opposite) and stances[one.id] in opposite
+        return other_view + _weight(one) * (1 - similarity(one))
 
     while remaining and len(chosen) < max_quotes:
         kind = "typical" if len(chosen) < n_typical else "contrast"

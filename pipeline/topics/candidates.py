@@ -226,6 +226,8 @@ class _CodedPassages:
             [codes_of[corpus.sentences[row].id] for row in passage.rows]
             for passage in corpus.passages
         ]
+        # How many of its sentences carry each code.
+        self.times = [Counter(code for one in codes for code in one) for codes in self.codes]
         shares = [sum(map(bool, codes)) / len(codes) for codes in self.codes]
         self.open = np.array(shares) < OPEN_SHARE
         self.centres = self._centres()
@@ -259,13 +261,16 @@ class _CodedPassages:
 
     def parts_of_broad_codes(self) -> Iterator[list[_PassageGroup]]:
         """Yield the parts of each broad code."""
+        carrying: defaultdict[str, list[int]] = defaultdict(list)
+        for row, times_of in enumerate(self.times):
+            for code_id in times_of:
+                carrying[code_id].append(row)
         for code in self.codebook.codes:
             counts: Counter[int] = Counter()
             rows: defaultdict[int, list[int]] = defaultdict(list)
-            for row, codes in enumerate(self.codes):
-                if times := sum(code.id in one for one in codes):
-                    counts[int(self.topics[row])] += times
-                    rows[int(self.topics[row])].append(row)
+            for row in carrying[code.id]:
+                counts[int(self.topics[row])] += self.times[row][code.id]
+                rows[int(self.topics[row])].append(row)
             total = counts.total()
             del counts[-1]
             if is_broad(counts.values(), int(self.topics.max()) + 1):
@@ -340,7 +345,10 @@ class _CodedPassages:
     def _centres(self) -> dict[str, Floats]:
         """Average the passages of each code, weighted by their share of sentences with the code."""
         shares = {
-            code.id: [sum(code.id in one for one in codes) / len(codes) for codes in self.codes]
+            code.id: [
+                times.get(code.id, 0) / len(codes)
+                for times, codes in zip(self.times, self.codes, strict=True)
+            ]
             for code in self.codebook.codes
         }
         weights = {code: of_code for code, of_code in shares.items() if any(of_code)}

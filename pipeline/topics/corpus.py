@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -59,11 +59,36 @@ class PassageCorpus:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageWords:
+    """The content words of a passage, kept so that its text need not be analysed again.
+
+    Attributes
+    ----------
+    passage : str
+        Id of the passage.
+    words : tuple of str
+        Its words in order.
+    """
+
+    passage: str
+    words: tuple[str, ...]
+
+
+def words_of(corpus: PassageCorpus) -> tuple[PassageWords, ...]:
+    """Return the content words of the passages that have any."""
+    return tuple(
+        PassageWords(passage=passage.id, words=words)
+        for passage, words in zip(corpus.passages, corpus.words, strict=True)
+    )
+
+
 def build_corpus(
     segments: Sequence[Segment],
     vectors: NDArray[np.float32],
     language: str = "de",
     names: Collection[str] = (),
+    known: Iterable[PassageWords] = (),
 ) -> PassageCorpus:
     """Join sentences to passages and find their content words.
 
@@ -77,12 +102,15 @@ def build_corpus(
         ISO code.
     names : collection of str
         Names that are no content words, in addition to those of the speakers.
+    known : iterable of PassageWords
+        What was found before in the same segments (`words_of`); if any, no text is analysed.
     """
     every = split_passages(segments)
-    speakers = {word for one in segments for word in one.speaker.split()}
-    unknown = {word for word in speakers if not in_dictionary(word, language)}
-    with measured("content words", items=len(every)):
-        words = content_words([passage.text for passage in every], language, {*names, *unknown})
+    found = {one.passage: one.words for one in known}
+    if found:
+        words = [found.get(passage.id, ()) for passage in every]
+    else:
+        words = _content_words(every, segments, language, names)
     passages = tuple(passage for passage, some in zip(every, words, strict=True) if some)
     return PassageCorpus(
         sentences=segments,
@@ -93,3 +121,15 @@ def build_corpus(
         documents=tuple(passage.document for passage in passages),
         vectors=pool_vectors(passages, segments, vectors) if passages else vectors[:0],
     )
+
+
+def _content_words(
+    passages: Sequence[TopicPassage],
+    segments: Sequence[Segment],
+    language: str,
+    names: Collection[str],
+) -> list[tuple[str, ...]]:
+    speakers = {word for one in segments for word in one.speaker.split()}
+    unknown = {word for word in speakers if not in_dictionary(word, language)}
+    with measured("content words", items=len(passages)):
+        return content_words([one.text for one in passages], language, {*names, *unknown})

@@ -6,7 +6,7 @@ import pytest
 from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status, Turn
 from pipeline.store import violations
 from pipeline.tables import code_quotes, passage_vectors
-from pipeline.tables.code_quotes import is_quotable, rank_quotes, select_quotes, typicality
+from pipeline.tables.code_quotes import is_quotable, ranked_quotes, select_quotes, typicality
 from pipeline.tables.stance import stance
 from tests.decisions import decided
 
@@ -134,7 +134,7 @@ def test_a_passage_that_two_people_coded_is_quoted_once() -> None:
     one = passage(1, "A")
     text = {"A": "Die Beete haben wir im März gemeinsam angelegt."}
     whole = replace(one, start=0, end=len(text["A"]))
-    assert len(rank_quotes([whole, replace(whole, coder="Ben")], text, {})) == 1
+    assert len(list(ranked_quotes([whole, replace(whole, coder="Ben")], text, {}))) == 1
 
 
 # How typical, and on which side

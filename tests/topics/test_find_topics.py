@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.records import Role
 from pipeline.topics import build_corpus, find_topics
+from pipeline.topics.corpus import words_of
 from pipeline.topics.passages import split_passages
 from tests.topics.garden import THEMES, TURNS, garden
 
@@ -139,3 +140,12 @@ def test_nothing_is_fetched_and_nothing_is_printed(study, model, monkeypatch, ca
     assert capfd.readouterr() == ("", "")
     assert [str(warning.message) for warning in recwarn] == []
     assert "sentence_transformers" not in sys.modules
+
+
+def test_words_that_are_known_are_not_looked_for_again(study, monkeypatch):
+    corpus = build_corpus(study.segments, study.vectors)
+    known = words_of(corpus)
+    monkeypatch.setattr("pipeline.topics.corpus.content_words", None)
+    again = build_corpus(study.segments, study.vectors, known=known)
+    assert (again.passages, again.words) == (corpus.passages, corpus.words)
+    assert (again.vectors == corpus.vectors).all()
