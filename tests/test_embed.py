@@ -48,6 +48,7 @@ class Counting:
 def counting(monkeypatch):
     encoder = Counting()
     monkeypatch.setattr("pipeline.embed.cache.open_encoder", lambda name, root: encoder)
+    monkeypatch.setattr("pipeline.embed.cache.cores", lambda: 1)
     return encoder
 
 

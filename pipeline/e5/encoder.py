@@ -14,12 +14,11 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from joblib import cpu_count
 from numpy.typing import NDArray
 
 from pipeline.e5.tokenizer import Tokenizer
 from pipeline.e5.weights import Floats, Layer, Norm, Weights, read_weights
-from pipeline.threads import one_thread
+from pipeline.threads import cores, one_thread
 
 CHUNK_TOKENS = 2048
 """Tokens computed together: as many as fit the cache of a processor with what is made of them."""
@@ -72,7 +71,8 @@ class E5Model:
         vectors = np.zeros((len(texts), self._weights.dimension), dtype=np.float32)
         chunks = list(_chunks([window for _, window in windows]))
         # NumPy lets other threads run while it computes.
-        with one_thread(), ThreadPoolExecutor(cpu_count()) as pool:
+        threads = cores() if len(chunks) > 1 else 1
+        with one_thread(), ThreadPoolExecutor(threads) as pool:
             sums = chain.from_iterable(pool.map(self._sums, chunks))
         for (row, window), total in zip(windows, sums, strict=True):
             # A part counts by its tokens, without those that begin and end it.

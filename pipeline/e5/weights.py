@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from joblib import cpu_count
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -246,8 +245,8 @@ class _Tensors:
 def _layers(
     tensors: _Tensors, count: int, dimension: int, inner: int, heads: int
 ) -> tuple[Layer, ...]:
-    # NumPy lets other threads run while it computes.
-    with ThreadPoolExecutor(cpu_count()) as pool:
+    # NumPy lets another thread run while it computes; more would wait for memory.
+    with ThreadPoolExecutor(2) as pool:
         return tuple(
             pool.map(lambda n: _layer(tensors, f"l{n}", dimension, inner, heads), range(count))
         )

@@ -18,9 +18,11 @@ from pipeline.embed.registry import encoder_name, known_dimension, open_encoder
 from pipeline.errors import EncoderError
 from pipeline.i18n import msg
 from pipeline.profiling import measured
+from pipeline.threads import cores
 
-BATCH = 32_768
-"""Characters encoded between two saves, some seconds of work: what an interrupted run loses."""
+BATCH = 16_384
+"""Characters encoded for each core between two saves, some seconds of work: what an interrupted
+run loses."""
 REMEMBERED = 16_384
 """Vectors kept in memory that are in the file as well: at most 32 MB for an encoder."""
 PAGE = 16_384
@@ -171,7 +173,7 @@ class CachedEncoder:
     def _encoded(self, texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, Vectors]]:
         """Encode texts, and store their vectors batch by batch."""
         keys, done = list(texts), 0
-        divided = [list(batch) for batch in batches([texts[key] for key in keys], BATCH)]
+        divided = [list(batch) for batch in batches([texts[key] for key in keys], BATCH * cores())]
         parts = [[texts[keys[place]] for place in batch] for batch in divided]
         encoded = computing().map(_OnDemand.encode, parts, self._encoder, name="encode")
         for batch, rows in zip(divided, encoded, strict=True):

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import cpu_count
-from threadpoolctl import threadpool_limits
 
 from pipeline.embed.batches import batches
 from pipeline.embed.protocol import Vectors, unit_rows
 from pipeline.errors import EncoderError, nearest
 from pipeline.i18n import msg
+from pipeline.threads import cores
 
 # The project excludes PyTorch from its own environment; with --no-config uv installs it.
 INSTALL = {
@@ -186,7 +185,7 @@ def _fastembed(model: str | Path) -> _Model:
     if isinstance(model, Path):
         name = _register(model)
         found = TextEmbedding(
-            name, specific_model_path=str(model), local_files_only=True, threads=cpu_count()
+            name, specific_model_path=str(model), local_files_only=True, threads=cores()
         )
     else:
         known = [str(entry["model"]) for entry in TextEmbedding.list_supported_models()]
@@ -195,7 +194,7 @@ def _fastembed(model: str | Path) -> _Model:
                 msg("fastembed knows no model '{model}'", model=model),
                 next_step=nearest(model, known),
             )
-        found = TextEmbedding(model, local_files_only=True, threads=cpu_count())
+        found = TextEmbedding(model, local_files_only=True, threads=cores())
     return lambda texts: found.embed(texts, batch_size=len(texts))
 
 
@@ -234,11 +233,12 @@ def _sentence_transformers(model: str | Path) -> _Model:
     from sentence_transformers import (  # type: ignore[import-not-found,unused-ignore]
         SentenceTransformer,
     )
+    from threadpoolctl import threadpool_limits
 
     found = SentenceTransformer(str(model), local_files_only=True)
 
     def encode(texts: list[str]) -> Iterable[Any]:
-        with threadpool_limits(cpu_count()):
+        with threadpool_limits(cores()):
             rows: Iterable[Any] = found.encode(
                 texts, batch_size=len(texts), show_progress_bar=False, convert_to_numpy=True
             )
