@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -346,7 +346,8 @@ def _run_stage(
     finished = FinishedParts(study.state / "parts" / name, described.fingerprint)
     with profiled(wanted=profile) as within:
         watch = Stopwatch()
-        with one_thread(), using(compute.keeping(finished)):
+        around = one_thread() if STAGES[name].has_algebra else nullcontext()
+        with around, using(compute.keeping(finished)):
             result = STAGES[name].compute(study, _reporter(listener, name))
         copies = _publish(study, described, result, done)
         done[name] = manifest.with_usage(done[name], watch.usage(), within.parts)

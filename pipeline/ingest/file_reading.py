@@ -103,7 +103,7 @@ def read_file(
     shown = printable(file)
     try:
         sources = sources_of(data, file, options)
-    except TranscriptError as error:
+    except (TranscriptError, OSError) as error:
         return FileReading(documents=(DocumentReading(faults=(fault_of(error, shown),)),))
     attributes = dict(row or {})
     document_id = attributes.pop(DOCUMENT, None)

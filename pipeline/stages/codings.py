@@ -132,4 +132,5 @@ CODINGS = Stage(
     after=("ingest",),
     produces=("anchored", "reviewed", "faults-codings"),
     compute=_codings,
+    has_algebra=False,
 )

@@ -44,4 +44,5 @@ FAULTS = Stage(
     after=(),
     produces=(),
     compute=_faults,
+    has_algebra=False,
 )

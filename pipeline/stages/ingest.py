@@ -139,4 +139,5 @@ INGEST = Stage(
     after=(),
     produces=("documents", "segments", "faults-ingest"),
     compute=_ingest,
+    has_algebra=False,
 )

@@ -15,7 +15,6 @@ from pipeline.i18n import msg
 from pipeline.llm.answers import votes_from_answers
 from pipeline.llm.batch import read_batch
 from pipeline.llm.cache import FILE_NAME, AnswerCache
-from pipeline.llm.client import ask
 from pipeline.llm.context_size import fitted_windows
 from pipeline.llm.parse_response import answer_problem
 from pipeline.llm.requests import coding_requests, fixed_tokens, passage_text
@@ -221,6 +220,8 @@ def ask_study(
     on_progress : callable
         Called after each request.
     """
+    from pipeline.llm.client import ask  # asyncio loads slowly, and few studies ask a model
+
     cache = AnswerCache(answers_file(study))
     return ask(
         requests,

@@ -63,6 +63,9 @@ class Stage:
         Names of the records that it writes to the state folder.
     compute : callable
         Does the work.
+    has_algebra : bool
+        Whether it computes with matrices, in one thread (`pipeline.threads`): what has none need
+        not load the libraries for it.
     """
 
     inputs: Callable[[StudyFolder], Iterable[Path]]
@@ -71,6 +74,7 @@ class Stage:
     after: tuple[str, ...]
     produces: tuple[str, ...]
     compute: Callable[[StudyFolder, Callable[[int, int], None]], StageResult]
+    has_algebra: bool = True
 
     @property
     def has_faults(self) -> bool:

@@ -80,7 +80,7 @@ def test_text_goes_to_another_computer_only_if_both_say_so(tmp_path, toy_encoder
         sent.append(there.host)
         return sort_answers([request.id for request in requests], [])
 
-    monkeypatch.setattr("pipeline.stages.language_model.ask", ask)
+    monkeypatch.setattr("pipeline.llm.client.ask", ask)
     panreflex("code", folder)
     assert sent == []
     result = panreflex("code", folder, "--allow-remote")
