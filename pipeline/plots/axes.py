@@ -10,7 +10,7 @@ import altair as alt
 from pipeline.drawing.late_texts import STYLE
 from pipeline.errors import CodebookError, nearest
 from pipeline.i18n import msg
-from pipeline.plots.style import INK, NothingToDraw, data
+from pipeline.plots.style import INK, NothingToDraw, data, fixed
 from pipeline.records import Code, Codebook
 
 ROW = 15
@@ -86,8 +86,8 @@ def code_axis(codes: Sequence[Code], *, grid: bool = False) -> alt.Y:
         "code:N",
         sort=None,
         title=None,
-        scale=alt.Scale(domain=[code.id for code in codes]),
-        axis=alt.Axis(labels=False, domain=False, ticks=False, grid=grid, zindex=0),
+        scale={"domain": fixed(code.id for code in codes)},
+        axis={"labels": False, "domain": False, "ticks": False, "grid": grid, "zindex": 0},
     )
 
 
@@ -136,8 +136,8 @@ def column_axis(columns: Collection[str]) -> alt.X:
         "column:N",
         sort=None,
         title=None,
-        scale=alt.Scale(domain=list(columns)),
-        axis=alt.Axis(labels=False, domain=False, ticks=False),
+        scale={"domain": fixed(columns)},
+        axis={"labels": False, "domain": False, "ticks": False},
     )
 
 

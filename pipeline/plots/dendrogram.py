@@ -73,15 +73,15 @@ def topic_hierarchy(results: Results) -> ChartType:
     y = alt.Y(
         "y:Q",
         title=None,
-        scale=alt.Scale(domain=[len(leaves) - 0.5, -0.5], nice=False),
-        axis=alt.Axis(labels=False, domain=False, ticks=False, grid=False),
+        scale={"domain": [len(leaves) - 0.5, -0.5], "nice": False},
+        axis={"labels": False, "domain": False, "ticks": False, "grid": False},
     )
     drawn = alt.layer(
         *row_labels(names, y, LABELS),
         alt.Chart(data(corners))
         .mark_line(color=BLUE, strokeWidth=1.4)
         .encode(
-            x=alt.X("x:Q", title=texts["axis"], axis=alt.Axis(format=".1f", tickCount=5)),
+            x=alt.X("x:Q", title=texts["axis"], axis={"format": ".1f", "tickCount": 5}),
             y=y,
             detail="node:N",
             order="order:O",
@@ -90,7 +90,6 @@ def topic_hierarchy(results: Results) -> ChartType:
                 alt.Tooltip("passages:Q", title=texts["passages"]),
             ],
         ),
-    ).properties(
         width=WIDTH - LABELS,
         height=ROW * len(leaves),
         title=titled(texts["title"], texts["below"]),

@@ -82,8 +82,8 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
         "segments:Q",
         title=texts["axis"],
         # The number behind the longest bar needs a place too.
-        scale=alt.Scale(domain=[0, longest * 1.12], nice=False),
-        axis=alt.Axis(format="d", tickMinStep=1, tickCount=8, orient="bottom"),
+        scale={"domain": [0, longest * 1.12], "nice": False},
+        axis={"format": "d", "tickMinStep": 1, "tickCount": 8, "orient": "bottom"},
     )
     nested = any(code.parent is not None for code in shown)
     drawn = alt.layer(
@@ -95,10 +95,10 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
             x=x,
             color=alt.Color(
                 "status:N",
-                scale=alt.Scale(
-                    domain=[texts[status] for status in Status],
-                    range=[STATUS_COLOURS[status] for status in Status],
-                ),
+                scale={
+                    "domain": [texts[status] for status in Status],
+                    "range": [STATUS_COLOURS[status] for status in Status],
+                },
                 legend=alt.Legend(title=None, orient="top", symbolType="square"),
             ),
             order="order:Q",
@@ -112,7 +112,6 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
         alt.Chart(data(sums))
         .mark_text(align="left", dx=4, fontSize=10, color=INK)
         .encode(y=y, x=alt.X("own:Q"), text="cell_text:N"),
-    ).properties(
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
         title=titled(texts["title"], texts["below" if nested else "below_flat"]),

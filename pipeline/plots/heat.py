@@ -61,7 +61,7 @@ def heat_map(
         base.mark_rect(stroke="white", strokeWidth=1).encode(
             color=alt.Color(
                 "value:Q",
-                scale=alt.Scale(domain=[0, top], range=[PALE_BLUE, DEEP_BLUE], clamp=True),
+                scale={"domain": [0, top], "range": [PALE_BLUE, DEEP_BLUE], "clamp": True},
                 legend=legend,
             ),
             tooltip=list(tooltip),
@@ -78,7 +78,7 @@ def heat_map(
                 ),
             )
         )
-    return alt.layer(*layers).properties(width=step * len(columns), height=alt.Step(ROW))
+    return alt.layer(*layers, width=step * len(columns), height=alt.Step(ROW))
 
 
 def depth_legend(title: str, number_format: str, values: Sequence[float]) -> alt.Legend:

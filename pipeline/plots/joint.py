@@ -11,7 +11,7 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import ROW, row_labels
 from pipeline.plots.colours import BLUE, GREY, colour_of
-from pipeline.plots.style import INK, data, rows_of, styled, titled
+from pipeline.plots.style import INK, data, fixed, rows_of, styled, titled
 from pipeline.results import Results
 
 ITEMS, CODES, BARS = 165, 175, 80
@@ -57,8 +57,8 @@ def joint_display(results: Results) -> ChartType:
                 x=alt.X(
                     "mean:Q",
                     title=texts["mean"],
-                    scale=alt.Scale(domain=[least, most], nice=False),
-                    axis=alt.Axis(tickCount=2, orient="bottom"),
+                    scale={"domain": [least, most], "nice": False},
+                    axis={"tickCount": 2, "orient": "bottom"},
                 ),
                 text=f"format(datum.mean, '.1f') + ' ({texts['rank']} ' + datum.rank_mean + ')'",
                 tooltip=[
@@ -75,8 +75,8 @@ def joint_display(results: Results) -> ChartType:
                 x=alt.X(
                     "share:Q",
                     title=texts["share"],
-                    scale=alt.Scale(domain=[0, 1], nice=False),
-                    axis=alt.Axis(format=".0%", values=[0, 1], orient="bottom"),
+                    scale={"domain": [0, 1], "nice": False},
+                    axis={"format": ".0%", "values": [0, 1], "orient": "bottom"},
                 ),
                 text="format(datum.share, '.0%') + "
                 f"(datum.first ? ' ({texts['rank']} ' + datum.rank_share + ')' : '')",
@@ -145,8 +145,8 @@ def _panel(
     y = alt.Y(
         "row:O",
         title=None,
-        scale=alt.Scale(domain=[row["row"] for row in rows]),
-        axis=alt.Axis(labels=False, domain=False, ticks=False),
+        scale={"domain": fixed(row["row"] for row in rows)},
+        axis={"labels": False, "domain": False, "ticks": False},
     )
     names = [{"row": row["row"], "label": row[name], "head": row["first"]} for row in bars]
     base = alt.Chart(data(bars)).encode(y=y, x=x)
@@ -159,4 +159,6 @@ def _panel(
         base.transform_calculate(cell_text=text)
         .mark_text(align="left", dx=4, fontSize=10, color=INK)
         .encode(text="cell_text:N"),
-    ).properties(width=BARS, height=alt.Step(ROW + 1))
+        width=BARS,
+        height=alt.Step(ROW + 1),
+    )

@@ -168,8 +168,8 @@ def _drawn(
     height: float,
     texts: Mapping[str, str],
 ) -> ChartType:
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None)
-    across = alt.Scale(domain=[height, 0], nice=False)
+    x = alt.X("x:Q", scale={"domain": [0, WIDTH], "nice": False}, axis=None)
+    across = {"domain": [height, 0], "nice": False}
     y = alt.Y("y:Q", scale=across, axis=None)
     circles = alt.Chart(data(nodes)).encode(x=x, y=y)
     names = alt.Chart(data(nodes)).encode(
@@ -202,7 +202,8 @@ def _drawn(
         circles.mark_text(fontSize=9, fontWeight="bold", baseline="middle").encode(
             text="id:N", color=alt.Color("ink:N", scale=None)
         ),
-        # White around the letters, so that lines do not cross them.
         names.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **words),
         names.mark_text(color=INK, **words),
-    ).properties(width=WIDTH, height=height)
+        width=WIDTH,
+        height=height,
+    )

@@ -102,14 +102,14 @@ def document_portrait(
             x=alt.X(
                 "start:Q",
                 title=texts["position"],
-                scale=alt.Scale(domain=[0, 1], nice=False),
-                axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], orient="bottom"),
+                scale={"domain": [0, 1], "nice": False},
+                axis={"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "orient": "bottom"},
             ),
             x2=alt.X2("end:Q"),
             color=alt.Color("colour:N", scale=None),
             opacity=alt.Opacity(
                 "status:O",
-                scale=alt.Scale(domain=[texts[status] for status in Status], range=[1, 0.7, 0.35]),
+                scale={"domain": [texts[status] for status in Status], "range": [1, 0.7, 0.35]},
                 legend=alt.Legend(
                     title=None, orient="top", symbolType="square", symbolFillColor=BLUE
                 ),
@@ -121,7 +121,6 @@ def document_portrait(
                 alt.Tooltip("text:N", title=texts["text"]),
             ],
         ),
-    ).properties(
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
         title=titled(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -65,6 +65,14 @@ def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=values, format={"type": "json"})
 
 
+def fixed(values: Iterable[Any]) -> Any:
+    """Return the values of an axis as Altair hands them on uncopied.
+
+    It copies lists, value by value, each time that a chart is put into another.
+    """
+    return tuple(values)
+
+
 def drawable(part: Any) -> Any:
     r"""Remove from a chart, or from a part of it, the characters that end the process.
 
@@ -81,7 +89,7 @@ def drawable(part: Any) -> Any:
     if isinstance(part, Mapping):
         return {drawable(key): drawable(value) for key, value in part.items()}
     if isinstance(part, list | tuple):
-        return [drawable(value) for value in part]
+        return type(part)(drawable(value) for value in part)
     if isinstance(part, alt.SchemaBase):
         for name, value in part._kwds.items():
             part._kwds[name] = drawable(value)

@@ -88,8 +88,8 @@ def topic_map(results: Results) -> ChartType:
     # Those of no topic first, so that they lie below.
     points.sort(key=lambda point: point["topic"])
     names, height = _names_on_map(points)
-    x = alt.X("x:Q", scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[1.02, -0.02], nice=False), axis=None)
+    x = alt.X("x:Q", scale={"domain": [-0.02, 1.02], "nice": False}, axis=None)
+    y = alt.Y("y:Q", scale={"domain": [1.02, -0.02], "nice": False}, axis=None)
     labels = alt.Chart(data(names)).encode(x=x, y=y)
     text: Any = {"fontSize": SIZE, "lineHeight": LINE, "baseline": "top"}
     written = labels.encode(y=alt.Y("top:Q"), text="lines:N")
@@ -111,7 +111,10 @@ def topic_map(results: Results) -> ChartType:
         .encode(x2="home_x:Q", y2="home_y:Q"),
         written.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **text),
         written.mark_text(color=INK, **text),
-    ).properties(width=WIDTH, height=height, title=titled(texts["map"], texts["map_below"]))
+        width=WIDTH,
+        height=height,
+        title=titled(texts["map"], texts["map_below"]),
+    )
     return styled(drawn, results.language)
 
 
@@ -187,7 +190,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
         alt.layer(
             written.encode(x=alt.value(0), text="word:N"),
             base.mark_bar(color=BLUE, height=8).encode(
-                x=alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False)),
+                x=alt.X("start:Q", axis=None, scale={"domain": [0, 1], "nice": False}),
                 x2="end:Q",
                 tooltip=[
                     alt.Tooltip("word:N", title=texts["word"]),
@@ -195,8 +198,9 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
                 ],
             ),
             data=data(bars),
+            width=cell,
+            height=alt.Step(13),
         )
-        .properties(width=cell, height=alt.Step(13))
         .facet(
             facet=alt.Facet(
                 "topic:O",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from pipeline.records import Code, Role, Status
@@ -152,7 +153,7 @@ class _Synthesis:
 
     def _by_attribute(self, main: Code) -> list[str]:
         sentences = []
-        for name, rows in self._attribute_tables():
+        for name, rows in self._attribute_tables:
             groups = [row for row in rows if row["code"] == main.id]
             shown = [row for row in groups if not row.get("small")]
             if not 1 < len(shown) <= VALUES:
@@ -174,6 +175,7 @@ class _Synthesis:
             )
         return sentences
 
+    @cached_property
     def _attribute_tables(self) -> list[tuple[str, list[dict[Any, Any]]]]:
         names = {name: attribute_table(name) for name in self.results.attributes}
         return [
