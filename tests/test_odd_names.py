@@ -42,7 +42,7 @@ def guarded(monkeypatch):
         return draw(chart, **options)
 
     monkeypatch.setattr(vl_convert, "vegalite_to_svg", checked)
-    monkeypatch.setattr("pipeline.plots.vega_library", lambda: "")  # takes seconds
+    monkeypatch.setattr("pipeline.drawing.vega_library", lambda: "")  # takes seconds
 
 
 @pytest.fixture

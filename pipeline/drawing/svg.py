@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import zlib
+from functools import cache
 from typing import Any
 
 from pipeline.characters import printable
@@ -51,6 +52,15 @@ def as_png(svg: bytes) -> bytes:
     import vl_convert
 
     return _compressed(vl_convert.svg_to_png(printable(svg.decode()), scale=SCALE))
+
+
+@cache
+def vega_library() -> str:
+    """Return Vega with all it needs, as one script; to put it together takes seconds."""
+    import vl_convert
+
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return bundle.replace("</script", "<\\/script")
 
 
 def _compressed(png: bytes) -> bytes:

@@ -11,7 +11,6 @@ from pipeline.plots.interactive import (
     interactive,
     interactive_page,
     specifications,
-    vega_library,
 )
 from pipeline.plots.joint import joint_display
 from pipeline.plots.matrices import code_by_attribute, code_by_case
@@ -41,5 +40,4 @@ __all__ = [
     "topic_hierarchy",
     "topic_map",
     "topic_words",
-    "vega_library",
 ]

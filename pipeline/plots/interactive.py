@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from html import escape
 from string import Template
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from pipeline.characters import printable
+from pipeline.drawing import vega_library
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.style import specification
 
@@ -142,11 +141,3 @@ def _title(specification: Mapping[str, object]) -> str:
     title = specification.get("title")
     lines = title.get("text", []) if isinstance(title, dict) else []
     return " ".join(lines) if isinstance(lines, list) else str(lines)
-
-
-@cache
-def vega_library() -> str:
-    """Return Vega with all it needs, as one script; to put it together takes seconds."""
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace(
-        "</script", "<\\/script"
-    )

@@ -23,7 +23,7 @@ WORKBOOK = "panreflex.xlsx"
 
 
 def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
-    from pipeline import plots
+    from pipeline import drawing, plots
     from pipeline.stages.pictures import Drawings
 
     results = read_results(study)
@@ -40,19 +40,23 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         lambda name: "png" in _endings(name),
         cache,
     )
-    # What needs no picture comes first: they are drawn meanwhile.
-    files = {}
-    with measured("pictures.html"):
-        library = cache.get("library", lambda: plots.vega_library().encode()).decode()
-        files["pictures.html"] = plots.interactive_page(
-            specifications, results.title, language, library=library
-        )
+    library: Callable[[], str] = drawing.vega_library
+    if not cache.has("library"):
+        library = drawing.begun(drawing.vega_library)
+    files: dict[str, bytes] = {}
     making = _making(results, drawings, documents)
     total = len(making) + len(specifications)
     for done, (name, make) in enumerate(making.items(), 1):
         with measured(name):
             files |= make()
         on_progress(done, total)
+    with measured("pictures.html"):
+        files["pictures.html"] = plots.interactive_page(
+            specifications,
+            results.title,
+            language,
+            library=cache.get("library", lambda: library().encode()).decode(),
+        )
     for done, (name, stem) in enumerate(_file_names(specifications).items(), len(making) + 1):
         files[f"pictures/{stem}.svg"] = drawings.svg[name]
         if name in drawings.png:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import altair as alt
+import pandas as pd
 import pytest
 
 from pipeline.drawing import as_png
@@ -67,13 +68,15 @@ def odd(results):
     def named(name):
         return f"{name[:2]}{DEADLY}{name[2:]}"
 
-    tables = {
-        name: table.map(
-            lambda cell: cell if cell in {"sentence", "turn"} or not isinstance(cell, str)
-            else named(cell)
-        )
-        for name, table in results.tables.items()
-    }  # fmt: skip
+    # Where pyarrow is installed, pandas itself would refuse the half of a pair.
+    with pd.option_context("mode.string_storage", "python"):
+        tables = {
+            name: table.astype(object).map(
+                lambda cell: cell if cell in {"sentence", "turn"} or not isinstance(cell, str)
+                else named(cell)
+            )
+            for name, table in results.tables.items()
+        }  # fmt: skip
     return replace(
         results,
         codebook=replace(
