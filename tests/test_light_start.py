@@ -36,6 +36,13 @@ def test_reports_load_no_machine_learning():
     assert loaded_by(start) & {"scipy", "sklearn", "spacy"} == set()
 
 
+def test_a_run_loads_what_its_stages_need_when_they_need_it():
+    """Readers, language, encoders and clients of language models wait for what is new."""
+    found = loaded_by("import pipeline.run")
+    unneeded = "spacy simplemma scipy sklearn pandas pypdf docx lxml openpyxl joblib asyncio openai"
+    assert found & set(unneeded.split()) == set()
+
+
 def loaded_by(start: str) -> set[str]:
     code = f"{start}; import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
