@@ -111,7 +111,7 @@ def _show_beside(study: StudyFolder) -> None:
         [
             (
                 row.topic,
-                row.label,
+                row.title,
                 msg(
                     "{share:.0%}: {codes}",
                     share=row.share_coded,

@@ -204,6 +204,16 @@ TOPIC_TABLES: tuple[Table, ...] = (
             share("share_of_main_code", "Share of the sentences that carry it."),
             text("codes", "Codes by the number of their sentences in the topic.", optional=True),
             text("status", "open: no more than half of the sentences are coded; or covered."),
+            text(
+                "kind",
+                "situation: about the interview itself, because at least half of its passages lie "
+                "at the beginning or the end of conversations and less than a third of its "
+                "sentences are coded; or theme.",
+            ),
+            text(
+                "title",
+                "label, with the code before it that at least a third of the sentences carry.",
+            ),
         ),
         ("topic",),
     ),

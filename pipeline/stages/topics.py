@@ -90,7 +90,7 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     with measured("topic map"):
         places = topic_map(corpus, model.assignments, seed=settings.seed)
     with measured("topic hierarchy"):
-        hierarchy = topic_hierarchy(corpus, model.topics, model.assignments)
+        hierarchy = topic_hierarchy(corpus, model.topics, model.assignments, settings.language)
     return StageResult(
         records={
             "topics": model.topics,

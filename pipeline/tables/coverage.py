@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.i18n import Language
+from pipeline.i18n import Language, Message, msg, verbatim
 from pipeline.profiling import measured
-from pipeline.records import Codebook, CodedSegment, Segment, Topic, TopicAssignment
+from pipeline.records import Code, Codebook, CodedSegment, Segment, Topic, TopicAssignment
 from pipeline.tables.cooccurrence import codes_by_unit
 from pipeline.tables.frame import frame, share
 from pipeline.tables.topics import quote_cells
 
 if TYPE_CHECKING:
     from pipeline.topics.candidates import Candidate
+
+NAMING_SHARE = 1 / 3
+"""Share of a topic's sentences with the same code from which on its name stands with the label."""
 
 MAX_LISTED = 5
 """Codes of a topic, or topics of a code, that are named in a cell."""
@@ -85,11 +88,17 @@ def topic_coverage(
     coded: Iterable[CodedSegment],
     segments: Iterable[Segment],
     topics: Sequence[Topic],
-    assignments: Iterable[TopicAssignment],
+    assignments: Sequence[TopicAssignment],
     codebook: Codebook,
 ) -> pd.DataFrame:
-    """Compute how far codes cover each topic, as in ``topic_coverage.csv``."""
+    """Compute how far codes cover each topic, as in ``topic_coverage.csv``.
+
+    Topics of the interview situation come last.
+    """
     from pipeline.topics.candidates import OPEN_SHARE
+    from pipeline.topics.situation import situation_topics
+
+    language = Language.of(codebook.language)
 
     codes_of = codes_by_unit(coded)
     topic_of = topics_by_unit(segments, assignments)
@@ -98,8 +107,9 @@ def topic_coverage(
     pairs = Counter(
         (topic, code) for unit, topic in topic_of.items() for code in codes_of.get(unit, ())
     )
+    situations = situation_topics(assignments, sizes, covered)
     rows = []
-    for topic in topics:
+    for topic in sorted(topics, key=lambda one: one.id in situations):
         size = sizes[topic.id]
         counts = Counter({code.id: pairs[topic.id, code.id] for code in codebook.codes})
         best, times = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
@@ -115,9 +125,24 @@ def topic_coverage(
                 share(times, size),
                 _listed(counts),
                 "covered" if covered[topic.id] > OPEN_SHARE * size else "open",
+                "situation" if topic.id in situations else "theme",
+                _title(
+                    topic.label,
+                    codebook.by_id[best] if times and times >= NAMING_SHARE * size else None,
+                    is_situation=topic.id in situations,
+                ).text(language),
             )
         )
     return frame("topic_coverage", rows)
+
+
+def _title(label: str, code: Code | None, *, is_situation: bool) -> Message:
+    """Put before the label what the topic is about, where that is known."""
+    if is_situation:
+        return msg("Interview situation: {label}", label=label)
+    if code is None:
+        return verbatim(label)
+    return msg("{code} {name}: {label}", code=code.id, name=code.name, label=label)
 
 
 @measured("code_spread")

@@ -21,7 +21,14 @@ from sklearn.preprocessing import normalize
 from pipeline.records import Codebook, CodedSegment, TopicAssignment
 from pipeline.topics.clustering import cluster_passages
 from pipeline.topics.corpus import PassageCorpus
-from pipeline.topics.labels import Encode, WeightedWords, rerank_words, topic_label, topic_words
+from pipeline.topics.labels import (
+    Encode,
+    WeightedWords,
+    rerank_words,
+    source_counts,
+    topic_label,
+    topic_words,
+)
 from pipeline.topics.model import most_typical
 from pipeline.topics.similarity import Floats, remove_document_effect
 
@@ -291,9 +298,19 @@ class _CodedPassages:
             for row in group.rows:
                 labels[row] = number
         words = topic_words(self.corpus.words, self.corpus.documents, labels)
-        ranked = rerank_words(words, self.corpus.vectors, labels, encode) if encode else words
+        ranked = words
+        if encode:
+            sources = source_counts(self.corpus.words, self.corpus.documents, labels)
+            ranked = rerank_words(
+                words,
+                self.corpus.vectors,
+                labels,
+                encode,
+                sources=sources,
+                language=self.codebook.language,
+            )
         for number, group in enumerate(groups):
-            name = topic_label(ranked.get(number, ()))
+            name = topic_label(ranked.get(number, ()), self.codebook.language)
             yield self._candidate(group, name, words.get(number, ()))
 
     def _candidate(self, group: _PassageGroup, name: str, words: WeightedWords) -> Candidate:

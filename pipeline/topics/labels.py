@@ -7,15 +7,19 @@ its label takes those whose vectors are most similar to the centre of the topic,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
+
+from pipeline.i18n import Language, msg
 
 Encode = Callable[[Sequence[str]], NDArray[np.floating]]
 
@@ -28,8 +32,29 @@ LABEL_WORDS = 4
 FEW_DOCUMENTS = 10
 """Number of documents below which the passages that use a word are counted."""
 
-NO_COMMON_WORDS = "ohne gemeinsame Wörter"
+NO_COMMON_WORDS = msg("no common words")
 """Label of a topic of which no two documents share a distinctive word."""
+
+ABSTRACT = {
+    "de": ("ung", "heit", "keit", "schaft", "tion", "sion", "tät", "ismus", "nis", "enz", "anz"),
+    "en": ("tion", "sion", "ment", "ness", "ity", "ship", "ism", "ance", "ence", "ing"),
+}
+"""Endings of nouns that stand for actions, states and qualities, by language."""
+
+PREFERENCE = 1.4
+"""How much more an abstract noun weighs in a label than the name of a thing."""
+
+LONG_NOUN = 11
+"""Letters from which on a German noun is mostly a compound, which says more than its parts."""
+
+LONG_PREFERENCE = 1.2
+"""How much more such a noun weighs."""
+
+ANECDOTE = 0.7
+"""What a word of only two sources weighs in a label: it is often a thing of a single story."""
+
+NOT_VERBS = {"sieben"}
+"""German words with the ending of verbs."""
 
 WeightedWords = tuple[tuple[str, float], ...]
 
@@ -160,8 +185,14 @@ def rerank_words(
     vectors: NDArray[np.floating],
     labels: Sequence[int],
     encode: Encode,
+    *,
+    sources: Mapping[int, Counter[str]] = MappingProxyType({}),
+    language: str = "de",
 ) -> dict[int, WeightedWords]:
-    """Order the words of each topic by their weight and their similarity to the topic.
+    """Order the words of each topic by how well they describe it.
+
+    That is their weight, their similarity to the topic, and whether a description would use them:
+    abstract nouns and compounds go before things, and these before things of a single story.
 
     Parameters
     ----------
@@ -173,11 +204,16 @@ def rerank_words(
         The topic of each passage; -1 for none.
     encode : callable
         Returns the vectors of words.
+    sources : mapping of int to Counter, optional
+        How many documents use each word, by topic (`source_counts`).
+    language : str
+        ISO code.
 
     Returns
     -------
     dict of int to words
-        The same words, best first; their weight is √weight · cosine, 0 for negative cosines.
+        The same words, best first; their weight is √weight · cosine · preference, 0 for negative
+        cosines.
     """
     every = sorted({word for words in found.values() for word, _ in words})
     if not every:
@@ -188,26 +224,69 @@ def rerank_words(
     ranked = {}
     for topic, words in found.items():
         (centre,) = normalize([vectors[numbers == topic].mean(axis=0) - mean])
+        used = sources.get(topic, Counter())
         scored = [
-            (word, sqrt(weight) * max(0.0, float(vector_of[word] @ centre)))
+            (
+                word,
+                sqrt(weight)
+                * max(0.0, float(vector_of[word] @ centre))
+                * _preference(word, used.get(word, 0), language),
+            )
             for word, weight in words
         ]
         ranked[topic] = tuple(sorted(scored, key=lambda pair: -pair[1]))
     return ranked
 
 
-def topic_label(words: Sequence[tuple[str, float]]) -> str:
-    """Join the best words to a label: nouns if there are several, and none that contains another.
+def source_counts(
+    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
+) -> dict[int, Counter[str]]:
+    """Count in each topic how many sources use a word (`words_once_per_source`).
 
     Examples
     --------
-    >>> topic_label((("üben", 9.0), ("Planspiel", 8.0), ("Spiel", 7.0), ("Turnhalle", 5.0)))
+    >>> many = [f"I{n}" for n in range(10)]
+    >>> source_counts([["Zaun", "Tor"], ["Zaun"]] * 5, many, [0] * 10)[0]["Tor"]
+    5
+    """
+    counts: dict[int, Counter[str]] = {}
+    for topic, text in zip(labels, words_once_per_source(words, documents, labels), strict=True):
+        counts.setdefault(topic, Counter()).update(text.split())
+    return counts
+
+
+def _preference(word: str, sources: int, language: str) -> float:
+    """Return how much a word is preferred in a label to the name of a thing."""
+    weight = ANECDOTE if sources == 2 else 1.0
+    if (language != "de" or word[0].isupper()) and word.endswith(ABSTRACT.get(language, ())):
+        return weight * PREFERENCE
+    if language == "de" and word[0].isupper() and len(word) >= LONG_NOUN:
+        return weight * LONG_PREFERENCE
+    return weight
+
+
+def topic_label(words: Sequence[tuple[str, float]], language: str = "de") -> str:
+    """Join the best words to a label: nouns if there are several, and none that contains another.
+
+    A German verb stands before them if it is the best word of all.
+
+    Examples
+    --------
+    >>> topic_label((("rot", 9.0), ("Planspiel", 8.0), ("Spiel", 7.0), ("Turnhalle", 5.0)))
     'Planspiel, Turnhalle'
+    >>> topic_label((("üben", 9.0), ("Planspiel", 8.0), ("Turnhalle", 5.0)))
+    'üben, Planspiel, Turnhalle'
     """
     nouns = [word for word, _ in words if word[0].isupper()]
+    verbs = [word for word, _ in words[:1] if language == "de" and _is_verb(word)]
+    offered = [word for word, _ in words if word in nouns or word in verbs]
     chosen: list[str] = []
-    for word in nouns if len(nouns) > 1 else [word for word, _ in words]:
+    for word in offered if len(nouns) > 1 else [word for word, _ in words]:
         folded = word.casefold()
         if all(folded not in other and other not in folded for other in map(str.casefold, chosen)):
             chosen.append(word)
-    return ", ".join(chosen[:LABEL_WORDS]) or NO_COMMON_WORDS
+    return ", ".join(chosen[:LABEL_WORDS]) or NO_COMMON_WORDS.text(Language.of(language))
+
+
+def _is_verb(word: str) -> bool:
+    return word.islower() and word.endswith(("en", "eln", "ern")) and word not in NOT_VERBS

@@ -149,7 +149,10 @@ def map_places(
 
 
 def topic_hierarchy(
-    corpus: PassageCorpus, topics: Sequence[Topic], assignments: Sequence[TopicAssignment]
+    corpus: PassageCorpus,
+    topics: Sequence[Topic],
+    assignments: Sequence[TopicAssignment],
+    language: str = "de",
 ) -> tuple[HierarchyNode, ...]:
     """Join the topics two by two, the most similar first.
 
@@ -161,6 +164,8 @@ def topic_hierarchy(
         The topics, in the order of their numbers.
     assignments : sequence of TopicAssignment
         The topics of the passages.
+    language : str
+        Of the labels.
 
     Returns
     -------
@@ -184,7 +189,7 @@ def topic_hierarchy(
                 right=other,
                 distance=distance,
                 passages=nodes[one].passages + nodes[other].passages,
-                label=topic_label(words[-1].most_common()),
+                label=topic_label(words[-1].most_common(), language),
             )
         )
     return tuple(nodes)

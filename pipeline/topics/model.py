@@ -128,7 +128,7 @@ def find_topics(
     topics = tuple(
         Topic(
             id=topic,
-            label=names.get(topic) or topic_label(fitted.label_words[topic]),
+            label=names.get(topic) or topic_label(fitted.label_words[topic], language),
             words=fitted.words[topic][:MAX_WORDS],
             representatives=most_typical(members[topic]),
         )

@@ -26,6 +26,7 @@ from pipeline.topics.labels import (
     distinctive_words,
     is_few,
     rerank_words,
+    source_counts,
 )
 from pipeline.topics.seeds import EncodedThemes, Theme, TopicClusters, cluster_around_themes
 from pipeline.topics.words import content_words
@@ -247,6 +248,7 @@ class TopicParts:
         language: str = "de",
     ) -> None:
         self.corpus, self.clusterer, self.encode = corpus, clusterer, encode
+        self.language = language
         self.passages = PassageTexts(corpus, language)
         self.counts = PassageCounts(analyzer=self.passages)
         self.weights = Keyness()
@@ -263,7 +265,14 @@ class TopicParts:
         """Order the words of each topic as a label takes them."""
         if self.encode is None:
             return words
-        return rerank_words(words, self.corpus.vectors, numbers, self.encode)
+        return rerank_words(
+            words,
+            self.corpus.vectors,
+            numbers,
+            self.encode,
+            sources=source_counts(self.corpus.words, self.corpus.documents, numbers),
+            language=self.language,
+        )
 
     def joined(self, numbers: Sequence[int]) -> list[str]:
         """Join the texts of each topic, in the order of their numbers."""

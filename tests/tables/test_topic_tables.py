@@ -1,10 +1,12 @@
 """Where do topics occur, and what do they and the codes say of each other?"""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline import tables
 from pipeline.errors import StudyError
-from pipeline.records import Topic, TopicAssignment
+from pipeline.records import Role, Segment, Topic, TopicAssignment
 from pipeline.topics.candidates import Candidate, CandidateKind
 from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
 from pipeline.topics.stability import TopicStability
@@ -73,8 +75,44 @@ def test_by_course(documents, assignments):
 def test_coverage(coded, segments, assignments, codebook):
     # Topic 0: both sentences of I01 carry G1, the second G2 too; I02 carries both. Topic 1: none.
     assert rows(tables.topic_coverage(coded, segments, TOPICS, assignments, codebook)) == [
-        [0, "Beete", 3, 3, 1.0, "G1", "Beete", 1.0, "G1 (3), G2 (2)", "covered"],
-        [1, "Zäune", 1, 0, 0.0, "", "", 0.0, "", "open"],
+        [0, "Beete", 3, 3, 1.0, "G1", "Beete", 1.0, "G1 (3), G2 (2)", "covered",
+         "theme", "G1 Beete: Beete"],
+        [1, "Zäune", 1, 0, 0.0, "", "", 0.0, "", "open", "theme", "Zäune"],
+    ]  # fmt: skip
+
+
+def test_what_opens_and_ends_interviews_and_stays_uncoded_is_their_situation(codebook, coded):
+    """Ten passages each: welcome and thanks are topic 0, the beds 1, a last question on them 2."""
+    topics = [Topic(id=n, label=name, words=(), representatives=()) for n, name in
+              enumerate(["Kaffee", "Beete", "Wünsche"])]  # fmt: skip
+    order = [0, 1, 1, 1, 1, 1, 1, 1, 2, 2]
+    segments, assignments = [], []
+    for name in ("I01", "I02"):
+        for place, topic in enumerate(order if name == "I01" else [2, *order[1:8], 0, 0]):
+            unit = Segment(
+                id=f"{name}_{place}_{place + 1}", document=name, file="", turn=place, speaker="B",
+                role=Role.PARTICIPANT, start=place, end=place + 1, text="x",
+            )  # fmt: skip
+            segments.append(unit)
+            assignments.append(
+                TopicAssignment(
+                    segment=unit.id,
+                    document=name,
+                    turn=place,
+                    start=place,
+                    end=place + 1,
+                    topic=topic,
+                    probability=1.0,
+                )
+            )
+    carried = {one.segment for one in assignments if one.topic == 2}
+    codings = [replace(coded[0], code="G1", units=tuple(carried))]
+    table = tables.topic_coverage(codings, segments, topics, assignments, codebook)
+    # One of 8 passages at either end of ten is round(1.25): 2 of 3 in topics 0 and 2.
+    assert table[["topic", "kind", "title"]].to_numpy().tolist() == [
+        [1, "theme", "Beete"],
+        [2, "theme", "G1 Beete: Wünsche"],
+        [0, "situation", "Gesprächssituation: Kaffee"],
     ]
 
 

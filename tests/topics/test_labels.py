@@ -1,12 +1,13 @@
 """What is a topic called?"""
 
+from collections import Counter
 from math import log
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from pipeline.topics.labels import NO_COMMON_WORDS, Keyness, rerank_words, topic_label, topic_words
+from pipeline.topics.labels import Keyness, rerank_words, topic_label, topic_words
 
 
 def test_a_word_weighs_by_its_documents_and_by_how_much_more_they_are_than_expected():
@@ -60,12 +61,15 @@ def test_topics_keep_their_numbers_whatever_their_sizes():
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
+        (["Zaun", "rot", "Latte"], "Zaun, Latte"),
         (["Zaun", "streichen", "Latte"], "Zaun, Latte"),
+        (["streichen", "Zaun", "Latte"], "streichen, Zaun, Latte"),
+        (["sieben", "Zaun", "Latte"], "Zaun, Latte"),
         (["Zaun", "Gartenzaun", "Latte"], "Zaun, Latte"),
         (["Telefonnummer", "Telefon", "Anruf"], "Telefonnummer, Anruf"),
         (["A", "B", "C", "D", "E"], "A, B, C, D"),
         (["vergessen", "Keller", "verdrängen"], "vergessen, Keller, verdrängen"),
-        ([], NO_COMMON_WORDS),
+        ([], "ohne gemeinsame Wörter"),
     ],
 )
 def test_a_label_is_made_of_different_nouns_where_there_are_two(words, expected):
@@ -94,3 +98,30 @@ def test_where_words_mean_nothing_they_stay_in_their_order():
 
     assert [word for word, _ in told[0]] == ["Zaun", "Abend"]
     assert told[-1] == ()
+
+
+def test_a_label_is_in_the_language_of_the_study():
+    assert topic_label((), "en") == "no common words"
+
+
+def test_what_a_description_would_say_goes_before_things_and_these_before_anecdotes():
+    words = ("Hund", "Kuchen", "Gießordnungen", "Ordnung")
+    found = {0: tuple((word, 4.0) for word in words), 1: (("Zaun", 4.0),)}
+    used = {0: Counter({"Hund": 2, "Kuchen": 3, "Gießordnungen": 4, "Ordnung": 3})}
+    passages = np.array([[1.0, 0], [-1, 0]])
+
+    told = rerank_words(
+        found,
+        passages,
+        [0, 1],
+        lambda asked: np.array([(-1.0 if word == "Zaun" else 1.0, 0) for word in asked]),
+        sources=used,
+    )
+
+    # All have the weight 4 and mean what the topic is about: √4 · 1, times the preference.
+    assert told[0] == (
+        ("Ordnung", pytest.approx(2 * 1.4)),
+        ("Gießordnungen", pytest.approx(2 * 1.2)),
+        ("Kuchen", pytest.approx(2)),
+        ("Hund", pytest.approx(2 * 0.7)),
+    )
