@@ -10,10 +10,14 @@ hidden
     Passages of which at least half of the sentences carried the code.
 candidate, kind
     Proposed name, and whether it is a topic or a theme of what is left.
-overlap, precision, recall
-    Shared passages divided by those of either (Jaccard); by the candidate's; by the hidden ones.
+overlap, precision, recall, F1
+    Shared passages divided by those of either (Jaccard); by the candidate's; by the hidden ones;
+    harmonic mean of the last two.
+rank
+    Where the candidate stands in the list.
 
-The last line has the means, and how many candidates there are: new themes, not parts of codes.
+The last lines have the means, how many candidates there are (new themes, not parts of codes), and
+for how many codes the best one is among the first ten.
 
 The machine does not code anew without the code, which may give some of its passages to others.
 """
@@ -52,9 +56,12 @@ def main() -> None:
     corpus, codebook = corpus_of(study), load_codebook(study.codebook)
     assignments = read_artifact(study, "assignments", TopicAssignment)
     coded = read_artifact(study, "coded", CodedSegment)
-    print("| code | hidden | candidate | kind | passages | overlap | precision | recall |")
-    print("|---|---:|---|---|---:|---:|---:|---:|")
+    print(
+        "| code | hidden | candidate | kind | passages | overlap | precision | recall | F1 | rank |"
+    )
+    print("|---|---:|---|---|---:|---:|---:|---:|---:|---:|")
     means = []
+    ranks = []
     for code in given.codes or [one.id for one in codebook.codable]:
         carried = {unit for one in coded if one.code == code for unit in one.units}
         hidden = {
@@ -70,16 +77,22 @@ def main() -> None:
             key=lambda triple: triple[0] / (len(hidden) + triple[1] - triple[0]),
         )
         overlap = shared / (len(hidden) + size - shared)
-        means.append((len(found), overlap, shared / size, shared / len(hidden)))
+        f1 = 2 * shared / (len(hidden) + size)
+        ranks.append(found.index(best) + 1)
+        means.append((len(found), overlap, shared / size, shared / len(hidden), f1))
         print(
             f"| {code} | {len(hidden)} | {best.name} | {best.kind} | {size} "
-            f"| {overlap:.2f} | {shared / size:.2f} | {shared / len(hidden):.2f} |",
+            f"| {overlap:.2f} | {shared / size:.2f} | {shared / len(hidden):.2f} | {f1:.2f} "
+            f"| {ranks[-1]} |",
             flush=True,
         )
     many, *others = (sum(column) / len(means) for column in zip(*means, strict=True))
     print(
-        f"| mean of {len(means)} | | of {many:.1f} | | | {' | '.join(f'{x:.2f}' for x in others)} |"
+        f"| mean of {len(means)} | | of {many:.1f} | | | {' | '.join(f'{x:.2f}' for x in others)} "
+        f"| {sum(ranks) / len(ranks):.1f} |"
     )
+    first = sum(rank <= 10 for rank in ranks)
+    print(f"Among the first ten: {first} of {len(ranks)}")
 
 
 if __name__ == "__main__":

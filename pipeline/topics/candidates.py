@@ -31,6 +31,7 @@ from pipeline.topics.labels import (
 )
 from pipeline.topics.model import most_typical
 from pipeline.topics.similarity import Floats, remove_document_effect
+from pipeline.topics.situation import at_the_edges, is_situation
 
 OPEN_SHARE = 0.5
 """A passage is open if a smaller share of its sentences is coded; a topic is open if at least this
@@ -102,6 +103,8 @@ class Candidate:
         Similarity to that code (cosine).
     nearest_sentences : int
         Number of its sentences that carry that code.
+    at_edges : int
+        Number of its passages at the beginning or the end of interviews.
     typical_passages : tuple of str
         Ids of its most typical passages.
     typical_sentences : tuple of str
@@ -121,8 +124,14 @@ class Candidate:
     nearest: str
     similarity: float
     nearest_sentences: int
+    at_edges: int
     typical_passages: tuple[str, ...]
     typical_sentences: tuple[str, ...]
+
+    @property
+    def is_situation(self) -> bool:
+        """Whether it is about the interview situation."""
+        return is_situation(self.at_edges, len(self.passages), self.coded, self.sentences)
 
 
 def effective_number(counts: Iterable[int]) -> float:
@@ -185,14 +194,16 @@ def find_candidates(
     Returns
     -------
     tuple of Candidate
-        New themes before parts of codes, each by falling size.
+        New themes before parts of codes. Themes come in the order of their use: by how many
+        documents have them, and less what lies at the beginning and the end of interviews, where
+        there is small talk. Parts of a code come by falling size.
     """
     if max((one.topic for one in assignments), default=-1) < 0:
         return ()
     passages = _CodedPassages(corpus, assignments, coded, codebook)
     groups = passages.open_topics()
     groups += passages.other_open_themes({row for group in groups for row in group.rows}, seed)
-    groups.sort(key=lambda group: -len(group.rows))
+    groups.sort(key=passages.use, reverse=True)
     found = [*passages.candidates(groups, encode)]
     for parts in passages.parts_of_broad_codes():
         found += passages.candidates(parts, encode)
@@ -237,7 +248,15 @@ class _CodedPassages:
         self.times = [Counter(code for one in codes for code in one) for codes in self.codes]
         shares = [sum(map(bool, codes)) / len(codes) for codes in self.codes]
         self.open = np.array(shares) < OPEN_SHARE
+        edges = at_the_edges(assignments)
+        self.at_edge = np.array([passage.id in edges for passage in corpus.passages])
         self.centres = self._centres()
+
+    def use(self, group: _PassageGroup) -> tuple[float, int]:
+        """Return how useful a group may be as a code; the larger the more."""
+        documents = len({self.corpus.documents[row] for row in group.rows})
+        inside = 1 - float(self.at_edge[group.rows].mean())
+        return documents * inside, len(group.rows)
 
     def open_topics(self) -> list[_PassageGroup]:
         """Find the open passages of topics that are mostly open."""
@@ -340,6 +359,7 @@ class _CodedPassages:
             nearest=nearest,
             similarity=similarity.get(nearest, 0.0),
             nearest_sentences=sum(nearest in one for one in codes),
+            at_edges=int(self.at_edge[group.rows].sum()),
             typical_passages=most_typical(
                 list(zip((vectors @ centre).tolist(), passages, strict=True))
             ),

@@ -60,6 +60,13 @@ def why_not_covered(candidate: Candidate, codebook: Codebook) -> Message:
         "{share:.0f} % of the sentences carry no code",
         share=_percent(candidate.sentences - candidate.coded, candidate.sentences),
     )
+    if candidate.is_situation:
+        uncoded = msg(
+            "{uncoded}, {share:.0f} % of the passages open or close an interview: "
+            "rather small talk",
+            uncoded=uncoded,
+            share=_percent(candidate.at_edges, len(candidate.passages)),
+        )
     if not candidate.nearest:
         return uncoded
     return msg(

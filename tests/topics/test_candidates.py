@@ -91,9 +91,34 @@ def test_without_topics_there_is_nothing_to_propose(corpus, assignments):
 
 def test_without_codings_every_topic_is_one(corpus, assignments):
     found = find_candidates(corpus, assignments, [], BOOK)
-    assert [(one.id, one.topic, one.nearest) for one in found] == [
-        ("K2", 0, ""), ("K3", 1, ""), ("K4", 2, ""), ("K5", 3, ""),
-    ]  # fmt: skip
+    assert [one.id for one in found] == ["K2", "K3", "K4", "K5"]
+    assert {one.topic for one in found} == {0, 1, 2, 3}
+    assert {one.nearest for one in found} == {""}
+
+
+def test_what_opens_and_closes_interviews_comes_last(study, corpus, assignments):
+    """The largest theme, which all six speak of, moves to the edges of the interviews."""
+    theme_of = dict(zip([one.id for one in study.segments], study.themes, strict=True))
+    moved = sorted(
+        assignments, key=lambda one: (one.document, theme_of[one.segment] != "water", one.start)
+    )
+    found = find_candidates(corpus, moved, [], BOOK)
+    *_, last = found
+    assert {theme_of[name] for name in last.passages} == {"water"}
+    assert len(last.passages) == max(len(one.passages) for one in found)
+    # 26 passages a person: round(26 / 8) = 3 at each edge, and of the first three all are water.
+    assert last.at_edges == 6 * 3
+    # 6 documents less the share at the edges.
+    uses = [one.documents * (1 - one.at_edges / len(one.passages)) for one in found]
+    assert uses == sorted(uses, reverse=True)
+
+
+def test_small_talk_is_told(honey):
+    talk = replace(honey, sentences=40, coded=4, nearest="", at_edges=len(honey.passages) // 2 + 1)
+    assert talk.is_situation
+    assert "der Passagen stehen am Anfang oder Ende eines Gesprächs: eher Plauderei" in str(
+        why_not_covered(talk, BOOK).text(Language.DE)
+    )
 
 
 def test_how_broad_a_code_is():
@@ -120,7 +145,13 @@ def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
 
 def test_why_no_code_covers_it(honey):
     half = replace(
-        honey, sentences=40, coded=10, nearest="fence", nearest_sentences=4, similarity=0.256
+        honey,
+        sentences=40,
+        coded=10,
+        nearest="fence",
+        nearest_sentences=4,
+        at_edges=0,
+        similarity=0.256,
     )
     assert why_not_covered(half, BOOK).text(Language.DE) == (
         "75 % der Sätze tragen keinen Code; am nächsten liegt fence Zäune (bei 10 % der Sätze "
