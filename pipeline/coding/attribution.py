@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage
 from pipeline.coding.feature_space import FeatureSpace
-from pipeline.coding.features import Dataset, Matrix, TextFeatures
+from pipeline.coding.features import Dataset, Labels, Matrix, TextFeatures
 from pipeline.coding.lexical import Hit
 from pipeline.coding.negation import negated, quoted
 from pipeline.language import Token, analyse, stop_words
@@ -34,6 +34,10 @@ REMOTE = 0.4
 """An example that is less alike, by meaning and wording together, is called remote."""
 QUOTE = 120
 """Characters quoted of the nearest example."""
+MOST_WORDS, MOST_TEXTS = 1 << 16, 1 << 12
+"""So many words, and examples, are remembered: some tens of megabytes."""
+
+Vector = NDArray[np.float64]
 
 
 class Attributor:
@@ -54,9 +58,10 @@ class Attributor:
         self._classifier = classifier
         self._language = space.lexicon.language
         self._stop_words = {word.casefold() for word in stop_words(self._language)}
-        # Needed again for each passage of a document, and for each passage with a code.
-        self._words_of = lru_cache(maxsize=1)(self._distinct_words)
+        # Needed again wherever the word stands, for each passage with a code, and for its example.
+        self._word_weights: dict[str, Vector] = {}
         self._known = lru_cache(maxsize=None)(self._with_code)
+        self._divided = lru_cache(maxsize=MOST_TEXTS)(self._into_words)
 
     def evidence(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
         """Find words of a passage for and against its code, and the nearest example."""
@@ -77,9 +82,7 @@ class Attributor:
         spans: dict[tuple[str, bool], set[tuple[int, int]]] = {}
         for row in passage.rows:
             unit = dataset.units[row]
-            for hit in self._lexicon.hits(unit.text, passage.code):
-                if abs(hit.weight) < FAINT:
-                    continue
+            for hit in self._lexicon.hits(unit.text, passage.code, FAINT):
                 word = hit.text.casefold()
                 place = (unit.start + hit.start, unit.start + hit.end)
                 spans.setdefault((word, hit.weight > 0), set()).add(place)
@@ -104,12 +107,13 @@ class Attributor:
                     spans.setdefault(token.text, []).append(span)
         if not places:
             return []
-        row_of, by_code = self._words_of(dataset)
-        weights = by_code[[row_of[word] for word in places], passage.code]
+        if not places.keys() <= self._word_weights.keys():
+            self._weigh_words(dataset)
+        weights = [float(self._word_weights[word][passage.code]) for word in places]
         ranked = sorted(zip(weights, places, strict=True), key=lambda pair: -pair[0])[:WORDS]
         limit = max(0.0, WEAK * ranked[0][0])
         return [
-            self._learned_word(passage.code, float(weight), places[word], spans[word])
+            self._learned_word(passage.code, weight, places[word], spans[word])
             for weight, word in ranked
             if weight > limit
         ]
@@ -134,16 +138,20 @@ class Attributor:
             weight=weight,
         )
 
-    def _distinct_words(self, dataset: Dataset) -> tuple[dict[str, int], Matrix]:
-        """Return the distinct words of some sentences: the row of each, and its weights by code."""
-        row_of: dict[str, int] = {}
-        for unit in dataset.units:
-            for token in analyse(unit.text, self._language):
-                row_of.setdefault(token.text, len(row_of))
-        of_words = self._extractor.ngrams(list(row_of))
+    def _weigh_words(self, dataset: Dataset) -> None:
+        """Weigh the words of some sentences by code, those that are not weighed yet."""
+        if len(self._word_weights) > MOST_WORDS:
+            self._word_weights.clear()
+        words = {
+            token.text: None
+            for unit in dataset.units
+            for token in analyse(unit.text, self._language)
+            if token.text not in self._word_weights
+        }
+        ngrams = self._extractor.ngrams(list(words))
         # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
-        weights: Matrix = of_words @ self._weights * np.diff(of_words.indptr)[:, None] ** 0.5
-        return row_of, weights
+        weights = ngrams @ self._weights * np.diff(ngrams.indptr)[:, None] ** 0.5
+        self._word_weights.update(zip(words, weights, strict=True))
 
     def nearest(self, dataset: Dataset, passage: PredictedPassage) -> Evidence | None:
         """Find the text with the code of a passage that is most similar to one of its sentences."""
@@ -189,9 +197,8 @@ class Attributor:
         """Shorten a text to `QUOTE` characters around the words that are most similar."""
         if len(text) <= QUOTE:
             return text
-        words = text.split()
-        alike = self._extractor.ngrams(words) @ ngrams.toarray()[0]
-        alike[[word.strip(".,;:!?„“”").casefold() in self._stop_words for word in words]] = 0
+        words, of_words, counted = self._divided(text)
+        alike = (of_words @ ngrams.toarray()[0]) * counted
         # Words from each one on, as many as there is room for, and one at least.
         ends = np.cumsum([len(word) + 1 for word in words])
         starts = np.append(0, ends[:-1])
@@ -205,6 +212,13 @@ class Attributor:
         stop = int(lasts[start])
         quote = " ".join(words[start:stop])
         return f"{'… ' if start else ''}{quote}{' …' if stop < len(words) else ''}"
+
+    def _into_words(self, text: str) -> tuple[list[str], csr_array, Labels]:
+        """Divide a text: its words, their n-grams, and which of them are no stop words."""
+        words = text.split()
+        plain = (word.strip(".,;:!?„“”").casefold() for word in words)
+        counted = np.array([word not in self._stop_words for word in plain], dtype=bool)
+        return words, self._extractor.ngrams(words), counted
 
     @cached_property
     def _weights(self) -> Matrix:

@@ -188,15 +188,16 @@ class Lexicon:
         strengths, terms, _ = self.score([unit.text for unit in units])
         return {STRENGTH: strengths, TERMS: terms}
 
-    def hits(self, text: str, row: int) -> tuple[Hit, ...]:
+    def hits(self, text: str, row: int, least: float = 0.0) -> tuple[Hit, ...]:
         """Find the words of a text for and against the code of this row, weightiest first.
 
-        What rules the code out comes before all that speaks for it.
+        What rules the code out comes before all that speaks for it. Words of the description that
+        count less than `least` are left out.
         """
-        found = self._hits(text, row)
+        found = self._hits(text, row, least)
         return tuple(sorted(found, key=lambda hit: (-abs(hit.weight), hit.weight, hit.start)))
 
-    def _hits(self, text: str, row: int) -> Iterator[Hit]:
+    def _hits(self, text: str, row: int, least: float) -> Iterator[Hit]:
         tokens = analyse(text, self.language)
         words = forms(tokens)
         found = []
@@ -208,6 +209,8 @@ class Lexicon:
                 found.append((words[first], words[last], weight, Rule(part, term.text)))
         found += [(word, word, *described) for word in words for described in self._of(word, row)]
         for first_word, last_word, weight, rule in found:
+            if abs(weight) < least:
+                continue
             start, end = first_word.start, last_word.end
             yield Hit(
                 start=start,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.language import Token
@@ -177,5 +178,10 @@ def _reported(text: str, tokens: Sequence[Token], word_lists: _Words) -> Iterato
         clause |= _forms(token)
 
 
-def _forms(token: Token) -> set[str]:
-    return {token.text.lower(), token.lemma.lower()}
+def _forms(token: Token) -> frozenset[str]:
+    return _lowered(token.text, token.lemma)
+
+
+@lru_cache(maxsize=1 << 14)
+def _lowered(text: str, lemma: str) -> frozenset[str]:
+    return frozenset((text.lower(), lemma.lower()))
