@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.language.study_cache import study_cache
 from pipeline.manifest import StageRecord
+from pipeline.partitions import PARTITIONED, opens_in_spreadsheet, parquet_files
 from pipeline.profiling import ResourceUsage, Stopwatch, measured, profiled
 from pipeline.records import (
     CodedSegment,
@@ -349,7 +350,7 @@ def _run_stage(
         around = one_thread() if STAGES[name].has_algebra else nullcontext()
         with around, using(compute.keeping(finished)):
             result = STAGES[name].compute(study, _reporter(listener, name))
-        copies = _publish(study, described, result, done)
+        copies = _publish(study, described, result, done, partitioned=compute.is_cluster)
         done[name] = manifest.with_usage(done[name], watch.usage(), within.parts)
     _write_manifest(study, done)
     finished.remove()
@@ -357,7 +358,12 @@ def _run_stage(
 
 
 def _publish(
-    study: StudyFolder, described: StageRecord, result: StageResult, done: dict[str, StageRecord]
+    study: StudyFolder,
+    described: StageRecord,
+    result: StageResult,
+    done: dict[str, StageRecord],
+    *,
+    partitioned: bool,
 ) -> list[Path]:
     """Write the result of a stage, and name in `done` what was written.
 
@@ -381,7 +387,7 @@ def _publish(
     if STAGES[name].has_faults:
         write_records(records_file(study, f"faults-{name}"), grouped_faults(result.faults))
     written = []
-    for path, write in _outputs(study, result):
+    for path, write in _outputs(study, result, partitioned=partitioned):
         theirs = keep_edited(path) if path.exists() and path not in ours else None
         with measured("writing outputs", items=1):
             write()
@@ -395,15 +401,27 @@ def _publish(
             copies.append(keep_edited(path))
         else:
             path.unlink(missing_ok=True)
+            if path.suffix == ".parquet":
+                with suppress(OSError):  # others lie there
+                    path.parent.rmdir()
     done[name] = manifest.finish(described, study.root, written)
     return copies
 
 
 def _outputs(
-    study: StudyFolder, result: StageResult
+    study: StudyFolder, result: StageResult, *, partitioned: bool
 ) -> Iterator[tuple[Path, Callable[[], object]]]:
-    """Yield where each output of a stage goes, and what writes it there."""
+    """Yield where each output of a stage goes, and what writes it there.
+
+    `partitioned`: long tables are written as Parquet, too.
+    """
     for table, data in result.tables.items():
+        if partitioned and table in PARTITIONED:
+            for name, content in parquet_files(data, table):
+                path = _normalised(study.outputs / name)
+                yield path, partial(write_bytes, path, content)
+            if not opens_in_spreadsheet(data):
+                continue
         yield (
             _normalised(study.outputs / f"{table}.csv"),
             partial(write_table, data, table, study.outputs, study.settings.dialect),

@@ -68,8 +68,19 @@ def neutralise(text: str) -> str:
     >>> neutralise("=1+1"), neutralise("- ja"), neutralise("'=1+1"), neutralise("ja - nein")
     ("'=1+1", "'- ja", "''=1+1", 'ja - nein')
     """
-    text = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = storable(text)
     return "'" + text if _FORMULA.match(text) else text
+
+
+def storable(text: str) -> str:
+    r"""Replace what no file can carry as text: NUL and lone surrogates.
+
+    Examples
+    --------
+    >>> storable("ja\x00"), storable("ja")
+    ('ja�', 'ja')
+    """
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def restore(cell: str) -> str:
@@ -165,6 +176,8 @@ def violations(name: str, data: pd.DataFrame) -> list[str]:
 def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
     """Read an output into a typed DataFrame, in whichever dialect it was written.
 
+    A table that a spreadsheet could not open is read from its Parquet files.
+
     Texts come back as they were before the file was made safe for spreadsheets; an empty text is
     ``""``, an empty number is NaN or NA. A column that a person added is kept as text.
 
@@ -190,6 +203,9 @@ def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
     name = name.removesuffix(".csv")
     path = Path(folder) / f"{name}.csv"
     if not path.is_file():
+        if (parts := path.with_suffix(".parquet")).is_dir():
+            found = pd.read_parquet(parts)
+            return found.astype({one: table(name).column(one).dtype for one in found.columns})
         there = sorted(file.stem for file in Path(folder).glob("*.csv"))
         next_step = nearest(name, there) if there else msg("run 'panreflex run' first")
         raise OutputError(msg("the file does not exist"), file=path, next_step=next_step)

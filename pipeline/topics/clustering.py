@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
@@ -25,6 +26,7 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
+from pipeline.compute import InProcess, computing
 from pipeline.topics.similarity import Floats, remove_document_effect
 from pipeline.topics.words import word_weights
 
@@ -152,24 +154,63 @@ def _nearest(
 
     If `itself` is false, the others are the same passages, and none is connected with itself.
     """
-    nearest, values = [], []
-    by_word = their_words.T.tocsr()
-    step = max(1, BLOCK_CELLS // len(others))
-    for first in range(0, len(vectors), step):
-        rows = slice(first, first + step)
-        similarity = (vectors[rows] @ others.T + (words[rows] @ by_word).toarray()) / 2
-        if not itself:
-            here = np.arange(len(similarity))
-            similarity[here, first + here] = -np.inf
-        best = np.argpartition(similarity, -neighbours, axis=1)[:, -neighbours:]
-        nearest.append(best.copy())  # a view would hold the whole block in memory
-        values.append(np.take_along_axis(similarity, best, axis=1))
+    blocks = _Blocks(vectors, words, max(1, BLOCK_CELLS // len(others)))
+    compared = _Compared(others, their_words.T.tocsr(), neighbours, itself)
+    # One block is sooner compared than sent.
+    compute = computing() if len(blocks) > 1 else InProcess()
+    found = list(compute.map(_nearest_of_block, blocks, compared, name="neighbours"))
+    nearest, values = zip(*found, strict=True)
     # Every passage has a neighbour, however dissimilar all are.
     weights = np.maximum(np.concatenate(values).ravel(), 1e-6)
     starts = np.arange(0, len(weights) + 1, neighbours)
     return csr_matrix(
         (weights, np.concatenate(nearest).ravel(), starts), shape=(len(vectors), len(others))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What passages are compared with."""
+
+    vectors: Floats
+    by_word: csr_matrix
+    neighbours: int
+    itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Passages that are compared at a time; `first` is the row of the first of them."""
+
+    first: int
+    vectors: Floats
+    words: csr_matrix
+
+
+class _Blocks(Sequence[_Block]):
+    """All passages, some thousand pairs of them a block; each is cut out when it is needed."""
+
+    def __init__(self, vectors: Floats, words: csr_matrix, size: int) -> None:
+        self._vectors, self._words, self._size = vectors, words, size
+
+    def __len__(self) -> int:
+        return ceil(len(self._vectors) / self._size)
+
+    def __getitem__(self, number: int) -> _Block:  # type: ignore[override]  # no slices
+        first = range(len(self))[number] * self._size
+        rows = slice(first, first + self._size)
+        return _Block(first, self._vectors[rows], self._words[rows])
+
+
+def _nearest_of_block(others: _Compared, block: _Block) -> tuple[Labels, Floats]:
+    """Return for each passage of a block the rows of the most similar others, and how similar."""
+    similarity = (block.vectors @ others.vectors.T + (block.words @ others.by_word).toarray()) / 2
+    if not others.itself:
+        here = np.arange(len(similarity))
+        similarity[here, block.first + here] = -np.inf
+    best = np.argpartition(similarity, -others.neighbours, axis=1)[:, -others.neighbours :]
+    # A view would hold the whole block in memory.
+    return best.copy(), np.take_along_axis(similarity, best, axis=1)
 
 
 def partition(graph: csr_matrix, seed: int = 0) -> Labels:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.language.analyse_all import analyse_all
 from pipeline.language.lexicon import in_dictionary
 from pipeline.profiling import measured
 from pipeline.records import Segment
@@ -131,5 +132,6 @@ def _content_words(
 ) -> list[tuple[str, ...]]:
     speakers = {word for one in segments for word in one.speaker.split()}
     unknown = {word for word in speakers if not in_dictionary(word, language)}
+    analyse_all((one.text for one in passages), language)
     with measured("content words", items=len(passages)):
         return content_words([one.text for one in passages], language, {*names, *unknown})

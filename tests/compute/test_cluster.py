@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy.sparse import csr_matrix
 
 from pipeline.cli import main
 from pipeline.compute import FinishedParts, InProcess, Kept, using
@@ -20,6 +23,7 @@ from pipeline.errors import ClusterError
 from pipeline.records import Segment
 from pipeline.run import run
 from pipeline.stages import read_artifact
+from pipeline.store import read_output
 from pipeline.study import StudyFolder
 from tests.small_study import write_study
 
@@ -124,6 +128,35 @@ def test_two_workers_make_the_same_study(
     assert not (by_workers / ".panreflex" / "parts").exists() or not list(
         (by_workers / ".panreflex" / "parts").iterdir()
     )
+
+
+def test_long_tables_are_parquet_besides_and_csv_where_a_spreadsheet_opens_them(
+    small_study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+):
+    study = StudyFolder.open(small_study)
+    run(study, ["ingest"], compute=cluster)
+    as_csv = read_output("segments", study.outputs)
+    assert (study.outputs / "segments.parquet" / "part-00001.parquet").is_file()
+    monkeypatch.setattr("pipeline.partitions.SPREADSHEET_ROWS", len(as_csv))
+    run(study, ["ingest"], compute=cluster, force=True)
+    assert not (study.outputs / "segments.csv").exists()
+    pd.testing.assert_frame_equal(read_output("segments", study.outputs), as_csv)
+    run(study, ["ingest"], force=True)  # without a cluster
+    assert (study.outputs / "segments.csv").exists()
+    assert not (study.outputs / "segments.parquet").exists()
+
+
+def test_neighbours_of_passages_are_the_same(cluster: Cluster, monkeypatch: pytest.MonkeyPatch):
+    from pipeline.topics import clustering
+
+    monkeypatch.setattr(clustering, "BLOCK_CELLS", 7 * 30)  # 30 passages in blocks of 7
+    vectors = np.random.default_rng(0).normal(size=(30, 4))
+    words = csr_matrix(np.eye(30))
+    here = clustering.neighbour_graph(vectors, words, 3)
+    with using(cluster):
+        there = clustering.neighbour_graph(vectors, words, 3)
+    assert (here != there).nnz == 0
+    assert here.nnz > 60
 
 
 def test_nothing_runs_again_without_the_cluster(small_study: Path, cluster: Cluster):
