@@ -36,6 +36,8 @@ _LETTERS, _SPARE = 1.2, 4
 _MARGIN = 0.7109375
 """Of a cell, which XlsxWriter adds to a width."""
 _PIXELS_OF_A_POINT = 4 / 3
+_SCREEN = 96.0
+"""Dots of an inch on a screen, as spreadsheets count."""
 _FEWEST = 2
 """A shorter text fits into a line of every column."""
 
@@ -151,7 +153,8 @@ class BookSheet:
             self.page.set_landscape()
         self.page.set_paper(A4)
         self.page.fit_to_pages(1, 0)
-        self.page.set_footer("&C&A – &P/&N")
+        self.page.set_margins(left=0.75, right=0.75, top=1, bottom=1)  # inches
+        self.page.set_footer("&C&A – &P/&N", {"margin": 0.5})
 
     def shade(self, shades: Shades) -> None:
         """Shade numbers: the more, the darker."""
@@ -182,14 +185,15 @@ class BookSheet:
             self.put(row, 1, titles[name], CellStyle(bold=True, wrapped=False))
             width, height = _size_of(png)
             scale = min(1.0, WIDEST_PICTURE / width)
+            points = scale * _dots_per_inch(png) / _SCREEN  # the library makes inches of pixels
             self.page.insert_image(
                 row,
                 0,
                 f"{name}.png",
                 {
                     "image_data": io.BytesIO(png),
-                    "x_scale": scale,
-                    "y_scale": scale,
+                    "x_scale": points,
+                    "y_scale": points,
                     "description": titles[name],
                 },
             )
@@ -286,6 +290,15 @@ def _properties(style: CellStyle) -> dict[str, Any]:
     if style.lined:
         properties |= {"bottom": 1, "bottom_color": f"#{LINES}"}
     return properties
+
+
+def _dots_per_inch(png: bytes) -> float:
+    """Return how densely the pixels of a PNG lie, as the file says."""
+    place = png.find(b"pHYs", 0, png.find(b"IDAT"))
+    if place < 0:
+        return _SCREEN
+    (dots,) = struct.unpack(">I", png[place + 4 : place + 8])
+    return float(dots * 0.0254) if png[place + 12] == 1 else _SCREEN
 
 
 def _size_of(png: bytes) -> tuple[int, int]:

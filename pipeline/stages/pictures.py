@@ -61,17 +61,23 @@ class Drawings:
             if not cache.has(f"svg {self._of[name]}"):
                 then = partial(self._begin_png, name) if name in wanted else None
                 self._draw[name] = begun(drawn, one, numbers, then=then)
-            elif name in wanted and not cache.has(f"png {self._of[name]}"):
+            elif name in wanted:
                 self._begin_png(name, self._svg(name))
         self.svg = Pictures({name: partial(self._svg, name) for name in specifications})
         self.png = Pictures({name: partial(self._png, name) for name in wanted})
 
     def _begin_png(self, name: str, svg: bytes) -> None:
-        self._pngs[name] = begun(as_png, svg)
+        # By what is seen: what is only told on hover may have changed.
+        if not self._cache.has(_pixels_of(svg)):
+            self._pngs[name] = begun(as_png, svg)
 
     def _svg(self, name: str) -> bytes:
         return self._cache.get(f"svg {self._of[name]}", self._draw[name])
 
     def _png(self, name: str) -> bytes:
-        draw = self._pngs.get(name) or partial(as_png, self._svg(name))
-        return self._cache.get(f"png {self._of[name]}", draw)
+        svg = self._svg(name)
+        return self._cache.get(_pixels_of(svg), self._pngs.get(name) or partial(as_png, svg))
+
+
+def _pixels_of(svg: bytes) -> str:
+    return f"png {svg.decode()}"

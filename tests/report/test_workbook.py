@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import zipfile
 from dataclasses import replace
@@ -156,6 +157,22 @@ def test_pictures_have_a_sheet_and_what_is_no_png_is_passed_over(results):
     sheet = opened(results, frequencies=png(), portrait_I07=png(), page=b"<svg/>")["Bilder"]
     assert [row[0] for row in rows(sheet) if row[0]] == ["Häufigkeiten", "Verlauf: I07"]
     assert len(sheet._images) == 2
+
+
+def test_a_picture_is_as_large_as_its_pixels_whatever_its_density(results):
+    """Vega's say 72 dots an inch, of which a spreadsheet would make a third more."""
+    import struct
+    import zlib
+
+    density = b"pHYs" + struct.pack(">IIB", 2835, 2835, 1)
+    chunk = struct.pack(">I", 9) + density + struct.pack(">I", zlib.crc32(density))
+    dense = png().replace(struct.pack(">I", len(zlib.compress(b"\x00\x00"))) + b"IDAT",
+                          chunk + struct.pack(">I", len(zlib.compress(b"\x00\x00"))) + b"IDAT")  # fmt: skip
+    assert dense != png()
+    data = workbook(results, {"frequencies": dense, "topic_map": png()})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    assert re.findall(r'a:ext cx="(\d+)"', drawing) == ["9525", "9525"]
 
 
 def test_an_english_study_has_an_english_workbook(results):

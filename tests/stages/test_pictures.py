@@ -1,0 +1,65 @@
+"""What has changed is drawn, and nothing else; it does not matter where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.stages import pictures
+from pipeline.stages.output_cache import OutputCache
+from pipeline.stages.pictures import Drawings
+
+
+@pytest.fixture
+def drawn_of(monkeypatch) -> list[Any]:
+    """What was drawn, SVG and PNG, by stand-ins that draw what is seen of a chart."""
+    done: list[Any] = []
+
+    def svg(chart: str, _numbers: str) -> bytes:
+        done.append(seen := json.loads(chart)["seen"])
+        return f"<{seen}>".encode()
+
+    def png(picture: bytes) -> bytes:
+        done.append(picture)
+        return b"pixels of " + picture
+
+    monkeypatch.setattr(pictures, "drawn", svg)
+    monkeypatch.setattr(pictures, "as_png", png)
+    return done
+
+
+def draw(folder: Path, charts: dict[str, dict[str, str]]) -> dict[str, list[bytes]]:
+    cache = OutputCache(folder, "pipeline.limits", "altair")
+    texts = {name: json.dumps(chart) for name, chart in charts.items()}
+    drawings = Drawings(texts, "null", lambda name: name != "course", cache)
+    made = {"png": list(drawings.png.values()), "svg": list(drawings.svg.values())}
+    cache.remove_unused()
+    return made
+
+
+A, B = {"seen": "a"}, {"seen": "b"}
+
+
+def test_each_picture_is_drawn_once_and_only_some_as_pixels(tmp_path, drawn_of):
+    assert draw(tmp_path, {"bars": A, "course": B}) == {
+        "png": [b"pixels of <a>"],
+        "svg": [b"<a>", b"<b>"],
+    }
+    assert drawn_of == ["a", b"<a>", "b"]
+
+
+def test_only_what_changed_is_drawn_again(tmp_path, drawn_of):
+    draw(tmp_path, {"bars": A, "course": B})
+    drawn_of.clear()
+    draw(tmp_path, {"bars": A, "course": {"seen": "c"}})
+    assert drawn_of == ["c"]
+
+
+def test_what_looks_the_same_keeps_its_pixels(tmp_path, drawn_of):
+    draw(tmp_path, {"bars": A})
+    drawn_of.clear()
+    assert draw(tmp_path, {"bars": A | {"told": "more"}})["png"] == [b"pixels of <a>"]
+    assert drawn_of == ["a"]
