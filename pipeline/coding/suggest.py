@@ -13,16 +13,19 @@ Brinker (2003): Incorporating Diversity in Active Learning with Support Vector M
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.coding.classifier import train
-from pipeline.coding.coding_data import CodingData
-from pipeline.coding.features import Dataset, Labels, Matrix, Rows
+from pipeline.coding.coding_data import prepare_learning
+from pipeline.coding.features import Dataset, Labels, Matrix, Rows, unit_length
+from pipeline.coding.inputs import CodingInputs, open_documents, parts, read_by_people
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.zero_shot import zero_shot_probabilities
+from pipeline.embed import Encoder
 
 Vector = NDArray[np.float64]
 
@@ -50,33 +53,50 @@ class Suggestion:
     codes: tuple[tuple[int, float], ...]
 
 
-def suggest_from(coding_data: CodingData, count: int, seed: int = 0) -> tuple[Suggestion, ...]:
+def suggest_from(
+    inputs: CodingInputs, encoder: Encoder, count: int, seed: int = 0
+) -> tuple[Suggestion, ...]:
     """Choose passages of a study that nobody has read.
 
     Parameters
     ----------
-    coding_data : CodingData
+    inputs : CodingInputs
         The study.
+    encoder : Encoder
+        Gives sentence vectors.
     count : int
         How many passages are wanted.
     seed : int
         For the choice of training pairs in very large studies.
+
+    Returns
+    -------
+    tuple of Suggestion
+        With rows of the sentences of participants (`CodingInputs.units`).
     """
-    training_set, dataset = coding_data.training_set, coding_data.dataset
+    learned = prepare_learning(inputs, encoder)
+    training_set, space = learned.training_set, learned.space
     classifier = (
-        train(training_set, coding_data.book, folds_by_document(training_set.dataset), seed)
+        train(training_set, space.book, folds_by_document(training_set.dataset), seed)
         if training_set.sufficient
         else None
     )
-    probable = np.zeros(coding_data.labels.shape)
-    for document in np.unique(dataset.documents[~coding_data.read]):
-        rows = np.flatnonzero(~coding_data.read & (dataset.documents == document))
-        part = dataset[rows]
-        if classifier is None:
-            _, probable[rows] = zero_shot_probabilities(part, coding_data.book)
-        else:
-            probable[rows] = classifier.probabilities(classifier.scores(part), part)
-    return suggest(dataset, probable, coding_data.read, count)
+    row_of = {unit.id: row for row, unit in enumerate(inputs.units)}
+    found: list[_Passages] = []
+    for part in parts(open_documents(inputs)):
+        dataset = space.dataset(part.segments, encoder, votes=part.votes, judged=part.judged)
+        read = read_by_people(dataset.units, part)
+        probable = np.zeros((len(dataset), len(space.book.codes)))
+        for document in np.unique(dataset.documents[~read]):
+            rows = np.flatnonzero(~read & (dataset.documents == document))
+            of_document = dataset[rows]
+            if classifier is None:
+                _, probable[rows] = zero_shot_probabilities(of_document, space.book)
+            else:
+                scores = classifier.scores(of_document)
+                probable[rows] = classifier.probabilities(scores, of_document)
+        found.append(_Passages.of(dataset, probable, read, row_of))
+    return _chosen(found, count)
 
 
 def suggest(dataset: Dataset, probable: Matrix, read: Labels, count: int) -> tuple[Suggestion, ...]:
@@ -93,18 +113,64 @@ def suggest(dataset: Dataset, probable: Matrix, read: Labels, count: int) -> tup
     count : int
         How many passages are wanted; there are fewer where the text is short.
     """
-    places = [rows for rows in candidates(dataset) if not read[list(rows)].any()]
-    if not places or not probable.shape[1]:
+    row_of = {unit.id: row for row, unit in enumerate(dataset.units)}
+    return _chosen([_Passages.of(dataset, probable, read, row_of)], count)
+
+
+@dataclass(frozen=True, eq=False)
+class _Passages:
+    """Passages of some documents that nobody has read.
+
+    Attributes
+    ----------
+    rows : list of tuple of int
+        Rows of the sentences of each.
+    documents : list of str
+        The document of each.
+    vectors : ndarray, shape (passages, dimension)
+        Of length 1.
+    strongest : ndarray, shape (passages, codes)
+        How probable each code is for the sentence that it fits best.
+    """
+
+    rows: list[tuple[int, ...]]
+    documents: list[str]
+    vectors: Matrix
+    strongest: Matrix
+
+    @classmethod
+    def of(
+        cls, dataset: Dataset, probable: Matrix, read: Labels, row_of: Mapping[str, int]
+    ) -> _Passages:
+        places = [list(rows) for rows in candidates(dataset) if not read[list(rows)].any()]
+        dimension = dataset.sentence.vectors.shape[1]
+        vectors, strongest = np.zeros((len(places), dimension)), np.zeros((0, probable.shape[1]))
+        if places:
+            vectors = np.array([dataset.sentence.vectors[rows].mean(axis=0) for rows in places])
+            strongest = np.array([probable[rows].max(axis=0) for rows in places])
+        return cls(
+            [tuple(row_of[dataset.units[row].id] for row in rows) for rows in places],
+            [dataset.units[rows[0]].document for rows in places],
+            unit_length(vectors),
+            strongest,
+        )
+
+
+def _chosen(passages: Sequence[_Passages], count: int) -> tuple[Suggestion, ...]:
+    """Choose one by one what teaches most beside those chosen before."""
+    places = [rows for part in passages for rows in part.rows]
+    if not places or not passages[0].strongest.shape[1]:
         return ()
-    vectors = np.array([dataset.sentence.vectors[list(rows)].mean(axis=0) for rows in places])
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    strongest = np.array([probable[list(rows)].max(axis=0) for rows in places])
+    vectors = np.vstack([part.vectors for part in passages])
+    strongest = np.vstack([part.strongest for part in passages])
     first = np.argsort(-strongest, axis=1, kind="stable")[:, :CODES]
     utility = _uncertainty(np.take_along_axis(strongest, first, axis=1)) * _density(vectors)
-    documents = dataset.documents[[rows[0] for rows in places]]
+    names = [document for part in passages for document in part.documents]
+    number = {document: place for place, document in enumerate(dict.fromkeys(names))}
+    documents = np.array([number[name] for name in names])
     similarity = np.zeros(len(places))
-    seen_documents: NDArray[np.int64] = np.zeros(documents.max() + 1, dtype=np.int64)
-    seen_codes: NDArray[np.int64] = np.zeros(probable.shape[1], dtype=np.int64)
+    seen_documents: NDArray[np.int64] = np.zeros(len(number), dtype=np.int64)
+    seen_codes: NDArray[np.int64] = np.zeros(strongest.shape[1], dtype=np.int64)
     found: list[Suggestion] = []
     for _ in range(min(count, len(places))):
         crowded = (1 + seen_documents[documents]) * (1 + seen_codes[first[:, 0]])

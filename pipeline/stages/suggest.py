@@ -28,18 +28,16 @@ def suggest_passages(study: StudyFolder, count: int, on_progress: OnProgress) ->
         Called with the number of sentences embedded and their total.
     """
     from pipeline import tables
-    from pipeline.coding.coding_data import prepare
     from pipeline.coding.suggest import suggest_from
 
     settings = study.settings
     with one_thread(), study_cache(study.state):
         inputs = coding_inputs_of(study).inputs
-        coding_data = prepare(inputs, encoder_of(study, on_progress))
-        found = suggest_from(coding_data, count, settings.seed)
+        found = suggest_from(inputs, encoder_of(study, on_progress), count, settings.seed)
     table = tables.suggestions(
         found,
-        coding_data.dataset.units,
-        coding_data.book.codes,
+        inputs.units,
+        inputs.codebook.codable,
         documents_of(study),
         settings.language,
     )

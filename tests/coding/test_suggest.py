@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from pipeline.coding import inputs as study_inputs
 from pipeline.coding.coding_data import prepare
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.suggest import suggest, suggest_from
@@ -67,7 +68,15 @@ def test_no_passage_twice(dataset):
 
 def test_from_the_first_coding_on_and_before(garden, codings, codebook, encoder):
     for some in ([], codings):
-        coding_data = prepare(CodingInputs(garden, codebook, some), encoder)
-        found = suggest_from(coding_data, 3)
+        inputs = CodingInputs(garden, codebook, some)
+        found = suggest_from(inputs, encoder, 3)
         assert found
-        assert not any(coding_data.read[row] for one in found for row in one.rows)
+        read = prepare(inputs, encoder).read
+        assert not any(read[row] for one in found for row in one.rows)
+
+
+def test_in_parts_the_same_is_suggested(garden, codings, codebook, encoder, monkeypatch):
+    inputs = CodingInputs(garden, codebook, codings)
+    expected = suggest_from(inputs, encoder, 4)
+    monkeypatch.setattr(study_inputs.parts, "__defaults__", (1,))
+    assert suggest_from(inputs, encoder, 4) == expected
