@@ -251,6 +251,7 @@ class _CodedPassages:
         edges = at_the_edges(assignments)
         self.at_edge = np.array([passage.id in edges for passage in corpus.passages])
         self.centres = self._centres()
+        self.mean_sentence = corpus.sentence_vectors.mean(axis=0)
 
     def use(self, group: _PassageGroup) -> tuple[float, int]:
         """Return how useful a group may be as a code; the larger the more."""
@@ -370,7 +371,7 @@ class _CodedPassages:
         """Return the sentences nearest to the centre of a group, each of another document."""
         rows = [row for place in group.rows for row in self.corpus.passages[place].rows]
         vectors = self.corpus.sentence_vectors
-        centred = vectors[rows] - vectors.mean(axis=0)
+        centred = vectors[rows] - self.mean_sentence
         similarity = centred @ centred.mean(axis=0)
         typical: dict[str, str] = {}
         for _, row in sorted(zip((-similarity).tolist(), rows, strict=True)):
@@ -381,14 +382,12 @@ class _CodedPassages:
 
     def _centres(self) -> dict[str, Floats]:
         """Average the passages of each code, weighted by their share of sentences with the code."""
-        shares = {
-            code.id: [
-                times.get(code.id, 0) / len(codes)
-                for times, codes in zip(self.times, self.codes, strict=True)
-            ]
-            for code in self.codebook.codes
-        }
-        weights = {code: of_code for code, of_code in shares.items() if any(of_code)}
+        shares = {code.id: np.zeros(len(self.codes)) for code in self.codebook.codes}
+        for row, (times, codes) in enumerate(zip(self.times, self.codes, strict=True)):
+            for code, carrying in times.items():
+                if code in shares:
+                    shares[code][row] = carrying / len(codes)
+        weights = {code: of_code for code, of_code in shares.items() if of_code.any()}
         if not weights:
             return {}
         return dict(zip(weights, normalize(list(weights.values()) @ self.vectors), strict=True))
