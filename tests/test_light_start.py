@@ -36,6 +36,12 @@ def test_reports_load_no_machine_learning():
     assert loaded_by(start) & {"scipy", "sklearn", "spacy"} == set()
 
 
+def test_coding_loads_no_library_of_machine_learning():
+    """Its models are its own; scikit-learn alone would take a second, and brings pandas with it."""
+    found = loaded_by("import pipeline.coding")
+    assert found & {"sklearn", "pandas", "scipy.stats", "scipy.optimize", "spacy"} == set()
+
+
 def test_a_run_loads_what_its_stages_need_when_they_need_it():
     """Readers, language, encoders and clients of language models wait for what is new."""
     found = loaded_by("import pipeline.run")

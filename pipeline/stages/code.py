@@ -52,7 +52,7 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
 CODE = Stage(
     inputs=lambda study: [study.codebook, *llm_files(study)],
     settings=_settings,
-    libraries=("scikit-learn", "numpy", "scipy", "simplemma", *ENCODERS),
+    libraries=("numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
     produces=("coded", "llm-answers", "faults-code"),
     compute=_code,
