@@ -320,7 +320,7 @@ def scale(segments: Sequence[Segment], vectors: Floats, size: int) -> None:
     model = timed(f"{size}: topics", lambda: find_topics(found))
     timed(f"{size}: map", lambda: topic_map(found, model.assignments))
     timed(f"{size}: hierarchy", lambda: topic_hierarchy(found, model.topics, model.assignments))
-    print(f"| {size}: {len(found.units)} passages, {len(model.topics)} topics | | | |")
+    print(f"| {size}: {len(found.passages)} passages, {len(model.topics)} topics | | | |")
 
 
 def timed(name: str, work: Callable[[], Any]) -> Any:

@@ -118,7 +118,9 @@ def _show_beside(study: StudyFolder) -> None:
                     codes=_first(row.codes) or msg("no code"),
                 ),
             )
-            for row in coverage.sort_values("share_coded").itertuples()
+            for row in coverage.sort_values(
+                ["kind", "share_coded"], ascending=[False, True]
+            ).itertuples()
         ],
         most=MOST_TOPICS,
     )

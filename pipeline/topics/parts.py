@@ -157,8 +157,12 @@ class PassageTexts:
         ]
         self._words = dict(zip(self.texts, corpus.words, strict=True))
         self.row_of = {text: row for row, text in enumerate(self.texts)}
-        documents = sorted(set(corpus.documents), key=lambda name: (-len(name), name))
-        self._end = re.compile(r" \[(" + "|".join(map(re.escape, documents)) + r")\](?: |$)")
+        names = sorted(set(corpus.documents), key=lambda name: (-len(name), name))
+        self._documents = frozenset(names)
+        # One pattern for all names is faster, where it can tell where a name ends.
+        odd = any("]" in name for name in names)
+        pattern = "|".join(map(re.escape, names)) if odd else r"[^\]]+"
+        self._end = re.compile(rf" \[({pattern})\](?: |$)")
 
     def __call__(self, text: str) -> list[str]:
         """Return the words of joined passages, each once for each document that says it."""
@@ -176,6 +180,8 @@ class PassageTexts:
         """Yield words and document of each passage of a text; the rest has no document."""
         start = 0
         for end in self._end.finditer(text):
+            if end[1] not in self._documents:
+                continue
             yield self._known(text[start : end.end()].rstrip(" ")), end[1]
             start = end.end()
         if rest := text[start:].strip():

@@ -193,3 +193,16 @@ def test_the_words_of_joined_passages_count_once_for_each_document():
     said = passages(" ".join(of_two))
     assert max(said.count(word) for word in said) == 2  # G1 is not G12
     assert passages("Der Zaun am Brunnen. Der Zaun.") == ["Zaun", "Brunnen"]
+
+
+@pytest.mark.parametrize("name", ["G1", "Garten [neu]", "a.b"])
+def test_the_end_of_a_passage_is_found_whatever_the_name_of_its_document(name):
+    (first, second) = (replace(passage, document=name) for passage in CORPUS.passages[:2])
+    corpus = replace(
+        CORPUS,
+        passages=(first, replace(second, text="Ein Zaun [leise] und ein Tor.")),
+        words=(("Honig",), ("Zaun", "Tor")),
+        documents=(name, name),
+    )
+    passages = PassageTexts(corpus)
+    assert passages(" ".join(passages.texts)) == ["Honig", "Zaun", "Tor"]
