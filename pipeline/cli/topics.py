@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from pipeline.llm.destination import Destination
     from pipeline.study import StudyFolder
 
 MOST_TOPICS = 25
@@ -40,13 +41,31 @@ MOST = 8
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write candidates for codes to a new file, as a codebook.",
 )
-def topics(study: str, *, force: bool, stability: bool, candidates: Path | None) -> None:
+@click.option(
+    "--names", is_flag=True, help="Let the language model of the study propose names for topics."
+)
+@click.option(
+    "--allow-remote", is_flag=True, help="Let text go to another computer; study.toml must, too."
+)
+def topics(
+    study: str,
+    *,
+    force: bool,
+    stability: bool,
+    candidates: Path | None,
+    names: bool,
+    allow_remote: bool,
+) -> None:
     """Find recurring themes without the codebook.
 
     In a study that was coded, it then says which topics no code covers and which codes spread
     over many topics. --candidates proposes codes for what is missing: edit them and copy those
     that you want into the codebook. --stability says which topics would be found again; it takes
     twenty times as long as finding them once.
+
+    --names has the language model read the typical passages of each topic and propose a name and
+    a sentence, each with a verbatim quote. They go, marked as a machine's, to topic_names.md in the
+    outputs; no topic is named by them.
 
     Your own names, merges and splits of topics go into codebook/topics.yaml and are made again
     after each run.
@@ -57,6 +76,7 @@ def topics(study: str, *, force: bool, stability: bool, candidates: Path | None)
     if candidates:
         _refuse(candidates)
     opened = StudyFolder.open(study)
+    destination = _allowed(opened, allow_remote=allow_remote) if names else None
     beside = bool(candidates) or _was_coded(opened)
     wanted = ["topics", "tables"] if beside else ["topics"]
     opened, found = run_stages(study, wanted, force=force)
@@ -71,6 +91,8 @@ def topics(study: str, *, force: bool, stability: bool, candidates: Path | None)
         _warn_of_other_topics(opened)
     if candidates:
         _write_candidates(opened, candidates)
+    if destination and found.topics:
+        _write_names(opened, destination)
     exit_with_faults(found)
 
 
@@ -250,6 +272,30 @@ def _write_candidates(study: StudyFolder, path: Path) -> None:
             number=number,
             path=path,
         ),
+        soft_wrap=True,
+    )
+
+
+def _allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
+    from pipeline.cli.llm import allowed
+    from pipeline.stages.language_model import require_model
+
+    require_model(study)
+    return allowed(study, allow_remote=allow_remote)
+
+
+def _write_names(study: StudyFolder, destination: Destination) -> None:
+    """Ask for names, but for those of topics that were asked for before."""
+    from pipeline.cli.console import console
+    from pipeline.cli.llm import show_outcome, with_progress
+    from pipeline.cli.output import add_result
+    from pipeline.stages.topic_names import names_of
+
+    path, number, outcome = names_of(study, destination, with_progress)
+    show_outcome(outcome)
+    add_result(file=str(path), names=number)
+    console().print(
+        msg_n("{n} name proposed: {path}", "{n} names proposed: {path}", n=number, path=path),
         soft_wrap=True,
     )
 
