@@ -184,13 +184,12 @@ class Attributor:
         ]
         known = self._book.examples[anchors]
         if self._classifier is not None:
-            training_set = self._classifier.training_set
-            own = np.flatnonzero(training_set.labels[:, code])
+            examples = self._classifier.examples
+            own = np.flatnonzero(examples.labels[:, code])
             candidates += [
-                (training_set.dataset.units[row].text, training_set.dataset.units[row])
-                for row in own
+                (examples.dataset.units[row].text, examples.dataset.units[row]) for row in own
             ]
-            known = known.followed_by(training_set.dataset.sentence[own])
+            known = known.followed_by(examples.dataset.sentence[own])
         return candidates, known
 
     def _shortened(self, text: str, ngrams: csr_array) -> str:

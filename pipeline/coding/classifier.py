@@ -13,10 +13,10 @@ Wolpert (1992): Stacked Generalization. Neural Networks 5 (held-out votes as fea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from pipeline.coding.features import (
     CodebookFeatures,
@@ -26,53 +26,16 @@ from pipeline.coding.features import (
     Rows,
     Scores,
     TextFeatures,
-    View,
 )
 from pipeline.coding.fusion import Fusion, Learned, fit_fusion
 from pipeline.coding.kernel_ridge import KernelRidgeScores, TrainingSet
 from pipeline.coding.llm_votes import Reliability, combine_untested, testable
-from pipeline.coding.pair_model import PairModel
+from pipeline.coding.nearest import no_texts
 from pipeline.coding.readings import all_reliable_votes
-from pipeline.coding.semi_markov import SemiMarkovModel
 from pipeline.coding.similarity import similarities
+from pipeline.coding.stacked import StackedModel, fit_stacked, without_questions
 from pipeline.coding.supervised import HeldOutScores, learn
 from pipeline.threads import in_threads
-
-FEWEST_POSITIVES = 2
-"""A code with fewer coded sentences is scored by its description alone."""
-
-
-@dataclass(frozen=True, eq=False)
-class StackedModel:
-    """Models over the scores of all coders.
-
-    Attributes
-    ----------
-    full : PairModel
-        For codes with human codings.
-    described : PairModel or None
-        For codes without; None where there are no such codes.
-    trained_codes : ndarray of bool, shape (codes,)
-        Which codes have human codings.
-    semi_markov : SemiMarkovModel
-        Which neighbouring sentences make a passage.
-    """
-
-    full: PairModel
-    described: PairModel | None
-    trained_codes: Labels
-    semi_markov: SemiMarkovModel
-
-    def learned(self, scores: Scores, dataset: Dataset) -> Learned:
-        """Return how probable it is that each unit carries each code."""
-        by_sentence = self.sentence_probabilities(scores, dataset)
-        return Learned(by_sentence, self.semi_markov.probabilities(by_sentence, dataset))
-
-    def sentence_probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
-        """Score each unit by itself, not as part of a passage."""
-        return _sentence_probabilities(
-            self.full, self.described, self.trained_codes, scores, dataset
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +46,11 @@ class Classifier:
     ----------
     book : CodebookFeatures
         The codes.
-    training_set : TrainingSet
-        What people coded.
+    examples : TrainingSet
+        Sentences that people coded, with which new ones are compared; of their features, those of
+        the sentence itself.
+    coded_sentences : ndarray of int, shape (codes,)
+        How many sentences people gave each code.
     kernel_ridge : KernelRidgeScores
         The supervised coder.
     stacked : StackedModel
@@ -94,7 +60,8 @@ class Classifier:
     """
 
     book: CodebookFeatures
-    training_set: TrainingSet
+    examples: TrainingSet
+    coded_sentences: Rows
     kernel_ridge: KernelRidgeScores
     stacked: StackedModel
     fusion: Fusion | None = None
@@ -185,7 +152,7 @@ def train(
     if testable(training_set.dataset.llm_votes):
         return train_and_hold_out(training_set, book, folds, seed)[0]
     learner = _Learner.of(training_set, book, folds, seed)
-    return Classifier(book, training_set, learner.held_out.scorer, learner.stacked())
+    return _classifier(training_set, book, learner.held_out, learner.stacked())
 
 
 def train_and_hold_out(
@@ -210,12 +177,9 @@ def train_and_hold_out(
     learner = _Learner.of(training_set, book, folds, seed)
     stacked = learner.stacked()
     learned = learner.held_out_learned(stacked)
-    fusion, fused = fit_fusion(learned, training_set, folds)
-    return (
-        Classifier(book, training_set, learner.held_out.scorer, stacked, fusion),
-        learned,
-        fused,
-    )
+    fusion, fused = fit_fusion(learned, learner.training_set, folds)
+    classifier = _classifier(training_set, book, learner.held_out, stacked)
+    return replace(classifier, fusion=fusion), learned, fused
 
 
 def held_out_learned(
@@ -247,6 +211,28 @@ def held_out_learned(
     )
 
 
+def _classifier(
+    training_set: TrainingSet,
+    book: CodebookFeatures,
+    held_out: HeldOutScores,
+    stacked: StackedModel,
+) -> Classifier:
+    """Keep of the training sentences what coding needs: it goes wherever sentences are coded."""
+    rows, dataset = held_out.examples, training_set.dataset
+    examples = TrainingSet(
+        Dataset(
+            dataset.sentence[rows],
+            no_texts(len(rows)),
+            no_texts(len(rows)),
+            tuple(dataset.units[row] for row in rows),
+            dataset.documents[rows],
+            dataset.turns[rows],
+        ),
+        training_set.labels[rows],
+    )
+    return Classifier(book, examples, training_set.labels.sum(axis=0), held_out.scorer, stacked)
+
+
 @dataclass(frozen=True, eq=False)
 class _Learner:
     """What is learned from, with all and without a fold.
@@ -254,7 +240,7 @@ class _Learner:
     Attributes
     ----------
     training_set : TrainingSet
-        Sentences that people have read; of their features, what passages are made of.
+        Sentences that people have read; of their features, what passages are made of, and votes.
     held_out : HeldOutScores
         The supervised coder.
     unlearned : dict of Feature to ndarray, shape (units, codes)
@@ -274,26 +260,27 @@ class _Learner:
     ) -> _Learner:
         """Learn the scores that all else is learned from."""
         dataset = training_set.dataset
-        none = csr_array((len(dataset), 0))
-        nothing = TextFeatures(np.zeros((len(dataset), 0)), none)
+        nothing = no_texts(len(dataset))
         bare = Dataset(
-            TextFeatures(dataset.sentence.vectors, none),
+            TextFeatures(dataset.sentence.vectors, nothing.ngrams),
             nothing,
             nothing,
             dataset.units,
             dataset.documents,
             dataset.turns,
+            llm_votes=dataset.llm_votes,
         )
+        held_out = learn(training_set, book, folds)
         return cls(
             TrainingSet(bare, training_set.labels),
-            learn(training_set, book, folds),
-            _unlearned_scores(dataset, book),
+            held_out,
+            _unlearned_scores(dataset, book, held_out.precision),
             seed,
         )
 
     def stacked(self) -> StackedModel:
         """Fit on all training sentences."""
-        return _fit(self.held_out.of_folds() | self.unlearned, self.training_set, self.seed)
+        return fit_stacked(self.held_out.of_folds() | self.unlearned, self.training_set, self.seed)
 
     def held_out_learned(
         self,
@@ -321,7 +308,7 @@ class _Learner:
             if not rest.sufficient:
                 return None
             known, new = self.held_out.without(number)
-            model = _fit(known | _of(self.unlearned, rows), rest, self.seed, start=whole)
+            model = fit_stacked(known | _of(self.unlearned, rows), rest, self.seed, start=whole)
             new = new | _of(self.unlearned, unseen)
             return model.learned(
                 without_questions(new) if hide_questions else new,
@@ -336,58 +323,15 @@ class _Learner:
         return found
 
 
-def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
-    """Hide the questions of some units."""
-    found = dict(scores)
-    for feature, values in scores.items():
-        if feature.view is View.QUESTION:
-            found[feature] = values.copy()
-            found[feature][rows] = 0
-    return found
-
-
-def _fit(
-    scores: Scores, training_set: TrainingSet, seed: int, *, start: StackedModel | None = None
-) -> StackedModel:
-    """Fit the models on scores that know nothing of the training sentences' own codes."""
-    dataset, labels = training_set.dataset, training_set.labels
-    # Half of the turns are shown without the question.
-    half = without_questions(scores, np.flatnonzero(dataset.turns % 2 == 1))
-    trained_codes = labels.sum(axis=0) >= FEWEST_POSITIVES
-
-    def pair_model(begin: PairModel | None, *, described_only: bool) -> PairModel:
-        model = PairModel(described_only=described_only, seed=seed)
-        return model.fit(half, dataset, labels, start=begin)
-
-    full = pair_model(None if start is None else start.full, described_only=False)
-    described = (
-        None
-        if trained_codes.all()
-        else pair_model(None if start is None else start.described, described_only=True)
-    )
-    by_sentence = _sentence_probabilities(full, described, trained_codes, half, dataset)
-    semi_markov = SemiMarkovModel().fit(
-        by_sentence, dataset, labels, start=None if start is None else start.semi_markov
-    )
-    return StackedModel(full, described, trained_codes, semi_markov)
-
-
-def _sentence_probabilities(
-    full: PairModel,
-    described: PairModel | None,
-    trained_codes: Labels,
-    scores: Scores,
-    dataset: Dataset,
-) -> Matrix:
-    probable = full.probabilities(scores, dataset)
-    if described is None:
-        return probable
-    return np.where(trained_codes, probable, described.probabilities(scores, dataset))
-
-
-def _unlearned_scores(dataset: Dataset, book: CodebookFeatures) -> Scores:
+def _unlearned_scores(
+    dataset: Dataset, book: CodebookFeatures, precision: type[np.floating[Any]] = np.float64
+) -> Scores:
     """Score each pair of unit and code without any human coding."""
-    return similarities(dataset, book) | dict(dataset.lexical_scores)
+    found = similarities(dataset, book) | dict(dataset.lexical_scores)
+    return {
+        feature: cast(Matrix, values.astype(precision, copy=False))
+        for feature, values in found.items()
+    }
 
 
 def _of(scores: Scores, rows: Rows) -> Scores:

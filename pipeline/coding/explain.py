@@ -145,7 +145,7 @@ class Explainer:
     def _coded_sentences(self, code: int) -> int:
         if self._classifier is None:
             return 0
-        return int(self._classifier.training_set.labels[:, code].sum())
+        return int(self._classifier.coded_sentences[code])
 
     def _ranks(self, passage: PredictedPassage, prediction: Prediction) -> Iterator[Rank]:
         scores, rows = prediction.scores, list(passage.rows)

@@ -263,13 +263,13 @@ def fit_fusion(
         joint[fold] = weights.by_sentence(learned.by_sentence[fold], part)
         parts.append((fold, rest, weights))
     held_out = learned.in_passages.copy()
+    whole = SemiMarkovModel().fit(joint, training_set.dataset, training_set.labels)
     for fold, rest, weights in parts:
         known, part = training_set[rest], training_set.dataset[fold]
-        semi_markov = SemiMarkovModel().fit(joint[rest], known.dataset, known.labels)
+        semi_markov = SemiMarkovModel().fit(joint[rest], known.dataset, known.labels, start=whole)
         fusion = Fusion(weights, semi_markov)
         held_out[fold] = fusion.probabilities(learned[fold], part)
-    semi_markov = SemiMarkovModel().fit(joint, training_set.dataset, training_set.labels)
-    return Fusion(fit_weights(learned.by_sentence, training_set, folds), semi_markov), held_out
+    return Fusion(fit_weights(learned.by_sentence, training_set, folds), whole), held_out
 
 
 def _sentence_evidence(evidence: Matrix) -> PairFeatures:

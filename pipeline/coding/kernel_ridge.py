@@ -14,8 +14,9 @@ Rasmussen & Williams (2006): Gaussian Processes for Machine Learning, ch. 5.4.2 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,14 @@ from pipeline.coding.features import (
     TextFeatures,
     View,
 )
-from pipeline.coding.nearest import CodedTexts, mean_of_nearest, meaning, nearest_scores, wording
+from pipeline.coding.nearest import (
+    CodedTexts,
+    Numbers,
+    mean_of_nearest,
+    meaning,
+    nearest_scores,
+    wording,
+)
 from pipeline.threads import in_threads
 
 ALL = Feature(FeatureKind.LEARNED, "all")
@@ -96,6 +104,15 @@ class Exemplars:
 
 def exemplars(training_set: TrainingSet, book: CodebookFeatures) -> Exemplars:
     """Put what the codebook says of each code behind what people coded."""
+    known = described_texts(book)
+    return Exemplars(
+        training_set.dataset.followed_by(known.features),
+        np.vstack((training_set.labels, known.labels)),
+    )
+
+
+def described_texts(book: CodebookFeatures) -> Exemplars:
+    """Return what the codebook says of each code: its description and its anchor examples."""
     own = np.arange(len(book.codes))
     described = book.definition.followed_by(book.include).followed_by(book.examples)
     codes = np.concatenate((own, own, book.example_code))
@@ -103,10 +120,7 @@ def exemplars(training_set: TrainingSet, book: CodebookFeatures) -> Exemplars:
     described, codes = described[written], codes[written]
     labels = np.zeros((len(codes), len(own)), dtype=bool)
     labels[np.arange(len(codes)), codes] = True
-    return Exemplars(
-        training_set.dataset.followed_by(Features(described, described, described.empty)),
-        np.vstack((training_set.labels, labels)),
-    )
+    return Exemplars(Features(described, described, described.empty), labels)
 
 
 def kernels(one: Features, other: Features) -> dict[str, Matrix]:
@@ -264,7 +278,8 @@ def fit_kernel_ridge(training_set: TrainingSet, book: CodebookFeatures) -> Fitte
     targets = targets_of(known.labels)
 
     def fitted(kernel: str) -> tuple[Matrix, Matrix, dict[View, TextWeights]]:
-        matrix = same[kernel] + LEVEL
+        matrix = same.pop(kernel)
+        matrix += LEVEL
         matrix.flat[:: len(matrix) + 1] += RIDGE[kernel]
         factor = _factor(matrix)
         weights = cho_solve(factor, targets, check_finite=False)
@@ -360,14 +375,14 @@ def targets_of(labels: Labels) -> Matrix:
     return np.column_stack((labels, labels.any(axis=1))).astype(np.float64)
 
 
-def learned_scores(estimates: dict[str, Matrix]) -> Scores:
+def learned_scores(estimates: Mapping[str, Numbers]) -> Scores:
     """Name the estimates of the kernels, of each code and of being coded at all."""
     found: Scores = {}
     for kernel, values in estimates.items():
         view = View.QUESTION if kernel == "question" else View.SENTENCE
-        by_code = values[:, :-1]
+        by_code = cast(Matrix, values[:, :-1])
         found[Feature(FeatureKind.LEARNED, kernel, view)] = by_code
         found[Feature(FeatureKind.CODED, kernel, view)] = np.broadcast_to(
-            values[:, -1:], by_code.shape
+            cast(Matrix, values[:, -1:]), by_code.shape
         )
     return found

@@ -1,10 +1,17 @@
-"""Similarity of sentences to the nearest texts that carry a code."""
+"""Similarity of sentences to the nearest texts that carry a code.
+
+The two most similar ones are averaged, lest one odd coding decides.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from pipeline.coding.features import (
     Feature,
@@ -14,13 +21,18 @@ from pipeline.coding.features import (
     Matrix,
     Rows,
     Scores,
+    TextFeatures,
 )
 
-NEAREST = 2
-"""So many of the most similar exemplars are averaged, lest one odd coding decides."""
-KERNELS = ("wording", "meaning")
+Numbers = NDArray[np.floating[Any]]
+
 AT_ONCE = 1_000_000
 """Similarities in memory at a time."""
+
+
+def no_texts(count: int) -> TextFeatures:
+    """Return so many texts without features, where a view is not needed."""
+    return TextFeatures(np.zeros((count, 0)), csr_array((count, 0)))
 
 
 def rows_of(features: Features, rows: Rows) -> Features:
@@ -36,6 +48,13 @@ def wording(one: Features, other: Features) -> Matrix:
 def meaning(one: Features, other: Features) -> Matrix:
     """Compare sentences by their sense, each by itself and with its neighbours."""
     return one.sentence.meaning(other.sentence) + one.window.meaning(other.window)
+
+
+COMPARISONS = {"wording": wording, "meaning": meaning}
+"""How texts are compared, by kernel."""
+Two = tuple[Numbers, Numbers]
+"""Similarity to the nearest text of each code and to the next: two arrays of the shape (codes,
+units), -inf where there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,30 +77,36 @@ class CodedTexts:
 
     @classmethod
     def of(cls, features: Features, labels: Labels) -> CodedTexts:
-        """Put texts in the order of their codes."""
-        codes, rows = np.nonzero(labels.T)
-        return cls(features, rows, np.bincount(codes, minlength=labels.shape[1]))
+        """Put texts in the order of their codes; those without one are left out."""
+        coded = np.flatnonzero(labels.any(axis=1))
+        sentence, window = features.sentence[coded], features.window[coded]
+        codes, rows = np.nonzero(labels[coded].T)
+        counts = np.bincount(codes, minlength=labels.shape[1])
+        return cls(Features(sentence, window, no_texts(len(coded))), rows, counts)
 
     def scores(self, features: Features) -> Scores:
         """Score sentences by how similar the nearest texts with each code are."""
         units = len(features.sentence.vectors)
-        found = {kernel: np.zeros((units, len(self.counts))) for kernel in KERNELS}
+        found = {kernel: np.zeros((units, len(self.counts))) for kernel in COMPARISONS}
         step = max(1, AT_ONCE // max(1, len(self.rows)))
         for first in range(0, units, step):
             rows = np.arange(first, min(first + step, units))
             part = features if step >= units else rows_of(features, rows)
-            for kernel, compare in (("wording", wording), ("meaning", meaning)):
+            for kernel, compare in COMPARISONS.items():
                 alike = compare(self.features, part)[self.rows]
                 found[kernel][rows] = mean_of_nearest(alike, self.counts)
         return nearest_scores(found)
 
 
-def nearest_scores(found: dict[str, Matrix]) -> Scores:
+def nearest_scores(found: Mapping[str, Numbers]) -> Scores:
     """Name the similarities to the nearest texts, by kernel."""
-    return {Feature(FeatureKind.NEAREST, kernel): values for kernel, values in found.items()}
+    return {
+        Feature(FeatureKind.NEAREST, kernel): cast(Matrix, values)
+        for kernel, values in found.items()
+    }
 
 
-def mean_of_nearest(alike: Matrix, counts: Rows) -> Matrix:
+def mean_of_nearest(alike: Numbers, counts: Rows) -> Numbers:
     """Average the most similar texts of each code.
 
     Parameters
@@ -104,15 +129,38 @@ def mean_of_nearest(alike: Matrix, counts: Rows) -> Matrix:
     >>> mean_of_nearest(alike, np.array([3, 1, 0]))
     array([[0.4, 0.2, 0. ]])
     """
-    found = np.zeros((alike.shape[1], len(counts)))
+    return mean_of_two(two_nearest(alike, counts)).T
+
+
+def two_nearest(alike: Numbers, counts: Rows) -> Two:
+    """Find the two most similar texts of each code; parameters as for `mean_of_nearest`."""
+    shape = len(counts), alike.shape[1]
+    most, second = np.full(shape, -np.inf, alike.dtype), np.full(shape, -np.inf, alike.dtype)
     some = np.flatnonzero(counts)
-    if not len(some):
-        return found
-    starts = np.append(0, np.cumsum(counts[some][:-1]))
-    most = np.maximum.reduceat(alike, starts, axis=0)
-    is_most = alike == np.repeat(most, counts[some], axis=0)
-    second = np.maximum.reduceat(np.where(is_most, -np.inf, alike), starts, axis=0)
-    ties = np.add.reduceat(is_most, starts, axis=0, dtype=np.intp) > 1
-    second = np.where(ties | (counts[some] == 1)[:, None], most, second)
-    found[:, some] = ((most + second) / 2).T
-    return found
+    if len(some):
+        starts = np.append(0, np.cumsum(counts[some][:-1]))
+        most[some] = np.maximum.reduceat(alike, starts, axis=0)
+        is_most = alike == np.repeat(most[some], counts[some], axis=0)
+        others = np.where(is_most, -np.inf, alike)
+        second[some] = np.maximum.reduceat(others, starts, axis=0)
+        equal = np.add.reduceat(is_most, starts, axis=0, dtype=np.intp) > 1
+        second[some] = np.where(equal, most[some], second[some])
+    return most, second
+
+
+def nearest_of_both(one: Two, other: Two) -> Two:
+    """Return the two most similar texts among those of one side and of the other."""
+    second = np.maximum(np.minimum(one[0], other[0]), np.maximum(one[1], other[1]))
+    return np.maximum(one[0], other[0]), second
+
+
+def mean_of_two(two: Two) -> Numbers:
+    """Average the two most similar texts: the only one where there is one, 0 where there is none.
+
+    Returns
+    -------
+    ndarray, shape (codes, units)
+    """
+    most, second = two
+    mean = np.where(np.isinf(second), most, (most + second) / 2)
+    return np.where(np.isinf(mean), 0, mean)

@@ -116,7 +116,9 @@ class PairModel:
         """Put the scores of some pairs beside each other: a row a feature, the last a constant."""
         codes = _codes(scores)
         none = _part(scores, slice(0, 0)), dataset.documents[:0]
-        design = np.ones((sum(1 for _ in self._columns(*none)) + 1, len(kept)))
+        # In single precision where the scores are: there are many of them.
+        precision = np.result_type(*scores.values())
+        design = np.ones((sum(1 for _ in self._columns(*none)) + 1, len(kept)), dtype=precision)
         for rows in blocks(dataset.documents, AT_ONCE // codes):
             first, last = np.searchsorted(kept, (rows.start * codes, rows.stop * codes))
             chosen = kept[first:last] - rows.start * codes
@@ -174,11 +176,11 @@ def _sample(answers: Labels, rng: np.random.Generator) -> tuple[Rows, Vector | N
 
 def _standardise(column: Vector) -> tuple[float, float]:
     """Bring a column to mean 0 and deviation 1, in place; what is constant becomes 0."""
-    mean = float(column.mean())
+    mean = float(column.mean(dtype=np.float64))
     column -= mean
-    variance = float(column @ column) / len(column)
+    variance = float(np.square(column, dtype=np.float64).mean())
     # What rounding makes of a constant is no deviation.
-    rounding = np.finfo(np.float64).eps
+    rounding = float(np.finfo(column.dtype).eps)
     constant = variance <= len(column) * rounding * variance + (len(column) * mean * rounding) ** 2
     deviation = 1.0 if constant else float(np.sqrt(variance))
     column /= deviation

@@ -22,6 +22,7 @@ from scipy.special import expit
 from pipeline.coding.decide import marked_passages
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows, shifted
 from pipeline.coding.kernel_ridge import TrainingSet
+from pipeline.coding.lattice import SHORT, TYPICAL
 from pipeline.coding.llm_votes import (
     RELIABLE,
     Reliability,
@@ -32,7 +33,6 @@ from pipeline.coding.llm_votes import (
     testable,
 )
 from pipeline.coding.logistic import fit_logistic
-from pipeline.coding.semi_markov import SHORT, TYPICAL
 
 Vector = NDArray[np.float64]
 PairFeatures = NDArray[np.float64]

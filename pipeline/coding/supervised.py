@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,11 @@ from pipeline.coding.kernel_ridge import (
     folds_of,
     held_out_scores,
 )
+from pipeline.coding.primal_ridge import fit_primal_ridge
+
+MOST_EXACT = 5000
+"""Training sentences from which on the matrix of all pairs is too large: n-grams are compared with
+landmarks only."""
 
 
 class HeldOutScores(Protocol):
@@ -28,6 +33,10 @@ class HeldOutScores(Protocol):
         Learned from all folds: scores new sentences.
     folds : sequence of ndarray of int
         Training sentences that are held out together.
+    precision : type
+        Numbers of the scores, double or single.
+    examples : ndarray of int
+        Training sentences that carry codes, and that new ones are compared with.
     """
 
     @property
@@ -37,6 +46,14 @@ class HeldOutScores(Protocol):
     @property
     def folds(self) -> Sequence[Rows]:
         """What is held out together."""
+
+    @property
+    def precision(self) -> type[np.floating[Any]]:
+        """Numbers of the scores, double or single."""
+
+    @property
+    def examples(self) -> Rows:
+        """Training sentences that carry codes, and that new ones are compared with."""
 
     def of_folds(self) -> Scores:
         """Score each training sentence from the other folds and the codebook.
@@ -87,6 +104,16 @@ class ExactHeldOutScores:
         """Learned from all folds."""
         return self.fitted.scorer
 
+    @property
+    def precision(self) -> type[np.floating[Any]]:
+        """Double precision."""
+        return np.float64
+
+    @property
+    def examples(self) -> Rows:
+        """All training sentences that carry codes."""
+        return np.flatnonzero(self.fitted.labels[: len(self.dataset)].any(axis=1))
+
     def of_folds(self) -> Scores:
         """Score each training sentence from the other folds and the codebook."""
         return held_out_scores(self.fitted, self.folds)
@@ -116,4 +143,6 @@ def learn(
     folds : sequence of ndarray of int
         Training sentences that are held out together.
     """
+    if len(training_set.labels) > MOST_EXACT:
+        return fit_primal_ridge(training_set, book, folds)
     return ExactHeldOutScores(fit_kernel_ridge(training_set, book), training_set.dataset, folds)

@@ -60,7 +60,7 @@ def test_texts_that_nobody_has_read_teach_nothing(coder):
     some = [label if place % 2 else None for place, label in enumerate(Y)]
     known = [place for place, label in enumerate(some) if label]
     coder.fit(X, some)
-    assert len(coder.coder_.classifier.training_set.labels) == len(known)
+    assert len(coder.coder_.classifier.examples.labels) == len(known)
     assert coder.predict(NEW).tolist() == ["Wasser", "Boden"]
 
 

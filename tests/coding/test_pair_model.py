@@ -107,3 +107,11 @@ def test_a_text_in_no_document_is_compared_with_the_usual_one(material):
     both = model.probabilities(two, Units(documents=np.array([STANDALONE] * 2)))
     assert both == pytest.approx(np.repeat(alone, 2, axis=0))
     assert (alone > model.probabilities(one, Units(documents=np.array([0])))).all()
+
+
+def test_scores_in_single_precision_are_judged_the_same(material):
+    scores, units, labels = material
+    single = {feature: values.astype(np.float32) for feature, values in scores.items()}
+    double = PairModel().fit(scores, units, labels).probabilities(scores, units)
+    found = PairModel().fit(single, units, labels).probabilities(single, units)
+    assert found == pytest.approx(double, abs=1e-5)

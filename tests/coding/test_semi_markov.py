@@ -8,15 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.coding.lattice import LONGEST, Lattice, TurnUnits, marked_spans
 from pipeline.coding.semi_markov import (
-    LONGEST,
     PENALTY,
     SemiMarkovModel,
     _among_document,
-    _Lattice,
-    _marked,
     _some_turns,
-    _Units,
 )
 
 
@@ -38,7 +35,7 @@ def sentences(turns, documents=None):
 
 def lattice_of(log_odds, dataset, rivals=0.0):
     among = _among_document(log_odds, dataset.documents, rivals)
-    return _Lattice.of(_Units.of(dataset, np.arange(len(dataset))), log_odds, among)
+    return Lattice.of(TurnUnits.of(dataset, np.arange(len(dataset))), log_odds, among)
 
 
 def ways(units, codes):
@@ -96,7 +93,7 @@ def test_slope_and_curvature_are_those_of_the_loss():
     rng = np.random.default_rng(2)
     labels = np.array([[1, 0], [1, 0], [0, 0], [0, 1], [1, 1]], dtype=bool)
     lattice = lattice_of(rng.normal(size=(5, 2)), sentences([0, 0, 0, 1, 1]))
-    marked = _marked(labels, lattice)
+    marked = marked_spans(labels, lattice)
     weights = rng.normal(size=lattice.size) / 3
     _, slope, curvature = lattice.loss(weights, marked)
     for place, step in product(range(lattice.size), (1e-5,)):
@@ -110,7 +107,7 @@ def test_what_people_marked_is_cut_at_the_turn_and_at_the_longest_passage():
     """Code 0 in sentences 0-4 of a turn and in the first of the next: 4 + 1 + 1."""
     labels = np.array([[1]] * 6 + [[0]], dtype=bool)
     lattice = lattice_of(np.zeros((7, 1)), sentences([0] * 5 + [1] * 2))
-    spans, codes = _marked(labels, lattice).T
+    spans, codes = marked_spans(labels, lattice).T
     assert lattice.lengths[spans].tolist() == [4, 1, 1]
     assert lattice.rows[spans].tolist() == [0, 4, 5]
     assert codes.tolist() == [0, 0, 0]
@@ -140,7 +137,7 @@ def test_the_search_ends_at_the_optimum():
     found = 1 / (1 + np.exp(-odds))
     log_odds = np.log((found + 1e-4) / (1 - found + 1e-4))
     lattice = lattice_of(log_odds, dataset, model._rivals)
-    _, slope, _ = lattice.loss(model._weights, _marked(labels, lattice))
+    _, slope, _ = lattice.loss(model._weights, marked_spans(labels, lattice))
     assert np.abs(slope + PENALTY * model._weights).max() < 1e-8
 
 
