@@ -202,7 +202,8 @@ def print_table(
     print(f"{'':42}" + "".join(f"{one:>10} times   " for one in times) + "    grows with the power")
     sentences = "".join(f"{sizes[one]:>16,}  " for one in times)
     print(f"{'sentences':42}{sentences}")
-    for key in dict.fromkeys(key for one in times for key in costs[one]):
+    # The largest has the most parts, each behind the one that it is in.
+    for key in dict.fromkeys(key for one in reversed(times) for key in costs[one]):
         stage, part = key
         row = [costs[one].get(key) for one in times]
         if part and max(one.cpu for one in row if one) < LEAST_SECONDS:
