@@ -21,8 +21,10 @@ from pipeline.compute.environment import check_versions, distributions
 from pipeline.compute.tasks import Failure, Sealed, run_part
 from pipeline.errors import ClusterError
 from pipeline.records import Segment
+from pipeline.report.page.content import content
 from pipeline.run import run
 from pipeline.stages import read_artifact
+from pipeline.stages.results import read_results
 from pipeline.store import read_output
 from pipeline.study import StudyFolder
 from tests.small_study import write_study
@@ -144,6 +146,18 @@ def test_long_tables_are_parquet_besides_and_csv_where_a_spreadsheet_opens_them(
     run(study, ["ingest"], force=True)  # without a cluster
     assert (study.outputs / "segments.csv").exists()
     assert not (study.outputs / "segments.parquet").exists()
+
+
+def test_the_page_holds_the_same(
+    finished_study: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pipeline.compute.cluster.PART_SENTENCES", 3)
+    results = read_results(StudyFolder.open(finished_study))
+    here = content(results)
+    with using(cluster):
+        there = content(results)
+    assert there == here
+    assert len(here["codings"]) > 3
 
 
 def test_neighbours_of_passages_are_the_same(cluster: Cluster, monkeypatch: pytest.MonkeyPatch):

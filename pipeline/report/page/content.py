@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from pipeline.compute import computing
 from pipeline.i18n import Language, translated
 from pipeline.llm.provenance import models_of
 from pipeline.plots.colours import colour_of
@@ -23,6 +25,8 @@ from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import table as shape_of
 from pipeline.tables.frequencies import codings_by_code, count_words
+
+Item = TypeVar("Item", Document, CodedSegment)
 
 QUOTES = 3
 """Examples of each code where there is no table of quotes."""
@@ -51,8 +55,8 @@ def content(results: Results) -> dict[str, Any]:
         "language": results.language,
         "study": _study(results, codings),
         "codes": _codes(results, codings),
-        "documents": [_document(document, results.language) for document in results.documents],
-        "codings": [_coding(coding, results.language) for coding in codings],
+        "documents": _by_parts(_documents, results.documents, results.language),
+        "codings": _by_parts(_codings, codings, results.language),
         "attributes": list(results.attributes or _attributes(results.documents)),
         "topics": _topics(results),
         "passages": [
@@ -120,6 +124,27 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
             if not one.code
         ],
     }
+
+
+def _by_parts(
+    function: Callable[[str, Sequence[Item]], list[Any]], items: Sequence[Item], language: str
+) -> list[Any]:
+    """Turn items into values, on the workers of a cluster where there is one."""
+    compute = computing()
+    parts = compute.parts(items, map(_sentences, items))
+    return list(chain.from_iterable(compute.map(function, parts, language, name="page")))
+
+
+def _sentences(item: Document | CodedSegment) -> int:
+    return 1 if isinstance(item, CodedSegment) else 2 * len(item.turns)
+
+
+def _documents(language: str, documents: Sequence[Document]) -> list[Any]:
+    return [_document(document, language) for document in documents]
+
+
+def _codings(language: str, codings: Sequence[CodedSegment]) -> list[Any]:
+    return [_coding(coding, language) for coding in codings]
 
 
 def _document(document: Document, language: str) -> dict[str, Any]:
