@@ -126,6 +126,20 @@ class PassageEmbedder(BaseEmbedder):  # type: ignore[misc]
         found = [next(encoded) if row is None else vectors[row] for row in rows]
         return np.array(found) - vectors.mean(axis=0)
 
+    def embed_words(self, words: Sequence[str], verbose: bool = False) -> Any:
+        """Return one row for each word or search term, from the mean of the topics' words.
+
+        Compared with passages, all words are most similar to the shortest passages.
+        """
+        encode, known = self._parts.encode, sorted(self._parts.topic_words)
+        if (
+            encode is None
+            or not known
+            or all(text in self._parts.passages.row_of for text in words)
+        ):
+            return self.embed(words)
+        return np.asarray(encode(list(words))) - np.asarray(encode(known)).mean(axis=0)
+
 
 class DistinctiveWords(BaseRepresentation):  # type: ignore[misc]
     """The words with the largest weights, equal ones in the order of the alphabet.

@@ -244,6 +244,8 @@ class TopicParts:
         The words of each topic; in place of BERTopic's vectorizer.
     weights : Keyness
         In place of c-TF-IDF.
+    topic_words : frozenset of str
+        The words of all topics, once they are found.
     """
 
     def __init__(
@@ -258,6 +260,7 @@ class TopicParts:
         self.passages = PassageTexts(corpus, language)
         self.counts = PassageCounts(analyzer=self.passages)
         self.weights = Keyness()
+        self.topic_words: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> dict[str, str]:
@@ -269,6 +272,7 @@ class TopicParts:
         self, words: dict[int, WeightedWords], numbers: Sequence[int]
     ) -> dict[int, WeightedWords]:
         """Order the words of each topic as a label takes them."""
+        self.topic_words = frozenset(word for of_topic in words.values() for word, _ in of_topic)
         if self.encode is None:
             return words
         return rerank_words(

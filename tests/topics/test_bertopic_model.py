@@ -16,6 +16,7 @@ from pipeline.topics import PassageCorpus, TopicChange, TopicModel, build_corpus
 from pipeline.topics.bertopic_model import fit_bertopic, load_model, name_topics, save_model
 from pipeline.topics.parts import PassageClusterer, PassageTexts, TopicParts, identity_of
 from pipeline.topics.seeds import Theme, encode_themes
+from tests.topics.garden import THEMES as THEMES_OF_GARDEN
 from tests.topics.garden import garden
 
 SAID = garden()
@@ -127,6 +128,25 @@ def test_passages_are_found_in_their_topics(model, docs):
     assert np.mean(np.array(topics) == np.array(model.topics_)) > 0.9
     assert len(similarities) == len(docs)
     assert model.find_topics(docs[0], top_n=1)[0] == [model.topics_[0]]
+
+
+def test_a_search_term_is_compared_as_words_are():
+    """A word has much in common with all words, and nothing with the passages but its theme."""
+    themes = dict(zip(THEMES_OF_GARDEN, np.eye(5, 32), strict=False))
+
+    def short(words: Sequence[str]) -> NDArray[np.float64]:
+        meant = [
+            sum(
+                (themes[name] for name, some in THEMES_OF_GARDEN.items() if word in some),
+                np.zeros(32),
+            )
+            for word in words
+        ]
+        return np.array(meant) + 5 * themes["party"]
+
+    model = find_topics(CORPUS, encode=short, with_bertopic=True).bertopic
+    topic = model.find_topics("Honig", top_n=1)[0][0]
+    assert "Honig" in dict(model.get_topic(topic))
 
 
 def test_new_texts_need_an_encoder(docs):
