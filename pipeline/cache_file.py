@@ -27,6 +27,8 @@ _OUTER_CAUSES = {
     sqlite3.SQLITE_INTERRUPT,
 }
 """Errors for which the file itself is not to blame."""
+DAMAGES = (sqlite3.DatabaseError, TypeError, UnicodeDecodeError)
+"""What a damaged file raises: a message of SQLite may quote bytes of it that are no text."""
 
 
 class CacheFile:
@@ -79,7 +81,7 @@ class CacheFile:
                 db.execute("DELETE FROM cached")
                 db.execute("DELETE FROM version")
                 db.execute("INSERT INTO version VALUES (?)", [self._version])
-            rows = [(key, value, crc32(value)) for key, value in values.items()]
+            rows = [(key, value, _checksum(key, value)) for key, value in values.items()]
             db.executemany("INSERT OR REPLACE INTO cached VALUES (?, ?, ?)", rows)
 
         self._use(write, "BEGIN IMMEDIATE")
@@ -104,7 +106,9 @@ class CacheFile:
             if self._is_current(db):
                 for parameter in parameters:
                     rows = db.execute(query, [parameter])
-                    found.update((key, value) for key, value, sum_ in rows if crc32(value) == sum_)
+                    found.update(
+                        (k, value) for k, value, sum_ in rows if _checksum(k, value) == sum_
+                    )
 
         if self._path.is_file():
             self._use(read, "BEGIN")
@@ -121,8 +125,31 @@ class CacheFile:
                 db.execute("PRAGMA secure_delete = ON")  # what is removed does not stay in the file
                 db.execute(begin)
                 work(db)
-        except (sqlite3.DatabaseError, TypeError) as error:
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-            if code & _PRIMARY not in _OUTER_CAUSES:
+        except DAMAGES as error:
+            if is_damage(error):
                 with suppress(OSError):
                     self._path.unlink()
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether it is the file that is to blame for one of the errors of `DAMAGES`.
+
+    Examples
+    --------
+    >>> is_damage(sqlite3.DatabaseError("file is not a database"))
+    True
+    """
+    return _primary_code(error) not in _OUTER_CAUSES
+
+
+def is_full(error: Exception) -> bool:
+    """Tell whether an error of SQLite says that the disk is full."""
+    return _primary_code(error) == sqlite3.SQLITE_FULL
+
+
+def _primary_code(error: Exception) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+
+
+def _checksum(key: bytes, value: bytes) -> int:
+    return crc32(value, crc32(key))

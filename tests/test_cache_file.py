@@ -76,6 +76,26 @@ def test_a_damaged_value_is_not_found(path):
     assert file.values_of([b"a"]) == {}
 
 
+def test_a_value_with_another_key_is_not_found(path):
+    file = CacheFile(path, "1")
+    file.add({b"key of Nein": b"Nein.", b"key of Ja": b"Ja."})
+    path.write_bytes(path.read_bytes().replace(b"key of Nein", b"key of Naja"))
+    assert file.all_values() == {b"key of Ja": b"Ja."}
+    assert file.values_of([b"key of Naja"]) == {}
+
+
+def test_a_damaged_file_of_which_SQLite_quotes_what_is_no_text_is_begun_anew(path):  # noqa: N802
+    """Its message is decoded by Python's library, which raises no error of databases then."""
+    file = CacheFile(path, "1")
+    file.add({b"a": b"1"})
+    path.write_bytes(
+        path.read_bytes().replace(b"CREATE TABLE cached", b"CREATE T\xff\xfeLE cached")
+    )
+    assert file.values_of([b"a"]) == {}
+    file.add({b"a": b"2"})
+    assert file.all_values() == {b"a": b"2"}
+
+
 def test_a_locked_file_stops_nothing(path, monkeypatch):
     monkeypatch.setattr(cache_file, "PATIENCE", 0.0)
     file = CacheFile(path, "1")

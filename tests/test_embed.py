@@ -25,7 +25,7 @@ from pipeline.embed import (
     open_encoder,
 )
 from pipeline.encoders import BUNDLED, E5_ELSEWHERE, available, without_e5
-from pipeline.errors import EncoderError
+from pipeline.errors import EncoderError, OutputError
 from pipeline.run import summary
 from pipeline.settings.choices import CodingSettings
 from pipeline.study import StudyFolder
@@ -142,6 +142,46 @@ def test_a_file_of_an_earlier_version_is_read_and_added_to(counting, tmp_path):
         vectors = CachedEncoder("e5", file).encode(["alt", "neu!"])
         assert vectors[:, 0].tolist() == [7, 4]
     assert counting.asked == [["neu!"]]
+
+
+def test_a_damaged_vector_is_encoded_anew(counting, tmp_path):
+    file = tmp_path / "v.sqlite"
+    CachedEncoder("e5", file).encode(["drei", "a"])
+    three, four = (struct.pack("<2f", number, 0) for number in (3, 4))
+    assert file.read_bytes().count(four) == 1
+    file.write_bytes(file.read_bytes().replace(four, three))
+    for _ in range(2):
+        assert CachedEncoder("e5", file).encode(["drei", "a"])[:, 0].tolist() == [4, 1]
+    assert counting.asked[-1:] == [["drei"]]
+
+
+@pytest.mark.parametrize("content", [b"no database", b"", b"SQLite format 3\0" + b"\0\xff" * 600])
+def test_a_damaged_file_of_vectors_is_begun_anew(content, counting, tmp_path):
+    file = tmp_path / "v.sqlite"
+    file.write_bytes(content)
+    for _ in range(2):
+        assert CachedEncoder("e5", file).encode(["a", "bb"])[:, 0].tolist() == [1, 2]
+    assert counting.asked == [["a", "bb"]]
+
+
+def test_vectors_that_can_be_neither_read_nor_stored_stop_nothing(counting, tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.embed.cache.REMEMBERED", 0)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    encoder = CachedEncoder("e5", tmp_path / "file" / "v.sqlite")
+    for _ in range(2):
+        assert encoder.encode(["a", "bb"])[:, 0].tolist() == [1, 2]
+    assert counting.asked == [["a", "bb"]]
+
+
+def test_a_full_disk_is_told_before_more_is_encoded(counting, tmp_path, monkeypatch):
+    def full(*_arguments, **_options):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("pipeline.embed.cache.sqlite3.connect", full)
+    with pytest.raises(OutputError, match=r"v\.sqlite: the disk is full; make room and run again"):
+        CachedEncoder("e5", tmp_path / "v.sqlite").encode(["a"])
 
 
 def test_an_encoder_is_not_loaded_for_what_is_known(counting, tmp_path, monkeypatch):

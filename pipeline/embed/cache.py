@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from zlib import crc32
 
 import numpy as np
 
+from pipeline.cache_file import DAMAGES, is_damage, is_full
 from pipeline.compute import computing
 from pipeline.embed.batches import batches
 from pipeline.embed.protocol import IdentifiedEncoder, Vectors
 from pipeline.embed.registry import encoder_name, known_dimension, open_encoder
-from pipeline.errors import EncoderError
+from pipeline.errors import EncoderError, OutputError
 from pipeline.i18n import msg
 from pipeline.profiling import measured
 from pipeline.threads import cores
@@ -29,55 +31,96 @@ PAGE = 16_384
 """Bytes that are read and written together: several vectors."""
 LOOKED_UP = 500
 """Texts asked for in one query."""
+_CHECKSUM = "checksum"
+"""Column that files of earlier versions do not have."""
 
 
 class VectorCache:
     """Vectors of texts that were encoded before, in one SQLite file.
 
-    Texts are stored as hashes only. The file may be deleted at any time.
+    Texts are stored as hashes only. The file may be deleted at any time. One that is damaged is
+    begun anew, and one that cannot be opened holds nothing: the texts are encoded again.
 
     Parameters
     ----------
     path : Path
-        The file; created, with its folder, if it does not exist.
+        The file; created, with its folder, for the first vectors.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        with closing(self._connect()) as db, db:
-            # Files of earlier versions have other pages and keys, and are read and written as well.
-            db.execute(f"PRAGMA page_size = {PAGE}")
-            # Vectors stand in the order in which they came: sorted by their keys, each batch would
-            # change every page of the file.
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (number INTEGER PRIMARY KEY,"
-                " encoder TEXT, text BLOB, vector BLOB, UNIQUE (encoder, text))"
-            )
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=60)
 
     def load(self, encoder: str, keys: Iterable[bytes]) -> Iterator[tuple[bytes, Vectors]]:
         """Yield the texts of some that are stored, with their vectors, which cannot be changed."""
         ordered = sorted(keys)  # neighbours in the index
-        with closing(self._connect()) as db:
-            for i in range(0, len(ordered), LOOKED_UP):
-                some = ordered[i : i + LOOKED_UP]
-                marks = ",".join("?" * len(some))
-                for key, vector in db.execute(
-                    f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks})",  # noqa: S608 (question marks only)
-                    (encoder, *some),
-                ):
-                    yield key, np.frombuffer(vector, dtype=np.float32)
+        if not self.path.exists():
+            return
+        try:
+            with closing(self._connect()) as db:
+                checksum = _CHECKSUM if _CHECKSUM in _columns(db) else "NULL"
+                for i in range(0, len(ordered), LOOKED_UP):
+                    some = ordered[i : i + LOOKED_UP]
+                    marks = ",".join("?" * len(some))
+                    for key, vector, sum_ in db.execute(
+                        f"SELECT text, vector, {checksum} FROM vectors"  # noqa: S608 (question marks only)
+                        f" WHERE encoder = ? AND text IN ({marks})",
+                        (encoder, *some),
+                    ):
+                        if sum_ is None or sum_ == crc32(vector, crc32(key)):
+                            yield key, np.frombuffer(vector, dtype=np.float32)
+        except DAMAGES as error:
+            self._give_up(error)
 
-    def save(self, encoder: str, vectors: Mapping[bytes, Vectors]) -> None:
-        """Store vectors in one transaction."""
-        with closing(self._connect()) as db, db:
-            db.executemany(
-                "INSERT OR REPLACE INTO vectors (encoder, text, vector) VALUES (?, ?, ?)",
-                ((encoder, key, vector.tobytes()) for key, vector in vectors.items()),
-            )
+    def save(self, encoder: str, vectors: Mapping[bytes, Vectors]) -> bool:
+        """Store vectors in one transaction; return whether they were stored.
+
+        Raises
+        ------
+        OutputError
+            The disk is full: what is encoded now would be lost.
+        """
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        rows = ((key, vector.tobytes()) for key, vector in vectors.items())
+        try:
+            with closing(self._connect()) as db, db:
+                # Files of earlier versions have other pages and keys, and are read and written
+                # as well.
+                db.execute(f"PRAGMA page_size = {PAGE}")
+                # Vectors stand in the order in which they came: sorted by their keys, each batch
+                # would change every page of the file.
+                db.execute(
+                    "CREATE TABLE IF NOT EXISTS vectors (number INTEGER PRIMARY KEY, encoder TEXT,"
+                    f" text BLOB, vector BLOB, {_CHECKSUM} INT, UNIQUE (encoder, text))"
+                )
+                if _CHECKSUM not in _columns(db):
+                    db.execute(f"ALTER TABLE vectors ADD COLUMN {_CHECKSUM} INT")
+                db.executemany(
+                    "INSERT OR REPLACE INTO vectors (encoder, text, vector, checksum)"
+                    " VALUES (?, ?, ?, ?)",
+                    ((encoder, key, vector, crc32(vector, crc32(key))) for key, vector in rows),
+                )
+        except DAMAGES as error:
+            self._give_up(error)
+            return False
+        return True
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=60)
+
+    def _give_up(self, error: Exception) -> None:
+        """Go on without the file, and begin it anew where it is damaged."""
+        if is_full(error):
+            raise OutputError(
+                msg("the disk is full"), file=self.path, next_step=msg("make room and run again")
+            ) from error
+        if is_damage(error):
+            with suppress(OSError):
+                self.path.unlink()
+
+
+def _columns(db: sqlite3.Connection) -> set[str]:
+    return {row[1] for row in db.execute("PRAGMA table_info(vectors)")}
 
 
 class CachedEncoder:
@@ -178,9 +221,7 @@ class CachedEncoder:
         encoded = computing().map(_OnDemand.encode, parts, self._encoder, name="encode")
         for batch, rows in zip(divided, encoded, strict=True):
             vectors = {keys[place]: row for place, row in zip(batch, rows, strict=True)}
-            stored = self._cache is not None and self._keep
-            if self._cache and stored:
-                self._cache.save(self.name, vectors)
+            stored = self._keep and self._cache is not None and self._cache.save(self.name, vectors)
             if not stored or len(self._known) < REMEMBERED:
                 self._known.update(vectors)
             yield from vectors.items()

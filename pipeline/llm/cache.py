@@ -7,10 +7,13 @@ request. The file may be deleted at any time; then all requests are sent again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pipeline.cache_file import DAMAGES, is_damage, is_full
+from pipeline.errors import OutputError
+from pipeline.i18n import msg
 from pipeline.llm.parse_response import Answer
 
 FILE_NAME = "answers.sqlite"
@@ -39,11 +42,17 @@ class AnswerCache:
         self.path = path
 
     def load(self, ids: Sequence[str]) -> tuple[Answer, ...]:
-        """Return the stored answers to some requests, in the order of the ids."""
+        """Return the stored answers to some requests, in the order of the ids.
+
+        Raises
+        ------
+        OutputError
+            The file is damaged.
+        """
         if not self.path.exists():
             return ()
         found: dict[str, Answer] = {}
-        with closing(sqlite3.connect(self.path, timeout=60)) as db:
+        with self._told_of_damage(), closing(sqlite3.connect(self.path, timeout=60)) as db:
             for start in range(0, len(ids), 500):
                 batch = ids[start : start + 500]
                 placeholders = ",".join("?" * len(batch))
@@ -61,9 +70,15 @@ class AnswerCache:
         return tuple(found[id_] for id_ in ids if id_ in found)
 
     def save(self, answers: Iterable[Answer]) -> None:
-        """Store answers in one transaction."""
+        """Store answers in one transaction.
+
+        Raises
+        ------
+        OutputError
+            The file is damaged, or the disk is full.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=60)) as db, db:
+        with self._told_of_damage(), closing(sqlite3.connect(self.path, timeout=60)) as db, db:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, content TEXT,"
                 " finish TEXT, tokens_in INTEGER, tokens_out INTEGER) WITHOUT ROWID"
@@ -81,3 +96,18 @@ class AnswerCache:
                     for answer in answers
                 ],
             )
+
+    @contextmanager
+    def _told_of_damage(self) -> Iterator[None]:
+        """Say what to do with the file: a person decides whether answers are lost."""
+        try:
+            yield
+        except DAMAGES as error:
+            if is_full(error):
+                problem, step = msg("the disk is full"), msg("make room and run again")
+            elif is_damage(error):
+                problem = msg("the file is damaged or of another version of panreflex")
+                step = msg("delete it and run 'panreflex run'")
+            else:
+                raise
+            raise OutputError(problem, file=self.path, next_step=step) from error

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from pipeline.errors import OutputError
 from pipeline.source import SOURCE
 from pipeline.store import write_bytes
+
+_CHECKSUM = sha256().digest_size
 
 
 class OutputCache:
     """Keeps what was made, for the next run, by what it was made of and with.
 
-    It may be deleted at any time: what is missing is made.
+    It may be deleted at any time: what is missing or damaged is made, and what cannot be kept is
+    made anew in the next run.
 
     Parameters
     ----------
@@ -42,17 +47,28 @@ class OutputCache:
 
     def has(self, of: str) -> bool:
         """Tell whether it was made before."""
-        return self._path(of).exists()
+        return self._read(self._path(of)) is not None
 
     def get(self, of: str, make: Callable[[], bytes]) -> bytes:
         """Return what was made of this, or make it."""
         path = self._path(of)
         self._asked.add(path)
-        if path.exists():
-            return path.read_bytes()
+        kept = self._read(path)
+        if kept is not None:
+            return kept
         made = make()
-        write_bytes(path, made)
+        with suppress(OutputError):
+            write_bytes(path, sha256(made).digest() + made)
         return made
+
+    def _read(self, path: Path) -> bytes | None:
+        """Return what was kept; None where there is none, or not what was written."""
+        try:
+            stored = path.read_bytes()
+        except OSError:
+            return None
+        checksum, made = stored[:_CHECKSUM], stored[_CHECKSUM:]
+        return made if checksum == sha256(made).digest() else None
 
     def _path(self, of: str) -> Path:
         return self._folder / sha256(f"{self._with} {of}".encode()).hexdigest()
@@ -61,4 +77,5 @@ class OutputCache:
         """Delete what was not asked for: it will not be asked for again."""
         for path in self._folder.glob("*"):
             if path not in self._asked:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink()

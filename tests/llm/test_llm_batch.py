@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from pipeline.errors import OutputError
 from pipeline.llm.batch import batch_lines, read_batch
 from pipeline.llm.cache import AnswerCache
 from pipeline.llm.parse_response import Answer
@@ -73,3 +76,12 @@ def test_answers_are_kept(tmp_path):
     assert cache.path.read_bytes() == before
     cache.save([Answer(id="0", content="\ud800")])
     assert [answer.content for answer in cache.load(["0"])] == ["?"]
+
+
+def test_a_damaged_file_of_answers_is_kept_and_told(tmp_path):
+    cache = AnswerCache(tmp_path / "answers.sqlite")
+    cache.path.write_bytes(b"no database")
+    for use in (lambda: cache.load(["a"]), lambda: cache.save([Answer(id="a", content="[]")])):
+        with pytest.raises(OutputError, match=r"answers\.sqlite: the file is damaged"):
+            use()
+    assert cache.path.read_bytes() == b"no database"

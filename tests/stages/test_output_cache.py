@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from pipeline.stages import output_cache
 from pipeline.stages.output_cache import OutputCache
 
@@ -45,4 +47,25 @@ def test_only_what_was_asked_for_is_kept(tmp_path):
     second = cache(tmp_path)
     second.get("a circle", never)
     second.remove_unused()
-    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"o"]
+    assert len(list(tmp_path.iterdir())) == 1
+    assert first.has("a circle")
+    assert not first.has("a square")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda kept: kept[:-1], lambda kept: b"", lambda kept: b"x" * 99]
+)
+def test_what_is_damaged_is_made_anew(tmp_path, damage):
+    cache(tmp_path).get("a circle", lambda: b"a circle of some length")
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+    assert not cache(tmp_path).has("a circle")
+    assert cache(tmp_path).get("a circle", lambda: b"o") == b"o"
+    assert cache(tmp_path).get("a circle", never) == b"o"
+
+
+def test_what_cannot_be_kept_is_made_nevertheless(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    kept = cache(tmp_path / "file" / "pictures")
+    assert kept.get("a circle", lambda: b"o") == b"o"
+    kept.remove_unused()
