@@ -383,3 +383,20 @@ def test_a_page_without_its_folder_says_what_is_missing(
     assert "report_data/0000" in texts(tab, "article p.note")[0]
     go(tab, "#view=hits&q=Ernte")
     tab.wait_for_function("document.querySelector('.hits p').textContent.includes('report_data')")
+
+
+@pytest.mark.parametrize("damaged", [b"", b"panreflexTexts([]);\n"])
+def test_a_page_with_a_damaged_file_beside_it_says_so(
+    large: str, tab: Any, tmp_path: Path, damaged: bytes
+) -> None:
+    """A search that passed it over in silence would say that nothing is there."""
+    (file,) = (tmp_path / "report_data").glob("0000-*.js")
+    file.write_bytes(damaged)
+    visit(tab, f"{large}#{CODED[0].id}")
+    tab.wait_for_selector("article p.note:not([aria-busy])")
+    assert "report_data/0000" in texts(tab, "article p.note")[0]
+    go(tab, "#view=hits&q=Ernte")
+    tab.wait_for_function("document.querySelector('.hits p').textContent.includes('report_data')")
+    go(tab, "#view=passages")
+    tab.wait_for_selector(".passages p.note:not([aria-busy])")
+    assert "report_data/0000" in texts(tab, ".passages p.note:not([aria-busy])")[0]

@@ -19,12 +19,15 @@ function load(number) {
   if (!promised.has(number)) {
     promised.set(number, new Promise((done, failed) => {
       const script = el("script", { src: data.beside[number] });
-      script.addEventListener("load", done);
-      script.addEventListener("error", () => {
+      const fail = () => {
         promised.delete(number);
         script.remove();
         failed(new Error(say("beside_missing", { file: data.beside[number] })));
-      });
+      };
+      // One that is cut off or holds something else counts as loaded, too.
+      const complete = () => data.documents.every((doc) => doc.beside !== number || isHere(doc));
+      script.addEventListener("load", () => { if (complete()) done(); else fail(); });
+      script.addEventListener("error", fail);
       document.head.append(script);
     }));
   }
