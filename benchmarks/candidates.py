@@ -32,7 +32,8 @@ from pipeline.records import CodedSegment, Role, Segment, TopicAssignment
 from pipeline.stages import read_artifact
 from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
-from pipeline.topics.candidates import CandidateKind, find_candidates
+from pipeline.topics.candidate import CandidateKind
+from pipeline.topics.candidates import find_candidates
 from pipeline.topics.corpus import PassageCorpus, build_corpus
 
 

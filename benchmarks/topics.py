@@ -53,9 +53,11 @@ from pipeline.records import Coding, Document, Segment
 from pipeline.stages import read_artifact
 from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
-from pipeline.topics import build_corpus, clustering, find_topics
+from pipeline.topics import clustering
+from pipeline.topics.corpus import build_corpus
 from pipeline.topics.labels import topic_words
 from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
+from pipeline.topics.model import find_topics
 from pipeline.topics.passages import WORDS, pool_vectors, split_passages
 from pipeline.topics.words import content_words, word_weights
 

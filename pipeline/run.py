@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
 from pipeline.compute import Compute, FinishedParts, InProcess, using
-from pipeline.drawing import process_beside
+from pipeline.drawing import begun, process_beside
 from pipeline.errors import StudyError
 from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
@@ -40,6 +40,7 @@ from pipeline.stages import (
     StageResult,
     all_faults,
     check_inputs,
+    load_candidates,
     read_artifact,
     records_file,
 )
@@ -211,6 +212,8 @@ def run(
                 if second_process and "report" in names:
                     # It gets ready while other stages are at work.
                     beside.enter_context(process_beside())
+                    if name in STAGES["tables"].after:  # these are computed anew before
+                        begun(load_candidates)
                     second_process = False
                 copies += _run_stage(
                     study, described, listener, done, profile=profile, compute=compute

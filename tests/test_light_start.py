@@ -30,6 +30,14 @@ def test_tables_load_no_machine_learning():
     assert loaded_by("import pipeline.tables") & {"scipy", "sklearn", "spacy"} == set()
 
 
+def test_tables_of_candidates_load_no_machine_learning():
+    """What finds candidates may run in another process; here they come as records."""
+    modules = ("coverage", "topics")
+    start = "import pipeline.topics.candidate, pipeline.topics.proposal, pipeline.topics.situation"
+    found = loaded_by("; ".join([start, *(f"import pipeline.tables.{one}" for one in modules)]))
+    assert found & {"scipy", "sklearn", "spacy"} == set()
+
+
 def test_reports_load_no_machine_learning():
     """The picture of an evaluation alone needs it."""
     start = "import pipeline.plots, pipeline.report"

@@ -24,7 +24,7 @@ from pipeline.records import Code, Codebook
 from pipeline.review.match import match_file
 from pipeline.run import run
 from pipeline.study import StudyFolder
-from pipeline.topics import read_changes
+from pipeline.topics.changes import read_changes
 from tests.ingest.office_files import zipped
 from tests.odd_names import deadly_in
 from tests.project_file import Source, code, qde

@@ -173,8 +173,8 @@ def find_topics(
     [-1, -1]
     """
     from pipeline import tables
-    from pipeline.topics import build_corpus
-    from pipeline.topics import find_topics as find
+    from pipeline.topics.corpus import build_corpus
+    from pipeline.topics.model import find_topics as find
 
     series = as_series(texts)
     documents = documents_of(series)

@@ -55,6 +55,7 @@ from pipeline.records import (
     Vote,
     segment_id,
 )
+from pipeline.threads import one_ahead
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
@@ -238,10 +239,10 @@ class Coder:
         codes, classifier = self.space.book.codes, self.classifier
         explainer = Explainer(codes, self._attributor, classifier, votes)
         # Document by document: what is compared within a document fits in memory at any size.
-        for document in np.unique(dataset.documents):
-            part = dataset[np.flatnonzero(dataset.documents == document)]
-            with measured("prediction", items=len(part)):
-                prediction = self.predict(part)
+        # The next one is predicted while evidence for one is found.
+        for part, prediction in one_ahead(
+            lambda document: self._predicted(dataset, document), np.unique(dataset.documents)
+        ):
             untested = tuple(part.llm_votes if classifier is None else classifier.untested(part))
             for given, only_voted in ((prediction.chosen, False), (prediction.only_voted, True)):
                 for passage in passages(given, prediction.probabilities, part.turns):
@@ -259,6 +260,11 @@ class Coder:
                     code = codes[passage.code].id
                     found.append(_coded(part, passage, code, decision, evidence))
         return tuple(found)
+
+    def _predicted(self, dataset: Dataset, document: int) -> tuple[Dataset, Prediction]:
+        part = dataset[np.flatnonzero(dataset.documents == document)]
+        with measured("prediction", items=len(part)):
+            return part, self.predict(part)
 
     @cached_property
     def _attributor(self) -> Attributor:

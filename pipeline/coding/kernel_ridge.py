@@ -125,11 +125,15 @@ def described_texts(book: CodebookFeatures) -> Exemplars:
 
 def kernels(one: Features, other: Features) -> dict[str, Matrix]:
     """Compare each sentence of one side with each of the other, in each of the kernels."""
-    found = {
-        "wording": wording(one, other),
-        "meaning": meaning(one, other),
-        "question": one.question.meaning(other.question) + one.question.wording(other.question),
+    comparisons = {
+        "wording": lambda: wording(one, other),
+        "meaning": lambda: meaning(one, other),
+        "question": lambda: (
+            one.question.meaning(other.question) + one.question.wording(other.question)
+        ),
     }
+    compared = in_threads(lambda kernel: comparisons[kernel](), comparisons)
+    found = dict(zip(comparisons, compared, strict=True))
     return found | {"all": found["wording"] + found["meaning"]}
 
 
@@ -334,10 +338,11 @@ def held_out_scores(
         As `KernelRidgeScores.scores`, in the order of the training set.
     """
     order = np.argsort(np.concatenate(folds), kind="stable")
-    parts = [
-        fitted.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
-        for fold in folds
-    ]
+
+    def scored(fold: Rows) -> Scores:
+        return fitted.held_out_scores(fold, fold if unseen is None else np.union1d(fold, unseen))
+
+    parts = list(in_threads(scored, folds))
     return {
         feature: np.concatenate([part[feature] for part in parts])[order] for feature in parts[0]
     }

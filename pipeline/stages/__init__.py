@@ -18,7 +18,7 @@ from pipeline.stages.ingest import INGEST
 from pipeline.stages.report import REPORT
 from pipeline.stages.stage import Stage, StageResult, read_artifact, records_file
 from pipeline.stages.tables import TABLES
-from pipeline.stages.topics import TOPICS, measure_stability, propose_codes
+from pipeline.stages.topics import TOPICS, load_candidates, measure_stability, propose_codes
 from pipeline.study import StudyFolder
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "check_inputs",
     "evaluate_study",
     "evaluate_table",
+    "load_candidates",
     "measure_stability",
     "propose_codes",
     "read_artifact",

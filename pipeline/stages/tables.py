@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import load_codebook
+from pipeline.drawing import begun
+from pipeline.profiling import measured
 from pipeline.records import (
     Codebook,
     CodedSegment,
@@ -32,6 +34,7 @@ from pipeline.survey import read_survey
 
 if TYPE_CHECKING:
     from pipeline.tables.code_quotes import Vectors
+    from pipeline.topics.candidate import Candidate
 
 
 def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
@@ -39,25 +42,32 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
 
     codebook = load_codebook(study.codebook)
     documents = documents_of(study)
+    # What takes longest is found in the process beside this one, if there is one, meanwhile.
+    candidates = begun(candidates_of, study, codebook)
     segments = read_artifact(study, "segments", Segment)
     coded = read_artifact(study, "coded", CodedSegment)
     settings = study.settings.tables
     among_people = _among_people(study)
-    beside_topics = _beside_topics(study, documents, segments, coded, codebook)
     sentences = _sentence_vectors(study, segments, coded, on_progress)
     for_synthesis = _for_synthesis(study, documents, coded, codebook, sentences)
+    of_codes = {
+        "frequencies": tables.frequencies(coded, documents, codebook),
+        "code_by_document": tables.code_by_document(coded, documents, codebook),
+        **tables.code_by_attributes(
+            coded, documents, codebook, settings.attributes, settings.small_cell
+        ),
+        "code_by_speaker": tables.code_by_speaker(coded, documents, codebook),
+        "code_by_course": tables.code_by_course(coded, documents, codebook),
+        "case_profiles": tables.case_profiles(coded, documents, codebook),
+        "cooccurrence": tables.cooccurrence(coded, segments, codebook, settings.near),
+    }
+    beside_topics = _beside_topics(
+        study, documents, segments, coded, codebook, candidates_found=candidates
+    )
     return StageResult(
         records={**among_people.records, **beside_topics.records},
         tables={
-            "frequencies": tables.frequencies(coded, documents, codebook),
-            "code_by_document": tables.code_by_document(coded, documents, codebook),
-            **tables.code_by_attributes(
-                coded, documents, codebook, settings.attributes, settings.small_cell
-            ),
-            "code_by_speaker": tables.code_by_speaker(coded, documents, codebook),
-            "code_by_course": tables.code_by_course(coded, documents, codebook),
-            "case_profiles": tables.case_profiles(coded, documents, codebook),
-            "cooccurrence": tables.cooccurrence(coded, segments, codebook, settings.near),
+            **of_codes,
             **for_synthesis.tables,
             **beside_topics.tables,
             **among_people.tables,
@@ -130,6 +140,8 @@ def _beside_topics(
     segments: Sequence[Segment],
     coded: Sequence[CodedSegment],
     codebook: Codebook,
+    *,
+    candidates_found: Callable[[], Sequence[Candidate]],
 ) -> StageResult:
     """Compare codes with topics."""
     from pipeline import tables
@@ -137,14 +149,18 @@ def _beside_topics(
     language = study.settings.language
     topics = read_artifact(study, "topics", Topic)
     assignments = read_artifact(study, "assignments", TopicAssignment)
-    candidates = candidates_of(study, codebook)
     beside = coded, segments, topics, assignments, codebook
+    compared = {
+        "code_by_topic": tables.code_by_topic(*beside),
+        "topic_coverage": tables.topic_coverage(*beside),
+        "code_spread": tables.code_spread(coded, segments, assignments, codebook),
+    }
+    with measured("candidates"):
+        candidates = candidates_found()
     return StageResult(
         records={"candidates": candidates},
         tables={
-            "code_by_topic": tables.code_by_topic(*beside),
-            "topic_coverage": tables.topic_coverage(*beside),
-            "code_spread": tables.code_spread(coded, segments, assignments, codebook),
+            **compared,
             "candidates": tables.candidates(
                 candidates,
                 codebook,

@@ -36,7 +36,7 @@ from pipeline.threads import one_thread
 if TYPE_CHECKING:
     from bertopic import BERTopic
 
-    from pipeline.topics.candidates import Candidate
+    from pipeline.topics.candidate import Candidate
     from pipeline.topics.corpus import PassageCorpus, PassageWords
     from pipeline.topics.labels import Encode
     from pipeline.topics.model import TopicModel
@@ -59,9 +59,10 @@ MODEL = "bertopic"
 
 def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
-    from pipeline.topics import find_topics, read_changes
+    from pipeline.topics.changes import read_changes
     from pipeline.topics.corpus import words_of
     from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
+    from pipeline.topics.model import find_topics
 
     settings = study.settings
     documents = documents_of(study)
@@ -205,7 +206,7 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
         Called with the number of draws done and their total.
     """
     from pipeline.language.study_cache import study_cache
-    from pipeline.topics import read_changes
+    from pipeline.topics.changes import read_changes
     from pipeline.topics.stability import StabilityMeasurement, fingerprint, topic_stability
 
     settings = study.settings
@@ -224,21 +225,27 @@ def measure_stability(study: StudyFolder, on_progress: OnProgress) -> None:
     write_records(records_file(study, STABILITY), [measured])
 
 
-@measured("candidates")
 def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ...]:
     """Find candidates for inductive codes in a study that was coded; none without topics."""
-    from pipeline.topics.candidates import find_candidates
-
     if not read_artifact(study, "topics", Topic):
         return ()
-    return find_candidates(
-        _corpus_as_found(study),
-        read_artifact(study, "assignments", TopicAssignment),
-        read_artifact(study, "coded", CodedSegment),
-        codebook,
-        seed=study.settings.seed,
-        encode=_encode(study),
-    )
+    from pipeline.topics.candidates import find_candidates
+
+    with one_thread():  # also in a process beside the one that runs the stages
+        return find_candidates(
+            _corpus_as_found(study),
+            read_artifact(study, "assignments", TopicAssignment),
+            read_artifact(study, "coded", CodedSegment),
+            codebook,
+            seed=study.settings.seed,
+            encode=_encode(study),
+        )
+
+
+def load_candidates() -> None:
+    """Load what finds candidates (0.6 seconds, scikit-learn's most of all), before it is needed."""
+    import pipeline.embed
+    import pipeline.topics.candidates  # noqa: F401
 
 
 def propose_codes(study: StudyFolder) -> tuple[str, int]:
@@ -257,7 +264,7 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
         Number of candidates.
     """
     from pipeline import tables
-    from pipeline.topics.candidates import Candidate
+    from pipeline.topics.candidate import Candidate
     from pipeline.topics.proposal import proposal
 
     found = read_artifact(study, "candidates", Candidate)

@@ -17,7 +17,7 @@ from pipeline.tables.frame import frame, share
 from pipeline.tables.topics import quote_cells
 
 if TYPE_CHECKING:
-    from pipeline.topics.candidates import Candidate
+    from pipeline.topics.candidate import Candidate
 
 NAMING_SHARE = 1 / 3
 """Share of a topic's sentences with the same code from which on its name stands with the label."""
@@ -95,7 +95,7 @@ def topic_coverage(
 
     Topics of the interview situation come last.
     """
-    from pipeline.topics.candidates import OPEN_SHARE
+    from pipeline.topics.candidate import OPEN_SHARE
     from pipeline.topics.situation import situation_topics
 
     language = Language.of(codebook.language)
@@ -153,7 +153,7 @@ def code_spread(
     codebook: Codebook,
 ) -> pd.DataFrame:
     """Compute over which topics each code spreads, as in ``code_spread.csv``."""
-    from pipeline.topics.candidates import effective_number, is_broad
+    from pipeline.topics.candidate import effective_number, is_broad
 
     topic_of = topics_by_unit(segments, assignments)
     pairs = Counter(

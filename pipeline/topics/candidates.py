@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import count
-from math import exp, log
 
 import numpy as np
 from sklearn.preprocessing import normalize
 
 from pipeline.records import Codebook, CodedSegment, TopicAssignment
+from pipeline.topics.candidate import OPEN_SHARE, Candidate, CandidateKind, is_broad
 from pipeline.topics.clustering import cluster_passages
 from pipeline.topics.corpus import PassageCorpus
 from pipeline.topics.labels import (
@@ -31,20 +30,10 @@ from pipeline.topics.labels import (
 )
 from pipeline.topics.model import most_typical
 from pipeline.topics.similarity import Floats, remove_document_effect
-from pipeline.topics.situation import at_the_edges, is_situation
-
-OPEN_SHARE = 0.5
-"""A passage is open if a smaller share of its sentences is coded; a topic is open if at least this
-share of its passages is open."""
+from pipeline.topics.situation import at_the_edges
 
 MIN_PASSAGES = 5
 """Minimum number of passages of a candidate."""
-
-BROAD_DIVISOR = 3
-"""A code is broad if it spreads over at least one in so many topics …"""
-
-MIN_BROAD_TOPICS = 5
-"""… and over no fewer than these."""
 
 MIN_PART_SHARE = 0.2
 """Minimum share of a broad code's sentences in a part of it."""
@@ -63,106 +52,6 @@ MIN_SENTENCE_WORDS = 6
 
 PREFIX = "K"
 """First letter of the ids of candidates."""
-
-
-class CandidateKind(StrEnum):
-    """A whole topic, a theme of the other open passages, or a part of a broad code."""
-
-    TOPIC = "topic"
-    REST = "rest"
-    PART = "part"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A theme that may become a code.
-
-    Attributes
-    ----------
-    id : str
-        An id that no code of the codebook has.
-    kind : CandidateKind
-        Its origin.
-    name : str
-        Proposed name, from words of the text.
-    words : tuple of str
-        Its distinctive words.
-    topic : int
-        The topic of most of its passages; -1 for none.
-    parent : str
-        The broad code of which it is a part; empty for a new theme.
-    passages : tuple of str
-        Its passages, in the order of the text.
-    documents : int
-        Number of documents with one of them.
-    sentences, coded : int
-        Number of their sentences, and of those that carry any code.
-    nearest : str
-        The code with the most similar passages; empty if nothing was coded.
-    similarity : float
-        Similarity to that code (cosine).
-    nearest_sentences : int
-        Number of its sentences that carry that code.
-    at_edges : int
-        Number of its passages at the beginning or the end of interviews.
-    typical_passages : tuple of str
-        Ids of its most typical passages.
-    typical_sentences : tuple of str
-        Ids of its most typical sentences.
-    """
-
-    id: str
-    kind: CandidateKind
-    name: str
-    words: tuple[str, ...]
-    topic: int
-    parent: str
-    passages: tuple[str, ...]
-    documents: int
-    sentences: int
-    coded: int
-    nearest: str
-    similarity: float
-    nearest_sentences: int
-    at_edges: int
-    typical_passages: tuple[str, ...]
-    typical_sentences: tuple[str, ...]
-
-    @property
-    def is_situation(self) -> bool:
-        """Whether it is about the interview situation."""
-        return is_situation(self.at_edges, len(self.passages), self.coded, self.sentences)
-
-
-def effective_number(counts: Iterable[int]) -> float:
-    """Return the effective number of categories (exponential of Shannon's entropy).
-
-    Examples
-    --------
-    >>> round(effective_number([5, 5, 5, 5]), 3), round(effective_number([20, 0]), 3)
-    (4.0, 1.0)
-    """
-    present = [count for count in counts if count]
-    total = sum(present)
-    return exp(-sum(count / total * log(count / total) for count in present)) if total else 0.0
-
-
-def is_broad(counts: Iterable[int], topics: int) -> bool:
-    """Return whether a code spreads over many topics.
-
-    Parameters
-    ----------
-    counts : iterable of int
-        Its sentences in each topic.
-    topics : int
-        Number of all topics.
-
-    Examples
-    --------
-    >>> is_broad([4, 4, 4, 4, 4], topics=15), is_broad([4, 4, 4, 4, 4], topics=18)
-    (True, False)
-    """
-    return round(effective_number(counts), 9) >= max(MIN_BROAD_TOPICS, topics / BROAD_DIVISOR)
 
 
 def find_candidates(

@@ -9,7 +9,7 @@ import yaml
 
 from pipeline.i18n import Language, Message, joined, msg, msg_n
 from pipeline.records import Codebook
-from pipeline.topics.candidates import Candidate, CandidateKind
+from pipeline.topics.candidate import Candidate, CandidateKind
 
 ABOUT = (
     msg(

@@ -7,7 +7,7 @@ import pytest
 from pipeline import tables
 from pipeline.errors import StudyError
 from pipeline.records import Role, Segment, Topic, TopicAssignment
-from pipeline.topics.candidates import Candidate, CandidateKind
+from pipeline.topics.candidate import Candidate, CandidateKind
 from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
 from pipeline.topics.stability import TopicStability
 

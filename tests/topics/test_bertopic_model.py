@@ -12,8 +12,10 @@ from bertopic import BERTopic
 from numpy.typing import NDArray
 
 from pipeline.errors import StudyError
-from pipeline.topics import PassageCorpus, TopicChange, TopicModel, build_corpus, find_topics
 from pipeline.topics.bertopic_model import fit_bertopic, load_model, name_topics, save_model
+from pipeline.topics.changes import TopicChange
+from pipeline.topics.corpus import PassageCorpus, build_corpus
+from pipeline.topics.model import TopicModel, find_topics
 from pipeline.topics.parts import PassageClusterer, PassageTexts, TopicParts, identity_of
 from pipeline.topics.seeds import Theme, encode_themes
 from tests.topics.garden import THEMES as THEMES_OF_GARDEN

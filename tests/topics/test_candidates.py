@@ -7,9 +7,10 @@ import pytest
 from pipeline.codebook import load_codebook
 from pipeline.i18n import Language
 from pipeline.records import Code, Codebook, CodedSegment, Role, Status
-from pipeline.topics import find_topics
-from pipeline.topics.candidates import CandidateKind, effective_number, find_candidates, is_broad
+from pipeline.topics.candidate import CandidateKind, effective_number, is_broad
+from pipeline.topics.candidates import find_candidates
 from pipeline.topics.corpus import build_corpus
+from pipeline.topics.model import find_topics
 from pipeline.topics.proposal import draft_definition, proposal, why_not_covered
 from tests.decisions import decided
 from tests.topics.garden import THEMES, garden
@@ -131,7 +132,7 @@ def test_how_broad_a_code_is():
 
 
 def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
-    monkeypatch.setattr("pipeline.topics.candidates.MIN_BROAD_TOPICS", 2)
+    monkeypatch.setattr("pipeline.topics.candidate.MIN_BROAD_TOPICS", 2)
     everything = dict.fromkeys(("water", "fence", "honey"), "water") | {"party": "party"}
     found = find_candidates(corpus, assignments, coded(study, everything), BOOK)
     assert [(one.kind, one.parent, one.topic) for one in found] == [

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StudyError
-from pipeline.topics import TopicChange, build_corpus, find_topics, read_changes
-from pipeline.topics.changes import apply_changes
+from pipeline.topics.changes import TopicChange, apply_changes, read_changes
+from pipeline.topics.corpus import build_corpus
+from pipeline.topics.model import find_topics
 from tests.topics.garden import THEMES, garden
 
 

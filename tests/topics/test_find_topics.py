@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.records import Role
-from pipeline.topics import build_corpus, find_topics
-from pipeline.topics.corpus import words_of
+from pipeline.topics.corpus import build_corpus, words_of
+from pipeline.topics.model import find_topics
 from pipeline.topics.passages import split_passages
 from tests.topics.garden import THEMES, TURNS, garden
 

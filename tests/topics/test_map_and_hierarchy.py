@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.topics import build_corpus, find_topics
+from pipeline.topics.corpus import build_corpus
 from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
+from pipeline.topics.model import find_topics
 from tests.topics.garden import garden
 
 

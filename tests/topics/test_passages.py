@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Role, Segment
-from pipeline.topics import split_passages
-from pipeline.topics.passages import pool_vectors
+from pipeline.topics.passages import pool_vectors, split_passages
 
 
 def sentence(text, start, *, document="I1", turn=1, role=Role.PARTICIPANT):

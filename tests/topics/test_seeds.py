@@ -8,7 +8,9 @@ import pytest
 
 from pipeline.errors import StudyError
 from pipeline.records import Code, Codebook, Role
-from pipeline.topics import TopicChange, build_corpus, find_topics
+from pipeline.topics.changes import TopicChange
+from pipeline.topics.corpus import build_corpus
+from pipeline.topics.model import find_topics
 from pipeline.topics.seeds import Theme, encode_themes, read_themes, themes_of
 from tests.topics.garden import THEMES, garden
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.records import TopicAssignment
-from pipeline.topics import build_corpus, find_topics
+from pipeline.topics.corpus import build_corpus
+from pipeline.topics.model import find_topics
 from pipeline.topics.stability import best_overlaps, topic_stability
 from tests.topics.garden import garden
 
