@@ -529,12 +529,15 @@ class Topic:
         Words that set the topic apart, with their weight, best first.
     representatives : tuple of str
         Ids of its most typical segments, best first.
+    is_named : bool
+        Whether a person gave the label, and not its words.
     """
 
     id: int
     label: str
     words: tuple[tuple[str, float], ...]
     representatives: tuple[str, ...]
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.agreement import Agreement
@@ -76,3 +77,40 @@ class Results:
     attributes: tuple[str, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     manifest: Manifest | None = None
+
+    def topic_title(self, topic: int, label: str) -> str:
+        """Return what people see of a topic: its label, with what it is about before it.
+
+        Parameters
+        ----------
+        topic : int
+            Its number.
+        label : str
+            Its label, which stands alone as long as it is not known what codes the topic carries.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> book = Codebook(title="", language="de", version="1", codes=())
+        >>> coverage = pd.DataFrame({"topic": [0], "title": ["A Garten: Beet"], "kind": ["theme"]})
+        >>> results = Results(title="", language="de", codebook=book, documents=(), segments=(),
+        ...                   coded=(), tables={"topic_coverage": coverage})
+        >>> results.topic_title(0, "Beet"), results.topic_title(1, "Pumpe")
+        ('A Garten: Beet', 'Pumpe')
+        """
+        return self._topic_views.get(topic, (label, False))[0]
+
+    def is_situation(self, topic: int) -> bool:
+        """Return whether a topic is about the interview itself; views show such topics last."""
+        return self._topic_views.get(topic, ("", False))[1]
+
+    @cached_property
+    def _topic_views(self) -> dict[int, tuple[str, bool]]:
+        """Title of each topic, and whether it is about the interview itself."""
+        coverage = self.tables.get("topic_coverage")
+        if coverage is None or not {"title", "kind"} <= set(coverage.columns):
+            return {}
+        columns = (coverage[name].tolist() for name in ("topic", "title", "kind"))
+        return {
+            topic: (title, kind == "situation") for topic, title, kind in zip(*columns, strict=True)
+        }

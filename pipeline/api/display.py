@@ -533,10 +533,11 @@ class TopicView:
 
     def _repr_html_(self) -> str:
         topic, language = self.record, self.results.language
+        title = self.results.topic_title(topic.id, topic.label)
         documents = documents_by_id(self.results)
         place = {one.segment: one for one in self.results.assignments}
         parts = [
-            heading(f"{topic.id} {topic.label}", f"{self.size} {say('passages', language)}"),
+            heading(f"{topic.id} {title}", f"{self.size} {say('passages', language)}"),
             paragraph(say("words", language), escape(", ".join(word for word, _ in topic.words))),
         ]
         for name in topic.representatives:

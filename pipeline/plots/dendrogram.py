@@ -13,8 +13,8 @@ from pipeline.plots.colours import BLUE
 from pipeline.plots.style import WIDTH, cut, data, rows_of, styled, titled
 from pipeline.results import Results
 
-ROW, LABELS = 17, 260
-"""Points of height for each topic, and of width for its label."""
+ROW, LABELS, LETTERS = 17, 330, 50
+"""Points of height for each topic, of width for its label, and letters of it."""
 
 _TEXTS = {
     "title": msg("How topics are related"),
@@ -65,10 +65,11 @@ def topic_hierarchy(results: Results) -> ChartType:
     names = [
         {
             "y": place,
-            "label": f"{leaf['node']} {cut(leaf['label'], 38)} ({leaf['passages']})",
+            "label": f"{leaf['node']} {cut(title, LETTERS)} ({leaf['passages']})",
             "head": False,
         }
         for place, leaf in enumerate(nodes[number] for number in leaves)
+        for title in [results.topic_title(leaf["node"], leaf["label"])]
     ]
     y = alt.Y(
         "y:Q",

@@ -32,8 +32,8 @@ from pipeline.results import Results
 
 HEIGHT = 460
 """Of the map, in points."""
-LETTERS, SIZE, LINE = 22, 10, 11
-"""Longest line of a label on the map, height of its letters, height of a line."""
+LETTERS, LINES, SIZE, LINE = 22, 3, 10, 11
+"""Longest line of a label on the map, most lines, height of its letters, height of a line."""
 LONGEST_QUOTE = 300
 SIDE_BY_SIDE, WORD_SHARE = 4, 0.62
 """Topics in a row, and the share of a topic's width that its words take."""
@@ -78,7 +78,7 @@ def topic_map(results: Results) -> ChartType:
             "x": round(float(x), 4),
             "y": round(float(y), 4),
             "topic": row["topic"],
-            "label": _label(row, texts["none"]),
+            "label": _label(results, row, texts["none"]),
             "colour": colour_at(row["topic"]) if row["topic"] >= 0 else "#C4C4C4",
             "text": cut(row["text"], LONGEST_QUOTE),
             "source": f"{row['document']}, {row['source']}".removesuffix(", "),
@@ -126,7 +126,9 @@ def _names_on_map(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], f
         [[median(p["x"] for p in of[t]), median(p["y"] for p in of[t])] for t in topics]
     ).reshape(-1, 2)
     # The number stays with the first word.
-    lines = [wrapped(of[topic][0]["label"].replace(" ", "\u00a0", 1), LETTERS) for topic in topics]
+    lines = [
+        wrapped(of[topic][0]["label"].replace(" ", "\u00a0", 1), LETTERS, LINES) for topic in topics
+    ]
     sizes = np.array(
         [[max(map(len, line)) * LETTER * SIZE + 4, len(line) * LINE + 4] for line in lines]
     ).reshape(-1, 2)
@@ -158,7 +160,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
     words : int
         How many words of each topic.
     most : int
-        How many topics, the largest first.
+        How many topics, the largest first; those of the interview situation stand last.
 
     Raises
     ------
@@ -170,20 +172,25 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
     topics = [topic for topic in results.topics if topic.id >= 0 and topic.words][:most]
     if not topics:
         raise NothingToDraw(msg("no topics were found"))
-    names = {topic.id: f"{topic.id} {topic.label}" for topic in topics}
+    topics.sort(key=lambda topic: results.is_situation(topic.id))
+    cell, gap = WIDTH // SIDE_BY_SIDE - 12, 16
+    letters = int(cell / (LETTER * SIZE))
+    names = {
+        topic.id: f"{topic.id} {results.topic_title(topic.id, topic.label)}" for topic in topics
+    }
+    heads = ["\n".join(wrapped(names[topic.id], letters)) for topic in topics]
     bars = [
         {
-            "topic": topic.id,
+            "topic": number,
             "label": names[topic.id],
             "word": word,
             "place": place,
             "start": WORD_SHARE,
             "end": WORD_SHARE + (1 - WORD_SHARE) * weight / (topic.words[0][1] or 1),
         }
-        for topic in topics
+        for number, topic in enumerate(topics)
         for place, (word, weight) in enumerate(topic.words[:words])
     ]
-    cell, gap = WIDTH // SIDE_BY_SIDE - 12, 16
     base = alt.Chart().encode(y=alt.Y("place:O", axis=None))
     written = base.mark_text(align="left", fontSize=10, limit=cell * WORD_SHARE - 4, color=INK)
     drawn = (
@@ -206,7 +213,7 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
                 "topic:O",
                 title=None,
                 header=alt.Header(
-                    labelExpr=f"({json.dumps(drawable(names))})[datum.value]",
+                    labelExpr=f"split(({json.dumps(drawable(heads))})[datum.value], '\\n')",
                     labelAnchor="start",
                     labelFontSize=10,
                     labelFontWeight="bold",
@@ -256,14 +263,17 @@ def code_by_topic(
     rows = [row for row in rows_of(results, "code_by_topic") if row["code"] in names]
     if not rows:
         raise NothingToDraw(msg("none of these codes lies in a topic"))
-    # What lies in no topic comes last.
-    by_topic = sorted(rows, key=lambda row: (row["topic"] < 0, row["topic"]))
+    # The interview situation, and what lies in no topic, come last.
+    by_topic = sorted(
+        rows,
+        key=lambda row: (row["topic"] < 0, results.is_situation(row["topic"]), row["topic"]),
+    )
     cells = [
         {
             "code": row["code"],
             "name": names[row["code"]],
             "column": str(row["topic"]),
-            "label": _label(row, texts["none"]),
+            "label": _label(results, row, texts["none"]),
             "value": row[measure],
             "cell_text": str(row["together"]),
             "together": row["together"],
@@ -280,7 +290,7 @@ def code_by_topic(
         cells,
         shown,
         results.codebook,
-        {str(row["topic"]): _label(row, texts["none"]) for row in by_topic},
+        {str(row["topic"]): _label(results, row, texts["none"]) for row in by_topic},
         top=top,
         legend=depth_legend(texts[measure], _MEASURES[measure], (0, top)),
         tooltip=[
@@ -295,5 +305,6 @@ def code_by_topic(
     return styled(drawn, results.language)
 
 
-def _label(row: dict[str, Any], none: str) -> str:
-    return f"{row['topic']} {row['label']}" if row["topic"] >= 0 else none
+def _label(results: Results, row: dict[str, Any], none: str) -> str:
+    topic = row["topic"]
+    return f"{topic} {results.topic_title(topic, row['label'])}" if topic >= 0 else none

@@ -248,6 +248,7 @@ class _Synthesis:
         rows = [
             row for row in self.results.tables["topics"].to_dict("records") if row["topic"] >= 0
         ]
+        rows.sort(key=lambda row: self.results.is_situation(row["topic"]))
         if not rows:
             return
         self.file.heading(self._text("topics"), 1)
@@ -256,7 +257,7 @@ class _Synthesis:
             [self._text(key) for key in ("topic", "words", "passages", "documents")],
             [
                 [
-                    f"{row['topic']} {row['label']}",
+                    f"{row['topic']} {self.results.topic_title(row['topic'], row['label'])}",
                     row["words"],
                     self.texts.whole(row["size"]),
                     self.texts.whole(row["documents"]),

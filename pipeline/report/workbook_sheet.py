@@ -14,6 +14,7 @@ from pipeline.office import CellStyle
 from pipeline.plots.colours import STATUS_COLOURS, colour_of, ink_on
 from pipeline.records import Codebook
 from pipeline.report.book import BookSheet, Shades
+from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.results import Results
 from pipeline.schema import Column, Kind, table
@@ -37,7 +38,7 @@ def write_table_sheet(sheet: BookSheet, name: str, results: Results) -> None:
     results : Results
         With this table.
     """
-    data, texts = results.tables[name], sheet.book.texts
+    data, texts = with_topic_titles(results.tables[name], results), sheet.book.texts
     columns = [table(name).column(str(column)) for column in data.columns]
     headings = [texts.heading(name, column) for column in columns]
     notes = [f"{texts.meaning(column)}\n({column.name})" for column in columns]

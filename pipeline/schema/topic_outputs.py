@@ -212,7 +212,8 @@ TOPIC_TABLES: tuple[Table, ...] = (
             ),
             text(
                 "title",
-                "label, with the code before it that at least a third of the sentences carry.",
+                "What views call the topic: label, with the code before it that at least a third "
+                "of the sentences carry; a name that you gave it stands for itself.",
             ),
         ),
         ("topic",),

@@ -93,7 +93,7 @@ def topic_coverage(
 ) -> pd.DataFrame:
     """Compute how far codes cover each topic, as in ``topic_coverage.csv``.
 
-    Topics of the interview situation come last.
+    Topics of the interview situation come last. A label that a person gave stands for itself.
     """
     from pipeline.topics.candidate import OPEN_SHARE
     from pipeline.topics.situation import situation_topics
@@ -128,7 +128,9 @@ def topic_coverage(
                 "situation" if topic.id in situations else "theme",
                 _title(
                     topic.label,
-                    codebook.by_id[best] if times and times >= NAMING_SHARE * size else None,
+                    codebook.by_id[best]
+                    if times and times >= NAMING_SHARE * size and not topic.is_named
+                    else None,
                     is_situation=topic.id in situations,
                 ).text(language),
             )

@@ -131,6 +131,7 @@ def find_topics(
             label=names.get(topic) or topic_label(fitted.label_words[topic], language),
             words=fitted.words[topic][:MAX_WORDS],
             representatives=most_typical(members[topic]),
+            is_named=bool(names.get(topic)),
         )
         for topic in range(max(fitted.numbers) + 1)
     )

@@ -24,6 +24,7 @@ from pipeline.plots import (
     picture,
     topic_hierarchy,
     topic_map,
+    topic_words,
 )
 from pipeline.records import Code, Codebook
 from tests.odd_names import DEADLY, deadly_in
@@ -264,3 +265,34 @@ def test_a_flat_codebook_has_no_sums(bare):
     said = words_of(frequency_bars(replace(bare, codebook=flat)))
     assert "1 (1)" in said
     assert not any("Σ" in word for word in said)
+
+
+def test_topics_have_their_titles_and_the_interview_situation_comes_last(full):
+    lift = pd.concat([full.tables["code_by_topic"]] * 2, ignore_index=True)
+    lift.loc[2, ["topic", "label"]] = [1, "Leute"]
+    coverage = pd.DataFrame(
+        [(1, "M2 Leute: Leute", "theme"), (0, "Gesprächssituation: Äpfel", "situation")],
+        columns=["topic", "title", "kind"],
+    )
+    one = replace(full.topics[0], id=1, label="Leute")
+    known = replace(
+        full,
+        topics=(*full.topics, one),
+        tables={**full.tables, "topic_coverage": coverage, "code_by_topic": lift},
+    )
+    rows = rows_in(code_by_topic(known))
+    assert [row["label"] for row in rows if "head" not in row and "code" not in row] == [
+        "1 M2 Leute: Leute",
+        "0 Gesprächssituation: Äpfel",
+        "ohne Topic",
+    ]
+    assert [row["label"] for row in rows_in(topic_hierarchy(known)) if "head" in row] == [
+        "1 M2 Leute: Leute (2)",
+        "0 Gesprächssituation: Äpfel (3)",
+        "2 Regen (1)",
+    ]
+    assert "0 Gesprächssituation: Äpfel" in {row.get("label") for row in rows_in(topic_map(known))}
+    words = [row["label"] for row in rows_in(topic_words(known))]
+    assert list(dict.fromkeys(words)) == ["1 M2 Leute: Leute", "0 Gesprächssituation: Äpfel"]
+    said = " ".join(words_of(topic_words(known)))
+    assert said.index("1 M2 Leute: Leute") < said.index("0 Gesprächssituation:")

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline.i18n import msg
+from pipeline.plots.colours import colour_at
 from pipeline.records import Fault, Status
 from pipeline.report import page, page_files
 from pipeline.report.page.frame import SCRIPTS, STYLES
@@ -211,3 +212,22 @@ def test_a_large_page_has_no_text_and_trusts_no_script_but_those_that_its_own_lo
 def test_files_beside_the_page_hold_as_many_documents_as_fit(monkeypatch) -> None:
     monkeypatch.setattr(sys.modules["pipeline.report.page.frame"], "FILE", 1)
     assert len(page_files(study(), largest=1)) == 1 + len(study().documents)
+
+
+def test_topics_have_titles_colours_of_the_map_and_the_interview_situation_comes_last() -> None:
+    coverage = pd.DataFrame(
+        [(1, "M1 Ernte: Obst", "theme"), (0, "Gesprächssituation: Ernte", "situation")],
+        columns=["topic", "title", "kind"],
+    )
+    (one,) = study().topics
+    results = replace(
+        study(), topics=(one, replace(one, id=1)), tables={"topic_coverage": coverage}
+    )
+    shown = [
+        [topic[name] for name in ("id", "label", "situation", "colour")]
+        for topic in data_of(results)["topics"]
+    ]
+    assert shown == [
+        [1, "M1 Ernte: Obst", False, colour_at(1)],
+        [0, "Gesprächssituation: Ernte", True, colour_at(0)],
+    ]

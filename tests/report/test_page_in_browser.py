@@ -264,7 +264,9 @@ def test_codebook_topics_tables_and_pictures(opened: Open) -> None:
     assert texts(tab, ".asked blockquote") == ["Wegen der 🍅 Tomaten. Die Ernte macht Mühe."]
     go(tab, "view=topics")
     assert texts(tab, ".topic blockquote") == ["Die Ernte macht Mühe."]
-    assert texts(tab, ".bars .number") == ["50 %"]
+    assert texts(tab, ".topic .bars .number") == ["50 %"]
+    assert texts(tab, ".sizes a") == ["0 Ernte"]
+    assert texts(tab, ".sizes .number") == ["1"]
     go(tab, "view=tables")
     tab.click("td.shade a >> nth=1")
     assert texts(tab, ".passage blockquote") == ["Die Ernte: gross, muehevoll."]

@@ -235,3 +235,21 @@ def test_examples_are_of_different_documents_and_typical_ones_go_first(results):
     shown = results.documents[0].text[33:50]
     assert told[0].startswith(f"„{' '.join(shown.split())}")
     assert len(told) == 2
+
+
+def test_topics_have_their_titles_and_the_interview_situation_comes_last(results):
+    topics = pd.DataFrame(
+        [(0, "Kaffee", 3, 1, "Kaffee"), (1, "Beet", 2, 1, "Beet")],
+        columns=["topic", "label", "size", "documents", "words"],
+    )
+    coverage = pd.DataFrame(
+        [(1, "G1 Beete: Beet", "theme"), (0, "Gesprächssituation: Kaffee", "situation")],
+        columns=["topic", "title", "kind"],
+    )
+    known = {**results.tables, "topics": topics, "topic_coverage": coverage}
+    document = opened(synthesis(replace(results, tables=known)))
+    (table,) = [table for table in document.tables if table.cell(0, 0).text == "Thema"]
+    assert [row[0] for row in cells(table)[1:]] == [
+        "1 G1 Beete: Beet",
+        "0 Gesprächssituation: Kaffee",
+    ]

@@ -263,3 +263,18 @@ def test_every_column_of_a_sheet_has_german_words():
         for column in shape.columns
         if words.meaning(column) == column.meaning
     ]
+
+
+def test_topics_have_their_titles_and_the_interview_situation_comes_last(results):
+    columns = ["topic", "label", "passages", "documents", "G1"]
+    table = pd.DataFrame([(0, "Kaffee", 3, 1, 3), (1, "Beet", 2, 1, 2)], columns=columns)
+    coverage = pd.DataFrame(
+        [(1, "G1 Beete: Beet", "theme"), (0, "Gesprächssituation: Kaffee", "situation")],
+        columns=["topic", "title", "kind"],
+    )
+    known = with_table(results, topic_by_document=table, topic_coverage=coverage)
+    sheet = opened(known)["Thema × Dokument"]
+    assert [row[:2] for row in rows(sheet)[1:]] == [
+        ["1", "G1 Beete: Beet"],
+        ["0", "Gesprächssituation: Kaffee"],
+    ]

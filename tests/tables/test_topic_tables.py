@@ -114,6 +114,9 @@ def test_what_opens_and_ends_interviews_and_stays_uncoded_is_their_situation(cod
         [2, "theme", "G1 Beete: Wünsche"],
         [0, "situation", "Gesprächssituation: Kaffee"],
     ]
+    named = [replace(topic, is_named=True) for topic in topics]
+    table = tables.topic_coverage(codings, segments, named, assignments, codebook)
+    assert table["title"].tolist() == ["Beete", "Wünsche", "Gesprächssituation: Kaffee"]
 
 
 def test_spread(coded, segments, assignments, codebook):

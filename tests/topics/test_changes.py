@@ -104,6 +104,7 @@ def test_changed_topics_have_words_and_passages_of_their_own(study, units):
     changes = [change("Süßes", units["honey"][:3], units["party"][:3])]
     model = find_topics(build_corpus(study.segments, study.vectors), changes=changes)
     assert model.topics[0].label == "Süßes"
+    assert [topic.is_named for topic in model.topics] == [True] + [False] * (len(model.topics) - 1)
     assert len(model.topics) == 3
     words = {word for word, _ in model.topics[0].words}
     assert words & set(THEMES["honey"])

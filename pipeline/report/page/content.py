@@ -18,9 +18,10 @@ from pandas.api.types import is_numeric_dtype
 from pipeline.compute import computing
 from pipeline.i18n import Language, translated
 from pipeline.llm.provenance import models_of
-from pipeline.plots.colours import colour_of
+from pipeline.plots.colours import colour_at, colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.render import evidence_parts, evidence_spans, passage_source, reason_parts, time_code
+from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import table as shape_of
@@ -267,7 +268,7 @@ def _tables(results: Results) -> list[dict[str, Any]]:
     first = [name for name in FIRST_TABLES if name in results.tables]
     others = sorted(set(results.tables) - SHOWN_ELSEWHERE - set(first))
     return [
-        _table(name, results.tables[name], results.language)
+        _table(name, with_topic_titles(results.tables[name], results), results.language)
         for name in [*first, *others]
         if len(results.tables[name])
     ]
@@ -303,7 +304,10 @@ def _table(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
 
 
 def _topics(results: Results) -> list[dict[str, Any]]:
-    """Return the topics with the codes that lie in them; what belongs to none is no topic."""
+    """Return the topics with the codes that lie in them; what belongs to none is no topic.
+
+    Those of the interview situation come last. Each has the colour that it has on the map.
+    """
     within: dict[int, list[list[Any]]] = {}
     if "code_by_topic" in results.tables:
         rows = results.tables["code_by_topic"].sort_values(
@@ -316,12 +320,14 @@ def _topics(results: Results) -> list[dict[str, Any]]:
     return [
         {
             "id": topic.id,
-            "label": topic.label,
+            "label": results.topic_title(topic.id, topic.label),
+            "colour": colour_at(topic.id),
+            "situation": results.is_situation(topic.id),
             "words": [word for word, _ in topic.words],
             "quotes": list(topic.representatives),
             "codes": [row for row in within.get(topic.id, []) if row[0] in known][:CODES_OF_TOPIC],
         }
-        for topic in results.topics
+        for topic in sorted(results.topics, key=lambda one: results.is_situation(one.id))
         if topic.id >= 0
     ]
 

@@ -133,6 +133,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "more": template("Show {n} more"),
     "topics_note": template("Found without the codebook: passages that speak alike."),
     "no_topics": template("No topics were found."),
+    "topic_sizes": template("Topics by their number of passages"),
     "topic_words": template("Words that set it apart"),
     "topic_codes": template("Codes in this topic (share of its sentences)"),
     "topic_none": template_n("In no topic: {n} passage.", "In no topic: {n} passages."),

@@ -53,14 +53,28 @@ function showTopics({ topic: asked }) {
     members.get(one[3]).push(one);
   }
   const sections = data.topics.map((topic) => topicSection(topic, members.get(topic.id) ?? []));
-  page.append(note(words.topics_note), ...sections);
+  const most = Math.max(...data.topics.map((topic) => members.get(topic.id)?.length ?? 0), 1);
+  page.append(note(words.topics_note), el("h2", {}, words.topic_sizes),
+    el("ul.bars.sizes", {}, ...data.topics.map((topic) => sizeBar(topic, members.get(topic.id) ?? [], most))),
+    ...data.pictures.filter(({ name }) => name === "topic_map").map((map) => el("figure.picture", {}, pictureOf(map))),
+    ...sections);
   if (members.has(-1)) page.append(note(say("topic_none", { n: members.get(-1).length })));
   const place = data.topics.findIndex((topic) => String(topic.id) === asked);
   if (place >= 0) sections[place].scrollIntoView();
 }
 
+function sizeBar({ id, label, colour, situation }, passages, most) {
+  return el(situation ? "li.situation" : "li", { colour, title: countOf(passages) },
+    el("a", { href: address({ view: "topics", topic: id }) }, el("b", {}, id), ` ${label}`),
+    el("span.track", { "aria-hidden": "true" }, el("i.human", { part: passages.length / most })),
+    el("span.number", {}, numbers.format(passages.length)));
+}
+
+const countOf = (passages) => say("topic_count", {
+  n: passages.length, documents: say("in_documents", { n: new Set(passages.map(([doc]) => doc)).size }),
+});
+
 function topicSection(topic, passages) {
-  const documents = new Set(passages.map(([doc]) => doc)).size;
   const every = el("details", {}, el("summary", {}, words.topic_all));
   // Drawn when it is opened: most never are.
   every.addEventListener("toggle", () => {
@@ -69,7 +83,7 @@ function topicSection(topic, passages) {
   }, { once: true });
   return el("section.topic", {},
     el("h2", {}, el("b", {}, topic.id), ` ${topic.label}`),
-    note(say("topic_count", { n: passages.length, documents: say("in_documents", { n: documents }) })),
+    note(countOf(passages)),
     el("p.chips", { title: words.topic_words }, ...topic.words.map((word) => el("span.chip", {}, word))),
     topic.codes.length ? el("h3", {}, words.topic_codes) : null,
     el("ul.bars", {}, ...topic.codes.map(codeBar)),
