@@ -55,6 +55,7 @@ def test_a_run_loads_what_its_stages_need_when_they_need_it():
     found = loaded_by("import pipeline.run")
     unneeded = "spacy simplemma scipy sklearn pandas pypdf docx lxml openpyxl joblib asyncio openai"
     assert found & set(unneeded.split()) == set()
+    assert "pipeline.ingest.readers" not in found
 
 
 def loaded_by(start: str) -> set[str]:

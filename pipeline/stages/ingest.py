@@ -10,11 +10,8 @@ from typing import Any
 
 from pipeline.compute import Kept, computing
 from pipeline.i18n import msg
-from pipeline.ingest.corpus import read_corpus
-from pipeline.ingest.file_reading import BYTES_OF_A_SENTENCE
 from pipeline.ingest.files import transcript_files
 from pipeline.ingest.metadata import DOCUMENT, Metadata, read_metadata
-from pipeline.ingest.reading_cache import ReadingCache
 from pipeline.profiling import measured
 from pipeline.records import Document, Fault, Segment
 from pipeline.segment import segment_document
@@ -27,6 +24,8 @@ _READERS = ("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "rapid
 
 def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
+    from pipeline.ingest.corpus import read_corpus
+    from pipeline.ingest.reading_cache import ReadingCache
     from pipeline.scaffold import is_example_text
 
     settings = study.settings
@@ -60,6 +59,8 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
 
 
 def _segments(documents: Sequence[Document], language: str) -> list[Segment]:
+    from pipeline.ingest.file_reading import BYTES_OF_A_SENTENCE
+
     compute = computing()
     sizes = (len(document.text) // BYTES_OF_A_SENTENCE for document in documents)
     parts = compute.parts(documents, sizes)
