@@ -11,7 +11,6 @@ import gc
 import resource
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -19,9 +18,10 @@ from scipy.sparse import csr_array
 from pipeline.codebook import load_codebook
 from pipeline.coding.coder import train_with_thresholds
 from pipeline.coding.coding_data import prepare
-from pipeline.coding.features import Rows, TextFeatures, unit_length
+from pipeline.coding.features import Dataset, Rows, TextFeatures, unit_length
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet
+from pipeline.coding.supervised import MOST_EXACT
 from pipeline.embed import open_combined_encoder
 from pipeline.records import Segment
 from pipeline.stages import read_artifact
@@ -66,12 +66,17 @@ def repeated(training_set: TrainingSet, sentences: int) -> TrainingSet:
     known = training_set.dataset
     rows = np.arange(sentences) % len(known)
     times = np.arange(sentences) // len(known)
-    dataset = replace(
-        known[rows],
-        sentence=_noisy(known.sentence, rows, rng),
-        window=_noisy(known.window, rows, rng),
-        documents=known.documents[rows] + times * (known.documents.max() + 1),
-        turns=known.turns[rows] + times * (known.turns.max() + 1),
+    if sentences > MOST_EXACT:
+        known = known.single
+    dataset = Dataset(
+        _noisy(known.sentence, rows, rng),
+        _noisy(known.window, rows, rng),
+        known.question[rows],
+        tuple(known.units[row] for row in rows),
+        known.documents[rows] + times * (known.documents.max() + 1),
+        known.turns[rows] + times * (known.turns.max() + 1),
+        {feature: values[rows] for feature, values in known.lexical_scores.items()},
+        {coder: values[rows] for coder, values in known.llm_votes.items()},
     )
     kept = rng.random((sentences, training_set.labels.shape[1])) >= DROPPED / 4
     return TrainingSet(dataset, training_set.labels[rows] & kept)
@@ -83,7 +88,7 @@ def _noisy(texts: TextFeatures, rows: Rows, rng: np.random.Generator) -> TextFea
         part = texts.vectors[rows[some]]
         vectors[some] = unit_length(part + rng.normal(0, NOISE, part.shape))
     ngrams = csr_array(texts.ngrams[rows])
-    ngrams.data *= rng.random(len(ngrams.data)) >= DROPPED
+    ngrams.data *= rng.random(len(ngrams.data), dtype=np.float32) >= DROPPED
     ngrams.eliminate_zeros()
     return TextFeatures(vectors, ngrams)
 

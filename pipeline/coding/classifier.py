@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from pipeline.coding.design import BLOCK
 from pipeline.coding.features import (
     CodebookFeatures,
     Dataset,
@@ -30,7 +31,7 @@ from pipeline.coding.features import (
 from pipeline.coding.fusion import Fusion, Learned, fit_fusion
 from pipeline.coding.kernel_ridge import KernelRidgeScores, TrainingSet
 from pipeline.coding.llm_votes import Reliability, combine_untested, testable
-from pipeline.coding.nearest import no_texts
+from pipeline.coding.nearest import no_texts, rows_of
 from pipeline.coding.readings import all_reliable_votes
 from pipeline.coding.similarity import similarities
 from pipeline.coding.stacked import StackedModel, fit_stacked, without_questions
@@ -315,7 +316,10 @@ class _Learner:
                 self.training_set.dataset[unseen],
             )
 
-        for number, learned in enumerate(in_threads(predicted, range(len(folds)))):
+        # Where there are many scores, those of one fold at a time have room.
+        few = self.held_out.precision is np.float64
+        of_folds = (in_threads if few else map)(predicted, range(len(folds)))
+        for number, learned in enumerate(of_folds):
             if learned is not None:
                 found.by_sentence[folds[number]] = learned.by_sentence
                 found.in_passages[folds[number]] = learned.in_passages
@@ -327,10 +331,17 @@ def _unlearned_scores(
     dataset: Dataset, book: CodebookFeatures, precision: type[np.floating[Any]] = np.float64
 ) -> Scores:
     """Score each pair of unit and code without any human coding."""
-    found = similarities(dataset, book) | dict(dataset.lexical_scores)
-    return {
-        feature: cast(Matrix, values.astype(precision, copy=False))
-        for feature, values in found.items()
+    if precision is np.float64:
+        return similarities(dataset, book) | dict(dataset.lexical_scores)
+    # Part by part, so that double precision is needed for a part only.
+    size = len(dataset), len(book.codes)
+    found: Scores = {}
+    for rows in np.array_split(np.arange(len(dataset)), len(dataset) // BLOCK + 1):
+        for feature, values in similarities(rows_of(dataset, rows), book).items():
+            found.setdefault(feature, cast(Matrix, np.empty(size, precision)))[rows] = values
+    lexical = dataset.lexical_scores.items()
+    return found | {
+        feature: cast(Matrix, values.astype(precision, copy=False)) for feature, values in lexical
     }
 
 

@@ -10,6 +10,7 @@ from pipeline.coding.feature_space import FeatureSpace, fit_feature_space
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Rows, joined, numbered
 from pipeline.coding.inputs import CodingInputs, coded_labels, parts, read_by_people
 from pipeline.coding.kernel_ridge import TrainingSet
+from pipeline.coding.supervised import MOST_EXACT
 from pipeline.embed import Encoder
 from pipeline.profiling import measured
 
@@ -43,6 +44,8 @@ class CodingData:
     @property
     def training_set(self) -> TrainingSet:
         """The sentences that people have read."""
+        if self.read.all():
+            return TrainingSet(self.dataset, self.labels)
         rows = self.rows(read=True)
         return TrainingSet(self.dataset[rows], self.labels[rows])
 
@@ -63,7 +66,8 @@ def prepare(inputs: CodingInputs, encoder: Encoder) -> CodingData:
 def prepare_learning(inputs: CodingInputs, encoder: Encoder) -> CodingData:
     """Measure the sentences of a study that people have read, and no others.
 
-    Time and memory grow with these, not with the study; `training_set` is that of `prepare`.
+    Time and memory grow with these, not with the study; `training_set` is that of `prepare`, in
+    single precision where there are more than `MOST_EXACT` of them.
 
     Parameters
     ----------
@@ -78,8 +82,9 @@ def prepare_learning(inputs: CodingInputs, encoder: Encoder) -> CodingData:
     documents = {unit.document for unit, known in zip(units, read, strict=True) if known}
     segments = [segment for segment in inputs.segments if segment.document in documents]
     # Also where nobody has read anything there is one part, an empty one.
+    many = int(read.sum()) > MOST_EXACT
     found = [
-        _read_sentences(part, space, encoder)
+        _read_sentences(part, space, encoder, single=many)
         for part in parts(replace(inputs, segments=segments)) or [replace(inputs, segments=())]
     ]
     dataset = joined([training_set.dataset for training_set in found])
@@ -106,6 +111,9 @@ def _measured(
     return CodingData(dataset, space, coded_labels(dataset.units, space.book.codes, inputs), read)
 
 
-def _read_sentences(part: CodingInputs, space: FeatureSpace, encoder: Encoder) -> TrainingSet:
+def _read_sentences(
+    part: CodingInputs, space: FeatureSpace, encoder: Encoder, *, single: bool
+) -> TrainingSet:
     """Measure whole documents, because a sentence has neighbours, and keep what was read."""
-    return _measured(part, space, read_by_people(part.units, part), encoder).training_set
+    known = _measured(part, space, read_by_people(part.units, part), encoder).training_set
+    return TrainingSet(known.dataset.single, known.labels) if single else known

@@ -116,8 +116,7 @@ def compared(features: Features, rows: Rows | None = None) -> Features:
     """Return what sentences are compared by, in single precision."""
 
     def of(texts: TextFeatures) -> TextFeatures:
-        some = texts if rows is None else texts[rows]
-        return TextFeatures(some.vectors.astype(np.float32, copy=False), some.ngrams)
+        return (texts if rows is None else texts[rows]).single
 
     sentence, window = of(features.sentence), of(features.window)
     return Features(sentence, window, no_texts(len(sentence.vectors)))

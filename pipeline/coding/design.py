@@ -51,7 +51,9 @@ class Landmarks:
     @classmethod
     def of(cls, views: Sequence[csr_array]) -> Landmarks:
         """Find the features: K = U L U' gives U L^(-1/2)."""
-        same: Matrix = sum((part @ part.T).toarray() for part in views)
+        # In double precision: what is rounding there (`LEAST`) hides more of single numbers.
+        exact = [part.astype(np.float64, copy=False) for part in views]
+        same: Matrix = sum((part @ part.T).toarray() for part in exact)
         values, directions = np.linalg.eigh(same)
         kept = values > LEAST * values.max(initial=0.0)
         projection = directions[:, kept] / np.sqrt(values[kept])

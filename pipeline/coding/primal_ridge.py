@@ -117,6 +117,7 @@ def fit_primal_ridge(
             of_columns = fitted.weights[NOTHING][kernel]
             level[kernel] = np.sqrt(LEVEL) * of_columns[design.constant_of(kernel)]
             weights[kernel] = design.text_weights(kernel, of_columns)
+        del fitted  # before the next one is made
     compared = ComparedTexts.of(training_set, known, cells)
     nearest = in_threads(partial(compared.nearest, training_set.dataset), range(len(cells.rows)))
     scores = tuple(

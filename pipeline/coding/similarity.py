@@ -11,9 +11,9 @@ import numpy as np
 
 from pipeline.coding.features import (
     CodebookFeatures,
-    Dataset,
     Feature,
     FeatureKind,
+    Features,
     Matrix,
     Scores,
     TextFeatures,
@@ -23,7 +23,7 @@ from pipeline.coding.features import (
 PARTS = ("definition", "include", "exclude", "example")
 
 
-def similarities(dataset: Dataset, book: CodebookFeatures) -> Scores:
+def similarities(dataset: Features, book: CodebookFeatures) -> Scores:
     """Compare each unit with each code.
 
     Returns

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pipeline.coding import coding_data
 from pipeline.coding import inputs as study_inputs
 from pipeline.coding.coder import code_segments, human_segments, learn
 from pipeline.coding.coding_data import prepare, prepare_learning
@@ -109,6 +110,24 @@ def test_in_parts_learning_measures_the_same(inputs, encoder, monkeypatch):
     assert (found.dataset.window.vectors == expected.dataset.window.vectors).all()
     assert (found.dataset.turns == expected.dataset.turns).all()
     assert np.array_equal(found.dataset.llm_votes["model"], expected.dataset.llm_votes["model"])
+
+
+def test_many_read_sentences_are_measured_in_single_precision(inputs, encoder, monkeypatch):
+    few = prepare_learning(inputs, encoder).training_set.dataset
+    monkeypatch.setattr(coding_data, "MOST_EXACT", len(few) - 1)
+    found = prepare_learning(inputs, encoder)
+    many = found.training_set.dataset
+    assert many is found.dataset  # not a second time in memory
+    for view in ("sentence", "window", "question"):
+        some, others = getattr(many, view), getattr(few, view)
+        for one, other in ((some.vectors, others.vectors), (some.ngrams, others.ngrams)):
+            assert (one.dtype, other.dtype) == (np.float32, np.float64)
+            assert abs(one - other).max() < 1e-7
+    for feature, values in many.lexical_scores.items():
+        assert values.dtype == np.float32
+        assert np.abs(values - few.lexical_scores[feature]).max() < 1e-7
+    monkeypatch.setattr(coding_data, "MOST_EXACT", len(few))
+    assert prepare_learning(inputs, encoder).dataset.sentence.vectors.dtype == np.float64
 
 
 def test_a_sample_says_how_frequent_words_are(inputs, monkeypatch):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding import compared_texts, design, supervised
+from pipeline.coding import classifier, compared_texts, design, supervised
 from pipeline.coding.coding_data import prepare
 from pipeline.coding.features import FeatureKind, View
 from pipeline.coding.inputs import CodingInputs
@@ -59,6 +59,16 @@ def test_with_all_texts_as_landmarks_it_is_kernel_ridge(training_set, book):
     # The three other folds, each without the second one and itself.
     assert_alike(known, held_out_scores(dual.fitted, [folds[0], folds[2], folds[3]], folds[1]))
     assert_alike(unseen, dual.without(1)[1])
+
+
+def test_single_precision_gives_the_same(training_set, book, monkeypatch):
+    """Sentences in single precision and in parts, one fold at a time."""
+    monkeypatch.setattr(supervised, "MOST_EXACT", 10)
+    monkeypatch.setattr(classifier, "BLOCK", 5)
+    folds = folds_by_document(training_set.dataset)
+    expected = machine_probabilities(training_set, book, folds)
+    halved = TrainingSet(training_set.dataset.single, training_set.labels)
+    assert machine_probabilities(halved, book, folds) == pytest.approx(expected, abs=1e-4)
 
 
 def test_ngrams_weigh_the_same(training_set, book):
