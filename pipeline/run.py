@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -165,8 +165,9 @@ def run(
     compute : Compute, optional
         Who computes the parts that a stage divides its work into; this process, if not given.
     second_process : bool
-        Start a process that draws pictures beside this one (`pipeline.drawing.process_beside`).
-        It imports the program that runs: for programs only that do no work then.
+        Start a process beside this one that draws pictures, and runs stages that are quick and
+        need nothing of those before them (`pipeline.drawing.process_beside`). It imports the
+        program that runs: for programs only that do no work then.
 
     Returns
     -------
@@ -195,7 +196,8 @@ def run(
         with _exclusive(study), study_cache(study.state), ExitStack() as beside:
             known = manifest.read_manifest(study.outputs)
             done = dict(known.stages) if known else {}
-            for name in names:
+            ahead: dict[str, _BegunStage] = {}
+            for place, name in enumerate(names):
                 if name not in _WITHOUT_DOCUMENTS and _has_no_documents(study):
                     continue
                 with measured("what is stale"):
@@ -215,8 +217,18 @@ def run(
                     if name in STAGES["tables"].after:  # these are computed anew before
                         begun(load_candidates)
                     second_process = False
+                if not compute.is_cluster:
+                    ahead |= _begun_stages(
+                        study, names[place:], {*ahead, name}, done, profile=profile
+                    )
                 copies += _run_stage(
-                    study, described, listener, done, profile=profile, compute=compute
+                    study,
+                    described,
+                    listener,
+                    done,
+                    profile=profile,
+                    compute=compute,
+                    ahead=ahead.get(name),
                 )
                 usage = done[name].usage
                 costs |= {(name, ""): usage} if usage else {}
@@ -336,6 +348,64 @@ def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) 
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ComputedStage:
+    """The result of a stage that ran in the second process, and what it has cost there."""
+
+    result: StageResult
+    usage: ResourceUsage
+    parts: Mapping[str, ResourceUsage]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BegunStage:
+    """A stage that runs in the second process.
+
+    Attributes
+    ----------
+    fingerprint : str
+        What it is made of.
+    wait : callable
+        Returns what it has computed; None where it was not begun after all.
+    """
+
+    fingerprint: str
+    wait: Callable[[], _ComputedStage | None]
+
+
+def _begun_stages(
+    study: StudyFolder,
+    to_do: Sequence[str],
+    begun_before: Collection[str],
+    done: Mapping[str, StageRecord],
+    *,
+    profile: bool,
+) -> dict[str, _BegunStage]:
+    """Begin in the second process, if there is one, what needs nothing of the stages to do."""
+    ahead: dict[str, _BegunStage] = {}
+    for name in to_do:
+        stage = STAGES[name]
+        if stage.is_quick is None or name in begun_before or {*to_do} & {*stage.after}:
+            continue
+        described = _describe(study, name, done)
+        if why_stale(study, done.get(name), described):
+            wait = begun(_computed_beside, study, name, profile, otherwise=lambda: None)
+            ahead[name] = _BegunStage(fingerprint=described.fingerprint, wait=wait)
+    return ahead
+
+
+def _computed_beside(study: StudyFolder, name: str, profile: bool) -> _ComputedStage | None:
+    """Compute a stage in the second process; None where that may take long."""
+    stage = STAGES[name]
+    with profiled(wanted=profile) as within, study_cache(study.state):
+        watch = Stopwatch()
+        if stage.is_quick is None or not stage.is_quick(study):
+            return None
+        with one_thread() if stage.has_algebra else nullcontext():
+            result = stage.compute(study, lambda _done, _total: None)
+        return _ComputedStage(result=result, usage=watch.usage(), parts=within.parts)
+
+
 def _run_stage(
     study: StudyFolder,
     described: StageRecord,
@@ -344,17 +414,32 @@ def _run_stage(
     *,
     profile: bool,
     compute: Compute,
+    ahead: _BegunStage | None,
 ) -> list[Path]:
-    """Run a stage, publish its result and note what it has cost; return copies as `_publish`."""
+    """Run a stage, publish its result and note what it has cost; return copies as `_publish`.
+
+    `ahead`: where it was begun in the second process, and nothing has changed since, its result is
+    that of there.
+    """
     name = described.name
     finished = FinishedParts(study.state / "parts" / name, described.fingerprint)
     with profiled(wanted=profile) as within:
         watch = Stopwatch()
-        around = one_thread() if STAGES[name].has_algebra else nullcontext()
-        with around, using(compute.keeping(finished)):
-            result = STAGES[name].compute(study, _reporter(listener, name))
+        same = ahead is not None and ahead.fingerprint == described.fingerprint
+        computed = ahead.wait() if ahead and same else None
+        if computed:
+            result = computed.result
+        else:
+            around = one_thread() if STAGES[name].has_algebra else nullcontext()
+            with around, using(compute.keeping(finished)):
+                result = STAGES[name].compute(study, _reporter(listener, name))
         copies = _publish(study, described, result, done, partitioned=compute.is_cluster)
-        done[name] = manifest.with_usage(done[name], watch.usage(), within.parts)
+        usage, parts = watch.usage(), dict(within.parts)
+        if computed:
+            # Of its time there, only what was waited for is part of the time of the run.
+            usage = replace(usage + computed.usage, wall_seconds=usage.wall_seconds, calls=1)
+            parts = {**computed.parts, **parts}
+        done[name] = manifest.with_usage(done[name], usage, parts)
     _write_manifest(study, done)
     finished.remove()
     return copies

@@ -1,4 +1,4 @@
-"""A process beside this one that draws while this one goes on.
+"""A process beside this one that draws, or runs a stage, while this one goes on.
 
 The library that draws lets no other thread of its process run meanwhile.
 """
@@ -54,7 +54,10 @@ def process_beside() -> Iterator[None]:
 
 
 def begun(
-    function: Callable[..., T], *arguments: Any, then: Callable[[T], Any] | None = None
+    function: Callable[..., T],
+    *arguments: Any,
+    then: Callable[[T], Any] | None = None,
+    otherwise: Callable[[], T] | None = None,
 ) -> Callable[[], T]:
     """Begin some work in the process beside this one, if there is one.
 
@@ -66,6 +69,8 @@ def begun(
         What it is called with.
     then : callable, optional
         Is called with the result as soon as it is there, where it comes from the other process.
+    otherwise : callable, optional
+        What is called here where the work was not begun elsewhere; the function, if not given.
 
     Returns
     -------
@@ -90,7 +95,7 @@ def begun(
         if future is not None and not future.cancel():
             with suppress(BrokenExecutor):
                 return future.result()
-        return function(*arguments)
+        return otherwise() if otherwise else function(*arguments)
 
     return result
 

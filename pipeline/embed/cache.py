@@ -123,6 +123,10 @@ def _columns(db: sqlite3.Connection) -> set[str]:
     return {row[1] for row in db.execute("PRAGMA table_info(vectors)")}
 
 
+def _key(text: str) -> bytes:
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
 class CachedEncoder:
     """An encoder that encodes each text once in the life of its cache.
 
@@ -177,7 +181,7 @@ class CachedEncoder:
         >>> vectors.shape, bool((vectors[0] == vectors[2]).all())
         ((3, 512), True)
         """
-        keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        keys = [_key(text) for text in texts]
         rows: dict[bytes, int] = {}
         for row, key in enumerate(keys):
             rows.setdefault(key, row)
@@ -198,6 +202,18 @@ class CachedEncoder:
             again = np.flatnonzero(source != np.arange(len(keys)))
             out[again] = out[source[again]]
         return out
+
+    def unknown(self, texts: Iterable[str]) -> int:
+        """Count the different texts that were not encoded yet.
+
+        Examples
+        --------
+        >>> encoder = CachedEncoder("use")
+        >>> encoder.unknown(["Guten Tag.", "Hallo.", "Hallo."])
+        2
+        """
+        keys = {_key(text) for text in texts}
+        return len(keys - {key for key, _vector in self._found(keys)})
 
     def _found(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, Vectors]]:
         """Yield what is known of some texts."""

@@ -66,6 +66,9 @@ class Stage:
     has_algebra : bool
         Whether it computes with matrices, in one thread (`pipeline.threads`): what has none need
         not load the libraries for it.
+    is_quick : callable, optional
+        Tells of a study whether the stage may run in a second process while others run in this
+        one: it takes seconds, and shares no unfinished work with them. Without it, it never does.
     """
 
     inputs: Callable[[StudyFolder], Iterable[Path]]
@@ -75,6 +78,7 @@ class Stage:
     produces: tuple[str, ...]
     compute: Callable[[StudyFolder, Callable[[int, int], None]], StageResult]
     has_algebra: bool = True
+    is_quick: Callable[[StudyFolder], bool] | None = None
 
     @property
     def has_faults(self) -> bool:

@@ -57,6 +57,10 @@ MODEL = "bertopic"
 """Folder of the saved BERTopic model among the records."""
 
 
+_FEW_TEXTS = 100
+"""So many texts are encoded within seconds."""
+
+
 def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.topics.changes import read_changes
@@ -142,6 +146,17 @@ def _is_fitted_now(study: StudyFolder) -> bool:
     from pipeline.topics.parts import has_bertopic
 
     return has_bertopic() and not records_file(study, "assignments").exists()
+
+
+def _is_quick(study: StudyFolder) -> bool:
+    """Tell whether topics were computed before, and nearly all passages are encoded.
+
+    Others are encoded by the stage that codes them, whose vectors this one then finds.
+    """
+    if not records_file(study, "assignments").exists():
+        return False
+    encoder = encoder_of(study, lambda _done, _total: None, combined=False)
+    return bool(encoder.unknown(segment.text for segment in _spoken(study)) <= _FEW_TEXTS)
 
 
 def _keep_model(study: StudyFolder, model: TopicModel) -> None:
@@ -353,11 +368,15 @@ def _corpus(
     """Read what participants say, as passages."""
     from pipeline.topics.corpus import build_corpus
 
-    segments = read_artifact(study, "segments", Segment)
-    spoken = tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
+    spoken = _spoken(study)
     encoder = encoder_of(study, on_progress, combined=False)
     vectors = encoder.encode([segment.text for segment in spoken])
     return build_corpus(spoken, vectors, study.settings.language, known=known)
+
+
+def _spoken(study: StudyFolder) -> tuple[Segment, ...]:
+    segments = read_artifact(study, "segments", Segment)
+    return tuple(segment for segment in segments if segment.role is Role.PARTICIPANT)
 
 
 def _corpus_as_found(study: StudyFolder) -> PassageCorpus:
@@ -388,4 +407,5 @@ TOPICS = Stage(
     after=("ingest",),
     produces=("topics", "assignments", "topics-note", WORDS, "faults-topics"),
     compute=_topics,
+    is_quick=_is_quick,
 )
