@@ -17,8 +17,8 @@ from pipeline.plots.matrices import code_by_attribute, code_by_case
 from pipeline.plots.network import cooccurrence_network
 from pipeline.plots.picture import numbers, picture
 from pipeline.plots.portrait import document_portrait
-from pipeline.plots.study_charts import charts
-from pipeline.plots.style import NothingToDraw
+from pipeline.plots.study_charts import charts, each_chart
+from pipeline.plots.style import NothingToDraw, specification
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "code_by_topic",
     "cooccurrence_network",
     "document_portrait",
+    "each_chart",
     "evaluation_chart",
     "frequency_bars",
     "interactive",
@@ -36,6 +37,7 @@ __all__ = [
     "joint_display",
     "numbers",
     "picture",
+    "specification",
     "specifications",
     "topic_hierarchy",
     "topic_map",

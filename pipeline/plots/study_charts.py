@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from altair.typing import ChartType
@@ -48,6 +48,11 @@ def charts(results: Results) -> dict[str, ChartType]:
     >>> charts(Results(title="", language="de", codebook=book, documents=(), segments=(), coded=()))
     {}
     """
+    return dict(each_chart(results))
+
+
+def each_chart(results: Results) -> Iterator[tuple[str, ChartType]]:
+    """Yield the `charts` by name, each as soon as it is made: it can be drawn meanwhile."""
     wanted: dict[str, Callable[[Results], ChartType]] = {
         "frequencies": frequency_bars,
         "code_by_case": code_by_case,
@@ -66,15 +71,14 @@ def charts(results: Results) -> dict[str, ChartType]:
             for document in _conversations(results.documents)
         },
     }
-    drawn = {}
-    # Checking every part of a chart against Altair's schema takes as long as making it.
-    with debug_mode(False):
-        for name, draw in wanted.items():
-            try:
-                drawn[name] = draw(results)
-            except NothingToDraw:
-                continue
-    return drawn
+    for name, draw in wanted.items():
+        try:
+            # Checking every part of a chart against Altair's schema takes as long as making it.
+            with debug_mode(False):
+                chart = draw(results)
+        except NothingToDraw:
+            continue
+        yield name, chart
 
 
 def _conversations(documents: Sequence[Document]) -> Sequence[Document]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from pipeline.drawing import as_png, begun, drawn
@@ -10,13 +10,20 @@ from pipeline.stages.output_cache import OutputCache
 
 
 class Pictures(Mapping[str, bytes]):
-    """Pictures of one kind by their name; each is waited for, or drawn, when it is asked for."""
+    """Pictures of one kind by their name; all are made when the first is asked for.
+
+    What is not begun elsewhere by then is made here, from the last one: the other process begins
+    with the first, and takes the next before it has ended one.
+    """
 
     def __init__(self, pictures: Mapping[str, Callable[[], bytes]]) -> None:
         self._pictures = pictures
+        self._made: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> bytes:
-        return self._pictures[name]()
+        if not self._made:
+            self._made = {name: self._pictures[name]() for name in reversed([*self._pictures])}
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._pictures)
@@ -33,8 +40,9 @@ class Drawings:
 
     Parameters
     ----------
-    specifications : mapping of str to str
-        Charts as JSON by name, in the order in which they are drawn.
+    specifications : iterable of (str, str)
+        Charts by name, as JSON, in the order in which they are drawn. The first is begun before
+        the second is asked for.
     numbers : str
         How numbers are written (`pipeline.plots.numbers`).
     pixels : callable
@@ -45,26 +53,25 @@ class Drawings:
 
     def __init__(
         self,
-        specifications: Mapping[str, str],
+        specifications: Iterable[tuple[str, str]],
         numbers: str,
         pixels: Callable[[str], bool],
         cache: OutputCache,
     ) -> None:
         self._cache = cache
-        self._of = {name: f"{numbers} {one}" for name, one in specifications.items()}
-        self._draw: dict[str, Callable[[], bytes]] = {
-            name: partial(drawn, one, numbers) for name, one in specifications.items()
-        }
+        self._of: dict[str, str] = {}
+        self._draw: dict[str, Callable[[], bytes]] = {}
         self._pngs: dict[str, Callable[[], bytes]] = {}
-        wanted = [name for name in specifications if pixels(name)]
-        for name, one in specifications.items():
+        for name, one in specifications:
+            self._of[name] = f"{numbers} {one}"
+            self._draw[name] = partial(drawn, one, numbers)
             if not cache.has(f"svg {self._of[name]}"):
-                then = partial(self._begin_png, name) if name in wanted else None
+                then = partial(self._begin_png, name) if pixels(name) else None
                 self._draw[name] = begun(drawn, one, numbers, then=then)
-            elif name in wanted:
+            elif pixels(name):
                 self._begin_png(name, self._svg(name))
-        self.svg = Pictures({name: partial(self._svg, name) for name in specifications})
-        self.png = Pictures({name: partial(self._png, name) for name in wanted})
+        self.svg = Pictures({name: partial(self._svg, name) for name in self._of})
+        self.png = Pictures({name: partial(self._png, name) for name in self._of if pixels(name)})
 
     def _begin_png(self, name: str, svg: bytes) -> None:
         # By what is seen: what is only told on hover may have changed.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.i18n import Language, msg
 from pipeline.profiling import measured
@@ -32,14 +32,20 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     documents = OutputCache(
         study.state / "documents", "pipeline.report.codebook_document", "python-docx"
     )
+    specifications: dict[str, dict[str, Any]] = {}
+
+    def charts() -> Iterator[tuple[str, str]]:
+        for name, chart in plots.each_chart(results):
+            specifications[name] = plots.specification(chart)
+            yield name, json.dumps(specifications[name], sort_keys=True)
+
     with measured("charts"):
-        specifications = plots.specifications(plots.charts(results))
-    drawings = Drawings(
-        {name: json.dumps(one, sort_keys=True) for name, one in specifications.items()},
-        plots.numbers(language),
-        lambda name: "png" in _endings(name),
-        cache,
-    )
+        drawings = Drawings(
+            charts(),
+            plots.numbers(language),
+            lambda name: "png" in _endings(name),
+            cache,
+        )
     library: Callable[[], str] = drawing.vega_library
     if not cache.has("library"):
         library = drawing.begun(drawing.vega_library)
@@ -96,15 +102,16 @@ def _making(
     language = Language.of(results.language)
     synthesis = msg("synthesis.docx").text(language)
     codebook = msg("codebook.docx").text(language)
+    # What needs no picture, or asks for them late, comes first: they are drawn meanwhile.
     return {
-        WORKBOOK: lambda: {WORKBOOK: report.workbook(results, drawings.png)},
-        "report.html": lambda: report.page_files(results, drawings.svg),
-        synthesis: lambda: {synthesis: report.synthesis(results, drawings.png)},
         codebook: lambda: {
             codebook: documents.get(
                 report.shown_in_codebook(results), lambda: report.codebook_document(results)
             )
         },
+        WORKBOOK: lambda: {WORKBOOK: report.workbook(results, drawings.png)},
+        synthesis: lambda: {synthesis: report.synthesis(results, drawings.png)},
+        "report.html": lambda: report.page_files(results, drawings.svg),
     }
 
 

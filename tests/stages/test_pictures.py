@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def drawn_of(monkeypatch) -> list[Any]:
 def draw(folder: Path, charts: dict[str, dict[str, str]]) -> dict[str, list[bytes]]:
     cache = OutputCache(folder, "pipeline.limits", "altair")
     texts = {name: json.dumps(chart) for name, chart in charts.items()}
-    drawings = Drawings(texts, "null", lambda name: name != "course", cache)
+    drawings = Drawings(texts.items(), "null", lambda name: name != "course", cache)
     made = {"png": list(drawings.png.values()), "svg": list(drawings.svg.values())}
     cache.remove_unused()
     return made
@@ -63,3 +64,27 @@ def test_what_looks_the_same_keeps_its_pixels(tmp_path, drawn_of):
     drawn_of.clear()
     assert draw(tmp_path, {"bars": A | {"told": "more"}})["png"] == [b"pixels of <a>"]
     assert drawn_of == ["a"]
+
+
+def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypatch):
+    """And what was not begun elsewhere in the end is drawn here, from the last one."""
+    happened = []
+
+    def begun(function: Any, *arguments: Any, then: Any = None) -> Any:
+        happened.append(f"begun {json.loads(arguments[0])['seen']}")
+        return lambda: function(*arguments)
+
+    def charts() -> Iterator[tuple[str, str]]:
+        for name in "abc":
+            happened.append(f"made {name}")
+            yield name, json.dumps({"seen": name})
+
+    monkeypatch.setattr(pictures, "begun", begun)
+    cache = OutputCache(tmp_path, "pipeline.limits", "altair")
+    drawings = Drawings(charts(), "null", lambda _name: False, cache)
+    assert happened == ["made a", "begun a", "made b", "begun b", "made c", "begun c"]
+    assert drawn_of == []
+    assert drawings.svg["a"] == b"<a>"
+    assert drawn_of == ["c", "b", "a"]
+    assert dict(drawings.svg) == {"a": b"<a>", "b": b"<b>", "c": b"<c>"}
+    assert drawn_of == ["c", "b", "a"], "each once"
