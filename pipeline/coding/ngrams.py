@@ -63,7 +63,7 @@ class NgramWeigher:
     >>> weigher.ngrams
     (' da', ' das', ' das ', 'as ', 'das', 'das ')
     >>> weigher.counts(["Das, das."]).toarray()
-    array([[2., 1., 0., 0., 2., 0.]])
+    array([[2., 2., 0., 0., 2., 0.]])
     """
 
     def __init__(self, texts: Sequence[str]) -> None:

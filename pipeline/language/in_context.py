@@ -41,8 +41,8 @@ def lemmas_in_context(
 
     Examples
     --------
-    >>> lemmas_in_context("Häuser Bauen", "de", [(0, 6), (7, 12)], {0})
-    ['Haus', 'Bau']
+    >>> lemmas_in_context("Bauen wir Häuser", "de", [(0, 5), (6, 9), (10, 16)], {0})
+    ['bauen', 'wir', 'Haus']
     """
     whole = {found.start: found.word for found in expansions(text)} if language == "de" else {}
     words = [text[start:end] for start, end in spans]

@@ -105,9 +105,9 @@ def test_many_patterns_find_what_each_would():
 def test_repetition_costs_no_more_than_length():
     words = forms(analyse("Beet " * 3_000))
     pattern = Pattern(parse_term(" ".join(["Beet"] * 30)), "de")
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(list(pattern.find(words))) == 3_000 - 29
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 TEXTS = st.text(max_size=50) | st.text(alphabet="Beet gießn-*„“\"'.,:/()\n", max_size=50)

@@ -143,14 +143,14 @@ CASES: dict[str, tuple[Reader, bytes, list[bytes]]] = {
 
 def survives(reader: Reader, data: bytes, *, within: float = 5.0) -> int:
     """Return how many blocks were read."""
-    began = time.perf_counter()
+    began = time.process_time()
     reader.claims(data, "a.docx")
     try:
         sources = reader.read(data, "a.docx")
     except TranscriptError as error:
         sources = []
         blame_no_parser(error)
-    assert time.perf_counter() - began < within
+    assert time.process_time() - began < within
     for source in sources:
         for block in source.blocks:
             # A soft hyphen at the end of a line tells how the next one joins it.

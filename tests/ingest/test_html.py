@@ -155,7 +155,7 @@ def test_deep_nesting_is_refused_as_the_parser_drops_what_is_deep() -> None:
 
 @pytest.mark.parametrize("piece", ["<p>", "<b>", "<a ", "<table>", "<td>", "<!--", "<p><b>", "&"])
 def test_time_grows_with_the_size_of_the_file(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(TranscriptError):
         read(piece * (300_000 // len(piece)))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -160,8 +160,8 @@ def test_headings_rules_and_lines_of_a_paragraph() -> None:
     "text", ["**a " * 50_000, "[" * 99_999, "# " + "#" * 99_999 + "x", "*" * 99_999, "_a" * 50_000]
 )  # fmt: skip
 def test_hostile_markup_takes_no_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     markdown(text)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -169,11 +169,11 @@ def test_label_of_64_characters_is_text() -> None:
 
 def test_many_different_beginnings_take_no_time() -> None:
     blocks = [Block(text=f"Wort{n}: " + "und: so, " * 20) for n in range(20_000)]
-    began = time.perf_counter()
+    began = time.process_time()
 
     detect_labels(blocks)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_overlaps_of_unknown_voices_stay_text() -> None:

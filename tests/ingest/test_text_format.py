@@ -71,8 +71,8 @@ def test_name_breaks_the_tie_between_formats_of_the_same_content(
              "---\n" * 15_000, " 1\n" * 20_000]
 )  # fmt: skip
 def test_hostile_beginnings_take_no_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     text_format(text.encode(), "a.txt")
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -115,8 +115,8 @@ def test_stop_words_are_function_words_and_fillers_but_no_themes():
 )
 def test_no_text_takes_for_ever(text):
     analyse("Wörterbücher laden")
-    begin = perf_counter()
+    begin = process_time()
     sentences(text)
     analyse(text)
     expand_coordination(text)
-    assert perf_counter() - begin < 10
+    assert process_time() - begin < 10
