@@ -541,6 +541,27 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicProposal:
+    """A name that a language model proposes for a topic; it names nothing by itself.
+
+    Attributes
+    ----------
+    topic : int
+        The topic, as it was numbered when the model was asked.
+    representatives : tuple of str
+        Its most typical segments then: where they are others now, the proposal is out of date.
+    name, sentence, model : str
+        The name, what the topic is about in one sentence, and who proposes it.
+    """
+
+    topic: int
+    representatives: tuple[str, ...]
+    name: str
+    sentence: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicAssignment:
     """To which topic a passage of text was assigned, and how typical it is for it (0 to 1).
 

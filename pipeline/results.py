@@ -21,6 +21,7 @@ from pipeline.records import (
     Segment,
     Topic,
     TopicAssignment,
+    TopicProposal,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Results:
         The topics; none where none were found.
     assignments : tuple of TopicAssignment
         Which passage lies in which topic.
+    topic_proposals : tuple of TopicProposal
+        Names for topics by a language model, of those that are still the same.
     agreement : tuple of Agreement
         How far people agree; none where no two coded the same document.
     faults : tuple of Fault
@@ -72,6 +75,7 @@ class Results:
     codings: tuple[Coding, ...] = ()
     topics: tuple[Topic, ...] = ()
     assignments: tuple[TopicAssignment, ...] = ()
+    topic_proposals: tuple[TopicProposal, ...] = ()
     agreement: tuple[Agreement, ...] = ()
     faults: tuple[Fault, ...] = ()
     attributes: tuple[str, ...] = ()

@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.i18n import Language, msg
 from pipeline.profiling import measured
 from pipeline.stages.output_cache import OutputCache
 from pipeline.stages.results import read_results
-from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
+from pipeline.stages.stage import OnProgress, Stage, StageResult, records_file, settings_of
+from pipeline.stages.topic_names import TOPIC_PROPOSALS
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -115,8 +117,14 @@ def _making(
     }
 
 
+def _files(study: StudyFolder) -> list[Path]:
+    """Return what it reads besides the results of the stages."""
+    proposals = records_file(study, TOPIC_PROPOSALS)
+    return [study.codebook, *([proposals] if proposals.exists() else [])]
+
+
 REPORT = Stage(
-    inputs=lambda study: [study.codebook],
+    inputs=_files,
     settings=settings_of("title", "language", "tables", "dialect"),
     libraries=("altair", "vl-convert-python", "xlsxwriter", "python-docx"),
     after=("ingest", "codings", "code", "topics", "tables", "faults"),

@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 from pipeline.agreement import Agreement
 from pipeline.codebook import load_codebook
 from pipeline.manifest import read_manifest
-from pipeline.records import CodedSegment, Document, Segment, Topic, TopicAssignment
+from pipeline.records import (
+    CodedSegment,
+    Document,
+    Segment,
+    Topic,
+    TopicAssignment,
+    TopicProposal,
+)
 from pipeline.results import Results
 from pipeline.review.decisions import decided_codings
 from pipeline.stages.codings import decisions_of, human_codings
 from pipeline.stages.faults import all_faults
 from pipeline.stages.stage import read_artifact
+from pipeline.stages.topic_names import TOPIC_PROPOSALS
 from pipeline.store import read_output
 from pipeline.study import StudyFolder
 
@@ -73,6 +81,8 @@ def read_results(study: StudyFolder) -> Results:
     ]
     people, _ = human_codings(study, codebook)
     reviewed, _ = decided_codings(decisions_of(study), codebook)
+    topics = read_artifact(study, "topics", Topic)
+    representatives = {topic.id: topic.representatives for topic in topics}
     return Results(
         title=study.title,
         language=study.settings.language,
@@ -81,8 +91,13 @@ def read_results(study: StudyFolder) -> Results:
         segments=read_artifact(study, "segments", Segment),
         coded=read_artifact(study, "coded", CodedSegment),
         codings=tuple(coding for coding in (*people, *reviewed) if coding.code),
-        topics=read_artifact(study, "topics", Topic),
+        topics=topics,
         assignments=read_artifact(study, "assignments", TopicAssignment),
+        topic_proposals=tuple(
+            one
+            for one in read_artifact(study, TOPIC_PROPOSALS, TopicProposal)
+            if representatives.get(one.topic) == one.representatives
+        ),
         agreement=read_artifact(study, "agreement", Agreement),
         faults=all_faults(study),
         attributes=study.settings.tables.attributes,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.records import Topic, TopicAssignment
-from pipeline.stages.stage import documents_of, read_artifact
-from pipeline.store import write_bytes
+from pipeline.records import Topic, TopicAssignment, TopicProposal
+from pipeline.stages.stage import documents_of, read_artifact, records_file
+from pipeline.store import write_bytes, write_records
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ ANSWERS = "topic-answers.sqlite"
 """Answers, apart from those on codings, which would have the study coded anew."""
 
 OUTPUT = "topic_names.md"
+
+TOPIC_PROPOSALS = "topic-proposals"
+"""Name of the records of what was proposed, which the page shows."""
 
 
 def names_of(
@@ -78,8 +81,22 @@ def names_of(
         request = request_of[answer.id]
         if name := read_name(request, answer, passages[int(request.names[0])]):
             found.append(name)
+    model = settings.models[0]
+    write_records(
+        records_file(study, TOPIC_PROPOSALS),
+        [
+            TopicProposal(
+                topic=name.topic,
+                representatives=topics[name.topic].representatives,
+                name=name.label,
+                sentence=name.sentence,
+                model=model,
+            )
+            for name in found
+        ],
+    )
     path = study.outputs / OUTPUT
-    write_bytes(path, names_text(found, topics, language, settings.models[0]).encode())
+    write_bytes(path, names_text(found, topics, language, model).encode())
     return path, len(found), outcome
 
 

@@ -14,7 +14,9 @@ from pipeline.llm.parse_response import Answer
 from pipeline.llm.topic_names import TopicName, name_request, names_text, read_name
 from pipeline.records import Topic
 from pipeline.settings import LanguageModelSettings
+from pipeline.stages.results import read_results
 from pipeline.store import read_output
+from pipeline.study import StudyFolder
 from pipeline.topics.changes import read_changes
 from tests.llm.fake_server import completion, serving
 from tests.topics.garden import garden
@@ -111,8 +113,18 @@ def test_names_are_asked_for_once_and_change_no_topic(tmp_path, toy_encoder):
         text = (folder / "outputs" / "topic_names.md").read_text(encoding="utf-8")
         assert text.count("Von Maschinenhand\n\n") == len(labels)
         assert "Von Maschinenhand" not in labels
+        shown = read_results(StudyFolder.open(folder)).topic_proposals
+        assert [(one.topic, one.name, one.model) for one in shown] == [
+            (number, "Von Maschinenhand", "m") for number in range(len(labels))
+        ]
         assert panreflex("topics", folder, "--names").exit_code == 0
         assert len(server.bodies) == len(labels)  # none was asked again
+        records = folder / ".panreflex" / "topics.json"
+        other = records.read_text(encoding="utf-8").replace(
+            '"representatives":["', '"representatives":["x'
+        )
+        records.write_text(other, encoding="utf-8")
+        assert read_results(StudyFolder.open(folder)).topic_proposals == ()  # they are others now
     shutil.rmtree(folder)
 
 

@@ -19,6 +19,7 @@ from pipeline.records import (
     Status,
     Topic,
     TopicAssignment,
+    TopicProposal,
     Turn,
     segment_id,
 )
@@ -138,6 +139,12 @@ def study() -> Results:
                 label="Ernte",
                 words=(("Ernte", 2.0), ("<i>", 1.0)),
                 representatives=(CODED[2].id,),
+            ),
+        ),
+        topic_proposals=(
+            TopicProposal(
+                topic=0, representatives=(CODED[2].id,), name="Obst <b>", sentence="Was reift.",
+                model="m",
             ),
         ),
         assignments=(

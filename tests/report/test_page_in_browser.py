@@ -266,6 +266,7 @@ def test_codebook_topics_tables_and_pictures(opened: Open) -> None:
     assert texts(tab, ".topic blockquote") == ["Die Ernte macht Mühe."]
     assert texts(tab, ".topic .bars .number") == ["50 %"]
     assert texts(tab, ".sizes a") == ["0 Ernte"]
+    assert "(m), von niemandem geprüft: Obst <b>. Was reift." in texts(tab, ".topic .note")[1]
     assert texts(tab, ".sizes .number") == ["1"]
     go(tab, "view=tables")
     tab.click("td.shade a >> nth=1")

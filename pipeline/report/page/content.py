@@ -317,9 +317,14 @@ def _topics(results: Results) -> list[dict[str, Any]]:
         for topic, code, share in zip(*columns, strict=True):
             within.setdefault(topic, []).append([code, share])
     known = {code.id for code in results.codebook.codable}
+    proposals = {
+        one.topic: {"model": one.model, "name": one.name, "sentence": one.sentence}
+        for one in results.topic_proposals
+    }
     return [
         {
             "id": topic.id,
+            "proposal": proposals.get(topic.id),
             "label": results.topic_title(topic.id, topic.label),
             "colour": colour_at(topic.id),
             "situation": results.is_situation(topic.id),

@@ -134,6 +134,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "topics_note": template("Found without the codebook: passages that speak alike."),
     "no_topics": template("No topics were found."),
     "topic_sizes": template("Topics by their number of passages"),
+    "topic_proposal": template(
+        "Proposed by a language model ({model}), checked by nobody: {name}. {sentence}"
+    ),
     "topic_words": template("Words that set it apart"),
     "topic_codes": template("Codes in this topic (share of its sentences)"),
     "topic_none": template_n("In no topic: {n} passage.", "In no topic: {n} passages."),

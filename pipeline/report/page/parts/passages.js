@@ -84,6 +84,7 @@ function topicSection(topic, passages) {
   return el("section.topic", {},
     el("h2", {}, el("b", {}, topic.id), ` ${topic.label}`),
     note(countOf(passages)),
+    topic.proposal ? note(say("topic_proposal", topic.proposal)) : null,
     el("p.chips", { title: words.topic_words }, ...topic.words.map((word) => el("span.chip", {}, word))),
     topic.codes.length ? el("h3", {}, words.topic_codes) : null,
     el("ul.bars", {}, ...topic.codes.map(codeBar)),
