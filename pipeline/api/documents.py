@@ -14,6 +14,7 @@ from pipeline.codebook import load_codebook
 from pipeline.embed import CachedEncoder, open_combined_encoder
 from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segment_id
 from pipeline.segment import segment_document
+from pipeline.store import storable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +95,7 @@ def as_series(texts: Iterable[str]) -> pd.Series[str]:
     for place, value in enumerate(values):
         if not isinstance(value, str):
             raise TypeError(f"texts are expected, but number {place} is {type(value).__name__}")
-    return values
+    return values.map(storable).astype(object)  # texts keep their length, so that offsets hold
 
 
 def documents_of(texts: pd.Series[str]) -> tuple[Document, ...]:

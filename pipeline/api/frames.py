@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline.records import Codebook, Role
+from pipeline.tables.frame import with_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,16 +53,16 @@ def documents_frame(results: Results) -> pd.DataFrame:
         }
         for document in results.documents
     ]
-    fixed = pd.DataFrame(
-        rows, columns=["document", "file", "turns", "segments", "words", "codings"]
-    )
-    fixed = fixed.astype({"document": "str", "file": "str"})
+    columns = ["document", "file", "turns", "segments", "words", "codings"]
+    fixed = pd.DataFrame(rows, columns=columns, dtype=object)
+    fixed = with_texts(fixed.astype(dict.fromkeys(columns[2:], "int64")), columns[:2])
     names = dict.fromkeys(name for one in results.documents for name in one.attributes)
     attributes = pd.DataFrame(
         {name: [one.attributes.get(name, "") for one in results.documents] for name in names},
-        dtype="str",
+        dtype=object,
         index=fixed.index,
     )
+    attributes = with_texts(attributes, names)
     return fixed.join(attributes.drop(columns=fixed.columns, errors="ignore"))
 
 
@@ -98,4 +99,4 @@ def codebook_frame(codebook: Codebook) -> pd.DataFrame:
         )
         for code in codebook.codes
     ]
-    return pd.DataFrame(rows, columns=columns, dtype="str")
+    return with_texts(pd.DataFrame(rows, columns=columns, dtype=object), columns)

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from pipeline.compute import Compute
+    from pipeline.compute.cluster import ClusterListener
     from pipeline.study import StudyFolder
 
 
@@ -49,10 +50,13 @@ def with_compute_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def compute_of(study: StudyFolder, options: ComputeOptions | None) -> Iterator[Compute]:
+def compute_of(
+    study: StudyFolder, options: ComputeOptions | None, listener: ClusterListener
+) -> Iterator[Compute]:
     """Start or reach what computes for a study, and leave it at the end.
 
-    Without `options` that is this process, whatever study.toml says.
+    Without `options` that is this process, whatever study.toml says. `listener` follows
+    what becomes of the parts that a cluster computes.
     """
     from pipeline.compute import InProcess
 
@@ -70,11 +74,11 @@ def compute_of(study: StudyFolder, options: ComputeOptions | None) -> Iterator[C
         from pipeline.compute.destination import Consents
 
         consents = Consents(study=settings.allow_remote, command=options.allow_remote)
-        opened: Any = scheduled_cluster(scheduler, consents)
+        opened: Any = scheduled_cluster(scheduler, consents, listener)
     elif workers:
         from pipeline.compute.cluster import local_cluster
 
-        opened = local_cluster(workers, study.state / "workers")
+        opened = local_cluster(workers, study.state / "workers", listener)
     else:
         yield InProcess()
         return

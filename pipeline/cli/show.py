@@ -15,7 +15,7 @@ from rich.text import Text
 from pipeline.cli.console import console, in_user_language, is_verbose, progress
 from pipeline.cli.output import add_result
 from pipeline.encoders import without_e5
-from pipeline.i18n import NO_MESSAGE, joined, msg, msg_n
+from pipeline.i18n import NO_MESSAGE, Message, joined, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.codings import AnchoredCoding
@@ -95,6 +95,16 @@ class ProgressDisplay:
                 note = in_user_language(
                     msg("{done} of {total} sentences embedded", done=done, total=total)
                 )
+            self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
+
+    def tell(self, message: Message) -> None:
+        """Print a message above the bars."""
+        self._progress.print(message, soft_wrap=True)
+
+    def parts_done(self, done: int, total: int) -> None:
+        """Move the bar by parts that the workers of a cluster have computed."""
+        if self._task is not None:
+            note = in_user_language(msg("{done} of {total} parts computed", done=done, total=total))
             self._progress.update(self._task, completed=done, total=total * 1.2, note=note)
 
     def stage_finished(self, stage: str) -> None:

@@ -67,7 +67,7 @@ def run_stages(
     if stages is None or "report" in stages:
         _take_summaries(opened)
     profile = bool(click.get_current_context().meta.get(PROFILE))
-    with compute_of(opened, options) as compute, ProgressDisplay() as display:
+    with ProgressDisplay() as display, compute_of(opened, options, display) as compute:
         found = run(
             opened,
             stages,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.coding.inputs import CodingInputs
-from pipeline.compute import Kept, OnProgress, computing
+from pipeline.compute import Kept, computing
 from pipeline.embed import Encoder, GivenVectors
 from pipeline.language.tokens import keep_analyses, known_analyses
 from pipeline.records import CodedSegment, Role
@@ -24,7 +24,6 @@ def code_parts(
     coder: Coder,
     parts: Sequence[CodingInputs],
     encoder: Encoder,
-    on_progress: OnProgress | None = None,
 ) -> Iterator[tuple[CodedSegment, ...]]:
     """Code parts of a study, and yield what comes of each, in their order.
 
@@ -36,8 +35,6 @@ def code_parts(
         Whole documents.
     encoder : Encoder
         The one that was learned with. Workers are sent its vectors.
-    on_progress : callable, optional
-        Called with the number of parts coded, and of all.
     """
     compute = computing()
     if not compute.is_cluster:
@@ -51,7 +48,6 @@ def code_parts(
         coder,
         name="code",
         kept=Kept("coded", CodedSegment),
-        on_progress=on_progress,
     )
 
 

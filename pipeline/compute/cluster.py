@@ -16,7 +16,8 @@ from copy import copy
 from hashlib import sha256
 from pathlib import Path
 from pickle import dumps
-from typing import TYPE_CHECKING, Any, TypeVar
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import uuid4
 
 from pipeline.compute.destination import Consents, check_members, check_scheduler
@@ -26,10 +27,10 @@ from pipeline.compute.here import Compute, Kept, OnProgress
 from pipeline.compute.parts import parts_of
 from pipeline.compute.tasks import Failure, Sealed, hold, run_part, spilling, spills
 from pipeline.errors import ClusterError
-from pipeline.i18n import msg
+from pipeline.i18n import Message, msg
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, as_completed
 
 Shared = TypeVar("Shared")
 Part = TypeVar("Part")
@@ -43,10 +44,32 @@ AHEAD = 3
 """Parts that are on the way for each thread of the cluster: none waits, and memory is bounded."""
 SMALL = 1 << 16
 """Bytes up to which shared data stay on the workers for later calls, as an opened encoder."""
+PATIENCE = 5.0
+"""Seconds without a result after which it is asked whether there still are workers."""
 _NO_SPILLING = {
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
 }
+
+
+class ClusterListener(Protocol):
+    """Follows what becomes of the parts."""
+
+    def tell(self, message: Message) -> None:
+        """Report for what the run waits."""
+
+    def parts_done(self, done: int, total: int) -> None:
+        """Report how many parts of some work are done, where its stage does not."""
+
+
+class SilentClusterListener:
+    """A listener that does nothing."""
+
+    def tell(self, message: Message) -> None:
+        """Do nothing."""
+
+    def parts_done(self, done: int, total: int) -> None:
+        """Do nothing."""
 
 
 class Cluster:
@@ -56,12 +79,16 @@ class Cluster:
     ----------
     client : distributed.Client
         Connected to a scheduler that was checked.
+    listener : ClusterListener, optional
+        Follows what becomes of the parts.
     """
 
     is_cluster = True
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, listener: ClusterListener | None = None) -> None:
         self._client = client
+        self._listener = listener or SilentClusterListener()
+        self._known_threads = 1
         self._run = uuid4().hex[:8]
         self._calls = 0
         self._held: dict[bytes, Future[Any]] = {}
@@ -102,6 +129,7 @@ class Cluster:
             ready = {number: result for number, result in read if result is not None}
         missing = [number for number in range(total) if number not in ready]
         done = len(ready)
+        on_progress = on_progress or self._listener.parts_done
         results = self._results(function, parts, missing, shared, name)
         with closing(results):
             for following in range(total):
@@ -114,8 +142,7 @@ class Cluster:
                     if kept and finished:
                         finished.write(kept, number, total, result)
                     done += 1
-                    if on_progress:
-                        on_progress(done, total)
+                    on_progress(done, total)
                 yield ready.pop(following)
 
     def _results(
@@ -135,11 +162,12 @@ class Cluster:
         if not todo:
             return
         shared_there = self._shared(shared)
-        ahead = AHEAD * sum(self._client.nthreads().values())
         results = as_completed(with_results=True, loop=self._client.loop)
         sent: dict[Future[Any], int] = {}
         try:
             while todo or sent:
+                # Workers come and go; where there are none, parts wait for one.
+                ahead = AHEAD * max(1, self._threads())
                 while todo and len(sent) < ahead:
                     number = todo.popleft()
                     future = self._client.submit(
@@ -153,6 +181,7 @@ class Cluster:
                     )
                     sent[future] = number
                     results.add(future)
+                self._await_result(results)
                 future, sealed = next(results)
                 number = sent.pop(future)
                 if isinstance(sealed, BaseException):  # of Dask: ours are sealed
@@ -162,6 +191,23 @@ class Cluster:
             # Cut off by an error, by Ctrl-C, or by who asked for the results.
             if sent and self._client.status == "running":
                 self._client.cancel(list(sent))
+
+    def _threads(self) -> int:
+        """Count the threads of the workers; while the scheduler is gone, as it was before."""
+        if self._client.status == "running":
+            self._known_threads = sum(self._client.nthreads().values())
+        return self._known_threads
+
+    def _await_result(self, results: as_completed) -> None:
+        """Wait for a result, and tell once when there are no workers to give one."""
+        told, asked = False, monotonic()
+        while not results.has_ready():
+            sleep(0.02)
+            if told or monotonic() - asked < PATIENCE:
+                continue
+            if told := not self._threads():
+                self._listener.tell(msg("waiting for a worker: the cluster has none"))
+            asked = monotonic()
 
     def _shared(self, shared: object) -> Future[Any]:
         """Send out what all parts are given; what was lost with its workers is sent again."""
@@ -214,7 +260,9 @@ def _opened(sealed: Sealed[Any]) -> Any:
 
 
 @contextmanager
-def local_cluster(workers: int, folder: Path, *, processes: bool = True) -> Iterator[Cluster]:
+def local_cluster(
+    workers: int, folder: Path, listener: ClusterListener | None = None, *, processes: bool = True
+) -> Iterator[Cluster]:
     """Start workers on this computer, and stop them at the end.
 
     They talk over the loopback interface, encrypted, because other users of the computer could
@@ -226,6 +274,8 @@ def local_cluster(workers: int, folder: Path, *, processes: bool = True) -> Iter
         How many.
     folder : Path
         Where they keep what is theirs. No text of transcripts goes there.
+    listener : ClusterListener, optional
+        Follows what becomes of the parts.
     processes : bool
         Whether each is a process; else all are threads of this one, as for tests.
 
@@ -240,8 +290,9 @@ def local_cluster(workers: int, folder: Path, *, processes: bool = True) -> Iter
     from distributed.security import Security
 
     _silence_dask()
-    try:
-        with dask.config.set({**_NO_SPILLING, "temporary-directory": str(folder)}):
+    # As long as they run: a worker that takes the place of one that died reads them, too.
+    with dask.config.set({**_NO_SPILLING, "temporary-directory": str(folder)}):
+        try:
             cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -254,22 +305,26 @@ def local_cluster(workers: int, folder: Path, *, processes: bool = True) -> Iter
                 local_directory=str(folder),
                 silence_logs=logging.CRITICAL,
             )
-    except (OSError, TimeoutError, RuntimeError) as error:
-        raise ClusterError(
-            msg("the workers do not start ({kind})", kind=type(error).__name__),
-            next_step=msg("run without --workers"),
-        ) from error
-    try:
-        with cluster, Client(cluster, set_as_default=False) as client:
-            _check(client, Consents())
-            yield Cluster(client)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise ClusterError(
+                msg("the workers do not start ({kind})", kind=type(error).__name__),
+                next_step=msg("run without --workers"),
+            ) from error
+        try:
+            with cluster, Client(cluster, set_as_default=False) as client:
+                _check(client, Consents())
+                yield Cluster(client, listener)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def scheduled_cluster(
-    address: str, consents: Consents, *, timeout: float = 20
+    address: str,
+    consents: Consents,
+    listener: ClusterListener | None = None,
+    *,
+    timeout: float = 20,
 ) -> Iterator[Cluster]:
     """Connect to a scheduler that was started with ``dask scheduler``.
 
@@ -281,6 +336,8 @@ def scheduled_cluster(
         As ``"tcp://127.0.0.1:8786"``.
     consents : Consents
         Who has allowed text to go to another computer.
+    listener : ClusterListener, optional
+        Follows what becomes of the parts.
     timeout : float
         Seconds to wait for the scheduler and a first worker.
 
@@ -306,7 +363,7 @@ def scheduled_cluster(
     try:
         client.wait_for_workers(1, timeout=timeout)
         _check(client, consents)
-        yield Cluster(client)
+        yield Cluster(client, listener)
     except WorkerStartTimeoutError as error:
         raise ClusterError(
             msg("the scheduler has no workers"),

@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
-from pipeline.schema import DECIMALS, table
+from pipeline.schema import DECIMALS, Kind, table
+from pipeline.store import storable
 
 Row = Mapping[str, Any] | Sequence[Any]
 
@@ -59,8 +60,47 @@ def frame(name: str, rows: Iterable[Row], family: Sequence[str] = ()) -> pd.Data
             else msg("give the column another name"),
         )
     names = [column.name for column in columns]
-    built = pd.DataFrame([_cells(row, names) for row in rows], columns=names)
-    return built.astype({column.name: column.dtype for column in columns}).round(DECIMALS)
+    built = pd.DataFrame([_cells(row, names) for row in rows], columns=names, dtype=object)
+    numbers = {column.name: column.dtype for column in columns if column.kind is not Kind.TEXT}
+    texts = [column.name for column in columns if column.kind is Kind.TEXT]
+    return with_texts(built.astype(numbers), texts).round(DECIMALS)
+
+
+def text_column(cells: pd.Series[Any]) -> pd.Series[str]:
+    r"""Make texts a column of the type that pandas has for them.
+
+    Where one holds half of a surrogate pair, which no file can carry and which pandas refuses if
+    pyarrow is installed, they become what `storable` makes of them, with pyarrow and without.
+
+    Parameters
+    ----------
+    cells : Series of object
+        Texts; None or NaN for a missing one.
+
+    Examples
+    --------
+    >>> text_column(pd.Series(["Stra\udcdfe", None], dtype=object)).tolist()
+    ['Stra�e', nan]
+    """
+    try:
+        "".join(cell for cell in cells if isinstance(cell, str)).encode()
+    except UnicodeEncodeError:
+        cells = cells.map(lambda cell: storable(cell) if isinstance(cell, str) else cell)
+    return cells.astype("str")
+
+
+def with_texts(data: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Return a DataFrame with some columns, of objects, as `text_column` makes them.
+
+    Examples
+    --------
+    >>> with_texts(pd.DataFrame({"code": ["A1"]}, dtype=object), ["code"]).dtypes.tolist()
+    [<StringDtype(na_value=nan)>]
+    """
+    data = data.copy(deep=False)
+    for column in columns:
+        data[column] = text_column(data[column])
+    return data
 
 
 def _cells(row: Row, names: Sequence[str]) -> Sequence[Any]:

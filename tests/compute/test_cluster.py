@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,39 @@ def test_finished_parts_are_found_again(cluster: Cluster, tmp_path: Path):
 def nothing(shared: tuple[()], part: int) -> tuple[()]:
     del part
     return shared
+
+
+class Follower:
+    """Notes what a cluster tells, and starts a worker when it tells something."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.done: list[tuple[int, int]] = []
+        self.cluster: Any = None
+
+    def tell(self, message: str) -> None:
+        self.told.append(message)
+        self.cluster._client.cluster.scale(1)
+
+    def parts_done(self, done: int, total: int) -> None:
+        self.done.append((done, total))
+
+
+def test_a_run_without_workers_says_so_once_and_goes_on_when_one_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pipeline.compute.cluster.PATIENCE", 0.2)
+    follower = Follower()
+    with local_cluster(1, tmp_path / "workers", follower, processes=False) as alone:
+        follower.cluster = alone
+        assert list(alone.map(power, [3], 2, name="power")) == [9]
+        alone._client.cluster.scale(0)
+        while alone._client.nthreads():
+            sleep(0.05)
+        # The worker that comes keeps nothing on its disk either, or it would be refused.
+        assert list(alone.map(power, range(5), 2, name="power")) == [0, 1, 4, 9, 16]
+    assert follower.told == ["waiting for a worker: the cluster has none"]
+    assert follower.done == [(1, 1), *((done, 5) for done in range(1, 6))]
 
 
 # A study
@@ -317,9 +351,12 @@ def test_a_worker_that_joins_with_another_program_refuses_its_part(
 
 
 def test_workers_that_would_write_text_to_their_disk_are_refused(tmp_path: Path):
+    import dask
     from distributed import LocalCluster
 
+    as_dask_has_it = {"spill": 0.7, "target": 0.6}
     with (
+        dask.config.set({"distributed.worker.memory": as_dask_has_it}),
         LocalCluster(
             n_workers=1,
             processes=False,

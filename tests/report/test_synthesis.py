@@ -17,6 +17,7 @@ from pipeline.records import Codebook, Fault, Status
 from pipeline.report import codebook_document, synthesis
 from pipeline.report.synthesis import LONGEST_QUOTE
 from pipeline.results import Results
+from pipeline.tables.frame import text_column
 from tests.report.garden_results import BEDS, garden, quotes
 from tests.report.test_workbook import png
 
@@ -201,9 +202,9 @@ def test_a_study_of_which_nothing_is_known_has_both():
 
 
 def test_what_no_document_can_carry_is_replaced(results):
-    # Where pyarrow is installed, pandas itself would refuse the half of a pair.
-    with pd.option_context("mode.string_storage", "python"):
-        bad = results.tables["quotes"].assign(text="a\x00b\x0bc", source="\ud800")
+    quotes = results.tables["quotes"]
+    surrogates = text_column(pd.Series("\ud800", index=quotes.index, dtype=object))
+    bad = quotes.assign(text="a\x00b\x0bc", source=surrogates)
     told = lines(
         opened(synthesis(replace(results, tables={**results.tables, "quotes": bad}))), "Quote"
     )

@@ -20,6 +20,7 @@ from pipeline.report.workbook import ORDER
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import TABLES
+from pipeline.tables.frame import text_column
 from tests.report.garden_results import garden
 
 
@@ -101,8 +102,7 @@ def test_text_is_never_a_formula(results, said):
 def test_what_no_spreadsheet_can_carry_is_replaced_or_cut(results):
     said = "\x00\x0b\ud800\uffff" + "x" * 40_000
     coded = results.tables["coded_segments"]
-    # As objects: where pyarrow is installed, pandas itself would refuse the half of a pair.
-    coded = coded.assign(text=pd.Series(said, index=coded.index, dtype=object))
+    coded = coded.assign(text=text_column(pd.Series(said, index=coded.index, dtype=object)))
     sheet = opened(with_table(results, coded_segments=coded))["Kodierte Segmente"]
     (cell,) = [cell.value for cell in sheet[2] if "xxx" in str(cell.value)]
     assert cell.startswith("\ufffd" * 4 + "x")
