@@ -97,10 +97,8 @@ def dask_processes(folder: Path, workers: int) -> Iterator[tuple[str, list[subpr
         assert started[0].stderr is not None
         told = (re.search(r"Scheduler at:\s+(tcp://\S+)", line) for line in started[0].stderr)
         address = next(found[1] for found in told if found)
-        for _ in range(workers):
-            started.append(
-                dask("worker", address, "--nthreads", "1", "--local-directory", str(folder))
-            )
+        options = ("--nthreads", "1", "--local-directory", str(folder))
+        started += [dask("worker", address, *options) for _ in range(workers)]
         yield address, started
     finally:
         for process in started:

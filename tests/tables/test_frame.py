@@ -39,7 +39,9 @@ def test_and_in_tables_of_documents_and_codes(storage: None):
     (document,) = documents_of(as_series(["Ja."]))
     object.__setattr__(document, "file", HALF)
     object.__setattr__(document, "attributes", {"Ort": HALF})
-    results = Results("", "de", book, (document,), (), ())
+    results = Results(
+        title="", language="de", codebook=book, documents=(document,), segments=(), coded=()
+    )
     found = documents_frame(results)
     assert found[["file", "Ort"]].to_numpy().tolist() == [["Ja\ufffd.", "Ja\ufffd."]]
     assert codebook_frame(book)["code_name"].tolist() == ["Ja\ufffd."]
@@ -55,6 +57,5 @@ class Letters:
     """Encodes a text by its letters."""
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        return np.array(
-            [[1.0 + text.encode().count(letter) for letter in b"aeinrst"] for text in texts]
-        )
+        counts = [1 + text.encode().count(letter) for text in texts for letter in b"aeinrst"]
+        return np.array(counts, dtype=float).reshape(-1, 7)
