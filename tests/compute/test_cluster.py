@@ -354,9 +354,9 @@ def test_workers_that_would_write_text_to_their_disk_are_refused(tmp_path: Path)
     import dask
     from distributed import LocalCluster
 
-    as_dask_has_it = {"spill": 0.7, "target": 0.6}
+    memory = "distributed.worker.memory"
     with (
-        dask.config.set({"distributed.worker.memory": as_dask_has_it}),
+        dask.config.set({f"{memory}.spill": 0.7, f"{memory}.target": 0.6}),
         LocalCluster(
             n_workers=1,
             processes=False,
