@@ -247,14 +247,17 @@ TOPIC_TABLES: tuple[Table, ...] = (
             text("candidate", "Id that no code has; changes with the text."),
             text(
                 "kind",
-                "topic: the uncoded passages of a topic that is mostly open; rest: a theme of the "
-                "uncoded passages that are left; part: a part of a code that spreads over many "
-                "topics.",
+                "topic: a theme of uncoded sentences, most of which lie in a topic that is mostly "
+                "open; rest: another theme of uncoded sentences; part: a part of a code that "
+                "spreads over many topics.",
             ),
             text("name", "Proposed name: words that set it apart."),
             text("definition", "Draft, from its words and most typical sentences."),
             integer("topic", "The topic in which most of it lies; -1: none."),
-            integer("passages", "Number of its passages."),
+            integer(
+                "passages",
+                "Number of its passages: neighbouring uncoded sentences, or passages of a part.",
+            ),
             integer("documents", "Number of documents with at least one of them."),
             share("share_coded", "Share of their sentences that carries any code."),
             text("parent", "The code that it would be a part of.", optional=True),

@@ -145,6 +145,7 @@ def _beside_topics(
 ) -> StageResult:
     """Compare codes with topics."""
     from pipeline import tables
+    from pipeline.topics.candidate import candidate_places
 
     language = study.settings.language
     topics = read_artifact(study, "topics", Topic)
@@ -165,7 +166,7 @@ def _beside_topics(
                 candidates,
                 codebook,
                 {segment.id: segment.text for segment in segments},
-                tables.quoted_passages(assignments, documents, language),
+                tables.quoted_passages(candidate_places(candidates, segments), documents, language),
             ),
             **tables.topic_by_attributes(
                 topics, assignments, documents, study.settings.tables.attributes

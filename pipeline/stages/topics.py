@@ -244,9 +244,11 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
     """Find candidates for inductive codes in a study that was coded; none without topics."""
     if not read_artifact(study, "topics", Topic):
         return ()
+    from pipeline.language.study_cache import study_cache
     from pipeline.topics.candidates import find_candidates
 
-    with one_thread():  # also in a process beside the one that runs the stages
+    # Also in a process beside the one that runs the stages, which has no cache of its own.
+    with one_thread(), study_cache(study.state, keep=False):
         return find_candidates(
             _corpus_as_found(study),
             read_artifact(study, "assignments", TopicAssignment),
@@ -279,16 +281,17 @@ def propose_codes(study: StudyFolder) -> tuple[str, int]:
         Number of candidates.
     """
     from pipeline import tables
-    from pipeline.topics.candidate import Candidate
+    from pipeline.topics.candidate import Candidate, candidate_places
     from pipeline.topics.proposal import proposal
 
     found = read_artifact(study, "candidates", Candidate)
+    segments = read_artifact(study, "segments", Segment)
     text = proposal(
         found,
         load_codebook(study.codebook),
-        {one.id: one.text for one in read_artifact(study, "segments", Segment)},
+        {one.id: one.text for one in segments},
         tables.quoted_passages(
-            read_artifact(study, "assignments", TopicAssignment),
+            candidate_places(found, segments),
             documents_of(study),
             study.settings.language,
         ),

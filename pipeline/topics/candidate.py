@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
 
+from pipeline.records import Segment, TopicAssignment
 from pipeline.topics.situation import is_situation
 
 OPEN_SHARE = 0.5
-"""A passage is open if a smaller share of its sentences is coded; a topic is open if at least this
-share of its passages is open."""
+"""A topic is open if at most this share of its sentences is coded; a candidate offers it if it has
+at least this share of those that are not."""
 
 BROAD_DIVISOR = 3
 """A code is broad if it spreads over at least one in so many topics …"""
@@ -24,7 +25,7 @@ MIN_BROAD_TOPICS = 5
 
 
 class CandidateKind(StrEnum):
-    """A whole topic, a theme of the other open passages, or a part of a broad code."""
+    """A theme of a topic that is mostly open, another theme, or a part of a broad code."""
 
     TOPIC = "topic"
     REST = "rest"
@@ -46,11 +47,14 @@ class Candidate:
     words : tuple of str
         Its distinctive words.
     topic : int
-        The topic of most of its passages; -1 for none.
+        The topic of most of its sentences; -1 for none.
     parent : str
         The broad code of which it is a part; empty for a new theme.
     passages : tuple of str
-        Its passages, in the order of the text.
+        Its passages, in the order of the text: of a new theme neighbouring sentences without a
+        code, of a part of a code passages of the topic.
+    units : tuple of tuple of str
+        For each of them the ids of its sentences.
     documents : int
         Number of documents with one of them.
     sentences, coded : int
@@ -76,6 +80,7 @@ class Candidate:
     topic: int
     parent: str
     passages: tuple[str, ...]
+    units: tuple[tuple[str, ...], ...]
     documents: int
     sentences: int
     coded: int
@@ -90,6 +95,41 @@ class Candidate:
     def is_situation(self) -> bool:
         """Whether it is about the interview situation."""
         return is_situation(self.at_edges, len(self.passages), self.coded, self.sentences)
+
+    @property
+    def use(self) -> tuple[bool, float, int]:
+        """How useful it may be as a code; the larger the more; last what has no common words."""
+        inside = 1 - self.at_edges / max(1, len(self.passages))
+        return bool(self.words), self.documents * inside, len(self.passages)
+
+
+def candidate_places(
+    found: Iterable[Candidate], segments: Iterable[Segment]
+) -> tuple[TopicAssignment, ...]:
+    """Return where the passages of candidates stand, with the topic of their candidate.
+
+    Parameters
+    ----------
+    found : iterable of Candidate
+        The candidates.
+    segments : iterable of Segment
+        The sentences of the study.
+    """
+    by_id = {segment.id: segment for segment in segments}
+    places = {}
+    for one in found:
+        for passage, units in zip(one.passages, one.units, strict=True):
+            first, last = by_id[units[0]], by_id[units[-1]]
+            places[passage] = TopicAssignment(
+                segment=passage,
+                document=first.document,
+                turn=first.turn,
+                start=first.start,
+                end=last.end,
+                topic=one.topic,
+                probability=0.0,
+            )
+    return tuple(places.values())
 
 
 def effective_number(counts: Iterable[int]) -> float:

@@ -1,16 +1,18 @@
 """Candidates for inductive codes.
 
-A candidate is a theme that recurs in uncoded text. First come topics that are mostly uncoded, as a
-whole; then themes of the other uncoded passages, which are clustered separately, because beside
-the coded ones they are too small to be found. A code that spreads over many topics may be several
-in one: its parts are candidates for subcodes.
+A candidate is a theme that recurs in uncoded text. Neighbouring sentences without a code are joined
+to passages, also where they stand between coded ones, and these are clustered by themselves: beside
+the coded ones their themes would be too small to be found. A topic that is mostly uncoded and comes
+apart in this is a candidate as a whole. A code that spreads over many topics may be several in one:
+its parts are candidates for subcodes.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 
 import numpy as np
@@ -29,8 +31,10 @@ from pipeline.topics.labels import (
     topic_words,
 )
 from pipeline.topics.model import most_typical
+from pipeline.topics.passages import TopicPassage, pool_vectors, split_stretches
 from pipeline.topics.similarity import Floats, remove_document_effect
 from pipeline.topics.situation import at_the_edges
+from pipeline.topics.words import content_words
 
 MIN_PASSAGES = 5
 """Minimum number of passages of a candidate."""
@@ -44,8 +48,11 @@ MAX_SENTENCES = 3
 MAX_WORDS = 10
 """Words of each candidate."""
 
-MIN_REST = 20
-"""Minimum number of other open passages for which they are clustered."""
+MIN_OPEN = 20
+"""Minimum number of uncoded passages for which they are clustered."""
+
+MIN_WORDS = 8
+"""Minimum number of words of an uncoded passage: with fewer it has no theme."""
 
 MIN_SENTENCE_WORDS = 6
 """Minimum number of words of a typical sentence."""
@@ -90,10 +97,10 @@ def find_candidates(
     if max((one.topic for one in assignments), default=-1) < 0:
         return ()
     passages = _CodedPassages(corpus, assignments, coded, codebook)
-    groups = passages.open_topics()
-    groups += passages.other_open_themes({row for group in groups for row in group.rows}, seed)
-    groups.sort(key=passages.use, reverse=True)
-    found = [*passages.candidates(groups, encode)]
+    themes = passages.open_themes(seed)
+    found = [*passages.candidates(themes, encode)]
+    found += passages.candidates(passages.open_topics_beside(themes), encode)
+    found.sort(key=lambda one: one.use, reverse=True)
     for parts in passages.parts_of_broad_codes():
         found += passages.candidates(parts, encode)
     return tuple(
@@ -103,9 +110,8 @@ def find_candidates(
 
 @dataclass(frozen=True)
 class _PassageGroup:
-    """Passages (rows of the corpus) that may become a candidate."""
+    """Passages that may become a candidate: of the corpus, or of its uncoded sentences."""
 
-    kind: CandidateKind
     rows: list[int]
     parent: str = ""
 
@@ -124,55 +130,59 @@ class _CodedPassages:
         self.vectors = remove_document_effect(corpus.vectors, corpus.documents)
         topic_of = {one.segment: one.topic for one in assignments}
         self.topics = np.array([topic_of[passage.id] for passage in corpus.passages])
-        codes_of: defaultdict[str, set[str]] = defaultdict(set)
+        self.codes_of: defaultdict[str, set[str]] = defaultdict(set)
         for coding in coded:
             for unit in coding.units:
-                codes_of[unit].add(coding.code)
+                self.codes_of[unit].add(coding.code)
         # For each passage the codes of each of its sentences.
-        self.codes = [
-            [codes_of[corpus.sentences[row].id] for row in passage.rows]
-            for passage in corpus.passages
-        ]
+        self.codes = [self._codes(passage) for passage in corpus.passages]
         # How many of its sentences carry each code.
         self.times = [Counter(code for one in codes for code in one) for codes in self.codes]
-        shares = [sum(map(bool, codes)) / len(codes) for codes in self.codes]
-        self.open = np.array(shares) < OPEN_SHARE
+        self.place_of = {
+            row: place for place, passage in enumerate(corpus.passages) for row in passage.rows
+        }
         edges = at_the_edges(assignments)
-        self.at_edge = np.array([passage.id in edges for passage in corpus.passages])
+        self.edge_rows = {
+            row for passage in corpus.all_passages if passage.id in edges for row in passage.rows
+        }
         self.centres = self._centres()
         self.mean_sentence = corpus.sentence_vectors.mean(axis=0)
+        self.open = self._open_corpus()
 
-    def use(self, group: _PassageGroup) -> tuple[float, int]:
-        """Return how useful a group may be as a code; the larger the more."""
-        documents = len({self.corpus.documents[row] for row in group.rows})
-        inside = 1 - float(self.at_edge[group.rows].mean())
-        return documents * inside, len(group.rows)
-
-    def open_topics(self) -> list[_PassageGroup]:
-        """Find the open passages of topics that are mostly open."""
-        groups = []
-        for topic in range(self.topics.max() + 1):
-            inside = self.topics == topic
-            rows = (inside & self.open).nonzero()[0].tolist()
-            if len(rows) >= max(MIN_PASSAGES, OPEN_SHARE * inside.sum()):
-                groups.append(_PassageGroup(CandidateKind.TOPIC, rows))
-        return groups
-
-    def other_open_themes(self, taken: Collection[int], seed: int) -> list[_PassageGroup]:
-        """Cluster the open passages that belong to no such topic."""
-        rows = [row for row in self.open.nonzero()[0].tolist() if row not in taken]
-        if len(rows) < MIN_REST:
+    def open_themes(self, seed: int) -> list[_PassageGroup]:
+        """Cluster the passages of uncoded sentences."""
+        if len(self.open.passages) < MIN_OPEN:
             return []
-        part = self.corpus.subset(rows)
-        numbers, _ = cluster_passages(part.vectors, part.words, part.documents, seed=seed)
-        clusters = [
-            [row for row, one in zip(rows, numbers, strict=True) if one == number]
-            for number in range(max(numbers) + 1)
-        ]
+        numbers, _ = cluster_passages(
+            self.open.vectors, self.open.words, self.open.documents, seed=seed
+        )
+        if max(numbers) < 0:
+            # What does not come apart is one theme: here no other sets it apart.
+            numbers = [0] * len(numbers)
+        clusters: defaultdict[int, list[int]] = defaultdict(list)
+        for row, number in enumerate(numbers):
+            clusters[number].append(row)
         return [
-            _PassageGroup(CandidateKind.REST, inside)
-            for inside in clusters
-            if len(inside) >= MIN_PASSAGES
+            _PassageGroup(clusters[number])
+            for number in range(max(numbers) + 1)
+            if len(clusters[number]) >= MIN_PASSAGES
+        ]
+
+    def open_topics_beside(self, themes: Sequence[_PassageGroup]) -> list[_PassageGroup]:
+        """Find the topics that are mostly open, and of which no theme has the larger part."""
+        offered: Counter[int] = Counter()
+        for group in themes:
+            for topic, times in self._topics_of(group).items():
+                offered[topic] = max(offered[topic], times)
+        every: defaultdict[int, list[int]] = defaultdict(list)
+        for row in range(len(self.open.passages)):
+            (topic, _), *_ = self._topics_of(_PassageGroup([row])).most_common(1)
+            every[topic].append(row)
+        return [
+            _PassageGroup(every[topic])
+            for topic in sorted(self._open_topics)
+            if len(every[topic]) >= MIN_PASSAGES
+            and offered[topic] < OPEN_SHARE * self._topics_of(_PassageGroup(every[topic]))[topic]
         ]
 
     def parts_of_broad_codes(self) -> Iterator[list[_PassageGroup]]:
@@ -191,7 +201,7 @@ class _CodedPassages:
             del counts[-1]
             if is_broad(counts.values(), int(self.topics.max()) + 1):
                 yield [
-                    _PassageGroup(CandidateKind.PART, rows[topic], code.id)
+                    _PassageGroup(rows[topic], code.id)
                     for topic, times in counts.most_common()
                     if times >= MIN_PART_SHARE * total and len(rows[topic]) >= MIN_PASSAGES
                 ]
@@ -199,20 +209,21 @@ class _CodedPassages:
     def candidates(
         self, groups: Sequence[_PassageGroup], encode: Encode | None
     ) -> Iterator[Candidate]:
-        """Describe groups that have no passage in common."""
+        """Describe groups that have no passage in common, all new themes or all parts."""
         if not groups:
             return
-        labels = [-1] * len(self.corpus.passages)
+        corpus = self.corpus if groups[0].parent else self._open_beside_coded()
+        labels = [-1] * len(corpus.passages)
         for number, group in enumerate(groups):
             for row in group.rows:
                 labels[row] = number
-        words = topic_words(self.corpus.words, self.corpus.documents, labels)
+        words = topic_words(corpus.words, corpus.documents, labels)
         ranked = words
         if encode:
-            sources = source_counts(self.corpus.words, self.corpus.documents, labels)
+            sources = source_counts(corpus.words, corpus.documents, labels)
             ranked = rerank_words(
                 words,
-                self.corpus.vectors,
+                corpus.vectors,
                 labels,
                 encode,
                 sources=sources,
@@ -220,54 +231,156 @@ class _CodedPassages:
             )
         for number, group in enumerate(groups):
             name = topic_label(ranked.get(number, ()), self.codebook.language)
-            yield self._candidate(group, name, words.get(number, ()))
+            passages = [corpus.passages[row] for row in group.rows]
+            yield self._candidate(group, passages, name, words.get(number, ()))
 
-    def _candidate(self, group: _PassageGroup, name: str, words: WeightedWords) -> Candidate:
-        vectors = self.vectors[group.rows]
-        centre = vectors.mean(axis=0)
+    def _candidate(
+        self,
+        group: _PassageGroup,
+        passages: Sequence[TopicPassage],
+        name: str,
+        words: WeightedWords,
+    ) -> Candidate:
+        sentences = [row for passage in passages for row in passage.rows]
+        codes = [one for passage in passages for one in self._codes(passage)]
+        # As of a code: the passages in which its sentences are, weighted by their share.
+        within = Counter(self.place_of[row] for row in sentences if row in self.place_of)
+        shares = [times / len(self.codes[place]) for place, times in within.items()]
+        centre = np.array(shares) @ self.vectors[list(within)]
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
-        passages = [self.corpus.passages[row] for row in group.rows]
-        codes = [one for row in group.rows for one in self.codes[row]]
         similarity = {
             code: float(centre @ other)
             for code, other in self.centres.items()
             if code != group.parent
         }
         nearest = max(similarity, key=similarity.__getitem__, default="")
-        (topic, _), *_ = Counter(self.topics[group.rows].tolist()).most_common(1)
+        (topic, _), *_ = Counter(
+            int(self.topics[self.place_of[row]]) if row in self.place_of else -1
+            for row in sentences
+        ).most_common(1)
+        kind = CandidateKind.TOPIC if topic in self._open_topics else CandidateKind.REST
+        typical = self._likeness(sentences)
         return Candidate(
             id="",
-            kind=group.kind,
+            kind=CandidateKind.PART if group.parent else kind,
             name=name,
             words=tuple(word for word, _ in words[:MAX_WORDS]),
             topic=topic,
             parent=group.parent,
             passages=tuple(passage.id for passage in passages),
+            units=tuple(
+                tuple(self.corpus.sentences[row].id for row in passage.rows) for passage in passages
+            ),
             documents=len({passage.document for passage in passages}),
             sentences=len(codes),
             coded=sum(map(bool, codes)),
             nearest=nearest,
             similarity=similarity.get(nearest, 0.0),
             nearest_sentences=sum(nearest in one for one in codes),
-            at_edges=int(self.at_edge[group.rows].sum()),
+            at_edges=sum(passage.rows[0] in self.edge_rows for passage in passages),
             typical_passages=most_typical(
-                list(zip((vectors @ centre).tolist(), passages, strict=True))
+                [
+                    (sum(typical[row] for row in passage.rows) / len(passage.rows), passage)
+                    for passage in passages
+                ]
             ),
-            typical_sentences=self._typical_sentences(group),
+            typical_sentences=self._typical_sentences(typical),
         )
 
-    def _typical_sentences(self, group: _PassageGroup) -> tuple[str, ...]:
+    def _open_beside_coded(self) -> PassageCorpus:
+        """Return the uncoded passages, and after them those that are coded throughout."""
+        rest = self.corpus.subset([row for row, codes in enumerate(self.codes) if all(codes)])
+        return replace(
+            self.open,
+            passages=self.open.passages + rest.passages,
+            words=self.open.words + rest.words,
+            documents=self.open.documents + rest.documents,
+            vectors=np.concatenate([self.open.vectors, rest.vectors]),
+        )
+
+    def _likeness(self, rows: Sequence[int]) -> dict[int, float]:
+        """Return how near each of some sentences is to the centre of all of them."""
+        centred = self.corpus.sentence_vectors[list(rows)] - self.mean_sentence
+        return dict(zip(rows, (centred @ centred.mean(axis=0)).tolist(), strict=True))
+
+    def _typical_sentences(self, likeness: Mapping[int, float]) -> tuple[str, ...]:
         """Return the sentences nearest to the centre of a group, each of another document."""
-        rows = [row for place in group.rows for row in self.corpus.passages[place].rows]
-        vectors = self.corpus.sentence_vectors
-        centred = vectors[rows] - self.mean_sentence
-        similarity = centred @ centred.mean(axis=0)
         typical: dict[str, str] = {}
-        for _, row in sorted(zip((-similarity).tolist(), rows, strict=True)):
+        for row in sorted(likeness, key=lambda row: (-likeness[row], row)):
             sentence = self.corpus.sentences[row]
             if len(sentence.text.split()) >= MIN_SENTENCE_WORDS:
                 typical.setdefault(sentence.document, sentence.id)
         return tuple(typical.values())[:MAX_SENTENCES]
+
+    def _codes(self, passage: TopicPassage) -> list[set[str]]:
+        return [self.codes_of.get(self.corpus.sentences[row].id, set()) for row in passage.rows]
+
+    def _topics_of(self, group: _PassageGroup) -> Counter[int]:
+        """Count the sentences of a group of uncoded passages by their topic."""
+        return Counter(
+            int(self.topics[self.place_of[row]]) if row in self.place_of else -1
+            for place in group.rows
+            for row in self.open.passages[place].rows
+        )
+
+    @cached_property
+    def _open_topics(self) -> frozenset[int]:
+        """The topics that are mostly uncoded, as the table of coverage says it."""
+        coded: Counter[int] = Counter()
+        size: Counter[int] = Counter()
+        for topic, codes in zip(self.topics.tolist(), self.codes, strict=True):
+            size[topic] += len(codes)
+            coded[topic] += sum(map(bool, codes))
+        return frozenset(
+            topic for topic in size if topic >= 0 and coded[topic] <= OPEN_SHARE * size[topic]
+        )
+
+    def _open_corpus(self) -> PassageCorpus:
+        """Join neighbouring uncoded sentences to passages, whose words are those of the corpus."""
+        corpus = self.corpus
+        rows = [
+            row
+            for passage in corpus.all_passages
+            for row in passage.rows
+            if not self.codes_of.get(corpus.sentences[row].id)
+        ]
+        kept, words = [], []
+        whole = dict(zip((passage.id for passage in corpus.passages), corpus.words, strict=True))
+        long_enough = [
+            one
+            for one in split_stretches(corpus.sentences, rows)
+            if len(one.text.split()) >= MIN_WORDS
+        ]
+        parts = [one for one in long_enough if one.id not in whole]
+        language = self.codebook.language
+        found = dict(
+            zip(
+                (one.id for one in parts),
+                content_words([one.text for one in parts], language),
+                strict=True,
+            )
+        )
+        for one in long_enough:
+            # What the passages do not have is the name of a speaker.
+            around = {
+                word
+                for row in one.rows
+                if row in self.place_of
+                for word in corpus.words[self.place_of[row]]
+            }
+            some = whole.get(one.id) or tuple(w for w in found.get(one.id, ()) if w in around)
+            if some:
+                kept.append(one)
+                words.append(some)
+        return replace(
+            corpus,
+            passages=tuple(kept),
+            words=tuple(words),
+            documents=tuple(one.document for one in kept),
+            vectors=pool_vectors(kept, corpus.sentences, corpus.sentence_vectors)
+            if kept
+            else corpus.vectors[:0],
+        )
 
     def _centres(self) -> dict[str, Floats]:
         """Average the passages of each code, weighted by their share of sentences with the code."""

@@ -5,7 +5,7 @@ A single sentence is too short to have a topic, and a long answer covers several
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -74,6 +74,48 @@ def split_passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[Top
         _joined([one for _, one in part], [row for row, _ in part])
         for _, turn in turns
         for part in _cut(list(turn), words)
+    )
+
+
+def split_stretches(
+    segments: Sequence[Segment], rows: Iterable[int], words: int = WORDS
+) -> tuple[TopicPassage, ...]:
+    """Join some sentences to passages, those that are neighbours in a turn.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        Sentences in the order of the text.
+    rows : iterable of int
+        Which of them to join, in order.
+    words : int
+        Words of a passage, as for `split_passages`.
+
+    Examples
+    --------
+    >>> turn = [
+    ...     Segment(id="", document="I1", file="", turn=1, speaker="B", role=Role.PARTICIPANT,
+    ...             start=start, end=start + len(text), text=text)
+    ...     for start, text in [(0, "Eins zwei."), (11, "Drei vier."), (22, "Fünf sechs.")]
+    ... ]
+    >>> [one.text for one in split_stretches(turn, [0, 1, 2])]
+    ['Eins zwei. Drei vier. Fünf sechs.']
+    >>> [one.text for one in split_stretches(turn, [0, 2])]
+    ['Eins zwei.', 'Fünf sechs.']
+    """
+    stretches: list[list[tuple[int, Segment]]] = []
+    for row in rows:
+        one = segments[row]
+        if stretches:
+            before, last = stretches[-1][-1]
+            if before + 1 == row and (last.document, last.turn) == (one.document, one.turn):
+                stretches[-1].append((row, one))
+                continue
+        stretches.append([(row, one)])
+    return tuple(
+        _joined([one for _, one in part], [row for row, _ in part])
+        for stretch in stretches
+        for part in _cut(stretch, words)
     )
 
 

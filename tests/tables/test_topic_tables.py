@@ -142,7 +142,8 @@ def with_topic(one, topic):
 def test_candidates(documents, segments, assignments, codebook):
     one = Candidate(
         id="K1", kind=CandidateKind.REST, name="Regen", words=("Regen",), topic=1, parent="",
-        passages=(segments[2].id, segments[4].id), documents=2, sentences=4, coded=1,
+        passages=(segments[2].id, segments[4].id), units=((segments[2].id,), (segments[4].id,)),
+        documents=2, sentences=4, coded=1,
         nearest="W", similarity=0.5, nearest_sentences=1, at_edges=0,
         typical_passages=(segments[2].id,), typical_sentences=(segments[2].id,),
     )  # fmt: skip

@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pipeline.codebook import load_codebook
 from pipeline.i18n import Language
-from pipeline.records import Code, Codebook, CodedSegment, Role, Status
-from pipeline.topics.candidate import CandidateKind, effective_number, is_broad
+from pipeline.records import Code, Codebook, CodedSegment, Role, Status, TopicAssignment
+from pipeline.topics.candidate import (
+    CandidateKind,
+    candidate_places,
+    effective_number,
+    is_broad,
+)
 from pipeline.topics.candidates import find_candidates
 from pipeline.topics.corpus import build_corpus
 from pipeline.topics.model import find_topics
@@ -75,6 +81,59 @@ def test_the_theme_without_a_code_is_the_candidate(study, honey):
     assert len({name.partition("_")[0] for name in honey.typical_sentences}) == 3
 
 
+def test_it_is_made_of_sentences_also_where_they_stand_between_coded_ones(study):
+    """Each person speaks in one turn, so that passages of 60 words have several themes."""
+    spoken = [
+        (replace(one, turn=1), vector, theme)
+        for one, vector, theme in zip(study.segments, study.vectors, study.themes, strict=True)
+        if one.role is Role.PARTICIPANT
+    ]
+    segments, vectors, themes = zip(*spoken, strict=True)
+    corpus = build_corpus(segments, np.array(vectors))
+    one_topic = [
+        TopicAssignment(
+            segment=one.id, document=one.document, turn=1, start=one.start, end=one.end,
+            topic=0, probability=1.0,
+        )
+        for one in corpus.all_passages
+    ]  # fmt: skip
+    given = coded(study, {"water": "water", "fence": "fence", "party": "party"})
+    (found,) = find_candidates(corpus, one_topic, given, BOOK)
+    theme_of = {one.id: theme for one, theme in zip(segments, themes, strict=True)}
+    units = [unit for units in found.units for unit in units]
+    assert {theme_of[unit] for unit in units} == {"honey"}
+    assert 32 <= len(units) == found.sentences <= 36
+    assert found.coded == 0
+    # Of 156 sentences 36 are open: the topic is covered.
+    assert found.kind is CandidateKind.REST
+    # A passage is the sentences, word for word.
+    texts = {one.id: one.text for one in segments}
+    for place, passage, inside in zip(
+        candidate_places([found], segments), found.passages, found.units, strict=True
+    ):
+        assert place.segment == passage
+        said = study.texts[place.document][place.start : place.end].split("\n")
+        spoken_there = [line.partition(": ")[2] for line in said[1:] if line.startswith("P")]
+        assert said[:1] + spoken_there == [texts[unit] for unit in inside]
+
+
+def test_an_open_topic_that_comes_apart_is_offered_as_a_whole(study, corpus, assignments):
+    one_topic = [replace(one, topic=0) for one in assignments]
+    whole, *themes = sorted(
+        find_candidates(corpus, one_topic, [], BOOK), key=lambda one: -len(one.passages)
+    )
+    # The largest theme has 48 of 156 sentences, less than half of the topic.
+    assert (len(whole.passages), whole.topic, whole.kind) == (156, 0, CandidateKind.TOPIC)
+    assert len(themes) == 4
+    # A theme that has the larger part of what is open offers the topic: 36 of 66.
+    given = coded(study, {"water": "water", "fence": "fence"})
+    found = find_candidates(corpus, one_topic, given, BOOK)
+    assert (
+        sorted(len(one.passages) for one in found)
+        == sorted(len(one.passages) for one in themes)[:2]
+    )
+
+
 def test_its_id_is_free_also_for_readers_who_ignore_case(honey):
     assert honey.id == "K2"
 
@@ -112,6 +171,10 @@ def test_what_opens_and_closes_interviews_comes_last(study, corpus, assignments)
     # 6 documents less the share at the edges.
     uses = [one.documents * (1 - one.at_edges / len(one.passages)) for one in found]
     assert uses == sorted(uses, reverse=True)
+
+
+def test_what_has_no_words_in_common_comes_after_what_has(honey):
+    assert replace(honey, words=(), documents=9).use < honey.use < replace(honey, documents=9).use
 
 
 def test_small_talk_is_told(honey):
