@@ -27,7 +27,6 @@ from pipeline.plots import (
     topic_words,
 )
 from pipeline.records import Code, Codebook
-from pipeline.tables.frame import text_column
 from tests.odd_names import DEADLY, deadly_in
 
 NAMES = [
@@ -70,16 +69,15 @@ def odd(results):
     def named(name):
         return f"{name[:2]}{DEADLY}{name[2:]}"
 
-    def as_texts(cells):
-        odd_cells = [cell if cell in {"sentence", "turn"} else named(cell) for cell in cells]
-        return text_column(pd.Series(odd_cells, dtype=object))
-
-    tables = {
-        name: table.assign(
-            **{column: as_texts(table[column]) for column in table.select_dtypes("str")}
-        )
-        for name, table in results.tables.items()
-    }
+    # Where pyarrow is installed, pandas itself would refuse the half of a pair.
+    with pd.option_context("mode.string_storage", "python"):
+        tables = {
+            name: table.astype(object).map(
+                lambda cell: cell if cell in {"sentence", "turn"} or not isinstance(cell, str)
+                else named(cell)
+            )
+            for name, table in results.tables.items()
+        }  # fmt: skip
     return replace(
         results,
         codebook=replace(
