@@ -48,6 +48,9 @@ MAX_SENTENCES = 3
 MAX_WORDS = 10
 """Words of each candidate."""
 
+SAME_SHARE = 0.8
+"""Share of its passages and of its words in an open topic from which on a theme is that topic's."""
+
 MIN_OPEN = 20
 """Minimum number of uncoded passages for which they are clustered."""
 
@@ -98,14 +101,27 @@ def find_candidates(
         return ()
     passages = _CodedPassages(corpus, assignments, coded, codebook)
     themes = passages.open_themes(seed)
-    found = [*passages.candidates(themes, encode)]
-    found += passages.candidates(passages.open_topics_beside(themes), encode)
+    topics = [*passages.candidates(passages.open_topics_beside(themes), encode)]
+    found = [
+        theme
+        for theme in passages.candidates(themes, encode)
+        if not any(_is_same_theme(theme, topic) for topic in topics)
+    ]
+    found += topics
     found.sort(key=lambda one: one.use, reverse=True)
     for parts in passages.parts_of_broad_codes():
         found += passages.candidates(parts, encode)
     return tuple(
         replace(one, id=name) for one, name in zip(found, _free_ids(codebook), strict=False)
     )
+
+
+def _is_same_theme(theme: Candidate, topic: Candidate) -> bool:
+    """Return whether a theme only came apart from an open topic: of its passages and its words."""
+    passages, words = set(theme.passages), set(theme.words)
+    return len(passages & set(topic.passages)) >= SAME_SHARE * len(passages) and len(
+        words & set(topic.words)
+    ) >= SAME_SHARE * len(words)
 
 
 @dataclass(frozen=True)
