@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,7 +26,7 @@ from sklearn.preprocessing import normalize
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
-from pipeline.topics.labels import CANDIDATES, distinctive_words
+from pipeline.topics.labels import CANDIDATES, WeightedWords, distinctive_words
 from pipeline.topics.map_and_hierarchy import map_places
 from pipeline.topics.parts import FittedTopics, TopicParts
 
@@ -156,8 +156,7 @@ class DistinctiveWords(BaseRepresentation):  # type: ignore[misc]
         topics: Mapping[int, Any],
     ) -> dict[int, list[tuple[str, float]]]:
         """Return the words of each topic."""
-        names = topic_model.vectorizer_model.get_feature_names_out()
-        found = distinctive_words(c_tf_idf, names, sorted(topics))
+        found = _words_of(topic_model, c_tf_idf, topics)
         most = c_tf_idf.max() or 1.0
         return {
             topic: _padded([(word, weight / most) for word, weight in words])
@@ -179,12 +178,18 @@ class LabelWords(BaseRepresentation):  # type: ignore[misc]
         topics: Mapping[int, Any],
     ) -> dict[int, list[tuple[str, float]]]:
         """Return the words of each topic."""
-        names = topic_model.vectorizer_model.get_feature_names_out()
-        found = distinctive_words(c_tf_idf, names, sorted(topics))
+        found = _words_of(topic_model, c_tf_idf, topics)
         if len(documents) == len(self.parts.passages.texts):
             numbers = documents.sort_values("ID")["Topic"].astype(int).tolist()
             found = self.parts.label_words(found, numbers)
         return {topic: _padded(words) for topic, words in found.items()}
+
+
+def _words_of(
+    topic_model: BERTopic, c_tf_idf: Any, topics: Iterable[int]
+) -> dict[int, WeightedWords]:
+    names = topic_model.vectorizer_model.get_feature_names_out()
+    return distinctive_words(c_tf_idf, names, sorted(topics))
 
 
 def fit_bertopic(parts: TopicParts) -> BERTopic:

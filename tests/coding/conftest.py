@@ -9,6 +9,8 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from pipeline.coding.coding_data import prepare
+from pipeline.coding.inputs import CodingInputs
 from pipeline.records import Code, Codebook, Coding, Role, Segment, segment_id
 
 DIMENSION = 64
@@ -113,3 +115,21 @@ def codings(garden):
         for row, segment in enumerate(garden, start=2)
         if segment.document in {"G0", "G1", "G2", "G3"} and segment.text in codes
     ]
+
+
+@pytest.fixture
+def coding_data(garden, codings, codebook, encoder):
+    """The garden with its features and codings."""
+    return prepare(CodingInputs(garden, codebook, codings), encoder)
+
+
+@pytest.fixture
+def training_set(coding_data):
+    """What people have read of it."""
+    return coding_data.training_set
+
+
+@pytest.fixture
+def book(coding_data):
+    """Its codes."""
+    return coding_data.book

@@ -6,17 +6,10 @@ import numpy as np
 import pytest
 
 from pipeline.coding.classifier import train
-from pipeline.coding.coding_data import prepare
-from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.pair_model import PairModel
 from pipeline.coding.similarity import similarities
 from pipeline.evaluation.held_out import machine_probabilities
-
-
-@pytest.fixture
-def coding_data(garden, codings, codebook, encoder):
-    return prepare(CodingInputs(garden, codebook, codings), encoder)
 
 
 @pytest.fixture

@@ -59,11 +59,6 @@ def explained(
     )
 
 
-@pytest.fixture
-def coding_data(garden, codings, codebook, encoder) -> CodingData:
-    return prepare(CodingInputs(garden, codebook, codings), encoder)
-
-
 def test_evidence_names_the_rule_and_the_nearest_coding(coding_data):
     evidence = explained(coding_data, PHRASE, 0).evidence
     assert "im Kodierleitfaden: gießen (Definition: „Gießen“)" in evidence

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from sklearn.kernel_ridge import KernelRidge
 
-from pipeline.coding.coding_data import prepare
 from pipeline.coding.features import Feature, FeatureKind
-from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import (
     ALL,
     LEVEL,
@@ -20,21 +18,6 @@ from pipeline.coding.kernel_ridge import (
     held_out_scores,
     kernels,
 )
-
-
-@pytest.fixture
-def coding_data(garden, codings, codebook, encoder):
-    return prepare(CodingInputs(garden, codebook, codings), encoder)
-
-
-@pytest.fixture
-def training_set(coding_data):
-    return coding_data.training_set
-
-
-@pytest.fixture
-def book(coding_data):
-    return coding_data.book
 
 
 def test_the_codebook_teaches_too(training_set, book):

@@ -35,11 +35,6 @@ def votes_on(coding_data, says, strength=0.9):
     ]
 
 
-@pytest.fixture
-def coding_data(garden, codings, codebook, encoder):
-    return prepare(CodingInputs(garden, codebook, codings), encoder)
-
-
 def test_silence_is_not_a_no(coding_data):
     units, codes = coding_data.dataset.units[:3], coding_data.book.codes
     vote = Vote(unit=units[0].id, code="B", coder="model", strength=0.8)

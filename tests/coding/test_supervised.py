@@ -6,27 +6,10 @@ import numpy as np
 import pytest
 
 from pipeline.coding import classifier, compared_texts, design, supervised
-from pipeline.coding.coding_data import prepare
 from pipeline.coding.features import FeatureKind, View
-from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document, held_out_scores
 from pipeline.coding.primal_ridge import fit_primal_ridge
 from pipeline.evaluation.held_out import machine_probabilities
-
-
-@pytest.fixture
-def coding_data(garden, codings, codebook, encoder):
-    return prepare(CodingInputs(garden, codebook, codings), encoder)
-
-
-@pytest.fixture
-def training_set(coding_data):
-    return coding_data.training_set
-
-
-@pytest.fixture
-def book(coding_data):
-    return coding_data.book
 
 
 def forged(training_set, rows):
