@@ -1,4 +1,4 @@
-"""Lexical coder: words of a sentence that speak for a code or against it.
+"""Lexical features: words of a sentence that speak for a code or against it.
 
  Terms that the researcher wrote down count in full: one that speaks for the code
 gives the strength 1, one that rules it out -1. Beside them, and instead of them where a code has
@@ -29,9 +29,8 @@ from pipeline.coding.features import Feature, FeatureKind, Matrix, Scores
 from pipeline.coding.negation import negated, quoted
 from pipeline.coding.patterns import Form, Pattern, Patterns, forms
 from pipeline.language import analyse, stop_words
-from pipeline.records import Code, Evidence, EvidenceKind, Rule, RulePart, Segment, Vote
+from pipeline.records import Code, Evidence, EvidenceKind, Rule, RulePart, Segment
 
-CODER = "lexical"
 STRENGTH = Feature(FeatureKind.LEXICAL, "strength")
 TERMS = Feature(FeatureKind.LEXICAL, "terms")
 SHARES = {
@@ -41,8 +40,6 @@ SHARES = {
     RulePart.EXAMPLE: 0.5,
     RulePart.EXCLUDE: -0.5,
 }
-WORDS = 4
-"""Words of a sentence named in a vote."""
 MOST_TEXTS = 1 << 15
 """Texts of which it is remembered what they have of the codebook: some tens of megabytes."""
 _SHORTEST = 2
@@ -113,13 +110,26 @@ class Lexicon:
 
     Attributes
     ----------
-    strengths, terms, excluded : ndarray, shape (texts, codes)
-        As `LexicalVotes` has them.
+    strengths : ndarray, shape (texts, codes)
+        From -1 (ruled out by a term) to 1 (a term speaks for it).
+    terms : ndarray, shape (texts, codes)
+        1 where a term of the researcher speaks for the code and none rules it out, else 0.
+    excluded : ndarray, shape (texts, codes)
+        1 where a term of the researcher rules the code out, else 0.
 
     Raises
     ------
     CodebookError
         A term cannot be read.
+
+    Examples
+    --------
+    >>> lexicon = Lexicon([Code(id="B", name="Anbau", terms=("Beet",))], "de", ["Am Hochbeet."])
+    >>> lexicon.strengths
+    array([[1.]])
+    >>> hit, = lexicon.hits("Am Hochbeet.", 0)
+    >>> hit.text, hit.rule
+    ('Hochbeet', Rule(part=<RulePart.TERM: 'term'>, text='Beet'))
     """
 
     def __init__(self, codes: Sequence[Code], language: str, texts: Sequence[str]) -> None:
@@ -245,90 +255,6 @@ class Lexicon:
         rare = np.log((1 + texts) / (1 + texts_with)) / np.log(1 + max(texts, 1))
         weights: Matrix = shares * specific * rare
         return weights
-
-
-@dataclass(frozen=True, eq=False)
-class LexicalVotes:
-    """What the words of some sentences say of some codes.
-
-    Attributes
-    ----------
-    strengths : ndarray, shape (units, codes)
-        From -1 (ruled out by a term) to 1 (a term speaks for it).
-    terms : ndarray, shape (units, codes)
-        1 where a term of the researcher speaks for the code and none rules it out, else 0.
-    excluded : ndarray, shape (units, codes)
-        1 where a term of the researcher rules the code out, else 0.
-    """
-
-    strengths: Matrix
-    terms: Matrix
-    excluded: Matrix
-    _lexicon: Lexicon
-    _rows: dict[str, int]
-    _columns: dict[str, int]
-
-    def hits(self, unit: Segment, code: Code) -> tuple[Hit, ...]:
-        """Find the words that speak for the code and against it, weightiest first."""
-        return self._lexicon.hits(unit.text, self._columns[code.id])
-
-    def vote(self, unit: Segment, code: Code) -> Vote:
-        """Sum the hits up, for one of the units that were scored."""
-        return Vote(
-            unit=unit.id,
-            code=code.id,
-            coder=CODER,
-            strength=float(self.strengths[self._rows[unit.id], self._columns[code.id]]),
-            evidence=tuple(
-                hit.evidence(code.id, [(unit.start + hit.start, unit.start + hit.end)])
-                for hit in self.hits(unit, code)[:WORDS]
-            ),
-        )
-
-
-def lexical_votes(
-    units: Sequence[Segment], codes: Sequence[Code], language: str = "de"
-) -> LexicalVotes:
-    """Score sentences by their words.
-
-    Parameters
-    ----------
-    units : sequence of Segment
-        The sentences; they also say how rare a word is, so all of a study belong together.
-    codes : sequence of Code
-        The codes.
-    language : str
-        ISO code of the sentences and the codebook.
-
-    Raises
-    ------
-    CodebookError
-        A term cannot be read.
-
-    Examples
-    --------
-    >>> from pipeline.records import Role
-    >>> unit = Segment(id="G1_0_26", document="G1", file="G1.txt", turn=1, speaker="B", start=0,
-    ...                end=26, role=Role.PARTICIPANT, text="Das Hochbeet gießt keiner.")
-    >>> code = Code(id="B", name="Anbau", terms=("Beet",))
-    >>> votes = lexical_votes([unit], [code])
-    >>> votes.strengths
-    array([[1.]])
-    >>> evidence, = votes.vote(unit, code).evidence
-    >>> evidence.text, evidence.rule
-    ('Hochbeet', Rule(part=<RulePart.TERM: 'term'>, text='Beet'))
-    """
-    number: dict[str, int] = {}
-    of_unit = [number.setdefault(unit.text, len(number)) for unit in units]
-    lexicon = Lexicon(codes, language, list(number))
-    return LexicalVotes(
-        lexicon.strengths[of_unit],
-        lexicon.terms[of_unit],
-        lexicon.excluded[of_unit],
-        lexicon,
-        {unit.id: row for row, unit in enumerate(units)},
-        {code.id: column for column, code in enumerate(codes)},
-    )
 
 
 def _vocabulary(code: Code, language: str) -> dict[str, Rule]:

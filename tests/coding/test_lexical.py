@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.coding.lexical import lexical_votes
+from pipeline.coding.lexical import Lexicon
 from pipeline.errors import CodebookError
-from pipeline.records import Code, Role, Rule, RulePart, Segment
+from pipeline.records import Code, EvidenceKind, Rule, RulePart
 
 WATER = Code(
     id="W",
@@ -22,25 +22,8 @@ WATER = Code(
 SOIL = Code(id="B", name="Boden", definition="Erde nach dem Regen")
 
 
-def units_of(*texts):
-    return [
-        Segment(
-            id=f"G1_{row}",
-            document="G1",
-            file="G1.txt",
-            turn=1,
-            speaker="B",
-            role=Role.PARTICIPANT,
-            start=0,
-            end=len(text),
-            text=text,
-        )
-        for row, text in enumerate(texts)
-    ]
-
-
 def strengths(codes, *texts, language="de"):
-    return lexical_votes(units_of(*texts), codes, language).strengths
+    return Lexicon(codes, language, texts).strengths
 
 
 # With 3 texts, a word in one of them has the rarity log(4 / 2) / log(4) = 1/2.
@@ -78,14 +61,13 @@ TERMS = Code(id="T", name="Anbau", definition="Zisterne", terms=("Beet", "-Hochb
 
 
 def test_terms_count_in_full_and_rule_out_in_full():
-    votes = lexical_votes(
-        units_of("Frühbeete.", "Das Hochbeet.", "Beet und Hochbeet.", "Zisterne.", "Nein."), [TERMS]
-    )
-    assert votes.terms[:, 0].tolist() == [1, 0, 0, 0, 0]
-    assert votes.excluded[:, 0].tolist() == [0, 1, 1, 0, 0]
+    texts = ["Frühbeete.", "Das Hochbeet.", "Beet und Hochbeet.", "Zisterne.", "Nein."]
+    lexicon = Lexicon([TERMS], "de", texts)
+    assert lexicon.terms[:, 0].tolist() == [1, 0, 0, 0, 0]
+    assert lexicon.excluded[:, 0].tolist() == [0, 1, 1, 0, 0]
     # "Zisterne" of the definition: one of 5 texts, the only code; log(2 / 1) / log(2) = 1.
     described = log(6 / 2) / log(6)
-    assert votes.strengths[:, 0] == pytest.approx([1, -1, -1, described / (1 + described), 0])
+    assert lexicon.strengths[:, 0] == pytest.approx([1, -1, -1, described / (1 + described), 0])
 
 
 def test_a_term_of_one_code_says_nothing_of_another():
@@ -94,9 +76,8 @@ def test_a_term_of_one_code_says_nothing_of_another():
 
 
 def test_hits_name_the_words_and_what_fired():
-    units = units_of("Im Frühbeet und am Hochbeet erntete niemand.", "Zisterne.")
-    votes = lexical_votes(units, [TERMS])
-    hits = votes.hits(units[0], TERMS)
+    text = "Im Frühbeet und am Hochbeet erntete niemand."
+    hits = Lexicon([TERMS], "de", [text, "Zisterne."]).hits(text, 0)
     # The lemma of "erntete" begins with "ernt" too: one hit all the same.
     assert [(hit.text, hit.weight, hit.rule, hit.negated) for hit in hits] == [
         ("Hochbeet", -1, Rule(RulePart.EXCLUDING_TERM, "Hochbeet"), True),
@@ -107,42 +88,46 @@ def test_hits_name_the_words_and_what_fired():
 
 
 def test_the_part_of_the_description_that_fired_is_named_in_its_form():
-    units = units_of(*THREE)
-    votes = lexical_votes(units, [WATER, SOIL])
-    assert [(hit.text, hit.weight, hit.rule) for hit in votes.hits(units[1], WATER)] == [
+    lexicon = Lexicon([WATER, SOIL], "de", THREE)
+    assert [(hit.text, hit.weight, hit.rule) for hit in lexicon.hits(THREE[1], 0)] == [
         ("Hochbeet", pytest.approx(-1 / 2), Rule(RulePart.EXCLUDE, "Hochbeet")),
         ("Zisterne", pytest.approx(1 / 4), Rule(RulePart.EXAMPLE, "Zisterne")),
     ]
 
 
-def test_a_vote_sums_up_and_marks_negation_and_quotation():
-    units = units_of("Er sagt: „Kein Brunnen!“ Und Regen.", "Nein.")
-    vote = lexical_votes(units, [WATER]).vote(units[0], WATER)
-    assert [(one.text, one.rule, one.negated, one.quoted) for one in vote.evidence] == [
+def test_hits_mark_negation_and_quotation_and_count_all_the_same():
+    text = "Er sagt: „Kein Brunnen!“ Und Regen."
+    lexicon = Lexicon([WATER], "de", [text, "Nein."])
+    assert [(hit.text, hit.rule, hit.negated, hit.quoted) for hit in lexicon.hits(text, 0)] == [
         ("Brunnen", Rule(RulePart.INCLUDE, "Brunnen"), True, True),
         ("Regen", Rule(RulePart.DEFINITION, "Regen"), False, False),
     ]
-    assert [one.spans for one in vote.evidence] == [((15, 22),), ((29, 34),)]
-    assert (vote.unit, vote.code, vote.coder) == (units[0].id, "W", "lexical")
     # Two words in one of two texts, one code: 2 * log(3 / 2) / log(3), marked but not taken off.
     both = 2 * log(3 / 2) / log(3)
-    assert vote.strength == pytest.approx(both / (1 + both))
+    assert lexicon.strengths[0, 0] == pytest.approx(both / (1 + both))
 
 
-def test_nothing_said_is_an_empty_vote():
-    units = units_of("Nein.")
-    vote = lexical_votes(units, [WATER]).vote(units[0], WATER)
-    assert (vote.strength, vote.evidence, vote.reason) == (0, (), "")
+def test_a_hit_becomes_evidence_where_it_stands_in_the_document():
+    text = "Der Brunnen."
+    (hit,) = Lexicon([WATER], "de", [text, "Nein."]).hits(text, 0)
+    evidence = hit.evidence("W", [(100 + hit.start, 100 + hit.end)])
+    assert (evidence.kind, evidence.code, evidence.text) == (EvidenceKind.CODEBOOK, "W", "Brunnen")
+    assert evidence.spans == ((104, 111),)
+
+
+def test_nothing_said_has_no_hits():
+    lexicon = Lexicon([WATER], "de", ["Nein."])
+    assert (lexicon.strengths.tolist(), lexicon.hits("Nein.", 0)) == ([[0]], ())
 
 
 def test_english_works_the_same_way():
     code = Code(id="W", name="Water", terms=("water garden", "-lawn"), definition="A fountain")
-    units = units_of("They never watered the garden.", "We water the lawn.", "Two fountains.")
-    votes = lexical_votes(units, [code], "en")
-    assert votes.terms[:, 0].tolist() == [1, 0, 0]
-    assert votes.excluded[:, 0].tolist() == [0, 1, 0]
-    assert votes.strengths[2, 0] > 0
-    hit = votes.hits(units[0], code)[0]
+    texts = ["They never watered the garden.", "We water the lawn.", "Two fountains."]
+    lexicon = Lexicon([code], "en", texts)
+    assert lexicon.terms[:, 0].tolist() == [1, 0, 0]
+    assert lexicon.excluded[:, 0].tolist() == [0, 1, 0]
+    assert lexicon.strengths[2, 0] > 0
+    hit = lexicon.hits(texts[0], 0)[0]
     assert (hit.text, hit.rule, hit.negated) == (
         "watered the garden",
         Rule(RulePart.TERM, "water garden"),
@@ -161,15 +146,15 @@ def test_the_order_of_units_and_codes_changes_nothing():
     assert backward[::-1, ::-1] == pytest.approx(forward)
 
 
-def test_without_units_or_codes_there_are_no_votes():
-    assert lexical_votes([], [WATER]).strengths.shape == (0, 1)
-    assert lexical_votes(units_of("Regen."), []).strengths.shape == (1, 0)
-    assert lexical_votes([], []).strengths.shape == (0, 0)
+def test_without_texts_or_codes_there_are_no_strengths():
+    assert strengths([WATER]).shape == (0, 1)
+    assert strengths([], "Regen.").shape == (1, 0)
+    assert strengths([]).shape == (0, 0)
 
 
 def test_a_term_that_cannot_be_read_is_refused():
     with pytest.raises(CodebookError, match="the term 'Be\\*et' has a \\* within a word"):
-        lexical_votes([], [Code(id="A", name="Anbau", terms=("Be*et",))])
+        strengths([Code(id="A", name="Anbau", terms=("Be*et",))])
 
 
 PIECES = st.lists(
@@ -185,13 +170,11 @@ PIECES = st.lists(
 @settings(max_examples=60, deadline=None)
 def test_hits_give_the_words_at_their_place_in_any_text(texts):
     codes = [WATER, SOIL, TERMS]
-    units = units_of(*texts)
-    votes = lexical_votes(units, codes)
-    assert np.isfinite(votes.strengths).all()
-    assert (abs(votes.strengths) <= 1).all()
-    for row, unit in enumerate(units):
-        for column, code in enumerate(codes):
-            hits = votes.hits(unit, code)
-            assert all(hit.text == unit.text[hit.start : hit.end] != "" for hit in hits)
-            assert hits or votes.strengths[row, column] == 0
-            assert votes.vote(unit, code).strength == votes.strengths[row, column]
+    lexicon = Lexicon(codes, "de", list(dict.fromkeys(texts)))
+    assert np.isfinite(lexicon.strengths).all()
+    assert (abs(lexicon.strengths) <= 1).all()
+    for row, text in enumerate(dict.fromkeys(texts)):
+        for column in range(len(codes)):
+            hits = lexicon.hits(text, column)
+            assert all(hit.text == text[hit.start : hit.end] != "" for hit in hits)
+            assert hits or lexicon.strengths[row, column] == 0
