@@ -63,6 +63,8 @@ OUTPUTS = {
     "codings_moved",
     "frequencies",
     "code_by_document",
+    "code_by_document_confirmed",
+    "code_by_document_expected",
     "code_by_place",
     "code_by_speaker",
     "code_by_course",

@@ -20,6 +20,8 @@ ORDER = (
     "theme_matrix",
     "frequencies",
     "code_by_document",
+    "code_by_document_confirmed",
+    "code_by_document_expected",
     "code_by_*",
     "code_by_speaker",
     "code_by_course",

@@ -14,6 +14,8 @@ TITLES = {
     "theme_matrix": template("Theme matrix"),
     "frequencies": template("Frequencies"),
     "code_by_document": template("Code × document"),
+    "code_by_document_confirmed": template("Code × document: confirmed"),
+    "code_by_document_expected": template("Code × document: expected"),
     "code_by_*": template("Code × {attribute}"),
     "code_by_speaker": template("Code × speaker"),
     "code_by_course": template("Code × course"),

@@ -6,9 +6,15 @@ from pipeline.schema.columns import (
     CODE,
     CODE_NAME,
     CODE_ROW,
+    CONFIRMED,
+    COUNTS,
     DOCUMENT,
+    DOCUMENT_COUNTS,
     DOCUMENTS,
+    DOCUMENTS_CONFIRMED,
+    DOCUMENTS_EXPECTED,
     END,
+    EXPECTED,
     FILE,
     MAIN_CODE,
     SEGMENTS,
@@ -137,8 +143,9 @@ CODING_TABLES: tuple[Table, ...] = (
         "How often is each code given? Codes that were never given stand there with 0.",
         (
             *CODE_ROW,
-            SEGMENTS,
+            *COUNTS,
             DOCUMENTS,
+            *DOCUMENT_COUNTS,
             share("share_of_documents", "documents divided by the number of all documents."),
             WORDS,
             integer("human", "How many of segments have the status human."),
@@ -161,14 +168,29 @@ CODING_TABLES: tuple[Table, ...] = (
         Family("", "document", "How many of segments lie in this document."),
     ),
     Table(
+        "code_by_document_confirmed",
+        "How often is each code given in each document, of what stands?",
+        (*CODE_ROW, CONFIRMED, DOCUMENTS_CONFIRMED),
+        ("code",),
+        Family("", "document", "How many of confirmed lie in this document."),
+    ),
+    Table(
+        "code_by_document_expected",
+        "How often is each code expected to be right in each document?",
+        (*CODE_ROW, EXPECTED, DOCUMENTS_EXPECTED),
+        ("code",),
+        Family("", "document", "How many of expected lie in this document.", Kind.NUMBER),
+    ),
+    Table(
         "code_by_*",
         "How often is each code given in each group of documents? One file for each attribute "
         "that the study names.",
         (
             *CODE_ROW,
             text("value", "Value of the attribute; empty: documents without one.", optional=True),
-            SEGMENTS,
+            *COUNTS,
             DOCUMENTS,
+            *DOCUMENT_COUNTS,
             integer("documents_with_value", "Number of all documents with this value."),
             share("share_of_documents", "documents divided by documents_with_value."),
             share("share_of_code", "Row share: segments divided by all segments of the code."),
@@ -219,8 +241,24 @@ CODING_TABLES: tuple[Table, ...] = (
                 Kind.NUMBER,
                 "How often they would meet by chance, if each document kept its units but had "
                 "them anywhere in what participants say.",
+                heading="expected by chance",
             ),
             Column("lift", Kind.NUMBER, "together / expected: above 1, more often than by chance."),
+            integer(
+                "together_confirmed",
+                "How many of together stand: both codes given or accepted by a person, or auto.",
+            ),
+            Column(
+                "together_expected",
+                Kind.NUMBER,
+                "How many of together are expected to be right: the product of both "
+                "probabilities, summed.",
+            ),
+            integer(
+                "small",
+                "1: they meet less often than small_cell in study.toml says, so that lift and "
+                "jaccard say little; 0: enough.",
+            ),
         ),
         ("level", "code_a", "code_b"),
     ),

@@ -62,10 +62,11 @@ class Family:
     prefix: str
     of: str
     meaning: str
+    kind: Kind = Kind.INTEGER
 
     def columns(self, members: Iterable[str]) -> list[Column]:
-        """Return the columns for these members: counts, all of them."""
-        return [Column(self.prefix + name, Kind.INTEGER, self.meaning) for name in members]
+        """Return the columns for these members."""
+        return [Column(self.prefix + name, self.kind, self.meaning) for name in members]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Table:
             if column.name == name:
                 return column
         if self.family and name.startswith(self.family.prefix):
-            return Column(name, Kind.INTEGER, self.family.meaning)
+            return Column(name, self.family.kind, self.family.meaning)
         return Column(name, Kind.TEXT, "", optional=True)
 
 
@@ -146,7 +147,35 @@ SEGMENTS = integer(
     "Number of coded passages: rows of coded_segments.csv with the code, or with a code below it. "
     "A passage with two subcodes counts twice in the row of their main code, as in QDA programs.",
 )
+CONFIRMED = integer(
+    "confirmed",
+    "How many of segments stand: given or accepted by a person, or with the status auto.",
+)
+EXPECTED = Column(
+    "expected",
+    Kind.NUMBER,
+    "How many of segments are expected to be right: the sum of their probabilities; a person's "
+    "count 1. What nobody proposed is not in it.",
+)
+COUNTS = (
+    SEGMENTS,
+    CONFIRMED,
+    EXPECTED,
+    Column("expected_low", Kind.NUMBER, "Lower bound of the 95 % interval of expected."),
+    Column("expected_high", Kind.NUMBER, "Upper bound of it."),
+)
+"""How often a code was given: all codings, those that stand, those expected to be right."""
 DOCUMENTS = integer("documents", "Number of documents among these rows.")
+DOCUMENTS_CONFIRMED = integer(
+    "documents_confirmed", "Number of documents with a coding that stands."
+)
+DOCUMENTS_EXPECTED = Column(
+    "documents_expected",
+    Kind.NUMBER,
+    "Number of documents in which at least one coding is expected to be right: 1 minus the product "
+    "of (1 - probability), summed over documents.",
+)
+DOCUMENT_COUNTS = (DOCUMENTS_CONFIRMED, DOCUMENTS_EXPECTED)
 WORDS = integer(
     "words", "Words of the text of these rows; where passages overlap, a word counts once."
 )

@@ -134,6 +134,12 @@ TOPIC_TABLES: tuple[Table, ...] = (
             integer("topic", "Number of the topic; -1: the text belongs to none."),
             text("label", "A few words that name the topic."),
             integer("together", "Number of sentences that carry the code and lie in the topic."),
+            integer("confirmed", "How many of them have the code from a person, or as auto."),
+            Column(
+                "expected",
+                Kind.NUMBER,
+                "How many of them are expected to have it: the sum of probabilities.",
+            ),
             share("share_of_code", "together divided by the code's sentences in all topics."),
             share("share_of_topic", "together divided by the topic's sentences."),
             _lift(

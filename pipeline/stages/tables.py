@@ -53,13 +53,21 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     of_codes = {
         "frequencies": tables.frequencies(coded, documents, codebook),
         "code_by_document": tables.code_by_document(coded, documents, codebook),
+        "code_by_document_confirmed": tables.code_by_document(
+            coded, documents, codebook, tables.Counted.CONFIRMED
+        ),
+        "code_by_document_expected": tables.code_by_document(
+            coded, documents, codebook, tables.Counted.EXPECTED
+        ),
         **tables.code_by_attributes(
             coded, documents, codebook, settings.attributes, settings.small_cell
         ),
         "code_by_speaker": tables.code_by_speaker(coded, documents, codebook),
         "code_by_course": tables.code_by_course(coded, documents, codebook),
         "case_profiles": tables.case_profiles(coded, documents, codebook),
-        "cooccurrence": tables.cooccurrence(coded, segments, codebook, settings.near),
+        "cooccurrence": tables.cooccurrence(
+            coded, segments, codebook, settings.near, settings.small_cell
+        ),
     }
     beside_topics = _beside_topics(
         study, documents, segments, coded, codebook, candidates_found=candidates

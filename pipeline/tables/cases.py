@@ -12,6 +12,7 @@ from pipeline.records import Code, Codebook, CodedSegment, Document, Turn
 from pipeline.render import passage_source
 from pipeline.summaries import ThematicSummary
 from pipeline.tables.code_quotes import Vectors, passage_vectors, ranked_quotes, typicality
+from pipeline.tables.counts import count
 from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import codings_by_code, count_words
 from pipeline.tables.source_refs import turns_of
@@ -58,6 +59,7 @@ def case_profiles(
                     main.id,
                     main.name,
                     len(codings),
+                    *count(codings),
                     counted,
                     of_document,
                     usual,
@@ -117,6 +119,7 @@ def theme_matrix(
                     main.id,
                     main.name,
                     len(codings),
+                    *count(codings),
                     count_words(codings, texts),
                     *_cited(quote, document, turns, language),
                     summary.text if summary else "",

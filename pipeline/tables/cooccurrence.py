@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import Any, NamedTuple
@@ -13,7 +13,9 @@ import pandas as pd
 
 from pipeline.profiling import measured
 from pipeline.records import Codebook, CodedSegment, Role, Segment
+from pipeline.tables.counts import Certainty, certainty, codes_by_unit
 from pipeline.tables.frame import frame
+from pipeline.tables.frequencies import SMALL_CELL
 
 Pair = tuple[str, str]
 
@@ -35,27 +37,35 @@ class PairCounts:
         Where they do.
     expected : mapping of (str, str) to float
         How often they would if each document had its units anywhere.
+    confirmed : Counter of (str, str)
+        How often two codes meet that both stand.
+    probable : mapping of (str, str) to float
+        Sum of the probabilities that both are right where they meet.
     """
 
     units: Counter[str] = field(default_factory=Counter)
     together: Counter[Pair] = field(default_factory=Counter)
     documents: defaultdict[Pair, set[str]] = field(default_factory=lambda: defaultdict(set))
     expected: defaultdict[Pair, float] = field(default_factory=lambda: defaultdict(float))
+    confirmed: Counter[Pair] = field(default_factory=Counter)
+    probable: defaultdict[Pair, float] = field(default_factory=lambda: defaultdict(float))
 
-    def add(self, pair: Pair, document: str) -> None:
-        """Note that two codes meet in a document."""
+    def add(self, pair: Pair, document: str, both: Certainty) -> None:
+        """Note that two codes meet in a document, and how certain both are."""
         self.together[pair] += 1
         self.documents[pair].add(document)
+        self.confirmed[pair] += both.is_confirmed
+        self.probable[pair] += both.probability
 
 
 def count_in_units(
-    units: Iterable[tuple[str, Collection[str]]], order: Mapping[str, int]
+    units: Iterable[tuple[str, Mapping[str, Certainty]]], order: Mapping[str, int]
 ) -> PairCounts:
     """Count the units that carry two codes.
 
     Parameters
     ----------
-    units : iterable of (str, collection of str)
+    units : iterable of (str, mapping of str to Certainty)
         Document and codes of each unit, also of those that carry none.
     order : mapping of str to int
         Places of the codes in the codebook.
@@ -68,19 +78,22 @@ def count_in_units(
 
     Examples
     --------
-    >>> units = [("G1", "AB"), ("G1", "A"), ("G1", ""), ("G1", "")]
+    >>> sure, guess = Certainty(True, 1.0), Certainty(False, 0.4)
+    >>> units = [("G1", {"A": sure, "B": guess}), ("G1", {"A": sure}), ("G1", {}), ("G1", {})]
     >>> found = count_in_units(units, {"A": 0, "B": 1})
     >>> found.together["A", "B"], found.expected["A", "B"]
     (1, 0.5)
+    >>> found.confirmed["A", "B"], found.probable["A", "B"]
+    (0, 0.4)
     """
     found = PairCounts()
     sizes: Counter[str] = Counter()
     carry: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for document, codes in units:
         sizes[document] += 1
-        carry[document].update(codes)
+        carry[document].update(codes.keys())
         for pair in combinations(sorted(codes, key=order.__getitem__), 2):
-            found.add(pair, document)
+            found.add(pair, document, codes[pair[0]] & codes[pair[1]])
     for document, counts in carry.items():
         found.units.update(counts)
         for a, b in combinations(sorted(counts, key=order.__getitem__), 2):
@@ -126,8 +139,8 @@ def count_in_passages(
         found.units.update(one.code for one in codings)
         for pair, expected in _expected_pairs(placed, max(1, len(starts[document])), order, near):
             found.expected[pair] += expected
-        for pair in _meeting_pairs(placed, order, near):
-            found.add(pair, document)
+        for pair, both in _meeting_pairs(placed, order, near):
+            found.add(pair, document, both)
     return found
 
 
@@ -160,8 +173,11 @@ def _expected_pairs(
 
 def _meeting_pairs(
     placed: Sequence[_Placed], order: Mapping[str, int], near: int | None
-) -> Iterator[Pair]:
-    """Yield the codes of each two passages of different codes that overlap, or are near."""
+) -> Iterator[tuple[Pair, Certainty]]:
+    """Yield the codes of each two passages of different codes that overlap, or are near.
+
+    With each pair, how certain it is that both passages have their code.
+    """
     in_order = sorted(placed, key=lambda one: (one.passage.start, one.passage.end))
     for place, one in enumerate(in_order):
         for other in islice(in_order, place + 1, None):
@@ -172,7 +188,8 @@ def _meeting_pairs(
                 break
             a, b = one.passage.code, other.passage.code
             if a != b:
-                yield (a, b) if order[a] < order[b] else (b, a)
+                both = certainty(one.passage) & certainty(other.passage)
+                yield ((a, b) if order[a] < order[b] else (b, a)), both
 
 
 def _rows(one: CodedSegment, starts: Sequence[int]) -> tuple[int, int]:
@@ -187,6 +204,7 @@ def cooccurrence(
     segments: Iterable[Segment],
     codebook: Codebook,
     near: int = NEAR,
+    small_cell: int = SMALL_CELL,
 ) -> pd.DataFrame:
     """Count where two codes meet: in a sentence, a passage, a turn, or near one another.
 
@@ -208,6 +226,8 @@ def cooccurrence(
         main code has none of its subcodes' passages.
     near : int
         How many sentences apart passages may lie to be near one another.
+    small_cell : int
+        Pairs that meet less often are marked: their lift says little.
 
     Returns
     -------
@@ -218,12 +238,14 @@ def cooccurrence(
     order = {code.id: place for place, code in enumerate(codebook.codes)}
     codes_of = codes_by_unit(coded)
     sentences = [s for s in segments if s.role is Role.PARTICIPANT or s.id in codes_of]
-    by_turn: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    by_turn: defaultdict[tuple[str, int], dict[str, Certainty]] = defaultdict(dict)
     for sentence in sentences:
-        by_turn[sentence.document, sentence.turn] |= codes_of.get(sentence.id, set())
+        in_turn = by_turn[sentence.document, sentence.turn]
+        for code, own in codes_of.get(sentence.id, {}).items():
+            in_turn[code] = in_turn[code] | own if code in in_turn else own
     levels = {
         "sentence": count_in_units(
-            ((s.document, codes_of.get(s.id, ())) for s in sentences), order
+            ((s.document, codes_of.get(s.id, {})) for s in sentences), order
         ),
         "passage": count_in_passages(coded, sentences, order),
         "turn": count_in_units(
@@ -232,15 +254,18 @@ def cooccurrence(
         "near": count_in_passages(coded, sentences, order, near),
     }
     rows = [
-        _row(level, a, b, counts, codebook)
+        _row(level, pair, counts, codebook, small_cell)
         for level, counts in levels.items()
-        for a, b in sorted(counts.together, key=lambda pair: (order[pair[0]], order[pair[1]]))
+        for pair in sorted(counts.together, key=lambda pair: (order[pair[0]], order[pair[1]]))
     ]
     return frame("cooccurrence", rows)
 
 
-def _row(level: str, a: str, b: str, counts: PairCounts, codebook: Codebook) -> tuple[Any, ...]:
-    together, expected = counts.together[a, b], counts.expected[a, b]
+def _row(
+    level: str, pair: Pair, counts: PairCounts, codebook: Codebook, small_cell: int
+) -> tuple[Any, ...]:
+    a, b = pair
+    together, expected = counts.together[pair], counts.expected[pair]
     # A long passage may meet several of the other code, so that pairs outnumber passages.
     either = counts.units[a] + counts.units[b] - together
     return (
@@ -252,17 +277,11 @@ def _row(level: str, a: str, b: str, counts: PairCounts, codebook: Codebook) -> 
         counts.units[a],
         counts.units[b],
         together,
-        len(counts.documents[a, b]),
+        len(counts.documents[pair]),
         together / max(either, together),
         expected,
         together / expected,
+        counts.confirmed[pair],
+        counts.probable[pair],
+        int(together < small_cell),
     )
-
-
-def codes_by_unit(coded: Iterable[CodedSegment]) -> dict[str, set[str]]:
-    """Find the codes of each sentence that has any."""
-    codes: defaultdict[str, set[str]] = defaultdict(set)
-    for coding in coded:
-        for unit in coding.units:
-            codes[unit].add(coding.code)
-    return codes

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.i18n import Language, Message, msg, verbatim
 from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Segment, Topic, TopicAssignment
-from pipeline.tables.cooccurrence import codes_by_unit
+from pipeline.tables.counts import Certainty, codes_by_unit
 from pipeline.tables.frame import frame, share
 from pipeline.tables.topics import quote_cells
 
@@ -56,15 +56,13 @@ def code_by_topic(
     """
     topic_of = topics_by_unit(segments, assignments)
     sizes = Counter(topic_of.values())
-    pairs = Counter(
-        (code, topic_of[unit])
-        for unit, codes in codes_by_unit(coded).items()
-        if unit in topic_of
-        for code in codes
-    )
+    pairs: defaultdict[tuple[str, int], list[Certainty]] = defaultdict(list)
     units: Counter[str] = Counter()
-    for (code, _), together in pairs.items():
-        units[code] += together
+    for unit, codes in codes_by_unit(coded).items():
+        if unit in topic_of:
+            units.update(codes.keys())
+            for code, certain in codes.items():
+                pairs[code, topic_of[unit]].append(certain)
     rows = [
         (
             code.id,
@@ -72,13 +70,15 @@ def code_by_topic(
             topic.id,
             topic.label,
             together,
+            sum(one.is_confirmed for one in both),
+            sum(one.probability for one in both),
             share(together, units[code.id]),
             share(together, sizes[topic.id]),
             together * sizes.total() / (units[code.id] * sizes[topic.id]),
         )
         for code in codebook.codes
         for topic in topics
-        if (together := pairs[code.id, topic.id])
+        if (both := pairs.get((code.id, topic.id))) and (together := len(both))
     ]
     return frame("code_by_topic", rows)
 

@@ -12,6 +12,7 @@ from pipeline.i18n import msg
 from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Document, Status
 from pipeline.schema import attribute_table
+from pipeline.tables.counts import Counted, count, count_documents, weight
 from pipeline.tables.frame import frame, share
 from pipeline.tables.source_refs import PARTS, parts_of, turns_of
 
@@ -85,7 +86,9 @@ def frequencies(
             (
                 *code_cells(code, codebook),
                 len(codings),
+                *count(codings),
                 len(found_in),
+                *count_documents(codings),
                 share(len(found_in), len(documents)),
                 count_words(codings, texts),
                 statuses[Status.HUMAN],
@@ -121,7 +124,10 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 @measured("code_by_document")
 def code_by_document(
-    coded: Iterable[CodedSegment], documents: Sequence[Document], codebook: Codebook
+    coded: Iterable[CodedSegment],
+    documents: Sequence[Document],
+    codebook: Codebook,
+    counted: Counted = Counted.SEGMENTS,
 ) -> pd.DataFrame:
     """Count the coded segments of each code (rows) in each document (columns).
 
@@ -133,26 +139,41 @@ def code_by_document(
         Give the columns and their order; a document without codings has zeros.
     codebook : Codebook
         Gives the rows and their order. The row of a code with subcodes sums them up.
+    counted : Counted
+        What the cells hold: the number of codings, of those that stand, or of those expected to be
+        right.
 
     Returns
     -------
     DataFrame
-        In the shape of ``code_by_document.csv``.
+        In the shape of ``code_by_document.csv``, or of the table whose name ends in what is
+        counted.
     """
     grouped = codings_by_code(coded, codebook)
     rows = []
     for code in codebook.codes:
-        counts = Counter(coding.document for coding in grouped[code.id])
+        cells: defaultdict[str, float] = defaultdict(int)
+        for coding in grouped[code.id]:
+            cells[coding.document] += weight(coding, counted)
+        documents_with = (
+            count_documents(grouped[code.id]).expected
+            if counted is Counted.EXPECTED
+            else sum(cell > 0 for cell in cells.values())
+        )
         rows.append(
             (
                 *code_cells(code, codebook),
-                counts.total(),
-                len(counts),
-                *(counts[document.id] for document in documents),
+                sum(cells.values()),
+                documents_with,
+                *(cells[document.id] for document in documents),
             )
         )
-    return frame("code_by_document", rows, family=[document.id for document in documents])
+    name = "code_by_document" + ("" if counted is Counted.SEGMENTS else f"_{counted}")
+    return frame(name, rows, family=[document.id for document in documents])
 
+
+OF_DOCUMENTS = ("document", "document_confirmed", "document_expected")
+"""What stands behind ``code_by_`` in the names of the tables of documents."""
 
 SMALL_CELL = 3
 """Fewer documents than this are marked as few."""
@@ -205,14 +226,19 @@ def code_by_attribute(
     rows = []
     for code in codebook.codes:
         codings = grouped[code.id]
-        passages = Counter(values[coding.document] for coding in codings)
+        by_value: defaultdict[str, list[CodedSegment]] = defaultdict(list)
+        for coding in codings:
+            by_value[values[coding.document]].append(coding)
+        passages = Counter({value: len(own) for value, own in by_value.items()})
         found_in = Counter(values[document] for document in {c.document for c in codings})
         rows += [
             (
                 *code_cells(code, codebook),
                 value,
                 passages[value],
+                *count(by_value[value]),
                 found_in[value],
+                *count_documents(by_value[value]),
                 size,
                 share(found_in[value], size),
                 share(passages[value], len(codings)),
@@ -240,7 +266,7 @@ def code_by_attributes(
     """
     tables: dict[str, pd.DataFrame] = {}
     # Windows and macOS take code_by_City.csv and code_by_city.csv for one file.
-    taken = {f"code_by_{name}" for name in ("document", "topic", "speaker", "course")}
+    taken = {f"code_by_{name}" for name in (*OF_DOCUMENTS, "topic", "speaker", "course")}
     for attribute in attributes:
         name = attribute_table(attribute)
         if name.casefold() in taken:
@@ -283,12 +309,16 @@ def code_by_course(
     all_passages = Counter(part.values())
     rows = []
     for code, codings in codings_by_code(coded, codebook).items():
-        passages = Counter(part[id(coding)] for coding in codings)
+        by_part: defaultdict[str, list[CodedSegment]] = defaultdict(list)
+        for coding in codings:
+            by_part[part[id(coding)]].append(coding)
+        passages = Counter({name: len(own) for name, own in by_part.items()})
         rows += [
             (
                 *code_cells(codebook.by_id[code], codebook),
                 name,
                 passages[name],
+                *count(by_part[name]),
                 share(passages[name], len(codings)),
                 share(passages[name], all_passages[name]),
                 share(passages[name] * len(coded), len(codings) * all_passages[name]),
@@ -335,6 +365,7 @@ def code_by_speaker(
                         *code_cells(codebook.by_id[code], codebook),
                         *key,
                         len(own),
+                        *count(own),
                         coded_words,
                         min(1.0, share(coded_words, words_of[key])),
                     )

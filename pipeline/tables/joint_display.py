@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.records import Codebook, CodedSegment, Document
 from pipeline.survey import SurveyItem
+from pipeline.tables.counts import count, count_documents
 from pipeline.tables.frame import frame, share
 from pipeline.tables.frequencies import codings_by_code
 
@@ -68,7 +69,9 @@ def joint_display(
             code,
             codebook.by_id[code].name,
             len(codings[code]),
+            *count(codings[code]),
             len(where[code]),
+            *count_documents(codings[code]),
             share(len(where[code]), len(documents)),
             of_item,
             _rank(item.mean, means),

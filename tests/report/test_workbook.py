@@ -77,7 +77,7 @@ def test_values_are_those_of_the_table_and_main_codes_are_bold(results):
 
 
 def test_a_heading_tells_what_it_means_and_the_name_in_the_file(results):
-    head = opened(results)["Häufigkeiten"]["F1"]
+    head = opened(results)["Häufigkeiten"]["J1"]
     assert head.value == "Dokumente"
     assert head.comment.text.endswith("(documents)")
 
@@ -127,10 +127,10 @@ def test_long_lists_are_left_to_the_csv_files_and_that_is_said(results, monkeypa
 
 
 def test_a_table_that_is_wider_than_any_sheet_is_left_to_its_csv_file(results, monkeypatch):
-    monkeypatch.setattr(sys.modules["pipeline.report.workbook"], "WIDEST_SHEET", 15)
+    monkeypatch.setattr(sys.modules["pipeline.report.workbook"], "WIDEST_SHEET", 17)
     book = opened(results)
     assert "Kodierte Segmente" not in book.sheetnames
-    assert "Häufigkeiten" in book.sheetnames
+    assert "Code × Dokument" in book.sheetnames
 
 
 def test_rows_are_as_high_as_their_texts_and_still_grow(results):
@@ -178,7 +178,7 @@ def test_a_picture_is_as_large_as_its_pixels_whatever_its_density(results):
 def test_an_english_study_has_an_english_workbook(results):
     book = opened(replace(results, language="en"))
     assert book.sheetnames[:2] == ["Contents", "Theme matrix"]
-    assert book["Frequencies"]["G1"].value == "share of documents"
+    assert book["Frequencies"]["M1"].value == "share of documents"
     assert "human" in rows(book["Coded segments"])[1]
 
 

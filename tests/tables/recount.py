@@ -61,8 +61,14 @@ class Recount:
 
     def frequencies(self) -> None:
         groups = self.counted.groupby("code")
-        table = self.codes[["code"]].set_index("code")
+        table = self.codes[["code"]].set_index("code").join(likely(self.counted, ["code"]))
         table["segments"] = groups.size()
+        wrong = (1 - self.counted["probability"]).groupby(
+            [self.counted["code"], self.counted["document"]]
+        )
+        table["documents_expected"] = (1 - wrong.prod()).groupby("code").sum()
+        stands = self.counted[self.counted["status"] != "review"]
+        table["documents_confirmed"] = stands.groupby("code")["document"].nunique()
         table["documents"] = groups["document"].nunique()
         table["words"] = words(self.counted, ["code"])
         for status in ("human", "auto", "review"):
@@ -76,6 +82,18 @@ class Recount:
         table = table.reindex(index=self.codes["code"], columns=self.documents, fill_value=0)
         table.columns.name = None
         self.expect("code_by_document", table.reset_index(), ["code"])
+        stands = self.counted[self.counted["status"] != "review"]
+        for name, cells in (
+            ("confirmed", pd.crosstab(stands["code"], stands["document"])),
+            (
+                "expected",
+                self.counted.pivot_table("probability", "code", "document", aggfunc="sum"),
+            ),
+        ):
+            table = cells.reindex(index=self.codes["code"], columns=self.documents).fillna(0)
+            table.columns.name = None
+            table[name] = table.sum(axis=1)
+            self.expect(f"code_by_document_{name}", table.reset_index(), ["code"])
 
     def by_attribute(self) -> None:
         for path in self.outputs.glob("code_by_*.csv"):
@@ -86,7 +104,7 @@ class Recount:
             counted = self.counted.merge(values, left_on="document", right_index=True)
             leaves = self.coded.merge(values, left_on="document", right_index=True)
             grid = self.codes[["code"]].merge(values.drop_duplicates(), how="cross")
-            table = grid.set_index(["code", "value"])
+            table = grid.set_index(["code", "value"]).join(likely(counted, ["code", "value"]))
             table["segments"] = counted.groupby(["code", "value"]).size()
             table["documents"] = counted.groupby(["code", "value"])["document"].nunique()
             table = table.fillna(0).reset_index()
@@ -104,6 +122,7 @@ class Recount:
     def by_speaker(self) -> None:
         keys = ["code", "document", "speaker"]
         table = self.counted.groupby(keys).size().rename("segments").to_frame()
+        table = table.join(likely(self.counted, keys))
         table["words"] = words(self.counted, keys)
         said = words(self.units, ["document", "speaker"])
         table = table.reset_index()
@@ -133,6 +152,9 @@ class Recount:
             .reindex(index=self.codes["code"], columns=["opening", "middle", "end"], fill_value=0)
             .stack()
             .rename("segments")
+            .to_frame()
+            .join(likely(counted, ["code", "part"]))
+            .fillna(0)
             .reset_index()
         )
         rows = table.groupby("code")["segments"].transform("sum")
@@ -147,7 +169,9 @@ class Recount:
         grid = pd.DataFrame({"document": self.documents}).merge(
             mains.rename("main_code"), how="cross"
         )
-        table = grid.set_index(["document", "main_code"])
+        table = grid.set_index(["document", "main_code"]).join(
+            likely(self.coded, ["document", "main_code"])
+        )
         table["segments"] = self.coded.groupby(["document", "main_code"]).size()
         table["words"] = words(self.coded, ["document", "main_code"])
         return table.fillna(0)
@@ -265,6 +289,24 @@ class Recount:
                         level, a, b, len(have[a]), len(have[b]), len(met),
                         met["document"].nunique(), chance.clip(upper=1).sum(),
                     )  # fmt: skip
+
+
+def likely(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Count what stands, and sum up probabilities, with deviations added within documents."""
+    deviation = (rows["probability"] * (1 - rows["probability"])).pow(0.5)
+    each = rows.assign(
+        confirmed=(rows["status"] != "review").astype(int),
+        decided=(rows["status"] == "human").astype(int),
+        deviation=deviation,
+        at=rows["document"],
+    )
+    variance = each.groupby([*keys, "at"])["deviation"].sum().pow(2).groupby(keys).sum()
+    groups = each.groupby(keys)
+    table = groups.agg(confirmed=("confirmed", "sum"), expected=("probability", "sum"))
+    margin = 1.96 * variance.pow(0.5)
+    table["expected_low"] = (table["expected"] - margin).clip(lower=groups["decided"].sum())
+    table["expected_high"] = (table["expected"] + margin).clip(upper=groups.size())
+    return table
 
 
 def words(rows: pd.DataFrame, keys: list[str]) -> pd.Series:

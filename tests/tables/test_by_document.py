@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.errors import StudyError
 from pipeline.store import read_output, violations, write_table
-from pipeline.tables import code_by_document
+from pipeline.tables import Counted, code_by_document
 
 
 def test_counts_by_hand(coded, documents, codebook) -> None:
@@ -45,3 +45,21 @@ def test_empty_input(codebook) -> None:
     table = code_by_document((), (), codebook)
     assert table["segments"].tolist() == [0, 0, 0, 0]
     assert violations("code_by_document", table) == []
+
+
+def test_what_stands_and_what_is_expected_by_hand(coded, documents, codebook) -> None:
+    confirmed = code_by_document(coded, documents, codebook, Counted.CONFIRMED)
+    columns = ["code", "confirmed", "documents_confirmed", "I01", "I02", "W01"]
+    # The guess at G1 in I02 is left out.
+    assert confirmed[columns].to_numpy().tolist() == [
+        ["G", 3, 2, 2, 1, 0],
+        ["G2", 2, 2, 1, 1, 0],
+        ["G1", 1, 1, 1, 0, 0],
+        ["W", 0, 0, 0, 0, 0],
+    ]
+    assert violations("code_by_document_confirmed", confirmed) == []
+    expected = code_by_document(coded, documents, codebook, Counted.EXPECTED).set_index("code")
+    # A person's count 1, the machine's 0.6667.
+    assert expected[["I01", "I02", "W01"]].loc["G"].tolist() == [1.6667, 1.3334, 0]
+    assert expected.loc["G1", "expected"] == 1.6667
+    assert violations("code_by_document_expected", expected.reset_index()) == []

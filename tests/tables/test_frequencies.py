@@ -18,6 +18,19 @@ def test_counts_by_hand(coded, documents, codebook) -> None:
     # G: text with both codes counts once: 5 + 3.
     assert table["words"].to_dict() == {"G": 8, "G2": 5, "G1": 8, "W": 0}
     assert table[["human", "auto", "review"]].loc["G"].tolist() == [1, 2, 1]
+    assert table["confirmed"].to_dict() == {"G": 3, "G2": 2, "G1": 1, "W": 0}
+    # The machine's have the probability 0.6667: G has a person's and three of them, 1 + 2.0001.
+    assert table["expected"].to_dict() == {"G": 3.0001, "G2": 1.3334, "G1": 1.6667, "W": 0}
+    # One of them deviates by sqrt(2/3 * 1/3) = 0.4714; I01 has one, I02 two that err together:
+    # 3.0001 - 1.96 * sqrt(0.4714² + 0.9428²) = 0.934, at least the person's one; at most all four.
+    assert table.loc["G", ["expected_low", "expected_high"]].tolist() == [1, 4]
+    # G2 has one in each document: 1.3334 -+ 1.96 * sqrt(2) * 0.4714 = 1.3067.
+    assert table.loc["G2", ["expected_low", "expected_high"]].tolist() == [
+        pytest.approx(0.0267, abs=2e-4), 2,
+    ]  # fmt: skip
+    assert table["documents_confirmed"].to_dict() == {"G": 2, "G2": 2, "G1": 1, "W": 0}
+    # G in I01 is a person's, and in I02 it is right unless both are wrong: 1 + 1 - 0.3333².
+    assert table.loc["G", "documents_expected"] == pytest.approx(1.8889, abs=1e-4)
     assert table[["human", "auto", "review"]].loc["G1"].tolist() == [1, 0, 1]
     assert table[["segments_house", "segments_shed"]].loc["G"].tolist() == [4, 0]
 
