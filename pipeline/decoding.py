@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
-from pipeline.characters import UNPRINTABLE
+from pipeline.characters import UNPRINTABLE, composed
 from pipeline.errors import TranscriptError
 from pipeline.i18n import msg
 from pipeline.limits import LINES, refuse_above
@@ -50,7 +49,7 @@ def decode_text(data: bytes) -> str:
     >>> decode_text("I: Möchten Sie?\r\nB: Ja.".encode("cp1252"))
     'I: Möchten Sie?\nB: Ja.'
     """
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", _characters(data)))
+    text = composed(_LINE_ENDS.sub("\n", _characters(data)))
     refuse_above(LINES, text.count("\n"), msg("lines"))
     return text
 
@@ -167,4 +166,4 @@ def clean_line(text: str) -> str:
     'z. B. zwei Zeilen'
     """
     visible = _INVISIBLE.sub("", UNPRINTABLE.sub("", text))
-    return unicodedata.normalize("NFC", " ".join(visible.split()))
+    return composed(" ".join(visible.split()))

@@ -27,6 +27,8 @@ PDF_SECONDS = 60.0
 """Time to read a PDF: a small one can be made to draw without end (a page takes 10 ms)."""
 NESTING = 200
 """Depth of nested groups or elements."""
+SPEAKERS = 200
+"""Labels of one document that are compared with one another."""
 ROWS = 100_000
 """Rows of a table of open answers."""
 COLUMNS = 1_000

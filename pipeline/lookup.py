@@ -7,12 +7,11 @@ together. That must not matter, unless two things differ in nothing else.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.characters import printable
+from pipeline.characters import composed, printable
 from pipeline.errors import closest
 
 T = TypeVar("T")
@@ -141,7 +140,7 @@ def name_key(name: str) -> str:
 
 
 def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", printable(name))
+    return composed(printable(name))
 
 
 def normalized_path(name: str) -> str:

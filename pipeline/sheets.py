@@ -9,25 +9,27 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.characters import printable
+from pipeline.characters import composed, printable
 from pipeline.decoding import decode_office_text
 from pipeline.errors import PanreflexError, nearest
 from pipeline.guard import parsing, repack, unpack
 from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
-from pipeline.limits import CELLS, COLUMNS, FILE_BYTES, ROWS, refuse_above
+from pipeline.limits import CELLS, COLUMNS, FILE_BYTES, refuse_above
 from pipeline.records import Fault
 
 EXCEL = (".xlsx", ".xlsm")
 """How the names of Excel files end."""
 TITLE_ROWS = 20
 """Most rows that may stand above a header: titles, dates, blank rows."""
+
+EXCEL_ROWS = 1 << 20
+"""Rows that a sheet of Excel can have."""
 
 _DELIMITERS = ";,\t"
 # What people add to a heading: Decision (yes/no)?
@@ -316,16 +318,28 @@ def _excel_sheet(data: bytes, path: str | Path, required: Sequence[Names]) -> Sh
 
 def _filled_rows(sheet: Any) -> Iterator[Row]:
     """Yield the rows that hold anything, up to their last cell that does."""
-    cells = 0
-    rows = sheet.iter_rows(max_row=ROWS + 2, max_col=COLUMNS + 1, values_only=True)
+    cells = widest = 0
+    empty = None
+    # What the file says of its size may be wrong, so the largest possible one is asked for.
+    rows = sheet.iter_rows(max_row=EXCEL_ROWS + 1, max_col=COLUMNS + 1, values_only=True)
     for number, values in enumerate(rows, start=1):
-        width = next((n for n in range(len(values), 0, -1) if values[n - 1] is not None), 0)
-        if width:
-            cells += width
-            refuse_above(CELLS, cells, msg("cells"))
-            texts = tuple(map(_as_text, values[:width]))
-            typed = (n for n, value in enumerate(values) if not isinstance(value, str | None))
-            yield Row(number, texts, frozenset(typed))
+        if values is empty:
+            continue  # for gaps, openpyxl yields one tuple again and again
+        # Far fewer cells are filled than there may be, so what is behind the widest row goes first.
+        behind = values[widest:]
+        width = len(values) if behind.count(None) < len(behind) else widest
+        while width and values[width - 1] is None:
+            width -= 1
+        if not width:
+            empty = values
+            continue
+        refuse_above(EXCEL_ROWS, number, msg("rows"))
+        widest = max(widest, width)
+        cells += width
+        refuse_above(CELLS, cells, msg("cells"))
+        texts = tuple(map(_as_text, values[:width]))
+        typed = (n for n, value in enumerate(values[:width]) if not isinstance(value, str | None))
+        yield Row(number, texts, frozenset(typed))
 
 
 def _as_text(value: object) -> str:
@@ -370,7 +384,7 @@ def _quoting(first: int, last: int) -> Message:
 
 
 def _fold(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return " ".join(composed(name).casefold().split())
 
 
 def _loose(name: str) -> str:

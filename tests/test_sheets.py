@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from pipeline.errors import PanreflexError
+from pipeline.guard import repack
 from pipeline.sheets import Row, parse_sheet, read_sheet
 
 TABLE = "Name;Größe\nBeet;zwölf\n"
@@ -162,3 +164,50 @@ def test_what_was_written_is_read(rows, delimiter):
     sheet = parse_sheet(out.getvalue())
     assert [row.cells for row in sheet.rows] == rows
     assert sheet.broken == ()
+
+
+def sparse(folder, rows):
+    """Write a workbook whose rows, by their number, are far apart."""
+    book = Workbook()
+    for number, cells in rows.items():
+        for place, cell in enumerate(cells, 1):
+            book.active.cell(number, place, cell)
+    book.save(folder / "far.xlsx")
+    return folder / "far.xlsx"
+
+
+@pytest.mark.parametrize("last", [100_003, 1 << 20])
+def test_no_row_of_an_excel_sheet_is_too_far_down_to_be_read(tmp_path, last):
+    path = sparse(tmp_path, {1: ["Name", "Größe"], 3: ["Beet", "zwölf"], last: ["Rand", "zwei"]})
+    assert read_sheet(path).rows == (Row(3, ("Beet", "zwölf")), Row(last, ("Rand", "zwei")))
+
+
+def test_what_a_sheet_says_of_its_size_does_not_matter(tmp_path):
+    path = sparse(tmp_path, {1: ["Name", "Größe"], 3: ["Beet", "zwölf"]})
+    with ZipFile(path) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    members["xl/worksheets/sheet1.xml"] = sheet.replace(b'ref="A1:B3"', b'ref="A1"')
+    assert members["xl/worksheets/sheet1.xml"] != sheet
+    path.write_bytes(repack(members).getvalue())
+    assert read_sheet(path).rows == (Row(3, ("Beet", "zwölf")),)
+
+
+def test_a_row_that_no_excel_sheet_can_have_is_refused(tmp_path):
+    path = sparse(tmp_path, {1: ["Name"], 2: ["Beet"]})
+    with ZipFile(path) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    members["xl/worksheets/sheet1.xml"] = sheet.replace(b'r="2"', b'r="1048577"')
+    path.write_bytes(repack(members).getvalue())
+    with pytest.raises(PanreflexError, match="1,048,577 rows"):
+        read_sheet(path)
+
+
+def test_cells_far_to_the_right_are_read_or_refused(tmp_path):
+    path = sparse(tmp_path, {1: ["Name"], 2: [None] * 40 + ["Beet"], 3: ["Rand"]})
+    sheet = read_sheet(path)
+    assert (sheet.rows[0].cells[40], sheet.rows[1].cells[0]) == ("Beet", "Rand")
+    path = sparse(tmp_path, {1: ["Name"], 2: [None] * 1000 + ["Beet"]})
+    with pytest.raises(PanreflexError, match="1,001 columns"):
+        read_sheet(path)

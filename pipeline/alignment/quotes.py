@@ -6,12 +6,13 @@ invisible characters than the text that they quote. All comparisons use the norm
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
+
+from pipeline.characters import composed
 
 SIMILAR = 90
 """Least similarity (0 to 100) to the text of a quote that does not occur word for word."""
@@ -63,7 +64,7 @@ def normalize_with_offsets(text: str) -> tuple[str, list[int]]:
 
 def normalize(text: str) -> str:
     """Normalize a text: composed letters, single spaces, simple quotation marks and dashes."""
-    return normalize_with_offsets(unicodedata.normalize("NFC", text))[0].strip()
+    return normalize_with_offsets(composed(text))[0].strip()
 
 
 def similarity(quote: str, text: str) -> int:

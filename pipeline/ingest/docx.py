@@ -198,9 +198,12 @@ def _children(element: Any, tag: str) -> Iterator[Any]:
 
 def _text(element: Any, boxes: list[Any]) -> Iterator[str]:
     """Yield the text of a paragraph piece by piece; put its text boxes aside."""
+    font: str | None = None
     for child in element:
         if child.tag in _WORDS:
-            yield with_symbols((child.text or "").replace("\n", " "), _font(element))
+            # Once a run: to look for it in a run of many lines takes as long as the run is.
+            font = _font(element) if font is None else font
+            yield with_symbols((child.text or "").replace("\n", " "), font)
         elif child.tag in _CHARACTERS:
             yield _CHARACTERS[child.tag]
         elif child.tag == _TEXT_BOX:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from pipeline.characters import printable
+from pipeline.characters import composed, printable
 from pipeline.errors import listed
 from pipeline.i18n import Message, msg, msg_n
 from pipeline.records import Fault
@@ -53,7 +52,7 @@ def transcript_files(folder: Path, ignore: Collection[Path] = ()) -> dict[str, P
             continue
         if path.is_file() or (path.is_symlink() and not path.exists()):
             # macOS writes the umlauts of file names in two characters.
-            found[unicodedata.normalize("NFC", inside.as_posix())] = path
+            found[composed(inside.as_posix())] = path
     return found
 
 

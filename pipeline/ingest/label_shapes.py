@@ -243,8 +243,9 @@ def clean_labelled_line(text: str) -> str:
     """
     pieces = _WIDE_GAP.split(text.strip(), 2)
     # A soft hyphen has a meaning at the end of the line only.
-    pieces[:-1] = [piece.rstrip("\u00ad") for piece in pieces[:-1]]
-    cleaned = [part for piece in pieces if (part := clean_line(piece))]
+    *begun, last = map(clean_line, pieces)
+    cleaned = [part for piece in begun if (part := piece.rstrip("\u00ad"))]
+    cleaned += [last] if last else []
     if len(cleaned) > 1 and _TIME_ALONE.fullmatch(cleaned[0]):
         cleaned[:2] = [" ".join(cleaned[:2])]
     label, words = (*cleaned[:1], " ".join(cleaned[1:])) if cleaned else ("", "")

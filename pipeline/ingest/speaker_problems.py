@@ -18,6 +18,7 @@ from pipeline.i18n import Message, msg, msg_n
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.label_shapes import Shape, confusable, look_alike, shape_of, without_note
 from pipeline.ingest.questions import ends_with_question, has_question_marks
+from pipeline.limits import SPEAKERS
 from pipeline.records import SourceAnchor, Turn
 
 _PAIRS = 2
@@ -106,8 +107,12 @@ def speaker_problems(text: str, turns: Sequence[Turn]) -> tuple[TranscriptError,
     -------
     tuple of TranscriptError
         A conversation in which nobody is named, or in a part of which nobody is; labels that look
-        like the same person's; a label inside a turn; a label without its colon.
+        like the same person's; a label inside a turn; a label without its colon. Of more labels
+        than people speak anywhere, only that they are so many.
     """
+    labels = len({turn.speaker for turn in turns})
+    if labels > SPEAKERS:
+        return (*_unnamed(text, turns), _many_labels(labels, turns[0]))
     return (
         *_unnamed(text, turns),
         *_one_person(turns),
@@ -144,6 +149,18 @@ def _unnamed(text: str, turns: Sequence[Turn]) -> Iterator[TranscriptError]:
                 _LABEL_EACH,
             )
             return
+
+
+def _many_labels(labels: int, first: Turn) -> TranscriptError:
+    return _problem(
+        msg(
+            "{n:,} different labels are read as speakers, the first is '{label}'",
+            n=labels,
+            label=shorten(first.speaker, _QUOTE_CHARS, placeholder=" …"),
+        ),
+        first.anchor_at(first.start),
+        msg("if they count turns or lines, remove the numbers from the labels"),
+    )
 
 
 def _paragraphs(text: str, turn: Turn) -> Iterator[tuple[int, str]]:

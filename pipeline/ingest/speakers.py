@@ -24,6 +24,7 @@ from pipeline.ingest.label_shapes import (
     shape_of,
 )
 from pipeline.ingest.time_marks import MARK, leading_mark
+from pipeline.limits import SPEAKERS
 
 _WORD_AND_COLON = re.compile(r"(?<!\S)(\S{1,63}):(?:\s|\Z)")
 _ENDS_SENTENCE = re.compile(r"[.?!…:\"“”«»)\]/–—-]\Z")
@@ -81,7 +82,8 @@ class SpeakerLabels:
             return None
         for label in (found.written, found.label):
             if (label := self.spellings.get(label, label)) in self.names:
-                return replace(found, label=label, note="")
+                plain = label == found.label and not found.note
+                return found if plain else replace(found, label=label, note="")
         return None
 
     def in_paragraph(self, text: str) -> list[str]:
@@ -326,11 +328,12 @@ def _names(starts: Sequence[_BlockStart], scheme: LabelScheme) -> frozenset[str]
     ):
         names.update(labelled)
     # Nor may a slip cost a turn, which is said (`pipeline.ingest.speaker_problems`).
-    names.update(
-        label
-        for label in counts.keys() - names
-        if shapes[label] not in _NO_NAME and any(is_slip(name, label) for name in names)
-    )
+    if len(names) <= SPEAKERS:
+        names.update(
+            label
+            for label in counts.keys() - names
+            if shapes[label] not in _NO_NAME and any(is_slip(name, label) for name in names)
+        )
     return frozenset(names)
 
 

@@ -103,11 +103,7 @@ def read_conversation(
     >>> [error.problem for error in read_conversation([Block(text=t) for t in said]).problems]
     ['questions and answers alternate, but nobody is named']
     """
-    cleaned = [
-        replace(block, text=text, speaker=block.speaker and clean_line(block.speaker))
-        for block in _with_whole_marks(without_credits(blocks))
-        if (text := clean_labelled_line(block.text))
-    ]
+    cleaned = list(_cleaned(_with_whole_marks(without_credits(blocks))))
     speech = _without_headings(with_times(cleaned))
     named = frozenset(block.speaker for block in speech if block.speaker)
     labels = SpeakerLabels(named) if named else detect_labels(speech)
@@ -132,6 +128,16 @@ def read_conversation(
     return Conversation(text, turns, problems)
 
 
+def _cleaned(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Clean what readers from other packages may have left in texts and names; drop empty ones."""
+    for block in blocks:
+        text, speaker = clean_labelled_line(block.text), block.speaker
+        if text:
+            speaker = speaker and clean_line(speaker)
+            same = (text, speaker) == (block.text, block.speaker)
+            yield block if same else replace(block, text=text, speaker=speaker)
+
+
 def _without_tabs(blocks: list[Block], labels: SpeakerLabels) -> list[Block]:
     """Drop the tabs that no label stands before."""
     return [
@@ -150,7 +156,7 @@ def _with_whole_marks(blocks: Iterable[Block]) -> list[Block]:
         if whole and block.wrapped:
             begun, rest = complete_mark(whole[-1].text, block.text)
             whole[-1] = replace(whole[-1], text=begun)
-        whole.append(replace(block, text=rest))
+        whole.append(block if rest == block.text else replace(block, text=rest))
     return whole
 
 
@@ -298,6 +304,9 @@ def _one_speaker_each(blocks: Iterable[Block], labels: SpeakerLabels) -> Iterato
     """Split paragraphs in which several people speak, at their labels."""
     for block in blocks:
         parts = [block.text] if block.speaker else labels.in_paragraph(block.text)
+        if parts == [block.text]:
+            yield block
+            continue
         for number, text in enumerate(parts):
             yield replace(
                 block,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,7 +14,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from pipeline.alignment.code_points import code_point_offsets
-from pipeline.characters import printable
+from pipeline.characters import composed, printable
 from pipeline.guard import parse_xml, unpack
 from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.limits import DOCUMENT_CHARS, MEMBERS, refuse_above
@@ -136,7 +135,7 @@ class _ProjectReader:
                 name = source.get("name") or element.get("name") or guid(source)
                 if len(inside) > 1:
                     name = element.get("name") or name
-                name = " ".join(unicodedata.normalize("NFC", printable(name)).split())
+                name = " ".join(composed(printable(name)).split())
                 name = _numbered(name, taken)
                 taken.add(name.casefold())
                 refuse_above(MEMBERS, len(taken), msg("sources"))

@@ -7,20 +7,16 @@ sorted or left blank.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import product
 from pathlib import Path
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.errors import CodingsError, PanreflexError, TranscriptError, nearest
 from pipeline.i18n import Message, msg
+from pipeline.limits import FILE_BYTES, refuse_above
 from pipeline.review.layout import COLUMNS, FILL_IN
-from pipeline.sheets import TITLE_ROWS, Names, Row, Sheet, read_sheet
+from pipeline.sheets import TITLE_ROWS, Names, Row, Sheet, excel_sheets, read_sheet
 from pipeline.store import restore
 
 XLSX = (".xlsx", ".xlsm")
@@ -112,26 +108,9 @@ def fix_encoding(text: str) -> str:
 
 
 def _read_xlsx(file: Path) -> ReturnedSheet:
-    try:
-        # The results of formulas, not the formulas.
-        book = load_workbook(file, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise CodingsError(
-            msg("is no readable XLSX file"),
-            file=file,
-            next_step=msg("save it again as XLSX or CSV"),
-        ) from error
-    except OSError as error:
-        raise CodingsError(
-            msg("cannot be read ({strerror})", strerror=error.strerror), file=file
-        ) from error
     problem: CodingsError | None = None
-    for sheet in book.worksheets:
-        rows = [
-            Row(number, cells, _typed(row))
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
-            if any(cells := tuple(map(_as_text, row)))
-        ]
+    for sheet in _excel_sheets(file):
+        rows = (sheet.header, *sheet.rows)
         for above, header in enumerate(rows[: TITLE_ROWS + 1], 1):
             try:
                 places = _places(header.cells, file)
@@ -140,6 +119,25 @@ def _read_xlsx(file: Path) -> ReturnedSheet:
             else:
                 return _returned(places, rows[above:], ())
     raise problem or CodingsError(msg("is empty"), file=file)
+
+
+def _excel_sheets(file: Path) -> Iterator[Sheet]:
+    try:
+        data = file.read_bytes()
+        refuse_above(FILE_BYTES, len(data), msg("bytes"))
+        yield from excel_sheets(data)
+    except OSError as error:
+        raise CodingsError(
+            msg("cannot be read ({strerror})", strerror=error.strerror), file=file
+        ) from error
+    except TranscriptError as error:
+        if error.__cause__ is None:  # it asks too much of the machine
+            raise CodingsError(error.problem, file=file, next_step=error.next_step) from error
+        raise CodingsError(
+            msg("is no readable XLSX file"),
+            file=file,
+            next_step=msg("save it again as XLSX or CSV"),
+        ) from error
 
 
 def _places(header: Sequence[str], file: Path) -> dict[str, int]:
@@ -189,19 +187,3 @@ def _returned(
 
 def _clean(cell: str) -> str:
     return restore(fix_encoding(cell.replace("_x000D_", "").strip()))
-
-
-def _typed(values: Sequence[object]) -> frozenset[int]:
-    return frozenset(n for n, value in enumerate(values) if not isinstance(value, str | None))
-
-
-def _as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

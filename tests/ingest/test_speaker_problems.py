@@ -147,3 +147,14 @@ def test_label_inside_a_turn(turn: str, label: str, tmp_path: Path) -> None:
     assert problems(tmp_path, f"I: Los?\nB: Gut. Plan B: das Beet.\n{turn}\nB: Plan C: so.") == [
         (3, f"'{label}:' stands inside a turn of 'I'; what follows is read as the words of 'I'")
     ]
+
+
+def test_more_labels_than_people_speak_anywhere(tmp_path: Path) -> None:
+    """Each would be compared with each, which took a minute for 10,000 paragraphs of a list."""
+    said = "\n".join(f"B{n}: Nummer {n}." for n in range(1, 3_001))
+
+    assert problems(tmp_path, said) == [
+        (1, "3,000 different labels are read as speakers, the first is 'B1'")
+    ]
+    few = "\n".join(f"B{n % 200}: Nummer {n}." for n in range(1, 2_001))
+    assert problems(tmp_path, few) == []

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from pipeline.ingest.blocks import Block
+from pipeline.ingest.label_shapes import clean_labelled_line
 from pipeline.ingest.speakers import LabelScheme, LeadingLabel, SpeakerLabels, detect_labels
 
 
@@ -183,3 +184,9 @@ def test_overlaps_of_unknown_voices_stay_text() -> None:
         (None, "Ja //mhm// genau, //hier: so// eben.")
     ]
     assert labels.overlaps("Ja. //S02: Nicht zu Ende") == [(None, "Ja."), ("S02", "Nicht zu Ende")]
+
+
+def test_soft_hyphen_behind_a_label() -> None:
+    assert clean_labelled_line("B1\u00ad \t Ja.") == "B1\tJa."
+    assert clean_labelled_line("B1\u00ad\tJa.") == "B1\tJa."
+    assert clean_labelled_line("B1\tMitt\u00ad ") == "B1\tMitt\u00ad"

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import datetime
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from pipeline.records import Code
 from pipeline.review.match import match_file
 from pipeline.review.sheet import BLIND, SHEET, csv_sheet, sheet_rows, xlsx_sheet
+from tests.ingest.office_files import zipped
 from tests.review.garden_sheet import (
     ANSWERS,
     BOOK,
@@ -380,3 +382,25 @@ def test_order_and_blanks_do_not_matter(tmp_path_factory, data):
     path = folder / "pruefbogen.csv"
     path.write_bytes(as_csv([[row[p] for p in places] for row in (head, *rows)], delimiter))
     assert decided(match_file(path, CONTEXT).decisions) == DECIDED
+
+
+def test_no_row_of_xlsx_is_too_far_down(tmp_path):
+    book = Workbook()
+    for number, row in zip((1, 100_003, 200_001, 200_002, 1 << 20), cells(tmp_path), strict=True):
+        for place, cell in enumerate(row, 1):
+            book.active.cell(number, place, cell or None)
+    book.save(tmp_path / "pruefbogen.xlsx")
+    found = match_file(tmp_path / "pruefbogen.xlsx", CONTEXT)
+    assert found.problems == ()
+    assert decided(found.decisions) == DECIDED
+
+
+def test_xlsx_that_unpacks_without_end_is_refused(tmp_path):
+    path = tmp_path / "pruefbogen.xlsx"
+    path.write_bytes(xlsx_sheet(filled_rows(), SHEET, BOOK))
+    with ZipFile(path) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    members["xl/worksheets/sheet1.xml"] += b" " * 50_000_000
+    path.write_bytes(zipped(members))
+    (problem,) = match_file(path, CONTEXT).problems
+    assert problem.problem == "the Excel file unpacks to more than 200 times its size"
