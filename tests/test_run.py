@@ -62,6 +62,7 @@ OUTPUTS = {
     "coded_segments",
     "codings_moved",
     "frequencies",
+    "group_tests",
     "code_by_document",
     "code_by_document_confirmed",
     "code_by_document_expected",

@@ -17,6 +17,7 @@ TITLES = {
     "code_by_document_confirmed": template("Code × document: confirmed"),
     "code_by_document_expected": template("Code × document: expected"),
     "code_by_*": template("Code × {attribute}"),
+    "group_tests": template("Groups compared"),
     "code_by_speaker": template("Code × speaker"),
     "code_by_course": template("Code × course"),
     "cooccurrence": template("Co-occurrence"),

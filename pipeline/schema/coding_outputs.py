@@ -28,6 +28,7 @@ from pipeline.schema.columns import (
     Family,
     Kind,
     Table,
+    coefficient,
     integer,
     share,
     text,
@@ -199,14 +200,51 @@ CODING_TABLES: tuple[Table, ...] = (
                 "Column share: segments divided by the segments of all codes in documents with "
                 "this value.",
             ),
+            WORDS,
+            share(
+                "share_of_words",
+                "words divided by all words that participants say in documents with this value.",
+            ),
             integer(
                 "small",
                 "1: so few documents that groups should not be compared and people may be "
                 "recognised: fewer than small_cell in study.toml have the code (or are in the "
                 "group, where none has it); 0: enough.",
             ),
+            integer(
+                "unlike",
+                "1: in documents with this value participants say at least twice as many words as "
+                "usual, or half as many, so that numbers of segments do not compare: see "
+                "share_of_words; 0: not.",
+            ),
         ),
         ("code", "value"),
+    ),
+    Table(
+        "group_tests",
+        "Do the groups of an attribute differ in a code, more than by chance? To explore, not to "
+        "prove: the groups were not drawn at random.",
+        (
+            text("attribute", "Column of the metadata."),
+            *CODE_ROW,
+            integer(
+                "groups",
+                "Number of groups that are compared: those with a value and at least as many "
+                "documents as small_cell in study.toml says.",
+            ),
+            integer("documents", "Number of documents in them."),
+            coefficient(
+                "p",
+                "How often groups that are dealt at random differ as much in how often the code is "
+                "expected per word; whole documents are dealt. Empty for fewer than two groups.",
+            ),
+            coefficient(
+                "p_corrected",
+                "The same, corrected for the number of codes that are looked at (Westfall and "
+                "Young, by the smallest p), main codes and codes each among themselves.",
+            ),
+        ),
+        ("attribute", "code"),
     ),
     Table(
         "cooccurrence",

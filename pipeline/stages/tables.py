@@ -62,6 +62,14 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         **tables.code_by_attributes(
             coded, documents, codebook, settings.attributes, settings.small_cell
         ),
+        "group_tests": tables.group_tests(
+            coded,
+            documents,
+            codebook,
+            settings.attributes,
+            settings.small_cell,
+            seed=study.settings.seed,
+        ),
         "code_by_speaker": tables.code_by_speaker(coded, documents, codebook),
         "code_by_course": tables.code_by_course(coded, documents, codebook),
         "case_profiles": tables.case_profiles(coded, documents, codebook),

@@ -14,6 +14,7 @@ from pipeline.tables.frequencies import (
     code_by_speaker,
     frequencies,
 )
+from pipeline.tables.group_tests import group_tests
 from pipeline.tables.joint_display import joint_display
 from pipeline.tables.lists import coded_segments, codings_moved, faults, segments, suggestions
 from pipeline.tables.resource_usage import profile
@@ -50,6 +51,7 @@ __all__ = [
     "evaluation_tables",
     "faults",
     "frequencies",
+    "group_tests",
     "joint_display",
     "passage_vectors",
     "profile",

@@ -123,7 +123,8 @@ def count(codings: Iterable[CodedSegment]) -> Count:
     --------
     >>> from pipeline.records import Decision, DecisionReason
     >>> def coding(document: str, status: Status, probability: float) -> CodedSegment:
-    ...     decision = Decision(status=status, reason=DecisionReason.PERSON, probability=probability)
+    ...     decision = Decision(
+    ...         status=status, reason=DecisionReason.PERSON, probability=probability)
     ...     return CodedSegment(id="", document=document, turn=1, start=0, end=1, code="A",
     ...                         coder="", decision=decision)
     >>> guesses = [coding("G1", Status.REVIEW, 0.5), coding("G1", Status.REVIEW, 0.5),

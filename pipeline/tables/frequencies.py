@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.profiling import measured
-from pipeline.records import Code, Codebook, CodedSegment, Document, Status
+from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status
 from pipeline.schema import attribute_table
 from pipeline.tables.counts import Counted, count, count_documents, weight
 from pipeline.tables.frame import frame, share
@@ -110,6 +110,18 @@ def count_words(codings: Iterable[CodedSegment], texts: Mapping[str, str]) -> in
         for document, spans in intervals.items()
         for start, end in _merged(spans)
     )
+
+
+def words_said(documents: Iterable[Document]) -> dict[str, int]:
+    """Count the words that participants say in each document."""
+    return {
+        document.id: sum(
+            len(document.text_of(turn).split())
+            for turn in document.turns
+            if turn.role is Role.PARTICIPANT
+        )
+        for document in documents
+    }
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -220,6 +232,11 @@ def code_by_attribute(
         )
     values = {document.id: document.attributes.get(attribute, "") for document in documents}
     sizes = Counter(values.values())
+    texts = {document.id: document.text for document in documents}
+    words: Counter[str] = Counter()
+    for document, number in words_said(documents).items():
+        words[values[document]] += number
+    unlike = unlike_in_length(words, sizes)
     coded = tuple(coded)
     grouped = codings_by_code(coded, codebook)
     all_passages = Counter(values[coding.document] for coding in coded)
@@ -243,7 +260,10 @@ def code_by_attribute(
                 share(found_in[value], size),
                 share(passages[value], len(codings)),
                 share(passages[value], all_passages[value]),
+                coded_words := count_words(by_value[value], texts),
+                share(coded_words, words[value]),
                 int(_is_small(found_in[value], size, small_cell)),
+                int(value in unlike),
             )
             for value, size in sizes.items()
         ]
@@ -282,6 +302,31 @@ def code_by_attributes(
         taken.add(name.casefold())
         tables[name] = code_by_attribute(coded, documents, codebook, attribute, small_cell)
     return tables
+
+
+UNLIKE_LENGTH = 2.0
+"""Groups whose documents have so many times as many words as usual, or as few, are unlike."""
+
+
+def unlike_in_length(words: Mapping[str, int], sizes: Mapping[str, int]) -> frozenset[str]:
+    """Find the groups of documents that are much longer or shorter than usual.
+
+    Parameters
+    ----------
+    words, sizes : mapping of str to int
+        Number of words and of documents of each group.
+
+    Examples
+    --------
+    >>> sorted(unlike_in_length({"a": 300, "b": 280, "c": 500}, {"a": 3, "b": 3, "c": 1}))
+    ['c']
+    """
+    usual = share(sum(words.values()), sum(sizes.values()))
+    return frozenset(
+        name
+        for name, size in sizes.items()
+        if not usual / UNLIKE_LENGTH < words[name] / size < usual * UNLIKE_LENGTH
+    )
 
 
 def _is_small(documents: int, size: int, small_cell: int) -> bool:

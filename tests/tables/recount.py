@@ -107,6 +107,7 @@ class Recount:
             table = grid.set_index(["code", "value"]).join(likely(counted, ["code", "value"]))
             table["segments"] = counted.groupby(["code", "value"]).size()
             table["documents"] = counted.groupby(["code", "value"])["document"].nunique()
+            table["words"] = words(counted, ["code", "value"])
             table = table.fillna(0).reset_index()
             sizes, columns = values.value_counts(), leaves.groupby("value").size()
             table["documents_with_value"] = table["value"].map(sizes)
@@ -114,6 +115,10 @@ class Recount:
             rows = table.groupby("code")["segments"].transform("sum")
             table["share_of_code"] = (table["segments"] / rows).fillna(0)
             table["share_of_value"] = (table["segments"] / table["value"].map(columns)).fillna(0)
+            said = words(self.said, ["document"]).groupby(values).sum()
+            table["share_of_words"] = table["words"] / table["value"].map(said)
+            times = said / sizes / (said.sum() / sizes.sum())
+            table["unlike"] = table["value"].map((times >= 2) | (times <= 0.5)).astype(int)
             few = table["documents"] < SMALL
             none = (table["documents"] == 0) & (table["documents_with_value"] >= SMALL)
             table["small"] = (few & ~none).astype(int)
