@@ -4,54 +4,103 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline.i18n import Message, msg
 from pipeline.pseudonyms.mentions import NameKind
+from pipeline.pseudonyms.stretches import Stretch
 
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """An interval of a text that names something, before it belongs to a document.
-
-    Attributes are those of a `pipeline.pseudonyms.mentions.Mention`.
-    """
-
-    start: int
-    end: int
-    kind: NameKind
-    name: str
-    reason: Message
-    before: str = ""
-    after: str = ""
-    is_certain: bool = True
-
-
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s?(?:\(at\)|\[at\])\s?[\w-]+\.\w+")
+_TOP = "de|at|ch|eu|com|org|net|info|example|uk|io|edu|gov|app|tv|me|nrw|bayern|berlin|hamburg"
 _WEB = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'„“”)\]]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*"
-    r"\.(?:de|at|ch|eu|com|org|net|info|example|uk|io)(?:/[^\s<>\"'„“”)\]]*)?(?![\w-])"
+    r"(?:https?://|\bwww\.)[^\s<>\"'„“”)\]]+"
+    rf"|(?<![\w@.-])[\w-]{{2,}}(?:\.[\w-]+)*\.(?:{_TOP})(?:/[^\s<>\"'„“”)\]]*)?(?![\w-])"
+    r"|(?<![\w@./])@[A-Za-z]\w{2,}"
 )
+_GROUP = r"(?:[ \u00a0/.–-]{0,3}\(?\d{1,12}\)?)"
 _PHONE = re.compile(
-    r"(?<![\w.,])(?:\+\d{1,3}|\(?0\d{1,5}\)?)(?:[ /\-–]{0,3}\(?\d{1,}\)?){1,6}(?![\w])"
+    rf"(?<![\w.,§])(?:\+|00)\d{{1,3}}{_GROUP}{{1,7}}(?!\w)"
+    rf"|(?<![\w.,§])\(?0\d{{1,5}}\)?{_GROUP}{{1,6}}(?![\w])"
 )
+_ENGLISH_PHONE = re.compile(r"(?<![\w.,])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\w)")
+_CALLED = re.compile(
+    r"(?i:\b(?:telefon(?:nummer)?|tel\.?|durchwahl|handy(?:nummer)?|mobil|nummer|fax|phone|extension|"
+    r"ext\.?)\b:?(?: ist| is| lautet)? )((?:\d[ /-]?){3,14}\d)(?!\w)"
+)
+_CALLED_IN_WORDS = re.compile(
+    r"\b(?:null|zero|oh)(?:[ ,-]+(?:null|zero|oh|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|"
+    r"neun|one|two|three|four|five|six|seven|eight|nine|double)){5,}\b",
+    re.IGNORECASE,
+)
+_MONTH = (
+    "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    "January|February|March|May|June|July|October|December"
+)
+_DATE = (
+    r"(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|"
+    rf"\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:of )?(?:{_MONTH})(?:,?\s\d{{4}}|\s\d{{2}}\b)?|"
+    rf"(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?)"
+)
+_BORN = re.compile(
+    rf"(?:\b(?:geboren|geb\.|Geburtsdatum|Geburtstag|born|birthday|date of birth|DOB)\b"
+    rf"[^.!?\n\d]{{0,30}}|[*]\s?)({_DATE})",
+    re.IGNORECASE,
+)
+_BORN_BEHIND = re.compile(
+    rf"({_DATE})(?=[^.!?\n\d]{{0,25}}\b(?:geboren|zur Welt|Geburtstag|born)\b)", re.IGNORECASE
+)
+_PLATE = re.compile(
+    r"(?<![\w-])[A-ZÄÖÜ]{1,3}[- –][A-Z]{1,2}[ -]?[1-9]\d{1,3}[EH]?(?![\w-])(?!\s?(?:Uhr|Euro))"
+)
+_CALLED_PLATE = re.compile(
+    r"(?i:kennzeichen|number plate|licen[cs]e plate|registration)[^.!?\n]{0,20}?"
+    r"\b([A-ZÄÖÜ]{1,3}[- –]?[A-Z]{1,2}[ -]?\d{1,4}|[A-Z]{2}\d\d ?[A-Z]{3})(?![\w-])"
+)
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?\d{4}){3,6}(?: ?\d{1,2})?\b")
+
+_DIGITS_OF_NUMBER = 6
+_DIGITS_OF_EXTENSION = 4
 
 
 def patterned(text: str) -> Iterator[Stretch]:
-    """Yield mail and web addresses and telephone numbers.
+    """Yield addresses of mail and web, telephone numbers, dates of birth and number plates.
 
     Examples
     --------
-    >>> [found.name for found in patterned("Schreiben Sie an amt@stadt.example, 0171 3920064.")]
+    >>> [found.name for found in patterned("Mail: amt@stadt.example, sonst 0171 3920064.")]
     ['amt@stadt.example', '0171 3920064']
+    >>> [found.name for found in patterned("Geboren bin ich am 3.4.1962, hier seit 1.1.2020.")]
+    ['3.4.1962']
     """
-    for pattern, kind, reason in (
-        (_MAIL, NameKind.MAIL, msg("a mail address")),
-        (_WEB, NameKind.WEB, msg("a web address")),
-        (_PHONE, NameKind.PHONE, msg("a telephone number")),
-    ):
-        for match in pattern.finditer(text):
-            surface = match[0].rstrip(".,;:!?")
-            if kind is NameKind.PHONE and sum(map(str.isdigit, surface)) < 6:
-                continue
-            yield Stretch(match.start(), match.start() + len(surface), kind, surface, reason)
+    yield from _all(_MAIL, NameKind.MAIL, msg("a mail address"), text, 9)
+    yield from _all(_WEB, NameKind.WEB, msg("a web address"), text, 8)
+    phone = msg("a telephone number")
+    for pattern in (_PHONE, _ENGLISH_PHONE, _CALLED, _CALLED_IN_WORDS):
+        least = _DIGITS_OF_EXTENSION if pattern is _CALLED else _DIGITS_OF_NUMBER
+        for found in _all(pattern, NameKind.PHONE, phone, text, 7):
+            digits = sum(map(str.isdigit, found.name))
+            if re.fullmatch(r"(?:\d\d?\.)+\d+", found.name):
+                continue  # a date or the number of an account
+            if digits >= least or pattern is _CALLED_IN_WORDS:
+                yield found
+    yield from _all(_ACCOUNT, NameKind.PHONE, msg("the number of an account"), text, 9)
+    for pattern in (_BORN, _BORN_BEHIND):
+        yield from _all(pattern, NameKind.BIRTH_DATE, msg("a date of birth"), text, 6)
+    for pattern in (_PLATE, _CALLED_PLATE):
+        yield from _all(pattern, NameKind.PLATE, msg("a car plate"), text, 5)
+
+
+def _all(
+    pattern: re.Pattern[str], kind: NameKind, reason: Message, text: str, rank: int
+) -> Iterator[Stretch]:
+    group = 1 if pattern.groups else 0
+    for match in pattern.finditer(text):
+        surface = match[group].rstrip(".,;:!? -–/(")
+        start = match.start(group)
+        yield Stretch(
+            start=start,
+            end=start + len(surface),
+            kind=kind,
+            name=surface,
+            reason=reason,
+            rank=100 + rank,
+        )

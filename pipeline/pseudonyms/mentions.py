@@ -44,6 +44,8 @@ class Mention:
     before, after : str
         What of the surface is not the name and stays when the name is replaced: ``surface`` is
         `before`, a form of the name, `after`.
+    label : str
+        The noun or form of address beside it that tells what it is ("Spedition", "Frau").
     reason : Message
         Why it was found.
     is_certain : bool
@@ -58,6 +60,7 @@ class Mention:
     surface: str
     before: str = ""
     after: str = ""
+    label: str = ""
     reason: Message
     is_certain: bool = True
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.i18n import Message
@@ -44,32 +45,33 @@ class ProposedName:
     is_certain: bool
 
 
-_WORDS = (
-    {
-        NameKind.PERSON: ("Person", "[Person]"),
-        NameKind.PLACE: ("Ort", "[Ort]"),
-        NameKind.INSTITUTION: ("Einrichtung", "[Einrichtung]"),
-        NameKind.FUNCTION: ("Funktion", "[Funktion]"),
-        NameKind.STREET: ("Straße", "[Straße]"),
-        NameKind.BIRTH_DATE: ("Geburtsdatum", "[Datum]"),
-        NameKind.PHONE: ("Telefonnummer", "[Telefonnummer]"),
-        NameKind.MAIL: ("Mailadresse", "[Mailadresse]"),
-        NameKind.WEB: ("Internetadresse", "[Internetadresse]"),
-        NameKind.PLATE: ("Kennzeichen", "[Kennzeichen]"),
+_WORDS = {
+    "de": {
+        NameKind.PERSON: "Person",
+        NameKind.PLACE: "Ort",
+        NameKind.INSTITUTION: "Einrichtung",
+        NameKind.FUNCTION: "Funktion",
+        NameKind.STREET: "Straße",
+        NameKind.BIRTH_DATE: "Datum",
+        NameKind.PHONE: "Telefonnummer",
+        NameKind.MAIL: "Mailadresse",
+        NameKind.WEB: "Internetadresse",
+        NameKind.PLATE: "Kennzeichen",
     },
-    {
-        NameKind.PERSON: ("person", "[person]"),
-        NameKind.PLACE: ("place", "[place]"),
-        NameKind.INSTITUTION: ("institution", "[institution]"),
-        NameKind.FUNCTION: ("function", "[function]"),
-        NameKind.STREET: ("street", "[street]"),
-        NameKind.BIRTH_DATE: ("date of birth", "[date]"),
-        NameKind.PHONE: ("phone number", "[phone number]"),
-        NameKind.MAIL: ("mail address", "[mail address]"),
-        NameKind.WEB: ("web address", "[web address]"),
-        NameKind.PLATE: ("car plate", "[car plate]"),
+    "en": {
+        NameKind.PERSON: "person",
+        NameKind.PLACE: "place",
+        NameKind.INSTITUTION: "institution",
+        NameKind.FUNCTION: "function",
+        NameKind.STREET: "street",
+        NameKind.BIRTH_DATE: "date",
+        NameKind.PHONE: "phone number",
+        NameKind.MAIL: "mail address",
+        NameKind.WEB: "web address",
+        NameKind.PLATE: "car plate",
     },
-)
+}
+"""What stands in brackets, by language and kind."""
 
 
 def propose(
@@ -77,7 +79,11 @@ def propose(
     kept: Mapping[tuple[NameKind, str], str] | None = None,
     language: str = "de",
 ) -> tuple[ProposedName, ...]:
-    """Propose a replacement for every name.
+    """Propose a replacement for every name, which keeps the flow of reading.
+
+    A person who is spoken of with a form of address becomes a letter ("Frau B."); everything else
+    a noun with a letter in brackets, where the text has one the noun beside the name ("[Spedition
+    A]"). Letters follow the order of the first mentions, and tell nothing of the name.
 
     Parameters
     ----------
@@ -92,24 +98,34 @@ def propose(
     Returns
     -------
     tuple of ProposedName
-        By kind, then in the order of their first mention.
+        By kind; of each kind those that are certain first, then in the order of their first
+        mention.
+
+    Examples
+    --------
+    >>> from pipeline.i18n import NO_MESSAGE
+    >>> def mention(kind, name, label=""):
+    ...     return Mention(document="I01", start=0, end=1, kind=kind, name=name, surface=name,
+    ...         label=label, reason=NO_MESSAGE)
+    >>> names = propose([
+    ...     mention(NameKind.PERSON, "Tewes", "Frau"), mention(NameKind.PERSON, "Ralf"),
+    ...     mention(NameKind.PLACE, "Ahausen", "Stadt"), mention(NameKind.PLACE, "Behausen"),
+    ...     mention(NameKind.INSTITUTION, "Spedition Ott", "Spedition")])
+    >>> [(one.proposal, one.coarser) for one in names]
+    [('A.', '[Person]'), ('[Person B]', '[Person]'), ('[Stadt A]', '[Ort]'), ('[Ort A]', '[Ort]'),
+     ('[Spedition A]', '[Einrichtung]')]
     """
     kept = kept or {}
+    nouns = _WORDS["en" if language == "en" else "de"]
     groups: dict[tuple[NameKind, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
         groups[mention.kind, mention.name].append(mention)
     taken = set(kept.values())
-    order = list(NameKind)
+    order = {kind: place for place, kind in enumerate(NameKind)}
     names = []
-    for (kind, name), group in sorted(groups.items(), key=lambda item: order.index(item[0][0])):
-        word, coarser = _WORDS[language == "en"][kind]
-        if (kind, name) in kept:
-            proposal = kept[kind, name]
-        else:
-            number = 1
-            while (proposal := f"[{word} {_letters(number)}]") in taken:
-                number += 1
-            taken.add(proposal)
+    for (kind, name), group in groups.items():
+        proposal = kept.get((kind, name)) or _new(kind, group, nouns[kind], taken, language)
+        taken.add(proposal)
         names.append(
             ProposedName(
                 name=name,
@@ -118,12 +134,40 @@ def propose(
                 documents=tuple(dict.fromkeys(mention.document for mention in group)),
                 forms=tuple(dict.fromkeys(mention.surface for mention in group)),
                 proposal=proposal,
-                coarser=coarser,
+                coarser=f"[{nouns[kind]}]",
                 reason=group[0].reason,
                 is_certain=any(mention.is_certain for mention in group),
             )
         )
-    return tuple(names)
+    return tuple(sorted(names, key=lambda one: (order[one.kind], not one.is_certain)))
+
+
+def _new(
+    kind: NameKind, group: Sequence[Mention], noun: str, taken: Collection[str], language: str
+) -> str:
+    """Return the first replacement of a kind that no other name has."""
+    labels = Counter(label for mention in group if (label := _noun_of(mention, language)))
+    if kind is NameKind.PERSON:
+        shapes = ["{}.", f"[{noun} {{}}]"]
+        if not any(mention.label for mention in group):
+            shapes.reverse()
+        number = 1
+        while any(shape.format(_letters(number)) in taken for shape in shapes):
+            number += 1
+        return shapes[0].format(_letters(number))
+    noun = labels.most_common(1)[0][0] if labels else noun
+    number = 1
+    while (proposal := f"[{noun} {_letters(number)}]") in taken:
+        number += 1
+    return proposal
+
+
+def _noun_of(mention: Mention, language: str) -> str:
+    """Return the noun beside a place or an institution, as it stands without an ending."""
+    if mention.kind not in {NameKind.PLACE, NameKind.INSTITUTION} or not mention.label:
+        return ""
+    label = re.sub(r"(?<=[tsfk])es$|(?<=[tlmr])s$", "", mention.label)
+    return label if label[0].isupper() or language == "en" else ""
 
 
 def _letters(number: int) -> str:

@@ -1,0 +1,162 @@
+"""How much does a word by itself look like a name?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.language.lexicon import CACHE, known_lemma
+from pipeline.language.vocabulary import vocabulary
+from pipeline.pseudonyms.lists import given_names, surnames, towns
+from pipeline.pseudonyms.words import (
+    WordClass,
+    WordsOfText,
+    class_of,
+    is_noun,
+    is_noun_like,
+    never_names,
+)
+
+NAME, MAYBE, WORD = 2, 1, 0
+"""A name if anything; a name where something beside it says so; a word of the language."""
+
+
+@lru_cache(maxsize=CACHE)
+def is_function_word(word: str, language: str) -> bool:
+    """Return whether a word is a pronoun, article, filler or the like, whatever its case.
+
+    Examples
+    --------
+    >>> is_function_word("Sie", "de"), is_function_word("Sommer", "de")
+    (True, False)
+    """
+    known = vocabulary(language)
+    return word.lower() in known.stop_words or word.lower() in known.spoken
+
+
+@lru_cache(maxsize=CACHE)
+def _likeness(word: str, language: str) -> int:
+    kind = class_of(word, language)
+    if kind is WordClass.UNKNOWN:
+        return NAME
+    if kind is WordClass.LISTED:
+        return NAME if is_trusted(word, language) else MAYBE
+    if kind is WordClass.COMPOUND or word in surnames():
+        return MAYBE
+    return NAME if _is_nickname(word, language) else WORD
+
+
+def _is_nickname(word: str, language: str) -> bool:
+    """Return whether a word of the dictionary is short for a given name: "Manni"."""
+    return (
+        language != "en"
+        and re.fullmatch(r"[A-ZÄÖÜ][a-zäöüß]{1,4}(?<![eaouäöü])[iy]", word) is not None
+        and not is_noun(word, language)
+        and word not in never_names(language)
+        and known_lemma(word + "s", language) is None
+        and known_lemma(word.lower(), language) is None
+        and known_lemma(word.lower(), "en") is None
+    )
+
+
+@lru_cache(maxsize=CACHE)
+def is_trusted(word: str, language: str) -> bool:
+    """Return whether a listed name is one wherever it stands: no word is written like it.
+
+    Examples
+    --------
+    >>> [name for name in ("Köln", "Ralf", "Weiden", "Koch", "Salami") if is_trusted(name, "de")]
+    ['Köln', 'Ralf']
+    """
+    if class_of(word, language) not in {WordClass.LISTED, WordClass.UNKNOWN}:
+        return is_trusted_given(word, language)
+    if is_trusted_given(word, language):
+        return True
+    if is_function_word(word, language) or known_lemma(word.lower(), language):
+        return False
+    return word in towns(language) or (
+        known_lemma(word, language) is None and known_lemma(word.lower(), "en") is None
+    )
+
+
+@lru_cache(maxsize=CACHE)
+def is_trusted_given(word: str, language: str) -> bool:
+    """Return whether a word is a given name wherever it stands in the middle of a sentence.
+
+    Examples
+    --------
+    >>> [name for name in ("Ottmar", "Peter", "Rose", "Angel") if is_trusted_given(name, "de")]
+    ['Ottmar', 'Peter']
+    """
+    if "-" in word:
+        return all(is_trusted_given(part, language) for part in word.split("-"))
+    if word not in given_names() or class_of(word, language) is WordClass.COMPOUND:
+        return word in given_names() and not is_function_word(word, language)
+    if is_function_word(word, language):
+        return False
+    if known_lemma(word, language) is None and known_lemma(word.lower(), language) is None:
+        return class_of(word, language) is not WordClass.COMMON
+    if word in given_names(own=language):
+        return (
+            not is_noun_like(word, language)
+            and class_of(word, language)
+            in {
+                WordClass.LISTED,
+                WordClass.COMMON,
+            }
+            and word not in never_names(language)
+        )
+    return False
+
+
+def likeness(words: WordsOfText, index: int) -> int:
+    """Return how much a word looks like a name: `NAME`, `MAYBE` or `WORD`.
+
+    In the first place of a sentence, what the dictionary has in lower case is a word.
+    """
+    if not 0 <= index < len(words.words):
+        return WORD
+    word = words.words[index]
+    text = word.text
+    if not word.has_capital:
+        if words.capitals:
+            return WORD
+        text = capitalised(text)
+        if known_lemma(word.text, words.language) or is_function_word(text, words.language):
+            return WORD
+    if is_function_word(text, words.language) or text.endswith("."):
+        return WORD
+    found = _likeness(text, words.language)
+    if word.opens and found == NAME and known_lemma(text.lower(), words.language):
+        return MAYBE
+    return found
+
+
+def capitalised(text: str) -> str:
+    """Return a word with capitals, also behind hyphens, as names have them.
+
+    Examples
+    --------
+    >>> capitalised("harmsen-boje")
+    'Harmsen-Boje'
+    """
+    return "-".join(part[:1].upper() + part[1:] for part in text.split("-"))
+
+
+def is_ambiguous(word: str, language: str) -> bool:
+    """Return whether a name is also a word, so that it is a name only where its context says so.
+
+    Examples
+    --------
+    >>> [name for name in ("Koch", "Tewes", "Essen") if is_ambiguous(name, "de")]
+    ['Koch', 'Essen']
+    """
+    kind = class_of(word, language)
+    if is_trusted_given(word, language):
+        return known_lemma(word.lower(), language) is not None
+    return (
+        is_noun(word, language)
+        or is_function_word(word, language)
+        or known_lemma(word.lower(), language) is not None
+        or kind is WordClass.COMMON
+    )

@@ -1,0 +1,292 @@
+"""Which institutions does a text name?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.i18n import msg
+from pipeline.language.lexicon import known_lemma
+from pipeline.pseudonyms.evidence import (
+    MAYBE,
+    NAME,
+    capitalised,
+    is_function_word,
+    likeness,
+)
+from pipeline.pseudonyms.lists import given_names, towns
+from pipeline.pseudonyms.mentions import NameKind
+from pipeline.pseudonyms.stretches import Stretch
+from pipeline.pseudonyms.words import WordClass, WordsOfText, class_of, never_names, word_list
+
+_MOST_WORDS = 4
+_SHORTEST_END = 5
+_TELLING = {
+    "schule",
+    "gymnasium",
+    "hospital",
+    "krankenhaus",
+    "klinik",
+    "klinikum",
+    "kirche",
+    "kloster",
+}
+_BETWEEN = re.compile(r"(?: | ?& ?| und | and )")
+
+
+def institutions(words: WordsOfText) -> Iterator[Stretch]:
+    """Yield the institutions that a text names.
+
+    Examples
+    --------
+    >>> from pipeline.pseudonyms.words import words_of
+    >>> text = "Von der Spedition Kampschulte zu Lührs und Söhne, dann ins Hölderlin-Gymnasium."
+    >>> [found.name for found in institutions(words_of(text, "de"))]
+    ['Spedition Kampschulte', 'Lührs und Söhne', 'Hölderlin-Gymnasium']
+    """
+    for index, word in enumerate(words.words):
+        if not word.has_capital and words.capitals:
+            continue
+        text = word.text if words.capitals else capitalised(word.text)
+        if head := _head(text, words.language):
+            yield from _behind_head(words, index, head)
+            if words.language == "en":
+                yield from _before_head(words, index)
+        if text in word_list(words.language, "legal_forms"):
+            yield from _before_legal_form(words, index)
+        yield from _composed(words, index)
+
+
+@lru_cache(maxsize=1 << 14)
+def _head(text: str, language: str) -> str:
+    """Return the noun of `institutions` that a word is or ends with, or an empty text."""
+    heads = word_list(language, "institutions")
+    if text in heads:
+        return text
+    if language == "en" or not text[:1].isupper():
+        return ""
+    for head in sorted(heads, key=len, reverse=True):
+        if len(head) >= 4 and len(text) > len(head) + 2 and text.endswith(head.lower()):
+            return head if class_of(text, language) is not WordClass.UNKNOWN else ""
+    return ""
+
+
+def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]:
+    """Yield "Spedition Kampschulte", "Hotel Drei Kronen", "Gesundheitsamt Hagen"."""
+    language = words.language
+    last = index
+    while last - index < _MOST_WORDS and words.adjacent(last) and _is_part(words, last + 1):
+        last += 1
+    if last == index:
+        yield from _at_place(words, index, head)
+        return
+    first = index + 1
+    strong = head not in word_list(language, "weak_institutions")
+    needed = MAYBE if head in {"Haus", "Kita", "Kindergarten", "Residenz", "Wohnpark"} else NAME
+    best = max(likeness(words, at) for at in range(first, last + 1))
+    text = words.at(first)
+    own = words.words[index].text
+    is_town = text in towns(language) and text not in never_names(language)
+    if not (
+        (strong and head == own and (best or not _is_plain(words, index, first)))
+        or (strong and best >= MAYBE)
+        or best >= needed
+        or (is_town and not words.words[first].opens and head not in {"Hof", "Bad", "Halle"})
+    ):
+        return
+    while last > first and likeness(words, last) == 0 and not strong:
+        last -= 1
+    yield _institution(words, index, last, label=own, alias=(first, last))
+
+
+def _is_part(words: WordsOfText, index: int) -> bool:
+    """Return whether a word with a capital goes on with a name."""
+    word = words.words[index]
+    if not word.has_capital:
+        return not words.capitals and likeness(words, index) == NAME
+    return not is_function_word(word.text, words.language) and len(word.text) > 1
+
+
+def _is_plain(words: WordsOfText, head: int, first: int) -> bool:
+    """Return whether a common noun behind a head is no name: "die Firma Aufträge gab"."""
+    text = words.at(first)
+    before = words.before(head).lower()
+    return text in word_list(words.language, "common_objects") or before in {
+        "keine",
+        "kein",
+        "viele",
+    }
+
+
+def _at_place(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]:
+    """Yield "Grundschule am Kattensteert", "Klinik an der Lühe"."""
+    between = [words.at(index + step).lower() for step in (1, 2)]
+    if head in {"Haus", "Hof", "Bar"} or not words.adjacent(index):
+        return
+    skip = 0
+    if between[0] in {"am", "im", "zum", "zur", "st."}:
+        skip = 1
+    elif between[0] in {"an", "in", "unter", "auf", "zu"} and between[1] in {"der", "den", "dem"}:
+        skip = 2
+    if not skip or not all(words.adjacent(index + step) for step in range(skip + 1)):
+        return
+    first = index + skip + 1
+    last = first
+    while last - first < 2 and words.adjacent(last) and likeness(words, last + 1) >= MAYBE:
+        last += 1
+    if likeness(words, first) == NAME and between[0] not in {"in", "im"}:
+        yield _institution(words, index, last, label=words.at(index), alias=None)
+
+
+def _before_legal_form(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Telvanto GmbH", "Lührs und Söhne", "Hartwig Versand"."""
+    first = index
+    while index - first < _MOST_WORDS and first > 0:
+        gap = words.text[words.words[first - 1].end : words.words[first].start]
+        text = words.at(first - 1)
+        if text in {"und", "and"} and gap == " " and first > 1 and words.at(first).startswith("S"):
+            first -= 1
+            continue
+        if not _BETWEEN.fullmatch(gap) or not words.words[first - 1].has_capital:
+            break
+        if is_function_word(text, words.language) or text in word_list(words.language, "titles"):
+            break
+        first -= 1
+    while first < index and words.at(first) in {"und", "and"}:
+        first += 1
+    if first == index:
+        return
+    form = words.at(index)
+    sure = form.lower() in {
+        "gmbh",
+        "ggmbh",
+        "mbh",
+        "ag",
+        "kg",
+        "ohg",
+        "ug",
+        "e.v.",
+        "eg",
+        "ltd",
+        "ltd.",
+        "inc",
+        "inc.",
+        "plc",
+        "llc",
+    }
+    best = max(likeness(words, at) for at in range(first, index))
+    if (
+        best == NAME
+        or sure
+        or (form in {"Söhne", "Sons", "Partner"} and best)
+        or (words.at(first) in given_names() and form in {"Versand", "Eventtechnik"})
+        or (
+            form in {"Eventtechnik", "Versand", "Club", "Consulting", "Catering", "Logistik"}
+            and index - first == 1
+            and not _is_article_before(words, first)
+        )
+    ):
+        alias = (first, index - 1) if first < index else None
+        yield _institution(words, first, index, label="", alias=alias, rank=62)
+
+
+def _is_article_before(words: WordsOfText, index: int) -> bool:
+    return words.words[index].opens
+
+
+def _before_head(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Holloway High School", "Saint Brannock Hospital" of English texts."""
+    first = index
+    while index - first < _MOST_WORDS and first > 0 and words.adjacent(first - 1):
+        word = words.words[first - 1]
+        if not word.has_capital or (
+            is_function_word(word.text, "en") or (word.opens and likeness(words, first - 1) < NAME)
+        ):
+            break
+        first -= 1
+    if first == index:
+        return
+    if (
+        max(likeness(words, at) for at in range(first, index)) >= MAYBE
+        or words.words[index].has_capital
+    ):
+        last = index
+        while words.adjacent(last) and words.at(last + 1) in word_list("en", "institutions"):
+            last += 1
+        yield _institution(words, first, last, label=words.at(last), alias=(first, index - 1))
+
+
+def _composed(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Hölderlin-Gymnasium", "Antoniusgarten", "Marienhospital"."""
+    word = words.words[index]
+    text = word.text
+    language = words.language
+    ends = word_list(language, "institution_ends")
+    if "-" in text:
+        *begin, last = text.split("-")
+        if last.lower() in ends and any(_names(part, language) for part in begin):
+            yield _institution(words, index, index, label=last, alias=None)
+        return
+    if language == "en" or not word.has_capital or known_lemma(text):
+        return
+    for end in ends:
+        if len(end) < _SHORTEST_END or not text.endswith(end):
+            continue
+        begin_of = text.removesuffix(end).rstrip("s")
+        named = any(
+            part in given_names()
+            for part in (
+                begin_of,
+                text.removesuffix(end),
+                begin_of.removesuffix("en") + "a",
+                begin_of.removesuffix("en") + "ia",
+                begin_of.removesuffix("n"),
+            )
+        )
+        common = known_lemma(begin_of) or known_lemma(begin_of.lower())
+        if (named and not common) or (
+            class_of(text, language) is WordClass.UNKNOWN and end not in {"haus", "werke", "halle"}
+        ):
+            yield _institution(
+                words, index, index, label=end.capitalize() if end in _TELLING else "", alias=None
+            )
+            return
+
+
+def _names(part: str, language: str) -> bool:
+    return part in given_names() or class_of(part, language) in {
+        WordClass.UNKNOWN,
+        WordClass.LISTED,
+    }
+
+
+def _institution(
+    words: WordsOfText,
+    first: int,
+    last: int,
+    *,
+    label: str,
+    alias: tuple[int, int] | None,
+    rank: int = 52,
+) -> Stretch:
+    begin, end = words.words[first].start, words.words[last].end
+    name = words.text[begin:end]
+    aliases = [name]
+    if alias:
+        start, stop = (words.words[at] for at in alias)
+        own = words.text[start.start : stop.end]
+        if own not in towns(words.language) and all(
+            likeness(words, at) == NAME for at in range(alias[0], alias[1] + 1)
+        ):
+            aliases.append(own)
+    return Stretch(
+        start=begin,
+        end=end,
+        kind=NameKind.INSTITUTION,
+        name=name,
+        aliases=tuple(aliases),
+        label=label,
+        reason=msg("a noun or legal form for an institution beside it"),
+        rank=rank,
+    )
