@@ -44,6 +44,7 @@ from pipeline.stages import (
     read_artifact,
     records_file,
 )
+from pipeline.stages.history import keep_earlier_codings, record_run
 from pipeline.store import (
     NO_RECORDS,
     keep_edited,
@@ -196,6 +197,7 @@ def run(
         with _exclusive(study), study_cache(study.state), ExitStack() as beside:
             known = manifest.read_manifest(study.outputs)
             done = dict(known.stages) if known else {}
+            ran: list[str] = []
             ahead: dict[str, _BegunStage] = {}
             for place, name in enumerate(names):
                 if name not in _WITHOUT_DOCUMENTS and _has_no_documents(study):
@@ -211,6 +213,7 @@ def run(
                     listener.stage_skipped(name)
                     continue
                 listener.stage_started(name, reasons)
+                ran.append(name)
                 if second_process and "report" in names:
                     # It gets ready while other stages are at work.
                     beside.enter_context(process_beside())
@@ -234,9 +237,10 @@ def run(
                 costs |= {(name, ""): usage} if usage else {}
                 costs |= {(name, part): one for part, one in done[name].parts.items()}
                 listener.stage_finished(name)
-        ran = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
+            record_run(study, ran)
+        up_to_date = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
         with measured("summary"):
-            found = replace(summary(study, ran), edited_copies=tuple(copies))
+            found = replace(summary(study, up_to_date), edited_copies=tuple(copies))
     if not profile:
         return found
     costs["run", ""] = watch.usage().rounded
@@ -469,6 +473,8 @@ def _publish(
     edited = {_normalised(path) for path in manifest.edited_outputs(old, study.root)}
     ours = {_normalised(study.root / path) for path in old.outputs} - edited
     copies: list[Path] = []
+    if "anchored" in result.records:
+        keep_earlier_codings(study)
     for record_name, records in result.records.items():
         with measured("writing records", items=len(records)):
             write_records(records_file(study, record_name), records)

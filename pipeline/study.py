@@ -154,6 +154,11 @@ class StudyFolder:
         """The folder of what the program remembers between two runs; may be deleted."""
         return self.root / ".panreflex"
 
+    @property
+    def history(self) -> Path:
+        """The folder of what must outlast the working copies: the history of runs."""
+        return self.root / "history"
+
     def require(self, *keys: str) -> None:
         """Make sure that what some keys name exists.
 

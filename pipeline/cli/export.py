@@ -62,6 +62,52 @@ def qdc(study: str, *, output: Path | None, overwrite: bool) -> None:
     write_codebook(study, "qdc", output, overwrite=overwrite)
 
 
+AUDIT_FORMATS = ("docx", "html")
+
+
+@export.command(
+    epilog="\b\nExample:\n  panreflex export audit\n"
+    "  panreflex export audit --output audit_trail.html"
+)
+@_STUDY
+@_OUTPUT
+@_OVERWRITE
+def audit(study: str, *, output: Path | None, overwrite: bool) -> None:
+    """Write the audit trail as a Word document and as a page.
+
+    How the results came about, for those who examine them: files, versions of the codebook, who
+    coded and decided what and when, settings, models and prompts, agreement over time, what was
+    recoded or removed and why, each with the file and line that it comes from. The ending of a
+    file that --output names (.docx or .html) tells which of the two is written.
+    """
+    from pipeline.cli.console import console
+    from pipeline.errors import OutputError, nearest
+    from pipeline.exchange import export_path
+    from pipeline.report.audit import audit_document, audit_page
+    from pipeline.stages.audit import read_audit_trail
+    from pipeline.store import write_bytes
+    from pipeline.study import StudyFolder
+
+    write = dict(zip(AUDIT_FORMATS, (audit_document, audit_page), strict=True))
+    wanted = [output.suffix.lower().removeprefix(".")] if output else [*AUDIT_FORMATS]
+    if output and wanted[0] not in AUDIT_FORMATS:
+        raise OutputError(
+            msg("no audit trail is written with the ending '{suffix}'", suffix=output.suffix),
+            file=output,
+            next_step=nearest(wanted[0], AUDIT_FORMATS),
+        )
+    opened = StudyFolder.open(study)
+    trail = read_audit_trail(opened)
+    paths = [
+        export_path(opened, f"audit_trail.{form}", output, overwrite=overwrite) for form in wanted
+    ]
+    for path, form in zip(paths, wanted, strict=True):
+        write_bytes(path, write[form](trail))
+    add_result(files=list(map(str, paths)), runs=len(trail.history), decisions=len(trail.decisions))
+    for path in paths:
+        console().print(msg("Audit trail: {path}", path=path), soft_wrap=True)
+
+
 def _command(one: Export) -> click.Command:
     """Return the command of an export of codings."""
 

@@ -1,7 +1,7 @@
 """Versions of the codebook that decisions were made under.
 
 With the decisions of an import a copy of the codebook is stored, named after its hash,
-in a folder beside the log. It is written once and never changed.
+in a folder beside the log; a run stores one in the history. It is written once and never changed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.history import codebook_copies
 from pipeline.records import Codebook
 from pipeline.review.log import LogEntry, log_file
 from pipeline.store import write_bytes
@@ -52,12 +53,18 @@ def codebook_hash(entry: LogEntry) -> str:
     >>> codebook_hash(LogEntry(number=1, verdict=ReviewVerdict.ADD, codebook="1.2 0a1b2c3d4e5f"))
     '0a1b2c3d4e5f'
     """
-    return entry.codebook.rpartition(" ")[2]
+    return codebook_hash_of(entry.codebook)
+
+
+def codebook_hash_of(name: str) -> str:
+    """Return the hash in the name of a version."""
+    return name.rpartition(" ")[2]
 
 
 def stored_codebook(study: StudyFolder, version: str) -> Path | None:
     """Return the copy of a codebook by its hash; None without a copy."""
-    return next(iter(sorted(_folder(study).glob(f"{version}.*"))), None) if version else None
+    folders = (_folder(study), codebook_copies(study)) if version else ()
+    return next((copy for one in folders for copy in sorted(one.glob(f"{version}.*"))), None)
 
 
 def _folder(study: StudyFolder) -> Path:

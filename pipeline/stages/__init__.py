@@ -14,6 +14,7 @@ from pipeline.stages.code import CODE
 from pipeline.stages.codings import CODINGS, anchored_codings
 from pipeline.stages.evaluation import CodedTable, evaluate_study, evaluate_table, write_report
 from pipeline.stages.faults import FAULTS, all_faults
+from pipeline.stages.history import check_history
 from pipeline.stages.ingest import INGEST
 from pipeline.stages.report import REPORT
 from pipeline.stages.stage import Stage, StageResult, read_artifact, records_file
@@ -53,8 +54,9 @@ def check_inputs(study: StudyFolder, names: Collection[str]) -> None:
     Raises
     ------
     PanreflexError
-        A folder or file is missing, or the codebook is not as it should be.
+        A folder or file is missing, the codebook is not as it should be, or the history is damaged.
     """
+    check_history(study)
     study.require("transcripts", "metadata")
     if {"code", "topics"} & set(names):
         from pipeline.embed import encoder_name

@@ -68,8 +68,9 @@ def test_two_codebooks_that_are_named(finished_study, tmp_path):
 def test_a_codebook_of_which_no_copy_was_kept_is_named(finished_study, sheet):  # noqa: F811
     fill_in(sheet, {f"{FEAST}#M2": {"Entscheidung": "ja"}}, **{"Kodiert von": "Anna"})
     call("import", sheet, "--study", finished_study)
-    for copy in (finished_study / "codebook" / "codings" / FOLDER).iterdir():
-        copy.unlink()
+    for folder in (finished_study / "codebook" / "codings", finished_study / "history"):
+        for copy in (folder / FOLDER).iterdir():
+            copy.unlink()
     changed(finished_study, "Ernte\n", "Ertrag\n")
     told = " ".join(diff("--study", finished_study).output.split())
     assert "1 decision was made under codebook 1" in told
