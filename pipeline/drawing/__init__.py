@@ -4,6 +4,15 @@ Without Altair and pandas: the process that draws starts quickly.
 """
 
 from pipeline.drawing.beside import begun, process_beside, warmed_up
-from pipeline.drawing.svg import as_png, drawn, vega_library
+from pipeline.drawing.svg import Frame, as_png, drawn, drawn_by_vega, vega_library
 
-__all__ = ["as_png", "begun", "drawn", "process_beside", "vega_library", "warmed_up"]
+__all__ = [
+    "Frame",
+    "as_png",
+    "begun",
+    "drawn",
+    "drawn_by_vega",
+    "process_beside",
+    "vega_library",
+    "warmed_up",
+]

@@ -13,7 +13,8 @@ from html import escape
 from typing import Any
 
 STYLE = "late"
-"""Style of a mark whose texts have room enough: `Chart.mark_text(style=STYLE)`."""
+"""Style of a mark whose texts have room enough, or whose place follows from the scales that the
+chart names (`pipeline.drawing.late_marks`): `Chart.mark_text(style=STYLE)`."""
 
 ELLIPSIS = "…"
 
@@ -118,15 +119,22 @@ def without_late_texts(
         rows = data.get(source["name"]) if isinstance(source, dict) and "name" in source else None
         if rows is None or not isinstance(mark, dict) or mark.get("style") != STYLE:
             return view
+        if mark["type"] != "text":
+            return view
         rows = json.loads(rows) if isinstance(rows, str) else rows
-        field = view["encoding"]["text"]["field"]
+        encoding = view["encoding"]
+        field = encoding["text"]["field"]
         found.append(
             LateTexts(f"{name}_marks", tuple(_limited(str(row[field]), mark) for row in rows))
         )
-        encoding = {key: value for key, value in view["encoding"].items() if key != "tooltip"}
+        encoding = {key: encoding[key] for key in encoding if key not in {"text", "tooltip"}}
+        places = [channel["field"] for channel in encoding.values() if "field" in channel]
         return {
             **view,
             "name": name,
+            "data": {"values": [{place: row[place] for place in places} for row in rows]}
+            if view.keys().isdisjoint({"transform", "layer"})
+            else view.get("data", source),
             "mark": {key: value for key, value in mark.items() if key != "limit"},
             "encoding": {**encoding, "text": {"value": ""}},
         }
@@ -146,6 +154,50 @@ def with_late_texts(svg: str, late: tuple[LateTexts, ...]) -> str | None:
         filled = "".join(map("".join, zip(places, [*written, ""], strict=True)))
         svg = head + begin + filled + end + tail
     return svg
+
+
+TITLE = "late_title"
+"""Stands in a drawing for its title until it is written."""
+
+_TITLE_SIZE = 13
+
+
+def without_title(specification: dict[str, Any], room: float) -> tuple[dict[str, Any], str]:
+    """Take the title from a chart, if it is one line that has room enough.
+
+    Parameters
+    ----------
+    specification : dict
+        A Vega-Lite chart.
+    room : float
+        Points of width that the rest of the chart has.
+
+    Returns
+    -------
+    tuple of (dict, str)
+        The chart with `TITLE` for a title, and what `with_title` writes; the chart as it was, and
+        nothing, where the title has to be measured.
+    """
+    title = specification.get("title")
+    lines = title.get("text") if isinstance(title, dict) else None
+    if not isinstance(title, dict) or not isinstance(lines, list) or len(lines) != 1:
+        return specification, ""
+    (line,) = lines
+    width = sum(_TITLE_SIZE * _WIDTHS[True].get(letter, _UNKNOWN) for letter in line)
+    if not line or width > room:
+        return specification, ""
+    return specification | {"title": {**title, "text": [TITLE]}}, str(line)
+
+
+def with_title(svg: str, title: str) -> str | None:
+    """Write a title into a drawing; None where it has no place for it."""
+    if not title:
+        return svg
+    if svg.count(TITLE) != 2:  # once for those who listen to it
+        return None
+    text = escape(title, quote=False)
+    head, told, rest = svg.partition(TITLE)
+    return head + text.replace('"', "&quot;") + rest.replace(TITLE, text) if told else None
 
 
 def _limited(text: str, mark: dict[str, Any]) -> str:

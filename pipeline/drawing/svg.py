@@ -6,11 +6,25 @@ import json
 import re
 import struct
 import zlib
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pipeline.characters import printable
-from pipeline.drawing.late_texts import with_late_texts, without_late_texts
+from pipeline.drawing.late_marks import (
+    LateMarks,
+    width_of,
+    with_late_marks,
+    with_numbered_rows,
+    without_late_marks,
+)
+from pipeline.drawing.late_texts import (
+    LateTexts,
+    with_late_texts,
+    with_title,
+    without_late_texts,
+    without_title,
+)
 
 SCALE = 2
 """Pixels of a PNG for each point of the chart: sharp in print."""
@@ -19,6 +33,54 @@ _NUMBERED = re.compile(r"""(?P<before>id="|url\(\#)(?P<kind>gradient_|clip)(?P<n
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _STRENGTH = 3
 """Of the compression: stronger takes twice as long for a tenth less."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What Vega draws of a chart, and what is written into it afterwards.
+
+    Attributes
+    ----------
+    specification : str
+        The chart without its late marks and texts, as JSON: the same for other data, if their
+        scales are the same.
+    marks : tuple of LateMarks
+        Its bars, cells and numbers.
+    texts : tuple of LateTexts
+        Its texts that have room enough.
+    title : str
+        Its title, if that has room enough.
+    """
+
+    specification: str
+    marks: tuple[LateMarks, ...]
+    texts: tuple[LateTexts, ...]
+    title: str = ""
+
+    @classmethod
+    def of(cls, chart: dict[str, Any]) -> Frame:
+        """Divide a Vega-Lite chart."""
+        bare, marks = without_late_marks(chart)
+        bare, texts = without_late_texts(bare)
+        title = ""
+        if marks:
+            bare, title = without_title(with_numbered_rows(bare), width_of(bare))
+        return cls(json.dumps(_with_used_data(bare), sort_keys=True), marks, texts, title)
+
+    def filled(self, svg: bytes) -> bytes | None:
+        """Write all that is missing into the drawing; None where it has other places for it."""
+        text = with_title(svg.decode(), self.title)
+        text = None if text is None else with_late_marks(text, self.marks)
+        text = None if text is None else with_late_texts(text, self.texts)
+        return None if text is None else text.encode()
+
+
+def _with_used_data(chart: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the data sets of which nothing is drawn by Vega."""
+    named = {key: value for key, value in chart.items() if key != "datasets"}
+    text = json.dumps(named)
+    used = {name: rows for name, rows in chart.get("datasets", {}).items() if name in text}
+    return named | ({"datasets": used} if used else {})
 
 
 def drawn(specification: str, numbers: str = "null") -> bytes:
@@ -36,15 +98,17 @@ def drawn(specification: str, numbers: str = "null") -> bytes:
     bytes
         The same for the same chart.
     """
+    frame = Frame.of(json.loads(specification))
+    svg = frame.filled(drawn_by_vega(frame.specification, numbers))
+    return drawn_by_vega(specification, numbers) if svg is None else svg
+
+
+def drawn_by_vega(specification: str, numbers: str = "null") -> bytes:
+    """Draw a chart as `drawn`, all of it with Vega."""
     import vl_convert
 
-    chart: dict[str, Any] = json.loads(specification)
-    locale = json.loads(numbers)
-    quick, late = without_late_texts(chart)
-    svg = with_late_texts(vl_convert.vegalite_to_svg(quick, format_locale=locale), late)
-    if svg is None:
-        svg = vl_convert.vegalite_to_svg(chart, format_locale=locale)
-    return _numbered_anew(svg).encode()
+    chart, locale = json.loads(specification), json.loads(numbers)
+    return _numbered_anew(vl_convert.vegalite_to_svg(chart, format_locale=locale)).encode()
 
 
 def as_png(svg: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
+from functools import cache, reduce
 from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,7 +61,10 @@ class Message(str):
             template = known.gettext(self.template) if self.template else ""
         else:
             template = known.ngettext(self.template, self.plural, int(self.values["n"]))
-        return _Filler(language).vformat(template, (), self.values)
+        return "".join(
+            literal if name is None else literal + _written(self.values[name], spec, language)
+            for literal, name, spec in _parts_of(template)
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Message, (self.template, dict(self.values), self.plural)
@@ -175,18 +178,24 @@ def all_translated(messages: Mapping[Key, Message], language: Language) -> dict[
     return {key: message.text(language) for key, message in messages.items()}
 
 
-class _Filler(Formatter):
-    """Fills a template with values as a language writes them."""
+@cache
+def _parts_of(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Divide a template into texts, each with the name and the format of the hole behind it.
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    Once for each template: to divide it takes longer than to fill it.
+    """
+    return tuple(
+        (literal, name, spec or "") for literal, name, spec, _ in Formatter().parse(template)
+    )
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec and isinstance(value, int | float):
-            from pipeline.i18n.numbers import number
 
-            return number(value, format_spec, self._language)
-        return str(format(translated(value, self._language), format_spec))
+def _written(value: Value, spec: str, language: Language) -> str:
+    """Write a value as a language does."""
+    if spec and isinstance(value, int | float):
+        from pipeline.i18n.numbers import number
+
+        return number(value, spec, language)
+    return format(translated(value, language) if isinstance(value, str) else value, spec)
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, Value]:

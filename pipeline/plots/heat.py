@@ -54,14 +54,20 @@ def heat_map(
     """
     step = max(NARROWEST, min(WIDEST, (WIDTH - LABELS) / len(columns)))
     x, y = column_axis(columns), code_axis(codes, grid=True)
-    base = alt.Chart(data(cells)).encode(y=y, x=x)
+    rows = [{**cell, "is_deep": cell["value"] > top * 0.45} for cell in cells]
+    base = alt.Chart(data(rows)).encode(y=y, x=x)
     layers: list[alt.Chart] = [
         *code_labels(codes, codebook, y),
         column_labels(columns, x),
-        base.mark_rect(stroke="white", strokeWidth=1).encode(
+        base.mark_rect(stroke="white", strokeWidth=1, style=STYLE).encode(
             color=alt.Color(
                 "value:Q",
-                scale={"domain": [0, top], "range": [PALE_BLUE, DEEP_BLUE], "clamp": True},
+                scale={
+                    "domain": [0, top],
+                    "range": [PALE_BLUE, DEEP_BLUE],
+                    "interpolate": "rgb",
+                    "clamp": True,
+                },
                 legend=legend,
             ),
             tooltip=list(tooltip),
@@ -73,9 +79,7 @@ def heat_map(
         layers.append(
             base.mark_text(fontSize=size, baseline="middle", style=STYLE).encode(
                 text="cell_text:N",
-                color=alt.condition(
-                    f"datum.value > {top * 0.45}", alt.value("white"), alt.value(INK)
-                ),
+                color=alt.condition("datum.is_deep", alt.value("white"), alt.value(INK)),
             )
         )
     return alt.layer(*layers, width=step * len(columns), height=alt.Step(ROW))

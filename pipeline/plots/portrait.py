@@ -9,6 +9,7 @@ from itertools import accumulate
 import altair as alt
 from altair.typing import ChartType
 
+from pipeline.drawing.late_texts import STYLE
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
@@ -96,7 +97,7 @@ def document_portrait(
     drawn = alt.layer(
         *code_labels(shown, results.codebook, y),
         alt.Chart(data(bars))
-        .mark_bar(height=ROW * 0.72, stroke="#666666", strokeWidth=0.4)
+        .mark_bar(height=ROW * 0.72, stroke="#666666", strokeWidth=0.4, style=STYLE)
         .encode(
             y=y,
             x=alt.X(

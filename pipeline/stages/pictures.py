@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
-from pipeline.drawing import as_png, begun, drawn
+from pipeline.drawing import Frame, as_png, begun, drawn_by_vega
 from pipeline.stages.output_cache import OutputCache
 
 
@@ -40,8 +42,8 @@ class Drawings:
 
     Parameters
     ----------
-    specifications : iterable of (str, str)
-        Charts by name, as JSON, in the order in which they are drawn. The first is begun before
+    charts : iterable of (str, dict)
+        Vega-Lite charts by name, in the order in which they are drawn. The first is begun before
         the second is asked for.
     numbers : str
         How numbers are written (`pipeline.plots.numbers`).
@@ -53,33 +55,58 @@ class Drawings:
 
     def __init__(
         self,
-        specifications: Iterable[tuple[str, str]],
+        charts: Iterable[tuple[str, dict[str, Any]]],
         numbers: str,
         pixels: Callable[[str], bool],
         cache: OutputCache,
     ) -> None:
-        self._cache = cache
-        self._of: dict[str, str] = {}
-        self._draw: dict[str, Callable[[], bytes]] = {}
+        self._cache, self._numbers = cache, numbers
+        self._charts: dict[str, tuple[Frame, dict[str, Any]]] = {}
+        self._frames: dict[str, Callable[[], bytes]] = {}
+        self._svgs: dict[str, bytes] = {}
         self._pngs: dict[str, Callable[[], bytes]] = {}
-        for name, one in specifications:
-            self._of[name] = f"{numbers} {one}"
-            self._draw[name] = partial(drawn, one, numbers)
-            if not cache.has(f"svg {self._of[name]}"):
-                then = partial(self._begin_png, name) if pixels(name) else None
-                self._draw[name] = begun(drawn, one, numbers, then=then)
-            elif pixels(name):
-                self._begin_png(name, self._svg(name))
-        self.svg = Pictures({name: partial(self._svg, name) for name in self._of})
-        self.png = Pictures({name: partial(self._png, name) for name in self._of if pixels(name)})
+        for name, chart in charts:
+            frame = Frame.of(chart)
+            self._charts[name] = frame, chart
+            then = partial(self._begin_png, name) if pixels(name) else None
+            draw = partial(drawn_by_vega, frame.specification, numbers)
+            if cache.has(self._key(frame)):
+                self._frames.setdefault(frame.specification, draw)
+                if then:
+                    then(self._around(frame))
+            elif frame.specification not in self._frames:
+                # Courses of interviews with as many codes share one.
+                self._frames[frame.specification] = begun(
+                    drawn_by_vega, frame.specification, numbers, then=then
+                )
+        self.svg = Pictures({name: partial(self._svg, name) for name in self._charts})
+        self.png = Pictures(
+            {name: partial(self._png, name) for name in self._charts if pixels(name)}
+        )
 
-    def _begin_png(self, name: str, svg: bytes) -> None:
+    def _begin_png(self, name: str, frame: bytes) -> None:
+        svg = self._charts[name][0].filled(frame)
         # By what is seen: what is only told on hover may have changed.
-        if not self._cache.has(_pixels_of(svg)):
+        if svg is not None and not self._cache.has(_pixels_of(svg)):
             self._pngs[name] = begun(as_png, svg)
 
+    def _key(self, frame: Frame) -> str:
+        return f"frame {self._numbers} {frame.specification}"
+
     def _svg(self, name: str) -> bytes:
-        return self._cache.get(f"svg {self._of[name]}", self._draw[name])
+        if name not in self._svgs:
+            frame, chart = self._charts[name]
+            self._svgs[name] = frame.filled(self._around(frame)) or self._whole(chart)
+        return self._svgs[name]
+
+    def _around(self, frame: Frame) -> bytes:
+        return self._cache.get(self._key(frame), self._frames[frame.specification])
+
+    def _whole(self, chart: dict[str, Any]) -> bytes:
+        text = json.dumps(chart, sort_keys=True)
+        return self._cache.get(
+            f"chart {self._numbers} {text}", partial(drawn_by_vega, text, self._numbers)
+        )
 
     def _png(self, name: str) -> bytes:
         svg = self._svg(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
@@ -36,10 +35,10 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     )
     specifications: dict[str, dict[str, Any]] = {}
 
-    def charts() -> Iterator[tuple[str, str]]:
+    def charts() -> Iterator[tuple[str, dict[str, Any]]]:
         for name, chart in plots.each_chart(results):
             specifications[name] = plots.specification(chart)
-            yield name, json.dumps(specifications[name], sort_keys=True)
+            yield name, specifications[name]
 
     with measured("charts"):
         drawings = Drawings(

@@ -27,15 +27,14 @@ def drawn_of(monkeypatch) -> list[Any]:
         done.append(picture)
         return b"pixels of " + picture
 
-    monkeypatch.setattr(pictures, "drawn", svg)
+    monkeypatch.setattr(pictures, "drawn_by_vega", svg)
     monkeypatch.setattr(pictures, "as_png", png)
     return done
 
 
 def draw(folder: Path, charts: dict[str, dict[str, str]]) -> dict[str, list[bytes]]:
     cache = OutputCache(folder, "pipeline.limits", "altair")
-    texts = {name: json.dumps(chart) for name, chart in charts.items()}
-    drawings = Drawings(texts.items(), "null", lambda name: name != "course", cache)
+    drawings = Drawings(charts.items(), "null", lambda name: name != "course", cache)
     made = {"png": list(drawings.png.values()), "svg": list(drawings.svg.values())}
     cache.remove_unused()
     return made
@@ -74,10 +73,10 @@ def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypat
         happened.append(f"begun {json.loads(arguments[0])['seen']}")
         return lambda: function(*arguments)
 
-    def charts() -> Iterator[tuple[str, str]]:
+    def charts() -> Iterator[tuple[str, dict[str, str]]]:
         for name in "abc":
             happened.append(f"made {name}")
-            yield name, json.dumps({"seen": name})
+            yield name, {"seen": name}
 
     monkeypatch.setattr(pictures, "begun", begun)
     cache = OutputCache(tmp_path, "pipeline.limits", "altair")
@@ -88,3 +87,60 @@ def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypat
     assert drawn_of == ["c", "b", "a"]
     assert dict(drawings.svg) == {"a": b"<a>", "b": b"<b>", "c": b"<c>"}
     assert drawn_of == ["c", "b", "a"], "each once"
+
+
+def test_pictures_that_differ_in_late_marks_alone_are_drawn_once(tmp_path, drawn_of, monkeypatch):
+    """The frame is drawn once, and kept; what is written into it is not."""
+    charts = [course(("sowing", 0.25)), course(("sowing", 0.5), title="Another")]
+
+    def frame(_chart: str, _numbers: str) -> bytes:
+        drawn_of.append("frame")
+        return b'<t l="late_title">late_title</t><g class="role-mark placed_0_marks" a="b"/>'
+
+    monkeypatch.setattr(pictures, "drawn_by_vega", frame)
+    made = draw(tmp_path, {"course": charts[0], "bars": charts[1]})["svg"]
+    assert drawn_of.count("frame") == 1
+    assert made[0].startswith(b'<t l="A course">A course</t><g class="role-mark placed_0_marks" a')
+    assert b"h25v6" in made[0]
+    assert b"h50v6" in made[1]
+    assert b">Another</t>" in made[1]
+    drawn_of.clear()
+    assert draw(tmp_path, {"course": course(("sowing", 0.75))})["svg"][0].count(b"h75v6") == 1
+    assert drawn_of == []
+
+
+def test_what_has_no_place_in_its_frame_is_drawn_whole(tmp_path, drawn_of, monkeypatch):
+    def frame(chart: str, _numbers: str) -> bytes:
+        drawn_of.append("whole" if "sowing" in chart else "frame")
+        return b"<svg/>"
+
+    monkeypatch.setattr(pictures, "drawn_by_vega", frame)
+    assert draw(tmp_path, {"course": course(("sowing", 0.25))})["svg"] == [b"<svg/>"]
+    assert drawn_of == ["frame", "whole"]
+
+
+def course(*bars: tuple[str, float], title: str = "A course") -> dict[str, Any]:
+    """A chart of bars in rows, from 0 on."""
+    rows = [{"code": name, "start": 0, "end": end, "colour": "red"} for name, end in bars]
+    return {
+        "datasets": {"bars": json.dumps(rows)},
+        "width": 100,
+        "height": {"step": 10},
+        "title": {"text": [title]},
+        "layer": [
+            {
+                "data": {"name": "bars"},
+                "mark": {"type": "bar", "style": "late", "height": 6},
+                "encoding": {
+                    "y": {"field": "code", "type": "nominal", "scale": {"domain": ["sowing"]}},
+                    "x": {
+                        "field": "start",
+                        "type": "quantitative",
+                        "scale": {"domain": [0, 1], "nice": False},
+                    },
+                    "x2": {"field": "end"},
+                    "color": {"field": "colour", "type": "nominal", "scale": None},
+                },
+            }
+        ],
+    }
