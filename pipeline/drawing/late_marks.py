@@ -120,7 +120,7 @@ def with_numbered_rows(specification: Spec) -> Spec:
 def width_of(specification: Spec) -> float:
     """Return how many points of width a chart in layers has at least."""
     left = [view["encoding"].get("x", {}).get("value", 0) for view in specification["layer"]]
-    return float(specification["width"]) - min(0, *left)
+    return float(specification["width"] - min(0, *left))
 
 
 class _OtherwiseError(Exception):
