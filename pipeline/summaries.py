@@ -156,7 +156,8 @@ def merge_summaries(
     path : Path
         The file; made where it does not exist.
     new : iterable of ThematicSummary
-        The summaries. An empty text changes nothing.
+        The summaries. An empty text changes nothing; of one that is there without a name, the
+        name is added.
     documents, codebook
         As for `read_summaries`: a row is known by whatever names its document and code.
 
@@ -178,9 +179,14 @@ def merge_summaries(
             known[check_cell(document, code, documents, codebook)] = line
     written: list[ThematicSummary] = []
     replaced: list[list[str]] = []
+    named = False
     for one in new:
         row = known.get(one.cell)
-        if not one.text or (row and _cell(row, places["summary"]) == one.text):
+        same = row is not None and _cell(row, places["summary"]) == one.text
+        if row is not None and same and one.by and not _cell(row, places["summary_by"]):
+            row[places["summary_by"]] = neutralise(one.by)
+            named = True
+        if not one.text or same:
             continue
         if row is None:
             row = known[one.cell] = [""] * len(header)
@@ -198,7 +204,7 @@ def merge_summaries(
         previous = path.with_name(f"{path.stem}.previous.csv")
         older = previous.read_bytes() if previous.exists() else _csv([[*places, "replaced"]])
         write_bytes(previous, older + _csv(replaced).removeprefix(codecs.BOM_UTF8))
-    if written:
+    if written or named:
         write_bytes(path, _csv([header, *rows]))
     return tuple(written)
 

@@ -56,11 +56,12 @@ def import_(ctx: click.Context, file: Path | None, *, study: str, by: str, dry_r
     add_result(
         imported=[{"document": one.document, "main_code": one.main_code} for one in done.written],
         replaced=len(done.replaced),
+        named=len(done.named),
         dry_run=dry_run,
     )
     if done.problems:
         ctx.exit(1)
-    if not done.written:
+    if not done.written and not done.named:
         console().print(msg("{name}: nothing new", name=source.name), soft_wrap=True)
     elif not dry_run:
         console().print(msg("Run 'panreflex run' to show them."))
@@ -75,6 +76,14 @@ def show_import(source: Path, done: MatrixImport, *, dry_run: bool = False) -> N
     if done.problems:
         console().print(msg("{name}: nothing imported", name=source.name), soft_wrap=True)
         return
+    if done.named:
+        of = msg_n(
+            "{n} summary that had no name is by {name}",
+            "{n} summaries that had no name are by {name}",
+            n=len(done.named),
+            name=done.named[0].by,
+        )
+        console().print(of, soft_wrap=True)
     if not done.written:
         return
     n = len(done.written)

@@ -158,7 +158,7 @@ def import_(
 def undo(number: int | None, *, study: str) -> None:
     """Take an import back: the last one, or the one with this number.
 
-    The log keeps it; it only no longer counts.
+    'panreflex review imports' lists the numbers. The log keeps it; it only no longer counts.
     """
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
@@ -177,6 +177,34 @@ def undo(number: int | None, *, study: str) -> None:
         ),
         soft_wrap=True,
     )
+
+
+@review.command(epilog="\b\nExample:\n  panreflex review imports")
+@click.argument("study", default=".", type=click.Path())
+def imports(study: str) -> None:
+    """List all imports of decisions, with the numbers by which they are undone."""
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
+    from pipeline.review.log import imports_in, log_file, read_log
+    from pipeline.study import StudyFolder
+
+    found = imports_in(read_log(log_file(StudyFolder.open(study))))
+    add_result(imports=[asdict(one) for one in found])
+    if not found:
+        console().print(msg("Nothing was imported."))
+    for one in found:
+        made = msg_n(
+            "{number}: {when}, {file}, {n} decision by {reviewers}",
+            "{number}: {when}, {file}, {n} decisions by {reviewers}",
+            n=one.decisions,
+            number=one.number,
+            when=one.when,
+            file=one.file,
+            reviewers=", ".join(one.reviewers),
+        )
+        if one.undone:
+            made = msg("{decision} [no longer counts]", decision=made)
+        console().print(made, soft_wrap=True)
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review history I07_120_233")
@@ -218,12 +246,26 @@ def conflicts(study: str, *, form: str, output: Path | None) -> None:
     them.
     """
     from pipeline.cli.console import console
-    from pipeline.stages.review import export_conflicts
+    from pipeline.cli.output import add_result
+    from pipeline.stages.review import coded_differently, export_conflicts
 
-    sheets = export_conflicts(_up_to_date(study, "codings"), output, _formats(form))
+    opened = _up_to_date(study, "codings")
+    sheets = export_conflicts(opened, output, _formats(form))
+    in_lists = coded_differently(opened)
     if sheets is None:
-        console().print(msg("Nobody differs."))
+        nobody = msg("In what was imported from sheets, nobody differs.")
+        console().print(nobody if in_lists else msg("Nobody differs."))
     _show_written([] if sheets is None else [sheets])
+    add_result(sentences_coded_differently_in_lists=in_lists)
+    if in_lists:
+        told = msg_n(
+            "Coders of lists differ on {n} sentence, which 'panreflex run' writes to "
+            "disagreements.csv; what they agree on, they correct in their lists.",
+            "Coders of lists differ on {n} sentences, which 'panreflex run' writes to "
+            "disagreements.csv; what they agree on, they correct in their lists.",
+            n=in_lists,
+        )
+        console().print(told, soft_wrap=True)
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review recall")

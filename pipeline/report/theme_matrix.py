@@ -11,6 +11,7 @@ Ritchie & Spencer (1994): Qualitative data analysis for applied policy research.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,9 @@ def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
     -------
     tuple of (str, str, str)
         Document, id of the main code and summary, for each cell that holds another text than the
-        program put there. Where the record of its texts is gone from the workbook, a cell that
-        begins with a quotation mark is taken for one of them.
+        program put there; the program's own, above or below which somebody wrote, is left out.
+        Where the record of its texts is gone from the workbook, a cell that begins with a quotation
+        mark is taken for one of them.
 
     Raises
     ------
@@ -106,10 +108,10 @@ def read_theme_matrix(path: Path) -> tuple[tuple[str, str, str], ...]:
         names = [place for place, text in enumerate(header) if text.casefold() in _DOCUMENT]
         if codes and names:
             return tuple(
-                (row[names[0]], code, row[place])
+                (row[names[0]], code, text)
                 for row in rows
                 for place, code in codes.items()
-                if row[names[0]] and _is_persons(row[place], (row[names[0]], code), given)
+                if row[names[0]] and (text := _persons(row[place], (row[names[0]], code), given))
             )
     raise CodingsError(
         msg("no sheet is a theme matrix"),
@@ -154,11 +156,27 @@ def _proposed(row: Mapping[Hashable, Any], texts: WorkbookTexts) -> str:
     return plain(f"{texts.text('quote', row['quote'][:most])}\n{place}")
 
 
-def _is_persons(text: str, cell: tuple[str, str], given: Mapping[tuple[str, str], str]) -> bool:
+def _persons(text: str, cell: tuple[str, str], given: Mapping[tuple[str, str], str]) -> str:
+    """Return what a person wrote into a cell; empty where it is all the program's."""
     if not given:
-        return bool(text) and not text.startswith(_QUOTE_BEGINS)
+        return "" if text.startswith(_QUOTE_BEGINS) else text
     # A column of another kind may have such a heading too; only main codes are known.
-    return bool(text) and cell in given and text.split() != given[cell].split()
+    return _without(given[cell], text) if cell in given else ""
+
+
+def _without(proposed: str, text: str) -> str:
+    r"""Return a text without the proposed one, however its lines are broken.
+
+    Examples
+    --------
+    >>> _without("„Gern.“\n(I07, 4)", "Alle kommen gern. \n„Gern.“ (I07, 4)")
+    'Alle kommen gern.'
+    """
+    words = proposed.split()
+    if not words:
+        return text.strip()
+    above, *below = re.split(r"\s*".join(map(re.escape, words)), text, maxsplit=1)
+    return "\n".join(part for one in (above, *below) if (part := one.strip()))
 
 
 def _read(path: Path) -> list[list[tuple[str, ...]]]:

@@ -162,6 +162,64 @@ def new_decisions(
     return tuple(d for d in decisions if given[d.question] != known.get(d.question))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewImport:
+    """An import of decisions, as the log has it.
+
+    Attributes
+    ----------
+    number : int
+        Its number, which undoes it.
+    when : str
+        When it was made.
+    file : str
+        The sheet.
+    reviewers : tuple of str
+        Who decided.
+    decisions : int
+        How many decisions it brought.
+    undone : bool
+        It no longer counts.
+    """
+
+    number: int
+    when: str
+    file: str
+    reviewers: tuple[str, ...]
+    decisions: int
+    undone: bool
+
+
+def imports_in(entries: Iterable[LogEntry]) -> tuple[ReviewImport, ...]:
+    """Return the imports that a log holds, in their order.
+
+    Examples
+    --------
+    >>> made = LogEntry(number=1, verdict=ReviewVerdict.ADD, reviewer="Anna", file="a.csv")
+    >>> (one,) = imports_in([made, LogEntry(number=1, verdict=ReviewVerdict.UNDO)])
+    >>> one.number, one.file, one.reviewers, one.decisions, one.undone
+    (1, 'a.csv', ('Anna',), 1, True)
+    """
+    found: dict[int, list[LogEntry]] = {}
+    undone = set()
+    for entry in entries:
+        if entry.verdict is ReviewVerdict.UNDO:
+            undone.add(entry.number)
+        else:
+            found.setdefault(entry.number, []).append(entry)
+    return tuple(
+        ReviewImport(
+            number=number,
+            when=made[0].when,
+            file=made[0].file,
+            reviewers=tuple(dict.fromkeys(entry.reviewer for entry in made)),
+            decisions=len(made),
+            undone=number in undone,
+        )
+        for number, made in found.items()
+    )
+
+
 def append_decisions(path: Path, decisions: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
     """Add the decisions of one import, all or none; return them with its number and time."""
     content = _content(path)
@@ -188,13 +246,14 @@ def revert_import(path: Path, number: int | None = None) -> tuple[LogEntry, ...]
     if number is None and numbers:
         number = numbers[-1]
     if number not in numbers:
-        known = ", ".join(map(str, numbers)) or "none"
+        if number is None:
+            raise CodingsError(msg("there is no import to undo"), file=path.name)
         raise CodingsError(
-            msg("there is no import to undo")
-            if number is None
+            msg("import {number} was undone before", number=number)
+            if number in undone
             else msg("there is no import {number}", number=number),
             file=path.name,
-            next_step=msg("imports that hold: {known}", known=known),
+            next_step=msg("'panreflex review imports' lists them"),
         )
     _add(path, content, [LogEntry(number=number, when=_now(), verdict=ReviewVerdict.UNDO)])
     return tuple(entry for entry in entries if entry.number == number)

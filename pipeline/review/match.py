@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.characters import printable
 from pipeline.codings import AnchoredCoding, CodeParser, spellings
 from pipeline.errors import CodingsError, PanreflexError, nearest
+from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.lookup import name_key
 from pipeline.records import Codebook, Document, Fault, Segment
@@ -142,12 +143,12 @@ class _SheetMatcher:
             else:
                 decisions += [entry] if entry else []
         self._contradictions(decisions)
-        problems = sorted(self.problems, key=lambda found: found.line or 0)
+        problems = _by_cause(self.problems)
         once = {(entry.question, entry.answer): entry for entry in reversed(decisions)}
         return SheetResult(
             decisions=() if problems else tuple(reversed(once.values())),
-            problems=tuple(problems),
-            notices=tuple(sorted(self.notices, key=lambda found: found.line or 0)),
+            problems=problems,
+            notices=_by_cause(self.notices),
             unanswered=len(self.returned.rows) - len(rows),
         )
 
@@ -341,6 +342,10 @@ class _SheetMatcher:
 
     def _notice(self, row: SheetRow, notice: Message) -> None:
         self.notices.append(row_fault(self.file.name, row.line, notice))
+
+
+def _by_cause(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return grouped_faults(sorted(faults, key=lambda found: found.line or 0))
 
 
 def _weight(written: str) -> float | None:

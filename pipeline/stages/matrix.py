@@ -28,6 +28,8 @@ class MatrixImport:
     ----------
     written : tuple of ThematicSummary
         Those that the study did not have yet.
+    named : tuple of ThematicSummary
+        Those that it had from nobody, and now has by name.
     replaced : tuple of ThematicSummary
         Those of before that give way to them.
     problems : tuple of Fault
@@ -36,6 +38,7 @@ class MatrixImport:
 
     written: tuple[ThematicSummary, ...]
     replaced: tuple[ThematicSummary, ...]
+    named: tuple[ThematicSummary, ...]
     problems: tuple[Fault, ...]
 
 
@@ -85,10 +88,19 @@ def import_summaries(
         changed = tuple(
             one for one in new if one.cell not in before or before[one.cell].text != one.text
         )
-        if changed and not problems and not dry_run:
-            merge_summaries(study.summaries, changed, documents, codebook)
+        # 'run' has taken them from the workbook before anybody could say who wrote them.
+        named = tuple(
+            one
+            for one in new
+            if by
+            and one.cell in before
+            and one.text == before[one.cell].text
+            and not before[one.cell].by
+        )
+        if (changed or named) and not problems and not dry_run:
+            merge_summaries(study.summaries, (*changed, *named), documents, codebook)
     replaced = tuple(before[one.cell] for one in changed if one.cell in before)
-    return MatrixImport(changed, replaced, tuple(problems))
+    return MatrixImport(changed, replaced, named, tuple(problems))
 
 
 def edited_workbook(study: StudyFolder) -> Path | None:

@@ -183,6 +183,18 @@ def export_conflicts(
     return _write(study, name, rows, ADJUDICATION, folder=folder, formats=formats)
 
 
+def coded_differently(study: StudyFolder) -> int:
+    """Return how many sentences the coders of lists code differently: no sheet settles those."""
+    from pipeline.agreement import disagreements
+
+    codebook = load_codebook(study.codebook)
+    codings, _ = human_codings(study, codebook)
+    segments = read_artifact(study, "segments", Segment)
+    counts = study.settings.coding.uncoded_is_negative
+    found = disagreements(codings, segments, codebook, uncoded_counts=counts)
+    return len({one.unit.id for one in found})
+
+
 def import_sheet(
     study: StudyFolder, path: Path, reviewer: str = "", *, dry_run: bool = False
 ) -> SheetImport:

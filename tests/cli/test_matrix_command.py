@@ -85,3 +85,22 @@ def test_faults_of_the_file_are_outputs(finished_study, row) -> None:
     (finished_study / "codebook" / "zusammenfassungen.csv").write_text(row, encoding="utf-8")
     made = TABLES.compute(StudyFolder.open(finished_study), lambda *_: None)
     assert [fault.stage for fault in made.faults] == ["tables"]
+
+
+def by(study: Path) -> list[tuple[str, str]]:
+    table = TABLES.compute(StudyFolder.open(study), lambda *_: None).tables["theme_matrix"]
+    filled = table[table["summary"] != ""]
+    return list(zip(filled["document"], filled["summary_by"], strict=True))
+
+
+def test_a_name_that_comes_later_is_kept(finished_study, tmp_path) -> None:
+    """'run' takes what stands in the workbook of the outputs, and cannot know who wrote it."""
+    file = workbook(tmp_path / "m.xlsx", ("G1", "Ernte zählt."), ("G2", "Der Weg ist weit."))
+    run(finished_study, str(file))
+    assert by(finished_study) == [("G1", ""), ("G2", "")]
+    told = run(finished_study, str(file), "--by", "Anna")
+    assert "2 summaries that had no name are by Anna" in told
+    assert by(finished_study) == [("G1", "Anna"), ("G2", "Anna")]
+    assert "nothing new" in run(finished_study, str(file), "--by", "Ben")
+    assert by(finished_study) == [("G1", "Anna"), ("G2", "Anna")]
+    assert not (finished_study / "codebook" / "zusammenfassungen.previous.csv").exists()

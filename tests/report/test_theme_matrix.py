@@ -57,6 +57,18 @@ def test_what_a_person_wrote_or_changed_is_read(book, tmp_path):
     )
 
 
+def test_a_quote_that_was_left_beside_a_summary_is_no_part_of_it(book, tmp_path):
+    matrix = book["Themenmatrix"]
+    quote = str(matrix["B2"].value)
+    for written, read in (
+        (f"Gemeinsam begonnen.\n\n{quote}", "Gemeinsam begonnen."),
+        (f"{quote}\nGemeinsam begonnen.", "Gemeinsam begonnen."),
+        (f"Oben. {quote.replace(chr(10), ' ')} Unten.", "Oben.\nUnten."),
+    ):
+        matrix["B2"] = written
+        assert read_back(book, tmp_path) == (("G1", "G", read), WRITTEN)
+
+
 def test_rows_and_columns_may_be_moved_added_and_filtered(book, tmp_path):
     matrix = book["Themenmatrix"]
     rows = [list(row) for row in matrix.values]

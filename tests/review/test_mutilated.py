@@ -341,7 +341,7 @@ def test_rows_that_contradict_each_other(tmp_path):
 def test_nobody_named(tmp_path):
     path = tmp_path / "pruefbogen.csv"
     path.write_bytes(as_csv(without("Kodiert von")(cells(tmp_path))))
-    assert [p.line for p in match_file(path, CONTEXT).problems] == [2, 3, 4, 5]
+    assert [p.lines for p in match_file(path, CONTEXT).problems] == [(2, 3, 4, 5)]
     assert {e.reviewer for e in match_file(path, CONTEXT, "Ben").decisions} == {"Ben"}
 
 

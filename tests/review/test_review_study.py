@@ -364,3 +364,40 @@ def test_a_log_that_an_editor_saved_again_survives_the_next_import(finished_stud
     assert "Anna reject" in told
     assert "Ben reject" in told
     assert "Import 2" in call("undo", "--study", finished_study).output
+
+
+def test_coders_of_lists_who_differ_are_told(finished_study):
+    """They are not settled by sheets, but "Nobody differs" was not true."""
+    assert "Nobody differs." in call("conflicts", finished_study).output
+    lists = finished_study / "codebook" / "codings" / "hk.csv"
+    with lists.open("a", encoding="utf-8") as file:
+        file.write("G2;M2;2;2;Ich esse gern, was ich geerntet habe.;AB\n")
+    done = call("conflicts", finished_study)
+    assert "In what was imported from sheets, nobody differs." in done.output
+    assert "Coders of lists differ on 1 sentence," in done.output
+
+
+def test_imports_are_listed_with_the_numbers_that_undo_takes(finished_study, sheet):
+    assert "Nothing was imported." in call("imports", finished_study).output
+    for person in ("Anna", "Ben"):
+        answers = {f"{FEAST}": {"Entscheidung": "ja"}, read(sheet)[0]["ID"]: {"Entscheidung": "ja"}}
+        fill_in(sheet, answers, **{"Kodiert von": person})
+        assert call("import", sheet, "--study", finished_study).exit_code == 0
+    assert call("undo", 1, "--study", finished_study).exit_code == 0
+    one, two = call("imports", finished_study).output.splitlines()
+    assert one.startswith("1: ")
+    assert "pruefbogen.csv, 1 decision by Anna [no longer counts]" in one
+    assert "pruefbogen.csv, 1 decision by Ben" in two
+    assert "no longer" not in two
+    again = call("undo", 1, "--study", finished_study)
+    assert again.exit_code == 1
+    assert "import 1 was undone before; 'panreflex review imports' lists them" in again.output
+
+
+def test_one_missing_name_is_one_problem(finished_study, sheet):
+    rows = read(sheet)
+    fill_in(sheet, {row["ID"]: {"Entscheidung": "ja"} for row in rows}, **{"Kodiert von": ""})
+    done = call("import", sheet, "--study", finished_study)
+    (told,) = [line for line in done.output.splitlines() if line.startswith("Problem")]
+    assert len(rows) > 1
+    assert f"lines 2-{len(rows) + 1}" in told or f"lines 2–{len(rows) + 1}" in told
