@@ -262,7 +262,8 @@ TOPIC_TABLES: tuple[Table, ...] = (
             integer("topic", "The topic in which most of it lies; -1: none."),
             integer(
                 "passages",
-                "Number of its passages: neighbouring uncoded sentences, or passages of a part.",
+                "Number of its passages: neighbouring uncoded sentences (where only the machine "
+                "coded, those most like them), or passages of a part.",
             ),
             integer("documents", "Number of documents with at least one of them."),
             share("share_coded", "Share of their sentences that carries any code."),

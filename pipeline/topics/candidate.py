@@ -52,7 +52,8 @@ class Candidate:
         The broad code of which it is a part; empty for a new theme.
     passages : tuple of str
         Its passages, in the order of the text: of a new theme neighbouring sentences without a
-        code, of a part of a code passages of the topic.
+        code, and in documents that the machine coded those like them; of a part of a code passages
+        of the topic.
     units : tuple of tuple of str
         For each of them the ids of its sentences.
     documents : int

@@ -3,7 +3,9 @@
 A candidate is a theme that recurs in uncoded text. Neighbouring sentences without a code are joined
 to passages, also where they stand between coded ones, and these are clustered by themselves: beside
 the coded ones their themes would be too small to be found. A topic that is mostly uncoded and comes
-apart in this is a candidate as a whole. A code that spreads over many topics may be several in one:
+apart in this is a candidate as a whole. Where people have coded some documents and the machine the
+others, the machine gives much of such a theme to other codes: there a candidate is what is like its
+sentences in the documents of people. A code that spreads over many topics may be several in one:
 its parts are candidates for subcodes.
 """
 
@@ -18,18 +20,18 @@ from itertools import count
 import numpy as np
 from sklearn.preprocessing import normalize
 
-from pipeline.records import Codebook, CodedSegment, TopicAssignment
+from pipeline.records import Codebook, CodedSegment, Status, TopicAssignment
 from pipeline.topics.candidate import OPEN_SHARE, Candidate, CandidateKind, is_broad
 from pipeline.topics.clustering import cluster_passages
 from pipeline.topics.corpus import PassageCorpus
 from pipeline.topics.labels import (
     Encode,
-    WeightedWords,
     rerank_words,
     source_counts,
     topic_label,
     topic_words,
 )
+from pipeline.topics.like_sentences import like_sentences
 from pipeline.topics.model import most_typical
 from pipeline.topics.passages import TopicPassage, pool_vectors, split_stretches
 from pipeline.topics.similarity import Floats, remove_document_effect
@@ -94,8 +96,8 @@ def find_candidates(
     -------
     tuple of Candidate
         New themes before parts of codes. Themes come in the order of their use: by how many
-        documents have them, and less what lies at the beginning and the end of interviews, where
-        there is small talk. Parts of a code come by falling size.
+        documents have them without a code, and less what lies at the beginning and the end of
+        interviews, where there is small talk. Parts of a code come by falling size.
     """
     if max((one.topic for one in assignments), default=-1) < 0:
         return ()
@@ -107,8 +109,10 @@ def find_candidates(
         for theme in passages.candidates(themes, encode)
         if not any(_is_same_theme(theme, topic) for topic in topics)
     ]
-    found += topics
-    found.sort(key=lambda one: one.use, reverse=True)
+    # Ordered by what carries no code: elsewhere any theme is found in most documents.
+    found = passages.in_all_documents(
+        sorted([*found, *topics], key=lambda one: one.use, reverse=True)
+    )
     for parts in passages.parts_of_broad_codes():
         found += passages.candidates(parts, encode)
     return tuple(
@@ -147,9 +151,13 @@ class _CodedPassages:
         topic_of = {one.segment: one.topic for one in assignments}
         self.topics = np.array([topic_of[passage.id] for passage in corpus.passages])
         self.codes_of: defaultdict[str, set[str]] = defaultdict(set)
+        people: set[str] = set()
+        machine: set[str] = set()
         for coding in coded:
+            (people if coding.status is Status.HUMAN else machine).add(coding.document)
             for unit in coding.units:
                 self.codes_of[unit].add(coding.code)
+        self.by_people = people - machine
         # For each passage the codes of each of its sentences.
         self.codes = [self._codes(passage) for passage in corpus.passages]
         # How many of its sentences carry each code.
@@ -246,16 +254,43 @@ class _CodedPassages:
                 language=self.codebook.language,
             )
         for number, group in enumerate(groups):
-            name = topic_label(ranked.get(number, ()), self.codebook.language)
-            passages = [corpus.passages[row] for row in group.rows]
-            yield self._candidate(group, passages, name, words.get(number, ()))
+            yield self._candidate(
+                [corpus.passages[row] for row in group.rows],
+                topic_label(ranked.get(number, ()), self.codebook.language),
+                tuple(word for word, _ in words.get(number, ())[:MAX_WORDS]),
+                group.parent,
+            )
+
+    def in_all_documents(self, themes: Sequence[Candidate]) -> list[Candidate]:
+        """Look for new themes where the machine has coded, by what people left uncoded.
+
+        There a sentence without a code may be one that the machine missed, and one of a theme that
+        has no code was given another one.
+        """
+        known = np.array([one.document in self.by_people for one in self.corpus.sentences])
+        if not themes or known.all() or not known.any():
+            return list(themes)
+        row_of = {one.id: row for row, one in enumerate(self.corpus.sentences)}
+        rows = [[row_of[unit] for units in theme.units for unit in units] for theme in themes]
+        found = []
+        for theme, own, others in zip(
+            themes, rows, like_sentences(self.corpus, rows, known), strict=True
+        ):
+            core = [row for row in own if known[row]]
+            if len(core) < MIN_PASSAGES:
+                found.append(theme)
+                continue
+            passages = split_stretches(self.corpus.sentences, sorted([*core, *others]))
+            described = self._candidate(passages, theme.name, theme.words)
+            found.append(replace(described, kind=theme.kind, topic=theme.topic))
+        return found
 
     def _candidate(
         self,
-        group: _PassageGroup,
         passages: Sequence[TopicPassage],
         name: str,
-        words: WeightedWords,
+        words: tuple[str, ...],
+        parent: str = "",
     ) -> Candidate:
         sentences = [row for passage in passages for row in passage.rows]
         codes = [one for passage in passages for one in self._codes(passage)]
@@ -265,9 +300,7 @@ class _CodedPassages:
         centre = np.array(shares) @ self.vectors[list(within)]
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
         similarity = {
-            code: float(centre @ other)
-            for code, other in self.centres.items()
-            if code != group.parent
+            code: float(centre @ other) for code, other in self.centres.items() if code != parent
         }
         nearest = max(similarity, key=similarity.__getitem__, default="")
         (topic, _), *_ = Counter(
@@ -278,11 +311,11 @@ class _CodedPassages:
         typical = self._likeness(sentences)
         return Candidate(
             id="",
-            kind=CandidateKind.PART if group.parent else kind,
+            kind=CandidateKind.PART if parent else kind,
             name=name,
-            words=tuple(word for word, _ in words[:MAX_WORDS]),
+            words=words,
             topic=topic,
-            parent=group.parent,
+            parent=parent,
             passages=tuple(passage.id for passage in passages),
             units=tuple(
                 tuple(self.corpus.sentences[row].id for row in passage.rows) for passage in passages

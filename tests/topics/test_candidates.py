@@ -117,6 +117,40 @@ def test_it_is_made_of_sentences_also_where_they_stand_between_coded_ones(study)
         assert said[:1] + spoken_there == [texts[unit] for unit in inside]
 
 
+def test_where_the_machine_coded_it_is_what_is_like_it_in_documents_of_people(
+    study, corpus, assignments
+):
+    """People coded three of six documents; in the others the machine gave honey to other codes."""
+    given = [
+        one if one.document in {"G1", "G2", "G3"} else replace(one, decision=decided(Status.AUTO))
+        for one in coded(study, {"water": "water", "fence": "fence", "party": "party"})
+    ]
+    wrong = [
+        replace(one, decision=decided(Status.AUTO))
+        for one in coded(study, {"honey": "party"})
+        if one.document in {"G4", "G5", "G6"}
+    ]
+    (found,) = find_candidates(corpus, assignments, [*given, *wrong[:12]], BOOK)
+    theme_of = dict(zip([one.id for one in study.segments], study.themes, strict=True))
+    units = [unit for units in found.units for unit in units]
+    # Six sentences a person, of whom those of people are uncoded; as many are expected of others.
+    assert {theme_of[unit] for unit in units} == {"honey"}
+    assert {unit.partition("_")[0] for unit in units} == {f"G{n}" for n in range(1, 7)}
+    assert len(units) >= 32
+    assert found.documents == 6
+    # What the machine coded is told.
+    assert found.coded == len({one.id for one in wrong[:12]} & set(units)) >= 10
+    assert (found.nearest, found.nearest_sentences) == ("party", found.coded)
+
+
+def test_without_documents_of_people_a_candidate_is_what_carries_no_code(
+    study, corpus, assignments, honey
+):
+    given = coded(study, {"water": "water", "fence": "fence", "party": "party"})
+    by_machine = [replace(one, decision=decided(Status.AUTO)) for one in given]
+    assert find_candidates(corpus, assignments, by_machine, BOOK) == (honey,)
+
+
 def test_an_open_topic_that_comes_apart_is_offered_as_a_whole(study, corpus, assignments):
     one_topic = [replace(one, topic=0) for one in assignments]
     whole, *themes = sorted(
