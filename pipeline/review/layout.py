@@ -28,6 +28,26 @@ ON_SHEET = (ReviewVerdict.ACCEPT, ReviewVerdict.REJECT, ReviewVerdict.RECODE, Re
 FILL_IN = ("decision", "new_code", "comment", "reviewer")
 """Columns that people fill in."""
 
+PASSAGE = ("id", "document", "source", "speaker", "question", "before", "text", "after")
+"""Columns that show a passage."""
+SHEET = (
+    *PASSAGE,
+    "code",
+    "code_name",
+    *FILL_IN,
+    "probability",
+    "evidence",
+    "reason",
+    "definition",
+    "status",
+    "weight",
+)
+"""Columns of a review sheet, in order."""
+BLIND = (*PASSAGE, *FILL_IN)
+"""Columns of a sheet that shows nothing of the machine."""
+ADJUDICATION = (*PASSAGE, "opinions", *FILL_IN)
+"""Columns of a sheet that settles what people judge differently."""
+
 # German and English heading, then what else is understood. Without umlauts, which do not survive
 # every spreadsheet.
 COLUMNS: dict[str, tuple[str, ...]] = {

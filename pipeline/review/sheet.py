@@ -16,12 +16,7 @@ from pipeline.office import CellStyle, XlsxWriter
 from pipeline.records import Codebook, Document, Segment, segment_id
 from pipeline.render import evidence_text, passage_source, reason_text
 from pipeline.review.items import ReviewItem
-from pipeline.review.layout import (
-    FILL_IN,
-    ON_SHEET,
-    heading,
-    word_for,
-)
+from pipeline.review.layout import FILL_IN, ON_SHEET, heading, word_for
 from pipeline.segment import preceding_questions
 from pipeline.store import DIALECTS, neutralise
 
@@ -29,25 +24,6 @@ Row = Mapping[str, str | float | None]
 
 AROUND = 2
 """Sentences of the same turn that are shown before and after a passage."""
-PASSAGE = ("id", "document", "source", "speaker", "question", "before", "text", "after")
-"""Columns that show a passage."""
-SHEET = (
-    *PASSAGE,
-    "code",
-    "code_name",
-    *FILL_IN,
-    "probability",
-    "evidence",
-    "reason",
-    "definition",
-    "status",
-    "weight",
-)
-"""Columns of a review sheet, in order."""
-BLIND = (*PASSAGE, *FILL_IN)
-"""Columns of a sheet that shows nothing of the machine."""
-ADJUDICATION = (*PASSAGE, "opinions", *FILL_IN)
-"""Columns of a sheet that settles what people judge differently."""
 
 _WIDTHS = {"text": 60, "question": 30, "before": 30, "after": 30, "definition": 40, "reason": 40}
 _WIDTHS |= {"evidence": 25, "comment": 30, "opinions": 40, "id": 16, "code_name": 22}

@@ -131,7 +131,8 @@ def export_sheets(
     PanreflexError
         A code or document is unknown, or nothing is left to judge.
     """
-    from pipeline.review.sheet import BLIND, SHEET, sheet_rows
+    from pipeline.review.layout import BLIND, SHEET
+    from pipeline.review.sheet import sheet_rows
 
     codebook = load_codebook(study.codebook)
     items = _chosen(study, selection, codebook)
@@ -167,7 +168,7 @@ def export_conflicts(
 ) -> WrittenSheet | None:
     """Write the sheet on which somebody settles what people differ on; None where they do not."""
     from pipeline.review.conflicts import conflict_rows, find_conflicts
-    from pipeline.review.sheet import ADJUDICATION
+    from pipeline.review.layout import ADJUDICATION
 
     found = find_conflicts(decisions_of(study))
     if not found:

@@ -385,7 +385,9 @@ def test_a_page_without_its_folder_says_what_is_missing(
     tab.wait_for_selector("article p.note:not([aria-busy])")
     assert "report_data/0000" in texts(tab, "article p.note")[0]
     go(tab, "#view=hits&q=Ernte")
-    tab.wait_for_function("document.querySelector('.hits p').textContent.includes('report_data')")
+    tab.wait_for_function(
+        "() => document.querySelector('.hits p').textContent.includes('report_data')"
+    )
 
 
 @pytest.mark.parametrize("damaged", [b"", b"panreflexTexts([]);\n"])
@@ -399,7 +401,9 @@ def test_a_page_with_a_damaged_file_beside_it_says_so(
     tab.wait_for_selector("article p.note:not([aria-busy])")
     assert "report_data/0000" in texts(tab, "article p.note")[0]
     go(tab, "#view=hits&q=Ernte")
-    tab.wait_for_function("document.querySelector('.hits p').textContent.includes('report_data')")
+    tab.wait_for_function(
+        "() => document.querySelector('.hits p').textContent.includes('report_data')"
+    )
     go(tab, "#view=passages")
     tab.wait_for_selector(".passages p.note:not([aria-busy])")
     assert "report_data/0000" in texts(tab, ".passages p.note:not([aria-busy])")[0]

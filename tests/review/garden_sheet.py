@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segment_id
 from pipeline.review.items import ReviewItem
+from pipeline.review.layout import SHEET
 from pipeline.review.match import ReviewContext
-from pipeline.review.sheet import SHEET, csv_sheet, sheet_rows
+from pipeline.review.sheet import csv_sheet, sheet_rows
 
 QUESTION = "Warum gärtnern Sie?"
 SENTENCES = (

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from pipeline.records import Code
+from pipeline.review.layout import BLIND, SHEET
 from pipeline.review.match import match_file
-from pipeline.review.sheet import BLIND, SHEET, csv_sheet, sheet_rows, xlsx_sheet
+from pipeline.review.sheet import csv_sheet, sheet_rows, xlsx_sheet
 from tests.ingest.office_files import zipped
 from tests.review.garden_sheet import (
     ANSWERS,

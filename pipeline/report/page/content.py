@@ -21,6 +21,7 @@ from pipeline.llm.provenance import models_of
 from pipeline.plots.colours import colour_at, colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.render import evidence_parts, evidence_spans, passage_source, reason_parts, time_code
+from pipeline.report.page.review_data import review_data, sentences_of
 from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
@@ -56,7 +57,7 @@ def content(results: Results) -> dict[str, Any]:
         "language": results.language,
         "study": _study(results, codings),
         "codes": _codes(results, codings),
-        "documents": _by_parts(_documents, results.documents, results.language),
+        "documents": _with_sentences(results),
         "codings": _by_parts(_codings, codings, results.language),
         "attributes": list(results.attributes or _attributes(results.documents)),
         "topics": _topics(results),
@@ -65,7 +66,16 @@ def content(results: Results) -> dict[str, Any]:
             for one in results.assignments
         ],
         "tables": _tables(results),
+        "review": review_data(results),
     }
+
+
+def _with_sentences(results: Results) -> list[dict[str, Any]]:
+    documents = _by_parts(_documents, results.documents, results.language)
+    sentences = sentences_of(results.segments, results.coded)
+    for one in documents:
+        one["sentences"], one["blind"] = sentences.get(one["id"], ([], 0))
+    return documents
 
 
 def _in_order(results: Results) -> list[CodedSegment]:
@@ -169,6 +179,7 @@ def _document(document: Document, language: str) -> dict[str, Any]:
 
 
 def _coding(one: CodedSegment, language: str) -> list[Any]:
+    rival = one.decision.rival
     return [
         one.document,
         one.start,
@@ -180,6 +191,7 @@ def _coding(one: CodedSegment, language: str) -> list[Any]:
         evidence_parts(one.evidence, language),
         reason_parts(one.decision, language),
         evidence_spans(one.evidence),
+        rival.code if rival else "",
     ]
 
 
@@ -188,12 +200,14 @@ def _codes(results: Results, codings: Sequence[CodedSegment]) -> list[dict[str, 
     texts = {document.id: document.text for document in results.documents}
     grouped = codings_by_code(codings, book)
     chosen = _quotes(results, grouped)
+    codable = {code.id for code in book.codable}
     return [
         {
             "id": code.id,
             "name": code.name,
             "parent": code.parent,
             "main": book.main_code(code.id),
+            "codable": int(code.id in codable),
             "depth": _depth(code.id, book),
             "colour": colour_of(code.id, book),
             "definition": code.definition,

@@ -16,7 +16,7 @@ from pipeline.report.page.content import KNOWN_OF_CODING, content, picture_sourc
 from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
 
-STYLES = ("page.css", "views.css", "transcript.css", "print.css")
+STYLES = ("page.css", "views.css", "transcript.css", "review.css", "print.css")
 
 # In this order: each uses what stands before it, and `main.js` starts the page.
 SCRIPTS = (
@@ -29,6 +29,11 @@ SCRIPTS = (
     "stripes.js",
     "transcript.js",
     "detail.js",
+    "decisions.js",
+    "review.js",
+    "decide.js",
+    "code_list.js",
+    "sheet.js",
     "passages.js",
     "search.js",
     "tables.js",
@@ -46,6 +51,8 @@ BESIDE = "report_data"
 """Folder of these files."""
 FILE = 1_000_000
 """Bytes that such a file has at least, but for the last one."""
+SAID = ("text", "turns", "sentences")
+"""What such a file holds of a document."""
 
 
 def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes:
@@ -114,10 +121,10 @@ def page_files(
         waiting.clear()
 
     for document in shown["documents"]:
-        text, turns = document["text"], document["turns"]
-        rest = {key: document[key] for key in document if key not in {"text", "turns"}}
-        documents.append({**rest, "size": len(text), "beside": len(files)})
-        waiting.append(_as_json([document["id"], text, turns, known[document["id"]]]))
+        said = [document[key] for key in SAID]
+        rest = {key: document[key] for key in document if key not in SAID}
+        documents.append({**rest, "size": len(document["text"]), "beside": len(files)})
+        waiting.append(_as_json([document["id"], *said, known[document["id"]]]))
         size += len(waiting[-1])
         if size >= FILE:
             finish()

@@ -54,10 +54,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "review_long": template("A proposal of the machine that a person has to check."),
     "next": template("What to do next"),
     "next_review": template_n(
-        "Check {n} proposal of the machine: as a table with “panreflex review export”.",
-        "Check {n} proposals of the machine: as a table with “panreflex review export”.",
+        "Check {n} proposal of the machine: on this page, or as a table with “panreflex review "
+        "export”.",
+        "Check {n} proposals of the machine: on this page, or as a table with “panreflex review "
+        "export”.",
     ),
     "next_review_link": template("Look at the proposals"),
+    "next_review_here": template("Check them here"),
     "next_faults": template_n(
         "Go through {n} fault (below on this page).", "Go through {n} faults (below on this page)."
     ),
@@ -153,17 +156,120 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{file} cannot be loaded: the folder must lie beside this page, as the same run wrote it."
     ),
     "help": template("Keyboard"),
+    "single_keys": template("Single keys act (switch off where they collide with speech input)"),
 }
 """Headings and sentences, of which the scripts fill in the names in braces; of two, the second
 stands for any other number than one."""
+
+REVIEW_WORDS: dict[str, str | tuple[str, str]] = {
+    "reviewing": template("Reviewing"),
+    "review_lead": template(
+        "Decide here what the machine proposes, by a key each, and save your decisions as a file "
+        "that “panreflex review import” reads. Nothing is sent."
+    ),
+    "reviewer": template("Your name, as it is to stand with your decisions"),
+    "blind": template("Blind: without codes of the machine and of others"),
+    "blind_note": template(
+        "For an independent second coding. Passages come without code, probability and evidence, "
+        "sentences that carry no code are among them, and the other views are closed meanwhile."
+    ),
+    "review_begin": template("Begin"),
+    "kept_note": template(
+        "Until you save them, decisions are kept in this browser on this computer, also when you "
+        "close the tab: places, codes and comments, but no words of the transcripts. A private "
+        "window forgets them when it is closed: save before."
+    ),
+    "kept_here": template_n(
+        "This browser keeps {n} step of this study.", "This browser keeps {n} steps of this study."
+    ),
+    "delete_kept": template("Delete all"),
+    "delete_confirm": template("Delete these decisions from this browser? That cannot be undone."),
+    "kept_nowhere": template(
+        "This browser keeps no decisions here (a private window, or it forbids storage for files): "
+        "save the file before you close the tab."
+    ),
+    "decided": template("{n} of {all} decided"),
+    "show": template("Show"),
+    "show_open": template("open ones"),
+    "show_mine": template("mine"),
+    "show_all": template("all"),
+    "mark": template("Mark selection"),
+    "undo": template("Undo"),
+    "save": template("Save file"),
+    "save_new": template_n("Save file ({n} new)", "Save file ({n} new)"),
+    "saved": template_n(
+        "{n} decision is in {name}, where your browser puts downloads. Next:",
+        "{n} decisions are in {name}, where your browser puts downloads. Next:",
+    ),
+    "sheet": template("sheet"),
+    "who_blind": template("{name}, blind"),
+    "earlier": template_n(
+        "{n} decision on an earlier run of this study is in no file yet.",
+        "{n} decisions on an earlier run of this study are in no file yet.",
+    ),
+    "take_over": template("Take over what still fits"),
+    "taken_over": template_n("{n} decision taken over.", "{n} decisions taken over."),
+    "earlier_unfit": template(
+        "Their words have changed since; decide them anew where you still find them: {places}"
+    ),
+    "delete_earlier": template("Delete"),
+    "hidden": template(
+        "This view shows codes of the machine and of others. It is closed as long as you review "
+        "blind."
+    ),
+    "end_blind": template("End the blind review"),
+    "shown_passages": template_n("{n} passage shown", "{n} passages shown"),
+    "decision": template("Decision"),
+    "open": template("open"),
+    "accepted": template("accepted"),
+    "rejected": template("rejected"),
+    "accept": template("Accept"),
+    "reject": template("Reject"),
+    "no_code": template("No code fits"),
+    "recode": template("Another code"),
+    "give_code": template("Give a code"),
+    "add": template("One more code"),
+    "reopen": template("Open again"),
+    "comment": template("Comment"),
+    "review_human": template(
+        "A person coded this. To code it otherwise, select its words and mark them."
+    ),
+    "review_none": template(
+        "Choose a passage in the margin, or select words in the text and mark them."
+    ),
+    "nothing_proposed": template("No code is proposed here: give one."),
+    "nothing_to_undo": template("There is nothing to undo."),
+    "filed_before": template(
+        "This was saved in a file before. If that was imported, “panreflex review undo” takes the "
+        "import back, or decide the passage otherwise."
+    ),
+    "undone": template("Undone: {place}"),
+    "all_decided": template("All is decided. Save the file now."),
+    "nothing_selected": template("Select words in the text first."),
+    "nothing_chosen": template("Choose a passage first: j goes to the next one."),
+    "nothing_decided": template("Nothing is decided yet."),
+    "code_search": template("Type a code or its name"),
+    "code_more": template_n("{n} more: type to find it", "{n} more: type to find them"),
+    "code_none": template("No code is called that."),
+}
+"""Texts of the review."""
 
 KEYS = {
     "/": template("search the transcripts"),
     "j / k": template("next / previous coding"),
     "n / p": template("next / previous document"),
-    "1 … 7": template("change the view"),
+    "1 … 8": template("change the view"),
     "Esc": template("close"),
     "?": template("this help"),
+    "a": template("review: accept"),
+    "r": template("review: reject, no code fits"),
+    "c": template("review: another code; give a code"),
+    "e": template("review: one more code"),
+    "m": template("review: mark the selected words"),
+    "t": template("review: comment"),
+    "o": template("review: open again"),
+    "z": template("review: undo"),
+    "s": template("review: save the file"),
 }
 """Keys of the keyboard, and what they do."""
 
@@ -183,5 +289,5 @@ def page_texts(language: str) -> dict[str, Any]:
         name: known.gettext(text)
         if isinstance(text, str)
         else [known.ngettext(*text, n) for n in (1, 2)]
-        for name, text in WORDS.items()
+        for name, text in (WORDS | REVIEW_WORDS).items()
     } | {"keys": [[key, known.gettext(about)] for key, about in KEYS.items()]}

@@ -5,12 +5,12 @@ const promised = new Map(); // files by their number, each asked for once
 
 // Called by the files: documents with their texts, turns and what is known of their codings.
 window.panreflexTexts = (documents) => {
-  for (const [id, text, turns, known] of documents) {
+  for (const [id, text, turns, sentences, known] of documents) {
     const doc = documentOf.get(id);
-    Object.assign(doc, { text, turns });
+    Object.assign(doc, { text, turns, sentences });
     doc.codings.forEach((coding, place) => {
-      const [evidence, reason, spans] = known[place];
-      Object.assign(coding, { evidence, reason, spans });
+      const [evidence, reason, spans, rival] = known[place];
+      Object.assign(coding, { evidence, reason, spans, rival });
     });
   }
 };

@@ -5,7 +5,7 @@ function showCodebook({ code: asked }) {
   const contents = el("nav.contents", { "aria-label": words.codes }, ...data.codes.map((code) =>
     el(code.depth ? "a.row.deeper" : "a.row", {
       href: address({ view: "codebook", code: code.id }), colour: code.colour,
-    }, el("span", {}, el("b", {}, code.id), ` ${code.name}`), el("span.count", {}, numbers.format(code.segments)))));
+    }, el("span", {}, el("b", {}, code.id), ` ${code.name}`), reviewer.blind ? null : el("span.count", {}, numbers.format(code.segments)))));
   const entries = data.codes.map(entry);
   main.replaceChildren(el("div.split", {},
     el("details.fold.side", { open: innerWidth > 900 }, el("summary", {}, words.codes), contents),
@@ -26,11 +26,11 @@ function entry(code) {
     ...says(words.exclude, code.exclude),
     ...(examples.length ? [el("dt", {}, words.anchors), el("dd", {}, ...examples)] : []),
   ];
-  const quoted = code.quotes.map(([id, kind]) => quotation(id, kind)).filter(Boolean);
+  const quoted = reviewer.blind ? [] : code.quotes.map(([id, kind]) => quotation(id, kind)).filter(Boolean);
   const counts = ["segments", "documents", "words"].map((name) => `${numbers.format(code[name])} ${words[name]}`);
   return el(code.depth ? "section.entry" : "section.entry.main", { colour: code.colour },
     el("h2", {}, el("b", {}, code.id), ` ${code.name}`),
-    el("p.note", {}, `${counts.join(" · ")} `,
+    reviewer.blind ? null : el("p.note", {}, `${counts.join(" · ")} `,
       code.segments ? el("a", { href: address({ view: "passages", code: code.id }) }, words.all_passages) : null),
     rules.length ? el("dl.rules", {}, ...rules) : null,
     rules.length === 0 && isLeaf(code) ? note(words.no_definition) : null,

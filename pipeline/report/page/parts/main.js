@@ -2,8 +2,9 @@
 
 const views = {
   overview: showOverview, codebook: showCodebook, transcripts: showTranscripts, passages: showPassages,
-  topics: showTopics, tables: showTables, pictures: showPictures, hits: showHits,
+  topics: showTopics, tables: showTables, pictures: showPictures, reviewing: showReview, hits: showHits,
 };
+const whileBlind = new Set(["reviewing", "codebook", "hits"]);
 const help = document.getElementById("help");
 const inMenu = Object.keys(views).filter((view) => view !== "hits");
 
@@ -22,11 +23,18 @@ function asked() {
   return ["overview", hash ? { missing: parts.seg ?? parts.doc ?? whole } : {}];
 }
 
+// Transcripts are read in the review as long as it is blind.
+const blindAddress = ({ doc, place, query }) => address({
+  view: "reviewing", ...(place ? { seg: place.id } : doc ? { doc: doc.id } : {}), ...(query ? { q: query } : {}),
+});
+
 function route() {
   const [view, parts] = asked();
   searched += 1; // a search that is under way is no longer asked for
   reader = null;
-  views[view](parts);
+  Object.assign(review, { on: false, bar: null, asked: null, fresh: null, saved: null });
+  if (reviewer.blind && view === "transcripts") return location.replace(blindAddress(parts));
+  if (!reviewer.blind || whileBlind.has(view)) views[view](parts); else showHidden();
   if (parts.missing) {
     main.prepend(el("p.empty", { role: "alert" }, say("unknown_place", { id: parts.missing })));
   }
@@ -40,12 +48,13 @@ function route() {
 }
 
 function onKey(event) {
-  const typing = event.target.matches("input[type=search], select, textarea");
+  const typing = event.target.matches("input:not([type=checkbox], [type=range]), select, textarea");
+  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
     if (typing) event.target.blur(); else if (reader && reading.selected) unselect();
     return;
   }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || !reviewer.keys || event.ctrlKey || event.metaKey || event.altKey || onReviewKey(event)) return;
   const acts = {
     "/": () => document.querySelector("#find input").select(),
     "?": () => help.showModal(),
@@ -66,7 +75,8 @@ function start() {
     signButton("?", words.help, () => help.showModal()));
   searchForm();
   const keys = words.keys.flatMap(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)]);
-  help.append(el("h2", {}, words.help), el("dl.keys", {}, ...keys),
+  const single = el("input", { type: "checkbox", name: "keys", checked: reviewer.keys, onchange: () => setReviewer({ keys: single.checked }) });
+  help.append(el("h2", {}, words.help), el("dl.keys", {}, ...keys), el("label.check", {}, single, words.single_keys),
     el("form", { method: "dialog" }, el("button", {}, words.close)));
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();
@@ -78,6 +88,13 @@ function start() {
     if (document.activeElement === document.body) main.focus({ preventScroll: true });
   });
   addEventListener("keydown", onKey);
+  // Another tab may have decided meanwhile.
+  addEventListener("focus", async () => {
+    const before = kept.all.length;
+    if (!review.on) return;
+    await readSteps();
+    if (review.on && kept.all.length !== before) redraw();
+  });
   // Paper has no button: what was not drawn yet would be missing.
   addEventListener("beforeprint", () => {
     for (let more; (more = main.querySelector("button.more:not([hidden])"));) more.click();

@@ -46,7 +46,8 @@ function nextSteps({ statuses: counts, uncoded, coders, faults }) {
   const steps = [
     !counts.human && data.codes.length ? [words.next_no_human] : null,
     counts.review ? [say("next_review", { n: counts.review }), " ",
-      el("a", { href: address({ view: "passages", status: "review" }) }, words.next_review_link)] : null,
+      el("a", { href: address({ view: "passages", status: "review" }) }, words.next_review_link), " · ",
+      el("a", { href: address({ view: "reviewing" }) }, words.next_review_here)] : null,
     faults.length ? [say("next_faults", { n: faults.length })] : null,
     uncoded.length && codings.length ? [say("next_uncoded", { n: uncoded.length, names: named })] : null,
     coders.length === 1 ? [words.next_coders] : null,

@@ -78,7 +78,7 @@ function hitRow({ doc, start, end }, query) {
   const [speaker, asks, from, to] = doc.turns[turnAt(doc, start)];
   const until = Math.min(end, to);
   const before = wordBefore(doc, Math.max(from, start - 70), start), after = Math.min(to, until + 90);
-  const codes = [...new Set(doc.codings.filter((one) => overlaps(one, start, end)).map((one) => one.code))];
+  const codes = reviewer.blind ? [] : [...new Set(doc.codings.filter((one) => overlaps(one, start, end)).map((one) => one.code))];
   return el(asks ? "a.hitrow.asks" : "a.hitrow", {
     href: address({ doc: doc.id, seg: `${doc.id}_${start}_${end}`, q: query }),
   }, el("span.text", {}, before > from ? "… " : "", slice(doc, before, start),

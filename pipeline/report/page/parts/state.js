@@ -35,7 +35,7 @@ function choice(label, name, options, value, changed) {
 // it does not ask for them.
 function filterForm(changed, asksDocument = false) {
   const form = el("form.filters", { "aria-label": words.filters, onsubmit: (event) => event.preventDefault() });
-  form.append(choice(words.code, "code", [el("option", { value: "" }, words.all_codes), ...codeOptions()],
+  if (!reviewer.blind) form.append(choice(words.code, "code", [el("option", { value: "" }, words.all_codes), ...codeOptions()],
     filter.code, (value) => { setCode(value); changed(); }));
   if (asksDocument) {
     const options = data.documents.map((doc) => el("option", { value: doc.id }, doc.id));
@@ -52,20 +52,7 @@ function filterForm(changed, asksDocument = false) {
       changed();
     }));
   }
-  form.append(el("fieldset.field", {}, el("legend", {}, words.status), ...statuses.map((status) =>
-    el("label.check", {}, el("input", {
-      type: "checkbox", name: status, checked: filter.statuses.has(status),
-      onchange: (event) => { filter.statuses[event.target.checked ? "add" : "delete"](status); changed(); },
-    }), statusMark(status)))));
-  const said = el("output", {}, say("from_probability", { p: decimals.format(filter.probability) }));
-  form.append(el("label.field", {}, el("span", {}, words.probability, " ", said), el("input", {
-    type: "range", name: "probability", min: 0, max: 1, step: 0.05, value: filter.probability,
-    oninput: (event) => {
-      filter.probability = Number(event.target.value);
-      said.textContent = say("from_probability", { p: decimals.format(filter.probability) });
-      changed();
-    },
-  })));
+  if (!reviewer.blind) form.append(...filtersOfCodings(changed));
   // On a phone the filters would push the text off the screen.
   const fold = el("details.fold", { open: innerWidth > 900 }, el("summary", {}, words.filters), form);
   form.append(el("button.plain", {
@@ -73,4 +60,21 @@ function filterForm(changed, asksDocument = false) {
     onclick: () => { resetFilters(); fold.replaceWith(filterForm(changed, asksDocument)); changed(); },
   }, words.reset));
   return fold;
+}
+
+function filtersOfCodings(changed) {
+  const boxes = el("fieldset.field", {}, el("legend", {}, words.status), ...statuses.map((status) =>
+    el("label.check", {}, el("input", {
+      type: "checkbox", name: status, checked: filter.statuses.has(status),
+      onchange: (event) => { filter.statuses[event.target.checked ? "add" : "delete"](status); changed(); },
+    }), statusMark(status))));
+  const said = el("output", {}, say("from_probability", { p: decimals.format(filter.probability) }));
+  return [boxes, el("label.field", {}, el("span", {}, words.probability, " ", said), el("input", {
+    type: "range", name: "probability", min: 0, max: 1, step: 0.05, value: filter.probability,
+    oninput: (event) => {
+      filter.probability = Number(event.target.value);
+      said.textContent = say("from_probability", { p: decimals.format(filter.probability) });
+      changed();
+    },
+  }))];
 }

@@ -41,16 +41,35 @@ function layStripes(turns) {
 }
 
 function barOf(coding) {
-  const code = codeOf.get(coding.code);
-  return el(`span.bar.${coding.status}`, { "data-codings": coding.number, colour: code.colour, "aria-hidden": "true" });
+  return el(`span.bar.${markClasses(coding)}`, {
+    "data-codings": coding.number, colour: shownCode(coding)?.colour, "aria-hidden": "true",
+  });
 }
 
-function labelOf(coding) {
+const markClasses = (coding) => [coding.status, review.on && stepOf(coding)?.verdict].filter(Boolean).join(".");
+
+const labelOf = (coding) => el(`button.label.${markClasses(coding)}`, {
+  type: "button", "data-codings": coding.number, colour: shownCode(coding)?.colour, title: labelTitle(coding),
+}, ...labelParts(coding));
+
+const sureOf = ({ status, probability }) => (status === "human" ? "" : ` ${decimals.format(probability)}`);
+
+function labelTitle(coding) {
   const code = codeOf.get(coding.code);
-  const sure = coding.status === "human" ? "" : ` ${decimals.format(coding.probability)}`;
-  return el("button.label", {
-    type: "button", "data-codings": coding.number, colour: code.colour,
-    title: `${code.id} ${code.name} · ${words[coding.status]}${sure}`,
-  }, el("span.sign", { "aria-hidden": "true" }, signs[coding.status]), el("b", {}, code.id),
-  el("span.name", {}, code.name), el("span.unseen", {}, `, ${words[coding.status]}${sure}`));
+  return code && `${code.id} ${code.name} · ${words[coding.status]}${sureOf(coding)}`;
+}
+
+// What a label says of a coding, and in a review of the decision on it.
+function labelParts(coding) {
+  const code = codeOf.get(coding.code);
+  const decided = review.on ? decisionText(coding) : "";
+  const [sign, text] = decided ? [decided[0], decided.slice(2)] : [signs[coding.status] ?? signs.review, words.open];
+  if (!code) return [el("span.sign", { "aria-hidden": "true" }, sign), el("span.given", {}, text)];
+  const step = decided ? stepOf(coding) : null;
+  const given = step?.codes.length ? `${step.verdict === "add" ? "+ " : ""}${namesOf(step.codes)}` : "";
+  return [
+    el("span.sign", { "aria-hidden": "true" }, sign), el("b", {}, code.id),
+    given ? el("span.given", { "aria-hidden": "true" }, given) : el("span.name", {}, code.name),
+    el("span.unseen", {}, `, ${decided || words[coding.status] + sureOf(coding)}`),
+  ];
 }

@@ -1,7 +1,7 @@
 // How is one transcript read, with its codings in the margin?
 
 // The document that is open, the place that was asked for, the search, and what is selected.
-const reading = { doc: null, place: null, query: "", selected: null, turns: [], runs: new Map() };
+const reading = { doc: null, place: null, query: "", selected: null, marks: [], turns: [], runs: new Map() };
 let reader = null; // the elements of the view, while it is shown
 
 function showTranscripts(parts) {
@@ -10,7 +10,7 @@ function showTranscripts(parts) {
   const article = el("article.reading", { "aria-label": words.transcripts });
   const panel = el("aside.panel", { "aria-label": words.detail, tabindex: "-1" });
   reader = { list, article, panel };
-  const side = el("div.side", {}, filterForm(() => { listDocuments(); drawDocument(); }), list);
+  const side = el("div.side", {}, filterForm(() => { listDocuments(); drawDocument(); updateBar(); }), list);
   main.replaceChildren(el("div.reader", {}, side, article, panel));
   article.addEventListener("click", (event) => {
     const numbers = event.target.closest("[data-codings]")?.dataset.codings.split(" ").map(Number);
@@ -35,15 +35,21 @@ function openDocument({ doc, place = null, query = "" }) {
   const next = doc ?? place?.doc ?? reading.doc ?? cases()[0] ?? data.documents[0];
   Object.assign(reading, { doc: next, place, query, selected: null });
   if (!isHere(next)) return waitFor(next, place, query);
-  const here = place ? next.codings.filter((one) => one.start === place.start && one.end === place.end) : [];
+  const isHit = (one) => place && one.start === place.start && one.end === place.end;
+  const here = place ? next.codings.filter(isHit) : [];
   // A link must show what it names, whatever was filtered before.
-  if (here.length && !here.some(isShown)) {
+  if (!review.on && here.length && !here.some(isShown)) {
     resetFilters();
     return showTranscripts({ doc: next, place, query });
   }
   listDocuments();
   drawDocument();
-  const numbers = here.filter(isShown).map((one) => one.number);
+  if (review.on && place && review.show !== "all" && !reading.marks.some(isHit)) {
+    review.show = "all";
+    drawDocument();
+  }
+  const numbers = reading.marks.filter(isHit).map((one) => one.number);
+  if (review.on && !place) return openFirst();
   if (numbers.length) select(numbers, null, false); else drawPanel();
   const target = reader.article.querySelector(".target");
   if (target) target.scrollIntoView({ block: "center" }); else scrollTo(0, 0);
@@ -53,15 +59,16 @@ function openDocument({ doc, place = null, query = "" }) {
 function waitFor(doc, place, query) {
   const waiting = el("p.note", { "aria-busy": "true" }, words.beside_loading), mine = reader;
   listDocuments();
+  Object.assign(reading, { marks: [], turns: [] });
   reader.article.replaceChildren(waiting);
   fill(waiting, doc, () => { if (reader === mine && reading.doc === doc) openDocument({ doc, place, query }); });
 }
 
 function listDocuments() {
   const rows = cases().map((doc) => el("a.row", {
-    href: address({ doc: doc.id }), "aria-current": doc === reading.doc ? "page" : null,
+    href: documentAddress(doc), "aria-current": doc === reading.doc ? "page" : null,
     title: [doc.file, ...Object.values(doc.attributes)].join(" · "),
-  }, el("span", {}, doc.id), el("span.count", {}, numbers.format(doc.codings.filter(isShown).length))));
+  }, el("span", {}, doc.id), el("span.count", {}, countIn(doc))));
   reader.list.replaceChildren(el("h2", {}, words.documents), ...(rows.length ? rows : [note(words.no_documents)]));
   // Only the list is to scroll, not the page.
   const current = reader.list.querySelector("[aria-current]");
@@ -73,7 +80,8 @@ function drawDocument() {
   if (!isHere(doc)) return;
   const pattern = reading.query && patternOf(reading.query);
   const hits = pattern ? hitsIn(doc, pattern) : [];
-  const shown = doc.codings.filter(isShown);
+  const shown = marksOf(doc);
+  reading.marks = shown;
   reading.runs = new Map();
   reading.turns = [];
   const turns = doc.turns.map((turn) => drawTurn(doc, turn, shown, hits));
@@ -84,14 +92,14 @@ function drawDocument() {
 
 function documentHead(doc, shown) {
   const about = Object.entries(doc.attributes).filter(([, value]) => value);
-  const portrait = data.pictures.find(({ name }) => name === `portrait_${doc.id}`);
+  const portrait = !reviewer.blind && data.pictures.find(({ name }) => name === `portrait_${doc.id}`);
   return el("header", {},
     el("div.heading", {}, el("h1", {}, doc.id), el("p.note", {}, doc.file),
       el("div.steps", {},
         signButton("‹", words.previous_document, () => stepDocument(-1), "p"),
         signButton("›", words.next_document, () => stepDocument(1), "n"))),
     el("dl.about", {}, ...about.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
-    note(say("shown_codings", { n: shown.length })),
+    note(say(review.on ? "shown_passages" : "shown_codings", { n: shown.length })),
     portrait ? el("details", {}, el("summary", {}, portrait.title), pictureOf(portrait)) : null);
 }
 
@@ -145,9 +153,9 @@ function drawRuns(doc, start, end, inside, hits, said) {
     const closes = here.filter((one) => one.end === to || (to === end && one.end > end));
     const run = el(`span.${classes.join(".")}`, {
       "data-codings": here.length ? here.map((one) => one.number).join(" ") : null,
-      "data-opens": opens.length ? opens.map((one) => `[${one.code} `).join("") : null,
+      "data-opens": opens.length ? opens.map((one) => `[${shownCode(one)?.id ?? ""} `).join("") : null,
       "data-closes": closes.length ? "]".repeat(closes.length) : null,
-      colour: here.length ? codeOf.get(here[here.length - 1].code).colour : null,
+      colour: here.length ? shownCode(here[here.length - 1])?.colour : null,
     }, slice(doc, from, to));
     said.append(run);
     for (const one of here) {
@@ -158,6 +166,7 @@ function drawRuns(doc, start, end, inside, hits, said) {
 }
 
 function mark(number, how, on) {
+  if (!reader) return; // what is taken away while it has the focus says so, too
   for (const run of reading.runs.get(number) ?? []) run.classList.toggle(how, on);
   for (const part of reader.article.querySelectorAll(`.margin [data-codings="${number}"]`)) part.classList.toggle(how, on);
 }
@@ -169,7 +178,7 @@ function select(numbers, from, scrolls = false) {
   reading.from = from;
   for (const number of numbers) mark(number, "on", true);
   drawPanel();
-  history.replaceState(null, "", addressOf(codings[numbers[0]].id));
+  history.replaceState(null, "", placeAddress(markOf(numbers[0]).id));
   if (scrolls) reading.runs.get(numbers[0])?.[0].scrollIntoView({ block: "center" });
 }
 
@@ -181,18 +190,22 @@ function unselect() {
 }
 
 function stepCoding(by) {
-  const shown = reading.doc.codings.filter(isShown);
+  const shown = reading.marks;
   const outside = by > 0 ? -1 : shown.length;
   const at = reading.selected ? shown.findIndex((one) => one.number === reading.selected[0]) : outside;
-  const next = shown[at + by];
-  if (!next) return;
-  const label = reader.article.querySelector(`.label[data-codings="${next.number}"]`);
-  select([next.number], label, true);
+  if (shown[at + by]) choose(shown[at + by]);
+}
+
+function choose(one) {
+  const label = labelAt(one.number);
+  select([one.number], label, true);
   label?.focus({ preventScroll: true });
 }
+
+const labelAt = (number) => reader.article.querySelector(`.label[data-codings="${number}"]`);
 
 function stepDocument(by) {
   const among = cases();
   const next = among[among.indexOf(reading.doc) + by];
-  if (next) location.hash = address({ doc: next.id });
+  if (next) location.hash = documentAddress(next);
 }
