@@ -32,6 +32,14 @@ class Status(StrEnum):
     REVIEW = "review"
 
 
+class Counted(StrEnum):
+    """What is counted of some codings."""
+
+    SEGMENTS = "segments"  # all of them, guesses too
+    CONFIRMED = "confirmed"  # those that a person gave or accepted, and those with the status auto
+    EXPECTED = "expected"  # how many are expected to be right: the sum of their probabilities
+
+
 class DecisionReason(StrEnum):
     """Why a coding has its status."""
 

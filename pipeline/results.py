@@ -16,6 +16,7 @@ from pipeline.records import (
     Codebook,
     CodedSegment,
     Coding,
+    Counted,
     Document,
     Fault,
     Segment,
@@ -60,6 +61,8 @@ class Results:
         What could not be read, anchored or decided.
     attributes : tuple of str
         Columns of the metadata that the study compares by.
+    counted : Counted
+        What pictures and reports count.
     tables : mapping of str to DataFrame
         Every table of the outputs by its name (`pipeline.schema`), read when it is asked for.
     manifest : Manifest or None
@@ -79,6 +82,7 @@ class Results:
     agreement: tuple[Agreement, ...] = ()
     faults: tuple[Fault, ...] = ()
     attributes: tuple[str, ...] = ()
+    counted: Counted = Counted.EXPECTED
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     manifest: Manifest | None = None
 

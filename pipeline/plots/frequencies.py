@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 
 import altair as alt
@@ -11,16 +10,21 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
 from pipeline.plots.colours import STATUS_COLOURS
-from pipeline.plots.style import INK, WIDTH, NothingToDraw, data, styled, titled
-from pipeline.records import Status
+from pipeline.plots.style import INK, WIDTH, counted_codings, data, styled, titled
+from pipeline.records import Counted, Status
 from pipeline.results import Results
+from pipeline.schema import DECIMALS
+from pipeline.tables.counts import count, weight
 from pipeline.tables.frequencies import codings_by_code
 
 _TEXTS = {
     "title": msg("Frequencies of the codes"),
-    "below": msg("coded segments, in brackets documents; Σ: together with the subcodes"),
-    "below_flat": msg("coded segments, in brackets documents"),
-    "axis": msg("coded segments"),
+    "below": msg("in brackets: confirmed; Σ: together with the subcodes"),
+    "below_flat": msg("in brackets: confirmed"),
+    "below_confirmed": msg("in brackets: documents; Σ: together with the subcodes"),
+    "below_confirmed_flat": msg("in brackets: documents"),
+    "expected": msg("expected codings: the sum of their probabilities"),
+    "confirmed": msg("confirmed codings: by people, and automatic"),
     "code": msg("code"),
     "status": msg("status"),
     "segments": msg("segments"),
@@ -32,7 +36,7 @@ _TEXTS = {
 
 
 def frequency_bars(results: Results, *, codes: Collection[str] | None = None) -> ChartType:
-    """Draw how many segments carry each code: by people, automatic, or for review.
+    """Draw how often each code is expected, or confirmed, by the status of the codings.
 
     Parameters
     ----------
@@ -44,24 +48,30 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     Raises
     ------
     NothingToDraw
-        Nothing is coded.
+        Nothing is coded, or nothing is confirmed and only that counts.
     """
-    if not results.coded:
-        raise NothingToDraw(msg("nothing is coded"))
+    counted = counted_codings(results)
     texts = all_translated(_TEXTS, Language.of(results.language))
     shown = chosen_codes(results.codebook, codes)
-    with_subcodes = codings_by_code(results.coded, results.codebook)
-    bars, sums, longest = [], [], 1
+    with_subcodes = codings_by_code(counted, results.codebook)
+    confirmed = results.counted is Counted.CONFIRMED
+    bars, sums, longest = [], [], 1.0
     for code in shown:
         below = with_subcodes[code.id]
         own = [coding for coding in below if coding.code == code.id]
-        longest = max(longest, len(own))
-        documents = len({coding.document for coding in below})
-        total = f"{len(below)} ({documents})"
+        length = sum(weight(coding, results.counted) for coding in own)
+        longest = max(longest, length)
+        found_in = len({coding.document for coding in below})
+        counts = count(below)
+        total = (
+            f"{counts.confirmed} ({found_in})"
+            if confirmed
+            else f"{round(counts.expected)} ({counts.confirmed})"
+        )
         sums.append(
             {
                 "code": code.id,
-                "own": len(own),
+                "own": round(length, DECIMALS),
                 "cell_text": f"Σ {total}" if len(below) > len(own) else total,
             }
         )
@@ -71,20 +81,22 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
                 "name": label_of(code),
                 "status": texts[status],
                 "order": place,
-                "segments": count,
-                "documents": documents,
+                "counted": round(sum(weight(one, results.counted) for one in of_status), DECIMALS),
+                "segments": len(of_status),
+                "documents": found_in,
             }
             for place, status in enumerate(Status)
-            if (count := Counter(coding.status for coding in own)[status])
+            if (of_status := [coding for coding in own if coding.status is status])
         ]
     y = code_axis(shown)
     x = alt.X(
-        "segments:Q",
-        title=texts["axis"],
+        "counted:Q",
+        title=texts[results.counted],
         # The number behind the longest bar needs a place too.
         scale={"domain": [0, longest * 1.12], "nice": False},
         axis={"format": "d", "tickMinStep": 1, "tickCount": 8, "orient": "bottom"},
     )
+    ending = "_confirmed" * confirmed
     nested = any(code.parent is not None for code in shown)
     drawn = alt.layer(
         *code_labels(shown, results.codebook, y),
@@ -105,6 +117,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
             tooltip=[
                 alt.Tooltip("name:N", title=texts["code"]),
                 alt.Tooltip("status:N", title=texts["status"]),
+                alt.Tooltip("counted:Q", title=texts[results.counted], format=".1f"),
                 alt.Tooltip("segments:Q", title=texts["segments"]),
                 alt.Tooltip("documents:Q", title=texts["documents"]),
             ],
@@ -114,6 +127,6 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
         .encode(y=y, x=alt.X("own:Q"), text="cell_text:N"),
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
-        title=titled(texts["title"], texts["below" if nested else "below_flat"]),
+        title=titled(texts["title"], texts["below" + ending + "_flat" * (not nested)]),
     )
     return styled(drawn, results.language)

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 import altair as alt
 from altair.typing import ChartType
 
-from pipeline.i18n import Language, all_translated, msg
+from pipeline.i18n import Language, all_translated, msg, numbers
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.heat import depth_legend, heat_map
-from pipeline.plots.style import NothingToDraw, cut, rows_of, styled, titled
+from pipeline.plots.style import counted_codings, cut, rows_of, styled, titled
+from pipeline.records import CodedSegment
 from pipeline.results import Results
-from pipeline.schema import attribute_table
+from pipeline.schema import DECIMALS, attribute_table
+from pipeline.tables.counts import count, weight
+from pipeline.tables.frame import share
 
 _TEXTS = {
     "by_case": msg("Codes and cases"),
-    "by_case_below": msg("number of coded segments; empty: none"),
-    "by_attribute_below": msg("per cent of the documents that have the code; n: documents"),
+    "by_case_expected": msg("expected codings, by their probabilities; empty: none"),
+    "by_case_confirmed": msg("confirmed codings: by people, and automatic; empty: none"),
+    "by_attribute_expected": msg(
+        "per cent of the documents that are expected to have the code; n: documents"
+    ),
+    "by_attribute_confirmed": msg(
+        "per cent of the documents for which the code is confirmed; n: documents"
+    ),
+    "expected": msg("expected"),
+    "confirmed": msg("confirmed"),
     "segments": msg("segments"),
     "share": msg("share of documents"),
     "code": msg("code"),
@@ -30,7 +43,7 @@ _TEXTS = {
 
 
 def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> ChartType:
-    """Draw how many segments of each document carry each code.
+    """Draw how often each code is expected, or confirmed, in each document.
 
     Parameters
     ----------
@@ -42,48 +55,64 @@ def code_by_case(results: Results, *, codes: Collection[str] | None = None) -> C
     Raises
     ------
     NothingToDraw
-        Nothing is coded.
+        Nothing is coded, or nothing is confirmed and only that counts.
     """
-    if not results.coded:
-        raise NothingToDraw(msg("nothing is coded"))
     language = Language.of(results.language)
     texts = all_translated(_TEXTS, language)
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
-    counts = Counter((coding.code, coding.document) for coding in results.coded)
-    cells = [
+    in_cell: defaultdict[tuple[str, str], list[CodedSegment]] = defaultdict(list)
+    for coding in counted_codings(results):
+        if coding.code in names:
+            in_cell[coding.code, coding.document].append(coding)
+    cells: list[dict[str, Any]] = [
         {
             "code": code,
             "name": names[code],
             "column": document,
-            "value": count,
-            "cell_text": str(count),
+            "value": (value := round(sum(weight(one, results.counted) for one in own), DECIMALS)),
+            # Columns of a large study have no room for more; the tooltip tells the decimals.
+            "cell_text": str(round(value) or ""),
+            "segments": len(own),
+            "confirmed": count(own).confirmed,
         }
-        for (code, document), count in counts.items()
-        if code in names
+        for (code, document), own in in_cell.items()
     ]
-    most = max((count for (code, _), count in counts.items() if code in names), default=1)
+    most = math.ceil(max((cell["value"] for cell in cells), default=1))
     drawn = heat_map(
         cells,
         shown,
         results.codebook,
         {document.id: document.id for document in results.documents},
         top=most,
-        legend=depth_legend(texts["segments"], "d", sorted({0, most // 2, most})),
+        legend=depth_legend(texts[results.counted], "d", sorted({0, most // 2, most})),
         tooltip=[
             alt.Tooltip("name:N", title=texts["code"]),
             alt.Tooltip("column:N", title=texts["document"]),
-            alt.Tooltip("value:Q", title=texts["segments"]),
+            alt.Tooltip("value:Q", title=texts[results.counted], format=".1f"),
+            alt.Tooltip("confirmed:Q", title=texts["confirmed"]),
+            alt.Tooltip("segments:Q", title=texts["segments"]),
         ],
-        letters=len(str(most)),
-    ).properties(title=titled(texts["by_case"], texts["by_case_below"]))
+        letters=max((len(cell["cell_text"]) for cell in cells), default=1),
+    ).properties(title=titled(texts["by_case"], texts[f"by_case_{results.counted}"]))
     return styled(drawn, results.language)
+
+
+def _written(value: float, language: Language) -> str:
+    """Write a count; with one decimal where it is not whole.
+
+    Examples
+    --------
+    >>> _written(2.0, Language.DE), _written(0.66, Language.DE)
+    ('2', '0,7')
+    """
+    return numbers.decimal(value, language, 0 if value == round(value) else 1)
 
 
 def code_by_attribute(
     results: Results, attribute: str, *, codes: Collection[str] | None = None
 ) -> ChartType:
-    """Draw in which share of the documents of each group each code occurs.
+    """Draw in which share of the documents of each group each code is expected, or confirmed.
 
     Parameters
     ----------
@@ -105,19 +134,21 @@ def code_by_attribute(
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     sizes = {row["value"]: row["documents_with_value"] for row in rows}
+    counted = f"documents_{results.counted}"
     cells = [
         {
             "code": row["code"],
             "name": names[row["code"]],
             "column": row["value"],
             "group": row["value"] or texts["unknown"],
-            "value": row["share_of_documents"],
-            "cell_text": f"{100 * row['share_of_documents']:.0f}",
-            "documents": f"{row['documents']} {texts['of']} {row['documents_with_value']}",
+            "value": (part := share(row[counted], row["documents_with_value"])),
+            "cell_text": f"{100 * part:.0f}",
+            "documents": f"{_written(row[counted], language)} {texts['of']} "
+            f"{row['documents_with_value']}",
             "segments": row["segments"],
         }
         for row in rows
-        if row["documents"] and row["code"] in names
+        if row[counted] and row["code"] in names
     ]
     drawn = heat_map(
         cells,
@@ -140,7 +171,7 @@ def code_by_attribute(
     ).properties(
         title=titled(
             msg("Codes by '{attribute}'", attribute=attribute).text(language),
-            texts["by_attribute_below"],
+            texts[f"by_attribute_{results.counted}"],
         )
     )
     return styled(drawn, results.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +25,8 @@ from pipeline.plots.style import (
     titled,
 )
 from pipeline.results import Results
+from pipeline.schema import DECIMALS
+from pipeline.tables.counts import weight
 
 LETTERS, SIZE, LINE = 20, 10, 11
 """Longest line of a name, height of its letters, height of a line."""
@@ -41,7 +43,8 @@ _TEXTS = {
     "near": msg("near each other"),
     "code": msg("code"),
     "codes": msg("codes"),
-    "segments": msg("segments"),
+    "expected": msg("expected"),
+    "confirmed": msg("confirmed"),
     "together": msg("together"),
     "jaccard": msg("Jaccard"),
 }
@@ -50,7 +53,7 @@ _TEXTS = {
 def cooccurrence_network(
     results: Results, *, level: str = "sentence", at_least: int = 2
 ) -> ChartType:
-    """Draw codes as nodes, tied where they occur together.
+    """Draw codes as nodes, tied where they are expected, or confirmed, together.
 
     Parameters
     ----------
@@ -69,7 +72,8 @@ def cooccurrence_network(
     """
     language = Language.of(results.language)
     texts = all_translated(_TEXTS, language)
-    ties = _ties(rows_of(results, "cooccurrence"), level, at_least)
+    counted = f"together_{results.counted}"
+    ties = _ties(rows_of(results, "cooccurrence"), level, at_least, counted)
     book = results.codebook
     tied = {tie[end] for tie in ties for end in ("code_a", "code_b")}
     shown = [code for code in book.codes if code.id in tied]
@@ -80,7 +84,9 @@ def cooccurrence_network(
         first, second = place[tie["code_a"]], place[tie["code_b"]]
         weights[first, second] = weights[second, first] = 0.2 + 0.8 * tie["jaccard"] / strongest
 
-    counts = Counter(coding.code for coding in results.coded)
+    counts: defaultdict[str, float] = defaultdict(float)
+    for coding in results.coded:
+        counts[coding.code] += weight(coding, results.counted)
     most = max((counts[code.id] for code in shown), default=0) or 1
     radius = np.array([SMALLEST + (LARGEST - SMALLEST) * counts[code.id] / most for code in shown])
     names = [wrapped(code.name or code.id, LETTERS) for code in shown]
@@ -103,7 +109,7 @@ def cooccurrence_network(
             "id": cut(code.id, 4),
             "name": names[number],
             "full": label_of(code),
-            "segments": counts[code.id],
+            "counted": round(counts[code.id], DECIMALS),
         }
         for number, code in enumerate(shown)
     ]
@@ -116,17 +122,18 @@ def cooccurrence_network(
             "y2": at[tie["code_b"]]["y"],
             "wide": round(0.8 + 5 * tie["jaccard"] / strongest, 2),
             "codes": f"{at[tie['code_a']]['full']} – {at[tie['code_b']]['full']}",
-            "together": tie["together"],
+            "together": tie[counted],
             "jaccard": tie["jaccard"],
         }
         for tie in ties
     ]
     left = len([code for code in book.codable if code.id not in place])
     below = msg(
-        "line: {level} at least {least} times, thicker for a stronger association (Jaccard); "
-        "circle: number of segments; colour: main code",
+        "line: {level} {counted} at least {least} times, thicker for a stronger association "
+        "(Jaccard); circle: number of codings, {counted}; colour: main code",
         level=_TEXTS.get(level, level),
         least=at_least,
+        counted=_TEXTS[results.counted],
     ).text(language)
     if left:
         left_out = msg_n(
@@ -135,17 +142,21 @@ def cooccurrence_network(
             n=left,
         )
         below += left_out.text(language)
-    drawn = _drawn(nodes, lines, height, texts).properties(title=titled(texts["title"], below))
+    drawn = _drawn(nodes, lines, height, texts, results.counted).properties(
+        title=titled(texts["title"], below)
+    )
     return styled(drawn, results.language)
 
 
-def _ties(pairs: list[dict[str, Any]], level: str, at_least: int) -> list[dict[str, Any]]:
+def _ties(
+    pairs: list[dict[str, Any]], level: str, at_least: int, counted: str
+) -> list[dict[str, Any]]:
     """Return the pairs that are drawn, of the strongest as many as can be told apart."""
     ties = [
         pair
         for pair in pairs
         if pair.get("level", level) == level
-        and pair["together"] >= at_least
+        and pair[counted] >= at_least
         and pair["code_a"] != pair["code_b"]
     ]
     if not ties:
@@ -158,7 +169,7 @@ def _ties(pairs: list[dict[str, Any]], level: str, at_least: int) -> list[dict[s
             next_step=msg("see cooccurrence.csv, or choose another level"),
         )
     codes = {tie[end] for tie in ties for end in ("code_a", "code_b")}
-    ties.sort(key=lambda tie: (-tie["jaccard"], -tie["together"], tie["code_a"], tie["code_b"]))
+    ties.sort(key=lambda tie: (-tie["jaccard"], -tie[counted], tie["code_a"], tie["code_b"]))
     return ties[: TIES_PER_CODE * len(codes)]
 
 
@@ -167,6 +178,7 @@ def _drawn(
     lines: list[dict[str, Any]],
     height: float,
     texts: Mapping[str, str],
+    counted: str,
 ) -> ChartType:
     x = alt.X("x:Q", scale={"domain": [0, WIDTH], "nice": False}, axis=None)
     across = {"domain": [height, 0], "nice": False}
@@ -187,7 +199,7 @@ def _drawn(
             strokeWidth=alt.StrokeWidth("wide:Q", scale=None),
             tooltip=[
                 alt.Tooltip("codes:N", title=texts["codes"]),
-                alt.Tooltip("together:Q", title=texts["together"]),
+                alt.Tooltip("together:Q", title=texts[counted], format=".1f"),
                 alt.Tooltip("jaccard:Q", title=texts["jaccard"], format=".3f"),
             ],
         ),
@@ -196,7 +208,7 @@ def _drawn(
             size=alt.Size("size:Q", scale=None),
             tooltip=[
                 alt.Tooltip("full:N", title=texts["code"]),
-                alt.Tooltip("segments:Q", title=texts["segments"]),
+                alt.Tooltip("counted:Q", title=texts[counted], format=".1f"),
             ],
         ),
         circles.mark_text(fontSize=9, fontWeight="bold", baseline="middle").encode(

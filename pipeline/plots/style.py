@@ -14,7 +14,9 @@ from altair.typing import ChartType
 from pipeline.characters import printable
 from pipeline.errors import OutputError
 from pipeline.i18n import Language, msg
+from pipeline.records import CodedSegment
 from pipeline.results import Results
+from pipeline.tables.counts import weight
 
 WIDTH = 640
 """Points that fit side by side on A4 so that letters of 11 points are read in print."""
@@ -163,3 +165,25 @@ def styled(chart: ChartType, language: str = "en") -> ChartType:
         else alt.Undefined,
     )
     return looks
+
+
+def counted_codings(results: Results) -> list[CodedSegment]:
+    """Return the codings that count in pictures, guesses too unless only what is confirmed does.
+
+    Raises
+    ------
+    NothingToDraw
+        There are none.
+    """
+    if not results.coded:
+        raise NothingToDraw(msg("nothing is coded"))
+    found = [one for one in results.coded if weight(one, results.counted)]
+    if not found:
+        raise NothingToDraw(
+            msg("nothing is confirmed"),
+            next_step=msg(
+                'decide on proposals (panreflex review), or set counted = "expected" under '
+                "[tables] in study.toml"
+            ),
+        )
+    return found

@@ -45,14 +45,28 @@ PHRASES = {
     ),
     "nothing_coded": template("Nothing is coded yet."),
     "most_frequent": template(
-        "Most widespread is “{name}” ({id}), which occurs {documents} of {all} ({share})."
+        "Most widespread is “{name}” ({id}), {documents} of {all} ({share})."
     ),
     "write_overview": template("⟦[add the main finding of the study]⟧"),
     "mains": template("Main categories"),
     "findings": template("Findings by main category"),
+    "counted": template(
+        "What the machine only proposes counts by its probability: expected is the sum of "
+        "the probabilities, with the interval in which it lies in 95 of 100 cases. Confirmed is "
+        "what people coded or accepted, and what the machine coded automatically."
+    ),
+    "counted_confirmed": template(
+        "Counted is what is confirmed: what people coded or accepted, and what the machine coded "
+        "automatically. Its proposals for review are not counted."
+    ),
     "found": template(
-        "For “{name}” there are {segments} {documents} of {all} ({share}). {human} "
-        "of them are coded by hand and {auto} automatically; {review} are for review."
+        "“{name}”: {segments} expected ({low} to {high}) {documents} of {all} ({share}). "
+        "Confirmed: {confirmed}, {human} of them by hand and {auto} automatically. "
+        "For review: {review}."
+    ),
+    "found_confirmed": template(
+        "“{name}”: {segments} confirmed {documents} of {all} ({share}), {human} by hand and {auto} "
+        "automatically."
     ),
     "not_found": template("Nothing is coded as “{name}”."),
     "most_frequent_code": template("Most frequent is “{name}” ({id}) {segments} {documents}."),
@@ -70,6 +84,9 @@ PHRASES = {
     "code": template("Code"),
     "name": template("Name"),
     "segments": template("Segments"),
+    "expected": template("Expected"),
+    "confirmed": template("Confirmed"),
+    "interval": template("{value} ({low}–{high})"),
     "documents": template("Documents"),
     "share": template("Share"),
     "human": template("by hand"),
@@ -82,8 +99,10 @@ PHRASES = {
     "together": template("Relations between codes"),
     "together_text": template(
         "The table names the pairs of codes that stand most often in the same "
-        "sentence. Lift tells how many times as often as by chance."
+        "sentence. Lift tells how many times as often as by chance; in brackets where the pair "
+        "was seen too seldom to say much."
     ),
+    "in_brackets": template("({value})"),
     "together_caption": template("Codes that occur together"),
     "pair": template("Codes"),
     "both": template("together"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from pipeline.records import Code, Role, Status
+from pipeline.records import Code, Counted, Role, Status
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import document_texts
 from pipeline.report.synthesis_method import write_data, write_method
@@ -14,6 +14,8 @@ from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import attribute_table
 from pipeline.tables import frequencies
+from pipeline.tables.counts import weight
+from pipeline.tables.frame import share
 
 Row = Mapping[Any, Any]
 
@@ -25,6 +27,8 @@ PAIRS = 12
 VALUES = 6
 """An attribute with more values is left to the workbook."""
 ABSENT = 8
+SMALL_NUMBER = 10
+"""Expected counts below this are written with a decimal where they are compared."""
 
 _PNG = b"\x89PNG"
 
@@ -91,25 +95,40 @@ class _Synthesis:
             **{str(status): self.texts.whole(number) for status, number in count.items()},
         )
         widest = max(self.mains, key=self._spread, default=None)
-        if widest and self.rows[widest.id]["segments"]:
+        if widest and self._counts(widest):
             text += " " + self._text("most_frequent", **self._named(widest))
         if not self.results.coded:
             text += " " + self._text("nothing_coded")
         self.file.paragraph(text)
+        if self.results.coded:
+            self.file.paragraph(self._text(f"counted{self._ending}"))
         self.file.paragraph(self._text("write_overview"))
         self._code_table(self.mains, self._text("mains"))
         for name in ("frequencies", "code_by_case"):
             self._picture(name)
 
-    def _spread(self, code: Code) -> tuple[int, int]:
-        return self.rows[code.id]["documents"], self.rows[code.id]["segments"]
+    @property
+    def _ending(self) -> str:
+        """Ending of the sentences that say what is counted."""
+        return "_confirmed" if self.results.counted is Counted.CONFIRMED else ""
+
+    def _counts(self, code: Code) -> float:
+        """Return how often a code is expected, or confirmed."""
+        return float(self.rows[code.id][self.results.counted])
+
+    def _documents(self, code: Code) -> float:
+        """Return in how many documents a code is expected, or confirmed."""
+        return float(self.rows[code.id][f"documents_{self.results.counted}"])
+
+    def _spread(self, code: Code) -> tuple[float, float]:
+        return self._documents(code), self._counts(code)
 
     def _main_code(self, main: Code) -> None:
         self.file.heading(self._text("main", id=main.id, name=main.name), 2)
         if main.definition:
             self.file.paragraph(main.definition).runs[0].italic = True
         row = self.rows[main.id]
-        if not row["segments"]:
+        if not self._counts(main):
             self.file.paragraph(self._text("not_found", name=main.name))
             return
         below = [
@@ -117,8 +136,17 @@ class _Synthesis:
             for code in self.results.codebook.codes
             if code.id != main.id and self.results.codebook.main_code(code.id) == main.id
         ]
-        counts = {key: self.texts.whole(row[key]) for key in ("human", "auto", "review")}
-        text = self._text("found", **self._named(main), **counts)
+        numbers = {
+            key: self.texts.whole(round(row[column]))
+            for key, column in {
+                **{key: key for key in ("human", "auto", "review", "confirmed")},
+                "low": "expected_low",
+                "high": "expected_high",
+            }.items()
+        }
+        certain = row["expected"] == row["confirmed"]
+        ending = "_confirmed" if certain else self._ending
+        text = self._text(f"found{ending}", **self._named(main), **numbers)
         self.file.paragraph(" ".join([text, *self._most_frequent(below), *self._absent(main)]))
         for sentence in self._by_attribute(main):
             self.file.paragraph(sentence)
@@ -131,8 +159,8 @@ class _Synthesis:
 
     def _most_frequent(self, below: Sequence[Code]) -> list[str]:
         given = sorted(
-            (code for code in below if self.rows[code.id]["segments"]),
-            key=lambda code: -self.rows[code.id]["segments"],
+            (code for code in below if round(self._counts(code))),
+            key=lambda code: -self._counts(code),
         )
         keys = ("most_frequent_code", "next_code")
         return [
@@ -141,12 +169,14 @@ class _Synthesis:
         ]
 
     def _with_segments(self, code: Code) -> str:
-        return self.texts.count("with_segments", self.rows[code.id]["segments"])
+        return self.texts.count("with_segments", round(self._counts(code)))
 
     def _absent(self, main: Code) -> list[str]:
         codebook = self.results.codebook
         there = {
-            one.document for one in self.results.coded if codebook.main_code(one.code) == main.id
+            one.document
+            for one in self.results.coded
+            if codebook.main_code(one.code) == main.id and weight(one, self.results.counted)
         }
         absent = [one.id for one in self.results.documents if one.id not in there]
         return [self._text("absent", ", ".join(absent))] if 0 < len(absent) <= ABSENT else []
@@ -158,13 +188,17 @@ class _Synthesis:
             shown = [row for row in groups if not row.get("small")]
             if not 1 < len(shown) <= VALUES:
                 continue
-            shown.sort(key=lambda row: -row["share_of_documents"])
+            counted = f"documents_{self.results.counted}"
+            shares = {
+                row["value"]: share(row[counted], row["documents_with_value"]) for row in shown
+            }
+            shown.sort(key=lambda row: -shares[row["value"]])
             values = ", ".join(
                 self._text(
                     "by_value",
                     value=row["value"] or self._text("no_value"),
-                    share=self.texts.percent(row["share_of_documents"]),
-                    part=row["documents"],
+                    share=self.texts.percent(shares[row["value"]]),
+                    part=round(row[counted]),
                     all=row["documents_with_value"],
                 )
                 for row in shown
@@ -211,24 +245,27 @@ class _Synthesis:
         data = self.results.tables["cooccurrence"]
         if "level" in data:
             data = data[data["level"] == "sentence"]
-        rows = data.sort_values(["together", "jaccard"], ascending=False, kind="stable")
+        together = f"together_{self.results.counted}"
+        rows = data.sort_values([together, "jaccard"], ascending=False, kind="stable")
+        rows = rows[rows[together] > 0]
         if not len(rows):
             return
         self.file.heading(self._text("together"), 1)
         self.file.paragraph(self._text("together_text"))
         self.file.table(
-            [self._text(key) for key in ("pair", "both", "jaccard", "lift")],
+            [self._text(key) for key in ("pair", *self._columns, "jaccard", "lift")],
             [
                 [
                     f"{row['code_a']} {row['name_a']} – {row['code_b']} {row['name_b']}",
-                    self.texts.whole(row["together"]),
+                    *(self._rounded(row[f"together_{column}"]) for column in self._columns),
                     self.texts.decimal(row["jaccard"]),
-                    self.texts.decimal(row.get("lift", float("nan"))),
+                    self._text("in_brackets", lift) if row["small"] else lift,
                 ]
                 for row in rows.head(PAIRS).to_dict("records")
+                for lift in [self.texts.decimal(row["lift"])]
             ],
             (self._text("table"), self._text("together_caption")),
-            numbers=(1, 2, 3),
+            numbers=range(1, 3 + len(self._columns)),
         )
         self._picture("cooccurrence")
         self.file.paragraph(self._text("write_together"))
@@ -271,23 +308,48 @@ class _Synthesis:
             self._picture(name)
         self.file.paragraph(self._text("write_topics"))
 
+    @property
+    def _columns(self) -> tuple[Counted, ...]:
+        """What the tables hold: what is expected beside what is confirmed, or the latter alone."""
+        if self.results.counted is Counted.CONFIRMED:
+            return (Counted.CONFIRMED,)
+        return Counted.EXPECTED, Counted.CONFIRMED
+
+    @property
+    def _statuses(self) -> tuple[Status, ...]:
+        """Whose codings the tables count apart, as far as a page has room."""
+        if self.results.counted is Counted.CONFIRMED:
+            return Status.HUMAN, Status.AUTO
+        return (Status.REVIEW,)
+
+    def _rounded(self, number: float) -> str:
+        """Write a count of codings; an expected one with a decimal while it is small."""
+        if number < SMALL_NUMBER and number != round(number):
+            return self.texts.decimal(number, 1)
+        return self.texts.whole(round(number))
+
     def _code_table(self, codes: Iterable[Code], caption: str) -> None:
-        keys = ("segments", "documents", "human", "auto", "review")
+        keys = ("code", "name", *self._columns, *self._statuses, "documents", "share")
         self.file.table(
-            [self._text(key) for key in ("code", "name", *keys[:2], "share", *keys[2:])],
-            [
-                [
-                    code.id,
-                    code.name,
-                    *(self.texts.whole(self.rows[code.id][key]) for key in keys[:2]),
-                    self.texts.percent(self.rows[code.id]["share_of_documents"]),
-                    *(self.texts.whole(self.rows[code.id][key]) for key in keys[2:]),
-                ]
-                for code in codes
-            ],
+            [self._text(key) for key in keys],
+            [[code.id, code.name, *self._cells(code)] for code in codes],
             (self._text("table"), caption),
-            numbers=range(2, 8),
+            numbers=range(2, len(keys)),
         )
+
+    def _cells(self, code: Code) -> Iterator[str]:
+        """Write how often and in how many documents a code is expected or confirmed."""
+        row = self.rows[code.id]
+        if Counted.EXPECTED in self._columns:
+            bounds = (row[f"expected_{bound}"] for bound in ("low", "high"))
+            low, high = (self.texts.whole(round(bound)) for bound in bounds)
+            expected = self._rounded(row["expected"])
+            certain = row["expected"] == row["confirmed"]
+            yield expected if certain else self._text("interval", expected, low=low, high=high)
+        for column in ("confirmed", *self._statuses):
+            yield self.texts.whole(row[column])
+        yield self.texts.whole(round(self._documents(code)))
+        yield self.texts.percent(share(self._documents(code), len(self.results.documents)))
 
     def _picture(self, name: str) -> None:
         if name in self.pictures:
@@ -295,14 +357,13 @@ class _Synthesis:
             self.file.picture(self.pictures[name], (self._text("picture"), title))
 
     def _named(self, code: Code) -> dict[str, str]:
-        row = self.rows[code.id]
         return {
             "id": code.id,
             "name": code.name,
-            "segments": self.texts.count("segment", row["segments"]),
-            "documents": self.texts.count("in_documents", row["documents"]),
+            "segments": self.texts.count("segment", round(self._counts(code))),
+            "documents": self.texts.count("in_documents", round(self._documents(code))),
             "all": self.texts.whole(len(self.results.documents)),
-            "share": self.texts.percent(row["share_of_documents"]),
+            "share": self.texts.percent(share(self._documents(code), len(self.results.documents))),
         }
 
     def _text(self, key: str, value: object = "", **named: object) -> str:

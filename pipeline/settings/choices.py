@@ -314,6 +314,13 @@ class TableSettings(_Section):
             "recognised."
         ),
     )
+    counted: Literal["expected", "confirmed"] = Field(
+        default="expected",
+        description=(
+            "What pictures and reports count: expected, by probability, beside what is confirmed "
+            "(by people, and automatic codings); or confirmed alone. Tables hold both."
+        ),
+    )
     near: int = Field(
         default=3,
         ge=0,

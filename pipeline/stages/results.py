@@ -11,6 +11,7 @@ from pipeline.codebook import load_codebook
 from pipeline.manifest import read_manifest
 from pipeline.records import (
     CodedSegment,
+    Counted,
     Document,
     Segment,
     Topic,
@@ -101,6 +102,7 @@ def read_results(study: StudyFolder) -> Results:
         agreement=read_artifact(study, "agreement", Agreement),
         faults=all_faults(study),
         attributes=study.settings.tables.attributes,
+        counted=Counted(study.settings.tables.counted),
         tables=OutputTables(
             study.outputs, tuple(sorted(path.stem for path in written if path.suffix == ".csv"))
         ),

@@ -12,6 +12,7 @@ from pipeline.profiling import measured
 from pipeline.records import (
     Codebook,
     CodedSegment,
+    Counted,
     Document,
     Segment,
     Topic,
@@ -54,10 +55,10 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         "frequencies": tables.frequencies(coded, documents, codebook),
         "code_by_document": tables.code_by_document(coded, documents, codebook),
         "code_by_document_confirmed": tables.code_by_document(
-            coded, documents, codebook, tables.Counted.CONFIRMED
+            coded, documents, codebook, Counted.CONFIRMED
         ),
         "code_by_document_expected": tables.code_by_document(
-            coded, documents, codebook, tables.Counted.EXPECTED
+            coded, documents, codebook, Counted.EXPECTED
         ),
         **tables.code_by_attributes(
             coded, documents, codebook, settings.attributes, settings.small_cell

@@ -4,7 +4,6 @@ from pipeline.tables.agreement import agreement, disagreements, evaluation_table
 from pipeline.tables.cases import case_profiles, theme_matrix
 from pipeline.tables.code_quotes import code_quotes, passage_vectors
 from pipeline.tables.cooccurrence import cooccurrence
-from pipeline.tables.counts import Counted
 from pipeline.tables.coverage import candidates, code_by_topic, code_spread, topic_coverage
 from pipeline.tables.frequencies import (
     code_by_attribute,
@@ -32,7 +31,6 @@ from pipeline.tables.topics import (
 )
 
 __all__ = [
-    "Counted",
     "agreement",
     "candidates",
     "case_profiles",

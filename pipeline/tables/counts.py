@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from enum import StrEnum
 from math import prod, sqrt
 from typing import NamedTuple
 
-from pipeline.records import CodedSegment, Status
+from pipeline.records import CodedSegment, Counted, Status
 
 NORMAL_95 = 1.96
 """Standard errors on either side of the mean of a normal distribution that hold 95 % of it."""
-
-
-class Counted(StrEnum):
-    """What is counted of some codings."""
-
-    SEGMENTS = "segments"  # all of them, guesses too
-    CONFIRMED = "confirmed"  # those that stand
-    EXPECTED = "expected"  # how many are expected to be right
 
 
 class Count(NamedTuple):

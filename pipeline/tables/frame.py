@@ -111,7 +111,7 @@ def _cells(row: Row, names: Sequence[str]) -> Sequence[Any]:
     return [row[name] for name in names]
 
 
-def share(part: int, whole: int) -> float:
+def share(part: float, whole: float) -> float:
     """Divide; of nothing, nothing is a share of 0.
 
     Examples

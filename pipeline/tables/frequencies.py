@@ -10,9 +10,9 @@ import pandas as pd
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
 from pipeline.profiling import measured
-from pipeline.records import Code, Codebook, CodedSegment, Document, Role, Status
+from pipeline.records import Code, Codebook, CodedSegment, Counted, Document, Role, Status
 from pipeline.schema import attribute_table
-from pipeline.tables.counts import Counted, count, count_documents, weight
+from pipeline.tables.counts import count, count_documents, weight
 from pipeline.tables.frame import frame, share
 from pipeline.tables.source_refs import PARTS, parts_of, turns_of
 

@@ -73,23 +73,32 @@ def full() -> Results:
     """Two documents and every table that a picture is made of."""
     tables = {
         "code_by_Größe_m": pd.DataFrame(
-            [("M1", "groß", 2, 1, 2, 0.5), ("M2", "", 1, 1, 1, 1.0)],
+            [("M1", "groß", 2, 1, 1, 0.8, 2), ("M2", "", 1, 1, 0, 0.4, 1)],
             columns=[
                 "code",
                 "value",
                 "segments",
                 "documents",
+                "documents_confirmed",
+                "documents_expected",
                 "documents_with_value",
-                "share_of_documents",
             ],
         ),
         "cooccurrence": pd.DataFrame(
             [
-                ("sentence", "M1", "M2", 3, 0.25),
-                ("sentence", "M1", "W", 1, 0.1),
-                ("turn", "M2", "W", 5, 0.5),
+                ("sentence", "M1", "M2", 3, 0.25, 2, 2.5),
+                ("sentence", "M1", "W", 1, 0.1, 1, 1.0),
+                ("turn", "M2", "W", 5, 0.5, 0, 3.0),
             ],
-            columns=["level", "code_a", "code_b", "together", "jaccard"],
+            columns=[
+                "level",
+                "code_a",
+                "code_b",
+                "together",
+                "jaccard",
+                "together_confirmed",
+                "together_expected",
+            ],
         ),
         "topic_map": pd.DataFrame(
             [

@@ -26,7 +26,8 @@ from pipeline.plots import (
     topic_map,
     topic_words,
 )
-from pipeline.records import Code, Codebook
+from pipeline.records import Code, Codebook, Counted, Status
+from tests.decisions import decided
 from tests.odd_names import DEADLY, deadly_in
 
 NAMES = [
@@ -155,9 +156,48 @@ def test_bars_count_each_status_and_subcodes_with_their_main_code(full):
         ("M1", "zur Durchsicht"): 1,
         ("M2", "automatisch"): 1,
     }
-    # 4 segments in 2 documents under M; 3 in 2 with M1 itself; none with W.
+    # 4 are expected under M, 3 of them confirmed: the one for review is as probable as all, 1.
     written = {row["code"]: row["cell_text"] for row in rows if "cell_text" in row}
-    assert written == {"M": "Σ 4 (2)", "M1": "3 (2)", "M2": "1 (1)", "W": "0 (0)"}
+    assert written == {"M": "Σ 4 (3)", "M1": "3 (2)", "M2": "1 (1)", "W": "0 (0)"}
+
+
+def doubted(results, probability=0.4):
+    """The same, with what is for review less probable."""
+    return replace(
+        results,
+        coded=tuple(
+            replace(one, decision=decided(one.status, probability))
+            if one.status is Status.REVIEW
+            else one
+            for one in results.coded
+        ),
+    )
+
+
+def test_guesses_count_by_their_probability(full):
+    rows = rows_in(frequency_bars(doubted(full)))
+    bars = {(row["code"], row["status"]): row["counted"] for row in rows if "status" in row}
+    assert bars["M1", "zur Durchsicht"] == 0.4
+    written = {row["code"]: row["cell_text"] for row in rows if "cell_text" in row}
+    assert written["M1"] == "2 (2)", "2.4 are expected"
+    cells = [row for row in rows_in(code_by_case(doubted(full))) if "cell_text" in row]
+    assert sorted(row["cell_text"] for row in cells) == ["1", "1", "1"]
+    assert 1.4 in [row["value"] for row in cells]
+
+
+def test_a_study_can_count_what_is_confirmed_alone(full):
+    confirmed = replace(full, counted=Counted.CONFIRMED)
+    rows = rows_in(frequency_bars(confirmed))
+    assert ("M1", "zur Durchsicht") not in {
+        (row["code"], row["status"]) for row in rows if "status" in row
+    }
+    written = {row["code"]: row["cell_text"] for row in rows if "cell_text" in row}
+    assert written["M1"].startswith("2 (")
+    guesses = tuple(one for one in confirmed.coded if one.status is Status.REVIEW)
+    assert guesses
+    for draw in (frequency_bars, code_by_case):
+        with pytest.raises(NothingToDraw, match="nothing is confirmed"):
+            draw(replace(confirmed, coded=guesses))
 
 
 def test_only_chosen_codes_are_shown_with_all_under_them(full):
@@ -204,9 +244,11 @@ def test_a_portrait_places_passages_in_what_participants_say(full):
 
 
 def test_codes_are_tied_from_two_meetings_on_at_the_level_asked_for(full):
-    assert [row["together"] for row in rows_in(cooccurrence_network(full)) if "wide" in row] == [3]
+    assert [row["together"] for row in rows_in(cooccurrence_network(full)) if "wide" in row] == [
+        2.5
+    ]
     once = cooccurrence_network(full, at_least=1)
-    assert [row["together"] for row in rows_in(once) if "wide" in row] == [3, 1]
+    assert [row["together"] for row in rows_in(once) if "wide" in row] == [2.5, 1]
     turns = rows_in(cooccurrence_network(full, level="turn"))
     assert [row["codes"].split()[0] for row in turns if "wide" in row] == ["M2"]
     with pytest.raises(NothingToDraw, match="9 times"):

@@ -68,9 +68,10 @@ def test_sections_stand_in_their_order_under_real_headings(results):
 def test_a_main_code_is_told_with_its_figures(results):
     told = lines(opened(synthesis(results)))
     assert (
-        "Zu „Garten/Hof [alt]“ gibt es 2 Segmente in 1 Dokument von 2 (50 %). Davon sind "
-        "1 von Hand und 0 automatisch kodiert; 1 stehen zur Durchsicht. Am häufigsten "
-        "ist „=Beete“ (G1) mit 1 Segment in 1 Dokument. Es folgt „Zäune“ (G2) mit 1 Segment. "
+        # 1 by hand and a guess of 0.4, both in G1; 0.4 -+ 1.96 * sqrt(0.4 * 0.6) is cut to 0 and 1.
+        "„Garten/Hof [alt]“: 1 Segment erwartet (1 bis 2) in 1 Dokument von 2 (50 %). Bestätigt: "
+        "1, davon 1 von Hand und 0 automatisch. Zur Durchsicht: 1. Am häufigsten "
+        "ist „=Beete“ (G1) mit 1 Segment in 1 Dokument. "
         "Nicht kodiert ist die Kategorie in: G2."
     ).replace("50 %", "50\xa0%") in told
     assert "Zu „Wetter*“ ist nichts kodiert." in told
@@ -110,8 +111,9 @@ def test_long_quotes_are_cut_between_words(results):
 def test_tables_hold_the_figures_and_repeat_their_heads(results):
     tables = opened(synthesis(results)).tables
     assert cells(tables[1])[1:] == [
-        ["G1", "=Beete", "1", "1", "50\xa0%", "1", "0", "0"],
-        ["G2", "Zäune", "1", "1", "50\xa0%", "0", "0", "1"],
+        # By people alone, then 0.4 of a guess: 0 to 1, and 0.4 of 2 documents.
+        ["G1", "=Beete", "1", "1", "0", "1", "50\xa0%"],
+        ["G2", "Zäune", "0,4 (0–1)", "0", "1", "0", "20\xa0%"],
     ]
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

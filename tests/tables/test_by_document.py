@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import StudyError
+from pipeline.records import Counted
 from pipeline.store import read_output, violations, write_table
-from pipeline.tables import Counted, code_by_document
+from pipeline.tables import code_by_document
 
 
 def test_counts_by_hand(coded, documents, codebook) -> None:
