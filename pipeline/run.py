@@ -318,7 +318,7 @@ def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> RunSumma
         agreement=next(iter(read_artifact(study, "agreement", Agreement)), None)
         if "tables" in ran
         else None,
-        faults=all_faults(study),
+        faults=(*all_faults(study), *read_artifact(study, "faults-report", Fault)),
     )
 
 

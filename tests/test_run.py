@@ -5,11 +5,13 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from filelock import FileLock
 
+from pipeline.drawing import ProcessDied
 from pipeline.errors import OutputError, PanreflexError, StudyError
 from pipeline.ingest import reading_cache
 from pipeline.language import tokens as tokens_module
@@ -642,3 +644,21 @@ def test_the_demo_study(tmp_path):
                 assert texts[row.document][row.start : row.end] == row.text
     assert files(tmp_path / "codebook" / "codings") == codings
     assert ran(tmp_path) == []
+
+
+@pytest.mark.whole_report
+def test_a_run_whose_pictures_cannot_be_drawn_ends_and_says_so(finished_study, monkeypatch):
+    def died(*_arguments: Any, **_named: Any) -> Any:
+        raise ProcessDied
+
+    monkeypatch.setattr("pipeline.stages.pictures.begun_apart", lambda *_, **__: died)
+    monkeypatch.setattr("pipeline.drawing.begun_apart", lambda *_: died)
+    study = StudyFolder.open(finished_study)
+    shutil.rmtree(study.state / "pictures")
+    found = run(study, ["report"], force=True)
+    (fault,) = [one for one in found.faults if one.stage == "report"]
+    assert "pictures are missing, because the library that draws ended" in fault.problem
+    assert "pictures.html, pictures/frequencies.svg, pictures/frequencies.png" in fault.problem
+    assert {path.name for path in study.outputs.glob("*.*")} >= {"panreflex.xlsx", "report.html"}
+    assert not list(study.outputs.glob("pictures*/*"))
+    assert fault in run(study).faults, "it stays told until they are drawn"

@@ -3,13 +3,23 @@
 Without Altair and pandas: the process that draws starts quickly.
 """
 
-from pipeline.drawing.beside import begun, process_beside, warmed_up
+from pipeline.drawing.beside import (
+    ProcessDied,
+    apart,
+    begun,
+    begun_apart,
+    process_beside,
+    warmed_up,
+)
 from pipeline.drawing.svg import Frame, as_png, drawn, drawn_by_vega, vega_library
 
 __all__ = [
     "Frame",
+    "ProcessDied",
+    "apart",
     "as_png",
     "begun",
+    "begun_apart",
     "drawn",
     "drawn_by_vega",
     "process_beside",

@@ -19,38 +19,54 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ONE: dict[str, ProcessPoolExecutor] = {}
-"""The process of this program, where there is one, by the name ``"pool"``."""
+"""The process of this program, where there is one, by the name ``"pool"``; and by the name
+``"apart"`` one more, where this process would have to draw."""
+_MAY_START: list[bool] = []
+"""Holds something as long as processes may be started."""
+_ATTEMPTS = 2
+
+
+class ProcessDied(Exception):  # noqa: N818  what happened to it, as the library calls others
+    """The process that did some work has ended in the middle of it, again and again."""
 
 
 @contextmanager
 def process_beside() -> Iterator[None]:
     """Keep a process for drawing as long as a block runs; start it at once, without waiting.
 
-    A machine with a single core has none, nor has one where no process can be started: then
-    everything is drawn in this one. It begins by importing the program that runs; call this from
-    programs only that do no work when they are imported.
+    A machine with a single core has none before something is to be drawn (`apart`), nor has one
+    where no process can be started: then everything is done in this one. It begins by importing
+    the program that runs; call this from programs only that do no work when they are imported.
     """
-    pool = None
-    if (os.cpu_count() or 1) > 1 and not _ONE:
-        with suppress(OSError, ValueError, ImportError):  # no semaphores, no rights
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
-
-            pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), initializer=_ends_with_its_parent
-            )
-            pool.submit(warmed_up)
-            _ONE["pool"] = pool
+    if _MAY_START:
+        yield
+        return
+    _MAY_START.append(True)
+    if (os.cpu_count() or 1) > 1 and (pool := _started()) is not None:
+        pool.submit(warmed_up)
+        _ONE["pool"] = pool
     finished = False
     try:
         yield
         finished = True
     finally:
-        if pool is not None:
-            _ONE.pop("pool", None)
+        _MAY_START.clear()
+        while _ONE:
             # Waited for, what it has used counts among what this process has; not where it is
             # interrupted.
-            pool.shutdown(wait=finished, cancel_futures=True)
+            _ONE.popitem()[1].shutdown(wait=finished, cancel_futures=True)
+
+
+def _started() -> ProcessPoolExecutor | None:
+    """Return a process, which starts with its first work; None where there can be none."""
+    with suppress(OSError, ValueError, ImportError):  # no semaphores, no rights
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        return ProcessPoolExecutor(
+            1, multiprocessing.get_context("spawn"), initializer=_ends_with_its_parent
+        )
+    return None
 
 
 def begun(
@@ -98,6 +114,47 @@ def begun(
         return otherwise() if otherwise else function(*arguments)
 
     return result
+
+
+def apart(function: Callable[..., T], *arguments: Any) -> T:
+    """Do work of a library that may end its process in another one, and wait for it.
+
+    Where no process may be started, outside of `process_beside`, it is done in this one.
+
+    Raises
+    ------
+    ProcessDied
+        The process has ended before the work, twice.
+
+    Examples
+    --------
+    >>> apart(len, "abc")
+    3
+    """
+    for _ in range(_ATTEMPTS):
+        if _MAY_START and "apart" not in _ONE and (started := _started()) is not None:
+            _ONE["apart"] = started
+        pool = _ONE.get("apart")
+        if pool is None:
+            return function(*arguments)
+        try:
+            return pool.submit(function, *arguments).result()
+        except BrokenExecutor:
+            _ONE.pop("apart").shutdown(wait=False)
+    raise ProcessDied
+
+
+def begun_apart(
+    function: Callable[..., T], *arguments: Any, then: Callable[[T], Any] | None = None
+) -> Callable[[], T]:
+    """Begin work as `begun` does that is never done in this process, as `apart`.
+
+    Examples
+    --------
+    >>> begun_apart(len, "abc")()
+    3
+    """
+    return begun(function, *arguments, then=then, otherwise=lambda: apart(function, *arguments))
 
 
 def warmed_up() -> bool:

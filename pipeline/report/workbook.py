@@ -143,7 +143,7 @@ def _pictures(pictures: Mapping[str, bytes], file: WorkbookFile) -> ContentsEntr
     sheet.pictures(drawn, {name: texts.picture(name) for name in drawn})
     sheet.without_grid()
     sheet.on_a4(portrait=True)
-    return ContentsEntry(sheet.title, texts.text("pictures_answer"), len(pictures))
+    return ContentsEntry(sheet.title, texts.text("pictures_answer"), len(drawn))
 
 
 def _notes(results: Results, file: WorkbookFile) -> ContentsEntry:

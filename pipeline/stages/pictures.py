@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from pipeline.drawing import Frame, as_png, begun, drawn_by_vega
+from pipeline.drawing import Frame, ProcessDied, apart, as_png, begun_apart, drawn_by_vega
 from pipeline.stages.output_cache import OutputCache
 
 
@@ -51,6 +51,11 @@ class Drawings:
         Tells of the name of a picture whether it is wanted as PNG too.
     cache : OutputCache
         What was drawn before.
+
+    Attributes
+    ----------
+    missing : set of str
+        The pictures that could not be drawn, because the library ended its process: they are empty.
     """
 
     def __init__(
@@ -61,6 +66,8 @@ class Drawings:
         cache: OutputCache,
     ) -> None:
         self._cache, self._numbers = cache, numbers
+        self.missing: set[str] = set()
+        self._impossible: set[str] = set()
         self._charts: dict[str, tuple[Frame, dict[str, Any]]] = {}
         self._frames: dict[str, Callable[[], bytes]] = {}
         self._svgs: dict[str, bytes] = {}
@@ -69,14 +76,14 @@ class Drawings:
             frame = Frame.of(chart)
             self._charts[name] = frame, chart
             then = partial(self._begin_png, name) if pixels(name) else None
-            draw = partial(drawn_by_vega, frame.specification, numbers)
+            draw = partial(apart, drawn_by_vega, frame.specification, numbers)
             if cache.has(self._key(frame)):
                 self._frames.setdefault(frame.specification, draw)
                 if then:
                     then(self._around(frame))
             elif frame.specification not in self._frames:
                 # Courses of interviews with as many codes share one.
-                self._frames[frame.specification] = begun(
+                self._frames[frame.specification] = begun_apart(
                     drawn_by_vega, frame.specification, numbers, then=then
                 )
         self.svg = Pictures({name: partial(self._svg, name) for name in self._charts})
@@ -88,7 +95,7 @@ class Drawings:
         svg = self._charts[name][0].filled(frame)
         # By what is seen: what is only told on hover may have changed.
         if svg is not None and not self._cache.has(_pixels_of(svg)):
-            self._pngs[name] = begun(as_png, svg)
+            self._pngs[name] = begun_apart(as_png, svg)
 
     def _key(self, frame: Frame) -> str:
         return f"frame {self._numbers} {frame.specification}"
@@ -96,21 +103,39 @@ class Drawings:
     def _svg(self, name: str) -> bytes:
         if name not in self._svgs:
             frame, chart = self._charts[name]
-            self._svgs[name] = frame.filled(self._around(frame)) or self._whole(chart)
+            try:
+                self._svgs[name] = frame.filled(self._around(frame)) or self._whole(chart)
+            except ProcessDied:
+                self.missing.add(name)
+                self._svgs[name] = b""
         return self._svgs[name]
 
     def _around(self, frame: Frame) -> bytes:
-        return self._cache.get(self._key(frame), self._frames[frame.specification])
+        if frame.specification in self._impossible:
+            raise ProcessDied
+        try:
+            return self._cache.get(self._key(frame), self._frames[frame.specification])
+        except ProcessDied:
+            self._impossible.add(frame.specification)
+            raise
 
     def _whole(self, chart: dict[str, Any]) -> bytes:
         text = json.dumps(chart, sort_keys=True)
         return self._cache.get(
-            f"chart {self._numbers} {text}", partial(drawn_by_vega, text, self._numbers)
+            f"chart {self._numbers} {text}",
+            partial(apart, drawn_by_vega, text, self._numbers),
         )
 
     def _png(self, name: str) -> bytes:
         svg = self._svg(name)
-        return self._cache.get(_pixels_of(svg), self._pngs.get(name) or partial(as_png, svg))
+        if not svg:
+            return b""
+        make = self._pngs.get(name) or partial(apart, as_png, svg)
+        try:
+            return self._cache.get(_pixels_of(svg), make)
+        except ProcessDied:
+            self.missing.add(name)
+            return b""
 
 
 def _pixels_of(svg: bytes) -> str:

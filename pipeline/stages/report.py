@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.i18n import Language, msg
+from pipeline.errors import listed
+from pipeline.i18n import Language, msg, msg_n
 from pipeline.profiling import measured
+from pipeline.records import Fault
 from pipeline.stages.output_cache import OutputCache
 from pipeline.stages.results import read_results
 from pipeline.stages.stage import OnProgress, Stage, StageResult, records_file, settings_of
@@ -47,9 +51,9 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             lambda name: "png" in _endings(name),
             cache,
         )
-    library: Callable[[], str] = drawing.vega_library
+    library: Callable[[], str] = partial(drawing.apart, drawing.vega_library)
     if not cache.has("library"):
-        library = drawing.begun(drawing.vega_library)
+        library = drawing.begun_apart(drawing.vega_library)
     files: dict[str, bytes] = {}
     making = _making(results, drawings, documents)
     total = len(making) + len(specifications)
@@ -57,7 +61,8 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         with measured(name):
             files |= make()
         on_progress(done, total)
-    with measured("pictures.html"):
+    missing: list[str] = []
+    with measured("pictures.html"), _noting(missing, "pictures.html"):
         files["pictures.html"] = plots.interactive_page(
             specifications,
             results.title,
@@ -65,13 +70,42 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             library=cache.get("library", lambda: library().encode()).decode(),
         )
     for done, (name, stem) in enumerate(_file_names(specifications).items(), len(making) + 1):
-        files[f"pictures/{stem}.svg"] = drawings.svg[name]
+        pictures = {f"pictures/{stem}.svg": drawings.svg[name]}
         if name in drawings.png:
-            files[f"pictures/{stem}.png"] = drawings.png[name]
+            pictures[f"pictures/{stem}.png"] = drawings.png[name]
+        files |= {path: picture for path, picture in pictures.items() if picture}
+        missing += [path for path, picture in pictures.items() if not picture]
         on_progress(done, total)
     cache.remove_unused()
     documents.remove_unused()
-    return StageResult(files=files)
+    return StageResult(files=files, faults=[_not_drawn(missing)] if missing else ())
+
+
+@contextmanager
+def _noting(missing: list[str], name: str) -> Iterator[None]:
+    """Note what could not be made because the library that draws has ended its process."""
+    from pipeline.drawing import ProcessDied
+
+    try:
+        yield
+    except ProcessDied:
+        missing.append(name)
+
+
+def _not_drawn(missing: Sequence[str]) -> Fault:
+    return Fault(
+        stage="report",
+        file="",
+        problem=msg_n(
+            "{n} picture is missing, because the library that draws ended in the middle of it: "
+            "{names}",
+            "{n} pictures are missing, because the library that draws ended in the middle of them: "
+            "{names}",
+            n=len(missing),
+            names=listed(missing),
+        ),
+        next_step=msg("run 'panreflex report --force' to draw again; all else is there"),
+    )
 
 
 def _file_names(charts: Iterable[str]) -> dict[str, str]:
@@ -127,6 +161,6 @@ REPORT = Stage(
     settings=settings_of("title", "language", "tables", "dialect"),
     libraries=("altair", "vl-convert-python", "xlsxwriter", "python-docx"),
     after=("ingest", "codings", "code", "topics", "tables", "faults"),
-    produces=(),
+    produces=("faults-report",),
     compute=_report,
 )

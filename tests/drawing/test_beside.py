@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pipeline.drawing import beside
-from pipeline.drawing.beside import begun, process_beside
+from pipeline.drawing.beside import ProcessDied, apart, begun, begun_apart, process_beside
 
 
 class Broken:
@@ -50,3 +50,24 @@ def test_work_goes_to_the_other_process_and_errors_come_back(monkeypatch):
     assert begun(os.getpid)() == os.getpid(), "the block has ended"
     assert "pool" not in beside._ONE
     assert sys.modules["__main__"]
+
+
+def test_without_leave_nothing_is_started_apart():
+    assert apart(os.getpid) == begun_apart(os.getpid)() == os.getpid()
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_what_ends_its_process_does_not_end_this_one(monkeypatch, cores):
+    """The library that draws ends the process at some texts, which cannot be caught."""
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    with process_beside():
+        deadly = begun_apart(os.abort)
+        others = [begun_apart(os.getpid) for _ in range(2)]
+        with pytest.raises(ProcessDied):
+            deadly()
+        assert os.getpid() not in {other() for other in others}
+        assert apart(os.getpid) == apart(os.getpid) != os.getpid()
+        with pytest.raises(ValueError, match="invalid literal"):
+            apart(int, "four")
+    assert not beside._ONE
+    assert apart(os.getpid) == os.getpid()

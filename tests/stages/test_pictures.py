@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.drawing import ProcessDied
 from pipeline.stages import pictures
 from pipeline.stages.output_cache import OutputCache
 from pipeline.stages.pictures import Drawings
@@ -78,7 +80,7 @@ def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypat
             happened.append(f"made {name}")
             yield name, {"seen": name}
 
-    monkeypatch.setattr(pictures, "begun", begun)
+    monkeypatch.setattr(pictures, "begun_apart", begun)
     cache = OutputCache(tmp_path, "pipeline.limits", "altair")
     drawings = Drawings(charts(), "null", lambda _name: False, cache)
     assert happened == ["made a", "begun a", "made b", "begun b", "made c", "begun c"]
@@ -144,3 +146,21 @@ def course(*bars: tuple[str, float], title: str = "A course") -> dict[str, Any]:
             }
         ],
     }
+
+
+def test_a_picture_that_cannot_be_drawn_is_missing_and_all_others_are_there(tmp_path, monkeypatch):
+    def died(function: Any, *arguments: Any) -> Any:
+        if '"b"' in str(arguments[0]):
+            raise ProcessDied
+        return function(*arguments)
+
+    monkeypatch.setattr(pictures, "apart", died)
+    monkeypatch.setattr(pictures, "begun_apart", lambda *work, **_: partial(died, *work))
+    monkeypatch.setattr(pictures, "drawn_by_vega", lambda text, _numbers: text.encode())
+    monkeypatch.setattr(pictures, "as_png", lambda svg: b"pixels of " + svg)
+    charts = {name: {"seen": name} for name in "abc"}
+    cache = OutputCache(tmp_path, "pipeline.limits", "altair")
+    drawings = Drawings(charts.items(), "null", lambda _name: True, cache)
+    assert [name for name, picture in drawings.png.items() if picture] == ["a", "c"]
+    assert [name for name, picture in drawings.svg.items() if picture] == ["a", "c"]
+    assert drawings.missing == {"b"}

@@ -363,4 +363,5 @@ def picture_sources(pictures: Mapping[str, bytes], results: Results) -> list[dic
             "source": f"data:image/svg+xml;base64,{b64encode(picture).decode()}",
         }
         for name, picture in pictures.items()
+        if picture
     ]
