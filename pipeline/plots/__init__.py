@@ -19,6 +19,7 @@ from pipeline.plots.picture import numbers, picture
 from pipeline.plots.portrait import document_portrait
 from pipeline.plots.study_charts import charts, each_chart
 from pipeline.plots.style import NothingToDraw, specification
+from pipeline.plots.topic_overview import topic_overview
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "specifications",
     "topic_hierarchy",
     "topic_map",
+    "topic_overview",
     "topic_words",
 ]

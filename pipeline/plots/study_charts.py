@@ -15,6 +15,7 @@ from pipeline.plots.matrices import code_by_attribute, code_by_case
 from pipeline.plots.network import cooccurrence_network
 from pipeline.plots.portrait import document_portrait
 from pipeline.plots.style import NothingToDraw
+from pipeline.plots.topic_overview import topic_overview
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 from pipeline.records import Document
 from pipeline.results import Results
@@ -36,9 +37,9 @@ def charts(results: Results) -> dict[str, ChartType]:
     -------
     dict of str to chart
         By name, in the order of a report: ``frequencies``, ``code_by_case``, ``code_by_…`` for each
-        attribute, ``cooccurrence``, ``topic_map``, ``topic_words``, ``topic_hierarchy``,
-        ``code_by_topic``, ``joint_display``, ``portrait_…`` for each document of several turns, if
-        these are not too many. What has no data is left out.
+        attribute, ``cooccurrence``, ``topic_overview``, ``topic_map``, ``topic_words``,
+        ``topic_hierarchy``, ``code_by_topic``, ``joint_display``, ``portrait_…`` for each document
+        of several turns, if these are not too many. What has no data is left out.
 
     Examples
     --------
@@ -61,6 +62,7 @@ def each_chart(results: Results) -> Iterator[tuple[str, ChartType]]:
             for attribute in results.attributes
         },
         "cooccurrence": cooccurrence_network,
+        "topic_overview": topic_overview,
         "topic_map": topic_map,
         "topic_words": topic_words,
         "topic_hierarchy": topic_hierarchy,

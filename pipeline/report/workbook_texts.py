@@ -63,6 +63,7 @@ QUESTIONS = {
 PICTURES = {
     "code_by_case": template("Code × case"),
     "portrait": template("Course: {name}"),
+    "topic_overview": template("Topics at a glance"),
     "topic_map": template("Map of topics"),
     "topic_words": template("Words of topics"),
     "topic_hierarchy": template("Kinship of topics"),

@@ -107,6 +107,18 @@ def full() -> Results:
             ],
             columns=["segment_id", "document", "topic", "label", "x", "y", "text", "source"],
         ),
+        "topic_by_document": pd.DataFrame(
+            [(0, "Äpfel, Obst", 3, 2, 2, 1), (1, "Leute", 2, 1, 0, 2)],
+            columns=["topic", "label", "passages", "documents", "G1", "G2"],
+        ),
+        "topic_by_course": pd.DataFrame(
+            [
+                (topic, part, share)
+                for topic, shares in ((0, (1.0, 0.0, 0.0)), (1, (0.0, 0.5, 0.5)))
+                for part, share in zip(("opening", "middle", "end"), shares, strict=True)
+            ],
+            columns=["topic", "part", "share_of_topic"],
+        ),
         "topic_hierarchy": pd.DataFrame(
             [
                 (0, None, None, 0.0, 3, "Äpfel"),

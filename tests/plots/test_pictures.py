@@ -24,6 +24,7 @@ from pipeline.plots import (
     picture,
     topic_hierarchy,
     topic_map,
+    topic_overview,
     topic_words,
 )
 from pipeline.records import Code, Codebook, Counted, Status
@@ -35,6 +36,7 @@ NAMES = [
     "code_by_case",
     "code_by_Größe_m",
     "cooccurrence",
+    "topic_overview",
     "topic_map",
     "topic_words",
     "topic_hierarchy",
@@ -64,6 +66,10 @@ def test_every_picture_is_drawn_from_names_that_break_careless_ones(full):
         assert words_of(chart), name
 
 
+KINDS = {"sentence", "turn", "opening", "middle", "end"}
+"""Cells that are no names."""
+
+
 def odd(results):
     """Write them into every name."""
 
@@ -74,7 +80,7 @@ def odd(results):
     with pd.option_context("mode.string_storage", "python"):
         tables = {
             name: table.astype(object).map(
-                lambda cell: cell if cell in {"sentence", "turn"} or not isinstance(cell, str)
+                lambda cell: cell if cell in KINDS or not isinstance(cell, str)
                 else named(cell)
             )
             for name, table in results.tables.items()
@@ -263,6 +269,19 @@ def test_the_map_tells_the_quote_and_where_it_stands(full):
     ]
 
 
+def test_the_overview_says_how_much_when_and_where(full):
+    cells = [row for row in rows_in(topic_overview(full)) if "is_deep" in row]
+    # The apples are at the beginning, twice in G1 and once in G2; the people are later, in G2.
+    assert {(c["topic"], c["name"], c["written"]) for c in cells if c["written"] != "0"} == {
+        (0, "Anfang", "100"), (0, "G1", "2"), (0, "G2", "1"),
+        (1, "Mitte", "50"), (1, "Ende", "50"), (1, "G2", "2"),
+    }  # fmt: skip
+    # What was not coded, and what would be too narrow, is left out.
+    many = replace(full, documents=(*full.documents, *full.documents) * 60)
+    few = [row for row in rows_in(topic_overview(many)) if "is_deep" in row]
+    assert {row["name"] for row in few} == {"Anfang", "Mitte", "Ende"}
+
+
 def test_branches_of_the_hierarchy_do_not_cross(full):
     # 0 and 2 are joined first, so 1 stands outside of them; 0 and 2 meet at 0.25, all at 0.75.
     rows = rows_in(topic_hierarchy(full))
@@ -313,8 +332,8 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(full):
     lift = pd.concat([full.tables["code_by_topic"]] * 2, ignore_index=True)
     lift.loc[2, ["topic", "label"]] = [1, "Leute"]
     coverage = pd.DataFrame(
-        [(1, "M2 Leute: Leute", "theme"), (0, "Gesprächssituation: Äpfel", "situation")],
-        columns=["topic", "title", "kind"],
+        [(1, "M2 Leute: Leute", "theme", 0.8), (0, "Gesprächssituation: Äpfel", "situation", 0.1)],
+        columns=["topic", "title", "kind", "share_coded"],
     )
     one = replace(full.topics[0], id=1, label="Leute")
     known = replace(
@@ -334,6 +353,12 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(full):
         "2 Regen (1)",
     ]
     assert "0 Gesprächssituation: Äpfel" in {row.get("label") for row in rows_in(topic_map(known))}
+    overview = topic_overview(known)
+    assert [row["label"] for row in rows_in(overview) if "head" in row] == [
+        "1 M2 Leute: Leute",
+        "0 Gesprächssituation: Äpfel",
+    ]
+    assert "80\u00a0%" in words_of(overview)
     words = [row["label"] for row in rows_in(topic_words(known))]
     assert list(dict.fromkeys(words)) == ["1 M2 Leute: Leute", "0 Gesprächssituation: Äpfel"]
     said = " ".join(words_of(topic_words(known)))

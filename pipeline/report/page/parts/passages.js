@@ -56,7 +56,8 @@ function showTopics({ topic: asked }) {
   const most = Math.max(...data.topics.map((topic) => members.get(topic.id)?.length ?? 0), 1);
   page.append(note(words.topics_note), el("h2", {}, words.topic_sizes),
     el("ul.bars.sizes", {}, ...data.topics.map((topic) => sizeBar(topic, members.get(topic.id) ?? [], most))),
-    ...data.pictures.filter(({ name }) => name === "topic_map").map((map) => el("figure.picture", {}, pictureOf(map))),
+    ...["topic_map", "topic_overview", "code_by_topic"].flatMap((wanted) => data.pictures.filter(({ name }) => name === wanted))
+      .map((one) => el("figure.picture", {}, pictureOf(one))),
     ...sections);
   if (members.has(-1)) page.append(note(say("topic_none", { n: members.get(-1).length })));
   const place = data.topics.findIndex((topic) => String(topic.id) === asked);
