@@ -217,7 +217,7 @@ def run(
                 if second_process and "report" in names:
                     # It gets ready while other stages are at work.
                     beside.enter_context(process_beside())
-                    if name in STAGES["tables"].after:  # these are computed anew before
+                    if "tables" in names[place + 1 :]:  # they are made of what this stage makes
                         begun(load_candidates)
                     second_process = False
                 if not compute.is_cluster:

@@ -14,7 +14,7 @@ import pytest
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.run import SilentListener, run
-from pipeline.stages import STAGES
+from pipeline.stages import STAGES, load_candidates
 from pipeline.study import StudyFolder
 
 CHANGES = "topics:\n  - name: Feste\n    from:\n      - [G1_1_2]\n"
@@ -121,3 +121,27 @@ def test_an_error_is_raised_when_the_stage_has_its_turn(changed_study, monkeypat
     with pytest.raises(StudyError, match="the disk is full"):
         run(StudyFolder.open(changed_study), listener=order)
     assert order.stages == ["ingest", "codings", "code"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "loads"),
+    [
+        ("codebook/codings/hk.csv", "G2;M1", "G2;M2", True),
+        ("codebook/kodierleitfaden.yaml", "Feste", "Feiern", True),
+        ("study.toml", '"Gartenstudie"', '"Umbenannt"', False),
+    ],
+)
+def test_what_finds_candidates_is_loaded_there_while_stages_before_run(
+    finished_study, monkeypatch, file, old, new, loads
+):
+    path, began = finished_study / file, []
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def begun(function: Any, *_arguments: Any, **_named: Any) -> Callable[[], Any]:
+        began.append(function)
+        return lambda: None
+
+    monkeypatch.setattr("pipeline.run.begun", begun)
+    run(StudyFolder.open(finished_study), second_process=True)
+    assert (load_candidates in began) is loads

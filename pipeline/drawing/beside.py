@@ -30,6 +30,14 @@ class ProcessDied(Exception):  # noqa: N818  what happened to it, as the library
     """The process that did some work has ended in the middle of it, again and again."""
 
 
+_WAITING: set[Future[Any]] = set()
+"""What was begun there and is not done yet."""
+
+HELPED_FROM = 8
+"""So much waits there when it is done elsewhere instead: to start a process that draws takes as
+long as four pictures."""
+
+
 @contextmanager
 def process_beside() -> Iterator[None]:
     """Keep a process for drawing as long as a block runs; start it at once, without waiting.
@@ -86,13 +94,13 @@ def begun(
     then : callable, optional
         Is called with the result as soon as it is there, where it comes from the other process.
     otherwise : callable, optional
-        What is called here where the work was not begun elsewhere; the function, if not given.
+        What is called here where the work is not done there; the function, if not given.
 
     Returns
     -------
     callable
-        Gives the result: it waits for it, or does the work here where it was not begun yet. An
-        exception of the function is raised here.
+        Gives the result: it waits for it, or does the work here where much waits there and this
+        was not begun yet. An exception of the function is raised here.
 
     Examples
     --------
@@ -104,11 +112,15 @@ def begun(
     if pool is not None:
         with suppress(BrokenExecutor, RuntimeError):  # is shutting down, or has died
             future = pool.submit(function, *arguments)
-    if future is not None and then is not None:
-        future.add_done_callback(lambda done: _go_on(done, then))
+    if future is not None:
+        _WAITING.add(future)
+        future.add_done_callback(_WAITING.discard)
+        if then is not None:
+            future.add_done_callback(lambda done: _go_on(done, then))
 
     def result() -> T:
-        if future is not None and not future.cancel():
+        is_waited_for = len(_WAITING) < HELPED_FROM
+        if future is not None and (is_waited_for or not future.cancel()):
             with suppress(BrokenExecutor):
                 return future.result()
         return otherwise() if otherwise else function(*arguments)

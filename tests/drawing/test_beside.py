@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
@@ -71,3 +73,28 @@ def test_what_ends_its_process_does_not_end_this_one(monkeypatch, cores):
             apart(int, "four")
     assert not beside._ONE
     assert apart(os.getpid) == os.getpid()
+
+
+class Busy:
+    """A process that has not begun anything yet."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, *_work: object) -> Future[Any]:
+        self.futures.append(Future())
+        return self.futures[-1]
+
+
+def test_where_much_waits_there_it_is_done_here_from_the_last_one(monkeypatch):
+    """But the last few are waited for: to load what draws takes longer."""
+    busy, done = Busy(), []
+    monkeypatch.setitem(beside._ONE, "pool", busy)
+    results = [begun(done.append, number) for number in range(beside.HELPED_FROM + 1)]
+    for result in reversed(results[-2:]):
+        result()
+    assert done == [beside.HELPED_FROM, beside.HELPED_FROM - 1]
+    for future in busy.futures[:-2]:
+        future.set_result("there")
+    assert {result() for result in results[:-2]} == {"there"}
+    assert not beside._WAITING

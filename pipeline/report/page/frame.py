@@ -42,7 +42,7 @@ SCRIPTS = (
 
 # A script element ends at "</script", wherever that stands, and these are all that could begin
 # or end anything there; the two others end a line in older readers of JSON.
-_HARMLESS = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_HARMLESS = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 LARGEST = 25_000_000
@@ -178,4 +178,7 @@ def _hash(text: str) -> str:
 
 
 def _as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_HARMLESS)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char, harmless in _HARMLESS.items():  # a hundred times as fast as to translate the text
+        text = text.replace(char, harmless)
+    return text
