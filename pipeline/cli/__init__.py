@@ -17,6 +17,7 @@ from pipeline.cli.console import Context, in_user_language, translated_click
 from pipeline.cli.output import Group, with_output_options
 from pipeline.errors import PanreflexError
 from pipeline.i18n import msg
+from pipeline.memory import collect_seldom
 
 _COMMANDS = {
     "new": (
@@ -157,6 +158,7 @@ def main() -> None:
     command prints what it has found as one JSON object. Messages are in German or English, as
     PANREFLEX_LANG (de, en) or else the locale says.
     """
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         # A console of old Windows cannot print every letter of a file name.
         if hasattr(stream, "reconfigure"):

@@ -13,6 +13,8 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.memory import collect_seldom
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
@@ -186,6 +188,7 @@ def _ends_with_its_parent() -> None:
     """Leave interruptions to the process that has started this one, and end when it has ended."""
     import multiprocessing
 
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

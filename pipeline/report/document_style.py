@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 import docx
@@ -12,6 +14,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
@@ -124,20 +127,27 @@ class WordFile:
         for column, part in zip(table.columns, parts, strict=True):  # LibreOffice goes by these
             column.width = part
         style = self._style_id("Table Text")
+        like: CT_Row | None = None
         for number, texts in enumerate([head, *rows]):
+            if like is not None:  # to make one row after another takes several times as long
+                table._tbl.append(_row_like(like, texts))
+                continue
             row = table.add_row()
             _add_element(row._tr.get_or_add_trPr(), "w:cantSplit")
             if not number:
                 _add_element(row._tr.get_or_add_trPr(), "w:tblHeader")
-            for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            for place, cell in enumerate(row.cells):
                 cell.width = parts[place]  # and Word by these
                 paragraph = cell.paragraphs[0]
                 paragraph._p.style = style
-                paragraph.add_run(plain(text)).bold = not number
+                paragraph.add_run().bold = not number
                 if place in flush:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 if not number:
                     _add_element(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_SHADE)
+            if number:
+                like = deepcopy(row._tr)
+            _fill_row(row._tr, texts)
         self._add_paragraph(style="Table Text")
 
     def picture(self, png: bytes, caption: tuple[str, str]) -> None:
@@ -183,6 +193,22 @@ class WordFile:
         _field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._counts[kind]))
         paragraph.add_run(f": {plain(text)}")
         paragraph.paragraph_format.keep_with_next = above
+
+
+def _row_like(row: CT_Row, texts: Sequence[str]) -> CT_Row:
+    """Copy a row of empty cells, and write texts into these."""
+    copied = deepcopy(row)
+    _fill_row(copied, texts)
+    return copied
+
+
+def _fill_row(row: CT_Row, texts: Sequence[str]) -> None:
+    for cell, text in zip(row.tc_lst, map(plain, texts), strict=True):
+        (run,) = cell.p_lst[0].r_lst
+        if re.search(r"[\t\r\n]", text):
+            run.text = text  # letter by letter
+        elif text:
+            run.add_t(text)
 
 
 def widths(rows: Sequence[Sequence[str]]) -> list[float]:
