@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import altair as alt
@@ -92,8 +93,9 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     x = alt.X(
         "counted:Q",
         title=texts[results.counted],
-        # The number behind the longest bar needs a place too.
-        scale={"domain": [0, longest * 1.12], "nice": False},
+        # The number behind the longest bar needs a place too; whole, so that the frame of the chart
+        # stays the same for most changes.
+        scale={"domain": [0, math.ceil(longest * 1.12)], "nice": False},
         axis={"format": "d", "tickMinStep": 1, "tickCount": 8, "orient": "bottom"},
     )
     ending = "_confirmed" * confirmed

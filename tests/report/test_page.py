@@ -72,7 +72,7 @@ def test_every_coding_is_there_and_marks_its_words() -> None:
 def test_codes_are_counted_as_in_the_tables() -> None:
     results = study()
     counted = frequencies(results.coded, results.documents, results.codebook)
-    names = ["segments", "documents", "words"]
+    names = ["segments", "documents", "words", "confirmed", "expected"]
     assert [[code[name] for name in names] for code in data_of(results)["codes"]] == counted[
         names
     ].to_numpy().tolist()
@@ -186,6 +186,7 @@ def test_scripts_use_no_word_that_is_not_there() -> None:
     whole = page(EMPTY).decode().partition('<script type="application/json"')
     parts = whole[0] + html
     chosen_by_data = {f"{status}_long" for status in Status} | {"typical", "contrast"}
+    chosen_by_data |= {"frequencies_expected", "frequencies_confirmed"}
     unused = {name for name in page_texts("de") if not re.search(rf"\b{name}\b", parts)}
     assert unused - chosen_by_data - {"skip", "no_script", "loading"} == set()
     assert len(SCRIPTS) == len(set(SCRIPTS))

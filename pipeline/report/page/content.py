@@ -25,7 +25,9 @@ from pipeline.report.page.review_data import review_data, sentences_of
 from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
+from pipeline.schema import DECIMALS
 from pipeline.schema import table as shape_of
+from pipeline.tables.counts import count
 from pipeline.tables.frequencies import codings_by_code, count_words
 
 Item = TypeVar("Item", Document, CodedSegment)
@@ -111,6 +113,7 @@ def _study(results: Results, codings: Sequence[CodedSegment]) -> dict[str, Any]:
         "sentences": sum(one.role is Role.PARTICIPANT for one in results.segments),
         "codable": len(results.codebook.codable),
         "statuses": {status.value: statuses[status] for status in Status},
+        "counted": results.counted.value,
         "uncoded": [one.id for one in results.documents if one.id not in coded],
         "coders": sorted({coding.coder for coding in results.codings}),
         "faults": [
@@ -215,6 +218,8 @@ def _codes(results: Results, codings: Sequence[CodedSegment]) -> list[dict[str, 
             "exclude": code.exclude,
             "examples": list(code.examples),
             "segments": len(grouped[code.id]),
+            "confirmed": (counts := count(grouped[code.id])).confirmed,
+            "expected": round(counts.expected, DECIMALS),
             "documents": len({coding.document for coding in grouped[code.id]}),
             "words": count_words(grouped[code.id], texts),
             "quotes": chosen.get(code.id, []),

@@ -77,8 +77,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "next_nothing": template("Nothing is open."),
     "frequencies": template("Codings by code"),
-    "frequencies_note": template(
-        "Number of segments, followed by the number of documents. A bar opens the segments."
+    "frequencies_expected": template(
+        "How many codings are expected to be right, by their probabilities, followed by how many "
+        "are confirmed: by people, or automatic. A bar opens the segments."
+    ),
+    "frequencies_confirmed": template(
+        "How many codings are confirmed, by people or automatic, followed by the number of "
+        "documents. A bar opens the segments."
     ),
     "agreement": template("Agreement of coders"),
     "agreement_note": template(

@@ -56,7 +56,8 @@ function nextSteps({ statuses: counts, uncoded, coders, faults }) {
 }
 
 function frequencyBars() {
-  const most = Math.max(1, ...data.codes.filter(isLeaf).map((code) => code.segments));
+  const { counted } = data.study;
+  const most = Math.max(1, ...data.codes.filter(isLeaf).map((code) => code[counted]));
   const counts = countsByStatus();
   const rows = data.codes.map((code) => {
     const parts = statuses.map((status) => el(`i.${status}`, { part: counts.get(code.id)[status] / most }));
@@ -64,10 +65,10 @@ function frequencyBars() {
       href: address({ view: "passages", code: code.id }), colour: code.colour,
     }, el("span.name", {}, el("b", {}, code.id), ` ${code.name}`),
     el("span.track", { "aria-hidden": "true" }, ...(isLeaf(code) ? parts : [])),
-    el("span.number", {}, numbers.format(code.segments)),
-    el("span.number.weak", {}, numbers.format(code.documents)));
+    el("span.number", {}, numbers.format(Math.round(code[counted]))),
+    el("span.number.weak", {}, numbers.format(counted === "expected" ? code.confirmed : code.documents)));
   });
-  return el("div", {}, note(words.frequencies_note), el("p.legend", {}, ...statuses.map(swatch)),
+  return el("div", {}, note(words[`frequencies_${counted}`]), el("p.legend", {}, ...statuses.map(swatch)),
     el("div.frequencies", {}, ...rows));
 }
 
@@ -76,9 +77,12 @@ const swatch = (status) => el("span.swatch", { title: words[`${status}_long`] },
 const parents = new Set(data.codes.map((code) => code.parent));
 const isLeaf = (code) => !parents.has(code.id);
 
+// Codings count by their probability, or, where a study counts what is confirmed, all but guesses as one.
 function countsByStatus() {
   const counts = new Map(data.codes.map((code) => [code.id, { human: 0, auto: 0, review: 0 }]));
-  for (const { code, status } of codings) counts.get(code)[status] += 1;
+  const weight = data.study.counted === "expected" ? ({ probability }) => probability
+    : ({ status }) => Number(status !== "review");
+  for (const coding of codings) counts.get(coding.code)[coding.status] += weight(coding);
   return counts;
 }
 
