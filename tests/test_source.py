@@ -143,5 +143,10 @@ def test_translations_make_stale_what_shows_them_and_nothing_behind_it(
     assert {name for name, reasons in run.status(study).items() if reasons} == {"ingest"}
 
 
+AFTER_THE_LIST = {"report"}
+"""Runs when faults.csv is written, which it shows; what it misses itself is told in the summary."""
+
+
 def test_every_stage_with_faults_is_listed():
-    assert list(faults.SOURCES) == [name for name, stage in STAGES.items() if stage.has_faults]
+    before = [name for name in STAGES if name not in AFTER_THE_LIST]
+    assert list(faults.SOURCES) == [name for name in before if STAGES[name].has_faults]
