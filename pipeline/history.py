@@ -83,16 +83,19 @@ class RemovedDocument:
 
     Attributes
     ----------
+    receipt : str
+        Salted hash of its id: who has the salt can show that it was this document.
     name : str
-        What a person wanted it to be called: its id, or a hash by which nobody is recognised.
+        What a person wanted it to be called, as the number of a withdrawn consent; may be empty.
     removed : mapping of str to int
         Rows by file, relative to the study; 0 for a whole file.
     remaining : tuple of str
         Files that still hold text of it.
     """
 
-    name: str
-    removed: Mapping[str, int]
+    receipt: str
+    name: str = ""
+    removed: Mapping[str, int] = field(default_factory=dict)
     remaining: tuple[str, ...] = ()
 
 

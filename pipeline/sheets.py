@@ -183,12 +183,9 @@ def parse_sheet(text: str, path: str | Path | None = None, required: Sequence[Na
     2
     """
     csv.field_size_limit(2**31 - 1)  # the default is less than a long answer
-    lines = [line for line in text.splitlines() if line.strip()][: TITLE_ROWS + 1] or [""]
-    has_delimiter = lines[0].casefold().startswith("sep=")  # so Excel gets the delimiter
-    delimiter = (lines[0][4:5] or "\t") if has_delimiter else _delimiter(lines, required)
-    rows, broken = split_rows(text, delimiter)
-    rows = rows[has_delimiter:]
-    header, *body = rows[_header(rows, required) or 0 :] or [Row(1, ())]
+    rows, broken = split_rows(text, table_delimiter(text, required))
+    rows = rows[_names_delimiter(text) :]
+    header, *body = rows[header_place(rows, required) or 0 :] or [Row(1, ())]
     width = len(header.cells)
     if not width:
         raise PanreflexError(msg("is empty"), file=path)
@@ -210,8 +207,17 @@ def parse_sheet(text: str, path: str | Path | None = None, required: Sequence[Na
     return Sheet(header, tuple(rows), tuple(sorted(broken)))
 
 
-def _delimiter(lines: Sequence[str], required: Sequence[Names]) -> str:
-    """Return what separates the cells of the header, which may stand below titles."""
+def table_delimiter(text: str, required: Sequence[Names] = ()) -> str:
+    r"""Return what separates the cells of the header, which may stand below titles.
+
+    Examples
+    --------
+    >>> table_delimiter("Codes, May 2026\na;b", [{"b": ["b"]}]), table_delimiter("sep=|\na|b")
+    (';', '|')
+    """
+    lines = [line for line in text.splitlines() if line.strip()][: TITLE_ROWS + 1] or [""]
+    if _names_delimiter(text):
+        return lines[0][4:5] or "\t"
     for line in lines if required else ():
         for delimiter in sorted(f"{_DELIMITERS}|", key=line.count, reverse=True):
             if _has_names(next(csv.reader([line], delimiter=delimiter), []), required):
@@ -219,7 +225,12 @@ def _delimiter(lines: Sequence[str], required: Sequence[Names]) -> str:
     return max(_DELIMITERS, key=lines[0].count)
 
 
-def _header(rows: Sequence[Row], required: Sequence[Names]) -> int | None:
+def _names_delimiter(text: str) -> bool:
+    """Return whether a line above the header tells the delimiter to Excel."""
+    return text.lstrip().casefold().startswith("sep=")
+
+
+def header_place(rows: Sequence[Row], required: Sequence[Names]) -> int | None:
     """Return the place of the first row that has all required columns; None where there is none."""
     if not required:
         return None
@@ -306,7 +317,7 @@ def _excel_sheet(data: bytes, path: str | Path, required: Sequence[Names]) -> Sh
     for sheet in excel_sheets(data):
         first = first or sheet
         rows = (sheet.header, *sheet.rows)
-        place = _header(rows, required)
+        place = header_place(rows, required)
         if place is not None:
             return Sheet(rows[place], rows[place + 1 :], (), sheet.name)
         if not required:

@@ -80,6 +80,10 @@ _COMMANDS = {
         "pipeline.cli.review:review",
         "Judge what the machine proposed, in a spreadsheet, and bring it back.",
     ),
+    "forget": (
+        "pipeline.cli.forget:forget",
+        "Remove one person's interview from all that the study holds.",
+    ),
     "completion": (
         "pipeline.cli.completion:completion",
         "Print what makes a shell complete commands and options.",

@@ -65,7 +65,7 @@ def run_stages(
 
     opened = StudyFolder.open(path)
     if stages is None or "report" in stages:
-        _take_summaries(opened)
+        take_summaries(opened)
     profile = bool(click.get_current_context().meta.get(PROFILE))
     with ProgressDisplay() as display, compute_of(opened, options, display) as compute:
         found = run(
@@ -88,7 +88,7 @@ def run_stages(
     return opened, found
 
 
-def _take_summaries(study: StudyFolder) -> None:
+def take_summaries(study: StudyFolder) -> None:
     """Take over what a person wrote into the theme matrix, before the workbook is written anew."""
     from pipeline.cli.console import console
     from pipeline.cli.matrix import show_import

@@ -17,7 +17,7 @@ from pipeline.records import Document, Fault
 from pipeline.sheets import EXCEL, name_faults, read_sheet
 from pipeline.store import restore
 
-__all__ = ["REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
+__all__ = ["DOCUMENT_HEADINGS", "REVIEW_LOG", "CodingRow", "coding_files", "read_codings"]
 
 REVIEW_LOG = "review_log.jsonl"
 """The log of reviews (`pipeline.review`) is in the same folder, but is not a list."""
@@ -42,6 +42,8 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
         "Inhalt", "Passage",
     ),
 }  # fmt: skip
+DOCUMENT_HEADINGS = _REQUIRED["document"]
+"""What lists call the column of documents, the preferred names first."""
 _OPTIONAL: dict[str, tuple[str, ...]] = {
     "begin": (
         "Anfang", "Beginn", "Begin", "Beginning", "Start", "Début", "Comienzo", "Inicio",

@@ -259,6 +259,11 @@ def revert_import(path: Path, number: int | None = None) -> tuple[LogEntry, ...]
     return tuple(entry for entry in entries if entry.number == number)
 
 
+def rewrite_log(path: Path, entries: Sequence[LogEntry]) -> None:
+    """Write the log anew with these decisions alone: only for the removal of a document."""
+    _add(path, b"", entries)
+
+
 def exclusive_access(study: StudyFolder) -> AbstractContextManager[None]:
     """Prevent other imports from writing to the log meanwhile."""
     busy = CodingsError(

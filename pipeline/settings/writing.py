@@ -62,3 +62,38 @@ def write_settings(file: Path, changes: Mapping[tuple[str, ...], Any]) -> None:
     written = tomlkit.dumps(document)
     read_settings(written, file)
     write_bytes(file, written.encode())
+
+
+def remove_section(file: Path, path: tuple[str, ...]) -> None:
+    r"""Remove a section from the file of a study; nothing happens where it has none.
+
+    Parameters
+    ----------
+    file : Path
+        Its `study.toml`.
+    path : tuple of str
+        The section, as ``("speakers", "documents", "I07")``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "study.toml")
+    >>> text = "seed = 1\n[speakers.documents.I07]\ninterviewer = ['A']\n"
+    >>> _ = file.write_text(text, encoding="utf-8")
+    >>> remove_section(file, ("speakers", "documents", "I07"))
+    >>> print(file.read_text(encoding="utf-8"))
+    seed = 1
+    <BLANKLINE>
+    """
+    document = tomlkit.parse(file.read_bytes().decode("utf-8-sig"))
+    table: Any = document
+    for name in path[:-1]:
+        table = table.get(name)
+        if table is None:
+            return
+    if path[-1] not in table:
+        return
+    del table[path[-1]]
+    written = tomlkit.dumps(document)
+    read_settings(written, file)
+    write_bytes(file, written.encode())

@@ -16,6 +16,7 @@ from pipeline.stages.evaluation import CodedTable, evaluate_study, evaluate_tabl
 from pipeline.stages.faults import FAULTS, all_faults
 from pipeline.stages.history import check_history
 from pipeline.stages.ingest import INGEST
+from pipeline.stages.removal import require_no_unfinished_removal
 from pipeline.stages.report import REPORT
 from pipeline.stages.stage import Stage, StageResult, read_artifact, records_file
 from pipeline.stages.tables import TABLES
@@ -56,6 +57,7 @@ def check_inputs(study: StudyFolder, names: Collection[str]) -> None:
     PanreflexError
         A folder or file is missing, the codebook is not as it should be, or the history is damaged.
     """
+    require_no_unfinished_removal(study)
     check_history(study)
     study.require("transcripts", "metadata")
     if {"code", "topics"} & set(names):

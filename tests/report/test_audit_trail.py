@@ -91,6 +91,7 @@ TRAIL = AuditTrail(
             when="2026-03-03T00:00:00+00:00",
             event=HistoryEvent.REMOVAL,
             removal=RemovedDocument(
+                receipt="0a1b",
                 name="G2",
                 removed={"transcripts/two.txt": 0, "anna.csv": 4},
                 remaining=("notes.md",),

@@ -166,6 +166,7 @@ class _AuditWriter:
             )
             for entry in self.runs
         ]
+        columns = ("few_documents", "few_segments", *keys[2:])
         people = [
             (
                 self.texts.date(entry.when),
@@ -182,7 +183,9 @@ class _AuditWriter:
             title=self.text("reduction"),
             paragraphs=(self.text("reduction_text"), self.text("people_text")),
             tables=(
-                self._table("over_time", ("date", *keys, "source"), results, numbers=range(1, 7)),
+                self._table(
+                    "over_time", ("date", *columns, "source"), results, numbers=range(1, 7)
+                ),
                 self._table("people", person, people, numbers=(2, 3)),
             ),
             notes=() if people else (self.text("nobody"),),
@@ -448,7 +451,7 @@ class _AuditWriter:
         removal = entry.removal
         if removal is None:
             return ""
-        parts = [self.text("document_removed", removal.name)]
+        parts = [self.text("document_removed", removal.name or removal.receipt)]
         parts += [
             self.text("rows", file=file, rows=self.texts.whole(rows)) if rows else file
             for file, rows in removal.removed.items()

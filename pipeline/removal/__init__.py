@@ -1,0 +1,1 @@
+"""Removal of a document: its wording in files, rows of tables, and rows of databases."""
