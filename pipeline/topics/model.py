@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.i18n import NO_MESSAGE, Message, msg, msg_n
@@ -125,12 +126,16 @@ def find_topics(
         corpus.passages, fitted.numbers, clusters.membership, strict=True
     ):
         members[topic].append((membership, passage))
+    words_of = dict(zip((one.id for one in corpus.passages), corpus.words, strict=True))
+    labels = [
+        topic_label(fitted.label_words[topic], language) for topic in range(max(fitted.numbers) + 1)
+    ]
     topics = tuple(
         Topic(
             id=topic,
-            label=names.get(topic) or topic_label(fitted.label_words[topic], language),
+            label=names.get(topic) or labels[topic],
             words=fitted.words[topic][:MAX_WORDS],
-            representatives=most_typical(members[topic]),
+            representatives=most_typical(members[topic], labels[topic], words_of),
             is_named=bool(names.get(topic)),
         )
         for topic in range(max(fitted.numbers) + 1)
@@ -168,16 +173,42 @@ def _insufficient_text(passages: Sequence[TopicPassage]) -> Message:
     return NO_MESSAGE
 
 
-def most_typical(members: Sequence[tuple[float, TopicPassage]]) -> tuple[str, ...]:
-    """Return the ids of the best passages, of as many documents as possible, short ones last."""
+def most_typical(
+    members: Sequence[tuple[float, TopicPassage]],
+    label: str = "",
+    words_of: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> tuple[str, ...]:
+    """Choose passages that show what a topic is about.
+
+    They are of as many documents as possible, short ones last. Among the better half those come
+    first that say words of the label that no other has said: whoever reads them must find it there.
+
+    Parameters
+    ----------
+    members : sequence of (float, TopicPassage)
+        The passages of the topic, with how typical they are.
+    label : str
+        Its words, as `topic_label` joins them.
+    words_of : mapping of str to words
+        The content words of each passage by its id.
+
+    Returns
+    -------
+    tuple of str
+        Ids, best first.
+    """
     ranked = sorted(members, key=lambda pair: (len(pair[1].text.split()) < WORDS / 3, -pair[0]))
-    documents: set[str] = set()
-    first: list[str] = []
-    more: list[str] = []
-    for _, passage in ranked:
-        (more if passage.document in documents else first).append(passage.id)
-        documents.add(passage.document)
-    return tuple((first + more)[:MAX_REPRESENTATIVES])
+    better = [passage for _, passage in ranked[: (len(ranked) + 1) // 2]]
+    missing, documents = set(label.split(", ")), set[str]()
+    left, chosen = [passage for _, passage in ranked], list[TopicPassage]()
+    while left and len(chosen) < MAX_REPRESENTATIVES:
+        said = {one.id: len(missing.intersection(words_of.get(one.id, ()))) for one in better}
+        best = max(left, key=lambda one: (one.document not in documents, said.get(one.id, 0)))
+        left.remove(best)
+        chosen.append(best)
+        documents.add(best.document)
+        missing.difference_update(words_of.get(best.id, ()))
+    return tuple(one.id for one in chosen)
 
 
 def _assignments(

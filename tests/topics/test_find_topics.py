@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.records import Role
 from pipeline.topics.corpus import build_corpus, words_of
-from pipeline.topics.model import find_topics
-from pipeline.topics.passages import split_passages
+from pipeline.topics.model import find_topics, most_typical
+from pipeline.topics.passages import TopicPassage, split_passages
 from tests.topics.garden import THEMES, TURNS, garden
 
 
@@ -149,3 +149,25 @@ def test_words_that_are_known_are_not_looked_for_again(study, monkeypatch):
     again = build_corpus(study.segments, study.vectors, known=known)
     assert (again.passages, again.words) == (corpus.passages, corpus.words)
     assert (again.vectors == corpus.vectors).all()
+
+
+def test_the_passages_shown_say_the_words_of_the_label():
+    def passage(name, document):
+        return TopicPassage(
+            id=name, document=document, turn=1, start=0, end=9, text="wort " * 60, rows=(0,)
+        )
+
+    members = [
+        (0.9, passage("a", "G1")),
+        (0.8, passage("b", "G2")),
+        (0.7, passage("c", "G2")),
+        (0.6, passage("d", "G3")),
+        (0.5, passage("e", "G4")),
+        (0.4, passage("f", "G5")),
+        (0.3, passage("g", "G6")),
+    ]
+    words = {"b": ("Zaun",), "c": ("Zaun", "Tor"), "d": ("Tor",), "g": ("Zaun", "Tor", "Latte")}
+    # Of the better half (a to d) c says both words; then nothing is missing that any of them says,
+    # and the most typical of other documents follow.
+    assert most_typical(members, "Zaun, Tor, Latte", words) == ("c", "a", "d")
+    assert most_typical(members) == ("a", "b", "d")
