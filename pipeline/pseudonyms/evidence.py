@@ -15,6 +15,7 @@ from pipeline.pseudonyms.words import (
     is_noun,
     is_noun_like,
     never_names,
+    word_list,
 )
 
 NAME, MAYBE, WORD = 2, 1, 0
@@ -132,6 +133,47 @@ def likeness(words: WordsOfText, index: int) -> int:
     return found
 
 
+_ABSTRACT = (
+    *("ung", "heit", "keit", "schaft", "ion", "tät", "nis", "ismus", "ie", "ur", "enz", "anz"),
+    *("ik", "tum", "ling", "er", "en", "el", "se", "te", "rat", "ende", "eit", "bot", "fall"),
+)
+
+
+@lru_cache(maxsize=CACHE)
+def is_bare_name(word: str, language: str) -> bool:
+    """Return whether a word behind a noun for an institution is its name, though it is a word.
+
+    It is one that stands in the singular and can be counted, which without an article is no
+    object: "Studio Kranich", but not "die Firma Aufträge".
+
+    Examples
+    --------
+    >>> words = ("Kranich", "Brinkhaus", "Aufträge", "Notbetreuung", "Musik")
+    >>> [word for word in words if is_bare_name(word, "de")]
+    ['Kranich', 'Brinkhaus']
+    """
+    if language == "en" or is_function_word(word, language) or word in never_names(language):
+        return False
+    if word in surnames() or word in given_names():
+        return True
+    if word.lower().endswith(_ABSTRACT):
+        return False
+    lemma = known_lemma(word)
+    if lemma is not None:
+        return lemma == word and is_noun(word, language)
+    return class_of(word, language) is WordClass.COMPOUND and _is_singular(word)
+
+
+def _is_singular(compound: str) -> bool:
+    """Return whether the last part of a compound that the dictionary lacks is in the singular."""
+    for cut in range(2, len(compound) - 2):
+        head = compound[cut:].capitalize()
+        lemma = known_lemma(head)
+        if lemma is not None and lemma[0].isupper():
+            return lemma == head
+    return False
+
+
 def capitalised(text: str) -> str:
     """Return a word with capitals, also behind hyphens, as names have them.
 
@@ -141,6 +183,34 @@ def capitalised(text: str) -> str:
     'Harmsen-Boje'
     """
     return "-".join(part[:1].upper() + part[1:] for part in text.split("-"))
+
+
+@lru_cache(maxsize=CACHE)
+def is_lone_entry(word: str, language: str) -> bool:
+    """Return whether the dictionary has a word without any other form, as it has names.
+
+    Examples
+    --------
+    >>> [word for word in ("Triest", "Holz", "Angst", "Ostfriesland") if is_lone_entry(word, "de")]
+    ['Triest', 'Ostfriesland']
+    """
+    return (
+        language != "en"
+        and known_lemma(word) == word
+        and not is_noun(word, language)
+        and known_lemma(word.lower()) is None
+        and word not in never_names(language)
+        and word not in word_list(language, "lone_nouns")
+        and not word.isupper()
+        and not _is_plural(word)
+    )
+
+
+def _is_plural(word: str) -> bool:
+    return any(
+        word.endswith(ending) and known_lemma(word.removesuffix(ending)) is not None
+        for ending in ("en", "n")
+    )
 
 
 def is_ambiguous(word: str, language: str) -> bool:
@@ -154,6 +224,8 @@ def is_ambiguous(word: str, language: str) -> bool:
     kind = class_of(word, language)
     if is_trusted_given(word, language):
         return known_lemma(word.lower(), language) is not None
+    if is_lone_entry(word, language):
+        return False
     return (
         is_noun(word, language)
         or is_function_word(word, language)

@@ -15,16 +15,23 @@ from dataclasses import dataclass, replace
 
 from pipeline.i18n import msg
 from pipeline.language.lexicon import known_lemma
-from pipeline.pseudonyms.evidence import NAME, is_ambiguous, is_function_word, likeness
+from pipeline.pseudonyms.evidence import (
+    NAME,
+    is_ambiguous,
+    is_function_word,
+    is_trusted_given,
+    likeness,
+)
 from pipeline.pseudonyms.find_functions import functions
 from pipeline.pseudonyms.find_institutions import institutions
 from pipeline.pseudonyms.find_patterns import patterned
 from pipeline.pseudonyms.find_persons import persons
 from pipeline.pseudonyms.find_places import places, streets
 from pipeline.pseudonyms.forms import folded, readings
+from pipeline.pseudonyms.lists import given_names, towns
 from pipeline.pseudonyms.mentions import KnownNames, Mention, NameKind
 from pipeline.pseudonyms.stretches import Stretch, without_overlaps
-from pipeline.pseudonyms.words import WordsOfText, words_of
+from pipeline.pseudonyms.words import WordClass, WordsOfText, class_of, words_of
 from pipeline.records import Document
 
 _NAMED = (NameKind.PERSON, NameKind.PLACE, NameKind.INSTITUTION, NameKind.STREET)
@@ -103,10 +110,19 @@ def _unknown_words(words: WordsOfText) -> Iterator[Stretch]:
     for index, word in enumerate(words.words):
         if index <= past:
             continue
+        listed = word.text in given_names() or word.text in towns(words.language)
+        if word.opens and len(word.text) < 6 and not listed:
+            continue  # how speech begins, and is spelled by ear
         if likeness(words, index) != NAME or word.text.rsplit("-", 1)[-1][:1].islower() > (
             not words.capitals
         ):
             continue
+        if (
+            class_of(word.text, words.language) is WordClass.LISTED
+            and known_lemma(word.text, words.language)
+            and not is_trusted_given(word.text, words.language)
+        ):
+            continue  # a town by its list, where no article stands before it
         kind = _kind_of_unknown(words, index)
         past = index
         while words.adjacent(past) and likeness(words, past + 1) == NAME:

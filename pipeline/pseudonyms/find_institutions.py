@@ -12,13 +12,21 @@ from pipeline.pseudonyms.evidence import (
     MAYBE,
     NAME,
     capitalised,
+    is_bare_name,
     is_function_word,
     likeness,
 )
 from pipeline.pseudonyms.lists import given_names, towns
 from pipeline.pseudonyms.mentions import NameKind
 from pipeline.pseudonyms.stretches import Stretch
-from pipeline.pseudonyms.words import WordClass, WordsOfText, class_of, never_names, word_list
+from pipeline.pseudonyms.words import (
+    WordClass,
+    WordsOfText,
+    class_of,
+    is_noun,
+    never_names,
+    word_list,
+)
 
 _MOST_WORDS = 4
 _SHORTEST_END = 5
@@ -32,6 +40,7 @@ _TELLING = {
     "kirche",
     "kloster",
 }
+_OPENINGS_OF_INNS = {"Zwei", "Drei", "Vier", "Sieben", "Zum", "Zur", "Alte", "Alter", "Altes"}
 _BETWEEN = re.compile(r"(?: | ?& ?| und | and )")
 
 
@@ -53,6 +62,8 @@ def institutions(words: WordsOfText) -> Iterator[Stretch]:
             yield from _behind_head(words, index, head)
             if words.language == "en":
                 yield from _before_head(words, index)
+        if words.before(index).lower() in {"bei", "von", "für", "hieß", "heißt", "hießen"}:
+            yield from _two_nouns(words, index)
         if text in word_list(words.language, "legal_forms"):
             yield from _before_legal_form(words, index)
         yield from _composed(words, index)
@@ -92,12 +103,23 @@ def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]
         (strong and head == own and (best or not _is_plain(words, index, first)))
         or (strong and best >= MAYBE)
         or best >= needed
+        or is_bare_name(text, language)
+        or _is_foreign(words, first, last)
+        or text in {"Nord", "Süd", "Ost", "West", "Mitte"}
         or (is_town and not words.words[first].opens and head not in {"Hof", "Bad", "Halle"})
     ):
         return
     while last > first and likeness(words, last) == 0 and not strong:
         last -= 1
-    yield _institution(words, index, last, label=own, alias=(first, last))
+    sure = best >= needed or strong or is_town
+    yield _institution(words, index, last, label=own, alias=(first, last), sure=sure)
+
+
+def _is_foreign(words: WordsOfText, first: int, last: int) -> bool:
+    """Return whether several words go on that are of another language: "Verein Nova Ponte"."""
+    return last > first and all(
+        known_lemma(words.at(at)) is None or likeness(words, at) for at in range(first, last + 1)
+    )
 
 
 def _is_part(words: WordsOfText, index: int) -> bool:
@@ -105,6 +127,8 @@ def _is_part(words: WordsOfText, index: int) -> bool:
     word = words.words[index]
     if not word.has_capital:
         return not words.capitals and likeness(words, index) == NAME
+    if word.text in _OPENINGS_OF_INNS and words.behind(index)[:1].isupper():
+        return True
     return not is_function_word(word.text, words.language) and len(word.text) > 1
 
 
@@ -122,7 +146,7 @@ def _is_plain(words: WordsOfText, head: int, first: int) -> bool:
 def _at_place(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]:
     """Yield "Grundschule am Kattensteert", "Klinik an der Lühe"."""
     between = [words.at(index + step).lower() for step in (1, 2)]
-    if head in {"Haus", "Hof", "Bar"} or not words.adjacent(index):
+    if head in {"Hof", "Bar"} or not words.adjacent(index):
         return
     skip = 0
     if between[0] in {"am", "im", "zum", "zur", "st."}:
@@ -135,8 +159,45 @@ def _at_place(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]:
     last = first
     while last - first < 2 and words.adjacent(last) and likeness(words, last + 1) >= MAYBE:
         last += 1
-    if likeness(words, first) == NAME and between[0] not in {"in", "im"}:
-        yield _institution(words, index, last, label=words.at(index), alias=None)
+    if between[0] in {"in", "im"}:
+        return
+    named = likeness(words, first) == NAME
+    if named or _is_named_after_place(words.at(first), words.language):
+        label = words.at(index)
+        yield _institution(words, index, last, label=label, alias=None, sure=named)
+
+
+def _is_named_after_place(text: str, language: str) -> bool:
+    """Return whether a noun names a spot with which an institution is named: "Lohmühle"."""
+    lower = text.lower()
+    return (
+        text[:1].isupper()
+        and not lower.endswith(tuple(word_list(language, "common_places")))
+        and any(
+            lower.endswith(head) and len(lower) > len(head) + 2
+            for head in word_list(language, "place_heads")
+        )
+    )
+
+
+def _two_nouns(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Rheinklang Live", "Terrakon Planung": two nouns without an article before them."""
+    if words.language == "en" or not words.adjacent(index) or not words.capitals:
+        return
+    first, second = words.at(index), words.at(index + 1)
+    language = words.language
+    if not words.words[index + 1].has_capital or is_function_word(first, language):
+        return
+    if likeness(words, index) < MAYBE and known_lemma(second) is not None:
+        return
+    if any(
+        text in word_list(language, name)
+        for name in ("measures", "titles", "persons", "institutions", "offices")
+        for text in (first, second)
+    ):
+        return
+    if not is_function_word(second, language) and first not in given_names():
+        yield _institution(words, index, index + 1, label="", alias=None, rank=46, sure=False)
 
 
 def _before_legal_form(words: WordsOfText, index: int) -> Iterator[Stretch]:
@@ -228,14 +289,14 @@ def _composed(words: WordsOfText, index: int) -> Iterator[Stretch]:
         if last.lower() in ends and any(_names(part, language) for part in begin):
             yield _institution(words, index, index, label=last, alias=None)
         return
-    if language == "en" or not word.has_capital or known_lemma(text):
+    if language == "en" or not word.has_capital:
         return
     for end in ends:
         if len(end) < _SHORTEST_END or not text.endswith(end):
             continue
         begin_of = text.removesuffix(end).rstrip("s")
         named = any(
-            part in given_names()
+            part in given_names("de")
             for part in (
                 begin_of,
                 text.removesuffix(end),
@@ -244,7 +305,7 @@ def _composed(words: WordsOfText, index: int) -> Iterator[Stretch]:
                 begin_of.removesuffix("n"),
             )
         )
-        common = known_lemma(begin_of) or known_lemma(begin_of.lower())
+        common = known_lemma(begin_of.lower()) or is_noun(begin_of, language)
         if (named and not common) or (
             class_of(text, language) is WordClass.UNKNOWN and end not in {"haus", "werke", "halle"}
         ):
@@ -269,6 +330,7 @@ def _institution(
     label: str,
     alias: tuple[int, int] | None,
     rank: int = 52,
+    sure: bool = True,
 ) -> Stretch:
     begin, end = words.words[first].start, words.words[last].end
     name = words.text[begin:end]
@@ -289,4 +351,5 @@ def _institution(
         label=label,
         reason=msg("a noun or legal form for an institution beside it"),
         rank=rank,
+        is_certain=sure,
     )

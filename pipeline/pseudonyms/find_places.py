@@ -13,14 +13,22 @@ from pipeline.pseudonyms.evidence import (
     NAME,
     capitalised,
     is_ambiguous,
+    is_bare_name,
     is_function_word,
+    is_lone_entry,
     is_trusted_given,
     likeness,
 )
 from pipeline.pseudonyms.lists import given_names, towns
 from pipeline.pseudonyms.mentions import NameKind
 from pipeline.pseudonyms.stretches import Stretch
-from pipeline.pseudonyms.words import WordClass, WordsOfText, class_of, never_names, word_list
+from pipeline.pseudonyms.words import (
+    WordClass,
+    WordsOfText,
+    class_of,
+    never_names,
+    word_list,
+)
 
 _NUMBER = re.compile(r" (?:Nr\. ?|Nummer )?\d{1,3}(?: ?[a-f])?(?![\w.,:]\d|\w| Uhr| Euro| Prozent)")
 
@@ -48,8 +56,11 @@ def places(words: WordsOfText) -> Iterator[Stretch]:
         name = words.text[word.start : words.words[last].end]
         if not words.capitals:
             name = capitalised(name)
-        if before in heads and (alike or name in towns(language)) and len(text) > 2:
-            yield _place(words, index, last, msg("a noun for a place before it"), 48, label=before)
+        named = alike or name in towns(language)
+        if before in heads and len(text) > 2 and (named or is_bare_name(text, language)):
+            reason = msg("a noun for a place before it")
+            sure = bool(named)
+            yield _place(words, index, last, reason, 48, label=before, sure=sure)
         elif _is_town(name, language) and not _is_determined(words, index):
             yield _place(words, index, last, msg("a town on the list"), 44, label="Stadt")
         elif before.lower() in prepositions and _in_place(words, index, before.lower(), name):
@@ -95,7 +106,9 @@ def _is_town(name: str, language: str) -> bool:
     return " " in name or not is_ambiguous(name, language)
 
 
-def _in_place(words: WordsOfText, index: int, preposition: str, name: str) -> bool:
+def _in_place(  # noqa: PLR0911
+    words: WordsOfText, index: int, preposition: str, name: str
+) -> bool:
     language = words.language
     alike = likeness(words, index)
     text = words.at(index)
@@ -106,6 +119,10 @@ def _in_place(words: WordsOfText, index: int, preposition: str, name: str) -> bo
         return True
     if name in never_names(language):
         return False
+    if of_place and is_lone_entry(text, language):
+        return True
+    if of_place and text.startswith(_BEGINNINGS) and alike == MAYBE and known_lemma(text) is None:
+        return True
     if of_place and name in towns(language) and words.behind(index) not in {"und", "oder"}:
         return True
     if alike == MAYBE and of_place and known_lemma(text) is None:
@@ -113,8 +130,13 @@ def _in_place(words: WordsOfText, index: int, preposition: str, name: str) -> bo
     return alike == NAME and _ends_as_place(text, language)
 
 
+_BEGINNINGS = ("Hinter", "Ober", "Unter", "Nieder", "Hohen", "Alten", "Neuen", "Klein", "Groß")
+
+
 def _is_town_or_word(name: str, language: str) -> bool:
     """Return whether a town's name is a word as well: "Wissen", "Essen"."""
+    if is_lone_entry(name, language) and name not in towns(language):
+        return True
     return name in towns(language) and " " not in name and is_ambiguous(name, language)
 
 
@@ -139,15 +161,18 @@ def _is_part_of_town(words: WordsOfText, index: int, text: str) -> bool:
     if known_lemma(text) is not None or "-" in text or class_of(text, language) not in _UNLISTED:
         return False
     lower = text.lower()
+    if lower.endswith(tuple(word_list(language, "common_places"))):
+        return False
     if not any(lower.endswith(head) for head in word_list(language, "place_heads")):
         return False
     before = words.before(index).lower()
     two = words.before(index, 2).lower()
     if before in {"am", "im", "vom", "zum", "zur", "ins", "inner", "anne", "aufm", "beim"}:
         return True
-    return before in {"der", "die", "das", "dem", "den"} and two in {
-        "in", "an", "um", "auf", "durch", "über", "aus", "von", "hinter", "vor", "bei", "bis",
-    }  # fmt: skip
+    if words.before(index) in word_list(language, "street_openings") or before == "quartier":
+        return True
+    articles = {"der", "die", "das", "dem", "den"}
+    return before in articles and two in word_list(language, "local_prepositions")
 
 
 _UNLISTED = (WordClass.COMPOUND, WordClass.UNKNOWN)
@@ -201,6 +226,8 @@ def streets(words: WordsOfText) -> Iterator[Stretch]:
             if text not in common and _ends_with(lower, sure_ends) and lower not in ends:
                 yield _street(words, index, index)
                 continue
+            if text in word_list(language, "name_adjectives") and not word.opens:
+                yield from _with_adjective(words, index)
             if lower in ends and index and words.adjacent(index - 1):
                 yield from _two_words(words, index)
             if _ends_with(lower, ends) and text not in common and known_lemma(text) is None:
@@ -216,6 +243,22 @@ def streets(words: WordsOfText) -> Iterator[Stretch]:
             yield from _with_preposition(words, index, needs_number=True)
 
 
+def _with_adjective(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Untere Bleiche", "Alter Güterring", "Goldener Hirsch"."""
+    noun = words.behind(index)
+    language = words.language
+    if (
+        not noun[:1].isupper()
+        or is_function_word(noun, language)
+        or noun in word_list(language, "common_with_adjective")
+        or words.before(index) in word_list(language, "street_openings")
+    ):
+        return
+    yield _place(
+        words, index, index + 1, msg("an adjective with a capital before a noun"), 45, sure=False
+    )
+
+
 @lru_cache(maxsize=1 << 14)
 def _ends_with(lower: str, ends: frozenset[str]) -> bool:
     return any(lower.endswith(end) and len(lower) > len(end) + 1 for end in ends)
@@ -227,6 +270,8 @@ def _two_words(words: WordsOfText, index: int) -> Iterator[Stretch]:
     text = words.at(first)
     word = words.words[first]
     street = words.words[index].text
+    if text in word_list(words.language, "measures"):
+        return
     if (
         not word.has_capital
         or is_function_word(text, words.language)

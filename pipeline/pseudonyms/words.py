@@ -222,6 +222,10 @@ def class_of(word: str, language: str) -> WordClass:  # noqa: PLR0911
     """
     if word in never_names(language) or _GENDERED.match(word) or len(word) < 2:
         return WordClass.COMMON
+    if "’" in word or "'" in word:
+        first = re.split("[’']", word)[0]
+        if len(first) > 2 and class_of(first, language) is WordClass.COMMON:
+            return WordClass.COMMON
     if word.isupper() and (len(word) <= _MANY or not word.isalpha()):
         return WordClass.COMMON  # an abbreviation
     if word.isupper():
@@ -237,6 +241,9 @@ def class_of(word: str, language: str) -> WordClass:  # noqa: PLR0911
         last = word.rsplit("-", 1)[1]
         capital = last[:1].upper() + last[1:]
         known = class_of(capital, language) if len(capital) > 1 else WordClass.COMMON
+        if last in _DIRECTIONS:
+            known = class_of(word[: -len(last) - 1], language)
+            return known if known is not WordClass.LISTED else WordClass.UNKNOWN
         if known is WordClass.COMPOUND and word.split("-", maxsplit=1)[0] in _PARTS_OF_TOWNS:
             return WordClass.UNKNOWN
         return WordClass.COMPOUND if known in _WORDS else known
@@ -246,6 +253,7 @@ def class_of(word: str, language: str) -> WordClass:  # noqa: PLR0911
 
 
 _PARTS_OF_TOWNS = {"Neu", "Alt", "Groß", "Klein", "Ober", "Unter", "Nieder", "Hohen", "Bad"}
+_DIRECTIONS = {"Nord", "Süd", "Ost", "West", "Mitte", "North", "South", "East"}
 _WORDS = (WordClass.COMMON, WordClass.COMPOUND)
 
 
@@ -268,11 +276,28 @@ def _is_composed(word: str) -> bool:
     lower = word.lower()
     if _tail(word) or _is_diminutive(lower):
         return True
-    for ending in ("chen", "lein", "innen", "in", "n", "s", "en", "er", "ern", "e", "es"):
+    for ending in (
+        "chen",
+        "lein",
+        "ler",
+        "lerin",
+        "isten",
+        "ist",
+        "innen",
+        "in",
+        "n",
+        "s",
+        "en",
+        "er",
+        "ern",
+        "e",
+        "es",
+    ):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > _MANY and (known_lemma(stem) or compound_lemma(stem)):
             return ending not in {"s", "er", "in"} or stem not in word_like_names("de")
     for prefix in (
+        "un",
         "unter",
         "über",
         "nach",
