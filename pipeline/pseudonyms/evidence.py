@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.language.compounds import compound_lemma
 from pipeline.language.lexicon import CACHE, known_lemma
 from pipeline.language.vocabulary import vocabulary
 from pipeline.pseudonyms.lists import given_names, surnames, towns
@@ -42,12 +43,23 @@ def _likeness(word: str, language: str) -> int:
         return NAME
     if kind is WordClass.LISTED:
         return NAME if is_trusted(word, language) else MAYBE
-    if kind is WordClass.COMPOUND or word in surnames():
+    if is_nickname(word, language) or _ends_as_surname(word, language):
+        return NAME
+    if kind is WordClass.COMPOUND or word in surnames() or is_name_entry(word, language):
         return MAYBE
-    return NAME if _is_nickname(word, language) else WORD
+    return WORD
 
 
-def _is_nickname(word: str, language: str) -> bool:
+def _ends_as_surname(word: str, language: str) -> bool:
+    """Return whether a word that is none of the plain ones ends as surnames do: "Brunkhorst"."""
+    return (
+        language != "en"
+        and word.lower().endswith(tuple(word_list(language, "surname_ends")))
+        and (class_of(word, language) is WordClass.COMPOUND or is_lone_entry(word, language))
+    )
+
+
+def is_nickname(word: str, language: str) -> bool:
     """Return whether a word of the dictionary is short for a given name: "Manni"."""
     return (
         language != "en"
@@ -81,7 +93,7 @@ def is_trusted(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=CACHE)
-def is_trusted_given(word: str, language: str) -> bool:
+def is_trusted_given(word: str, language: str) -> bool:  # noqa: PLR0911
     """Return whether a word is a given name wherever it stands in the middle of a sentence.
 
     Examples
@@ -97,6 +109,10 @@ def is_trusted_given(word: str, language: str) -> bool:
         return False
     if known_lemma(word, language) is None and known_lemma(word.lower(), language) is None:
         return class_of(word, language) is not WordClass.COMMON
+    if known_lemma(word, language) in {None, word.lower()} and known_lemma(
+        word.lower(), language
+    ) in {None, word.lower()}:
+        return class_of(word, language) is WordClass.LISTED and language != "en"
     if word in given_names(own=language):
         return (
             not is_noun_like(word, language)
@@ -110,7 +126,7 @@ def is_trusted_given(word: str, language: str) -> bool:
     return False
 
 
-def likeness(words: WordsOfText, index: int) -> int:
+def likeness(words: WordsOfText, index: int) -> int:  # noqa: PLR0911
     """Return how much a word looks like a name: `NAME`, `MAYBE` or `WORD`.
 
     In the first place of a sentence, what the dictionary has in lower case is a word.
@@ -119,6 +135,8 @@ def likeness(words: WordsOfText, index: int) -> int:
         return WORD
     word = words.words[index]
     text = word.text
+    if words.language == "en" and word.has_capital and words.capitals:
+        return _english_likeness(words, index)
     if not word.has_capital:
         if words.capitals:
             return WORD
@@ -131,6 +149,34 @@ def likeness(words: WordsOfText, index: int) -> int:
     if word.opens and found == NAME and known_lemma(text.lower(), words.language):
         return MAYBE
     return found
+
+
+_NOUNS_BESIDE = ("titles", "persons", "institutions", "legal_forms", "streets", "places", "offices")
+
+
+def _english_likeness(words: WordsOfText, index: int) -> int:  # noqa: PLR0911
+    """Return how much an English word with a capital looks like a name.
+
+    In the middle of a sentence names alone have one; at its beginning the word must be unknown or
+    listed, and what is a word as well is a name only before another one.
+    """
+    word = words.words[index]
+    text = word.text
+    if is_function_word(text, "en") or text.endswith(".") or text in never_names("en"):
+        return WORD
+    if len(text) < 2 or (text.isupper() and len(text) < 5):
+        return WORD
+    if any(text in word_list("en", name) for name in _NOUNS_BESIDE):
+        return MAYBE if not word.opens else WORD
+    if any(text.lower() in word_list("en", name) for name in ("streets", "places", "persons")):
+        return MAYBE if not word.opens else WORD
+    if not word.opens:
+        return NAME
+    if known_lemma(text.lower(), "en") is None:
+        return NAME
+    if text in given_names(own="en") and text not in word_list("en", "also_words"):
+        return NAME
+    return MAYBE if text in given_names() else WORD
 
 
 _ABSTRACT = (
@@ -203,6 +249,29 @@ def is_lone_entry(word: str, language: str) -> bool:
         and word not in word_list(language, "lone_nouns")
         and not word.isupper()
         and not _is_plural(word)
+    )
+
+
+_ENDINGS_OF_NOUNS = (
+    *("chen", "lein", "um", "ma", "us", "ik", "ie", "keit", "tät", "heit", "ung", "schaft", "ion"),
+    *("anz", "enz", "ur", "ismus", "en", "ee", "ei", "nis", "eur", "er", "el", "ät", "at", "and"),
+)
+
+
+@lru_cache(maxsize=CACHE)
+def is_name_entry(word: str, language: str) -> bool:
+    """Return whether the dictionary may have a word as a name: in one form, and no compound.
+
+    Examples
+    --------
+    >>> [word for word in ("Brunkhorst", "Emeka", "Linoleum") if is_name_entry(word, "de")]
+    ['Brunkhorst', 'Emeka']
+    """
+    return (
+        is_lone_entry(word, language)
+        and not word.lower().endswith(_ENDINGS_OF_NOUNS)
+        and not compound_lemma(word)
+        and known_lemma(word.lower(), "en") is None
     )
 
 

@@ -9,16 +9,16 @@ each name is sought in all texts, in every form.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.i18n import msg
 from pipeline.language.lexicon import known_lemma
 from pipeline.pseudonyms.evidence import (
     NAME,
-    is_ambiguous,
     is_function_word,
+    is_name_entry,
     is_trusted_given,
     likeness,
 )
@@ -27,30 +27,25 @@ from pipeline.pseudonyms.find_institutions import institutions
 from pipeline.pseudonyms.find_patterns import patterned
 from pipeline.pseudonyms.find_persons import persons
 from pipeline.pseudonyms.find_places import places, streets
-from pipeline.pseudonyms.forms import folded, readings
+from pipeline.pseudonyms.forms import NameForm, folded, readings
 from pipeline.pseudonyms.lists import given_names, towns
 from pipeline.pseudonyms.mentions import KnownNames, Mention, NameKind
 from pipeline.pseudonyms.stretches import Stretch, without_overlaps
-from pipeline.pseudonyms.words import WordClass, WordsOfText, class_of, words_of
+from pipeline.pseudonyms.study_names import NAMED, StudyName, study_names
+from pipeline.pseudonyms.words import (
+    WordClass,
+    WordsOfText,
+    class_of,
+    words_of,
+)
 from pipeline.records import Document
 
-_NAMED = (NameKind.PERSON, NameKind.PLACE, NameKind.INSTITUTION, NameKind.STREET)
 _COORDINATED = re.compile(
     r"(?:, | und | oder | and | or | bis | nach |/)(?:die |der |den |in |aus )?"
 )
 _KNOWN_RANK = 90
 _ELSEWHERE_RANK = 35
 _FORM_RANK = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name in the texts of a study."""
-
-    kind: NameKind
-    base: str
-    is_certain: bool
-    everywhere: bool
 
 
 def find_mentions(
@@ -84,7 +79,7 @@ def find_mentions(
     known = known or KnownNames()
     texts = {document.id: words_of(document.text, language) for document in documents}
     found = {document: without_overlaps(_by_rules(words)) for document, words in texts.items()}
-    names = _names(found.values(), texts.values(), known)
+    names = study_names(found.values(), tuple(texts.values()), known)
     several = _several_words(names)
     excluded = {folded(name) for name in known.no_names}
     return tuple(
@@ -111,7 +106,7 @@ def _unknown_words(words: WordsOfText) -> Iterator[Stretch]:
         if index <= past:
             continue
         listed = word.text in given_names() or word.text in towns(words.language)
-        if word.opens and len(word.text) < 6 and not listed:
+        if word.opens and len(word.text) < 6 and not listed and words.language != "en":
             continue  # how speech begins, and is spelled by ear
         if likeness(words, index) != NAME or word.text.rsplit("-", 1)[-1][:1].islower() > (
             not words.capitals
@@ -125,8 +120,8 @@ def _unknown_words(words: WordsOfText) -> Iterator[Stretch]:
             continue  # a town by its list, where no article stands before it
         kind = _kind_of_unknown(words, index)
         past = index
-        while words.adjacent(past) and likeness(words, past + 1) == NAME:
-            past += 1
+        while (after := _joined(words, past)) is not None:
+            past = after
         text = words.text[word.start : words.words[past].end]
         parts = tuple(words.at(at) for at in range(index, past + 1))
         is_person = kind is NameKind.PERSON and len(parts) == 2
@@ -141,6 +136,25 @@ def _unknown_words(words: WordsOfText) -> Iterator[Stretch]:
             rank=_FORM_RANK,
             is_certain=False,
         )
+
+
+def _joined(words: WordsOfText, index: int) -> int | None:
+    """Return the word with which a name of several words goes on, or None."""
+    if not words.adjacent(index):
+        return None
+    after = index + 1
+    if words.language == "en" and words.at(after) == "of":
+        after += 1
+        after += words.at(after) == "the"
+        if not all(words.adjacent(at) for at in range(index, after)):
+            return None
+    text = words.at(after)
+    surname = class_of(text, words.language) is WordClass.COMPOUND or is_name_entry(
+        text, words.language
+    )
+    if likeness(words, after) == NAME or (surname and likeness(words, after) and "-" not in text):
+        return after
+    return None
 
 
 def _kind_of_unknown(words: WordsOfText, index: int) -> NameKind:
@@ -165,65 +179,7 @@ def _kind_of_unknown(words: WordsOfText, index: int) -> NameKind:
     return NameKind.PERSON
 
 
-def _names(
-    found: Iterable[Sequence[Stretch]], texts: Iterable[WordsOfText], known: KnownNames
-) -> dict[str, _Name]:
-    """Return the names of all texts by their folded spelling, also by their parts."""
-    votes: dict[str, Counter[tuple[NameKind, str]]] = defaultdict(Counter)
-    spelling: dict[str, str] = {}
-    certain: set[str] = set()
-    language = "de"
-    seen: set[str] = set()
-    for words in texts:
-        language = words.language
-        seen.update(
-            folded(words.at(index)) for index in range(len(words.words)) if likeness(words, index)
-        )
-    for stretches in found:
-        for stretch in stretches:
-            if stretch.kind not in _NAMED:
-                continue
-            own = _without_genitive(stretch.name, seen)
-            for alias in stretch.aliases or (stretch.name,):
-                key = folded(_without_genitive(alias, seen))
-                spelling.setdefault(key, _without_genitive(alias, seen))
-                weight = stretch.rank if alias == stretch.name else 2 * stretch.rank
-                votes[key][stretch.kind, own] += weight
-                if stretch.is_certain:
-                    certain.add(key)
-    names = {}
-    for key, counts in votes.items():
-        (kind, base), _ = max(counts.items(), key=lambda item: item[1])
-        alias = spelling[key]
-        everywhere = (
-            " " in alias
-            or not is_ambiguous(alias, language)
-            or (kind is NameKind.STREET and len(alias) > 4)
-        )
-        names[key] = _Name(kind, base, key in certain, everywhere)
-    for key in [key for key, name in names.items() if not name.is_certain]:
-        for form in readings(spelling[key]):
-            other = names.get(folded(form.base))
-            if other and other.is_certain and (other.kind is NameKind.PLACE or form.after == "s"):
-                del names[key]
-                break
-    for one in known.names:
-        everywhere = " " in one.name or not is_ambiguous(one.name, language)
-        names[folded(one.name)] = _Name(one.kind, one.name, True, everywhere)
-    return names
-
-
-def _without_genitive(name: str, seen: set[str]) -> str:
-    """Return a name without an ending of the genitive, where it also stands without one."""
-    stem = re.sub(r"(?:’s|'s|s|’|')$", "", name)
-    if stem == name or len(stem) < 3:
-        return name
-    if name[-1] in "’'" or name[-2] in "’'":
-        return stem
-    return stem if folded(stem) in seen else name
-
-
-def _several_words(names: Mapping[str, _Name]) -> re.Pattern[str] | None:
+def _several_words(names: Mapping[str, StudyName]) -> re.Pattern[str] | None:
     several = sorted((key for key in names if " " in key), key=len, reverse=True)
     if not several:
         return None
@@ -231,7 +187,7 @@ def _several_words(names: Mapping[str, _Name]) -> re.Pattern[str] | None:
 
 
 def _elsewhere(
-    words: WordsOfText, names: Mapping[str, _Name], several: re.Pattern[str] | None
+    words: WordsOfText, names: Mapping[str, StudyName], several: re.Pattern[str] | None
 ) -> Iterator[Stretch]:
     """Yield forms of the names that are known from anywhere."""
     reason = msg("a name that is known from elsewhere")
@@ -269,8 +225,8 @@ def _elsewhere(
 
 
 def _form_of(
-    text: str, names: Mapping[str, _Name], words: WordsOfText
-) -> tuple[Stretch, _Name] | None:
+    text: str, names: Mapping[str, StudyName], words: WordsOfText
+) -> tuple[Stretch, StudyName] | None:
     language = words.language
     forms = [(form, names.get(folded(form.base))) for form in readings(text)]
     if any(name and name.kind is NameKind.PLACE for _, name in forms):
@@ -310,7 +266,7 @@ def _form_of(
 
 
 def _mentions(
-    document: str, words: WordsOfText, found: list[Stretch], names: Mapping[str, _Name]
+    document: str, words: WordsOfText, found: list[Stretch], names: Mapping[str, StudyName]
 ) -> Iterator[Mention]:
     kept = without_overlaps(found)
     full: dict[str, set[str]] = defaultdict(set)
@@ -318,10 +274,11 @@ def _mentions(
         if stretch.kind is NameKind.PERSON and stretch.given:
             full[folded(stretch.given)].add(stretch.name)
     for stretch in kept:
-        base, kind, after = stretch.name, stretch.kind, stretch.after
-        certain = stretch.is_certain
-        if kind in _NAMED:
-            base, kind, after, certain = _resolved(stretch, names, full)
+        base, kind, certain = stretch.name, stretch.kind, stretch.is_certain
+        before, after = stretch.before, stretch.after
+        if kind in NAMED:
+            form, kind, certain = _resolved(stretch, names, full)
+            base, before, after = form.base, form.before, form.after
         yield Mention(
             document=document,
             start=stretch.start,
@@ -329,7 +286,7 @@ def _mentions(
             kind=kind,
             name=base,
             surface=words.text[stretch.start : stretch.end],
-            before=stretch.before,
+            before=before,
             after=after,
             label=stretch.label,
             reason=stretch.reason,
@@ -338,13 +295,14 @@ def _mentions(
 
 
 def _resolved(
-    stretch: Stretch, names: Mapping[str, _Name], full: Mapping[str, set[str]]
-) -> tuple[str, NameKind, str, bool]:
-    """Return base form, kind, ending and certainty of a stretch, as its name is known now."""
+    stretch: Stretch, names: Mapping[str, StudyName], full: Mapping[str, set[str]]
+) -> tuple[NameForm, NameKind, bool]:
+    """Return as which form of which name a stretch is known now, its kind and certainty."""
     if stretch.kind is NameKind.PERSON and not stretch.given:
         surnames_of = full.get(folded(stretch.name), set())
         if len(surnames_of) == 1 and stretch.name not in surnames_of:
-            return next(iter(surnames_of)), stretch.kind, stretch.after, True
+            surname = next(iter(surnames_of))
+            return NameForm(surname, stretch.before, stretch.after), stretch.kind, True
     for form in readings(stretch.name, of_place=stretch.kind is NameKind.PLACE):
         name = names.get(folded(form.base))
         if name is None or (form.before and stretch.kind is not NameKind.PLACE):
@@ -352,5 +310,7 @@ def _resolved(
         if name.kind is not stretch.kind and stretch.is_certain:
             continue
         if form.base == stretch.name or not stretch.after:
-            return name.base, name.kind, form.after or stretch.after, name.is_certain
-    return stretch.name, stretch.kind, stretch.after, stretch.is_certain
+            before, after = form.before or stretch.before, form.after or stretch.after
+            return NameForm(name.base, before, after), name.kind, name.is_certain
+    own = NameForm(stretch.name, stretch.before, stretch.after)
+    return own, stretch.kind, stretch.is_certain

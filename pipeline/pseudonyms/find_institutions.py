@@ -14,6 +14,7 @@ from pipeline.pseudonyms.evidence import (
     capitalised,
     is_bare_name,
     is_function_word,
+    is_nickname,
     likeness,
 )
 from pipeline.pseudonyms.lists import given_names, towns
@@ -40,7 +41,10 @@ _TELLING = {
     "kirche",
     "kloster",
 }
-_OPENINGS_OF_INNS = {"Zwei", "Drei", "Vier", "Sieben", "Zum", "Zur", "Alte", "Alter", "Altes"}
+_OPENINGS_OF_INNS = frozenset(
+    ("Zwei", "Drei", "Vier", "Sieben", "Zum", "Zur", "Am", "Im", "Alte", "Alter", "Altes", "Neue")
+)
+_LIKE_A_HOUSE = {"Haus", "Kita", "Kindergarten", "Residenz", "Wohnpark", "Hospiz", "Villa", "Heim"}
 _BETWEEN = re.compile(r"(?: | ?& ?| und | and )")
 
 
@@ -51,22 +55,27 @@ def institutions(words: WordsOfText) -> Iterator[Stretch]:
     --------
     >>> from pipeline.pseudonyms.words import words_of
     >>> text = "Von der Spedition Kampschulte zu Lührs und Söhne, dann ins Hölderlin-Gymnasium."
-    >>> [found.name for found in institutions(words_of(text, "de"))]
+    >>> list(dict.fromkeys(found.name for found in institutions(words_of(text, "de"))))
     ['Spedition Kampschulte', 'Lührs und Söhne', 'Hölderlin-Gymnasium']
     """
+    if words.language == "en":
+        yield from _runs(words)
     for index, word in enumerate(words.words):
         if not word.has_capital and words.capitals:
             continue
         text = word.text if words.capitals else capitalised(word.text)
         if head := _head(text, words.language):
+            if words.before(index).endswith("er") and words.language != "en":
+                yield from _of_town(words, index)
             yield from _behind_head(words, index, head)
             if words.language == "en":
                 yield from _before_head(words, index)
         if words.before(index).lower() in {"bei", "von", "für", "hieß", "heißt", "hießen"}:
             yield from _two_nouns(words, index)
-        if text in word_list(words.language, "legal_forms"):
+        if text.replace(" ", "") in word_list(words.language, "legal_forms"):
             yield from _before_legal_form(words, index)
         yield from _composed(words, index)
+        yield from _behind_noun(words, index)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,8 +102,11 @@ def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]
         yield from _at_place(words, index, head)
         return
     first = index + 1
+    directions = {"Nord", "Süd", "Ost", "West", "Mitte"}
+    if last == first and words.at(first) in never_names(language) - directions:
+        return
     strong = head not in word_list(language, "weak_institutions")
-    needed = MAYBE if head in {"Haus", "Kita", "Kindergarten", "Residenz", "Wohnpark"} else NAME
+    needed = MAYBE if head in _LIKE_A_HOUSE else NAME
     best = max(likeness(words, at) for at in range(first, last + 1))
     text = words.at(first)
     own = words.words[index].text
@@ -105,7 +117,8 @@ def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]
         or best >= needed
         or is_bare_name(text, language)
         or _is_foreign(words, first, last)
-        or text in {"Nord", "Süd", "Ost", "West", "Mitte"}
+        or (head == own in _LIKE_A_HOUSE and _is_singular_noun(words, first))
+        or text in directions
         or (is_town and not words.words[first].opens and head not in {"Hof", "Bad", "Halle"})
     ):
         return
@@ -122,11 +135,17 @@ def _is_foreign(words: WordsOfText, first: int, last: int) -> bool:
     )
 
 
+def _is_singular_noun(words: WordsOfText, index: int) -> bool:
+    """Return whether a noun in the singular may name a house: "Haus Abendsonne"."""
+    text = words.at(index)
+    return known_lemma(text) == text and text not in never_names(words.language)
+
+
 def _is_part(words: WordsOfText, index: int) -> bool:
     """Return whether a word with a capital goes on with a name."""
     word = words.words[index]
     if not word.has_capital:
-        return not words.capitals and likeness(words, index) == NAME
+        return not words.capitals and likeness(words, index) >= MAYBE
     if word.text in _OPENINGS_OF_INNS and words.behind(index)[:1].isupper():
         return True
     return not is_function_word(word.text, words.language) and len(word.text) > 1
@@ -180,6 +199,65 @@ def _is_named_after_place(text: str, language: str) -> bool:
     )
 
 
+def _behind_noun(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Lebenshilfe Dettenkirch", "Baumarkt Hagemeyer": any thing's noun before a name."""
+    language = words.language
+    if language == "en" or not words.adjacent(index) or not words.capitals:
+        return
+    noun, name = words.at(index), words.at(index + 1)
+    if words.words[index].opens or likeness(words, index) == NAME or is_given_like(name, language):
+        return
+    if likeness(words, index + 1) != NAME or not is_thing(noun, language):
+        return
+    if any(
+        noun in word_list(language, kind)
+        for kind in ("measures", "titles", "persons", "places", "offices", "street_openings")
+    ):
+        return
+    yield _institution(
+        words, index, index + 1, label=noun, alias=(index + 1, index + 1), rank=45, sure=False
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def is_thing(noun: str, language: str) -> bool:
+    """Return whether a noun is in the singular and no person's by its ending.
+
+    Examples
+    --------
+    >>> [noun for noun in ("Baumarkt", "Fischhändler", "Friseurin", "Tage") if is_thing(noun, "de")]
+    ['Baumarkt']
+    """
+    if is_function_word(noun, language) or noun in never_names(language):
+        return False
+    if noun.lower().endswith(
+        ("er", "in", "mann", "frau", "ist", "ent", "or", "eur", "kind", "junge", "chef")
+    ):
+        return False
+    lemma = known_lemma(noun)
+    return lemma == noun or (lemma is None and class_of(noun, language) is WordClass.COMPOUND)
+
+
+def is_given_like(name: str, language: str) -> bool:
+    """Return whether a word is a given name, which makes no institution of a noun before it."""
+    return name in given_names() or is_nickname(name, language)
+
+
+def _of_town(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Dettenkircher Zeitung", "Düsseldorfer Gesundheitsamt"."""
+    text = words.at(index - 1)
+    language = words.language
+    base = text.removesuffix("er")
+    of_town = any(name in towns(language) for name in (base, base + "en", base + "e"))
+    if (
+        text[:1].isupper()
+        and (of_town or likeness(words, index - 1))
+        and not is_noun(text, language)
+    ):
+        label = words.at(index)
+        yield _institution(words, index - 1, index, label=label, alias=None, rank=47)
+
+
 def _two_nouns(words: WordsOfText, index: int) -> Iterator[Stretch]:
     """Yield "Rheinklang Live", "Terrakon Planung": two nouns without an article before them."""
     if words.language == "en" or not words.adjacent(index) or not words.capitals:
@@ -218,7 +296,7 @@ def _before_legal_form(words: WordsOfText, index: int) -> Iterator[Stretch]:
         first += 1
     if first == index:
         return
-    form = words.at(index)
+    form = words.at(index).replace(" ", "")
     sure = form.lower() in {
         "gmbh",
         "ggmbh",
@@ -276,6 +354,29 @@ def _before_head(words: WordsOfText, index: int) -> Iterator[Stretch]:
         while words.adjacent(last) and words.at(last + 1) in word_list("en", "institutions"):
             last += 1
         yield _institution(words, first, last, label=words.at(last), alias=(first, index - 1))
+
+
+def _runs(words: WordsOfText) -> Iterator[Stretch]:
+    """Yield English names of several words that are no person's: "Aire Valley Innovation Fund"."""
+    index = 0
+    while index < len(words.words):
+        last = index
+        while last + 1 < len(words.words) and likeness(words, last + 1) and likeness(words, last):
+            gap = words.text[words.words[last].end : words.words[last + 1].start]
+            if gap not in {" ", " & "}:
+                break
+            last += 1
+        name = words.text[words.words[index].start : words.words[last].end]
+        alike = [likeness(words, at) for at in range(index, last + 1)]
+        titled = any(
+            words.at(at) in word_list("en", kind)
+            for at in (index - 1, index)
+            for kind in ("titles", "persons")
+        )
+        person = words.at(index) in given_names() or titled
+        if last > index and NAME in alike and not person and name not in towns("en"):
+            yield _institution(words, index, last, label="", alias=None, rank=47, sure=False)
+        index = last + 1
 
 
 def _composed(words: WordsOfText, index: int) -> Iterator[Stretch]:

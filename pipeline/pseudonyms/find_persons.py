@@ -12,6 +12,8 @@ from pipeline.pseudonyms.evidence import (
     NAME,
     capitalised,
     is_function_word,
+    is_name_entry,
+    is_nickname,
     is_trusted_given,
     likeness,
 )
@@ -44,7 +46,11 @@ def persons(words: WordsOfText) -> Iterator[Stretch]:
                 yield from _titled(words, index, titles)
         elif text in roles or _ends_with_role(text, roles):
             yield from _with_role(words, index)
-        if likeness(words, index) or is_trusted_given(text, words.language):
+        if (
+            likeness(words, index)
+            or is_trusted_given(text, words.language)
+            or text in given_names()
+        ):
             yield from _full(words, index)
 
 
@@ -80,7 +86,8 @@ def _titled(words: WordsOfText, index: int, titles: frozenset[str]) -> Iterator[
     if (
         text in word_list(language, "title_follows")
         or text in word_list(language, "persons")
-        or _ends_with_role(text, word_list(language, "persons"))
+        or (_ends_with_role(text, word_list(language, "persons")) and not text.endswith("meister"))
+        or text.endswith(("bürgermeister", "brandmeister", "schulmeister"))
         or text in word_list(language, "institutions")
     ):
         return
@@ -119,13 +126,26 @@ def _surname_from(words: WordsOfText, index: int) -> int | None:
         if text.lower() in particles and text.islower() and words.adjacent(at):
             at += 1
             continue
+        if text in word_list(language, "noble") and words.adjacent(at):
+            at += 1
+            continue
         if not _can_be_surname(words, at):
             return None
         if words.adjacent(at) and text in given_names() and _goes_on(words, at + 1):
             at += 1
             continue
+        if likeness(words, at) and words.adjacent(at) and _is_unlisted_surname(words, at + 1):
+            at += 1
+            continue
         return at
     return at if _can_be_surname(words, at) else None
+
+
+def _is_unlisted_surname(words: WordsOfText, index: int) -> bool:
+    """Return whether a name goes on with a word that is one by its form: "Emeka Okonjo"."""
+    return likeness(words, index) == NAME or (
+        is_name_entry(words.at(index), words.language) and words.words[index].has_capital
+    )
 
 
 def _can_be_surname(words: WordsOfText, index: int) -> bool:
@@ -141,6 +161,8 @@ def _goes_on(words: WordsOfText, index: int) -> bool:
     """Return whether a surname stands behind a given name, perhaps behind "von"."""
     language = words.language
     text = words.at(index)
+    if text in word_list(language, "noble") and words.adjacent(index):
+        return _goes_on(words, index + 1)
     if text in word_list(language, "particles") and text not in {"und", "zu", "zum", "zur", "vom"}:
         return words.adjacent(index) and likeness(words, index + 1) == NAME
     if not _can_be_surname(words, index):
@@ -168,7 +190,13 @@ def _full(words: WordsOfText, index: int) -> Iterator[Stretch]:
     ):
         start = word.start - len(initials[1])
         yield _person(words, index, index, msg("initials before it"), rank=55, start=start)
-    if not is_trusted_given(text, language):
+    before_name = words.adjacent(index) and likeness(words, index + 1) == NAME
+    english = language == "en" and text in given_names() and likeness(words, index) == NAME
+    if not is_trusted_given(text, language) and not english:
+        unlisted = text in given_names() and words.at(index + 1) not in given_names()
+        short = is_nickname(text, language) and _goes_on(words, index + 1)
+        if words.adjacent(index) and ((unlisted and before_name) or short):
+            yield _person(words, index, index + 1, msg("a given name before it"), rank=57)
         return
     if words.before(index) in given_names() and is_trusted_given(words.before(index), language):
         return
@@ -190,7 +218,8 @@ def _with_role(words: WordsOfText, index: int) -> Iterator[Stretch]:
     if not words.adjacent(index):
         return
     first = index + 1
-    if likeness(words, first) == NAME or _is_surname_in_context(words, first):
+    named = likeness(words, first) == NAME or is_name_entry(words.at(first), words.language)
+    if named or _is_surname_in_context(words, first):
         surname = _surname_from(words, first)
         if surname is not None:
             yield _person(words, first, surname, msg("a role before it"), rank=50)

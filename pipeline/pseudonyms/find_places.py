@@ -56,6 +56,11 @@ def places(words: WordsOfText) -> Iterator[Stretch]:
         name = words.text[word.start : words.words[last].end]
         if not words.capitals:
             name = capitalised(name)
+        if before in heads and text in word_list(language, "name_adjectives"):
+            if words.behind(index)[:1].isupper():
+                reason = msg("a noun for a place before it")
+                yield _place(words, index, index + 1, reason, 48, label=before)
+            continue
         named = alike or name in towns(language)
         if before in heads and len(text) > 2 and (named or is_bare_name(text, language)):
             reason = msg("a noun for a place before it")
@@ -267,13 +272,13 @@ def _ends_with(lower: str, ends: frozenset[str]) -> bool:
 def _two_words(words: WordsOfText, index: int) -> Iterator[Stretch]:
     """Yield "Tilsiter Straße", "Lange Straße", "Elm Street", "Konrad-Adenauer-Platz"."""
     first = index - 1
-    text = words.at(first)
+    text = words.at(first) if words.capitals else capitalised(words.at(first))
     word = words.words[first]
-    street = words.words[index].text
+    street = words.words[index].text if words.capitals else capitalised(words.at(index))
     if text in word_list(words.language, "measures"):
         return
     if (
-        not word.has_capital
+        (words.capitals and not word.has_capital)
         or is_function_word(text, words.language)
         or (word.opens and likeness(words, first) != NAME)
     ):

@@ -187,15 +187,24 @@ def is_noun(word: str, language: str) -> bool:
     if lemma != word:
         return lemma[:1].isupper() and lemma not in word_like_names(language)
     plain = [word + ending for ending in ("e", "en", "n", "er", "se", "nen", "ern")]
-    return any(known_lemma(form, language) == word for form in (*plain, *_umlauts(word)))
+    if word[-1] in "oiy":
+        plain.append(word + "s")
+    foreign = [
+        word.removesuffix(ending) + plural
+        for ending, plural in (("um", "en"), ("um", "a"), ("a", "en"), ("us", "en"), ("is", "en"))
+        if word.endswith(ending)
+    ]
+    return any(known_lemma(form, language) == word for form in (*plain, *foreign, *_umlauts(word)))
 
 
 def _umlauts(word: str) -> list[str]:
     """Return forms of the plural with an umlaut: of the last vowel that can have one."""
     for place in range(len(word) - 1, -1, -1):
+        if word[place - 1 : place + 1].lower() == "au":
+            continue  # "Faust" becomes "Fäuste"
         if umlaut := {"a": "ä", "o": "ö", "u": "ü"}.get(word[place]):
             changed = word[:place] + umlaut + word[place + 1 :]
-            return [changed, changed + "e", changed + "er"]
+            return [changed, changed + "e", changed + "er", changed + "en"]
     return []
 
 
@@ -244,7 +253,7 @@ def class_of(word: str, language: str) -> WordClass:  # noqa: PLR0911
         if last in _DIRECTIONS:
             known = class_of(word[: -len(last) - 1], language)
             return known if known is not WordClass.LISTED else WordClass.UNKNOWN
-        if known is WordClass.COMPOUND and word.split("-", maxsplit=1)[0] in _PARTS_OF_TOWNS:
+        if known is WordClass.COMPOUND and word.split("-", maxsplit=1)[0] in PARTS_OF_TOWNS:
             return WordClass.UNKNOWN
         return WordClass.COMPOUND if known in _WORDS else known
     if language == "en":
@@ -252,7 +261,7 @@ def class_of(word: str, language: str) -> WordClass:  # noqa: PLR0911
     return WordClass.COMPOUND if _is_composed(word) else WordClass.UNKNOWN
 
 
-_PARTS_OF_TOWNS = {"Neu", "Alt", "Groß", "Klein", "Ober", "Unter", "Nieder", "Hohen", "Bad"}
+PARTS_OF_TOWNS = {"Neu", "Alt", "Groß", "Klein", "Ober", "Unter", "Nieder", "Hohen", "Bad"}
 _DIRECTIONS = {"Nord", "Süd", "Ost", "West", "Mitte", "North", "South", "East"}
 _WORDS = (WordClass.COMMON, WordClass.COMPOUND)
 
