@@ -11,15 +11,25 @@ from pipeline.drawing.beside import (
     process_beside,
     warmed_up,
 )
-from pipeline.drawing.svg import Frame, as_png, drawn, drawn_by_vega, vega_library
+from pipeline.drawing.svg import (
+    Frame,
+    as_pixels,
+    as_png,
+    compressed,
+    drawn,
+    drawn_by_vega,
+    vega_library,
+)
 
 __all__ = [
     "Frame",
     "ProcessDied",
     "apart",
+    "as_pixels",
     "as_png",
     "begun",
     "begun_apart",
+    "compressed",
     "drawn",
     "drawn_by_vega",
     "process_beside",

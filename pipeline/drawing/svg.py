@@ -113,9 +113,14 @@ def drawn_by_vega(specification: str, numbers: str = "null") -> bytes:
 
 def as_png(svg: bytes) -> bytes:
     """Turn a drawn picture into pixels."""
+    return compressed(as_pixels(svg))
+
+
+def as_pixels(svg: bytes) -> bytes:
+    """Turn a drawn picture into a PNG that takes much room, until it is `compressed`."""
     import vl_convert
 
-    return _compressed(vl_convert.svg_to_png(printable(svg.decode()), scale=SCALE))
+    return bytes(vl_convert.svg_to_png(printable(svg.decode()), scale=SCALE))
 
 
 @cache
@@ -127,7 +132,7 @@ def vega_library() -> str:
     return bundle.replace("</script", "<\\/script")
 
 
-def _compressed(png: bytes) -> bytes:
+def compressed(png: bytes) -> bytes:
     """Compress the pixels of a PNG anew: its library does so quickly and little.
 
     A third of the size in every file that shows it, which then need not compress it again.

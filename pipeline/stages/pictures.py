@@ -7,15 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from pipeline.drawing import Frame, ProcessDied, apart, as_png, begun_apart, drawn_by_vega
+from pipeline.drawing import (
+    Frame,
+    ProcessDied,
+    apart,
+    as_pixels,
+    begun_apart,
+    compressed,
+    drawn_by_vega,
+)
 from pipeline.stages.output_cache import OutputCache
 
 
 class Pictures(Mapping[str, bytes]):
     """Pictures of one kind by their name; all are made when the first is asked for.
 
-    What is not begun elsewhere by then is made here, from the last one: the other process begins
-    with the first, and takes the next before it has ended one.
+    In their order, which is that in which the other process draws them.
     """
 
     def __init__(self, pictures: Mapping[str, Callable[[], bytes]]) -> None:
@@ -24,7 +31,7 @@ class Pictures(Mapping[str, bytes]):
 
     def __getitem__(self, name: str) -> bytes:
         if not self._made:
-            self._made = {name: self._pictures[name]() for name in reversed([*self._pictures])}
+            self._made = {name: self._pictures[name]() for name in self._pictures}
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -95,7 +102,7 @@ class Drawings:
         svg = self._charts[name][0].filled(frame)
         # By what is seen: what is only told on hover may have changed.
         if svg is not None and not self._cache.has(_pixels_of(svg)):
-            self._pngs[name] = begun_apart(as_png, svg)
+            self._pngs[name] = begun_apart(as_pixels, svg)
 
     def _key(self, frame: Frame) -> str:
         return f"frame {self._numbers} {frame.specification}"
@@ -130,9 +137,10 @@ class Drawings:
         svg = self._svg(name)
         if not svg:
             return b""
-        make = self._pngs.get(name) or partial(apart, as_png, svg)
+        pixels = self._pngs.get(name) or partial(apart, as_pixels, svg)
         try:
-            return self._cache.get(_pixels_of(svg), make)
+            # Compressed here, while the other process draws the next.
+            return self._cache.get(_pixels_of(svg), lambda: compressed(pixels()))
         except ProcessDied:
             self.missing.add(name)
             return b""

@@ -30,7 +30,8 @@ def drawn_of(monkeypatch) -> list[Any]:
         return b"pixels of " + picture
 
     monkeypatch.setattr(pictures, "drawn_by_vega", svg)
-    monkeypatch.setattr(pictures, "as_png", png)
+    monkeypatch.setattr(pictures, "as_pixels", png)
+    monkeypatch.setattr(pictures, "compressed", lambda pixels: pixels)
     return done
 
 
@@ -68,7 +69,7 @@ def test_what_looks_the_same_keeps_its_pixels(tmp_path, drawn_of):
 
 
 def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypatch):
-    """And what was not begun elsewhere in the end is drawn here, from the last one."""
+    """And what was not begun elsewhere in the end is drawn here, each once."""
     happened = []
 
     def begun(function: Any, *arguments: Any, then: Any = None) -> Any:
@@ -86,9 +87,9 @@ def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypat
     assert happened == ["made a", "begun a", "made b", "begun b", "made c", "begun c"]
     assert drawn_of == []
     assert drawings.svg["a"] == b"<a>"
-    assert drawn_of == ["c", "b", "a"]
+    assert drawn_of == ["a", "b", "c"]
     assert dict(drawings.svg) == {"a": b"<a>", "b": b"<b>", "c": b"<c>"}
-    assert drawn_of == ["c", "b", "a"], "each once"
+    assert drawn_of == ["a", "b", "c"], "each once"
 
 
 def test_pictures_that_differ_in_late_marks_alone_are_drawn_once(tmp_path, drawn_of, monkeypatch):
@@ -157,7 +158,8 @@ def test_a_picture_that_cannot_be_drawn_is_missing_and_all_others_are_there(tmp_
     monkeypatch.setattr(pictures, "apart", died)
     monkeypatch.setattr(pictures, "begun_apart", lambda *work, **_: partial(died, *work))
     monkeypatch.setattr(pictures, "drawn_by_vega", lambda text, _numbers: text.encode())
-    monkeypatch.setattr(pictures, "as_png", lambda svg: b"pixels of " + svg)
+    monkeypatch.setattr(pictures, "as_pixels", lambda svg: b"pixels of " + svg)
+    monkeypatch.setattr(pictures, "compressed", lambda pixels: pixels)
     charts = {name: {"seen": name} for name in "abc"}
     cache = OutputCache(tmp_path, "pipeline.limits", "altair")
     drawings = Drawings(charts.items(), "null", lambda _name: True, cache)
