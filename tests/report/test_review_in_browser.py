@@ -332,6 +332,62 @@ def test_keys_do_nothing_while_somebody_types_or_holds_them_down(
     assert anna.decided() == "2 von 4 entschieden"
 
 
+def test_what_is_marked_are_whole_words_of_one_turn_and_each_code_counts(
+    anna: Reviewer, finished_study: Path, tmp_path: Path
+) -> None:
+    garden = tmp_path / "garden"
+    garden.mkdir()
+    tab = anna.open(written(garden, page(study())))
+    anna.begin()
+    tab.evaluate("location.hash = 'view=reviewing&doc=G1'")
+    tab.wait_for_selector(".said")
+    for words, marked in [
+        ("🍅 Tomat", "🍅 Tomaten"),
+        (" hilft 👩‍🌾 ", "hilft 👩‍🌾"),
+        ("rnt", "Ernte"),
+        ("<script>window", "<script>window"),
+    ]:
+        anna.selects(words)
+        anna.press("m")
+        assert tab.inner_text(".card blockquote") == marked
+        anna.press("Escape")
+        assert tab.locator(".label").count() == 3, "nothing is marked without a code"
+    anna.press("m")
+    assert "Wählen Sie zuerst Worte" in tab.inner_text(".told")
+
+    tab = anna.open(page_of(finished_study))
+    anna.begin()
+    tab.evaluate("location.hash = 'view=reviewing&doc=G1'")
+    tab.wait_for_selector(".reading h1:text-is('G1')")
+    tab.locator(".said").nth(3).click(click_count=3)
+    anna.press("m", "Enter")
+    assert tab.inner_text(".reading h1") == "G1", "who marks passages reads on"
+    for _ in range(2):  # the same words again: one more code, which then is none any more
+        tab.evaluate(
+            """() => {
+                const [first, last] = [3, 3].map((at) => document.querySelectorAll(".said")[at]);
+                getSelection().setBaseAndExtent(first, 0, last, last.childNodes.length);
+            }"""
+        )
+        anna.press("m", "Enter")
+    anna.press("Escape")
+    # From one turn into the next: what lies in the first one.
+    tab.evaluate(
+        """() => {
+            const said = document.querySelectorAll(".said");
+            getSelection().setBaseAndExtent(said[0], 0, said[1], 1);
+        }"""
+    )
+    anna.press("m")
+    assert "der erste" in tab.inner_text(".told")
+    anna.press("Enter")
+    assert imported(finished_study, anna.saves(tmp_path)) == [
+        # What a person gave it is the likeliest, and then what was given last.
+        ("Anna", "add", "G1_117_165", "", ("M2", "M1"), ""),
+        ("Anna", "add", "G1_3_22", "", ("M2",), ""),
+    ]
+
+
 def test_the_list_of_codes_begins_with_the_likeliest_and_finds_what_is_typed(
     anna: Reviewer, tmp_path: Path
 ) -> None:
@@ -370,6 +426,23 @@ def test_a_browser_that_keeps_nothing_says_so_and_saves(anna: Reviewer, tmp_path
     tab.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert len(rows_of(anna.saves(tmp_path))) == 2
+
+
+def test_another_tab_has_what_one_has_decided(anna: Reviewer, tmp_path: Path) -> None:
+    url = written(tmp_path, page(study()))
+    anna.open(url)
+    anna.begin()
+    other = anna.context.new_page()
+    other.goto(f"{url}#view=reviewing")
+    other.wait_for_selector(".label")
+    other.keyboard.press("r")
+    anna.tab.bring_to_front()
+    anna.tab.evaluate("dispatchEvent(new Event('focus'))")
+    anna.tab.wait_for_function(
+        "() => document.querySelector('.done').textContent.startsWith('1 von')"
+    )
+    anna.press("a", "z", "z")  # the other one's decision is the last but one
+    assert anna.decided() == "0 von 4 entschieden"
 
 
 def test_decisions_of_an_earlier_run_are_taken_over_where_their_words_are_the_same(

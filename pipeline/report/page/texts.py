@@ -250,6 +250,7 @@ REVIEW_WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "undone": template("Undone: {place}"),
     "all_decided": template("All is decided. Save the file now."),
+    "one_turn": template("A passage lies in one turn: the first one is marked."),
     "nothing_selected": template("Select words in the text first."),
     "nothing_chosen": template("Choose a passage first: j goes to the next one."),
     "nothing_decided": template("Nothing is decided yet."),

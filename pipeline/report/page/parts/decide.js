@@ -49,13 +49,13 @@ function decisionBox(one, isFirst) {
 
 const docOf = (one) => documentOf.get(one.doc);
 
-// What is decided at a passage, then on to the next open one.
+// What is decided at a passage, then on to the next open one; who marks passages reads on instead.
 function decide(one, verdict, codes = []) {
   const step = stepOf(one);
   setStep(one, { verdict, codes, comment: step?.comment ?? "" });
   const what = one.code ? `${one.code} ${codeOf.get(one.code)?.name ?? ""}` : "";
   const done = [decisionText(one), verdict === "accept" || verdict === "reject" ? what : ""].filter(Boolean).join(" ");
-  goOn(one);
+  if (stepOf(one).marked) choose(one, false); else goOn(one);
   const next = reader && reading.selected ? codeOf.get(markOf(reading.selected[0]).code) : null;
   tell([done, say("decided", progress()), next ? `${next.id} ${next.name}` : ""].filter(Boolean).join(". "));
 }
@@ -196,7 +196,9 @@ function selectedPlace() {
   if (/[\udc00-\udfff]/.test(whole[start] ?? "")) start -= 1;
   if (/[\udc00-\udfff]/.test(whole[end] ?? "")) end += 1;
   const at = unitsOf(reading.doc)?.[from] ?? from;
-  return start < end ? [characterAt(reading.doc, at + start), characterAt(reading.doc, at + end)].map((one) => Math.min(one, to)) : null;
+  if (start >= end) return null;
+  const isMore = said.some((one, number) => number > place && range.intersectsNode(one) && textIn(one, range).trim());
+  return [characterAt(reading.doc, at + start), characterAt(reading.doc, at + end), isMore];
 }
 
 function textIn(node, range) {
@@ -211,7 +213,7 @@ function textIn(node, range) {
 function markSelection() {
   const place = reader && isHere(reading.doc) && selectedPlace();
   if (!place) return tellAll(words.nothing_selected);
-  const [start, end] = place;
+  const [start, end, isMore] = place;
   const id = `${reading.doc.id}_${start}_${end}`;
   const there = [...(reviewer.blind ? blindMarks(reading.doc) : []), ...ownMarks(reading.doc)].find((one) => one.id === id);
   if (!there) review.fresh = newMark(reading.doc, start, end);
@@ -221,8 +223,9 @@ function markSelection() {
   if (!reading.marks.includes(one)) {
     show("all");
   }
-  choose(one);
-  recode(one);
+  choose(one, false);
+  if (stepOf(one)?.codes.length) addCode(one); else recode(one);
+  if (isMore) tellAll(words.one_turn);
 }
 
 function unmark() {

@@ -38,7 +38,10 @@ function openDatabase() {
 
 // Also when another tab has made some.
 async function readSteps() {
-  opening ??= openDatabase().then((database) => { kept.database = database; }, cannotKeep);
+  opening ??= openDatabase().then((database) => {
+    kept.database = database;
+    database.onclose = cannotKeep; // what the browser keeps was deleted meanwhile
+  }, cannotKeep);
   await opening;
   if (kept.database) {
     const steps = kept.database.transaction("steps").objectStore("steps");

@@ -1,7 +1,8 @@
 // What is there to review, what of it is shown, and how far is it?
 
 // The view is that of a transcript with other marks. `show`: open, mine or all.
-const review = { on: false, show: "open", bar: null, extra: [], marked: new Map() };
+// `fresh` was just marked and has no code yet.
+const review = { on: false, show: "open", bar: null, fresh: null, extra: [], marked: new Map() };
 
 // Marks that are no codings: what is asked blind, and what the reviewer marked. Numbers go on after codings.
 const markOf = (number) => codings[number] ?? review.extra[number - codings.length];
@@ -69,7 +70,8 @@ function marksOf(doc) {
   if (!review.on) return doc.codings.filter(isShown);
   const wanted = { all: () => true, open: isOpen, mine: isMine }[review.show];
   const all = reviewer.blind ? askedIn(doc) : doc.codings.filter(isShown);
-  return [...all, ...ownMarks(doc)].filter((one) => wanted(one) || one === review.fresh)
+  const fresh = review.fresh?.doc === doc.id ? [review.fresh] : [];
+  return [...[...all, ...ownMarks(doc)].filter(wanted), ...fresh]
     .sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
@@ -156,6 +158,7 @@ function askReviewer() {
   readSteps().then(() => {
     const all = [...new Set(kept.all.map(({ who }) => who))];
     names.splice(0, names.length, ...all);
+    name.value ||= all.at(-1) ?? "";
     form.querySelector("datalist").replaceChildren(...all.map((value) => el("option", { value })));
     form.parentElement?.querySelector(".kept")?.replaceWith(keptHere());
   });

@@ -196,9 +196,9 @@ function stepCoding(by) {
   if (shown[at + by]) choose(shown[at + by]);
 }
 
-function choose(one) {
+function choose(one, scrolls = true) {
   const label = labelAt(one.number);
-  select([one.number], label, true);
+  select([one.number], label, scrolls);
   label?.focus({ preventScroll: true });
 }
 
