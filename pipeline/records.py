@@ -8,6 +8,7 @@ the text that a record speaks of.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -114,6 +115,24 @@ class Turn:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEdit:
+    """A stretch of a document's text that stands in the place of another one.
+
+    Attributes
+    ----------
+    start, end : int
+        Its interval in the text.
+    source_start, source_end : int
+        The interval of what it replaces, in the text as it was read.
+    """
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A transcript, read.
@@ -130,6 +149,8 @@ class Document:
         In the order of the text.
     attributes : mapping of str to str
         The document's row of the metadata (type, date, city …), without file and id.
+    edits : tuple of TextEdit
+        What of the text is not as it was read, in its order: pseudonyms in a study that is shared.
     """
 
     id: str
@@ -137,10 +158,35 @@ class Document:
     text: str
     turns: tuple[Turn, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[TextEdit, ...] = ()
 
     def text_of(self, turn: Turn) -> str:
         """Return what is said in a turn, without the speaker's label."""
         return self.text[turn.start : turn.end]
+
+    def passage_id(self, start: int, end: int) -> str:
+        """Name a stretch of the text by its place in the text as it was read (`segment_id`).
+
+        Examples
+        --------
+        >>> edit = TextEdit(start=3, end=12, source_start=3, source_end=7)
+        >>> text = "In [Stadt A] lebt man."
+        >>> Document(id="I1", file="", text=text, turns=(), edits=(edit,)).passage_id(0, 22)
+        'I1_0_17'
+        """
+        first, last = _in_source(self.edits, start, ends=False), _in_source(self.edits, end)
+        return segment_id(self.id, first, last)
+
+
+def _in_source(edits: tuple[TextEdit, ...], offset: int, *, ends: bool = True) -> int:
+    """Return an offset in the text as it was read; one within an edit is an edge of it."""
+    place = bisect_right(edits, offset, key=lambda edit: edit.start) - 1
+    if place < 0:
+        return offset
+    edit = edits[place]
+    if offset >= edit.end:
+        return offset - edit.end + edit.source_end
+    return edit.source_end if ends and offset > edit.start else edit.source_start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Mapping
 from io import StringIO
 
 from pipeline.exchange.codings import ExportedCoding, exported_codings
-from pipeline.records import Code, Status, segment_id
+from pipeline.records import Code, Status
 from pipeline.render import evidence_text, passage_source, reason_text
 from pipeline.results import Results
 from pipeline.store import neutralise
 
 _COLUMNS: Mapping[str, Callable[[ExportedCoding, Results], str]] = {
-    "segment_id": lambda one, _: segment_id(one.document.id, one.start, one.end),
+    "segment_id": lambda one, _: one.document.passage_id(one.start, one.end),
     "document": lambda one, _: one.document.id,
     "file": lambda one, _: one.document.file,
     "turn": lambda one, _: str(one.turn.number),

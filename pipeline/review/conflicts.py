@@ -49,14 +49,12 @@ def conflict_rows(
 ) -> list[dict[str, str | float | None]]:
     """Return the rows of a sheet for adjudication, with all opinions on a passage."""
     show = passage_columns(documents, segments, language)
-    return [
-        {
-            **show(conflict.passage[0], conflict.turn, *conflict.passage[1:]),
-            "id": row_id(*conflict.passage, settles=True),
-            "opinions": "\n".join(_opinion(entry, language) for entry in conflict.opinions),
-        }
-        for conflict in found
-    ]
+    rows = []
+    for conflict in found:
+        shown = show(conflict.passage[0], conflict.turn, *conflict.passage[1:])
+        opinions = "\n".join(_opinion(entry, language) for entry in conflict.opinions)
+        rows.append({**shown, "id": row_id(str(shown["id"]), settles=True), "opinions": opinions})
+    return rows
 
 
 def _by_reviewer(entries: Iterable[LogEntry]) -> list[list[LogEntry]]:

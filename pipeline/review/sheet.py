@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.i18n import Language, msg, translated
 from pipeline.office import CellStyle, XlsxWriter
-from pipeline.records import Codebook, Document, Segment, segment_id
+from pipeline.records import Codebook, Document, Segment
 from pipeline.render import evidence_text, passage_source, reason_text
 from pipeline.review.items import ReviewItem
 from pipeline.review.layout import FILL_IN, ON_SHEET, heading, word_for
@@ -30,16 +30,16 @@ _WIDTHS |= {"evidence": 25, "comment": 30, "opinions": 40, "id": 16, "code_name"
 _COLOURS = {"auto": "E2EFDA", "review": "FFF2CC", "human": "DDEBF7", "uncoded": "EDEDED"}
 
 
-def row_id(document: str, start: int, end: int, code: str = "", *, settles: bool = False) -> str:
-    """Return the id of a row, from its passage and the proposed code.
+def row_id(passage: str, code: str = "", *, settles: bool = False) -> str:
+    """Return the id of a row, from the id of its passage and the proposed code.
 
     Examples
     --------
-    >>> row_id("I07", 120, 233, "B2"), row_id("I07", 120, 233), row_id("I07", 1, 9, settles=True)
+    >>> row_id("I07_120_233", "B2"), row_id("I07_120_233"), row_id("I07_1_9", settles=True)
     ('I07_120_233#B2', 'I07_120_233', 'I07_1_9!')
     """
     proposed = f"#{code}" if code else ""
-    return segment_id(document, start, end) + proposed + "!" * settles
+    return passage + proposed + "!" * settles
 
 
 def sheet_rows(
@@ -70,10 +70,11 @@ def sheet_rows(
     rows: list[dict[str, str | float | None]] = []
     for item in items:
         code, coding = codebook.by_id.get(item.code), item.coding
+        shown = show(item.document, item.turn, item.start, item.end)
         rows.append(
             {
-                **show(item.document, item.turn, item.start, item.end),
-                "id": row_id(item.document, item.start, item.end, item.code),
+                **shown,
+                "id": row_id(str(shown["id"]), item.code),
                 "code": item.code,
                 "code_name": code.name if code else "",
                 "definition": code.definition if code else "",
@@ -106,6 +107,7 @@ def passage_columns(
         first = bisect_right([unit.end for unit in units], start)
         last = bisect_left([unit.start for unit in units], end)
         return {
+            "id": whole.passage_id(start, end),
             "document": document,
             "source": passage_source(of_passage, start, end, language),
             "speaker": of_passage.speaker,
