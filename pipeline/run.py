@@ -37,12 +37,14 @@ from pipeline.records import (
 from pipeline.source import SOURCE
 from pipeline.stages import (
     STAGES,
+    Stage,
     StageResult,
     all_faults,
     check_inputs,
     load_candidates,
     read_artifact,
     records_file,
+    stages_of,
 )
 from pipeline.stages.history import keep_earlier_codings, record_run
 from pipeline.store import (
@@ -65,7 +67,7 @@ UNFINISHED = ""
 """In place of the fingerprint of a stage while it is being written."""
 
 
-_WITHOUT_DOCUMENTS = ("ingest", "faults")
+_WITHOUT_DOCUMENTS = ("ingest", "pseudonymise", "faults")
 """The stages that run where no document could be read."""
 
 
@@ -187,13 +189,15 @@ def run(
     """
     listener = listener or SilentListener()
     compute = compute or InProcess()
-    wanted = list(STAGES) if stages is None else list(stages)
-    names = _with_those_before([*wanted, "faults"])
+    known_stages = stages_of(study)
+    wanted = list(known_stages) if stages is None else list(stages)
+    names = _with_those_before([*wanted, "faults"], known_stages)
     copies: list[Path] = []
     costs: dict[tuple[str, str], ResourceUsage] = {}
     watch = Stopwatch()
     with profiled(wanted=profile) as around, records_kept():
-        check_inputs(study, names)
+        if study.original is None:
+            check_inputs(study, names)
         with _exclusive(study), study_cache(study.state), ExitStack() as beside:
             known = manifest.read_manifest(study.outputs)
             done = dict(known.stages) if known else {}
@@ -217,7 +221,7 @@ def run(
                 if second_process and "report" in names:
                     # It gets ready while other stages are at work.
                     beside.enter_context(process_beside())
-                    if "tables" in names[place + 1 :]:  # they are made of what this stage makes
+                    if not study.original and "tables" in names[place + 1 :]:  # they are made of what this stage makes
                         begun(load_candidates)
                     second_process = False
                 if not compute.is_cluster:
@@ -237,10 +241,12 @@ def run(
                 costs |= {(name, ""): usage} if usage else {}
                 costs |= {(name, part): one for part, one in done[name].parts.items()}
                 listener.stage_finished(name)
-            record_run(study, ran)
+            if study.original is None:
+                record_run(study, ran)
         up_to_date = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
         with measured("summary"):
-            found = replace(summary(study, up_to_date), edited_copies=tuple(copies))
+            shown = up_to_date if study.original is None else STAGES
+            found = replace(summary(study, shown), edited_copies=tuple(copies))
     if not profile:
         return found
     costs["run", ""] = watch.usage().rounded
@@ -260,11 +266,11 @@ def status(study: StudyFolder) -> dict[str, list[Message]]:
     known = manifest.read_manifest(study.outputs)
     done = known.stages if known else {}
     described: dict[str, StageRecord] = {}
-    for name in STAGES:
+    for name in stages_of(study):
         described[name] = _describe(study, name, described)
     return {
         name: why_stale(study, done.get(name), described[name])
-        for name in STAGES
+        for name in stages_of(study)
         if name != "faults"
     }
 
@@ -284,7 +290,7 @@ def why_stale(study: StudyFolder, old: StageRecord | None, new: StageRecord) -> 
     if old and old.fingerprint == UNFINISHED:
         return [msg("its last run was cut off")]
     reasons = manifest.compare(old, new, study.root)
-    artifacts = [records_file(study, records) for records in STAGES[new.name].produces]
+    artifacts = [records_file(study, records) for records in stages_of(study)[new.name].produces]
     if not reasons and not all(path.exists() for path in artifacts):
         return [msg("the working copies in .panreflex are gone")]
     return reasons
@@ -327,19 +333,19 @@ def _has_no_documents(study: StudyFolder) -> bool:
     return file.exists() and file.stat().st_size == len(NO_RECORDS)
 
 
-def _with_those_before(names: Iterable[str]) -> list[str]:
+def _with_those_before(names: Iterable[str], stages: Mapping[str, Stage]) -> list[str]:
     needed: set[str] = set()
     todo = list(names)
     while todo:
         name = todo.pop()
         needed.add(name)
-        todo += STAGES[name].after
-    return [name for name in STAGES if name in needed]
+        todo += stages[name].after
+    return [name for name in stages if name in needed]
 
 
 def _describe(study: StudyFolder, name: str, before: Mapping[str, StageRecord]) -> StageRecord:
     """Describe what a stage would be made of now, after these runs of the stages before it."""
-    stage, module = STAGES[name], f"pipeline.stages.{name}"
+    stage, module = stages_of(study)[name], f"pipeline.stages.{name}"
     return manifest.describe_stage(
         name,
         study.root,
@@ -388,7 +394,7 @@ def _begun_stages(
     """Begin in the second process, if there is one, what needs nothing of the stages to do."""
     ahead: dict[str, _BegunStage] = {}
     for name in to_do:
-        stage = STAGES[name]
+        stage = stages_of(study)[name]
         if stage.is_quick is None or name in begun_before or {*to_do} & {*stage.after}:
             continue
         described = _describe(study, name, done)
@@ -400,7 +406,7 @@ def _begun_stages(
 
 def _computed_beside(study: StudyFolder, name: str, profile: bool) -> _ComputedStage | None:
     """Compute a stage in the second process; None where that may take long."""
-    stage = STAGES[name]
+    stage = stages_of(study)[name]
     with profiled(wanted=profile) as within, study_cache(study.state):
         watch = Stopwatch()
         if stage.is_quick is None or not stage.is_quick(study):
@@ -434,9 +440,10 @@ def _run_stage(
         if computed:
             result = computed.result
         else:
-            around = one_thread() if STAGES[name].has_algebra else nullcontext()
+            stage = stages_of(study)[name]
+            around = one_thread() if stage.has_algebra else nullcontext()
             with around, using(compute.keeping(finished)):
-                result = STAGES[name].compute(study, _reporter(listener, name))
+                result = stage.compute(study, _reporter(listener, name))
         copies = _publish(study, described, result, done, partitioned=compute.is_cluster)
         usage, parts = watch.usage(), dict(within.parts)
         if computed:
@@ -473,12 +480,12 @@ def _publish(
     edited = {_normalised(path) for path in manifest.edited_outputs(old, study.root)}
     ours = {_normalised(study.root / path) for path in old.outputs} - edited
     copies: list[Path] = []
-    if "anchored" in result.records:
+    if "anchored" in result.records and study.original is None:
         keep_earlier_codings(study)
     for record_name, records in result.records.items():
         with measured("writing records", items=len(records)):
             write_records(records_file(study, record_name), records)
-    if STAGES[name].has_faults:
+    if stages_of(study)[name].has_faults:
         write_records(records_file(study, f"faults-{name}"), grouped_faults(result.faults))
     written = []
     for path, write in _outputs(study, result, partitioned=partitioned):
@@ -533,7 +540,7 @@ def _normalised(path: Path) -> Path:
 def _write_manifest(study: StudyFolder, done: Mapping[str, StageRecord]) -> None:
     manifest.write_manifest(
         study.outputs,
-        {name: done[name] for name in STAGES if name in done},
+        {name: done[name] for name in stages_of(study) if name in done},
         settings=study.settings.model_dump(mode="json"),
         seed=study.settings.seed,
     )
@@ -554,7 +561,7 @@ def _exclusive(study: StudyFolder) -> Iterator[None]:
         next_step=msg("wait until it has ended"),
     )
     writable_folder(study.outputs)
-    with locked(study.state / "lock", busy):
+    with locked((study.original or study).state / "lock", busy):
         # What lies there is as confidential as the transcripts: it must not be committed.
         if not (ignore := study.state / ".gitignore").exists():
             write_bytes(ignore, b"*\n")

@@ -20,6 +20,9 @@ from pipeline.settings import (
 
 FILE_NAME = "study.toml"
 
+PSEUDONYMISED = "_pseudonymised"
+"""What the name of the folder of outputs ends with where names are replaced in them."""
+
 
 @dataclass(frozen=True)
 class StudyFolder:
@@ -31,10 +34,14 @@ class StudyFolder:
         Its `study.toml`.
     settings : Settings
         What that file says, with defaults where it is silent.
+    original : StudyFolder or None
+        Of a study with names replaced, the one that it is made of: it has that one's place, but
+        outputs and a state folder of its own, and reads nothing that people wrote.
     """
 
     file: Path
     settings: Settings
+    original: StudyFolder | None = None
 
     @classmethod
     def open(cls, path: str | Path = ".") -> StudyFolder:
@@ -103,17 +110,17 @@ class StudyFolder:
     @property
     def metadata(self) -> Path | None:
         """The table of the transcripts' attributes; None where the study has none."""
-        return self._optional_path("metadata")
+        return None if self.original else self._optional_path("metadata")
 
     @property
     def codebook(self) -> Path:
         """The codebook file."""
-        return self._path("codebook")
+        return self.state / "codebook.yaml" if self.original else self._path("codebook")
 
     @property
     def codings(self) -> Path | None:
         """The file or folder of human codings; None where the study has none."""
-        return self._optional_path("codings")
+        return None if self.original else self._optional_path("codings")
 
     @property
     def topic_changes(self) -> Path:
@@ -123,18 +130,31 @@ class StudyFolder:
     @property
     def summaries(self) -> Path:
         """The file of people's summaries for the theme matrix, which need not be there."""
+        if self.original:
+            return self.state / "summaries.csv"
         return self.root / Path(self.settings.tables.summaries).expanduser()
 
     @property
     def survey(self) -> Path | None:
         """The table of a survey; None where the study names none."""
         named = self.settings.tables.survey
+        if self.original:
+            return self.state / "survey.csv" if named else None
         return self.root / Path(named).expanduser() if named else None
 
     @property
     def outputs(self) -> Path:
         """The folder of the results."""
+        if self.original:
+            there = self.original.outputs
+            return there.with_name(f"{there.name}{PSEUDONYMISED}")
         return self._path("outputs")
+
+    @property
+    def pseudonyms(self) -> Path:
+        """The folder of the list of replacements and of its sheets; nothing of it is exported."""
+        whose = self.original or self
+        return whose.root / Path(whose.settings.pseudonyms.folder).expanduser()
 
     @property
     def roles(self) -> dict[str, Role]:
@@ -152,7 +172,8 @@ class StudyFolder:
     @property
     def state(self) -> Path:
         """The folder of what the program remembers between two runs; may be deleted."""
-        return self.root / ".panreflex"
+        folder = self.root / ".panreflex"
+        return folder / "pseudonymised" if self.original else folder
 
     @property
     def history(self) -> Path:

@@ -84,6 +84,10 @@ _COMMANDS = {
         "pipeline.cli.forget:forget",
         "Remove one person's interview from all that the study holds.",
     ),
+    "pseudonymise": (
+        "pipeline.cli.pseudonymise:pseudonymise",
+        "Replace names in what is shared: persons, places, institutions, addresses, numbers.",
+    ),
     "completion": (
         "pipeline.cli.completion:completion",
         "Print what makes a shell complete commands and options.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.output import Group
+from pipeline.cli.pseudonymise import brought_up_to, with_pseudonym_options
 from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
@@ -233,13 +234,16 @@ _OVERWRITE = click.option(
     help="File to write; outputs/exchange if not given.",
 )
 @_OVERWRITE
-def export_codebook(study: str, *, form: str, output: Path | None, overwrite: bool) -> None:
+@with_pseudonym_options
+def export_codebook(
+    study: str, *, form: str, output: Path | None, overwrite: bool, **whose: bool
+) -> None:
     """Write the codebook as YAML, CSV, Excel file or for QDA programs.
 
     Each form holds all of it and can be named in study.toml as it is. An existing file that you
     name is kept, and the new one is written beside it.
     """
-    write_codebook(study, form, output, overwrite=overwrite)
+    write_codebook(study, form, output, overwrite=overwrite, **whose)
 
 
 @codebook.command(
@@ -286,23 +290,35 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
     )
 
 
-def write_codebook(study: str, form: str, output: Path | None, *, overwrite: bool) -> None:
+def write_codebook(
+    study: str,
+    form: str,
+    output: Path | None,
+    *,
+    overwrite: bool,
+    pseudonymised: bool,
+    accept_proposals: bool,
+) -> None:
     """Write the codebook of a study in one of its forms."""
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
     from pipeline.exchange import WRITERS, codebook_csv, export_path
+    from pipeline.stages.pseudonyms import require_no_name
     from pipeline.store import write_bytes
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(study)
     opened.require("codebook")
+    if pseudonymised:
+        opened = brought_up_to(study, "code", pseudonymised=True, accept_proposals=accept_proposals)
     codebook = load_codebook(opened.codebook)
     path = export_path(opened, f"codebook.{form}", output, overwrite=overwrite)
     if form == "csv":
         data = codebook_csv(codebook, opened.settings.dialect)
     else:
         data = WRITERS[form](codebook)
+    require_no_name(opened, {path.name: data})
     write_bytes(path, data)
     add_result(file=str(path), codes=len(codebook.codes))
     console().print(

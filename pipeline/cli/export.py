@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pipeline.cli.output import Group, add_result, with_output_options
+from pipeline.cli.pseudonymise import brought_up_to, with_pseudonym_options
 from pipeline.exports import BUNDLED, Export, external
 from pipeline.i18n import msg, msg_n
-
-if TYPE_CHECKING:
-    from pipeline.results import Results
-    from pipeline.study import StudyFolder
 
 _STUDY = click.argument("study", default=".", type=click.Path())
 _OUTPUT = click.option(
@@ -52,14 +49,15 @@ def export() -> None:
 @_STUDY
 @_OUTPUT
 @_OVERWRITE
-def qdc(study: str, *, output: Path | None, overwrite: bool) -> None:
+@with_pseudonym_options
+def qdc(study: str, *, output: Path | None, overwrite: bool, **whose: bool) -> None:
     """Write the codebook for QDA programs (.qdc).
 
     The same as 'panreflex codebook export --format qdc'.
     """
     from pipeline.cli.codebook import write_codebook
 
-    write_codebook(study, "qdc", output, overwrite=overwrite)
+    write_codebook(study, "qdc", output, overwrite=overwrite, **whose)
 
 
 AUDIT_FORMATS = ("docx", "html")
@@ -123,25 +121,13 @@ def _command(one: Export) -> click.Command:
     )
     @_OUTPUT
     @_OVERWRITE
+    @with_pseudonym_options
     def write(study: str, **options: Any) -> None:
         _write_codings(one, study, **options)
 
     example = f"panreflex export {one.name} {one.example}".strip()
     epilog = f"\b\nExample:\n  {example}"
     return click.command(one.name, help=one.label, epilog=epilog)(write)
-
-
-def _results(path: str) -> tuple[StudyFolder, Results]:
-    """Code what is not up to date, and return the study and what it has come to."""
-    from pipeline.cli.show import ProgressDisplay
-    from pipeline.run import run
-    from pipeline.stages.results import read_results
-    from pipeline.study import StudyFolder
-
-    opened = StudyFolder.open(path)
-    with ProgressDisplay() as display:
-        run(opened, ["code"], display)
-    return opened, read_results(opened)
 
 
 def _write_codings(
@@ -152,16 +138,22 @@ def _write_codings(
     coders: tuple[str, ...],
     output: Path | None,
     overwrite: bool,
+    **whose: bool,
 ) -> None:
     from pipeline.cli.console import console
     from pipeline.exchange import export_path, exported_codings
     from pipeline.records import Status
+    from pipeline.stages.pseudonyms import require_no_name
+    from pipeline.stages.results import read_results
     from pipeline.store import write_bytes
 
-    opened, results = _results(study)
+    opened = brought_up_to(study, "code", **whose)
+    results = read_results(opened)
     statuses = [Status(status) for status in only]
     path = export_path(opened, export.file_name, output, overwrite=overwrite)
-    write_bytes(path, export.write(results, only=statuses, coders=coders))
+    content = export.write(results, only=statuses, coders=coders)
+    require_no_name(opened, {export.file_name: content})
+    write_bytes(path, content)
     codings = len(exported_codings(results, statuses, coders))
     notices = export.notices_on(results)
     add_result(file=str(path), codings=codings)

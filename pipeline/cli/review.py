@@ -13,6 +13,7 @@ import click
 from pipeline.cli.agreement import agreement
 from pipeline.cli.completion import complete_codes, complete_documents
 from pipeline.cli.output import Group
+from pipeline.cli.pseudonymise import brought_up_to, with_pseudonym_options
 from pipeline.i18n import Message, joined, msg, msg_n
 
 if TYPE_CHECKING:
@@ -95,15 +96,27 @@ review.add_command(agreement)
 )
 @_FORMAT
 @_OUTPUT
-def export(study: str, *, form: str, output: Path | None, **chosen: Any) -> None:
+@with_pseudonym_options
+def export(
+    study: str,
+    *,
+    form: str,
+    output: Path | None,
+    pseudonymised: bool,
+    accept_proposals: bool,
+    **chosen: Any,
+) -> None:
     """Write a sheet on which a person judges the machine's codings.
 
     What teaches the machine most comes first. A sheet that somebody has filled in is never
-    overwritten. With --for, several people get a sheet each, with some passages in common.
+    overwritten. With --for, several people get a sheet each, with some passages in common. With
+    --pseudonymised, names are replaced; such a sheet is imported like any other.
     """
     from pipeline.stages.review import SheetSelection, export_sheets
 
-    opened = _up_to_date(study, "code")
+    opened = brought_up_to(
+        study, "code", pseudonymised=pseudonymised, accept_proposals=accept_proposals
+    )
     selection = SheetSelection(
         statuses=chosen["status"],
         codes=chosen["code"],
@@ -239,7 +252,8 @@ def history(segment: str, *, study: str) -> None:
 @click.argument("study", default=".", type=click.Path())
 @_FORMAT
 @_OUTPUT
-def conflicts(study: str, *, form: str, output: Path | None) -> None:
+@with_pseudonym_options
+def conflicts(study: str, *, form: str, output: Path | None, **whose: bool) -> None:
     """Write a sheet of the passages on which people differ, with their opinions side by side.
 
     Write as decision whose opinion holds, or the codes that hold as new code; importing it settles
@@ -249,7 +263,7 @@ def conflicts(study: str, *, form: str, output: Path | None) -> None:
     from pipeline.cli.output import add_result
     from pipeline.stages.review import coded_differently, export_conflicts
 
-    opened = _up_to_date(study, "codings")
+    opened = brought_up_to(study, "codings", **whose)
     sheets = export_conflicts(opened, output, _formats(form))
     in_lists = coded_differently(opened)
     if sheets is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.compute import ComputeOptions, compute_of, with_compute_options
+from pipeline.cli.pseudonymise import with_names_replaced, with_pseudonym_options
 from pipeline.i18n import joined, msg
 
 if TYPE_CHECKING:
@@ -110,23 +111,55 @@ def exit_with_faults(found: Any) -> None:
         click.get_current_context().exit(1)
 
 
-@click.command(epilog="\b\nExample:\n  panreflex run meine-studie")
+@click.command(epilog="\b\nExample:\n  panreflex run meine-studie\n  panreflex run --pseudonymised")
 @study_command
 @_REMOTE
 @with_compute_options
+@with_pseudonym_options
 def run(
-    study: str, *, force: bool, allow_remote: bool, workers: int | None, scheduler: str | None
+    study: str,
+    *,
+    force: bool,
+    allow_remote: bool,
+    workers: int | None,
+    scheduler: str | None,
+    pseudonymised: bool,
+    accept_proposals: bool,
 ) -> None:
     """Read, code, find topics and make tables: the whole way.
 
     STUDY is the folder with study.toml (default: this folder). What has not changed since the
     last run is skipped. The exit status is 1 where a file could not be read or a coding could not
     be found; all others are coded nevertheless.
+
+    With --pseudonymised every output is written once more with names replaced, into a folder beside
+    that of the outputs; what is coded as what is the same. Nothing is written while nobody has
+    decided on a name that was found.
     """
     _ask_first(study, allow_remote=allow_remote)
     options = ComputeOptions(workers, scheduler, allow_remote)
-    _, found = run_stages(study, None, force=force, options=options)
+    if pseudonymised:
+        found = _run_pseudonymised(study, force=force, options=options, accept=accept_proposals)
+    else:
+        _, found = run_stages(study, None, force=force, options=options)
     exit_with_faults(found)
+
+
+def _run_pseudonymised(path: str, *, force: bool, options: ComputeOptions, accept: bool) -> Any:
+    """Bring a study up to date, and write its outputs with names replaced."""
+    from pipeline.cli.show import ProgressDisplay, show_faults, show_summary
+    from pipeline.run import run
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(path)
+    _take_summaries(opened)
+    with ProgressDisplay() as display, compute_of(opened, options, display) as compute:
+        run(opened, ["tables"], display, force=force, compute=compute)
+        shared = with_names_replaced(opened, accept=accept)
+        found = run(shared, None, display, force=force, second_process=True)
+    show_summary(shared, found)
+    show_faults(found.faults)
+    return found
 
 
 @click.command(epilog="\b\nExample:\n  panreflex ingest --speakers")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pipeline.embed.protocol import Vectors
+from pipeline.embed.protocol import Encoder, Vectors
 
 
 class GivenVectors:
@@ -38,3 +38,32 @@ class GivenVectors:
         """
         rows: Vectors = self._vectors[[self._row_of[text] for text in texts]]
         return rows
+
+
+class EncoderOfOriginals:
+    """An encoder of texts in which names are replaced: their vectors are those of what was said.
+
+    So nothing that is chosen by likeness differs from the study with its names.
+
+    Parameters
+    ----------
+    encoder : Encoder
+        Encodes what was said.
+    originals : mapping of str to str
+        What was said, by the text with names replaced. Others are encoded as they are.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> encoder = GivenVectors(["in Ahausen"], np.eye(1, dtype=np.float32))
+    >>> EncoderOfOriginals(encoder, {"in [Stadt A]": "in Ahausen"}).encode(["in [Stadt A]"])
+    array([[1.]], dtype=float32)
+    """
+
+    def __init__(self, encoder: Encoder, originals: Mapping[str, str]) -> None:
+        self._encoder = encoder
+        self._originals = originals
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row for each text."""
+        return self._encoder.encode([self._originals.get(text, text) for text in texts])

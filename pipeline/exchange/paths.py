@@ -36,12 +36,12 @@ def export_path(study: StudyFolder, name: str, output: Path | None, *, overwrite
         path = study.outputs / FOLDER / name
     else:
         path = output if overwrite else free_path(output)
-    written = path.resolve()
+    written, inputs = path.resolve(), study.original or study
     for what, read in (
-        ("a transcript", study.transcripts),
-        ("codings of people", study.codings),
-        ("the codebook", study.codebook),
-        ("the metadata", study.metadata),
+        ("a transcript", inputs.transcripts),
+        ("codings of people", inputs.codings),
+        ("the codebook", inputs.codebook),
+        ("the metadata", inputs.metadata),
     ):
         if read is not None and (read := read.resolve()) in {written, *written.parents}:
             raise OutputError(

@@ -18,11 +18,13 @@ from pipeline.errors import CodingsError, PanreflexError, nearest
 from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.lookup import name_key
+from pipeline.pseudonyms.replaced_documents import ReplacedDocument
 from pipeline.records import Codebook, Document, Fault, Segment
 from pipeline.review.layout import ReviewVerdict
 from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
 from pipeline.review.log import LogEntry, effective_entries
 from pipeline.review.returned_sheet import XLSX, ReturnedSheet, SheetRow, read_returned_sheet
+from pipeline.review.shared_sheet import with_names
 from pipeline.review.words import parse_verdict
 
 
@@ -64,6 +66,8 @@ class ReviewContext:
         Earlier decisions, as `pipeline.review.decisions.locate_log` finds it.
     language : str
         Language of the study.
+    shared : sequence of ReplacedDocument
+        The transcripts as sheets with names replaced show them.
     """
 
     documents: Sequence[Document]
@@ -72,6 +76,7 @@ class ReviewContext:
     codebook_version: str = ""
     log: Sequence[LogEntry] = ()
     language: str = "de"
+    shared: Sequence[ReplacedDocument] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def match_file(path: str | Path, study: ReviewContext, reviewer: str = "") -> Sh
     except PanreflexError as error:
         problem = row_fault(file.name, error.line, error.problem, error.next_step or NO_MESSAGE)
         return SheetResult(problems=(problem,))
+    returned = with_names(returned, study.shared)
     sheet = _SheetMatcher(file, returned, study, reviewer)
     return sheet.matched()
 

@@ -367,6 +367,37 @@ class ComputeSettings(_Section):
     )
 
 
+Level = Literal["kept", "replaced", "coarser", "removed"]
+
+
+class PseudonymSettings(_Section):
+    """What takes the place of names in outputs that are shared (--pseudonymised).
+
+    A level for each kind is that of the proposal; what a person decides on a name goes before it:
+    "kept" as it was said, "replaced" by a pseudonym of its own, "coarser" by what it shares with
+    others, "removed".
+    """
+
+    folder: str = Field(
+        default="pseudonyms",
+        min_length=1,
+        description=(
+            "Folder of the list of replacements and its sheets, which is never exported: keep it "
+            "apart."
+        ),
+    )
+    person: Level = Field(default="replaced", description="Names of persons.")
+    place: Level = Field(default="replaced", description="Names of places.")
+    institution: Level = Field(default="replaced", description="Names of institutions.")
+    function: Level = Field(default="coarser", description="Functions that identify a person.")
+    street: Level = Field(default="coarser", description="Streets and addresses.")
+    birth_date: Level = Field(default="coarser", description="Dates of birth.")
+    phone: Level = Field(default="coarser", description="Telephone numbers.")
+    mail: Level = Field(default="coarser", description="Mail addresses.")
+    web: Level = Field(default="coarser", description="Web addresses.")
+    plate: Level = Field(default="coarser", description="Car plates.")
+
+
 class Settings(_Section):
     """Every key of `study.toml`, with its default.
 
@@ -427,3 +458,4 @@ class Settings(_Section):
     topics: TopicSettings = TopicSettings()
     tables: TableSettings = TableSettings()
     compute: ComputeSettings = ComputeSettings()
+    pseudonyms: PseudonymSettings = PseudonymSettings()

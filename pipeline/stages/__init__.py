@@ -8,6 +8,7 @@ runs and writes its results.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from pipeline.codebook import load_codebook
 from pipeline.stages.code import CODE
@@ -16,6 +17,7 @@ from pipeline.stages.evaluation import CodedTable, evaluate_study, evaluate_tabl
 from pipeline.stages.faults import FAULTS, all_faults
 from pipeline.stages.history import check_history
 from pipeline.stages.ingest import INGEST
+from pipeline.stages.pseudonymise import PSEUDONYMISE, with_names_replaced
 from pipeline.stages.removal import require_no_unfinished_removal
 from pipeline.stages.report import REPORT
 from pipeline.stages.stage import Stage, StageResult, read_artifact, records_file
@@ -38,6 +40,7 @@ __all__ = [
     "propose_codes",
     "read_artifact",
     "records_file",
+    "stages_of",
     "write_report",
 ]
 
@@ -79,3 +82,23 @@ STAGES: dict[str, Stage] = {
     "report": REPORT,
 }
 """Every stage, in the order in which they run; each has a module of its name."""
+
+
+def stages_of(study: StudyFolder) -> dict[str, Stage]:
+    """Return the stages of a study by name: all, or those of a study with names replaced.
+
+    In the latter, the results of a study that was run take the place of the stages that read, code
+    and find topics.
+    """
+    if study.original is None:
+        return STAGES
+    stages = {
+        "pseudonymise": PSEUDONYMISE,
+        "tables": replace(STAGES["tables"], after=("pseudonymise",)),
+        "faults": STAGES["faults"],
+        "report": replace(STAGES["report"], after=("pseudonymise", "tables", "faults")),
+    }
+    return {
+        name: replace(stage, compute=with_names_replaced(stage.compute))
+        for name, stage in stages.items()
+    }

@@ -56,6 +56,15 @@ class OutputTables(Mapping[str, "pd.DataFrame"]):
         return len(self._names)
 
 
+def written_tables(study: StudyFolder) -> tuple[str, ...]:
+    """Return the names of the tables that the manifest of a study names."""
+    known = read_manifest(study.outputs)
+    written = [
+        Path(path) for record in (known.stages if known else {}).values() for path in record.outputs
+    ]
+    return tuple(sorted(path.stem for path in written if path.suffix == ".csv"))
+
+
 def read_results(study: StudyFolder) -> Results:
     """Read the results of the stages of a study.
 
@@ -77,9 +86,6 @@ def read_results(study: StudyFolder) -> Results:
     """
     codebook = load_codebook(study.codebook)
     known = read_manifest(study.outputs)
-    written = [
-        Path(path) for record in (known.stages if known else {}).values() for path in record.outputs
-    ]
     people, _ = human_codings(study, codebook)
     reviewed, _ = decided_codings(decisions_of(study), codebook)
     topics = read_artifact(study, "topics", Topic)
@@ -103,8 +109,6 @@ def read_results(study: StudyFolder) -> Results:
         faults=all_faults(study),
         attributes=study.settings.tables.attributes,
         counted=Counted(study.settings.tables.counted),
-        tables=OutputTables(
-            study.outputs, tuple(sorted(path.stem for path in written if path.suffix == ".csv"))
-        ),
+        tables=OutputTables(study.outputs, written_tables(study)),
         manifest=known,
     )

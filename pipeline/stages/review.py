@@ -39,6 +39,7 @@ from pipeline.review.recall import estimate
 from pipeline.review.returned_sheet import is_filled_in
 from pipeline.review.versions import CodebookVersion
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
+from pipeline.stages.pseudonyms import require_no_name, shared_documents
 from pipeline.stages.stage import read_artifact
 from pipeline.store import write_bytes
 from pipeline.study import StudyFolder
@@ -225,6 +226,7 @@ def import_sheet(
             codebook_version=version.name_of(codebook),
             log=known,
             language=study.settings.language,
+            shared=shared_documents(study),
         )
         matched = match_file(path, against, reviewer)
         new = new_decisions(known, matched.decisions)
@@ -363,6 +365,8 @@ def _write(
             break
         number += 1
     files = [folder / f"{stem}.{form}" for form in formats]
-    for path, form in zip(files, formats, strict=True):
-        write_bytes(path, content[form]())
+    sheets = {path: content[form]() for path, form in zip(files, formats, strict=True)}
+    require_no_name(study, {path.name: sheet for path, sheet in sheets.items()})
+    for path, sheet in sheets.items():
+        write_bytes(path, sheet)
     return WrittenSheet(files=tuple(files), rows=len(rows))

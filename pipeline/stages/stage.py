@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.encoders import BUNDLED
 from pipeline.profiling import measured
-from pipeline.records import Document, Fault
+from pipeline.records import Document, Fault, Segment
 from pipeline.store import read_records
 from pipeline.study import StudyFolder
 
@@ -126,6 +126,14 @@ def encoder_of(study: StudyFolder, on_progress: OnProgress, *, combined: bool = 
     """Open the encoder of a study, with its cache: the combined one, or the best single one."""
     from pipeline.embed import CachedEncoder, open_combined_encoder
 
+    if study.original:
+        from pipeline.embed.given import EncoderOfOriginals
+
+        said = read_artifact(study.original, "segments", Segment)
+        shown = read_artifact(study, "segments", Segment)
+        originals = {new.text: old.text for old, new in zip(said, shown, strict=True)}
+        encoder = encoder_of(study.original, on_progress, combined=combined)
+        return EncoderOfOriginals(encoder, originals)
     cache = study.state / "vectors.sqlite"
     opened = open_combined_encoder if combined else CachedEncoder
     return opened(study.settings.coding.encoder, cache, on_progress, study.root)

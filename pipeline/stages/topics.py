@@ -85,7 +85,7 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         )
         _keep_model(study, model)
     listed = model.assignments, documents, settings.language
-    stability = _stability(study, model.assignments)
+    stability = stability_of(study, model.assignments)
     stable_from = settings.topics.stable_from
     about_stability = {
         "topic_stability": tables.topic_stability(
@@ -196,12 +196,22 @@ def _encode(study: StudyFolder) -> Encode:
     return encode
 
 
-def _stability(
-    study: StudyFolder, assignments: Sequence[TopicAssignment]
+def stability_of(
+    study: StudyFolder, assignments: Sequence[TopicAssignment] | None = None
 ) -> tuple[TopicStability, ...]:
-    """Return how surely topics are found again, if that was measured of the very same topics."""
+    """Return how surely topics are found again, if that was measured of the very same topics.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        The study.
+    assignments : sequence of TopicAssignment, optional
+        Its topics; those of the last run, if not given.
+    """
     from pipeline.topics.stability import StabilityMeasurement, fingerprint
 
+    if assignments is None:
+        assignments = read_artifact(study, "assignments", TopicAssignment)
     measured = read_artifact(study, STABILITY, StabilityMeasurement)
     if not measured or measured[0].of != fingerprint(assignments):
         return ()
@@ -244,6 +254,10 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
     """Find candidates for inductive codes in a study that was coded; none without topics."""
     if not read_artifact(study, "topics", Topic):
         return ()
+    if study.original:
+        from pipeline.topics.candidate import Candidate
+
+        return read_artifact(study, "candidates", Candidate)
     from pipeline.language.study_cache import study_cache
     from pipeline.topics.candidates import find_candidates
 
