@@ -20,10 +20,8 @@ _KEY = 3
 """Characters of its first word by which a name is looked up."""
 _LONG = 5
 """Letters from which on a name is also found as the beginning of a longer word."""
-_ENDINGS = frozenset(
-    ("", "s", "es", "n", "en", "ns", "er", "ern", "ers", "ener", "erin", "sche", "schen", "scher")
-)
-"""What inflection and derivation may put behind a name."""
+_ENDINGS = frozenset({"", "s", "er", "ern", "ers"})
+"""What inflection may put behind a short name."""
 
 
 @dataclass(frozen=True, slots=True)

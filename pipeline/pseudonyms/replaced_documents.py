@@ -90,7 +90,7 @@ def replace_in_documents(
     for mention in mentions:
         of_document.setdefault(mention.document, []).append(mention)
     ids = _unique({one.id: name_of(one.id, names) for one in documents})
-    files = _unique({one.file: name_of(one.file, names) for one in documents})
+    files = _unique({one.file: name_of(one.file, names) for one in documents}, of_files=True)
     return tuple(
         _replaced(
             replace(document, id=ids[document.id], file=files[document.file]),
@@ -117,8 +117,8 @@ def name_of(name: str, names: NamesInText) -> str:
     return name if new == name else new.replace("[", "").replace("]", "")
 
 
-def _unique(names: Mapping[str, str]) -> dict[str, str]:
-    """Return the new names, numbered where two would be the same."""
+def _unique(names: Mapping[str, str], *, of_files: bool = False) -> dict[str, str]:
+    """Return the new names, numbered where two would be the same: files before their ending."""
     kept = {old for old, new in names.items() if old == new}
     taken: set[str] = {name.casefold() for name in kept}
     unique: dict[str, str] = {}
@@ -126,8 +126,8 @@ def _unique(names: Mapping[str, str]) -> dict[str, str]:
         name, number = new, 1
         while old not in kept and name.casefold() in taken:
             number += 1
-            stem, dot, ending = new.rpartition(".")
-            name = f"{stem}-{number}{dot}{ending}" if dot and stem else f"{new}-{number}"
+            stem, dot, ending = new.rpartition(".") if of_files else ("", "", "")
+            name = f"{stem}-{number}{dot}{ending}" if stem else f"{new}-{number}"
         taken.add(name.casefold())
         unique[old] = name
     return unique

@@ -227,7 +227,7 @@ def read_decisions(path: Path, names: Sequence[ProposedName], when: str = "") ->
         return SheetDecisions(
             problems=(_fault(path, error.line, error.problem, error.next_step or NO_MESSAGE),)
         )
-    reading = _Reading(path, {(name.kind, name.name): name for name in names}, when)
+    reading = _SheetReading(path, {(name.kind, name.name): name for name in names}, when)
     reading.problems += [_fault(path, line, problem) for line, problem in sheet.broken]
     for row in sheet.rows:
         reading.read(row, places)
@@ -241,7 +241,7 @@ def read_decisions(path: Path, names: Sequence[ProposedName], when: str = "") ->
 
 
 @dataclass
-class _Reading:
+class _SheetReading:
     """A sheet while it is read."""
 
     path: Path

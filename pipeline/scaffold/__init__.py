@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from pipeline.errors import StudyError
 from pipeline.i18n import Language, Message, msg
 from pipeline.settings import Settings, read_settings, sections
-from pipeline.study import FILE_NAME
+from pipeline.study import FILE_NAME, PSEUDONYMISED
 
 DEMO_PACKAGE = "panreflex_demo"
 """Where the demo study lies in a wheel (`pyproject.toml` puts it there)."""
@@ -144,7 +144,9 @@ def is_in_git(directory: Path) -> bool:
 def _git_ignore(settings: Settings, language: Language) -> str:
     """Write which files of a study git must leave alone, and how to overrule that."""
     book, topics = settings.codebook, settings.topics
-    lines = [f"/{folder}/" for folder in (settings.transcripts, settings.outputs, ".panreflex")]
+    shared = f"{settings.outputs}{PSEUDONYMISED}"
+    folders = (settings.transcripts, settings.outputs, shared, settings.pseudonyms.folder)
+    lines = [f"/{folder}/" for folder in (*folders, ".panreflex")]
     lines += [f"/{book.rpartition('/')[0]}/*"]
     lines += [f"!/{name}" for name in (book, topics.changes, topics.seeds)]
     lines += ["*.qdpx", "*.jsonl"]

@@ -371,12 +371,7 @@ Level = Literal["kept", "replaced", "coarser", "removed"]
 
 
 class PseudonymSettings(_Section):
-    """What takes the place of names in outputs that are shared (--pseudonymised).
-
-    A level for each kind is that of the proposal; what a person decides on a name goes before it:
-    "kept" as it was said, "replaced" by a pseudonym of its own, "coarser" by what it shares with
-    others, "removed".
-    """
+    """What takes the place of names in outputs that are shared, by kind (--pseudonymised)."""
 
     folder: str = Field(
         default="pseudonyms",
@@ -386,7 +381,13 @@ class PseudonymSettings(_Section):
             "apart."
         ),
     )
-    person: Level = Field(default="replaced", description="Names of persons.")
+    person: Level = Field(
+        default="replaced",
+        description=(
+            'Names of persons: "kept", "replaced" by a pseudonym each, "coarser" (the same for all '
+            'that are alike) or "removed". What a person decides on a name goes before it.'
+        ),
+    )
     place: Level = Field(default="replaced", description="Names of places.")
     institution: Level = Field(default="replaced", description="Names of institutions.")
     function: Level = Field(default="coarser", description="Functions that identify a person.")

@@ -15,7 +15,6 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
-from tests.small_study import CODEBOOK, STUDY, write_study
 
 from pipeline import read_output
 from pipeline.cli import main
@@ -25,6 +24,7 @@ from pipeline.records import CodedSegment
 from pipeline.stages import read_artifact
 from pipeline.stages.pseudonyms import list_file, write_list
 from pipeline.study import StudyFolder
+from tests.small_study import CODEBOOK, STUDY, write_study
 
 ONE = """\
 I: Warum gärtnern Sie?
