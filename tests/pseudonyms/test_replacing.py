@@ -142,7 +142,7 @@ def test_labels_attributes_and_files() -> None:
     assert first.after.text_of(first.after.turns[1]) == "Gut."
     assert first.after.attributes == {"city": "[Stadt A]", "who": "Frau B."}
     assert (first.after.id, first.after.file) == ("Frau B._1", "Interview_Frau B..txt")
-    assert second.after.id == "Frau B-2._1"  # two documents stay two
+    assert second.after.id == "Frau B._1-2"  # two documents stay two
 
 
 @pytest.mark.parametrize(
