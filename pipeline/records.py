@@ -174,12 +174,23 @@ class Document:
         >>> Document(id="I1", file="", text=text, turns=(), edits=(edit,)).passage_id(0, 22)
         'I1_0_17'
         """
-        first, last = _in_source(self.edits, start, ends=False), _in_source(self.edits, end)
-        return segment_id(self.id, first, last)
+        first = source_offset(self.edits, start, ends=False)
+        return segment_id(self.id, first, source_offset(self.edits, end, ends=True))
 
 
-def _in_source(edits: tuple[TextEdit, ...], offset: int, *, ends: bool = True) -> int:
-    """Return an offset in the text as it was read; one within an edit is an edge of it."""
+def source_offset(edits: tuple[TextEdit, ...], offset: int, *, ends: bool) -> int:
+    """Return an offset in the text as it was read.
+
+    Parameters
+    ----------
+    edits : tuple of TextEdit
+        What of the text is not as it was read.
+    offset : int
+        An offset in the text.
+    ends : bool
+        Whether something ends there: within an edit that is where the edit ends, else where it
+        begins.
+    """
     place = bisect_right(edits, offset, key=lambda edit: edit.start) - 1
     if place < 0:
         return offset

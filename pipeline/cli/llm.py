@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,13 @@ MOST_IDS = 5
 """More ids of requests than these are not printed."""
 
 
-def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
+def ask_first(
+    study: StudyFolder,
+    *,
+    allow_remote: bool,
+    pseudonymised: bool = False,
+    accept_proposals: bool = False,
+) -> None:
     """Ask the study's server for what has no answer yet; nothing where none is to be asked."""
     from pipeline.stages.language_model import unanswered
 
@@ -50,13 +57,35 @@ def ask_first(study: StudyFolder, *, allow_remote: bool) -> None:
         if not requests:
             return
         destination = destination or allowed(study, allow_remote=allow_remote)
-        show_outcome(_asked(study, requests, destination))
+        asked = requests
+        if pseudonymised:
+            asked = _without_names(study, requests, accept=accept_proposals)
+        show_outcome(_asked(study, requests, asked, destination))
 
 
-def _asked(study: StudyFolder, requests: Sequence[Request], destination: Destination) -> Outcome:
+def _asked(
+    study: StudyFolder,
+    requests: Sequence[Request],
+    asked: Sequence[Request],
+    destination: Destination,
+) -> Outcome:
+    """Ask for what some requests are about; in those that are sent names may be replaced."""
     from pipeline.stages.language_model import ask_study
+    from pipeline.stages.shared_requests import said_answers
 
-    return with_progress(lambda on_progress: ask_study(study, requests, destination, on_progress))
+    as_said = partial(said_answers, study, requests)
+    return with_progress(
+        lambda on_progress: ask_study(study, asked, destination, on_progress, as_said)
+    )
+
+
+def _without_names(
+    study: StudyFolder, requests: Sequence[Request], *, accept: bool
+) -> tuple[Request, ...]:
+    from pipeline.cli.pseudonymise import with_names_replaced
+    from pipeline.stages.shared_requests import requests_to_share
+
+    return requests_to_share(study, with_names_replaced(study, accept=accept), requests)
 
 
 def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
@@ -79,8 +108,10 @@ def allowed(study: StudyFolder, *, allow_remote: bool) -> Destination:
     return destination
 
 
-def export_requests(study: StudyFolder, path: Path) -> None:
-    """Write what has no answer yet as a batch file."""
+def export_requests(
+    study: StudyFolder, path: Path, *, pseudonymised: bool = False, accept_proposals: bool = False
+) -> None:
+    """Write what has no answer yet as a batch file, with names replaced if wanted."""
     from pipeline.llm.batch import batch_lines
     from pipeline.stages.language_model import require_model, unanswered
     from pipeline.store import write_bytes
@@ -88,8 +119,20 @@ def export_requests(study: StudyFolder, path: Path) -> None:
     require_model(study)
     requests = read_requests(study)
     missing = unanswered(study, requests)
+    if pseudonymised:
+        missing = _without_names(study, missing, accept=accept_proposals)
     write_bytes(path, batch_lines(missing).encode())
     add_result(file=str(path), requests=len(requests), unanswered=len(missing))
+    if pseudonymised:
+        written = msg(
+            "Wrote {count} of {total} requests to {path}; the others are answered. Names are "
+            "replaced in the text of the transcripts.",
+            count=len(missing),
+            total=len(requests),
+            path=path,
+        )
+        console().print(written, soft_wrap=True)
+        return
     console().print(
         msg(
             "Wrote {count} of {total} requests to {path}; the others are answered. The "
@@ -105,10 +148,13 @@ def export_requests(study: StudyFolder, path: Path) -> None:
 def import_answers(study: StudyFolder, path: Path) -> None:
     """Take the answers of a batch file."""
     from pipeline.stages.language_model import import_batch, require_model
+    from pipeline.stages.shared_requests import said_answers
 
     require_model(study)
     source = read_batch_file(path)
-    show_outcome(import_batch(study, read_requests(study), source))
+    requests = read_requests(study)
+    as_said = partial(said_answers, study, requests)
+    show_outcome(import_batch(study, requests, source, as_said))
 
 
 def read_batch_file(path: Path) -> str:

@@ -136,7 +136,8 @@ def run(
     that of the outputs; what is coded as what is the same. Nothing is written while nobody has
     decided on a name that was found.
     """
-    _ask_first(study, allow_remote=allow_remote)
+    whose = {"pseudonymised": pseudonymised, "accept_proposals": accept_proposals}
+    _ask_first(study, allow_remote=allow_remote, **whose)
     options = ComputeOptions(workers, scheduler, allow_remote)
     if pseudonymised:
         found = _run_pseudonymised(study, force=force, options=options, accept=accept_proposals)
@@ -210,6 +211,7 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     help="Name N passages whose coding by a person would teach most.",
 )
 @with_compute_options
+@with_pseudonym_options
 def code(
     study: str,
     *,
@@ -220,12 +222,14 @@ def code(
     llm_export: Path | None,
     llm_import: Path | None,
     suggest: int | None,
+    **whose: bool,
 ) -> None:
     """Code what people have not coded.
 
     Learns from the human codings of the study and codes the rest. Human codings stay as they are.
     Where study.toml names a language model under [coding.llm], its answers are one more vote; its
-    server is asked for what it has not answered yet.
+    server is asked for what it has not answered yet. With --pseudonymised, the model reads the text
+    with names replaced, by its server or in the batch file; its quotes come back with the names.
     """
     if llm_export or llm_import:
         from pipeline.cli.llm import export_requests, import_answers
@@ -235,10 +239,10 @@ def code(
         if llm_import:
             import_answers(opened, llm_import)
         if llm_export:
-            export_requests(opened, llm_export)
+            export_requests(opened, llm_export, **whose)
             return
     else:
-        _ask_first(study, allow_remote=allow_remote)
+        _ask_first(study, allow_remote=allow_remote, **whose)
     options = ComputeOptions(workers, scheduler, allow_remote)
     opened, found = run_stages(study, ["code"], force=force, options=options)
     if suggest:
@@ -267,12 +271,12 @@ def report(study: str, *, force: bool) -> None:
     exit_with_faults(run_stages(study, ["report"], force=force)[1])
 
 
-def _ask_first(path: str, *, allow_remote: bool) -> None:
+def _ask_first(path: str, *, allow_remote: bool, **whose: bool) -> None:
     """Ask the study's language model, if it has a server, for what it has not answered yet."""
     from pipeline.cli.llm import ask_first
     from pipeline.study import StudyFolder
 
-    ask_first(StudyFolder.open(path), allow_remote=allow_remote)
+    ask_first(StudyFolder.open(path), allow_remote=allow_remote, **whose)
 
 
 def _ask_speakers(study: StudyFolder) -> bool:

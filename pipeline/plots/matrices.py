@@ -32,6 +32,7 @@ _TEXTS = {
     ),
     "expected": msg("expected"),
     "confirmed": msg("confirmed"),
+    "small": msg("groups and cells of too few documents are left out"),
     "segments": msg("segments"),
     "share": msg("share of documents"),
     "code": msg("code"),
@@ -114,6 +115,9 @@ def code_by_attribute(
 ) -> ChartType:
     """Draw in which share of the documents of each group each code is expected, or confirmed.
 
+    Groups and cells of fewer documents than ``[tables] small_cell`` are left out, and the caption
+    says so: a share of one or two is none to compare, and people may be recognised.
+
     Parameters
     ----------
     results : Results
@@ -126,15 +130,23 @@ def code_by_attribute(
     Raises
     ------
     NothingToDraw
-        The study does not compare by it.
+        The study does not compare by it, or all groups are too small.
     """
     language = Language.of(results.language)
     texts = all_translated(_TEXTS, language)
-    rows = rows_of(results, attribute_table(attribute))
+    every_row = rows_of(results, attribute_table(attribute))
+    large = [row for row in every_row if not row["small"]]
+    groups = {row["value"] for row in large}
+    if not groups:
+        raise NothingToDraw(msg("all groups have too few documents"))
+    rows = [row for row in every_row if row["value"] in groups]
     shown = chosen_codes(results.codebook, codes)
     names = {code.id: label_of(code) for code in shown}
     sizes = {row["value"]: row["documents_with_value"] for row in rows}
     counted = f"documents_{results.counted}"
+    below = texts[f"by_attribute_{results.counted}"]
+    if len(large) < len(every_row):
+        below = f"{below}; {texts['small']}"
     cells = [
         {
             "code": row["code"],
@@ -147,7 +159,7 @@ def code_by_attribute(
             f"{row['documents_with_value']}",
             "segments": row["segments"],
         }
-        for row in rows
+        for row in large
         if row[counted] and row["code"] in names
     ]
     drawn = heat_map(
@@ -171,7 +183,7 @@ def code_by_attribute(
     ).properties(
         title=titled(
             msg("Codes by '{attribute}'", attribute=attribute).text(language),
-            texts[f"by_attribute_{results.counted}"],
+            below,
         )
     )
     return styled(drawn, results.language)

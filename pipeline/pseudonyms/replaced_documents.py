@@ -10,7 +10,7 @@ from functools import cached_property
 from pipeline.pseudonyms.mentions import Mention, NameKind
 from pipeline.pseudonyms.names_in_text import NamesInText
 from pipeline.pseudonyms.replacements import NameDecision, ReplacementLevel
-from pipeline.records import Document, TextEdit, Turn
+from pipeline.records import Document, TextEdit, Turn, source_offset
 
 Edit = tuple[int, int, str]
 """Interval of a text, and what takes its place."""
@@ -55,6 +55,14 @@ class ReplacedDocument:
         if offset == edit.source_start:
             return edit.start
         return max(edit.end, offset - edit.source_end + edit.end)
+
+    def source_interval(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a stretch of the text after stands in the transcript; see `interval`.
+
+        What begins or ends within a replacement holds the whole of what it replaces.
+        """
+        edits = self.after.edits
+        return source_offset(edits, start, ends=False), source_offset(edits, end, ends=True)
 
     @cached_property
     def _source_starts(self) -> list[int]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.llm.client import Progress
     from pipeline.llm.destination import Destination
     from pipeline.llm.outcome import Outcome
+    from pipeline.llm.parse_response import Answer
     from pipeline.llm.requests import Request
     from pipeline.llm.template import Template
     from pipeline.llm.windows import Window
@@ -206,6 +207,7 @@ def ask_study(
     requests: Sequence[Request],
     there: Destination,
     on_progress: Callable[[Progress], None],
+    as_said: Callable[[Sequence[Answer]], Sequence[Answer]] = lambda answers: answers,
 ) -> Outcome:
     """Ask a server, and keep each answer as it comes.
 
@@ -219,6 +221,8 @@ def ask_study(
         Where text may go.
     on_progress : callable
         Called after each request.
+    as_said : callable
+        Returns answers to requests with names replaced as answers to those of the study.
     """
     from pipeline.llm.client import ask  # asyncio loads slowly, and few studies ask a model
 
@@ -227,20 +231,34 @@ def ask_study(
         requests,
         study.settings.coding.llm,
         there,
-        on_answer=lambda answer: cache.save([answer]),
+        on_answer=lambda answer: cache.save(as_said([answer])),
         on_progress=on_progress,
     )
 
 
-def import_batch(study: StudyFolder, requests: Sequence[Request], source: str) -> Outcome:
+def import_batch(
+    study: StudyFolder,
+    requests: Sequence[Request],
+    source: str,
+    as_said: Callable[[Sequence[Answer]], Sequence[Answer]] = lambda answers: answers,
+) -> Outcome:
     """Keep the answers of a batch file; they replace what was answered before.
 
     Of an answer that was cut off what is complete is kept where there is no whole answer yet.
+
+    Parameters
+    ----------
+    study, requests
+        As for `ask_study`.
+    source : str
+        Text of the file.
+    as_said : callable
+        As for `ask_study`.
     """
     intake = read_batch(source, requests)
     open_ids = {request.id for request in unanswered(study, requests)}
     partial = [answer for answer in intake.partial if answer.id in open_ids]
-    AnswerCache(answers_file(study)).save([*partial, *intake.usable])
+    AnswerCache(answers_file(study)).save(as_said([*partial, *intake.usable]))
     return intake
 
 

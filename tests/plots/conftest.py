@@ -73,7 +73,7 @@ def full() -> Results:
     """Two documents and every table that a picture is made of."""
     tables = {
         "code_by_Größe_m": pd.DataFrame(
-            [("M1", "groß", 2, 1, 1, 0.8, 2), ("M2", "", 1, 1, 0, 0.4, 1)],
+            [("M1", "groß", 2, 1, 1, 0.8, 2, 0), ("M2", "", 1, 1, 0, 0.4, 1, 0)],
             columns=[
                 "code",
                 "value",
@@ -82,6 +82,7 @@ def full() -> Results:
                 "documents_confirmed",
                 "documents_expected",
                 "documents_with_value",
+                "small",
             ],
         ),
         "cooccurrence": pd.DataFrame(

@@ -14,6 +14,7 @@ from pipeline.errors import CodebookError, OutputError, StudyError
 from pipeline.plots import (
     NothingToDraw,
     charts,
+    code_by_attribute,
     code_by_case,
     code_by_topic,
     cooccurrence_network,
@@ -363,3 +364,34 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(full):
     assert list(dict.fromkeys(words)) == ["1 M2 Leute: Leute", "0 Gesprächssituation: Äpfel"]
     said = " ".join(words_of(topic_words(known)))
     assert said.index("1 M2 Leute: Leute") < said.index("0 Gesprächssituation:")
+
+
+def test_groups_and_cells_of_too_few_documents_are_left_out(full):
+    # Of 4 in the city 3 have M1, and 1 has W; in the country there are 2, in the village is 1.
+    columns = ("code", "value", "documents", "documents_with_value", "small")
+    rows = [
+        ("M1", "Stadt", 3, 4, 0),
+        ("M1", "Land", 2, 2, 1),
+        ("M1", "Dorf", 1, 1, 1),
+        ("W", "Stadt", 1, 4, 1),
+        ("W", "Land", 0, 2, 1),
+        ("W", "Dorf", 1, 1, 1),
+    ]
+    by_place = pd.DataFrame(rows, columns=columns)
+    for column in ("segments", "documents_expected", "documents_confirmed"):
+        by_place[column] = by_place["documents"]
+    results = replace(full, tables={**full.tables, "code_by_place": by_place})
+    chart = code_by_attribute(results, "place")
+    cells = [row for row in rows_in(chart) if "cell_text" in row]
+    assert [(row["code"], row["column"], row["value"]) for row in cells] == [("M1", "Stadt", 0.75)]
+    said = " ".join(words_of(chart))
+    assert "Stadt (n\u00a0=\u00a04)" in said
+    assert "Dorf" not in said
+    assert "Land" not in said
+    assert "Gruppen und Zellen mit zu wenigen Dokumenten" in said
+    enough = replace(results, tables={"code_by_place": by_place.assign(small=0)})
+    assert "fehlen" not in " ".join(words_of(code_by_attribute(enough, "place")))
+    with pytest.raises(NothingToDraw, match="all groups have too few documents"):
+        code_by_attribute(
+            replace(full, tables={"code_by_place": by_place.assign(small=1)}), "place"
+        )
