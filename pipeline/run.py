@@ -245,8 +245,7 @@ def run(
                 record_run(study, ran)
         up_to_date = _WITHOUT_DOCUMENTS if _has_no_documents(study) else names
         with measured("summary"):
-            shown = up_to_date if study.original is None else STAGES
-            found = replace(summary(study, shown), edited_copies=tuple(copies))
+            found = replace(summary(study, up_to_date), edited_copies=tuple(copies))
     if not profile:
         return found
     costs["run", ""] = watch.usage().rounded
@@ -311,7 +310,8 @@ def summary(study: StudyFolder, stages: Iterable[str] | None = None) -> RunSumma
 
     documents = read_artifact(study, "documents", Document)
     coded = read_artifact(study, "coded", CodedSegment)
-    current = set(STAGES if stages is None else stages)
+    # One with names replaced has what the stages of the study have come to.
+    current = set(STAGES if stages is None or study.original else stages)
     ran = {name for name in current if records_file(study, f"faults-{name}").exists()}
     return RunSummary(
         documents=len(documents),

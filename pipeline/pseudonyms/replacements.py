@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.i18n import msg
-from pipeline.pseudonyms.mentions import KnownName, KnownNames, NameKind
+from pipeline.pseudonyms.mentions import KnownName, KnownNames, Mention, NameKind
 from pipeline.pseudonyms.propose import ProposedName
+from pipeline.records import Document
 
 REMOVED_TEXT = "[…]"
 """What stands in the place of a name that is removed."""
@@ -119,9 +121,123 @@ def replacement_of(name: ProposedName, level: ReplacementLevel) -> str:
 
 
 def with_decided(known: KnownNames, decisions: Iterable[NameDecision]) -> KnownNames:
-    """Return what is known beforehand with the names of the list, which are found everywhere."""
-    return known.with_names(
-        KnownName(name=core, kind=decision.kind, reason=msg("the list of replacements"))
+    """Return what is known beforehand with the names of the list, which are found everywhere.
+
+    What is known in two ways counts as what it is first: a label or attribute tells more than the
+    name of a file. What the list says goes before all.
+    """
+    listed = {
+        core: KnownName(name=core, kind=decision.kind, reason=msg("the list of replacements"))
         for decision in decisions
         for core in decision.cores
+    }
+    first = {one.name: one for one in reversed(known.names)}
+    names = [one for one in known.names if first[one.name] is one and one.name not in listed]
+    return KnownNames(names=(*names, *listed.values()), no_names=known.no_names)
+
+
+def as_decided(
+    mentions: Iterable[Mention], decisions: Iterable[NameDecision]
+) -> tuple[Mention, ...]:
+    """Return mentions by the names of the list: also of what is written in another way there.
+
+    The kind that a person has decided on holds, too: a town in the name of a file may have been
+    taken for a surname.
+    """
+    by_key = {decision.key: decision for decision in decisions}
+    by_form = {form.casefold(): one for one in reversed(by_key.values()) for form in one.cores}
+    found = []
+    for mention in mentions:
+        decision = by_key.get((mention.kind, mention.name))
+        decision = decision or by_form.get(mention.name.casefold())
+        if decision is not None and decision.key != (mention.kind, mention.name):
+            mention = replace(mention, kind=decision.kind, name=decision.name)  # noqa: PLW2901
+        found.append(mention)
+    return tuple(found)
+
+
+def with_mentioned_forms(
+    decisions: Iterable[NameDecision], mentions: Iterable[Mention]
+) -> tuple[NameDecision, ...]:
+    """Return a list with the forms in which its names are mentioned, by which texts are searched.
+
+    Of a person's name the parts are forms, too; a part that several persons share tells none of
+    them, and is removed.
+
+    Examples
+    --------
+    >>> from pipeline.i18n import NO_MESSAGE
+    >>> decided = NameDecision(name="Tewes", kind=NameKind.PERSON, replacement="Frau A.",
+    ...     level=ReplacementLevel.REPLACED)
+    >>> mention = Mention(document="I01", start=0, end=10, kind=NameKind.PERSON, name="Tewes",
+    ...     surface="Anna Tewes", reason=NO_MESSAGE)
+    >>> with_mentioned_forms([decided], [mention])[0].forms
+    ('Anna Tewes', 'Anna')
+    """
+    forms: dict[tuple[NameKind, str], dict[str, None]] = {}
+    for mention in mentions:
+        core = mention.surface.removeprefix(mention.before).removesuffix(mention.after)
+        parts = [core]
+        if mention.kind is NameKind.PERSON:
+            parts += [part for part in core.split() if part[:1].isupper() and len(part) > 2]
+        key = mention.kind, mention.name
+        forms.setdefault(key, {}).update(dict.fromkeys(part for part in parts if part))
+    decisions = tuple(decisions)
+    owners = Counter(
+        form
+        for one in decisions
+        for form in {*one.cores, *forms.get(one.key, ())}
+        if one.level is not ReplacementLevel.KEPT
     )
+    names = {decision.name for decision in decisions}
+    extended = []
+    for decision in decisions:
+        own = [form for form in forms.get(decision.key, ()) if owners[form] < 2]
+        cores = dict.fromkeys((*decision.forms, *(form for form in own if form not in names)))
+        extended.append(replace(decision, forms=tuple(cores)))
+    shared = sorted(form for form, times in owners.items() if times > 1 and form not in names)
+    return tuple(extended) + tuple(
+        NameDecision(
+            name=form,
+            kind=NameKind.PERSON,
+            level=ReplacementLevel.REMOVED,
+            replacement=REMOVED_TEXT,
+        )
+        for form in shared
+    )
+
+
+def unmentioned(
+    known: KnownNames, mentions: Iterable[Mention], documents: Iterable[Document]
+) -> tuple[Mention, ...]:
+    """Return what only labels, attributes and names of files name, each as a mention of length 0.
+
+    Parameters
+    ----------
+    known : KnownNames
+        What they name.
+    mentions : iterable of Mention
+        What the texts name.
+    documents : iterable of Document
+        The transcripts.
+    """
+    said = "\n".join({one.surface.casefold() for one in mentions})
+    found = []
+    for one in known.names:
+        name = one.name.casefold()
+        if name in said:
+            continue
+        found += [
+            Mention(
+                document=document.id,
+                start=0,
+                end=0,
+                kind=one.kind,
+                name=one.name,
+                surface=one.name,
+                reason=one.reason,
+            )
+            for document in documents
+            if name in "\n".join((document.file, *document.attributes.values())).casefold()
+        ]
+    return tuple(found)

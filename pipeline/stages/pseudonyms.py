@@ -25,10 +25,13 @@ from pipeline.pseudonyms.replaced_records import RecordReplacer
 from pipeline.pseudonyms.replacements import (
     NameDecision,
     ReplacementLevel,
+    as_decided,
     merged_decisions,
     proposed_decision,
     undecided,
+    unmentioned,
     with_decided,
+    with_mentioned_forms,
 )
 from pipeline.records import Document
 from pipeline.settings import Settings
@@ -134,11 +137,17 @@ def names_of_study(study: StudyFolder) -> StudyNames:
     """
     documents = read_artifact(study, "documents", Document)
     decisions = read_list(study)
-    known = with_decided(known_names(documents), decisions)
-    found = _mentions(study, documents, known)
+    labelled = known_names(documents, study.settings.language)
+    found = _mentions(study, documents, with_decided(labelled, decisions))
+    mentions = as_decided(found.mentions, decisions)
+    beside = as_decided(unmentioned(labelled, mentions, documents), decisions)
     kept = {one.key: one.replacement for one in decisions if one.level is ReplacementLevel.REPLACED}
-    names = propose(found.mentions, kept, study.settings.language)
-    return StudyNames(documents, found.mentions, names, decisions, found.of)
+    said = {(one.kind, one.name) for one in mentions}
+    names = tuple(
+        name if (name.kind, name.name) in said else replace(name, mentions=0)
+        for name in propose([*mentions, *beside], kept, study.settings.language)
+    )
+    return StudyNames(documents, mentions, names, decisions, found.of)
 
 
 def accept_proposals(study: StudyFolder, found: StudyNames) -> StudyNames:
@@ -198,7 +207,8 @@ _made: dict[tuple[Path, str, tuple[NameDecision, ...]], Pseudonymisation] = {}
 
 
 def _pseudonymisation(study: StudyFolder, found: StudyNames) -> Pseudonymisation:
-    everywhere = NamesInText(found.decisions)
+    listed = with_mentioned_forms(found.decisions, found.mentions)
+    everywhere = NamesInText(listed)
     documents = replace_in_documents(found.documents, found.mentions, found.decisions, everywhere)
     ordinary = frozenset(
         one.core for document in documents for one in everywhere.found(document.after.text)
@@ -210,7 +220,7 @@ def _pseudonymisation(study: StudyFolder, found: StudyNames) -> Pseudonymisation
         alone = Document(id="text", file="", text=text, turns=())
         return find_mentions([alone], known, language)
 
-    names = NamesInText(found.decisions, ordinary, find)
+    names = NamesInText(listed, ordinary, find)
     if ordinary:
         documents = replace_in_documents(found.documents, found.mentions, found.decisions, names)
     return Pseudonymisation(documents, names, RecordReplacer(documents, names))

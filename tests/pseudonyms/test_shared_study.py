@@ -46,7 +46,7 @@ METADATA = """\
 file,document,place
 one.txt,G1_Mueller,Brakelfeld
 two.txt,G2,Land
-Brakelfeld_three.txt,G3,Brakelfeld
+Brakelfeld_3.txt,G3,Brakelfeld
 """
 CODINGS = """\
 Dokumentname;Code;Anfang;Ende;Segment;Kodierer;Memo
@@ -58,9 +58,10 @@ SUMMARIES = "document;main_code;summary;summary_by\nG1_Mueller;M;Öhlmann feiert
 SURVEY = "item;label;mean;codes\nFeste;Feste in Brakelfeld;7,5;M2\n"
 
 DECISIONS = (
-    ("Anna Müller", NameKind.PERSON, "replaced", "Frau B.", ("Mueller",)),
+    ("Müller", NameKind.PERSON, "replaced", "Frau B.", ("Mueller",)),
     ("Öhlmann", NameKind.PERSON, "removed", "[…]", ()),
     ("Brakelfeld", NameKind.PLACE, "replaced", "[Stadt A]", ()),
+    ("two", NameKind.PERSON, "kept", "", ()),  # of the file two.txt: it is no name
 )
 ORIGINAL = ("Müller", "Mueller", "MUELLER", "Öhlmann", "Brakelfeld", "brakelfeld")
 
@@ -103,7 +104,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> SharedStudy:
         kodierleitfaden=CODEBOOK.replace("die halbe Straße", "Öhlmann und halb Brakelfeld"),
         hk=CODINGS,
     )
-    (folder / "transcripts/Brakelfeld_three.txt").write_text(THREE, encoding="utf-8")
+    (folder / "transcripts/Brakelfeld_3.txt").write_text(THREE, encoding="utf-8")
     (folder / "codebook/zusammenfassungen.csv").write_text(SUMMARIES, encoding="utf-8")
     (folder / "survey.csv").write_text(SURVEY, encoding="utf-8")
     study = StudyFolder.open(folder)
@@ -252,7 +253,7 @@ def test_nothing_is_written_while_a_name_is_undecided(tmp_path: Path) -> None:
         main, ["export", "long", str(tmp_path), "--pseudonymised"], env={"PANREFLEX_LANG": "en"}
     )
     assert done.exit_code == 1
-    assert "names are undecided: 'Anna Müller'" in done.output
+    assert "names are undecided: 'Müller'" in done.output
     assert not (tmp_path / "outputs_pseudonymised" / "exchange").exists()
     command("export", "long", tmp_path, "--pseudonymised", "--accept-proposals")
     written = (tmp_path / "outputs_pseudonymised/exchange/codings_long.csv").read_text("utf-8")
