@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.alignment.quotes import normalize
 from pipeline.pseudonyms.replaced_documents import ReplacedDocument
-from pipeline.review.locate import parse_row_id
+from pipeline.review.locate import RowId, parse_row_id
 from pipeline.review.returned_sheet import ReturnedSheet, SheetRow
 
 
@@ -46,6 +46,15 @@ def _with_names(
             key = parse_row_id(written)
     if document is None or key is None:
         return row
+    if (
+        _at(document, key)
+        != normalize(row["text"])
+        == normalize(document.after.text[key.start : key.end])
+    ):
+        # Marked on the page, which counts in the text that it shows.
+        ending = written.removeprefix(f"{key.document}_{key.start}_{key.end}")
+        written = document.after.passage_id(key.start, key.end) + ending
+        key = parse_row_id(written) or key
     renamed = {
         column: text
         for column, text in (
@@ -54,10 +63,15 @@ def _with_names(
         )
         if column in row.cells
     }
-    start, end = document.interval(key.start, key.end)
-    shown, said = document.after.text[start:end], document.before.text[key.start : key.end]
-    if normalize(row["text"]) == normalize(shown) != normalize(said):
+    said = document.before.text[key.start : key.end]
+    if normalize(row["text"]) == _at(document, key) != normalize(said):
         around = dict.fromkeys({"before", "after"} & row.cells.keys(), "")
         renamed |= {"text": said, **around}
         renamed.setdefault("id", document.before.id + written.removeprefix(key.document))
     return replace(row, cells={**row.cells, **renamed})
+
+
+def _at(document: ReplacedDocument, key: RowId) -> str:
+    """Return the words with names replaced that stand where an id of the study says."""
+    start, end = document.interval(key.start, key.end)
+    return normalize(document.after.text[start:end])
