@@ -13,7 +13,14 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg, numbers
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.heat import depth_legend, heat_map
-from pipeline.plots.style import counted_codings, cut, rows_of, styled, titled
+from pipeline.plots.style import (
+    NothingToDraw,
+    counted_codings,
+    cut,
+    rows_of,
+    styled,
+    titled,
+)
 from pipeline.records import CodedSegment
 from pipeline.results import Results
 from pipeline.schema import DECIMALS, attribute_table

@@ -388,7 +388,7 @@ def test_groups_and_cells_of_too_few_documents_are_left_out(full):
     assert "Stadt (n\u00a0=\u00a04)" in said
     assert "Dorf" not in said
     assert "Land" not in said
-    assert "Gruppen und Zellen mit zu wenigen Dokumenten" in said
+    assert "Gruppen und Zellen mit zu wenigen" in said
     enough = replace(results, tables={"code_by_place": by_place.assign(small=0)})
     assert "fehlen" not in " ".join(words_of(code_by_attribute(enough, "place")))
     with pytest.raises(NothingToDraw, match="all groups have too few documents"):
