@@ -142,6 +142,10 @@ def data_dictionary() -> str:
         "`read_output` takes off again. NUL characters become `\N{REPLACEMENT CHARACTER}`. "
         f"Shares lie between 0 and 1; fractions have at most {DECIMALS} decimals. Offsets count "
         "Unicode characters of the document's text, line feeds included.",
+        "",
+        "`panreflex run --pseudonymised` writes the same files with names replaced. Ids of "
+        "passages there are those of the study, but begin with another document where a document "
+        "bears a name; offsets count characters of the text that is shown.",
     ]
     for shape in TABLES:
         unique = " and ".join(f"`{name}`" for name in shape.key)

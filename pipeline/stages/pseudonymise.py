@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -214,14 +215,27 @@ def _inputs(study: StudyFolder) -> Iterator[Path]:
     original = study.original
     assert original is not None  # noqa: S101
     names = (*_OF_EARLIER, "llm-answers", "assignments", "topics-note", TOPIC_PROPOSALS, *_FAULTS)
-    perhaps = [records_file(original, name) for name in names]
-    perhaps += [original.codebook, original.summaries, list_file(original)]
-    perhaps += [original.survey] if original.survey else []
+    perhaps = (records_file(original, name) for name in names)
     yield from (path for path in perhaps if path.exists())
 
 
 def _settings(study: StudyFolder) -> Mapping[str, Any]:
-    return study.settings.model_dump(mode="json", include={"language", "topics", "dialect"})
+    """Return the settings, and the hashes of what people wrote: their files may bear names."""
+    original = study.original
+    assert original is not None  # noqa: S101
+    written = {
+        "codebook": original.codebook,
+        "summaries": original.summaries,
+        "survey": original.survey,
+        "replacements": list_file(original),
+    }
+    hashes = {
+        name: sha256(path.read_bytes()).hexdigest()
+        for name, path in written.items()
+        if path and path.exists()
+    }
+    chosen = study.settings.model_dump(mode="json", include={"language", "topics", "dialect"})
+    return {**chosen, "sha256": hashes}
 
 
 PSEUDONYMISE = Stage(
