@@ -221,9 +221,8 @@ def run(
                 if second_process and "report" in names:
                     # It gets ready while other stages are at work.
                     beside.enter_context(process_beside())
-                    if (
-                        not study.original and "tables" in names[place + 1 :]
-                    ):  # they are made of what this stage makes
+                    # Candidates are made of what this stage makes.
+                    if not study.original and "tables" in names[place + 1 :]:
                         begun(load_candidates)
                     second_process = False
                 if not compute.is_cluster:

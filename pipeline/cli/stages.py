@@ -153,7 +153,7 @@ def _run_pseudonymised(path: str, *, force: bool, options: ComputeOptions, accep
     from pipeline.study import StudyFolder
 
     opened = StudyFolder.open(path)
-    _take_summaries(opened)
+    take_summaries(opened)
     with ProgressDisplay() as display, compute_of(opened, options, display) as compute:
         run(opened, ["tables"], display, force=force, compute=compute)
         shared = with_names_replaced(opened, accept=accept)
