@@ -24,6 +24,7 @@ from pipeline.pseudonyms.evidence import (
 )
 from pipeline.pseudonyms.find_functions import functions
 from pipeline.pseudonyms.find_institutions import institutions
+from pipeline.pseudonyms.find_model import model_names
 from pipeline.pseudonyms.find_patterns import patterned
 from pipeline.pseudonyms.find_persons import persons
 from pipeline.pseudonyms.find_places import places, streets
@@ -97,6 +98,7 @@ def _by_rules(words: WordsOfText) -> Iterator[Stretch]:
     for rule in (persons, institutions, places, streets, functions):
         yield from rule(words)
     yield from _unknown_words(words)
+    yield from model_names(words)
 
 
 def _unknown_words(words: WordsOfText) -> Iterator[Stretch]:

@@ -72,6 +72,8 @@ def institutions(words: WordsOfText) -> Iterator[Stretch]:
                 yield from _before_head(words, index)
         if words.before(index).lower() in {"bei", "von", "für", "hieß", "heißt", "hießen"}:
             yield from _two_nouns(words, index)
+            if _is_compound_of_institution(words, index):
+                yield _institution(words, index, index, label="", alias=None, rank=46, sure=False)
         if text.replace(" ", "") in word_list(words.language, "legal_forms"):
             yield from _before_legal_form(words, index)
         yield from _composed(words, index)
@@ -124,6 +126,11 @@ def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]
         return
     while last > first and likeness(words, last) == 0 and not strong:
         last -= 1
+    joined = words.text[words.words[last].end : words.words[last].end + 5]
+    if joined in {" und ", " & "} or joined.startswith(" & "):
+        second = last + 1 + (joined == " und ")
+        if likeness(words, second) >= MAYBE and strong and head == own:
+            last = second  # "Kanzlei Bruns und Weddige"
     sure = best >= needed or strong or is_town
     yield _institution(words, index, last, label=own, alias=(first, last), sure=sure)
 
@@ -256,6 +263,17 @@ def _of_town(words: WordsOfText, index: int) -> Iterator[Stretch]:
     ):
         label = words.at(index)
         yield _institution(words, index - 1, index, label=label, alias=None, rank=47)
+
+
+def _is_compound_of_institution(words: WordsOfText, index: int) -> bool:
+    """Return whether a compound without an article is a firm's name: "bei Neckarwerke"."""
+    text = words.at(index)
+    return (
+        likeness(words, index) == MAYBE
+        and known_lemma(text) is None
+        and text.endswith(("werke", "werk", "bau", "tech", "bräu", "markt", "haus"))
+        and words.before(index).lower() == "bei"
+    )
 
 
 def _two_nouns(words: WordsOfText, index: int) -> Iterator[Stretch]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.i18n import Message, msg
+from pipeline.language.compounds import compound_parts
 from pipeline.language.lexicon import known_lemma
 from pipeline.pseudonyms.evidence import (
     MAYBE,
@@ -46,6 +48,8 @@ def persons(words: WordsOfText) -> Iterator[Stretch]:
                 yield from _titled(words, index, titles)
         elif text in roles or _ends_with_role(text, roles):
             yield from _with_role(words, index)
+        if word.has_capital and words.language != "en":
+            yield from _named_or_apposed(words, index)
         if (
             likeness(words, index)
             or is_trusted_given(text, words.language)
@@ -63,6 +67,7 @@ def _forms(words: WordsOfText, name: str) -> frozenset[str]:
     return word_list(words.language, name)
 
 
+@lru_cache(maxsize=1 << 14)
 def _ends_with_role(text: str, roles: frozenset[str]) -> bool:
     """Return whether a word is a compound of a role: "Ortsbrandmeister"."""
     return any(
@@ -86,8 +91,7 @@ def _titled(words: WordsOfText, index: int, titles: frozenset[str]) -> Iterator[
     if (
         text in word_list(language, "title_follows")
         or text in word_list(language, "persons")
-        or (_ends_with_role(text, word_list(language, "persons")) and not text.endswith("meister"))
-        or text.endswith(("bürgermeister", "brandmeister", "schulmeister"))
+        or text.lower().endswith(tuple(word_list(language, "office_ends")))
         or text in word_list(language, "institutions")
     ):
         return
@@ -164,14 +168,28 @@ def _goes_on(words: WordsOfText, index: int) -> bool:
     if text in word_list(language, "noble") and words.adjacent(index):
         return _goes_on(words, index + 1)
     if text in word_list(language, "particles") and text not in {"und", "zu", "zum", "zur", "vom"}:
-        return words.adjacent(index) and likeness(words, index + 1) == NAME
+        return words.adjacent(index) and likeness(words, index + 1) >= MAYBE
     if not _can_be_surname(words, index):
         return False
     return (
         likeness(words, index) >= MAYBE
         or text in surnames()
         or (not is_noun(text, language) and known_lemma(text.lower(), language) is None)
+        or _is_compound_surname(words, index)
     ) and text not in never_names(language)
+
+
+def _is_compound_surname(words: WordsOfText, index: int) -> bool:
+    """Return whether a compound ends a phrase of article and given name: "die Ute Sommerlatte,"."""
+    text = words.at(index)
+    behind = words.text[words.words[index].end :][:1]
+    return (
+        words.language != "en"
+        and behind in {",", ".", ";", "?", "!"}
+        and words.before(index, 2).lower() in {"der", "die", "den", "dem"}
+        and len(compound_parts(text)) > 1
+        and known_lemma(text) in {None, text}
+    )
 
 
 def _full(words: WordsOfText, index: int) -> Iterator[Stretch]:
@@ -213,6 +231,54 @@ def _full(words: WordsOfText, index: int) -> Iterator[Stretch]:
         yield _person(words, index, index, msg("a given name"), rank=40, alone=True)
 
 
+def _named_or_apposed(words: WordsOfText, index: int) -> Iterator[Stretch]:
+    """Yield "Zimmerling hieß sie", "der alte Nüsslein", "zum Pfarrer, zum Lammerding"."""
+    text = words.at(index)
+    language = words.language
+    if is_function_word(text, language) or text in never_names(language) or len(text) < 3:
+        return
+    naming = word_list(language, "naming")
+    if words.behind(index) in naming and words.behind(index + 1) in {"er", "sie"}:
+        if words.before(index).lower() not in word_list(language, "articles"):
+            yield _person(
+                words, index, index, msg("a verb of naming beside it"), rank=38, sure=False
+            )
+        return
+    if likeness(words, index) < MAYBE or "-" in text:
+        return
+    if words.before(index) in naming:
+        yield _person(words, index, index, msg("a verb of naming beside it"), rank=38, sure=False)
+    elif _is_masculine_diminutive(words, index) or _is_apposed(words, index):
+        yield _person(words, index, index, msg("stands beside a person"), rank=37, sure=False)
+
+
+def _is_masculine_diminutive(words: WordsOfText, index: int) -> bool:
+    """Return whether a word in "-lein" is no diminutive, which would be neuter."""
+    if not words.at(index).endswith("lein") or known_lemma(words.at(index)) is not None:
+        return False
+    before = words.before(index).lower()
+    if before in {"alte", "alten", "junge", "jungen"}:
+        before = words.before(index, 2).lower()
+    return before in {"der", "den"}
+
+
+def _is_apposed(words: WordsOfText, index: int) -> bool:
+    """Return whether article and word stand between signs, behind a noun for a person."""
+    word = words.words[index]
+    article = words.words[index - 1]
+    if words.text[word.end : word.end + 1] not in {",", ".", ";", "?", "!"}:
+        return False
+    if words.before(index).lower() not in {"der", "die", "den", "dem", "zum", "zur", "vom", "beim"}:
+        return False
+    if not words.text[: article.start].endswith(", "):
+        return False
+    persons_nouns = word_list(words.language, "persons") | word_list(words.language, "offices")
+    return likeness(words, index) >= MAYBE and any(
+        words.at(at) in persons_nouns or _ends_with_role(words.at(at), persons_nouns)
+        for at in range(max(0, index - 8), index - 1)
+    )
+
+
 def _with_role(words: WordsOfText, index: int) -> Iterator[Stretch]:
     """Yield the name behind a role: "Kollege Wloka", "Bürgermeisterin Anna Terhorst"."""
     if not words.adjacent(index):
@@ -245,6 +311,7 @@ def _person(
     start: int | None = None,
     alone: bool = False,
     label: str = "",
+    sure: bool = True,
 ) -> Stretch:
     begin = words.words[first].start if start is None else start
     end = words.words[surname].end
@@ -261,4 +328,5 @@ def _person(
         reason=reason,
         rank=rank,
         label=label,
+        is_certain=sure,
     )

@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import spacy
 
 from pipeline.i18n import msg
+from pipeline.pseudonyms import find_model
 from pipeline.pseudonyms.find import find_mentions
 from pipeline.pseudonyms.known import known_names
 from pipeline.pseudonyms.mentions import KnownName, KnownNames, Mention, NameKind
@@ -33,6 +35,19 @@ GERMAN = [
     ("Da kam die Heidi Kröbel rein.", [("Heidi Kröbel", "person", "Kröbel")]),
     ("Frag den Kollegen Zywietz.", [("Zywietz", "person", "Zywietz")]),
     ("Der H.-J. Zywietz war da.", [("H.-J. Zywietz", "person", "Zywietz")]),
+    ("Da war Frau Rieke-Ostmann.", [("Rieke-Ostmann", "person", "Rieke-Ostmann")]),
+    ("Das sagte der alte Nüsslein.", [("Nüsslein", "person", "Nüsslein")]),
+    ("Ich glaube, Zimmerling hieß sie.", [("Zimmerling", "person", "Zimmerling")]),
+    ("Ich ging zum Pfarrer, zum Lammerding.", [("Lammerding", "person", "Lammerding")]),
+    ("Die Ulrike Freiin von Rott kam.", [("Ulrike Freiin von Rott", "person", "Rott")]),
+    ("Er kam aus Triest.", [("Triest", "place", "Triest")]),
+    ("Ich war bei Rheinklang Live.", [("Rheinklang Live", "institution", "Rheinklang Live")]),
+    ("Das war das Studio Kranich.", [("Studio Kranich", "institution", "Studio Kranich")]),
+    ("Im Hotel Drei Kronen.", [("Hotel Drei Kronen", "institution", "Hotel Drei Kronen")]),
+    (
+        "Die Kanzlei Bruns und Wedde half.",
+        [("Kanzlei Bruns und Wedde", "institution", "Kanzlei Bruns und Wedde")],
+    ),
     ("Wir fuhren nach Wendelsbeck.", [("Wendelsbeck", "place", "Wendelsbeck")]),
     ("Er wohnt in Köln.", [("Köln", "place", "Köln")]),
     ("Er zog in die Stadt Zwerenz.", [("Zwerenz", "place", "Zwerenz")]),
@@ -228,3 +243,18 @@ def _tags(name: str) -> list[tuple[int, int]]:
 def _covered(text: str, start: int, end: int, mentions: tuple[Mention, ...]) -> bool:
     places = {at for one in mentions for at in range(one.start, one.end)}
     return all(at in places for at in range(start, end) if text[at].isalnum())
+
+
+def test_an_installed_model_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipeline with a rule stands for `de_core_news_sm`, which is not on PyPI."""
+    nlp = spacy.blank("de")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PER", "pattern": "Rabe"}])
+    monkeypatch.setattr(find_model, "installed_model", lambda _: "de_core_news_sm")
+    monkeypatch.setattr(find_model, "_loaded", lambda _: nlp)
+    (mention,) = find_mentions([document("Ja.\nDas hat der Rabe gesagt.")])
+    assert (mention.surface, mention.kind, mention.is_certain) == (
+        "Rabe",
+        NameKind.PERSON,
+        False,
+    )
+    assert "de_core_news_sm" in mention.reason
