@@ -330,6 +330,15 @@ def test_keys_do_nothing_while_somebody_types_or_holds_them_down(
     assert anna.decided() == "1 von 4 entschieden"
     tab.click("[name=accept]")  # buttons do
     assert anna.decided() == "2 von 4 entschieden"
+    # Without such keys: by the Enter key to the buttons of a passage, and back.
+    label = "document.activeElement.matches('.label')"
+    assert tab.evaluate(label)
+    anna.press("Enter")
+    assert tab.evaluate("document.activeElement.name") == "accept"
+    anna.press("Escape")
+    assert tab.evaluate(label)
+    anna.press("Enter", "Tab", "Enter")
+    assert anna.decided() == "3 von 4 entschieden"
 
 
 def test_what_is_marked_are_whole_words_of_one_turn_and_each_code_counts(
@@ -418,14 +427,34 @@ def test_a_browser_that_keeps_nothing_says_so_and_saves(anna: Reviewer, tmp_path
     tab = anna.open(written(tmp_path, page(study())), script=BROKEN)
     anna.begin()
     assert "bewahrt hier keine Entscheidungen auf" in tab.inner_text("[role=alert]")
+    tab.evaluate("window.said = document.querySelector('[role=alert]')")
     anna.press("a", "r")
     assert anna.decided() == "2 von 4 entschieden"
+    assert tab.evaluate("window.said.isConnected"), "what was read aloud once is not read again"
     asked: list[str] = []
     tab.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     tab.close(run_before_unload=True)
     tab.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert len(rows_of(anna.saves(tmp_path))) == 2
+
+
+def test_filters_narrow_what_is_asked_also_from_document_to_document(
+    anna: Reviewer, tmp_path: Path
+) -> None:
+    tab = anna.open(written(tmp_path, page(study())))
+    anna.begin()
+    tab.uncheck("input[name=auto]")
+    assert anna.decided() == "0 von 2 entschieden"
+    tab.click(".reviewer")
+    anna.begin("Ben", blind=True)
+    assert anna.decided() == "0 von 6 entschieden"  # each passage once, of all codings
+    assert tab.locator("select[name=code], input[name=review]").count() == 0
+    tab.select_option("select[name=attribute-place]", label="Land")
+    assert anna.decided() == "0 von 2 entschieden"
+    tab.click(".documents a")
+    tab.wait_for_selector(".reading h1:text-is('G/2 ä_1')")
+    assert anna.decided() == "0 von 2 entschieden"
 
 
 def test_another_tab_has_what_one_has_decided(anna: Reviewer, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ async function showReview(parts) {
   }
   review.on = true;
   kept.listening = updateBar;
-  if (reviewer.blind) resetFilters();
+  if (reviewer.blind) showAllCodings();
   const segment = parts.seg ? placeOf(parts.seg) : null;
   const bar = reviewBar();
   showTranscripts({ doc: segment?.doc ?? documentOf.get(parts.doc) ?? firstOpen(), place: segment, query: parts.q });
@@ -215,25 +215,29 @@ function updateBar() {
   bar.querySelector("[name=save]").replaceChildren(...[keyOf("s"), left ? say("save_new", { n: left }) : words.save].filter(Boolean));
   bar.querySelector("[name=save]").classList.toggle("strong", left > 0);
   bar.querySelector(".reviewer").textContent = reviewer.blind ? say("who_blind", { name: reviewer.name }) : reviewer.name;
-  const old = earlier();
-  bar.querySelector(".told").replaceChildren(...[
+  const old = earlier().decisions.length;
+  const said = el("div.told", {}, ...[
     kept.problem ? el("p.warning", { role: "alert" }, words.kept_nowhere) : null,
-    old.decisions.length ? earlierNote(old) : null,
+    old ? earlierNote(old) : null,
     review.saved ? el("p", {}, ...review.saved) : null,
   ].filter(Boolean));
+  // Said once: what is put there again would be read aloud again.
+  const told = bar.querySelector(".told");
+  if (told.textContent !== said.textContent) told.replaceWith(said);
   main.style.setProperty("--bar", `${bar.offsetHeight}px`); // what stands below it gives way
 }
 
-function earlierNote({ decisions, steps }) {
+function earlierNote(n) {
   const button = (name, onclick) => el("button", { type: "button", onclick }, words[name]);
-  const drop = () => { if (confirm(words.delete_confirm)) { forget(steps); updateBar(); } };
-  return el("p.earlier", {}, say("earlier", { n: decisions.length }), " ",
-    review.unfit ? say("earlier_unfit", { places: review.unfit.slice(0, 20).join(", ") }) : button("take_over", () => takeOver(decisions, steps)),
+  const drop = () => { if (confirm(words.delete_confirm)) { forget(earlier().steps); updateBar(); } };
+  return el("p.earlier", {}, say("earlier", { n }), " ",
+    review.unfit ? say("earlier_unfit", { places: review.unfit.slice(0, 20).join(", ") }) : button("take_over", takeOver),
     " ", button("delete_earlier", drop));
 }
 
 // Decisions of an earlier run hold here if their passages read as they did then.
-async function takeOver(decisions, steps) {
+async function takeOver() {
+  const { decisions, steps } = earlier();
   const fitting = [];
   review.unfit = null;
   for (const step of decisions) {

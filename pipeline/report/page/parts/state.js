@@ -17,9 +17,14 @@ function setCode(id) {
   wanted = filter.code ? within(filter.code) : null;
 }
 
-function resetFilters() {
+function showAllCodings() {
   setCode("");
-  Object.assign(filter, { document: "", attributes: {}, statuses: new Set(statuses), probability: 0 });
+  Object.assign(filter, { document: "", statuses: new Set(statuses), probability: 0 });
+}
+
+function resetFilters() {
+  showAllCodings();
+  filter.attributes = {};
 }
 
 const codeOptions = () => data.codes.map((code) =>

@@ -14,7 +14,10 @@ function showTranscripts(parts) {
   main.replaceChildren(el("div.reader", {}, side, article, panel));
   article.addEventListener("click", (event) => {
     const numbers = event.target.closest("[data-codings]")?.dataset.codings.split(" ").map(Number);
-    if (numbers && !String(getSelection())) select(numbers, event.target.closest("button"));
+    if (!numbers || String(getSelection())) return;
+    select(numbers, event.target.closest("button"));
+    // By the Enter key, to the buttons of the decision; the Escape key leads back.
+    if (event.detail === 0) reader.panel.querySelector(".decide button")?.focus();
   });
   for (const [kind, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
     article.addEventListener(kind, (event) => {
