@@ -39,7 +39,7 @@ GERMAN = [
     ("Das sagte der alte Nüsslein.", [("Nüsslein", "person", "Nüsslein")]),
     ("Ich glaube, Zimmerling hieß sie.", [("Zimmerling", "person", "Zimmerling")]),
     ("Ich ging zum Pfarrer, zum Lammerding.", [("Lammerding", "person", "Lammerding")]),
-    ("Die Ulrike Freiin von Rott kam.", [("Ulrike Freiin von Rott", "person", "Rott")]),
+    ("Die Ulrike Freiin von Rotenhan kam.", [("Ulrike Freiin von Rotenhan", "person", "Rotenhan")]),
     ("Er kam aus Triest.", [("Triest", "place", "Triest")]),
     ("Ich war bei Rheinklang Live.", [("Rheinklang Live", "institution", "Rheinklang Live")]),
     ("Das war das Studio Kranich.", [("Studio Kranich", "institution", "Studio Kranich")]),
