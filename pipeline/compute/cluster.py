@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import shutil
+import signal
+import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from copy import copy
 from hashlib import sha256
 from pathlib import Path
@@ -291,31 +293,61 @@ def local_cluster(
 
     _silence_dask()
     # As long as they run: a worker that takes the place of one that died reads them, too.
-    with dask.config.set({**_NO_SPILLING, "temporary-directory": str(folder)}):
+    settings = {**_NO_SPILLING, "temporary-directory": str(folder)}
+    with dask.config.set(settings), ExitStack() as at_the_end:
+        at_the_end.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
-            cluster = LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=processes,
-                host="127.0.0.1" if processes else None,
-                security=Security.temporary() if processes else None,
-                # Numbers of tasks and machines, for this computer alone.
-                dashboard_address="127.0.0.1:0",
-                worker_dashboard_address="127.0.0.1:0",
-                local_directory=str(folder),
-                silence_logs=logging.CRITICAL,
-            )
+            with _uninterrupted():
+                started = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=processes,
+                    host="127.0.0.1" if processes else None,
+                    security=Security.temporary() if processes else None,
+                    # Numbers of tasks and machines, for this computer alone.
+                    dashboard_address="127.0.0.1:0",
+                    worker_dashboard_address="127.0.0.1:0",
+                    local_directory=str(folder),
+                    silence_logs=logging.CRITICAL,
+                )
+                cluster = at_the_end.enter_context(started)
         except (OSError, TimeoutError, RuntimeError) as error:
             raise ClusterError(
                 msg("the workers do not start ({kind})", kind=type(error).__name__),
                 next_step=msg("run without --workers"),
             ) from error
-        try:
-            with cluster, Client(cluster, set_as_default=False) as client:
-                _check(client, Consents())
-                yield Cluster(client, listener)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with Client(cluster, set_as_default=False) as client:
+            _check(client, Consents())
+            yield Cluster(client, listener)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let an interruption wait until the workers have started, and never reach them.
+
+    The terminal sends Ctrl-C to them too: each would write a traceback. The threads and processes
+    that start meanwhile leave it to this one, which closes them; those started half cannot be
+    closed in order.
+    """
+    if threading.current_thread() is not threading.main_thread():  # none reaches it
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    interrupted: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: interrupted.append(number))
+    masked = hasattr(signal, "pthread_sigmask")  # not on Windows
+    if masked:
+        resource_tracker.ensure_running()  # it lets interruptions through when it has started
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if masked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
@@ -16,7 +19,7 @@ from scipy.sparse import csr_matrix
 
 from pipeline.cli import main
 from pipeline.compute import FinishedParts, InProcess, Kept, using
-from pipeline.compute.cluster import Cluster, local_cluster, scheduled_cluster
+from pipeline.compute.cluster import Cluster, _uninterrupted, local_cluster, scheduled_cluster
 from pipeline.compute.destination import Consents, check_members, check_scheduler
 from pipeline.compute.environment import check_versions, distributions
 from pipeline.compute.tasks import Failure, Sealed, run_part
@@ -398,3 +401,41 @@ def test_without_dask_a_sentence_says_what_to_install(
 def test_one_process_needs_no_dask():
     with using(InProcess()):
         assert list(InProcess().map(power, [3], 2, name="power")) == [9]
+
+
+def test_an_interruption_waits_until_workers_have_started_and_reaches_none_of_them():
+    """The terminal sends it to all processes, and each would write a traceback."""
+    asks = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    answers = []
+
+    def start() -> None:
+        with _uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            answers.append(subprocess.check_output([sys.executable, "-c", asks]))  # noqa: S603
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert answers[0].strip() == b"True"
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_what_was_started_is_closed_after_an_interruption(monkeypatch, tmp_path):
+    closed = []
+
+    class Interrupted:
+        def __init__(self, **_options: object) -> None:
+            (tmp_path / "workers").mkdir()
+            signal.raise_signal(signal.SIGINT)
+
+        def __enter__(self) -> Interrupted:
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            closed.append(self)
+
+    monkeypatch.setattr("distributed.LocalCluster", Interrupted)
+    with pytest.raises(KeyboardInterrupt), local_cluster(1, tmp_path / "workers"):
+        pytest.fail("was interrupted")
+    assert len(closed) == 1
+    assert not (tmp_path / "workers").exists()
