@@ -232,3 +232,29 @@ def test_names_of_topics(tmp_path):
     file = tmp_path / "topics.yaml"
     file.write_text(r'topics: [{name: "Fes\x01te\ud800", from: [[G1_1_9]]}]', "utf-8")
     assert [change.name for change in read_changes(file)] == ["Feste"]
+
+
+def test_names_that_lead_out_of_the_folder_write_nothing_there(tmp_path, toy_encoder):
+    away = "../../away"
+    root = write_study(
+        tmp_path / "a" / "study",
+        study=f'title = "{away}"\n[tables]\nattributes = ["{away}"]\n[coding]\nencoder = "use"\n',
+        metadata=f"file,document,{away}\none.txt,{away},{away}\ntwo.txt,..,/tmp\n{away}.txt,x,y\n",
+        kodierleitfaden=CODEBOOK.replace("id: M1", f"id: {away}"),
+        hk=CODINGS.replace("M1", away).replace("HK", away),
+    )
+    (tmp_path / "away.txt").write_text("B: Geheim.", "utf-8")
+    source = Source(away, "B: Wegen der Ernte.", code(3, 12, user="u1"), file=f"{away}.txt")
+    lost = Source("/tmp/x", "B: Weg.", code(3, 5, user="u1"), file=str(tmp_path / "away.txt"))
+    xml = qde(source.xml() + lost.xml())
+    (root / "transcripts" / "p.qdpx").write_bytes(zipped({"project.qde": xml}))
+    before = {path for path in tmp_path.rglob("*") if root not in path.parents}
+
+    study = StudyFolder.open(root)
+    found = run(study)
+
+    assert {path for path in tmp_path.rglob("*") if root not in path.parents} == before
+    assert "Geheim" not in (study.state / "documents.json").read_text("utf-8")
+    missing = [f.problem for f in found.faults if f.file == "p.qdpx" and "is missing" in f.problem]
+    assert len(missing) == 2
+    assert (study.outputs / "code_by_away.csv").exists()

@@ -130,6 +130,14 @@ class _Commands(Group):
         except Exception as error:
             if os.environ.get("PANREFLEX_DEBUG"):
                 raise
+            if isinstance(error, OSError) and error.filename and error.strerror:
+                # Nobody can look into a folder whose rights changed meanwhile, wherever it is met.
+                refused = PanreflexError(
+                    msg("cannot be opened ({strerror})", strerror=error.strerror),
+                    file=os.fsdecode(error.filename),
+                    next_step=msg("check that it is there, and that you may open it"),
+                )
+                raise click.ClickException(in_user_language(refused.message)) from error
             # Only where, not what: the message of a library may quote a transcript.
             problem = msg(
                 "something went wrong inside panreflex ({kind} in {place}); PANREFLEX_DEBUG=1 "

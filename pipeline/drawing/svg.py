@@ -8,6 +8,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from typing import Any
 
 from pipeline.characters import printable
@@ -29,6 +30,10 @@ from pipeline.drawing.late_texts import (
 SCALE = 2
 """Pixels of a PNG for each point of the chart: sharp in print."""
 
+MOST_PIXELS = 50_000_000
+"""Of a PNG: that of a chart of 2,000 codes; 200 MB while it is drawn."""
+
+_SIZE = re.compile(r'<svg\b[^>]*? width="(\d+(?:\.\d+)?)" height="(\d+(?:\.\d+)?)"')
 _NUMBERED = re.compile(r"""(?P<before>id="|url\(\#)(?P<kind>gradient_|clip)(?P<number>\d+)""")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _STRENGTH = 3
@@ -120,7 +125,21 @@ def as_pixels(svg: bytes) -> bytes:
     """Turn a drawn picture into a PNG that takes much room, until it is `compressed`."""
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(printable(svg.decode()), scale=SCALE))
+    text = printable(svg.decode())
+    return bytes(vl_convert.svg_to_png(text, scale=_scale(text)))
+
+
+def _scale(svg: str) -> float:
+    """Return the pixels for each point: fewer where the picture would take gigabytes.
+
+    Examples
+    --------
+    >>> _scale('<svg width="640" height="480">'), _scale('<svg width="1000" height="50000">')
+    (2, 1.0)
+    """
+    size = _SIZE.search(svg)
+    points = float(size[1]) * float(size[2]) if size else 0
+    return SCALE if points * SCALE**2 <= MOST_PIXELS else sqrt(MOST_PIXELS / points)
 
 
 @cache

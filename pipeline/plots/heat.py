@@ -74,7 +74,7 @@ def heat_map(
         ),
     ]
     # A digit is about 0.56 of its height wide.
-    size = min(10.0, (step - 2) / (0.56 * letters))
+    size = min(10.0, (step - 2) / (0.56 * max(1, letters)))
     if size >= SMALLEST:
         layers.append(
             base.mark_text(fontSize=size, baseline="middle", style=STYLE).encode(

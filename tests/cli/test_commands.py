@@ -513,3 +513,15 @@ def test_a_run_shows_no_transcript_and_leaves_human_codings_alone(finished_study
     assert not re.search("Tomaten|Büro|Nachbarn", result.output)
     assert codings.read_bytes() == before
     assert list(codings.parent.iterdir()) == [codings]
+
+
+def test_a_folder_that_nobody_may_open_is_named(tmp_path, monkeypatch):
+    def closed(_study: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "transcripts"))
+
+    monkeypatch.setattr("pipeline.study.StudyFolder.open", closed)
+    result = CliRunner().invoke(main, ["status", str(tmp_path)])
+    assert result.exit_code == 1
+    assert (
+        f"{tmp_path / 'transcripts'}: cannot be opened (Permission denied); check" in result.output
+    )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline.drawing import as_png
+from pipeline.drawing.svg import MOST_PIXELS
 from pipeline.errors import CodebookError, OutputError, StudyError
 from pipeline.plots import (
     NothingToDraw,
@@ -395,3 +397,19 @@ def test_groups_and_cells_of_too_few_documents_are_left_out(full):
         code_by_attribute(
             replace(full, tables={"code_by_place": by_place.assign(small=1)}), "place"
         )
+
+
+def test_a_picture_as_high_as_a_house_has_fewer_pixels():
+    """Two pixels for each point would take 5 GB here, and end the process."""
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="200000"></svg>'
+    width, height = struct.unpack(">II", as_png(svg)[16:24])
+    assert width * height <= MOST_PIXELS * 1.01
+    assert height / width == pytest.approx(200_000 / 640, rel=0.01)
+
+
+def test_guesses_that_round_to_nothing_are_drawn_without_numbers(full):
+    few = doubted(full, 0.1)
+    guesses = tuple(one for one in few.coded if one.status is Status.REVIEW)
+    chart = code_by_case(replace(few, coded=guesses))
+    assert {row["cell_text"] for row in rows_in(chart) if "cell_text" in row} == {""}
+    assert picture(chart, "svg")
