@@ -411,7 +411,7 @@ def test_an_interruption_waits_until_workers_have_started_and_reaches_none_of_th
     def start() -> None:
         with _uninterrupted():
             signal.raise_signal(signal.SIGINT)
-            answers.append(subprocess.check_output([sys.executable, "-c", asks]))  # noqa: S603
+            answers.append(subprocess.check_output([sys.executable, "-c", asks]))
 
     with pytest.raises(KeyboardInterrupt):
         start()
