@@ -161,7 +161,7 @@ def _english_likeness(words: WordsOfText, index: int) -> int:  # noqa: PLR0911
     listed, and what is a word as well is a name only before another one.
     """
     word = words.words[index]
-    text = word.text
+    text = re.split("[’']", word.text)[0] if len(word.text) > 3 else word.text
     if is_function_word(text, "en") or text.endswith(".") or text in never_names("en"):
         return WORD
     if len(text) < 2 or (text.isupper() and len(text) < 5):

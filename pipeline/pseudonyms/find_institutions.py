@@ -121,6 +121,7 @@ def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]
         or _is_foreign(words, first, last)
         or (head == own in _LIKE_A_HOUSE and _is_singular_noun(words, first))
         or text in directions
+        or (text in _OPENINGS_OF_INNS and head == own and last > first)
         or (is_town and not words.words[first].opens and head not in {"Hof", "Bad", "Halle"})
     ):
         return
@@ -131,14 +132,18 @@ def _behind_head(words: WordsOfText, index: int, head: str) -> Iterator[Stretch]
         second = last + 1 + (joined == " und ")
         if likeness(words, second) >= MAYBE and strong and head == own:
             last = second  # "Kanzlei Bruns und Weddige"
+    if words.behind(last).replace(" ", "") in word_list(language, "legal_forms"):
+        last += 1
     sure = best >= needed or strong or is_town
     yield _institution(words, index, last, label=own, alias=(first, last), sure=sure)
 
 
 def _is_foreign(words: WordsOfText, first: int, last: int) -> bool:
-    """Return whether several words go on that are of another language: "Verein Nova Ponte"."""
+    """Return whether several words go on without an ending: "Verein Nova Ponte"."""
     return last > first and all(
-        known_lemma(words.at(at)) is None or likeness(words, at) for at in range(first, last + 1)
+        known_lemma(words.at(at)) in {None, words.at(at)}
+        and words.at(at) not in word_list(words.language, "titles")
+        for at in range(first, last + 1)
     )
 
 

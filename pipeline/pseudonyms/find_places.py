@@ -62,7 +62,9 @@ def places(words: WordsOfText) -> Iterator[Stretch]:
                 yield _place(words, index, index + 1, reason, 48, label=before)
             continue
         named = alike or name in towns(language)
-        if before in heads and len(text) > 2 and (named or is_bare_name(text, language)):
+        spot = text.lower().endswith(tuple(word_list(language, "place_heads")))
+        plain = is_bare_name(text, language) or (spot and known_lemma(text) in {None, text})
+        if before in heads and len(text) > 2 and (named or plain):
             reason = msg("a noun for a place before it")
             sure = bool(named)
             yield _place(words, index, last, reason, 48, label=before, sure=sure)
@@ -72,7 +74,7 @@ def places(words: WordsOfText) -> Iterator[Stretch]:
             sure = not _is_town_or_word(name, language)
             reason = msg("a preposition for places before it")
             yield _place(words, index, last, reason, 42, sure=sure)
-        elif alike and _is_part_of_town(words, index, text):
+        elif _is_part_of_town(words, index, text):
             yield _place(words, index, index, msg("a part of a town by its form"), 33, sure=False)
         elif (
             alike == NAME
@@ -160,12 +162,16 @@ def _ends_as_place(text: str, language: str, least: int = 0) -> bool:
     )
 
 
-def _is_part_of_town(words: WordsOfText, index: int, text: str) -> bool:
+def _is_part_of_town(  # noqa: PLR0911
+    words: WordsOfText, index: int, text: str
+) -> bool:
     """Return whether a compound names a place with an article: "um den Ziegelteich"."""
     language = words.language
+    lower = text.lower()
+    if lower in word_list(language, "markets"):
+        return words.before(index).lower() in {"am", "vom", "zum", "dem", "den"}
     if known_lemma(text) is not None or "-" in text or class_of(text, language) not in _UNLISTED:
         return False
-    lower = text.lower()
     if lower.endswith(tuple(word_list(language, "common_places"))):
         return False
     if not any(lower.endswith(head) for head in word_list(language, "place_heads")):
