@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
+from statistics import fmean
 from typing import Any
 
 import altair as alt
+import pandas as pd
 from altair.typing import ChartType
 
 from pipeline.i18n import Language, all_translated, msg
@@ -13,19 +15,28 @@ from pipeline.plots.axes import ROW, row_labels
 from pipeline.plots.colours import BLUE, GREY, colour_of
 from pipeline.plots.style import INK, data, fixed, rows_of, styled, titled
 from pipeline.results import Results
+from pipeline.schema import DECIMALS
+from pipeline.tables.frame import share
 
 ITEMS, CODES, BARS = 165, 175, 80
 """Points of width for items, codes and bars."""
 
+ASKED = ("question", "wave", "group")
+"""What tells rows of one item apart."""
+
 _TEXTS = {
     "title": msg("Survey and interviews side by side"),
-    "below": msg(
-        "left: mean and rank of the item, right: share of documents that have the "
-        "code, and the item's rank by it"
+    "expected": msg(
+        "left: mean and rank of the item, right: share of documents that are expected to have the "
+        "code, on average over the codes, and the item's rank by it"
+    ),
+    "confirmed": msg(
+        "left: mean and rank of the item, right: share of documents for which the code is "
+        "confirmed, on average over the codes, and the item's rank by it"
     ),
     "mean": msg("mean of the survey"),
     "share": msg("share of documents"),
-    "all": msg("all codes together"),
+    "all": msg("all codes, on average"),
     "rank": msg("rank"),
     "item": msg("item"),
     "code": msg("code"),
@@ -60,7 +71,8 @@ def joint_display(results: Results) -> ChartType:
                     scale={"domain": [least, most], "nice": False},
                     axis={"tickCount": 2, "orient": "bottom"},
                 ),
-                text=f"format(datum.mean, '.1f') + ' ({texts['rank']} ' + datum.rank_mean + ')'",
+                text="format(datum.mean, '.1f') + "
+                f"(datum.rank_mean ? ' ({texts['rank']} ' + datum.rank_mean + ')' : '')",
                 tooltip=[
                     alt.Tooltip("asked:N", title=texts["item"]),
                     alt.Tooltip("mean:Q", title=texts["mean"], format=".2f"),
@@ -79,7 +91,8 @@ def joint_display(results: Results) -> ChartType:
                     axis={"format": ".0%", "values": [0, 1], "orient": "bottom"},
                 ),
                 text="format(datum.share, '.0%') + "
-                f"(datum.first ? ' ({texts['rank']} ' + datum.rank_share + ')' : '')",
+                "(datum.first && datum.rank_share ? "
+                f"' ({texts['rank']} ' + datum.rank_share + ')' : '')",
                 tooltip=[
                     alt.Tooltip("code:N", title=texts["code"]),
                     alt.Tooltip("share:Q", title=texts["share"], format=".0%"),
@@ -89,7 +102,7 @@ def joint_display(results: Results) -> ChartType:
             spacing=14,
         )
         .resolve_scale(y="independent", color="independent")
-        .properties(title=titled(texts["title"], texts["below"]))
+        .properties(title=titled(texts["title"], texts[results.counted]))
     )
     return styled(drawn, results.language)
 
@@ -97,15 +110,20 @@ def joint_display(results: Results) -> ChartType:
 def _rows(results: Results, all_codes: str) -> list[dict[str, Any]]:
     """Return a row for each item, and under it one for each of its codes if there are several."""
     cells = rows_of(results, "joint_display")
-    cells.sort(key=lambda cell: (cell["rank_mean"], cell["item"], -cell["share_of_documents"]))
+    for cell in cells:
+        cell["share"] = share(cell[f"documents_{results.counted}"], cell["documents_compared"])
+        cell["asked"] = ", ".join(filter(None, (cell[name] for name in ASKED)))
+        for rank in ("rank_mean", "rank_share"):
+            cell[rank] = None if pd.isna(cell[rank]) else int(cell[rank])
+    cells.sort(key=lambda cell: (cell["asked"], -cell["mean"], cell["item"], -cell["share"]))
     rows: list[dict[str, Any]] = []
-    for item, group in groupby(cells, key=lambda cell: cell["item"]):
+    for (asked, item), group in groupby(cells, key=lambda cell: (cell["asked"], cell["item"])):
         members = list(group)
         codes = [
             {
                 "item": "",
                 "code": f"{cell['code']} {cell['code_name']}",
-                "share": cell["share_of_documents"],
+                "share": cell["share"],
                 "colour": colour_of(cell["code"], results.codebook),
                 "quote": cell["quote"],
                 "first": False,
@@ -113,7 +131,7 @@ def _rows(results: Results, all_codes: str) -> list[dict[str, Any]]:
             for cell in members
         ]
         whole = {
-            "item": item,
+            "item": f"{item} ({asked})" if asked else item,
             "asked": members[0].get("label") or item,
             "mean": members[0]["mean"],
             "n": members[0].get("n"),
@@ -125,8 +143,8 @@ def _rows(results: Results, all_codes: str) -> list[dict[str, Any]]:
         if len(codes) == 1:
             rows.append(codes[0] | whole)
         else:
-            share = members[0].get("share_of_item")
-            rows.append(whole | {"code": all_codes, "share": share, "colour": GREY, "quote": ""})
+            average = round(fmean(cell["share"] for cell in members), DECIMALS)
+            rows.append(whole | {"code": all_codes, "share": average, "colour": GREY, "quote": ""})
             rows += codes
     return [row | {"row": number} for number, row in enumerate(rows)]
 

@@ -102,6 +102,7 @@ VALUES = {
         "rest",
         "part",
     ),
+    "comparison": ("convergence", "complement", "contradiction"),
     "change": (
         "moved",
         "reworded",

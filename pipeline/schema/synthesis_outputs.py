@@ -17,6 +17,7 @@ from pipeline.schema.columns import (
     Column,
     Kind,
     Table,
+    coefficient,
     integer,
     share,
     text,
@@ -145,7 +146,20 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
         (
             text("item", "The item of the survey."),
             text("label", "What the item says in full.", optional=True, heading="wording"),
+            text("question", "The question that it belongs to.", optional=True),
+            text("wave", "When it was asked.", optional=True),
+            text("group", "Whose answers these are; empty: everybody's.", optional=True),
             Column("mean", Kind.NUMBER, "Mean of the answers."),
+            coefficient("mean_low", "Lower bound of its 95 % interval: 1.96 * sd / sqrt(n)."),
+            coefficient("mean_high", "Upper bound of it."),
+            coefficient(
+                "change",
+                "mean minus that of the wave before, waves in the order of the survey's rows.",
+            ),
+            coefficient(
+                "change_low", "Lower bound of its 95 % interval, as if others had answered."
+            ),
+            coefficient("change_high", "Upper bound of it."),
             Column("sd", Kind.NUMBER, "Their standard deviation.", optional=True),
             Column("min", Kind.NUMBER, "The smallest answer.", optional=True),
             Column("max", Kind.NUMBER, "The largest answer.", optional=True),
@@ -155,13 +169,37 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             *COUNTS,
             DOCUMENTS,
             *DOCUMENT_COUNTS,
-            share("share_of_documents", "documents divided by the number of all documents."),
+            integer(
+                "documents_compared",
+                "Number of documents that the shares refer to: all, or those of the group.",
+            ),
+            share("share_of_documents", "documents divided by documents_compared."),
+            WORDS,
+            share("share_of_words", "words divided by all words that participants say in them."),
             share("share_of_item", "Share of the documents that have any code of the item."),
-            integer("rank_mean", "Place of the item by mean, 1 for the highest; ties share it."),
-            integer("rank_share", "Place of the item by share_of_item, likewise."),
+            share(
+                "share_per_code",
+                "Mean over the item's codes of documents_expected / documents_compared: does not "
+                "grow with the number of codes.",
+            ),
+            share("words_per_code", "Mean over the item's codes of share_of_words."),
+            integer(
+                "rank_mean",
+                "Place of the item by mean among those of the same question, wave and group, 1 for "
+                "the highest; ties share it. Empty for fewer than three items.",
+                optional=True,
+            ),
+            integer("rank_share", "Place of the item by share_per_code, likewise.", optional=True),
+            text(
+                "comparison",
+                "What a person wrote into the survey's column comparison: convergence, complement "
+                "or contradiction.",
+                optional=True,
+            ),
+            text("note", "What a person wrote beside it.", optional=True),
             text("quote", "What is to be quoted first for the code.", optional=True),
             text("source", "Its document and place there.", optional=True),
         ),
-        ("item", "code"),
+        ("item", "question", "wave", "group", "code"),
     ),
 )

@@ -321,6 +321,13 @@ class TableSettings(_Section):
             "(by people, and automatic codings); or confirmed alone. Tables hold both."
         ),
     )
+    survey_groups: str = Field(
+        default="",
+        description=(
+            "Column of the metadata whose values are the groups of the survey, where its items "
+            "have a column group."
+        ),
+    )
     near: int = Field(
         default=3,
         ge=0,

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.codebook import load_codebook
 from pipeline.drawing import begun
+from pipeline.errors import listed
+from pipeline.i18n import msg, msg_n
 from pipeline.profiling import measured
 from pipeline.records import (
     Codebook,
     CodedSegment,
     Counted,
     Document,
+    Fault,
     Segment,
     Topic,
     TopicAssignment,
@@ -31,7 +34,7 @@ from pipeline.stages.stage import (
 from pipeline.stages.topics import candidates_of
 from pipeline.study import StudyFolder
 from pipeline.summaries import read_summaries
-from pipeline.survey import read_survey
+from pipeline.survey import read_survey, unknown_groups
 
 if TYPE_CHECKING:
     from pipeline.tables.code_quotes import Vectors
@@ -129,10 +132,35 @@ def _for_synthesis(
     if study.survey:
         items, misread = read_survey(study.survey, codebook)
         made_tables["joint_display"] = tables.joint_display(
-            items, coded, documents, codebook, quotes
+            items, coded, documents, codebook, quotes, groups=settings.survey_groups
         )
-        faults += misread
+        unknown = unknown_groups(items, documents, settings.survey_groups)
+        faults += (*misread, *([_no_such_group(study, unknown)] if unknown else ()))
     return StageResult(tables=made_tables, faults=faults)
+
+
+def _no_such_group(study: StudyFolder, groups: Sequence[str]) -> Fault:
+    attribute = study.settings.tables.survey_groups
+    return Fault(
+        stage="tables",
+        file=study.survey.name if study.survey else "",
+        problem=msg_n(
+            "the group {names} has no interviews to stand beside",
+            "the groups {names} have no interviews to stand beside",
+            n=len(groups),
+            names=listed(groups),
+        ),
+        next_step=msg(
+            "write them as in the column '{attribute}' of the metadata, or name another column as "
+            "survey_groups under [tables] in study.toml",
+            attribute=attribute,
+        )
+        if attribute
+        else msg(
+            "name the column of the metadata that has these values as survey_groups under "
+            "[tables] in study.toml"
+        ),
+    )
 
 
 def _sentence_vectors(

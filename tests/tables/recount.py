@@ -218,21 +218,26 @@ class Recount:
         if not (self.outputs / "joint_display.csv").exists():
             return
         found = read(self.outputs, "joint_display")
-        table = found[["item", "code", "mean"]].copy()
+        table = found[["item", "question", "wave", "group", "code", "mean"]].copy()
         where = {code: set(rows["document"]) for code, rows in self.counted.groupby("code")}
         sizes = self.counted.groupby("code").size()
         table["segments"] = table["code"].map(sizes).fillna(0)
         table["documents"] = table["code"].map(lambda code: len(where.get(code, ())))
         table["share_of_documents"] = table["documents"] / len(self.documents)
-        of_item = table.groupby("item")["code"].agg(
-            lambda codes: len(set().union(*(where.get(code, set()) for code in codes)))
+        said = words(self.said, ["document"]).sum()
+        table["words"] = table["code"].map(words(self.counted, ["code"])).fillna(0)
+        table["share_of_words"] = table["words"] / said
+        wrong = (1 - self.counted["probability"]).groupby(
+            [self.counted["code"], self.counted["document"]]
         )
-        table["share_of_item"] = table["item"].map(of_item) / len(self.documents)
-        items = table.drop_duplicates("item").set_index("item")
-        for rank, column in (("rank_mean", "mean"), ("rank_share", "share_of_item")):
-            ranks = items[column].rank(method="min", ascending=False)
-            table[rank] = table["item"].map(ranks)
-        self.expect("joint_display", table, ["item", "code"])
+        likely_in = (1 - wrong.prod()).groupby("code").sum() / len(self.documents)
+        asked = ["item", "question", "wave", "group"]
+        expected = table["code"].map(likely_in).fillna(0)
+        table["share_per_code"] = expected.groupby([table[name] for name in asked]).transform(
+            "mean"
+        )
+        table["words_per_code"] = table.groupby(asked)["share_of_words"].transform("mean")
+        self.expect("joint_display", table, ["item", "question", "wave", "group", "code"])
 
     def cooccurrence(self) -> None:
         units = self.said.assign(row=self.said.groupby("document").cumcount())

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.records import Code, Codebook
 from pipeline.store import violations
-from pipeline.survey import SurveyItem, read_survey
+from pipeline.survey import SurveyItem, read_survey, unknown_groups
 from pipeline.tables import code_quotes, joint_display
 
 
@@ -60,6 +60,13 @@ def test_a_missing_file_is_a_fault(tmp_path, codebook) -> None:
     assert "cannot be read" in faults[0].problem
 
 
+def test_an_unknown_comparison_is_told(tmp_path, codebook) -> None:
+    file = write(tmp_path / "s.csv", "item;mean;comparison;codes\nBeete;3;passt;G1\n")
+    (fault,) = read_survey(file, codebook)[1]
+    assert fault.problem == "'passt' under 'comparison' is unknown"
+    assert "contradiction" in fault.next_step
+
+
 @pytest.fixture
 def no_quotes(documents, codebook):
     return code_quotes((), documents, codebook)
@@ -73,15 +80,84 @@ def test_counts_and_ranks_by_hand(coded, documents, codebook, no_quotes) -> None
         SurveyItem(item="Sonstiges", mean=1, codes=()),
     ]
     table = joint_display(items, coded, documents, codebook, no_quotes)
-    columns = ["item", "code", "segments", "documents", "share_of_item", "rank_mean", "rank_share"]
-    # W is never given; G1 and G2 are in I01 and I02 of three documents; ties share the better rank.
+    columns = ["item", "code", "segments", "documents", "share_of_item", "share_per_code"]
+    # W is never given; G1 and G2 are in I01 and I02 of three documents. Expected is G1 in 1 + 2/3
+    # of them and G2 in 2/3 + 2/3, (5/9 + 4/9) / 2 on average; G in 1 + 1 - 1/9.
     assert table[columns].to_numpy().tolist() == [
-        ["Regen", "W", 0, 0, 0.0, 1, 3],
-        ["Beete", "G1", 2, 2, 0.6667, 2, 1],
-        ["Beete", "G2", 2, 2, 0.6667, 2, 1],
-        ["Garten", "G", 4, 2, 0.6667, 2, 1],
+        ["Regen", "W", 0, 0, 0.0, 0.0],
+        ["Beete", "G1", 2, 2, 0.6667, 0.5],
+        ["Beete", "G2", 2, 2, 0.6667, 0.5],
+        ["Garten", "G", 4, 2, 0.6667, 0.6296],
     ]
+    # By mean, ties share the better rank; by share, an item of two codes is not before one of one.
+    assert table[["rank_mean", "rank_share"]].to_numpy().tolist() == [
+        [1, 3], [2, 2], [2, 2], [2, 1],
+    ]  # fmt: skip
     assert violations("joint_display", table) == []
+
+
+def test_few_items_have_no_rank(coded, documents, codebook, no_quotes) -> None:
+    items = [
+        SurveyItem(item="Regen", mean=9, codes=("W",), question="1"),
+        SurveyItem(item="Beete", mean=5, codes=("G1",), question="1"),
+        SurveyItem(item="Zäune", mean=5, codes=("G2",), question="2"),
+    ]
+    table = joint_display(items, coded, documents, codebook, no_quotes)
+    assert table[["rank_mean", "rank_share"]].isna().all().all()
+    assert violations("joint_display", table) == []
+
+
+def test_waves_are_compared_by_hand(coded, documents, codebook, no_quotes) -> None:
+    items = [
+        SurveyItem(item="Beete", mean=5, sd=2, n=100, codes=("G1",), wave="2021"),
+        SurveyItem(item="Beete", mean=6, sd=1, n=25, codes=("G1",), wave="2022"),
+        SurveyItem(item="Regen", mean=6, codes=("W",), wave="2022"),
+    ]
+    table = joint_display(items, coded, documents, codebook, no_quotes)
+    # 5 -+ 1.96 * 2 / 10 and 6 -+ 1.96 * 1 / 5.
+    assert table.loc[:1, ["mean_low", "mean_high"]].to_numpy().tolist() == [
+        [4.608, 5.392],
+        [5.608, 6.392],
+    ]
+    # 1 -+ 1.96 * sqrt(0.04 + 0.04) = 0.5544
+    assert table.loc[1, ["change", "change_low", "change_high"]].tolist() == [1, 0.4456, 1.5544]
+    assert table["change"].isna().tolist() == [True, False, True]
+    assert violations("joint_display", table) == []
+
+
+def test_a_group_stands_beside_the_interviews_of_that_group(
+    coded, documents, codebook, no_quotes
+) -> None:
+    items = [
+        SurveyItem(item="Beete", mean=5, codes=("G1",), group="Nord"),
+        SurveyItem(item="Beete", mean=5, codes=("G1",), group="Süd"),
+        SurveyItem(item="Beete", mean=5, codes=("G1",)),
+    ]
+    table = joint_display(items, coded, documents, codebook, no_quotes, groups="city")
+    # Nord: I01 and W01; Süd: I02.
+    columns = ["group", "segments", "documents_compared", "documents_confirmed"]
+    assert table[columns].to_numpy().tolist() == [
+        ["Nord", 1, 2, 1],
+        ["Süd", 1, 1, 0],
+        ["", 2, 3, 1],
+    ]
+    assert unknown_groups(items, documents, "city") == ()
+    assert unknown_groups(items, documents, "type") == ("Nord", "Süd")
+
+
+def test_what_a_person_finds_comes_back(tmp_path, coded, documents, codebook, no_quotes) -> None:
+    file = write(
+        tmp_path / "s.csv",
+        "Frage;Mittelwert;Welle;Vergleich;Notiz;Kategorien\n"
+        "Beete;5;1;Widerspruch;erzählt, nicht angekreuzt;G1\nBeete;6;2;;;G1\n",
+    )
+    items, faults = read_survey(file, codebook)
+    assert faults == ()
+    table = joint_display(items, coded, documents, codebook, no_quotes)
+    assert table[["wave", "comparison", "note"]].to_numpy().tolist() == [
+        ["1", "contradiction", "erzählt, nicht angekreuzt"],
+        ["2", "", ""],
+    ]
 
 
 def test_the_first_quote_stands_beside_its_code(coded, documents, codebook) -> None:
