@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 from math import sqrt
 from types import MappingProxyType
@@ -52,6 +53,9 @@ LONG_PREFERENCE = 1.2
 
 ANECDOTE = 0.7
 """What a word of only two sources weighs in a label: it is often a thing of a single story."""
+
+SAME_WORD = 0.85
+"""Share of the letters in common from which on two words are one, inflected or misspelt."""
 
 NOT_VERBS = {"sieben"}
 """German words with the ending of verbs."""
@@ -266,9 +270,10 @@ def _preference(word: str, sources: int, language: str) -> float:
 
 
 def topic_label(words: Sequence[tuple[str, float]], language: str = "de") -> str:
-    """Join the best words to a label: nouns if there are several, and none that contains another.
+    """Join the best words to a label: nouns if there are several, and none that is like another.
 
-    A German verb stands before them if it is the best word of all.
+    Words are alike if one contains the other, or if they differ in a few letters. A German verb
+    stands before nouns if it is the best word of all.
 
     Examples
     --------
@@ -276,16 +281,22 @@ def topic_label(words: Sequence[tuple[str, float]], language: str = "de") -> str
     'Planspiel, Turnhalle'
     >>> topic_label((("üben", 9.0), ("Planspiel", 8.0), ("Turnhalle", 5.0)))
     'üben, Planspiel, Turnhalle'
+    >>> topic_label((("Schrittempo", 9.0), ("Schritttempo", 8.0), ("Radfahren", 7.0)))
+    'Schrittempo, Radfahren'
     """
     nouns = [word for word, _ in words if word[0].isupper()]
     verbs = [word for word, _ in words[:1] if language == "de" and _is_verb(word)]
     offered = [word for word, _ in words if word in nouns or word in verbs]
     chosen: list[str] = []
     for word in offered if len(nouns) > 1 else [word for word, _ in words]:
-        folded = word.casefold()
-        if all(folded not in other and other not in folded for other in map(str.casefold, chosen)):
+        if len(chosen) < LABEL_WORDS and not any(_is_alike(word, other) for other in chosen):
             chosen.append(word)
-    return ", ".join(chosen[:LABEL_WORDS]) or NO_COMMON_WORDS.text(Language.of(language))
+    return ", ".join(chosen) or NO_COMMON_WORDS.text(Language.of(language))
+
+
+def _is_alike(word: str, other: str) -> bool:
+    one, two = word.casefold(), other.casefold()
+    return one in two or two in one or SequenceMatcher(None, one, two).ratio() >= SAME_WORD
 
 
 def _is_verb(word: str) -> bool:
