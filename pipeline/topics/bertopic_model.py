@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,10 @@ from bertopic import BERTopic
 from bertopic.backend import BaseEmbedder
 from bertopic.cluster import BaseCluster
 from bertopic.dimensionality import BaseDimensionalityReduction
+from bertopic.plotting import _topics as pictures_of_topics
 from bertopic.representation._base import BaseRepresentation
+from numpy.typing import NDArray
+from sklearn.decomposition import PCA
 from sklearn.preprocessing import normalize
 
 from pipeline.errors import StudyError
@@ -43,16 +45,17 @@ IDENTITY = "panreflex.json"
 """File beside a saved model that tells of which topics it is."""
 
 
-_TOPIC_OPTIONS = (
-    "topics",
-    "top_n_topics",
-    "use_ctfidf",
-    "custom_labels",
-    "title",
-    "width",
-    "height",
-)
-"""Parameters of BERTopic's `visualize_topics`, in their order."""
+class _Scaling:
+    """Places of topics by their principal components, in place of UMAP's."""
+
+    def __init__(self, **options: Any) -> None:
+        """Ignore what UMAP is told."""
+
+    def fit_transform(self, vectors: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Return two coordinates for each row."""
+        directions = normalize(vectors)
+        places = PCA(min(2, *directions.shape)).fit_transform(directions)
+        return np.pad(places, ((0, 0), (0, 2)))[:, :2]
 
 
 class StudyTopicModel(BERTopic):  # type: ignore[misc]
@@ -61,11 +64,10 @@ class StudyTopicModel(BERTopic):  # type: ignore[misc]
     _parts: TopicParts
 
     def visualize_topics(self, *args: Any, **options: Any) -> Any:
-        """Draw the topics by their similarity, by classical scaling where UMAP is missing."""
-        if find_spec("umap"):
-            return super().visualize_topics(*args, **options)
-        given = dict(zip(_TOPIC_OPTIONS, args, strict=False)) | options
-        return _topics_by_scaling(self, **given)
+        """Draw the topics by their similarity, by principal components where UMAP is missing."""
+        if not pictures_of_topics.HAS_UMAP:
+            pictures_of_topics.UMAP, pictures_of_topics.HAS_UMAP = _Scaling, True
+        return super().visualize_topics(*args, **options)
 
     def visualize_documents(self, docs: Sequence[str], *args: Any, **options: Any) -> Any:
         """Draw the passages, by default where they lie on the map of the study."""
@@ -331,48 +333,6 @@ def _empty_model(parts: TopicParts) -> BERTopic:
     )
     model._parts = parts
     return model
-
-
-def _topics_by_scaling(
-    model: BERTopic,
-    *,
-    topics: Sequence[int] | None = None,
-    top_n_topics: int | None = None,
-    use_ctfidf: bool = False,
-    custom_labels: bool | str = False,
-    title: str = "<b>Intertopic Distance Map</b>",
-    width: int = 650,
-    height: int = 650,
-) -> Any:
-    """Draw topics as BERTopic does, with the places of classical scaling in place of UMAP's."""
-    from bertopic.plotting._topics import _plotly_topic_visualization
-
-    found = [topic for topic in sorted(model.get_topics()) if topic >= 0]
-    chosen = sorted(topics) if topics is not None else found[:top_n_topics]
-    rows = [topic + model._outliers for topic in chosen]
-    every = model.c_tf_idf_.toarray() if use_ctfidf else np.asarray(model.topic_embeddings_)
-    centred = normalize(every[rows])
-    centred -= centred.mean(axis=0)
-    axes, lengths, _ = np.linalg.svd(centred, full_matrices=False)
-    places = np.pad(axes * lengths, ((0, 0), (0, 2)))[:, :2]
-    names = model.generate_topic_labels(
-        nr_words=5,
-        topic_prefix=False,
-        separator=" | ",
-        aspect=custom_labels if isinstance(custom_labels, str) else None,
-    )
-    if custom_labels is True and model.custom_labels_ is not None:
-        names = model.custom_labels_
-    table = pd.DataFrame(
-        {
-            "x": places[:, 0],
-            "y": places[:, 1],
-            "Topic": chosen,
-            "Words": [names[row] for row in rows],
-            "Size": [model.topic_sizes_[topic] for topic in chosen],
-        }
-    )
-    return _plotly_topic_visualization(table, chosen, title, width, height)
 
 
 def _padded(words: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
