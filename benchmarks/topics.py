@@ -55,7 +55,7 @@ from pipeline.study import StudyFolder
 from pipeline.threads import one_thread
 from pipeline.topics import clustering
 from pipeline.topics.corpus import build_corpus
-from pipeline.topics.labels import topic_words
+from pipeline.topics.labels import Keyness, distinctive_words
 from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
 from pipeline.topics.model import find_topics
 from pipeline.topics.passages import WORDS, pool_vectors, split_passages
@@ -261,6 +261,17 @@ def coherence(
     return float(model.get_coherence())
 
 
+def words_of_topics(corpus: Corpus, labels: Labels) -> dict[int, tuple[tuple[str, float], ...]]:
+    """Return the words that set each topic apart, each counted once for each document."""
+    said = zip(labels.tolist(), corpus.documents, corpus.words, strict=True)
+    once = {(topic, document, word) for topic, document, words in said for word in words}
+    topics = sorted(set(labels.tolist()))
+    counted = CountVectorizer(analyzer=list)
+    counts = counted.fit_transform([word for of, _, word in once if of == t] for t in topics)
+    weights = Keyness().fit(counts).transform(counts)
+    return distinctive_words(weights, counted.get_feature_names_out(), topics)
+
+
 def stability(method: Method, corpus: Corpus, labels: Labels) -> float:
     names = np.unique(corpus.documents)
     scores = []
@@ -279,7 +290,7 @@ def measure(
     others = [method(corpus, seed) for seed in range(1, SEEDS)]
     agreed = [agreement(one, corpus, codes) for one in (labels, *others)]
     documents = list(corpus.documents)
-    found = topic_words(corpus.words, documents, [int(x) for x in labels])
+    found = words_of_topics(corpus, labels)
     tops = [[word for word, _ in pairs[:10]] for topic, pairs in found.items() if topic >= 0]
     every = [word for words in tops for word in words]
     cells = [

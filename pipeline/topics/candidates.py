@@ -26,13 +26,11 @@ from pipeline.topics.clustering import cluster_passages
 from pipeline.topics.corpus import PassageCorpus
 from pipeline.topics.labels import (
     Encode,
-    rerank_words,
-    source_counts,
     topic_label,
-    topic_words,
 )
 from pipeline.topics.like_sentences import like_sentences
 from pipeline.topics.model import most_typical
+from pipeline.topics.parts import PassageClusterer, TopicParts
 from pipeline.topics.passages import TopicPassage, pool_vectors, split_stretches
 from pipeline.topics.similarity import Floats, remove_document_effect
 from pipeline.topics.situation import at_the_edges
@@ -241,23 +239,14 @@ class _CodedPassages:
         for number, group in enumerate(groups):
             for row in group.rows:
                 labels[row] = number
-        words = topic_words(corpus.words, corpus.documents, labels)
-        ranked = words
-        if encode:
-            sources = source_counts(corpus.words, corpus.documents, labels)
-            ranked = rerank_words(
-                words,
-                corpus.vectors,
-                labels,
-                encode,
-                sources=sources,
-                language=self.codebook.language,
-            )
+        language = self.codebook.language
+        clusterer = PassageClusterer(corpus, numbers=labels)
+        described = TopicParts(corpus, clusterer, encode, language).fit()
         for number, group in enumerate(groups):
             yield self._candidate(
                 [corpus.passages[row] for row in group.rows],
-                topic_label(ranked.get(number, ()), self.codebook.language),
-                tuple(word for word, _ in words.get(number, ())[:MAX_WORDS]),
+                topic_label(described.label_words[number], language),
+                tuple(word for word, _ in described.words[number][:MAX_WORDS]),
                 group.parent,
             )
 

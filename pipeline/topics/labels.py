@@ -7,7 +7,6 @@ its label takes those whose vectors are most similar to the centre of the topic,
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -17,7 +16,6 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from pipeline.i18n import Language, msg
@@ -71,6 +69,11 @@ class Keyness:
     in the topic: a word that only one uses, or that is rarer than expected, has weight 0, and a
     word that two share by chance has a small weight.
 
+    Attributes
+    ----------
+    fitted : sparse matrix of shape (topics, words)
+        How many documents use each word in each topic.
+
     References
     ----------
     .. [1] Grootendorst (2022): BERTopic: Neural topic modeling with a class-based TF-IDF procedure.
@@ -84,7 +87,7 @@ class Keyness:
 
     def fit(self, counts: csr_matrix, multiplier: None = None) -> Keyness:
         """Learn the frequency of each word in all topics together."""
-        self._fitted = counts
+        self.fitted = counts
         self._everywhere = np.asarray(counts.sum(axis=0)).ravel()
         mean = self._everywhere.sum() / counts.shape[0]
         self._idf_diag = diags(np.log(mean / self._everywhere + 1), format="csr")
@@ -102,36 +105,12 @@ class Keyness:
         share = (self._everywhere[weights.indices] + 2) / self._everywhere.sum()
         lift = weights.data / (share * in_topic)
         once = np.ones(weights.nnz)
-        if counts is not self._fitted:
+        if counts is not self.fitted:
             most = weights.max(axis=1).toarray().ravel() if weights.nnz else np.zeros(0)
             once = np.repeat(most > 1, np.diff(weights.indptr)).astype(float)
         weights.data = (weights.data - once) * np.log(np.maximum(lift, 1)) ** 2
         weights.eliminate_zeros()
         return weights
-
-
-def topic_words(
-    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
-) -> dict[int, WeightedWords]:
-    """Find the distinctive words of each topic, with their weights, best first.
-
-    Parameters
-    ----------
-    words : sequence of sequence of str
-        Content words of each passage.
-    documents : sequence of str
-        The document of each passage.
-    labels : sequence of int
-        The topic of each passage; -1 for none.
-    """
-    topics = sorted(set(labels))
-    texts: dict[int, list[str]] = {topic: [] for topic in topics}
-    for topic, text in zip(labels, words_once_per_source(words, documents, labels), strict=True):
-        texts[topic].append(text)
-    vectorizer = CountVectorizer(analyzer=str.split)
-    counts = vectorizer.fit_transform(" ".join(texts[topic]) for topic in topics)
-    weights = Keyness().fit(counts).transform(counts)
-    return distinctive_words(weights, vectorizer.get_feature_names_out(), topics)
 
 
 def distinctive_words(
@@ -162,23 +141,6 @@ def distinctive_words(
     return found
 
 
-def words_once_per_source(
-    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
-) -> list[str]:
-    """Return the words of each passage that its source has not yet used in its topic.
-
-    A source is a document or, if there are few documents, a passage.
-    """
-    sources: Iterable[object] = range(len(words)) if is_few(documents) else documents
-    used: set[tuple[int, object, str]] = set()
-    texts = []
-    for of_passage, source, topic in zip(words, sources, labels, strict=True):
-        new = [word for word in dict.fromkeys(of_passage) if (topic, source, word) not in used]
-        used.update((topic, source, word) for word in new)
-        texts.append(" ".join(new))
-    return texts
-
-
 def is_few(documents: Iterable[str]) -> bool:
     """Return whether there are so few documents that passages are counted in their place."""
     return len(set(documents)) < FEW_DOCUMENTS
@@ -190,7 +152,7 @@ def rerank_words(
     labels: Sequence[int],
     encode: Encode,
     *,
-    sources: Mapping[int, Counter[str]] = MappingProxyType({}),
+    sources: Mapping[int, Mapping[str, int]] = MappingProxyType({}),
     language: str = "de",
 ) -> dict[int, WeightedWords]:
     """Order the words of each topic by how well they describe it.
@@ -208,8 +170,8 @@ def rerank_words(
         The topic of each passage; -1 for none.
     encode : callable
         Returns the vectors of words.
-    sources : mapping of int to Counter, optional
-        How many documents use each word, by topic (`source_counts`).
+    sources : mapping of int to mapping of str to int, optional
+        How many documents use each word, by topic.
     language : str
         ISO code.
 
@@ -228,7 +190,7 @@ def rerank_words(
     ranked = {}
     for topic, words in found.items():
         (centre,) = normalize([vectors[numbers == topic].mean(axis=0) - mean])
-        used = sources.get(topic, Counter())
+        used = sources.get(topic, {})
         scored = [
             (
                 word,
@@ -240,23 +202,6 @@ def rerank_words(
         ]
         ranked[topic] = tuple(sorted(scored, key=lambda pair: -pair[1]))
     return ranked
-
-
-def source_counts(
-    words: Sequence[Sequence[str]], documents: Sequence[str], labels: Sequence[int]
-) -> dict[int, Counter[str]]:
-    """Count in each topic how many sources use a word (`words_once_per_source`).
-
-    Examples
-    --------
-    >>> many = [f"I{n}" for n in range(10)]
-    >>> source_counts([["Zaun", "Tor"], ["Zaun"]] * 5, many, [0] * 10)[0]["Tor"]
-    5
-    """
-    counts: dict[int, Counter[str]] = {}
-    for topic, text in zip(labels, words_once_per_source(words, documents, labels), strict=True):
-        counts.setdefault(topic, Counter()).update(text.split())
-    return counts
 
 
 def _preference(word: str, sources: int, language: str) -> float:

@@ -26,7 +26,6 @@ from pipeline.topics.labels import (
     distinctive_words,
     is_few,
     rerank_words,
-    source_counts,
 )
 from pipeline.topics.seeds import EncodedThemes, Theme, TopicClusters, cluster_around_themes
 from pipeline.topics.words import content_words
@@ -280,9 +279,17 @@ class TopicParts:
             self.corpus.vectors,
             numbers,
             self.encode,
-            sources=source_counts(self.corpus.words, self.corpus.documents, numbers),
+            sources=self._sources(words),
             language=self.language,
         )
+
+    def _sources(self, words: dict[int, WeightedWords]) -> dict[int, dict[str, int]]:
+        """Return how many documents use each of the words in its topic, as they were counted."""
+        column, counts = self.counts.vocabulary_, self.weights.fitted
+        return {
+            topic: {word: int(counts[row, column[word]]) for word, _ in words[topic]}
+            for row, topic in enumerate(sorted(words))
+        }
 
     def joined(self, numbers: Sequence[int]) -> list[str]:
         """Join the texts of each topic, in the order of their numbers."""

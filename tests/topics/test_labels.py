@@ -7,7 +7,22 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from pipeline.topics.labels import Keyness, rerank_words, topic_label, topic_words
+from pipeline.topics.corpus import PassageCorpus
+from pipeline.topics.labels import Keyness, rerank_words, topic_label
+from pipeline.topics.parts import PassageClusterer, TopicParts
+from pipeline.topics.passages import TopicPassage
+
+
+def topic_words(words, documents, labels):
+    """The words of topics of passages that say nothing else."""
+    passages = tuple(
+        TopicPassage(id=f"{document}_{place}_{place}", document=document, turn=1, start=place,
+                     end=place, text=f"{place} {' '.join(said)}", rows=(place,))
+        for place, (said, document) in enumerate(zip(words, documents, strict=True))
+    )  # fmt: skip
+    vectors = np.ones((len(words), 2), dtype=np.float32)
+    corpus = PassageCorpus((), vectors, passages, passages, tuple(words), tuple(documents), vectors)
+    return TopicParts(corpus, PassageClusterer(corpus, numbers=labels)).fit().words
 
 
 def test_a_word_weighs_by_its_documents_and_by_how_much_more_they_are_than_expected():
@@ -125,3 +140,25 @@ def test_what_a_description_would_say_goes_before_things_and_these_before_anecdo
         ("Kuchen", pytest.approx(2)),
         ("Hund", pytest.approx(2 * 0.7)),
     )
+
+
+def test_how_many_documents_use_a_word_decides_whether_it_is_an_anecdote():
+    words = [("Hund", "Kuchen")] * 2 + [("Kuchen",)] + [("Zaun",)] * 9
+    documents = [f"I{n}" for n in range(12)]
+    passages = tuple(
+        TopicPassage(id=f"{document}_0_0", document=document, turn=1, start=0, end=0,
+                     text=" ".join(said), rows=(0,))
+        for said, document in zip(words, documents, strict=True)
+    )  # fmt: skip
+    vectors = np.array([[1.0, 0]] * 3 + [[-1, 0]] * 9, dtype=np.float32)
+    corpus = PassageCorpus((), vectors, passages, passages, tuple(words), tuple(documents), vectors)
+    parts = TopicParts(
+        corpus,
+        PassageClusterer(corpus, numbers=[0] * 3 + [1] * 9),
+        lambda asked: np.array([(-1.0 if word == "Zaun" else 1.0, 0) for word in asked]),
+    )
+    found = parts.fit()
+    # Both mean what the topic is about; two documents say Hund, three Kuchen.
+    for word, weight in found.words[0]:
+        expected = weight**0.5 * (0.7 if word == "Hund" else 1)
+        assert dict(found.label_words[0])[word] == pytest.approx(expected)
