@@ -12,6 +12,12 @@ Examples
 
 from __future__ import annotations
 
+import os
+
+# From 1.29 on, onnxruntime keeps and sends statistics of use from the moment it is imported, which
+# BERTopic does where fastembed is installed.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 TYPE_CHECKING = False  # typing itself takes longer to load than this module
 if TYPE_CHECKING:
     from typing import Any

@@ -11,6 +11,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from zlib import crc32
 
+from pipeline.permissions import create_file, make_folder
+
 PATIENCE = 5.0
 """Seconds that a file is waited for which another program has locked."""
 _PRIMARY = 0xFF
@@ -69,7 +71,8 @@ class CacheFile:
         if not values:
             return
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
+        create_file(self._path)
 
         def write(db: sqlite3.Connection) -> None:
             db.execute("CREATE TABLE IF NOT EXISTS version (version TEXT)")

@@ -18,6 +18,21 @@ _MARKS = 30
 _GRAPHEME_JOINER = "\u034f"
 
 
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal may take for a command: to go back and write over what stands there."""
+
+
+def without_commands(text: str) -> str:
+    r"""Replace in a text what a terminal would not show but obey; tabs and line ends stay.
+
+    Examples
+    --------
+    >>> without_commands("a.txt\x1b[2J\r\n")
+    'a.txt�[2J\n'
+    """
+    return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
 def printable(text: str) -> str:
     r"""Remove from a text what not every file can hold; tabs and line ends stay.
 

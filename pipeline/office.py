@@ -151,9 +151,7 @@ class XlsxWriter:
         """Return the file: the same for the same cells."""
         if title or creator:
             self.book.properties.title, self.book.properties.creator = plain(title), creator
-        out = io.BytesIO()
-        self.book.save(out)
-        return without_time(out.getvalue())
+        return without_time(_saved(self.book))
 
 
 def excel_file(
@@ -235,6 +233,29 @@ def without_time(data: bytes) -> bytes:
             member = ZipInfo(name)  # whose date is the first that a container can have
             member.compress_type = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
             new.writestr(member, content)
+    return out.getvalue()
+
+
+def _saved(book: Workbook) -> bytes:
+    """Save a workbook in memory; `Workbook.save` writes its sheets among the system's files."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    out = io.BytesIO()
+    archive = ZipFile(out, "w", ZIP_DEFLATED)
+
+    class InMemoryWriter(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            content = io.BytesIO()
+            writer: Any = WorksheetWriter(ws, content)
+            writer.write()
+            ws._rels = writer._rels
+            archive.writestr(ws.path[1:], content.getvalue())
+            self.manifest.append(ws)
+
+    InMemoryWriter(book, archive).save()
     return out.getvalue()
 
 

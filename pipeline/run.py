@@ -34,6 +34,7 @@ from pipeline.records import (
     Segment,
     Topic,
 )
+from pipeline.review.log import log_file
 from pipeline.source import SOURCE
 from pipeline.stages import (
     STAGES,
@@ -49,6 +50,7 @@ from pipeline.stages import (
 from pipeline.stages.history import keep_earlier_codings, record_run
 from pipeline.store import (
     NO_RECORDS,
+    as_output_error,
     keep_edited,
     locked,
     records_kept,
@@ -58,6 +60,7 @@ from pipeline.store import (
     write_table,
 )
 from pipeline.study import StudyFolder
+from pipeline.temporary_files import remove_abandoned, temporary_files_in
 from pipeline.threads import one_thread
 
 if TYPE_CHECKING:
@@ -74,6 +77,9 @@ _WITHOUT_DOCUMENTS = ("ingest", "pseudonymise", "faults")
 class Listener(Protocol):
     """Follows a run."""
 
+    def waiting(self) -> None:
+        """Report that another run has to end before this one can begin."""
+
     def stage_started(self, stage: str, reasons: Sequence[Message]) -> None:
         """Report that a stage starts, and why."""
 
@@ -89,6 +95,9 @@ class Listener(Protocol):
 
 class SilentListener:
     """A listener that does nothing."""
+
+    def waiting(self) -> None:
+        """Do nothing."""
 
     def stage_started(self, stage: str, reasons: Sequence[Message]) -> None:
         """Do nothing."""
@@ -198,7 +207,7 @@ def run(
     with profiled(wanted=profile) as around, records_kept():
         if study.original is None:
             check_inputs(study, names)
-        with _exclusive(study), study_cache(study.state), ExitStack() as beside:
+        with _exclusive(study, listener.waiting), study_cache(study.state), ExitStack() as beside:
             known = manifest.read_manifest(study.outputs)
             done = dict(known.stages) if known else {}
             ran: list[str] = []
@@ -554,7 +563,7 @@ def _write_profile(study: StudyFolder, costs: Mapping[tuple[str, str], ResourceU
 
 
 @contextmanager
-def _exclusive(study: StudyFolder) -> Iterator[None]:
+def _exclusive(study: StudyFolder, on_wait: Callable[[], None]) -> Iterator[None]:
     """Let no other run change the study meanwhile."""
     busy = StudyError(
         msg("another run of panreflex is working on this study"),
@@ -562,11 +571,26 @@ def _exclusive(study: StudyFolder) -> Iterator[None]:
         next_step=msg("wait until it has ended"),
     )
     writable_folder(study.outputs)
-    with locked((study.original or study).state / "lock", busy):
+    lock = (study.original or study).state / "lock"
+    with locked(lock, busy, on_wait), ExitStack() as stack:
         # What lies there is as confidential as the transcripts: it must not be committed.
         if not (ignore := study.state / ".gitignore").exists():
             write_bytes(ignore, b"*\n")
+        for paths in _written_into(study):
+            remove_abandoned(paths)
+        with as_output_error(study.state):
+            stack.enter_context(temporary_files_in(study.state))
         yield
+
+
+def _written_into(study: StudyFolder) -> Iterator[Iterable[Path]]:
+    """Yield the paths in each folder that files of a study are written into."""
+    yield study.outputs.rglob("*")
+    yield study.state.rglob("*")
+    yield study.root.iterdir()
+    for file in (log_file(study), study.summaries, study.codebook):
+        if file.parent.is_dir():
+            yield file.parent.iterdir()
 
 
 def _reporter(listener: Listener, stage: str) -> Callable[[int, int], None]:

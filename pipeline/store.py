@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pipeline.decoding import decode_office_text
 from pipeline.errors import OutputError, PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
+from pipeline.permissions import give_rights, make_folder
 from pipeline.schema import Column, Kind, Table, table
+from pipeline.temporary_files import folders_for, temporary_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -303,6 +305,9 @@ def write_bytes(
 ) -> None:
     """Write a file whole or not at all; folders are made if need be.
 
+    A file that is there keeps its rights, and a link to a file is followed; a new one is for its
+    owner alone (`pipeline.permissions`).
+
     Parameters
     ----------
     path : path-like
@@ -319,20 +324,26 @@ def write_bytes(
         The file cannot be written. An older one is still there, unharmed.
     """
     path = Path(path)
-    # In the same folder, because a file is moved in one step only within a file system.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with _as_output_error(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("wb") as file:
+    if path.is_symlink():  # or else the link would be replaced, and not what it leads to
+        path = Path(os.path.realpath(path))
+    with as_output_error(path):
+        make_folder(path.parent)
+        for folder in folders_for(path):
+            with temporary_file(folder) as (temporary, file):
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            check(temporary)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+                give_rights(temporary, like=path)
+                check(temporary)
+                if os.name == "nt":  # moves no open file
+                    file.close()
+                try:
+                    temporary.replace(path)
+                except OSError as error:
+                    if error.errno == errno.EXDEV and folder != path.parent:
+                        continue  # a file system of its own after all
+                    raise
+                return
 
 
 def keep_edited(path: str | Path) -> Path:
@@ -347,14 +358,14 @@ def keep_edited(path: str | Path) -> Path:
     number = 1
     while (copy := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
         number += 1
-    with _as_output_error(path):
+    with as_output_error(path):
         return path.rename(copy)
 
 
 def writable_folder(path: Path) -> Path:
     """Return a folder once it is there and can be written into; an error comes before the work."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
         if not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     except OSError as error:
@@ -366,17 +377,37 @@ def writable_folder(path: Path) -> Path:
     return path
 
 
+WAIT = 30.0
+"""Seconds that a command waits for another one that writes into the same study."""
+
+
 @contextmanager
-def locked(path: Path, busy: PanreflexError, wait: float = 0) -> Iterator[None]:
-    """Keep everybody else out who locks the same file; wait some seconds, then raise `busy`."""
+def locked(
+    path: Path, busy: PanreflexError, on_wait: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Keep everybody else out who locks the same file.
+
+    Parameters
+    ----------
+    path : Path
+        The file; created, with its folder, if need be.
+    busy : PanreflexError
+        Raised where another one has it still locked after `WAIT` seconds.
+    on_wait : callable
+        Called once before it is waited for.
+    """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(writable_folder(path.parent) / path.name, timeout=wait)
-    with _as_output_error(path):
+    lock = FileLock(writable_folder(path.parent) / path.name, mode=0o600)
+    with as_output_error(path):
         try:
-            lock.acquire()
+            lock.acquire(timeout=0)
         except Timeout:
-            raise busy from None
+            on_wait()
+            try:
+                lock.acquire(timeout=WAIT)
+            except Timeout:
+                raise busy from None
     try:
         yield
     finally:
@@ -390,7 +421,8 @@ def _adapter(record: type[Record]) -> TypeAdapter[tuple[Record, ...]]:
 
 
 @contextmanager
-def _as_output_error(path: Path) -> Iterator[None]:
+def as_output_error(path: Path) -> Iterator[None]:
+    """Say of what goes wrong with a file or folder what its user can do about it."""
     try:
         yield
     except PermissionError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.settings import (
     line_of,
     read_settings,
 )
+from pipeline.temporary_files import STATE
 
 FILE_NAME = "study.toml"
 
@@ -125,14 +127,14 @@ class StudyFolder:
     @property
     def topic_changes(self) -> Path:
         """The file of an analyst's changes of topics, which need not be there."""
-        return self.root / Path(self.settings.topics.changes).expanduser()
+        return self.placed(self.settings.topics.changes)
 
     @property
     def summaries(self) -> Path:
         """The file of people's summaries for the theme matrix, which need not be there."""
         if self.original:
             return self.state / "summaries.csv"
-        return self.root / Path(self.settings.tables.summaries).expanduser()
+        return self.placed(self.settings.tables.summaries)
 
     @property
     def survey(self) -> Path | None:
@@ -140,7 +142,7 @@ class StudyFolder:
         named = self.settings.tables.survey
         if self.original:
             return self.state / "survey.csv" if named else None
-        return self.root / Path(named).expanduser() if named else None
+        return self.placed(named) if named else None
 
     @property
     def outputs(self) -> Path:
@@ -172,7 +174,7 @@ class StudyFolder:
     @property
     def state(self) -> Path:
         """The folder of what the program remembers between two runs; may be deleted."""
-        folder = self.root / ".panreflex"
+        folder = self.root / STATE
         return folder / "pseudonymised" if self.original else folder
 
     @property
@@ -234,7 +236,27 @@ class StudyFolder:
         return self.settings.tables.attributes
 
     def _path(self, key: str) -> Path:
-        return self.root / Path(getattr(self.settings, key)).expanduser()
+        return self.placed(getattr(self.settings, key))
+
+    def placed(self, name: str) -> Path:
+        """Return where a file or folder lies that the settings name.
+
+        Raises
+        ------
+        StudyError
+            Nothing can have this name.
+        """
+        try:
+            path = self.root / Path(name).expanduser()
+            with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+                path.stat()
+        except (OSError, ValueError, RuntimeError):  # too long; NUL; the home folder of nobody
+            raise StudyError(
+                msg("'{name}' cannot be a file or folder", name=name[:40]),
+                file=self.file.name,
+                next_step=msg("write it as a path from the folder of the study"),
+            ) from None
+        return path
 
     def _optional_path(self, key: str) -> Path | None:
         path = self._path(key)

@@ -420,12 +420,27 @@ def test_outputs_may_lie_anywhere(small_study, tmp_path, where):
     ]
 
 
-def test_two_runs_at_once(small_study):
+def test_two_runs_at_once(small_study, monkeypatch):
+    monkeypatch.setattr("pipeline.store.WAIT", 0.1)
     run(StudyFolder.open(small_study), ["ingest"])
     with FileLock(small_study / ".panreflex" / "lock"), pytest.raises(StudyError) as error:
         run(StudyFolder.open(small_study), ["ingest"])
     assert error.value.problem == "another run of panreflex is working on this study"
     run(StudyFolder.open(small_study), ["ingest"])
+
+
+def test_a_second_run_waits_for_the_first_and_says_so(small_study):
+    class Waiting(SilentListener):
+        def waiting(self):
+            asked.append("waiting")
+            other.release()
+
+    asked: list[str] = []
+    run(StudyFolder.open(small_study), ["ingest"])
+    other = FileLock(small_study / ".panreflex" / "lock")
+    other.acquire()
+    assert run(StudyFolder.open(small_study), ["ingest"], Waiting()).documents == 3
+    assert asked == ["waiting"]
 
 
 def test_an_output_that_is_open_in_a_spreadsheet(finished_study, monkeypatch):

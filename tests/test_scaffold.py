@@ -105,6 +105,45 @@ def test_nothing_is_written_where_a_file_would_be_replaced(tmp_path):
     assert (tmp_path / "study.toml").read_text() == "mine"
 
 
+def test_a_new_study_that_was_killed_midway_is_completed(tmp_path, monkeypatch):
+    whole = new_study(tmp_path / "whole", title="Gärten")
+    for written in range(len(whole)):
+        folder = tmp_path / f"killed_after_{written}"
+        left = iter(range(written))
+
+        def killed(path, content, left=left):
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("pipeline.scaffold.write_bytes", killed)
+            with pytest.raises(KeyboardInterrupt):
+                new_study(folder, title="Gärten")
+        assert not (folder / "study.toml").exists()  # or it would look complete
+        new_study(folder, title="Gärten")
+        assert contents(folder) == contents(tmp_path / "whole")
+    with pytest.raises(StudyError, match="the folder holds already"):
+        new_study(tmp_path / "whole", title="Gärten")
+
+
+def test_what_a_person_wrote_is_no_attempt_that_was_killed(tmp_path):
+    (tmp_path / "transcripts").mkdir()
+    (tmp_path / "transcripts/metadata.csv").write_text("mine")
+    with pytest.raises(StudyError, match=r"holds already: transcripts/metadata\.csv; choose"):
+        new_study(tmp_path, title="Gärten")
+    assert contents(tmp_path) == {"transcripts/metadata.csv": b"mine"}
+
+
+def contents(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def test_other_files_of_the_folder_are_left_alone(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     new_study(tmp_path, title="Gärten")

@@ -170,6 +170,34 @@ def test_a_wrong_setting_is_told_in_one_sentence(source, expected):
     assert message(source) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("title = " + "[" * 100_000, "nested too deeply"),
+        ("title = " + "{a=" * 5_000, "nested too deeply"),
+        (".".join("a" * 100_000) + " = 1", "nested too deeply"),
+        ("[" + ".".join("a" * 100_000) + "]", "nested too deeply"),
+        ("seed = " + "9" * 5_000, "line 1: a number has too many digits; at most 2147483647"),
+        ("seed = 0x" + "f" * 5_000, "'seed' must be at most 2147483647, not 0xfff"),
+        ("[coding.llm]\ntimeout = 1e300", "'timeout' in [coding.llm] must be at most 2147483647"),
+        ("[coding.llm]\ntimeout = inf", "'timeout' in [coding.llm] must be a number, not inf"),
+        ("\n".join(f"x{number} = 1" for number in range(5_000)), "unknown key 'x0'"),
+    ],
+    ids=str,
+)
+def test_settings_that_no_library_can_read_are_told_in_a_sentence(source, problem):
+    told = message(source)
+    assert told.startswith("study.toml")
+    assert problem in told
+
+
+@pytest.mark.parametrize("name", ["a" * 5_000, "~nobody_has_this_name/x", "a\\u0000b"])
+@pytest.mark.parametrize("setting", ["transcripts = ", "codings = ", "[topics]\nchanges = "])
+def test_a_name_that_nothing_can_have_is_told(tmp_path, setting, name):
+    with pytest.raises(StudyError, match="cannot be a file or folder"):
+        study_in(tmp_path, f'{setting}"{name}"').topic_changes  # noqa: B018
+
+
 def test_all_wrong_settings_are_told_at_once():
     assert message('titel = "x"\nseed = "zero"\n').splitlines() == [
         "study.toml, line 1: unknown key 'titel'; did you mean 'title'?",

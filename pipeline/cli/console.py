@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.characters import without_commands
 from pipeline.i18n import translated, user_language
 from pipeline.i18n.language import LOCALE, catalogue
 
@@ -57,8 +58,11 @@ def is_verbose() -> bool:
 
 
 def in_user_language(text: str) -> str:
-    """Return a message in the user's language; any other text as it is."""
-    return translated(text, user_language())
+    """Return a message in the user's language, any other text as it is, for a terminal.
+
+    What a terminal would obey is replaced: names of files, codes and speakers are of anybody.
+    """
+    return without_commands(translated(text, user_language()))
 
 
 def _context() -> dict[str, Any]:

@@ -8,6 +8,7 @@ stdout, as one object, when the command ends. What is meant for the eyes goes th
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ from pipeline.i18n import msg
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_OBEYED = re.compile("[\x7f-\x9f]")
 
 
 def with_output_options(command: click.Command) -> click.Command:
@@ -129,4 +133,6 @@ def _printed_at_the_end(result: Mapping[str, Any]) -> Iterator[None]:
 
 def _print(result: Mapping[str, Any]) -> None:
     if result:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        text = json.dumps(result, ensure_ascii=False, indent=2)
+        # JSON allows what a terminal would obey; escaped, it is the same.
+        click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

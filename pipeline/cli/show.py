@@ -74,6 +74,10 @@ class ProgressDisplay:
         if self._progress.tasks:
             self._progress.stop()
 
+    def waiting(self) -> None:
+        """Say that another run has to end first."""
+        self.tell(msg("Another run of panreflex is working on this study; waiting for it."))
+
     def stage_started(self, stage: str, reasons: Sequence[str]) -> None:
         """Show a stage with its first reason to run."""
         more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""

@@ -19,6 +19,7 @@ from pipeline.embed.protocol import IdentifiedEncoder, Vectors
 from pipeline.embed.registry import encoder_name, known_dimension, open_encoder
 from pipeline.errors import EncoderError, OutputError
 from pipeline.i18n import msg
+from pipeline.permissions import create_file, make_folder
 from pipeline.profiling import measured
 from pipeline.threads import cores
 
@@ -80,7 +81,8 @@ class VectorCache:
             The disk is full: what is encoded now would be lost.
         """
         with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
+        create_file(self.path)
         rows = ((key, vector.tobytes()) for key, vector in vectors.items())
         try:
             with closing(self._connect()) as db, db:

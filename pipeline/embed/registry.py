@@ -95,8 +95,17 @@ def _bundled(name: str) -> type[BundledEncoder] | None:
 def _library_and_model(name: str, root: Path) -> tuple[str, str | Path]:
     kind, _, model = name.partition(":")
     if model and kind == "path":
-        folder = root / Path(model).expanduser()
-        return library_for(folder), folder
+        try:
+            folder = root / Path(model).expanduser()
+            return library_for(folder), folder
+        except (OSError, RuntimeError):  # too long; the home folder of nobody
+            raise EncoderError(
+                msg("there is no such folder of a model"),
+                file=model[:40],
+                next_step=msg(
+                    "put the model there, or correct 'encoder' under [coding] in study.toml"
+                ),
+            ) from None
     if model and kind in INSTALL:
         return kind, model
     if model:

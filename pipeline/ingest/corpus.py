@@ -22,7 +22,13 @@ from pipeline.ingest.file_reading import (
     read_files,
     sources_of,
 )
-from pipeline.ingest.files import file_faults, is_transcript, transcript_files
+from pipeline.ingest.files import (
+    file_faults,
+    is_transcript,
+    leads_outside,
+    linked_folders,
+    transcript_files,
+)
 from pipeline.ingest.metadata import Metadata, assign_metadata
 from pipeline.ingest.readers import external_readers
 from pipeline.ingest.reading_cache import ReadingCache
@@ -34,6 +40,14 @@ from pipeline.records import Document, Fault, Role
 _ODD_NAME = (
     msg("its name holds control characters, or such that are not UTF-8; they are left out"),
     msg("rename the file"),
+)
+_LINK = (
+    msg("it is only a link to a file outside of the folder of transcripts, and is not read"),
+    msg("put the file itself into the folder"),
+)
+_LINKED_FOLDER = (
+    msg("it is only a link to a folder, whose files are not read"),
+    msg("put the files themselves into the folder of transcripts"),
 )
 SENT_TOGETHER = 1 << 26
 """Bytes of files that are in memory at once where the workers of a cluster read them."""
@@ -109,8 +123,10 @@ def read_corpus(
         {parent.as_posix() for file in paths for parent in PurePosixPath(file).parents[:-1]},
     )
     corpus = _CorpusBuilder(options.roles, [*faults, *file_faults(STAGE, map(printable, paths))])
+    for name in linked_folders(folder):
+        corpus.tell(printable(name), *_LINKED_FOLDER)
     wanted = (
-        _load(written, path, attributes.get(written))
+        _load(written, path, attributes.get(written), folder)
         for written, path in paths.items()
         if (only is None or written in only) and is_transcript(path)
     )
@@ -133,9 +149,11 @@ class _LoadedFile:
     faults: Sequence[Fault]
 
 
-def _load(written: str, path: Path, row: Mapping[str, str] | None) -> _LoadedFile:
+def _load(written: str, path: Path, row: Mapping[str, str] | None, folder: Path) -> _LoadedFile:
     shown = printable(written)
     faults = [] if shown == written else [fault_in(shown, *_ODD_NAME)]
+    if leads_outside(path, folder):
+        return _LoadedFile(None, [*faults, fault_in(shown, *_LINK)])
     try:
         refuse_above(FILE_BYTES, path.stat().st_size, msg("bytes"))
         return _LoadedFile(FileToRead(path.read_bytes(), written, row), faults)

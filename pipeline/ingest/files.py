@@ -56,6 +56,23 @@ def transcript_files(folder: Path, ignore: Collection[Path] = ()) -> dict[str, P
     return found
 
 
+def leads_outside(path: Path, folder: Path) -> bool:
+    """Tell whether a path in a folder is a link to something that does not lie in the folder.
+
+    Whoever hands on a study could have any file of this computer read by such a link.
+    """
+    return not path.resolve().is_relative_to(folder.resolve())
+
+
+def linked_folders(folder: Path) -> list[str]:
+    """List the folders among the transcripts that are only links, whose files are not read."""
+    return [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() and path.is_dir()
+    ]
+
+
 def _is_left_behind(name: str) -> bool:
     if name.startswith("."):
         return not _ICLOUD.fullmatch(name)

@@ -15,6 +15,7 @@ from pipeline.cache_file import DAMAGES, is_damage, is_full
 from pipeline.errors import OutputError
 from pipeline.i18n import msg
 from pipeline.llm.parse_response import Answer
+from pipeline.permissions import create_file, make_folder
 
 FILE_NAME = "answers.sqlite"
 
@@ -77,7 +78,8 @@ class AnswerCache:
         OutputError
             The file is damaged, or the disk is full.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
+        create_file(self.path)
         with self._told_of_damage(), closing(sqlite3.connect(self.path, timeout=60)) as db, db:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, content TEXT,"

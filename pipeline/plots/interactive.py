@@ -12,6 +12,7 @@ import altair as alt
 
 from pipeline.characters import printable
 from pipeline.drawing import vega_library
+from pipeline.drawing.policy import source_hash
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.style import specification
 
@@ -28,6 +29,7 @@ _PAGE = Template("""\
 <html lang="$language">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="$policy">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
 <style>
@@ -47,7 +49,12 @@ p { color: #555; }
 <div id="picture"></div>
 <script type="application/json" id="charts">$charts</script>
 <script>$library</script>
-<script>
+<script>$script</script>
+</body>
+</html>
+""")
+
+_SCRIPT = Template("""\
 const charts = JSON.parse(document.getElementById("charts").textContent);
 const choice = document.getElementById("choice");
 function draw() {
@@ -69,9 +76,6 @@ function follow() {
 choice.addEventListener("change", draw);
 window.addEventListener("hashchange", follow);
 follow();
-</script>
-</body>
-</html>
 """)
 
 
@@ -122,7 +126,16 @@ def interactive_page(
         f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
         for name, chart in specifications.items()
     )
+    library = library or vega_library()
+    script = _SCRIPT.substitute(svg=json.dumps(texts["svg"]), png=json.dumps(texts["png"]))
     return _PAGE.substitute(
+        # Nothing is asked for from elsewhere, whatever a name or interview says. Vega makes
+        # functions of the expressions of a chart, and styles what it draws.
+        policy=(
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; "
+            f"script-src {source_hash(library)} {source_hash(script)} 'unsafe-eval'; "
+            "base-uri 'none'; form-action 'none'"
+        ),
         language=Language.of(language),
         title=escape(printable(title)),
         choose=texts["choose"],
@@ -130,9 +143,8 @@ def interactive_page(
         hint=texts["hint" if specifications else "none"],
         # No tag can begin within the data, whatever an interview says.
         charts=json.dumps(specifications).replace("<", "\\u003c"),
-        library=library or vega_library(),
-        svg=json.dumps(texts["svg"]),
-        png=json.dumps(texts["png"]),
+        library=library,
+        script=script,
     ).encode()
 
 

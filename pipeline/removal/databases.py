@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from pipeline.permissions import create_file, give_rights
+
 _BATCH = 500
 
 
@@ -47,6 +49,7 @@ def keep_rows(path: Path, table: str, is_kept: Callable[[tuple[object, ...]], bo
         return 0
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
+    create_file(temporary)
     gone = 0
     try:
         with (
@@ -65,6 +68,7 @@ def keep_rows(path: Path, table: str, is_kept: Callable[[tuple[object, ...]], bo
                         gone += _copy(old, new, name, is_kept if name == table else None)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
+        give_rights(temporary, like=path)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -35,9 +35,6 @@ PassageKey = tuple[str, int, int]
 # Two decisions without a line end between them. Within a text, the quote would be escaped.
 _BETWEEN = re.compile(rb'(?<=\})(?=\{"number":)')
 
-WAIT = 30
-"""Seconds that an import waits for another one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
@@ -269,7 +266,7 @@ def exclusive_access(study: StudyFolder) -> AbstractContextManager[None]:
     busy = CodingsError(
         msg("another import is being written"), next_step=msg("try again when it has ended")
     )
-    return locked(study.state / "review-lock", busy, WAIT)
+    return locked(study.state / "review-lock", busy)
 
 
 def _content(path: Path) -> bytes:

@@ -19,7 +19,9 @@ from pydantic import BaseModel
 
 from pipeline.errors import StudyError
 from pipeline.i18n import Language, Message, msg
+from pipeline.permissions import make_folder
 from pipeline.settings import Settings, read_settings, sections
+from pipeline.store import write_bytes
 from pipeline.study import FILE_NAME, PSEUDONYMISED
 
 DEMO_PACKAGE = "panreflex_demo"
@@ -168,9 +170,17 @@ def _demo_home() -> Traversable:
 
 
 def _lay_out(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write files into a folder: all, or none if one of them is there already."""
+    """Write files into a folder: all, or none if one of them is there already.
+
+    The settings are written last: where there are none, files that are just like ours are those of
+    an attempt that was killed, and it is completed.
+    """
+    settings = directory / FILE_NAME
     targets = {directory / name: content for name, content in contents.items()}
-    if existing := [path for path in targets if path.exists()]:
+    existing = [path for path in targets if path.exists()]
+    if not settings.exists():
+        existing = [path for path in existing if not _holds(path, targets[path])]
+    if existing:
         names = ", ".join(path.relative_to(directory).as_posix() for path in existing)
         raise StudyError(
             msg("the folder holds already: {names}", names=names),
@@ -178,14 +188,18 @@ def _lay_out(directory: Path, contents: Mapping[str, bytes]) -> list[Path]:
             next_step=msg("choose another folder; nothing was changed"),
         )
     try:
-        for path, content in targets.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        make_folder(directory)
     except OSError as error:
         raise StudyError(
             msg("cannot write here ({strerror})", strerror=error.strerror), file=directory
         ) from error
+    for path, content in sorted(targets.items(), key=lambda target: target[0] == settings):
+        write_bytes(path, content)
     return list(targets)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
 
 
 def study_toml(settings: Settings) -> str:

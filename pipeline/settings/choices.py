@@ -7,13 +7,16 @@ them, and the comments in a new `study.toml` are their descriptions.
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.encoders import BUNDLED, external
 
+LARGEST = 2**31 - 1
+"""Larger than this is no number of the settings, or less than its negative."""
 # TOML knows lists, not tuples; tuples keep the settings frozen and hashable.
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -21,7 +24,7 @@ Texts = Annotated[tuple[str, ...], Field(strict=False)]
 def _names_an_encoder(name: str) -> str:
     if (
         name in {"auto", *BUNDLED}
-        or re.fullmatch(r"(fastembed|sentence-transformers|path):\S.*", name)
+        or re.fullmatch(r"(fastembed|sentence-transformers|path):(?! )[^\0-\x1f\x7f]{1,999}", name)
         or name in external()
     ):
         return name
@@ -51,6 +54,14 @@ def _a_window(value: object) -> int | str:
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_used(cls, value: object) -> object:
+        """Refuse numbers that no library takes."""
+        if isinstance(value, int | float) and LARGEST < abs(value) < inf:
+            raise PydanticCustomError("beyond", "too large")
+        return value
 
     def __hash__(self) -> int:
         # Sections by name are a dict, which has no hash; results are remembered by settings.

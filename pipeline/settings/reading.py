@@ -12,7 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Message, joined, msg, verbatim
-from pipeline.settings.choices import DocumentSpeakers, Settings
+from pipeline.settings.choices import LARGEST, DocumentSpeakers, Settings
+
+MOST_TOLD = 50
+"""More than so much that is wrong is not told at once."""
+MOST_PARTS = 100
+"""More parts than these no key has, not even one that is the name of a file."""
 
 
 def read_settings(source: str, file: str | Path = "study.toml") -> Settings:
@@ -39,16 +44,47 @@ def read_settings(source: str, file: str | Path = "study.toml") -> Settings:
     pipeline.errors.StudyError: study.toml, line 1: unknown key 'codebok'; did you mean 'codebook'?
     """
     try:
+        _refuse_deep_keys(source, file)
         return Settings.model_validate(tomllib.loads(source))
+    except RecursionError:
+        raise StudyError(
+            msg("lists or sections are nested too deeply"),
+            file=file,
+            next_step=msg('a line reads key = "value"'),
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(str(error), source, file) from None
     except ValidationError as error:
-        problems = [_problem(dict(detail), source, file) for detail in error.errors()]
+        problems = [_problem(dict(detail), source, file) for detail in error.errors()[:MOST_TOLD]]
         problems.sort(key=lambda problem: problem.line or 0)
+    except ValueError:  # of a whole number with so many digits that Python reads none
+        problems = [_huge_number(source, file)]
     raise (
         problems[0]
         if len(problems) == 1
         else StudyError(joined("\n", (problem.message for problem in problems)))
+    )
+
+
+def _refuse_deep_keys(source: str, file: str | Path) -> None:
+    """Refuse keys of so many parts that reading them takes all memory."""
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.partition("=")[0].count(".") > MOST_PARTS:
+            raise StudyError(
+                msg("lists or sections are nested too deeply"),
+                file=file,
+                line=number,
+                next_step=msg('a line reads key = "value"'),
+            )
+
+
+def _huge_number(source: str, file: str | Path) -> StudyError:
+    lines = enumerate(source.splitlines(), 1)
+    return StudyError(
+        msg("a number has too many digits"),
+        file=file,
+        line=next((number for number, line in lines if re.search(r"[\d_]{4000}", line)), None),
+        next_step=msg("at most {limit}", limit=f"{LARGEST}"),
     )
 
 
@@ -152,12 +188,15 @@ def _expectation(detail: Mapping[str, Any]) -> Message:
         "models": msg("the name of a model, or a list of names"),
         "window": msg('"auto", "document" or a number of sentences'),
         "dict_type": msg("a [section]"),
+        "beyond": msg("at most {limit}", limit=f"{LARGEST}"),
     }.get(detail["type"], verbatim(str(detail["msg"])))
 
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > 128:  # Python writes no longer ones
+        return f"{value:#x}"[:39] + "…"
     text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 

@@ -19,7 +19,7 @@ from pipeline.codings import (
     spelling_messages,
     spellings,
 )
-from pipeline.ingest.files import transcript_files
+from pipeline.ingest.files import leads_outside, transcript_files
 from pipeline.profiling import measured
 from pipeline.qdpx import is_project
 from pipeline.records import Document, Fault
@@ -114,7 +114,7 @@ def _lists(study: StudyFolder) -> Iterator[Path]:
     if given:
         yield given
     for path in transcript_files(study.transcripts, ignore=[given] if given else []).values():
-        if is_project(path):
+        if is_project(path) and not leads_outside(path, study.transcripts):
             yield path
 
 

@@ -348,4 +348,4 @@ def _given(study: StudyFolder, codebook: Codebook) -> list[Coding]:
 
 def _own_template(study: StudyFolder) -> Path | None:
     prompt = study.settings.coding.llm.prompt
-    return study.root / Path(prompt).expanduser() if prompt else None
+    return study.placed(prompt) if prompt else None

@@ -16,9 +16,6 @@ from pipeline.store import locked
 from pipeline.study import StudyFolder
 from pipeline.summaries import ThematicSummary, check_cell, merge_summaries, read_summaries
 
-WAIT = 30
-"""Seconds that an import waits for another one."""
-
 
 @dataclass(frozen=True)
 class MatrixImport:
@@ -81,7 +78,7 @@ def import_summaries(
         file=study.summaries.name,
         next_step=msg("try again later"),
     )
-    with locked(study.state / "summaries-lock", busy, WAIT):
+    with locked(study.state / "summaries-lock", busy):
         # What is wrong with rows of the file itself, the next run tells.
         known, _ = read_summaries(study.summaries, documents, codebook)
         before = {one.cell: one for one in known}

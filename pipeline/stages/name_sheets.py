@@ -25,8 +25,6 @@ from pipeline.study import StudyFolder
 if TYPE_CHECKING:
     from pipeline.stages.pseudonyms import StudyNames
 
-WAIT = 30
-"""Seconds that an import waits for another one."""
 _OWNER_ONLY = 0o600
 
 
@@ -91,7 +89,7 @@ def import_name_sheet(study: StudyFolder, path: Path, *, dry_run: bool = False) 
     busy = StudyError(
         msg("another import is running"), file=path.name, next_step=msg("try again later")
     )
-    with locked(study.state / "names-lock", busy, WAIT):
+    with locked(study.state / "names-lock", busy):
         found = names_of_study(study)
         read = read_decisions(path, found.names, when)
         new = _new(found.decisions, read.decisions)

@@ -52,8 +52,6 @@ from pipeline.study import StudyFolder
 JOURNAL = "removal.json"
 """File in the state folder of a removal that has begun: the next call finishes it."""
 VECTORS = "vectors.sqlite"
-WAIT = 30
-"""Seconds that a removal waits for a run."""
 
 _KEPT = frozenset({JOURNAL, VECTORS, ANSWERS, "anchored.json", "lock", "review-lock"}) | {
     "summaries-lock",
@@ -208,7 +206,7 @@ def remove_document(study: StudyFolder, plan: RemovalPlan) -> RemovedDocument:
         file=study.root,
         next_step=msg("wait until it has ended"),
     )
-    with locked(study.state / "lock", busy, WAIT), exclusive_access(study):
+    with locked(study.state / "lock", busy), exclusive_access(study):
         write_records(study.state / JOURNAL, [plan])
         documents = read_artifact(study, "documents", Document)
         found = next((one for one in documents if one.id == plan.document), None)

@@ -179,7 +179,7 @@ def _from_codes(study: StudyFolder) -> bool:
 def _seeds_file(study: StudyFolder) -> Path:
     if _from_codes(study):
         return study.codebook
-    return study.root / Path(study.settings.topics.seeds).expanduser()
+    return study.placed(study.settings.topics.seeds)
 
 
 def _themes(study: StudyFolder) -> EncodedThemes | None:

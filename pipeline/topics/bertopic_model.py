@@ -11,7 +11,6 @@ import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from sklearn.preprocessing import normalize
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
+from pipeline.temporary_files import folders_for, temporary_folder
 from pipeline.topics.labels import CANDIDATES, WeightedWords, distinctive_words
 from pipeline.topics.map_and_hierarchy import map_places
 from pipeline.topics.parts import FittedTopics, TopicParts
@@ -264,10 +264,8 @@ def save_model(model: BERTopic, folder: Path, identity: str) -> None:
     identity : str
         Of which topics it is (`identity_of`).
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Beside it and not among temporary files, because words of transcripts are confidential.
-    new = Path(mkdtemp(dir=folder.parent, prefix=f"{folder.name}."))
-    try:
+    # Not among the temporary files of the system: words of transcripts are confidential.
+    with temporary_folder(next(folders_for(folder))) as new:
         embedder, model.embedding_model = model.embedding_model, None
         try:
             # The name of a model that nobody downloads: ours is handed to the loaded model.
@@ -282,8 +280,6 @@ def save_model(model: BERTopic, folder: Path, identity: str) -> None:
         (new / IDENTITY).write_text(json.dumps({"of": identity}), encoding="utf-8")
         remove_model(folder)
         new.rename(folder)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
 
 
 def remove_model(folder: Path) -> None:

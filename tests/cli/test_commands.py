@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import main
 from pipeline.store import read_output
-from tests.small_study import CODINGS, METADATA, ONE, STUDY, THREE, write_study
+from tests.small_study import CODEBOOK, CODINGS, METADATA, ONE, STUDY, THREE, write_study
 
 DEMO = Path(__file__).parents[2] / "transcripts"
 COMMANDS = sorted(main.list_commands(click.Context(main)))
@@ -319,6 +320,30 @@ def test_names_are_printed_as_they_are(tmp_path, toy_encoder):
     assert result.exit_code == 0
     assert "[red]Ernte" in result.stdout
     assert ":bee:" in result.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file can have such a name there")
+def test_no_name_can_command_the_terminal(tmp_path, toy_encoder, monkeypatch):
+    """Names of files, codes and people are of anybody, and a message repeats them."""
+    for language in ("en", "de"):
+        monkeypatch.setenv("PANREFLEX_LANG", language)
+        folder = write_study(
+            tmp_path / language,
+            kodierleitfaden=CODEBOOK.replace("Ernte", '"Ern\\e[2Jte"').replace("M2", "M\x9b3"),
+            hk=CODINGS.replace("HK", "H\x1b]0;K\x07").replace("M1;4", "X\x1b[2J;4"),
+        )
+        (folder / "transcripts" / "leer\x1b[1A\x9b2K.txt").write_text("")
+        results = [
+            panreflex("run", folder),
+            panreflex("run", folder, "--json"),
+            panreflex("status", folder),
+            panreflex("evaluate", folder),
+            panreflex("codebook", "show", folder),
+            panreflex("run", folder / "no\x1b[2Jthing"),
+        ]
+        for result in results:
+            said = result.stdout + result.stderr
+            assert re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f]", said) == []
 
 
 def test_evaluation_reads_what_changed(small_study):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,15 @@ def test_the_page_holds_all_and_asks_for_nothing(full):
     assert page.count("</script") == 3
 
 
+def test_the_page_may_load_and_run_nothing_but_itself(full):
+    page = interactive(charts(full), "Garten", "de").decode()
+    policy = re.search('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)[1]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    assert "unsafe-inline" not in rules["script-src"]
+    assert page.index("Content-Security-Policy") < page.index("<title>")
+
+
 def test_without_charts_the_page_says_so():
     assert "noch nichts" in interactive({}, "Garten", "de").decode()
     assert "nothing yet" in interactive({}, "Garden", "en").decode()
@@ -34,7 +44,7 @@ def test_a_browser_draws_every_chart_and_tells_what_a_bar_means(full, tmp_path):
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page()
-        problems, asked = [], []
+        problems, asked, refused = [], [], []
         page.on("console", lambda message: problems.append(message.text))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
@@ -45,6 +55,23 @@ def test_a_browser_draws_every_chart_and_tells_what_a_bar_means(full, tmp_path):
         for name in charts(full):
             page.select_option("#choice", name)
             page.wait_for_selector("#picture svg text")
+        page.locator(".vega-embed summary").click()
+        for ending in ("SVG", "PNG"):
+            with page.expect_download() as download:
+                page.locator(".vega-actions a").filter(has_text=ending).click()
+            assert download.value.suggested_filename == f"{name}.{ending.lower()}"
+        # What an attacker could have slipped in is neither run nor asked for.
+        assert problems == []
+        page.on("requestfailed", lambda request: refused.append(request.url))
+        page.evaluate(
+            """document.body.insertAdjacentHTML("beforeend",
+            '<img src="https://example.org/a.png" onerror="window.hit = 1">')"""
+        )
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.hit") is None
+        assert "Content Security Policy" in problems.pop(0)
+        problems.clear()
+        assert refused == [asked.pop()] == ["https://example.org/a.png"]
         browser.close()
     assert problems == []
     assert asked == [file.as_uri() + "#topic_map"] or asked == [file.as_uri()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
@@ -11,6 +10,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
+from pipeline.drawing.policy import source_hash
 from pipeline.i18n import Language
 from pipeline.report.page.content import KNOWN_OF_CODING, content, picture_sources
 from pipeline.report.page.texts import page_texts
@@ -149,12 +149,12 @@ def _html(results: Results, shown: Mapping[str, Any], *, loads: bool = False) ->
     """Write the file; `loads` lets its script load others, wherever the page lies."""
     style = _joined(STYLES)
     script = '"use strict";\n(() => {\n' + _joined(SCRIPTS) + "})();\n"
-    trusted = f"{_hash(script)} 'strict-dynamic'" if loads else _hash(script)
+    trusted = f"{source_hash(script)} 'strict-dynamic'" if loads else source_hash(script)
     filled = Template(_part("frame.html")).substitute(
         language=Language.of(results.language),
         title=escape(results.title),
         policy=(
-            f"default-src 'none'; style-src {_hash(style)}; script-src {trusted}; "
+            f"default-src 'none'; style-src {source_hash(style)}; script-src {trusted}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
         ),
         style=style,
@@ -171,10 +171,6 @@ def _part(name: str) -> str:
 
 def _joined(names: tuple[str, ...]) -> str:
     return "".join(_part(name) for name in names)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _as_json(value: object) -> str:
