@@ -19,6 +19,7 @@ from pipeline.pseudonyms.evidence import (
     NAME,
     is_function_word,
     is_name_entry,
+    is_nickname,
     is_trusted_given,
     likeness,
 )
@@ -79,7 +80,10 @@ def find_mentions(
     """
     known = known or KnownNames()
     texts = {document.id: words_of(document.text, language) for document in documents}
-    found = {document: without_overlaps(_by_rules(words)) for document, words in texts.items()}
+    found = {
+        document: _coordinated(without_overlaps(_by_rules(words)), words.text)
+        for document, words in texts.items()
+    }
     names = study_names(found.values(), tuple(texts.values()), known)
     several = _several_words(names)
     excluded = {folded(name) for name in known.no_names}
@@ -91,6 +95,22 @@ def find_mentions(
         )
         if folded(mention.name) not in excluded
     )
+
+
+def _coordinated(stretches: list[Stretch], text: str) -> list[Stretch]:
+    """Return stretches of which those that no rule explains follow the kind of the one before."""
+    result: list[Stretch] = []
+    for stretch in stretches:
+        before = result[-1] if result else None
+        if (
+            before is not None
+            and stretch.rank == _FORM_RANK
+            and before.kind in NAMED
+            and _COORDINATED.fullmatch(text, before.end, stretch.start)
+        ):
+            stretch = replace(stretch, kind=before.kind)  # noqa: PLW2901
+        result.append(stretch)
+    return result
 
 
 def _by_rules(words: WordsOfText) -> Iterator[Stretch]:
@@ -161,6 +181,8 @@ def _joined(words: WordsOfText, index: int) -> int | None:
 
 def _kind_of_unknown(words: WordsOfText, index: int) -> NameKind:
     before = words.before(index).lower()
+    if is_nickname(words.at(index), words.language):
+        return NameKind.PERSON
     if before in {
         "im",
         "beim",

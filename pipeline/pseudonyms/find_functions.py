@@ -34,7 +34,7 @@ def functions(words: WordsOfText) -> Iterator[Stretch]:
             continue
         if _is_office(text, offices) and (last := _of_institution(words, index)):
             yield _function(words, index, last, sure=True)
-        elif text in unique:
+        elif text in unique or text.removesuffix("s") in unique:
             yield _function(words, index, index, sure=False)
 
 
@@ -85,15 +85,22 @@ def _is_institution(noun: str, language: str) -> bool:
     )
 
 
+def _in_genitive(name: str, language: str) -> bool:
+    return name.removesuffix("s") in word_list(language, "unique_offices") and name.endswith("s")
+
+
 def _function(words: WordsOfText, first: int, last: int, *, sure: bool) -> Stretch:
     begin, end = words.words[first].start, words.words[last].end
     name = words.text[begin:end]
+    after = "s" if first == last and _in_genitive(name, words.language) else ""
+    name = name.removesuffix(after)
     return Stretch(
         start=begin,
         end=end,
         kind=NameKind.FUNCTION,
         name=name,
         aliases=(),
+        after=after,
         reason=msg("an office that one person holds"),
         rank=20,
         is_certain=sure,

@@ -46,6 +46,7 @@ def places(words: WordsOfText) -> Iterator[Stretch]:
     language = words.language
     prepositions = word_list(language, "place_prepositions")
     heads = word_list(language, "places")
+    town = "town" if language == "en" else "Stadt"
     for index, word in enumerate(words.words):
         if not word.has_capital and words.capitals:
             continue
@@ -69,7 +70,7 @@ def places(words: WordsOfText) -> Iterator[Stretch]:
             sure = bool(named)
             yield _place(words, index, last, reason, 48, label=before, sure=sure)
         elif _is_town(name, language) and not _is_determined(words, index):
-            yield _place(words, index, last, msg("a town on the list"), 44, label="Stadt")
+            yield _place(words, index, last, msg("a town on the list"), 44, label=town)
         elif before.lower() in prepositions and _in_place(words, index, before.lower(), name):
             sure = not _is_town_or_word(name, language)
             reason = msg("a preposition for places before it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.i18n import Message
@@ -45,6 +45,9 @@ class ProposedName:
     is_certain: bool
 
 
+_PSEUDONYM = re.compile(r"\b[A-ZÄÖÜa-z][\w-]+ [A-Z]{1,2}\b")
+"""What may stand in the place of a name already: "Stadt A"."""
+
 _WORDS = {
     "de": {
         NameKind.PERSON: "Person",
@@ -78,6 +81,7 @@ def propose(
     mentions: Sequence[Mention],
     kept: Mapping[tuple[NameKind, str], str] | None = None,
     language: str = "de",
+    texts: Iterable[str] = (),
 ) -> tuple[ProposedName, ...]:
     """Propose a replacement for every name, which keeps the flow of reading.
 
@@ -94,6 +98,8 @@ def propose(
         given to another name.
     language : str
         ISO code of the language of the replacements.
+    texts : iterable of str
+        Texts of the study: where one speaks of a "Stadt A" already, no town becomes "[Stadt A]".
 
     Returns
     -------
@@ -121,6 +127,8 @@ def propose(
     for mention in mentions:
         groups[mention.kind, mention.name].append(mention)
     taken = set(kept.values())
+    for text in texts:
+        taken.update(f"[{found[0]}]" for found in _PSEUDONYM.finditer(text))
     order = {kind: place for place, kind in enumerate(NameKind)}
     names = []
     for (kind, name), group in groups.items():

@@ -145,7 +145,12 @@ def names_of_study(study: StudyFolder) -> StudyNames:
     said = {(one.kind, one.name) for one in mentions}
     names = tuple(
         name if (name.kind, name.name) in said else replace(name, mentions=0)
-        for name in propose([*mentions, *beside], kept, study.settings.language)
+        for name in propose(
+            [*mentions, *beside],
+            kept,
+            study.settings.language,
+            [document.text for document in documents],
+        )
     )
     return StudyNames(documents, mentions, names, decisions, found.of)
 

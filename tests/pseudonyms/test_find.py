@@ -132,6 +132,16 @@ def test_a_given_name_belongs_to_the_full_name_of_its_document() -> None:
     ]
 
 
+def test_an_unknown_word_follows_the_kind_of_the_one_before() -> None:
+    text = "Die kamen aus Wendelsbeck und Mykolajiw, sagte der Landrat, des Landrats Sohn auch."
+    assert found(text) == [
+        ("Wendelsbeck", "place", "Wendelsbeck"),
+        ("Mykolajiw", "place", "Mykolajiw"),
+        ("Landrat", "function", "Landrat"),
+        ("Landrats", "function", "Landrat"),
+    ]
+
+
 def test_a_surname_that_is_a_word_is_no_name_elsewhere() -> None:
     text = "Herr Koch kam. Der Koch war gut, und Frau Sommer ging im Sommer."
     assert [surface for surface, *_ in found(text)] == ["Koch", "Sommer"]
