@@ -49,6 +49,7 @@ DIALECTS = {
 
 # What spreadsheets take for a formula. They look through white space, invisible characters and
 # quotes, and some take the full-width signs of East Asian keyboards too.
+_HASH = b"sha256:"
 NO_RECORDS = b"[]"
 """The content of a file of records that holds none."""
 _FORMULA = re.compile(
@@ -223,7 +224,7 @@ def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
 
 
 def write_records(path: str | Path, records: Iterable[Any]) -> None:
-    """Write records of one type as JSON.
+    """Write records of one type as JSON, behind a line with the hash of it.
 
     Parameters
     ----------
@@ -234,7 +235,8 @@ def write_records(path: str | Path, records: Iterable[Any]) -> None:
     """
     stored = tuple(records)
     data = _adapter(type(stored[0])).dump_json(stored) if stored else NO_RECORDS
-    write_bytes(path, data)
+    header = b"%s%s\n" % (_HASH, sha256(data).hexdigest().encode()) if stored else b""
+    write_bytes(path, header + data)
 
 
 def read_records(path: str | Path, record: type[Record]) -> tuple[Record, ...]:
@@ -256,11 +258,17 @@ def read_records(path: str | Path, record: type[Record]) -> tuple[Record, ...]:
 
     try:
         data = Path(path).read_bytes()
+        named = b""
+        if data.startswith(_HASH):  # earlier versions wrote none
+            header, _, data = data.partition(b"\n")
+            named = header.removeprefix(_HASH)
+        digest = sha256(data).hexdigest().encode()
+        if named and named != digest:
+            data = b""  # not what was written, though it may still be records
         if _read is None:
             return _adapter(record).validate_json(data)
         key = Path(path), record
-        digest = sha256(data).digest()
-        if key not in _read or _read[key][0] != digest:
+        if key not in _read or _read[key][0] != digest or not data:
             _read[key] = digest, _adapter(record).validate_json(data)
         found: tuple[Record, ...] = _read[key][1]
     except FileNotFoundError:

@@ -490,6 +490,19 @@ def test_damaged_files_of_our_own_are_named(finished_study, name):
     assert run(StudyFolder.open(finished_study), ["code"]).codings["human"] == 3
 
 
+def test_records_that_were_changed_are_noticed_even_where_they_are_still_records(finished_study):
+    segments = finished_study / ".panreflex" / "segments.json"
+    content = segments.read_bytes()
+    assert b"Sommer" in content
+    segments.write_bytes(content.replace(b"Sommer", b"Winter"))
+    with pytest.raises(OutputError, match="is damaged"):
+        read_artifact(StudyFolder.open(finished_study), "segments", Segment)
+    segments.write_bytes(content)
+    assert read_artifact(StudyFolder.open(finished_study), "segments", Segment)
+    segments.write_bytes(content.partition(b"\n")[2])  # as earlier versions wrote it
+    assert read_artifact(StudyFolder.open(finished_study), "segments", Segment)
+
+
 # What is wrong is told before any work is done
 
 

@@ -39,7 +39,11 @@ def check_codes(draft: CodebookDraft) -> None:
     names: dict[tuple[str | None, str], Code] = {}
     for code in draft.codes:
         if not code.id:
-            draft.add_problem(code.line, msg("{code} has no id", code=_code_label(code)))
+            draft.add_problem(
+                code.line,
+                msg("{code} has no id", code=_code_label(code)),
+                msg("write one into it, or remove the code"),
+            )
         elif (first := ids.setdefault(code.id.casefold(), code)) is not code:
             draft.add_problem(
                 code.line,
@@ -65,7 +69,11 @@ def check_codes(draft: CodebookDraft) -> None:
                 msg("ids may not hold | ; \\ or a line break"),
             )
         if not code.name:
-            draft.add_problem(code.line, msg("{code} has no name", code=_code_label(code)))
+            draft.add_problem(
+                code.line,
+                msg("{code} has no name", code=_code_label(code)),
+                msg("write one into it, or remove the code"),
+            )
         elif (first := names.setdefault((code.parent, code.name.casefold()), code)) is not code:
             draft.add_problem(
                 code.line,

@@ -158,7 +158,7 @@ def assign_metadata(
     >>> known
     {'sub/1.txt': {'city': 'Ulm'}}
     >>> faults[0].message
-    "I3: the metadata names this file, but it does not exist; did you mean 'I03.txt'?"
+    "metadata.csv: it names the file 'I3', which does not exist; did you mean 'I03.txt'?"
     """
     paths = list(files)
     lookup = FileLookup((file_names(path), path) for path in paths)
@@ -226,13 +226,13 @@ def _missing(name: str, rows: list[MetadataRow], without_row: list[str]) -> Iter
     for row in rows:
         meant = lookup.misspelt(row.file)
         if meant or len(rows) == 1:
-            problem = msg("the metadata names this file, but it does not exist")
+            problem = msg("it names the file '{name}', which does not exist", name=row.file)
             step = (
                 msg("did you mean '{name}'?", name=meant)
                 if meant
                 else msg("put it there or remove its row")
             )
-            yield _fault(row.file, None, problem, step)
+            yield _fault(name, row.line, problem, step)
         else:
             others.append(row)
     problem = msg_n(

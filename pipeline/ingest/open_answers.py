@@ -28,6 +28,15 @@ ASKS, ANSWERS = "I", "B"
 """Labels of the question and of the answer, as transcripts have them."""
 _UNANSWERED = re.compile(r"[\W_]*|-\d{1,3}|nan|null|<na>", re.IGNORECASE)
 """What stands for no answer: a dash, the codes of survey programs (-99), words of data programs."""
+_NO_ANSWER = re.compile(
+    r"(?:das )?wei(?:ß|ss) (?:ich )?(?:leider )?(?:auch )?nicht|ich wei(?:ß|ss) (?:es )?nicht"
+    r"|k\.? ?a\.?|n\. ?a\.|n/a|keine (?:angabe|antwort)n?"
+    r"|(?:i )?do(?:n['’]?t| not) know|no (?:answer|response|comment)",
+    re.IGNORECASE,
+)
+"""What people write who do not answer, alone in its cell."""
+_ID = re.compile(r"(?:(?:respondent|response|participant|fall|teilnehmer)[ _-]?)?id", re.IGNORECASE)
+"""How the column is called that names rows."""
 _NAMED = 8
 """Columns that are named at most, where many are doubtful."""
 
@@ -65,8 +74,8 @@ def answer_sources(
     width = 0 if table.padded else len(table.rows[header.place].cells)
     rows, problems = _fitting(table.rows[header.body :], width, len(header.names))
     problems = [*table.problems, *_titles(table.rows[: header.place]), *problems]
-    title = _column(header, id_column) if id_column else None
     columns = [row.cells for row in rows]
+    title = _column(header, id_column) if id_column else _names_rows(header, columns)
     if text_column:
         opened = [_column(header, text_column)]
     else:
@@ -81,7 +90,7 @@ def answer_sources(
             msg("column '{cells}' of the table holds no text", cells=header.names[opened[0]]),
             next_step=msg("name the column of the text in study.toml ([ingest] text_column)"),
         )
-    problems += _empty(rows, answered)
+    problems += [*_empty(rows, answered), *_refused(rows, opened)]
     answered, doubled = _told_apart(answered)
     return [replace(answered[0], problems=(*problems, *doubled)), *answered[1:]]
 
@@ -96,6 +105,16 @@ def _column(header: SurveyHeader, name: str) -> int:
         msg("the table has no column '{name}'", name=name),
         next_step=nearest(name, filter(None, header.names)),
     )
+
+
+def _names_rows(header: SurveyHeader, rows: Sequence[tuple[str, ...]]) -> int | None:
+    """Return the one column that is called ID and has another name in each row."""
+    found = [
+        n
+        for n, name in enumerate(header.names)
+        if _ID.fullmatch(name.strip()) and len({row[n] for row in rows if row[n]}) == len(rows)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _fitting(
@@ -229,7 +248,7 @@ def _document(
     blocks: list[Block] = []
     for column in opened:
         lines = [line for text in row.cells[column].split("\n") if (line := clean_line(text))]
-        if _UNANSWERED.fullmatch(" ".join(lines)):
+        if _UNANSWERED.fullmatch(" ".join(lines)) or _says_nothing(row.cells[column]):
             continue
         speaker = ANSWERS if len(opened) > 1 else None
         if speaker and header.questions[column]:
@@ -259,6 +278,34 @@ def _empty(rows: Sequence[Row], answered: Sequence[SourceText]) -> Iterator[Tran
             ),
             line=empty[0],
             next_step=msg("nothing is to be done if nobody answered there"),
+        )
+
+
+def _says_nothing(cell: str) -> bool:
+    """Return whether somebody says that there is no answer.
+
+    Examples
+    --------
+    >>> [_says_nothing(cell) for cell in ("Weiß nicht.", "k. A.", "Weiß nicht, wer das war.")]
+    [True, True, False]
+    """
+    said = clean_line(cell)
+    return any(_NO_ANSWER.fullmatch(one) for one in (said, said.rstrip(".!–- ")))
+
+
+def _refused(rows: Sequence[Row], opened: Sequence[int]) -> Iterator[TranscriptError]:
+    cells = [(row.line, row.cells[n]) for row in rows for n in opened]
+    found = [(line, clean_line(cell)) for line, cell in cells if _says_nothing(cell)]
+    if found:
+        yield TranscriptError(
+            msg_n(
+                "{n} answer says that there is none, and is left out ({listed})",
+                "{n} answers say that there is none, and are left out ({listed})",
+                n=len(found),
+                listed=quoted([*dict.fromkeys(said for _, said in found)][:_NAMED]),
+            ),
+            line=found[0][0],
+            next_step=msg("nothing is to be done if they mean no answer"),
         )
 
 

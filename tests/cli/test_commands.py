@@ -450,8 +450,8 @@ def test_metadata_of_a_file_that_does_not_exist(tmp_path):
     result = panreflex("ingest", folder)
     assert result.exit_code == 1
     assert (
-        "Fault: four.txt: the metadata names this file, but it does not exist; put it there or "
-        "remove its row" in result.stderr
+        "Fault: metadata.csv, line 5: it names the file 'four.txt', which does not exist; put it "
+        "there or remove its row" in result.stderr
     )
 
 

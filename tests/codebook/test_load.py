@@ -131,9 +131,18 @@ codes:
             "code:\n  - {id: A, name: B}",
             "codes.yaml, line 1: unknown key 'code' in the codebook; did you mean 'codes'?",
         ),
-        ("codes:\n  - name: Motive", "codes.yaml, line 2: code 'Motive' has no id"),
-        ("codes:\n  - id: A", "codes.yaml, line 2: code 'A' has no name"),
-        ('codes:\n  - {id: A, name: ""}', "codes.yaml, line 2: code 'A' has no name"),
+        (
+            "codes:\n  - name: Motive",
+            "codes.yaml, line 2: code 'Motive' has no id; write one into it, or remove the code",
+        ),
+        (
+            "codes:\n  - id: A",
+            "codes.yaml, line 2: code 'A' has no name; write one into it, or remove the code",
+        ),
+        (
+            'codes:\n  - {id: A, name: ""}',
+            "codes.yaml, line 2: code 'A' has no name; write one into it, or remove the code",
+        ),
         (
             "codes:\n  - id: A\n    name: B\n    exampels: [x]",
             "codes.yaml, line 4: unknown key 'exampels' in a code; did you mean 'examples'?",
@@ -208,7 +217,7 @@ codes:
 """
     assert message(source).splitlines() == [
         "codes.yaml, line 1: unknown key 'titel' in the codebook; did you mean 'title'?",
-        "codes.yaml, line 6: code 'Freude' has no id",
+        "codes.yaml, line 6: code 'Freude' has no id; write one into it, or remove the code",
         "codes.yaml, line 7: the id 'A' is taken by the code on line 3",
         "codes.yaml, line 9: 'terms' of code 'A' must be a list; write each on a line of its own "
         "after '- '",
@@ -280,7 +289,7 @@ def test_problems_of_a_table_are_told_at_once(message):
     assert message("code;name\nA;x\nA;y;z\na;\n", "g.csv").splitlines() == [
         "g.csv, line 3: the row has more than the 2 cells of the header",
         "g.csv, line 4: the id 'a' is taken by the code on line 2",
-        "g.csv, line 4: code 'a' has no name",
+        "g.csv, line 4: code 'a' has no name; write one into it, or remove the code",
     ]
     assert message("", "g.csv") == "g.csv: the codebook is empty"
     assert message("code;name\n", "g.csv").startswith("g.csv: the codebook has no codes")

@@ -101,8 +101,8 @@ def test_metadata_of_a_file_that_does_not_exist(tmp_path: Path) -> None:
     assert read_corpus(tmp_path, metadata={"Interview_1.txt": {}}).faults == (
         Fault(
             stage="ingest",
-            file="Interview_1.txt",
-            problem="the metadata names this file, but it does not exist",
+            file="",
+            problem="it names the file 'Interview_1.txt', which does not exist",
             next_step="did you mean 'Interview_01.txt'?",
         ),
     )

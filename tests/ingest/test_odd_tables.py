@@ -78,7 +78,7 @@ def test_what_a_workbook_hides_or_has_not_computed_is_named() -> None:
 def test_commas_without_quotation_marks_are_counted_and_nothing_shifts() -> None:
     data = table("ID,Antwort", "1,Zu laut.", "2,Ja, schon, aber.", "3,Nein, nie.", "4,Zu weit.")
 
-    assert [one.title for one in sources(data)] == ["2", "5"]
+    assert [one.title for one in sources(data)] == ["1", "4"]
     assert problems(data)[0] == (
         3,
         "the row has more than the 2 cells of the header; so has 1 more",
@@ -257,3 +257,29 @@ def test_a_chat_is_a_conversation() -> None:
     (document,) = read_document(data, "Chat.csv")
 
     assert spoken(document) == [("Eva", "Hallo."), ("Udo", "Na?"), ("Ina", "Gut.")]
+
+
+def test_what_says_that_there_is_no_answer_is_none() -> None:
+    data = table(
+        "Respondent ID;Was gefällt Ihnen?;Was fehlt?",
+        "P01;Die Ruhe und das Grün im Garten.;weiß nicht",
+        "P02;k. A.;Eine Bank wäre sehr schön.",
+        "P03;Weiß ich nicht!;Keine Angabe",
+        "P04;Weiß nicht, wer das gepflanzt hat.;n/a",
+    )
+
+    assert [(one.title, len(one.blocks)) for one in sources(data)] == [
+        ("P01", 2),
+        ("P02", 2),
+        ("P04", 2),
+    ]
+    assert (
+        2,
+        "5 answers say that there is none, and are left out ('weiß nicht', 'k. A.', "
+        "'Weiß ich nicht!', 'Keine Angabe', 'n/a')",
+    ) in problems(data)
+
+
+def test_a_column_called_id_names_rows_only_where_each_has_its_own() -> None:
+    rows = ("A;Die Ruhe und das Grün im Garten.", "A;Eine Bank wäre sehr schön.")
+    assert [one.title for one in sources(table("ID;Was fehlt?", *rows))] == ["2", "3"]
