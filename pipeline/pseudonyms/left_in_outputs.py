@@ -6,6 +6,7 @@ import html
 import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -42,11 +43,13 @@ def names_left(
     >>> names_left({"a.json": rb'"in \u00d6hringen"', "b.csv": b"in [Stadt A]"}, names)
     {'a.json': ('Öhringen',)}
     """
+    # What is an ordinary word, too, cannot be told here: a file is no sentence to be understood.
+    searched = replace(names, ambiguous=frozenset(), find=None, _by_key={})
     left: dict[str, tuple[str, ...]] = {}
     for path, content in files.items():
         found: dict[str, None] = {}
         for text in (path, *_texts(path, content)):
-            for one in names.found(text):
+            for one in searched.found(text):
                 # Longer words that begin with it are none of the list's forms.
                 exact = one.end - one.start - len(one.core) <= 1
                 if exact and one.core not in ordinary and one.core not in names.ambiguous:
