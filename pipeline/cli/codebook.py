@@ -223,10 +223,10 @@ _OVERWRITE = click.option(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["yaml", "csv", "xlsx", "qdc"]),
+    type=click.Choice(["yaml", "csv", "xlsx", "qdc", "taguette"]),
     default="xlsx",
     show_default=True,
-    help="As what it is written; qdc is for QDA programs.",
+    help="As what it is written; qdc is for QDA programs, taguette a CSV file for Taguette.",
 )
 @click.option(
     "--output",
@@ -303,7 +303,7 @@ def write_codebook(
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
     from pipeline.codebook import load_codebook
-    from pipeline.exchange import WRITERS, codebook_csv, export_path
+    from pipeline.exchange import WRITERS, codebook_csv, codebook_taguette, export_path
     from pipeline.stages.pseudonyms import require_no_name
     from pipeline.store import write_bytes
     from pipeline.study import StudyFolder
@@ -313,8 +313,11 @@ def write_codebook(
     if pseudonymised:
         opened = brought_up_to(study, "code", pseudonymised=True, accept_proposals=accept_proposals)
     codebook = load_codebook(opened.codebook)
-    path = export_path(opened, f"codebook.{form}", output, overwrite=overwrite)
-    if form == "csv":
+    name = "codebook_taguette.csv" if form == "taguette" else f"codebook.{form}"
+    path = export_path(opened, name, output, overwrite=overwrite)
+    if form == "taguette":
+        data = codebook_taguette(codebook)
+    elif form == "csv":
         data = codebook_csv(codebook, opened.settings.dialect)
     else:
         data = WRITERS[form](codebook)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from pipeline.codebook.description import parse_description
 from pipeline.codebook.draft import CodebookDraft
-from pipeline.codebook.tree import NamedCode, add_tree
+from pipeline.codebook.tree import NamedCode, add_tree, dotted_path
 from pipeline.errors import CodebookError, PanreflexError
 from pipeline.i18n import msg
 from pipeline.limits import FILE_BYTES, refuse_above
+from pipeline.lookup import name_key
 from pipeline.qdpx import read_codes
 
 
@@ -38,16 +42,35 @@ def read_qdc(draft: CodebookDraft) -> None:
     draft.version = found.about.get("version", "")
     if found.cleaned:
         draft.cleaned.append(None)
-    add_tree(
-        draft,
-        [
-            NamedCode(
-                key=code.guid,
-                name=code.name,
-                parent=code.parent,
-                description=parse_description(code.description),
-                line=place,
-            )
-            for place, code in enumerate(found.codes, 1)
-        ],
-    )
+    codes = [
+        NamedCode(
+            key=code.guid,
+            name=code.name,
+            parent=code.parent,
+            description=parse_description(code.description),
+            line=place,
+        )
+        for place, code in enumerate(found.codes, 1)
+    ]
+    add_tree(draft, codes if any(code.parent for code in codes) else list(_by_dots(codes)))
+
+
+def _by_dots(codes: Sequence[NamedCode]) -> Iterator[NamedCode]:
+    """Put codes such as ``Motive.Freude`` below ``Motive``, as Taguette writes them side by side.
+
+    A code follows what it stands under, in the order of the file.
+    """
+    first = {name_key(code.name): code for code in reversed(codes)}
+    below: dict[str | None, list[NamedCode]] = {}
+    for code in codes:
+        path = dotted_path(code.name, first)
+        parent = first[name_key(code.name[: -len(path[-1])].rstrip(" ."))].key if path else None
+        name = path[-1] if path else code.name
+        below.setdefault(parent, []).append(replace(code, name=name, parent=parent))
+
+    def under(parent: str | None) -> Iterator[NamedCode]:
+        for code in below.get(parent, ()):
+            yield code
+            yield from under(code.key)
+
+    yield from under(None)

@@ -49,7 +49,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 _KNOWN = [column for column in _COLUMNS if column != "sub"]
 _COUNTS = {
     "count": (
-        "Farbe", "Color", "Colour", "Häufigkeit", "Frequency", "number of highlights", "Anzahl",
+        "Farbe", "Color", "Colour", "Häufigkeit", "Frequency", "number of highlights",
+        "number of documents", "Anzahl",
         "Codings", "Kodierungen", "Coded segments", "Codierte Segmente", "Kodierte Segmente",
         "Dokumente", "Documents", "Erstellt von", "Created by", "Erstellt am", "Created",
         "Bearbeitet von", "Modified by", "Bearbeitet am", "Modified", "% Codings", "Position",

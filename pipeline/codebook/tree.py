@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.codebook.cells import split_items
@@ -102,12 +102,41 @@ def _path_of(
     """Return the path of a name below its parent, which stands before it in ``Motive.Freude``."""
     name, parent = cell["name"], cell.get("parent", "")
     if not parent or depth > len(written):
-        return _split(name)
+        return dotted_path(name, written) or _split(name)
     above = written.get(name_key(parent))
     names = _path_of(above, written, depth + 1) if above else _split(parent)
     if name.startswith(parent):
         name = name[len(parent) :].lstrip(" .:/>\\") or name
     return (*names, *_split(name)[-1:])
+
+
+def dotted_path(name: str, names: Container[str]) -> tuple[str, ...]:
+    """Return the path of a name such as ``Motive.Freude`` (Taguette) whose first part is a name.
+
+    Parameters
+    ----------
+    name : str
+        The name of a code.
+    names : container of str
+        All names, as `name_key` writes them.
+
+    Returns
+    -------
+    tuple of str
+        Empty where no part before a dot is a name, so that ``Dr. Huber`` stays one.
+
+    Examples
+    --------
+    >>> dotted_path("Motive.Freude.am Kochen", {"motive", "motive.freude", "dr. huber"})
+    ('Motive', 'Freude', 'am Kochen')
+    >>> dotted_path("Dr. Huber", {"motive", "dr. huber"})
+    ()
+    """
+    for dot in reversed([place for place, sign in enumerate(name) if sign == "."]):
+        above, last = name[:dot].strip(), name[dot + 1 :].strip()
+        if last and above and name_key(above) in names:
+            return (*(dotted_path(above, names) or (above,)), last)
+    return ()
 
 
 def _split(path: str) -> tuple[str, ...]:

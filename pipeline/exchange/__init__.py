@@ -4,6 +4,7 @@ from pipeline.exchange.codebook_files import (
     WRITERS,
     codebook_csv,
     codebook_qdc,
+    codebook_taguette,
     codebook_xlsx,
     codebook_yaml,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ExportedCoding",
     "codebook_csv",
     "codebook_qdc",
+    "codebook_taguette",
     "codebook_xlsx",
     "codebook_yaml",
     "export_path",

@@ -186,6 +186,32 @@ def codebook_xlsx(codebook: Codebook) -> bytes:
     )
 
 
+def codebook_taguette(codebook: Codebook) -> bytes:
+    """Write a codebook as Taguette reads it: a table of tags, dots between names of a path.
+
+    A dot within a name becomes a centred one, because Taguette would read a path; an id with dots
+    stands in the description alone, with definition, rules, examples and terms.
+
+    Examples
+    --------
+    >>> book = Codebook(title="Garten", language="de", version="1", codes=(
+    ...     Code(id="M", name="Motive"), Code(id="M1", name="Ernte", parent="M")))
+    >>> print(codebook_taguette(book).decode())  # doctest: +NORMALIZE_WHITESPACE
+    tag,description
+    M Motive,Kürzel: M
+    M Motive.M1 Ernte,Kürzel: M1
+    """
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("tag", "description"))
+    tags: dict[str | None, str] = {None: ""}
+    for code in codebook.codes:  # one above another stands before it
+        own = code.name if "." in code.id else label(code)
+        tags[code.id] = tag = f"{tags[code.parent]}.{own.replace('.', '·')}".lstrip(".")
+        writer.writerow((neutralise(tag), neutralise(format_description(code, codebook.language))))
+    return out.getvalue().encode()
+
+
 WRITERS: Mapping[str, Callable[[Codebook], bytes]] = {
     "yaml": codebook_yaml,
     "csv": codebook_csv,

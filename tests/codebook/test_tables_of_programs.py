@@ -157,3 +157,43 @@ def test_what_was_changed_in_reading_is_among_the_faults_of_the_study(tmp_path):
     assert [(fault.file, fault.line) for fault in coding_inputs_of(study).faults] == [
         ("kodierleitfaden.yaml", 9)
     ]
+
+
+TAGS = (
+    "tag,description,number of highlights,number of documents\r\n"
+    "Motive,Warum jemand mitmacht,0,0\r\n"
+    "Organisation,Absprachen,1,1\r\n"
+    "Motive.Freude,Weil Pflanzen guttun,3,2\r\n"
+    "Dr. Huber,Ein Name mit Punkt,1,1\r\n"
+)
+
+
+def test_tags_of_taguette_with_dots_are_a_tree(tmp_path):
+    file = tmp_path / "tags.csv"
+    file.write_text(TAGS, encoding="utf-8")
+    book = load_codebook(file)
+    assert [(code.id, code.name, code.parent) for code in book.codes] == [
+        ("1", "Motive", None),
+        ("2", "Organisation", None),
+        ("1.1", "Freude", "1"),
+        ("3", "Dr. Huber", None),
+    ]
+    assert book.by_id["1.1"].definition == "Weil Pflanzen guttun"
+    assert book.faults == ()
+
+
+def test_a_codebook_of_taguette_in_xml_is_a_tree(tmp_path):
+    names = ("Motive.Freude.am Kochen", "Motive", "Dr. Huber", "Motive.Freude")
+    codes = "".join(f'<Code guid="{n}" name="{name}"/>' for n, name in enumerate(names))
+    file = tmp_path / "tags.qdc"
+    file.write_text(
+        f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Taguette 1.5"><Codes>{codes}</Codes>'
+        "</CodeBook>",
+        encoding="utf-8",
+    )
+    assert [(code.name, code.parent) for code in load_codebook(file).codes] == [
+        ("Motive", None),
+        ("Freude", "1"),
+        ("am Kochen", "1.1"),
+        ("Dr. Huber", None),
+    ]

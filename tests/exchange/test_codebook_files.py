@@ -21,6 +21,7 @@ from pipeline.exchange import (
     WRITERS,
     codebook_csv,
     codebook_qdc,
+    codebook_taguette,
     codebook_xlsx,
     codebook_yaml,
     project,
@@ -177,3 +178,21 @@ def test_what_no_cell_can_hold_is_told() -> None:
 
     with pytest.raises(CodebookError, match="a text of code 'A' has 40,000 characters"):
         codebook_xlsx(long)
+
+
+def test_a_codebook_for_taguette_comes_back_with_its_tree(tmp_path: Path) -> None:
+    codes = (
+        Code(id="M", name="Motive", definition="Warum jemand gärtnert"),
+        Code(id="M1", name="Dr. Ernte", parent="M", include="auch Kochen"),
+        Code(id="2.1", name="=Regeln", examples=("Keine Chemie.",)),
+    )
+    book = Codebook(title="Garten", language="de", version="1", codes=codes)
+    written = codebook_taguette(book)
+    # Taguette wants commas and no mark before the first column, and takes every dot for a path.
+    tags = [row[0] for row in csv.reader(StringIO(written.decode()))]
+    assert tags == ["tag", "M Motive", "M Motive.M1 Dr· Ernte", "'=Regeln"]
+    file = tmp_path / "tags.csv"
+    file.write_bytes(written)
+    back = load_codebook(file).codes
+    named = [replace(code, name=code.name.replace("·", "."), line=None) for code in back]
+    assert named == list(codes)
