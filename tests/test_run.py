@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -372,6 +373,37 @@ def test_after_a_power_cut_outputs_are_whole_and_the_next_run_completes(
     assert run(StudyFolder.open(finished_study), ["ingest"]).edited_copies == ()
     assert (finished_study / "outputs" / "segments.csv").read_bytes() == after
     assert sorted(path.name for path in (finished_study / "outputs").glob("*.tmp")) == []
+
+
+def test_what_a_correction_has_moved_is_listed_wherever_a_run_was_cut_off(
+    finished_study, tmp_path, monkeypatch
+):
+    """Also between the anchored codings, which the next run starts from, and the list of moved."""
+    one = finished_study / "transcripts" / "one.txt"
+    one.write_text("I: Guten Tag!\nB: Guten Tag.\n" + one.read_text("utf-8"), "utf-8")
+    shutil.copytree(finished_study, tmp_path / "whole")
+    run(StudyFolder.open(tmp_path / "whole"), ["codings"])
+    expected = (tmp_path / "whole" / "outputs" / "codings_moved.csv").read_bytes()
+    assert expected.count(b"G1;") == 2
+    original, cut = Path.replace, 0
+    while True:
+        folder = Path(shutil.copytree(finished_study, tmp_path / f"cut_{cut}"))
+        left = iter(range(cut))
+
+        def replace(self: Path, target: Path, left: Iterator[int] = left) -> Path:
+            if next(left, None) is None:
+                raise PowerCut
+            return original(self, target)
+
+        with monkeypatch.context() as patch, suppress(PowerCut):
+            patch.setattr(Path, "replace", replace)
+            run(StudyFolder.open(folder), ["codings"])
+            break
+        run(StudyFolder.open(folder), ["codings"])
+        assert (folder / "outputs" / "codings_moved.csv").read_bytes() == expected
+        assert [*folder.rglob("*.tmp")] == []
+        cut += 1
+    assert cut > 10
 
 
 @pytest.mark.parametrize("manifest", ["there", "deleted"])
