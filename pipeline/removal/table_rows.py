@@ -23,7 +23,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ENCODINGS = ("utf-8-sig", "utf-8", "utf-16", "cp1252", "mac_roman")
 _ROW = re.compile(r"\d+")
 
-IsMeant = Callable[[Sequence[str], Sequence[str]], bool]
+IsMeant = Callable[[Sequence[str], Row], bool]
 """Tells, of the header of a table and a row, whether the row is to be taken out."""
 
 
@@ -35,7 +35,9 @@ class RemovedRows:
     rows: int
 
 
-def without_rows(path: Path, is_meant: IsMeant, required: Sequence[Names]) -> RemovedRows:
+def without_rows(
+    path: Path, is_meant: IsMeant, required: Sequence[Names] = (), *, keep_numbers: bool = False
+) -> RemovedRows:
     """Return a table without the rows that are meant.
 
     Parameters
@@ -46,7 +48,9 @@ def without_rows(path: Path, is_meant: IsMeant, required: Sequence[Names]) -> Re
         Tells of header and row whether it is.
     required : sequence of (mapping of str to sequence of str)
         The names of columns by which the header is known, as for `pipeline.sheets.read_sheet`.
-        A table without them has no rows that are meant.
+        A table without them has no rows that are meant. If none are given, the first row is it.
+    keep_numbers : bool
+        Leave blank lines in a CSV file: documents may be named after the numbers of their rows.
 
     Returns
     -------
@@ -62,11 +66,11 @@ def without_rows(path: Path, is_meant: IsMeant, required: Sequence[Names]) -> Re
     data = path.read_bytes()
     if path.suffix.lower() in EXCEL:
         return _without_excel_rows(data, is_meant, required)
-    return _without_lines(data, path, is_meant, required)
+    return _without_lines(data, path, is_meant, required, keep_numbers=keep_numbers)
 
 
 def _without_lines(
-    data: bytes, path: Path, is_meant: IsMeant, required: Sequence[Names]
+    data: bytes, path: Path, is_meant: IsMeant, required: Sequence[Names], *, keep_numbers: bool
 ) -> RemovedRows:
     csv.field_size_limit(2**31 - 1)
     try:
@@ -80,16 +84,18 @@ def _without_lines(
         )
     delimiter = table_delimiter(text, required)
     rows, _ = split_rows(text, delimiter)
-    place = header_place(rows, required)
-    if place is None:
+    place = header_place(rows, required) if required else 0
+    if place is None or not rows:
         return RemovedRows(data, 0)
-    meant = {row.line for row in rows[place + 1 :] if is_meant(rows[place].cells, row.cells)}
+    meant = {row.line for row in rows[place + 1 :] if is_meant(rows[place].cells, row)}
     if not meant:
         return RemovedRows(data, 0)
     kept: list[str] = []
     for first, lines in _physical(text, delimiter):
         if first not in meant:
             kept += lines
+        elif keep_numbers:
+            kept += [line[len(line.rstrip("\r\n")) :] for line in lines]
     return (
         RemovedRows("".join(kept).encode(encoding), len(meant)) if meant else RemovedRows(data, 0)
     )
@@ -166,7 +172,9 @@ def _take_out(
     from pipeline.sheets import Row
 
     found: list[tuple[Any, Row]] = []
-    for number, element in enumerate(sheet.iter(f"{_MAIN}row"), 1):
+    number = 0
+    for element in sheet.iter(f"{_MAIN}row"):
+        number = int(element.get("r", number + 1))
         cells: list[str] = []
         for cell in element.iter(f"{_MAIN}c"):
             column = _column(cell.get("r", ""), len(cells))
@@ -174,11 +182,11 @@ def _take_out(
             cells[column] = _cell_text(cell, known).strip()
         if any(cells):
             found.append((element, Row(number, tuple(cells))))
-    place = header_place([row for _, row in found], required)
-    if place is None:
+    place = header_place([row for _, row in found], required) if required else 0
+    if place is None or not found:
         return 0
     header = found[place][1].cells
-    meant = [element for element, row in found[place + 1 :] if is_meant(header, row.cells)]
+    meant = [element for element, row in found[place + 1 :] if is_meant(header, row)]
     for element in meant:
         element.getparent().remove(element)
     return len(meant)

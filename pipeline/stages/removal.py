@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from pipeline.manifest import FILE_NAME as MANIFEST
 from pipeline.manifest import edited_outputs, read_manifest
 from pipeline.records import Document, Segment
 from pipeline.removal.databases import keep_rows
-from pipeline.removal.table_rows import TABLES, IsMeant, without_rows
+from pipeline.removal.table_rows import TABLES, without_rows
 from pipeline.removal.wording import UNSEARCHED, Wording
 from pipeline.review.layout import COLUMNS, ReviewVerdict
 from pipeline.review.locate import parse_row_id
@@ -42,7 +43,7 @@ from pipeline.review.returned_sheet import is_filled_in
 from pipeline.review.versions import FOLDER as CODEBOOK_COPIES
 from pipeline.scaffold import is_in_git
 from pipeline.settings.writing import remove_section
-from pipeline.sheets import Names
+from pipeline.sheets import Names, Row
 from pipeline.stages.language_model import requests_of
 from pipeline.stages.review import FOLDER as SHEETS
 from pipeline.stages.stage import read_artifact, records_file
@@ -288,7 +289,10 @@ class _Removal:
     def tables(self) -> Iterator[tuple[Path, bytes, int]]:
         """Yield tables of people with their content without the rows of the document."""
         for path in self._tables():
-            found = without_rows(path, self._is_meant, _HEADERS)
+            if path == self.study.transcripts / self.document.file:
+                found = without_rows(path, self._is_its_answer, keep_numbers=True)
+            else:
+                found = without_rows(path, self._is_meant, _HEADERS)
             if found.rows:
                 yield path, found.content, found.rows
 
@@ -316,8 +320,11 @@ class _Removal:
             if self.wording.is_in(path.read_bytes()):
                 line = self.wording.first_line(path)
                 found.append(f"{self.told(path)}:{line}" if line else self.told(path))
-        if not self._is_alone() and self._is_package():
-            found.append(self.told(self.study.transcripts / self.document.file))
+        transcript = self.study.transcripts / self.document.file
+        if not self._is_alone() and transcript.exists():
+            meant = any(path == transcript for path, _, _ in self.tables())
+            if not meant and (self._is_package() or self.wording.is_in(transcript.read_bytes())):
+                found.append(self.told(transcript))
         return tuple(sorted(set(found)))
 
     def unsearched(self) -> tuple[str, ...]:
@@ -436,18 +443,22 @@ class _Removal:
             one.id for one in asked if all(unit.document != self.document.id for unit in one.units)
         }
 
-    @property
-    def _is_meant(self) -> IsMeant:
-        def is_meant(header: Sequence[str], cells: Sequence[str]) -> bool:
-            places = _places(header)
-            said = ["" if n is None else (*cells, "")[min(n, len(cells))] for n in places]
-            named, row_id = said[:2], parse_row_id(said[2])
-            named += [row_id.document] if row_id else []
-            if any(map(self._names_it, named)):
-                return True
-            return not any(map(self._is_other, named)) and any(map(self.wording.is_in_text, cells))
+    def _is_meant(self, header: Sequence[str], row: Row) -> bool:
+        """Tell whether a row of a person's table is about the document."""
+        said = ["" if n is None else (*row.cells, "")[n] for n in _places(header)]
+        named, row_id = said[:2], parse_row_id(said[2])
+        named += [row_id.document] if row_id else []
+        if any(map(self._names_it, named)):
+            return True
+        return not any(map(self._is_other, named)) and any(map(self.wording.is_in_text, row.cells))
 
-        return is_meant
+    def _is_its_answer(self, _header: Sequence[str], row: Row) -> bool:
+        """Tell whether the document was read from a row of a table of many documents."""
+        lines = {anchor.line for turn in self.document.turns for anchor in turn.anchors}
+        if row.line not in lines:
+            return False
+        text = _words(self.document.text)
+        return any(words in text for words in map(_words, row.cells) if words.strip())
 
     def _names_it(self, written: str) -> bool:
         return self._found(written) == self.document.id
@@ -478,6 +489,12 @@ def _places(header: Sequence[str]) -> tuple[int | None, ...]:
         return next((folded.index(name) for name in wanted if name in folded), None)
 
     return first(DOCUMENT_HEADINGS), first(_FILE_HEADINGS), first(COLUMNS["id"])
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, each between blanks."""
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return f" {words} "
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -301,3 +301,31 @@ def test_the_sentence_that_another_person_said_too_stays_theirs(study: Path) -> 
     assert documents == ()
     assert "Der Bus kommt selten." in two.read_text("utf-8")
     assert run(StudyFolder.open(study)).documents == 2
+
+
+def test_one_of_many_answers_in_a_table(small_study: Path) -> None:
+    answers = small_study / "transcripts/answers.csv"
+    answers.write_text(
+        "Nr;Ort;Warum gärtnern Sie?;Was fehlt?\n1;Stadt;Weil ich die Ernte so liebe.;Zeit\n"
+        "2;Land;Ja gern;Wasser\n3;Land;Die frische Luft und die Nachbarn dort.;\n",
+        encoding="utf-8",
+    )
+    opened = StudyFolder.open(small_study)
+    run(opened, ["codings"])
+    done("forget", "answers_3", "--study", small_study, "--yes")
+    assert holding(small_study, "Wasser") == []
+    run(opened, ["codings"])
+    left = [one.id for one in read_artifact(opened, "documents", Document)]
+    assert left == ["answers_2", "answers_4", "G1", "G3", "G2"]  # nobody takes its name
+
+
+def test_one_of_many_in_a_project_is_named(finished_study: Path) -> None:
+    done("export", "qdpx", finished_study)
+    project = finished_study / "outputs/exchange/project.qdpx"
+    project.rename(finished_study / "transcripts/project.qdpx")
+    for name in ("one.txt", "two.txt", "three.txt"):
+        (finished_study / "transcripts" / name).unlink()
+    opened = StudyFolder.open(finished_study)
+    run(opened, ["codings"])
+    document = read_artifact(opened, "documents", Document)[0]
+    assert "transcripts/project.qdpx" in plan_removal(opened, document.id).remaining

@@ -9,12 +9,13 @@ import openpyxl
 import pytest
 
 from pipeline.removal.table_rows import without_rows
+from pipeline.sheets import Row
 
 NAMES = [{"document": ["Dokument"]}]
 
 
-def is_pear(header: Sequence[str], cells: Sequence[str]) -> bool:
-    return cells[list(header).index("Dokument")] == "Birne"
+def is_pear(header: Sequence[str], row: Row) -> bool:
+    return row.cells[list(header).index("Dokument")] == "Birne"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -36,6 +37,13 @@ def test_a_table_without_these_columns_or_rows_stays(tmp_path: Path) -> None:
         path.write_text(text)
         assert without_rows(path, is_pear, NAMES).rows == 0
         assert without_rows(path, is_pear, NAMES).content == path.read_bytes()
+
+
+def test_rows_can_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b'Dokument;Text\r\nBirne;"x\r\ny"\r\nApfel;z\r\n')
+    found = without_rows(path, is_pear, keep_numbers=True)
+    assert (found.rows, found.content) == (1, b"Dokument;Text\r\n\r\n\r\nApfel;z\r\n")
 
 
 def workbook(path: Path) -> Path:
@@ -80,5 +88,5 @@ def test_rows_of_excel_go_with_their_texts(tmp_path: Path) -> None:
 
 def test_an_excel_file_without_such_rows_stays(tmp_path: Path) -> None:
     path = workbook(tmp_path / "list.xlsx")
-    found = without_rows(path, lambda _header, _cells: False, NAMES)
+    found = without_rows(path, lambda _header, _row: False, NAMES)
     assert (found.rows, found.content) == (0, path.read_bytes())
