@@ -71,6 +71,7 @@ def forget(document: str | None, *, study: str, name: str, dry_run: bool, yes: b
         files=list(plan.files),
         rows=dict(plan.rows),
         edited=list(plan.edited),
+        names=plan.names,
         decisions=plan.decisions,
         remaining=list(plan.remaining),
         unsearched=list(plan.unsearched),
@@ -100,6 +101,14 @@ def _show_plan(study: StudyFolder, plan: RemovalPlan) -> None:
     for path, rows in plan.rows.items():
         out.print(
             msg_n("  {n} row of {path}", "  {n} rows of {path}", n=rows, path=path), soft_wrap=True
+        )
+    if plan.names:
+        out.print(
+            msg_n(
+                "  {n} name in the list of replacements",
+                "  {n} names in the list of replacements",
+                n=plan.names,
+            )
         )
     if plan.decisions:
         out.print(

@@ -32,6 +32,7 @@ from pipeline.llm.cache import FILE_NAME as ANSWERS
 from pipeline.lookup import Lookup
 from pipeline.manifest import FILE_NAME as MANIFEST
 from pipeline.manifest import edited_outputs, read_manifest
+from pipeline.pseudonyms.replacements import NameDecision
 from pipeline.records import Document, Segment
 from pipeline.removal.databases import keep_rows
 from pipeline.removal.table_rows import TABLES, without_rows
@@ -45,10 +46,11 @@ from pipeline.scaffold import is_in_git
 from pipeline.settings.writing import remove_section
 from pipeline.sheets import Names, Row
 from pipeline.stages.language_model import requests_of
+from pipeline.stages.pseudonyms import list_file, read_list, write_list
 from pipeline.stages.review import FOLDER as SHEETS
 from pipeline.stages.stage import read_artifact, records_file
 from pipeline.store import locked, read_records, write_bytes, write_records
-from pipeline.study import StudyFolder
+from pipeline.study import PSEUDONYMISED, StudyFolder
 
 JOURNAL = "removal.json"
 """File in the state folder of a removal that has begun: the next call finishes it."""
@@ -84,6 +86,8 @@ class RemovalPlan:
         Rows that are taken out of a person's tables, by file.
     edited : tuple of str
         Files among the outputs that a person has changed, and that go with them.
+    names : int
+        Names that occur in it alone, and are taken out of the list of replacements.
     decisions : int
         Decisions that are taken out of the log of reviews.
     remaining : tuple of str
@@ -102,6 +106,7 @@ class RemovalPlan:
     files: tuple[str, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     edited: tuple[str, ...] = ()
+    names: int = 0
     decisions: int = 0
     remaining: tuple[str, ...] = ()
     unsearched: tuple[str, ...] = ()
@@ -116,7 +121,7 @@ def require_no_unfinished_removal(study: StudyFolder) -> None:
     StudyError
         One was.
     """
-    if (study.state / JOURNAL).exists():
+    if ((study.original or study).state / JOURNAL).exists():
         raise StudyError(
             msg("the removal of a document was cut off"),
             file=study.root,
@@ -182,6 +187,7 @@ def plan_removal(study: StudyFolder, document: str, name: str = "") -> RemovalPl
         files=tuple(removal.told(path) for path in removal.whole_files()),
         rows={removal.told(path): rows for path, _, rows in removal.tables()},
         edited=tuple(removal.told(path) for path in removal.edited()),
+        names=len(removal.names()),
         decisions=len(removal.decisions()),
         remaining=removal.remaining(),
         unsearched=removal.unsearched(),
@@ -235,7 +241,7 @@ class _Removal:
         self.study = study
         self.document = document
         self.documents = documents
-        self.names = DocumentNames(documents)
+        self.lookup = DocumentNames(documents)
         self.wording = Wording(
             document.text, (one.text for one in documents if one.id != document.id)
         )
@@ -251,10 +257,15 @@ class _Removal:
         remove_section(self.study.file, ("speakers", "documents", self.document.id))
         for path in self._outputs():
             path.unlink(missing_ok=True)
-        for folder in sorted(self.study.outputs.rglob("*"), reverse=True):
-            if folder.is_dir():
-                with suppress(OSError):  # something lies in it
-                    folder.rmdir()
+        for outputs in self._output_folders():
+            for folder in sorted(outputs.rglob("*"), reverse=True):
+                if folder.is_dir():
+                    with suppress(OSError):  # something lies in it
+                        folder.rmdir()
+        for path in self._name_sheets():
+            path.unlink(missing_ok=True)
+        if names := self.names():
+            write_list(self.study, [one for one in read_list(self.study) if one not in names])
         for path in self._codebook_copies():
             path.unlink(missing_ok=True)
         self._databases()
@@ -273,8 +284,9 @@ class _Removal:
         """Yield files and folders that go as a whole."""
         if self._is_alone():
             yield self.study.transcripts / self.document.file
-        yield self.study.outputs
+        yield from self._output_folders()
         yield self.study.state
+        yield from self._name_sheets()
         yield from self._codebook_copies()
 
     def edited(self) -> Iterator[Path]:
@@ -307,6 +319,19 @@ class _Removal:
                 or (not self._is_other(one.document) and self.wording.is_in_text(one.text))
             )
         ]
+
+    def names(self) -> list[NameDecision]:
+        """Return the rows of the list of replacements whose names occur in the document alone."""
+        its = _said_of(self.document)
+        others = [_said_of(one) for one in self.documents if one.id != self.document.id]
+        found = []
+        for one in read_list(self.study):
+            written = [form.casefold() for form in (one.name, *one.forms)]
+            if any(form in its for form in written) and not any(
+                form in other for form in written for other in others
+            ):
+                found.append(one)
+        return found
 
     def remaining(self) -> tuple[str, ...]:
         """Return the files that hold words of it beside those that go."""
@@ -359,7 +384,8 @@ class _Removal:
         ]
         if not self._is_alone():
             paths.append(study.transcripts / self.document.file)
-        paths += [path for path in _files(study.outputs / SHEETS) if is_filled_in(path)]
+        for folder in self._output_folders():
+            paths += [path for path in _files(folder / SHEETS) if is_filled_in(path)]
         for path in dict.fromkeys(paths):
             if path.is_file() and path.suffix.lower() in TABLES:
                 yield path
@@ -369,19 +395,34 @@ class _Removal:
 
         Files that hold nothing of the document, and that no stage wrote, are a person's.
         """
-        outputs = self.study.outputs
-        known = read_manifest(outputs)
-        written = {
-            (self.study.root / path).resolve()
-            for record in (known.stages.values() if known else ())
-            for path in record.outputs
-        }
         filled = set(self._tables())
-        for path in _files(outputs):
-            if path in filled:
-                continue
-            made = path.resolve() in written or path.parent != outputs or path.name == MANIFEST
-            if made or self.wording.is_in(path.read_bytes()):
+        for folder in self._output_folders():
+            known = read_manifest(folder)
+            written = {
+                (self.study.root / path).resolve()
+                for record in (known.stages.values() if known else ())
+                for path in record.outputs
+            }
+            for path in _files(folder):
+                if path in filled:
+                    continue
+                made = path.resolve() in written or path.parent != folder or path.name == MANIFEST
+                if made or self.wording.is_in(path.read_bytes()):
+                    yield path
+
+    def _output_folders(self) -> list[Path]:
+        """Return the folder of outputs, and that of outputs with names replaced."""
+        outputs = self.study.outputs
+        return [
+            folder
+            for folder in (outputs, outputs.with_name(f"{outputs.name}{PSEUDONYMISED}"))
+            if folder == outputs or folder.is_dir()
+        ]
+
+    def _name_sheets(self) -> Iterator[Path]:
+        """Yield the sheets of names, which quote the passages in which they were found."""
+        for path in _files(self.study.pseudonyms):
+            if path.suffix.lower() in TABLES:
                 yield path
 
     def _codebook_copies(self) -> Iterator[Path]:
@@ -468,7 +509,7 @@ class _Removal:
 
     def _found(self, written: str) -> str | None:
         try:
-            return self.names.find(written).id if written else None
+            return self.lookup.find(written).id if written else None
         except CodingsError:
             return None
 
@@ -489,6 +530,12 @@ def _places(header: Sequence[str]) -> tuple[int | None, ...]:
         return next((folded.index(name) for name in wanted if name in folded), None)
 
     return first(DOCUMENT_HEADINGS), first(_FILE_HEADINGS), first(COLUMNS["id"])
+
+
+def _said_of(document: Document) -> str:
+    """Return all that a study knows of a document, as far as names may stand in it."""
+    known = [document.text, document.id, document.file, *document.attributes.values()]
+    return "\n".join(known).casefold()
 
 
 def _words(text: str) -> str:
@@ -550,6 +597,8 @@ def _recorded(study: StudyFolder, plan: RemovalPlan, remaining: Sequence[str]) -
         removed[_without_name(path, plan)] += 0
     for path, rows in plan.rows.items():
         removed[_without_name(path, plan)] += rows
+    if plan.names:
+        removed[Path(os.path.relpath(list_file(study), study.root)).as_posix()] = plan.names
     if plan.decisions:
         removed[Path(os.path.relpath(log_file(study), study.root)).as_posix()] = plan.decisions
     record = RemovedDocument(

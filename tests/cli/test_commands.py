@@ -209,7 +209,9 @@ def test_every_command_says_as_much_as_it_is_asked_to():
 def test_a_study_is_an_argument_unless_the_command_has_another_one():
     for command in EVERY_COMMAND:
         usage = panreflex(*command.split(), "--help").output.partition("\n\n")[0]
-        other = re.search(r"FOLDER|FILE|OLD|NUMBER|SEGMENT|DOCUMENT|bash|COMMAND|llm find", usage)
+        other = re.search(
+            r"FOLDER|FILE|OLD|NUMBER|SEGMENT|DOCUMENT|SHEET|bash|COMMAND|llm find", usage
+        )
         assert ("[STUDY]" in usage) is not bool(other), usage
 
 

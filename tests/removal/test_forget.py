@@ -25,6 +25,7 @@ from pipeline.records import Document
 from pipeline.review.log import read_log
 from pipeline.run import run
 from pipeline.stages import read_artifact, removal
+from pipeline.stages.pseudonyms import read_list
 from pipeline.stages.removal import plan_removal, remove_document, unfinished_removal
 from pipeline.study import StudyFolder
 from tests.small_study import CODINGS
@@ -329,3 +330,23 @@ def test_one_of_many_in_a_project_is_named(finished_study: Path) -> None:
     run(opened, ["codings"])
     document = read_artifact(opened, "documents", Document)[0]
     assert "transcripts/project.qdpx" in plan_removal(opened, document.id).remaining
+
+
+def test_names_and_outputs_with_names_replaced(finished_study: Path) -> None:
+    three = finished_study / "transcripts/three.txt"
+    three.write_text(
+        three.read_text("utf-8") + "B: Frau Brakelfeld aus Nottbek grüßt Herrn Sandvoss.\n", "utf-8"
+    )
+    two = finished_study / "transcripts/two.txt"
+    two.write_text(two.read_text("utf-8") + "B: Herr Sandvoss gießt die Beete gern.\n", "utf-8")
+    done("pseudonymise", "export", finished_study)
+    done("run", finished_study, "--pseudonymised", "--accept-proposals", "-q")
+    assert holding(finished_study / "outputs_pseudonymised", "Der Bus kommt selten")
+    listed = [one.name for one in read_list(StudyFolder.open(finished_study))]
+    assert {"Brakelfeld", "Sandvoss"} <= set(listed)
+    result = done("forget", "G3", "--study", finished_study, "--yes")
+    for words in (*SAID, "Brakelfeld", "G3"):
+        assert holding(finished_study, words) == []
+    left = [one.name for one in read_list(StudyFolder.open(finished_study))]
+    assert "Sandvoss" in left
+    assert "in the list of replacements" in result.output
