@@ -50,9 +50,7 @@ def names_left(
         found: dict[str, None] = {}
         for text in (path, *_texts(path, content)):
             for one in searched.found(text):
-                # Longer words that begin with it are none of the list's forms.
-                exact = one.end - one.start - len(one.core) <= 1
-                if exact and one.core not in ordinary and one.core not in names.ambiguous:
+                if one.is_whole and one.core not in ordinary and one.core not in names.ambiguous:
                     found[one.core] = None
         if found:
             left[path] = tuple(found)

@@ -34,6 +34,11 @@ class FoundName:
     decision: NameDecision
     replaced: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the name, or its genitive, and not the beginning of a longer word."""
+        return self.end - self.start - len(self.core) <= 1
+
 
 @dataclass(frozen=True)
 class NamesInText:

@@ -216,7 +216,10 @@ def _pseudonymisation(study: StudyFolder, found: StudyNames) -> Pseudonymisation
     everywhere = NamesInText(listed)
     documents = replace_in_documents(found.documents, found.mentions, found.decisions, everywhere)
     ordinary = frozenset(
-        one.core for document in documents for one in everywhere.found(document.after.text)
+        one.core
+        for document in documents
+        for one in everywhere.found(document.after.text)
+        if one.is_whole
     )
     known = with_decided(KnownNames(), found.decisions)
     language = study.settings.language
@@ -247,6 +250,7 @@ def ordinary_names(study: StudyFolder, found: StudyNames) -> dict[str, int]:
             one.core
             for document in replacing.documents
             for one in everywhere.found(document.after.text)
+            if one.is_whole
         )
     )
 
