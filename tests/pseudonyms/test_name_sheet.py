@@ -65,7 +65,7 @@ def filled(path: Path, answers: dict[str, dict[str, str]], *more: dict[str, str]
     rows = list(csv.DictReader(io.StringIO(written), delimiter=";"))
     header = list(rows[0])
     for row in rows:
-        row |= answers.get(row["Name"], {})
+        row.update(answers.get(row["Name"], {}))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, header, delimiter=";")
         writer.writeheader()
@@ -144,10 +144,8 @@ def test_excel_keeps_numbers_and_comes_back(tmp_path: Path) -> None:
     assert header[:4] == ["Name", "Art", "Stufe", "Ersatz"]
     assert [cell.value for cell in sheet[4]][:2] == ["0171 39200", "Telefonnummer"]
     assert sheet["A4"].number_format == sheet["C100"].number_format == "@"
-    assert {one.sqref.ranges[0].coord[0] for one in sheet.data_validations.dataValidation} == {
-        "B",
-        "C",
-    }
+    choices = sheet.data_validations.dataValidation
+    assert {str(one.sqref)[0] for one in choices} == {"B", "C"}
     sheet["C4"] = "entfernen"
     sheet["A5"], sheet["B5"], sheet["D5"] = "Behausen", "Ort", "[Ort B]"
     book.save(path)
