@@ -9,18 +9,18 @@ from pipeline.i18n import Message, msg
 from pipeline.pseudonyms.mentions import NameKind
 from pipeline.pseudonyms.stretches import Stretch
 
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s?(?:\(at\)|\[at\])\s?[\w-]+\.\w+")
+# Repetitions are bounded, so that the time stays in proportion to the length of any text.
+_MAIL = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"|(?<![\w.+-])[\w.+-]{1,64}\s?(?:\(at\)|\[at\])\s?[\w-]{1,63}\.\w{2,20}"
+)
 _TOP = "de|at|ch|eu|com|org|net|info|example|uk|io|edu|gov|app|tv|me|nrw|bayern|berlin|hamburg"
 _WEB = re.compile(
-    r"(?:https?://|\bwww\.)[^\s<>\"'„“”)\]]+"
-    rf"|(?<![\w@.-])[\w-]{{2,}}(?:\.[\w-]+)*\.(?:{_TOP})(?:/[^\s<>\"'„“”)\]]*)?(?![\w-])"
+    r"(?:https?://|\bwww\.)[^\s<>\"'„“”)\]]{1,500}"
+    rf"|(?<![\w@.-])[\w-]{{2,63}}(?:\.[\w-]{{1,63}}){{0,6}}\.(?:{_TOP})(?:/[^\s<>\"'„“”)\]]{{0,500}})?(?![\w-])"
     r"|(?<![\w@./])@[A-Za-z]\w{2,}"
 )
-_GROUP = r"(?:[ \u00a0/.–-]{0,3}\(?\d{1,12}\)?)"
-_PHONE = re.compile(
-    rf"(?<![\w.,§])(?:\+|00)\d{{1,3}}{_GROUP}{{1,7}}(?!\w)"
-    rf"|(?<![\w.,§])\(?0\d{{1,5}}\)?{_GROUP}{{1,6}}(?![\w])"
-)
+_PHONE = re.compile(r"(?<![\w.,§/-])(?:\+|\(?0)[\d ()/.\u00a0–-]{4,30}\d(?!\w)")
 _ENGLISH_PHONE = re.compile(r"(?<![\w.,])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\w)")
 _CALLED = re.compile(
     r"(?i:\b(?:telefon(?:nummer)?|tel\.?|durchwahl|handy(?:nummer)?|mobil|nummer|fax|phone|extension|"
@@ -28,7 +28,7 @@ _CALLED = re.compile(
 )
 _CALLED_IN_WORDS = re.compile(
     r"\b(?:null|zero|oh)(?:[ ,-]+(?:null|zero|oh|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|"
-    r"neun|one|two|three|four|five|six|seven|eight|nine|double)){5,}\b",
+    r"neun|one|two|three|four|five|six|seven|eight|nine|double)){5,20}\b",
     re.IGNORECASE,
 )
 _MONTH = (

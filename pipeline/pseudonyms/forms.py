@@ -11,6 +11,7 @@ _DERIVED = re.compile(
     r"(?:ern|ers|er|erin|erinnen|isch|ische|ischen|ischer|isches|ischem|aner|anern|ianer|enser)$"
 )
 _SHORTEST = 4
+_MOST_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def readings(word: str, *, of_place: bool = True) -> Iterator[NameForm]:
         if ending.startswith("er"):
             yield NameForm(stem + "e", after=ending)
     parts = word.split("-")
-    if len(parts) > 1:
+    if 1 < len(parts) <= _MOST_PARTS:
         for first in range(len(parts)):
             for stop in range(len(parts), first, -1):
                 if (first, stop) == (0, len(parts)):

@@ -28,6 +28,7 @@ _INITIAL = re.compile(r"[^\W\d_a-zäöüß]\.?")
 _GENDERED = re.compile(r"^[^\W_]{3,}(?:\\?[:*_·/]-?in(?:nen)?|Innen|In)$")
 _ENDINGS_OF_ADJECTIVES = ("e", "en", "er", "es", "em")
 _MANY = 4
+_LONGEST = 100
 
 
 class WordClass(Enum):
@@ -146,6 +147,8 @@ def words_of(text: str, language: str) -> WordsOfText:
     words: list[Word] = []
     abbreviations = _abbreviations(language)
     for match in _WORD.finditer(text):
+        if len(match[0]) > _LONGEST:
+            continue  # no word, and would take long
         word = _BROKEN.sub("", match[0])
         if text[match.end() : match.end() + 1] == "." and word.lower() + "." in abbreviations:
             word += "."

@@ -180,6 +180,15 @@ def test_plain_english_has_no_names() -> None:
     assert found(text, "en") == []
 
 
+@pytest.mark.parametrize(
+    "text", ["", "0" * 3000, "a." * 3000, "A-" * 3000 + "b", "a'" * 3000, "A. " * 900]
+)
+def test_texts_that_are_no_speech_are_read(text: str) -> None:
+    """Their time was once the square of their length."""
+    for one in find_mentions([document(text)]):
+        assert text[one.start : one.end] == one.surface
+
+
 def test_known_names_are_found_and_what_is_no_name_is_not() -> None:
     known = KnownNames(
         names=(KnownName(name="Blaue Blume", kind=NameKind.INSTITUTION, reason=msg("the list")),),
