@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.codebook import load_codebook
 from pipeline.i18n import Message
 from pipeline.profiling import measured
-from pipeline.pseudonyms.replaced_records import DIGESTS, PEOPLE
+from pipeline.pseudonyms.replaced_records import DIGESTS, PEOPLE, RecordReplacer
 from pipeline.records import (
     CodedSegment,
     Document,
@@ -162,15 +162,13 @@ def _tables(
         made["topic_map"] = tables.topic_map(places, topics, *listed)
     for name in ("topic_hierarchy", "topic_stability"):
         if name in written:
-            made[name] = _without_names(read_output(name, original.outputs), replacing)
+            listed_labels = read_output(name, original.outputs)
+            made[name] = _without_names(listed_labels, replacing.replacer)
     return made
 
 
-def _without_names(table: pd.DataFrame, replacing: Pseudonymisation) -> pd.DataFrame:
-    """Return a table with names replaced in what is no text of a transcript."""
-    # Where a name is an ordinary word of the transcripts, too, they have decided already.
-    names = replace(replacing.names, find=None, _by_key={})
-    replacer = type(replacing.replacer)(replacing.documents, names)
+def _without_names(table: pd.DataFrame, replacer: RecordReplacer) -> pd.DataFrame:
+    """Return a table with names replaced."""
     shown = table.copy()
     for column in shown.columns:
         if column not in PEOPLE | DIGESTS and str(shown[column].dtype) in {"str", "object"}:
@@ -197,7 +195,10 @@ def with_names_replaced(
         original = study.original
         assert original is not None  # noqa: S101  it runs in no other study
         replacing = pseudonymisation_of(original, names_of_study(original))
-        tables = {name: _without_names(one, replacing) for name, one in result.tables.items()}
+        # Where a name is an ordinary word of the transcripts, too, they have decided already.
+        names = replace(replacing.names, find=None, _by_key={})
+        replacer = RecordReplacer(replacing.documents, names)
+        tables = {name: _without_names(one, replacer) for name, one in result.tables.items()}
         cells = {f"{name}.csv": _cells(one) for name, one in tables.items()}
         require_no_name(study, {**result.files, **cells})
         return replace(result, tables=tables)

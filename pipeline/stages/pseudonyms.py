@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.errors import StudyError
+from pipeline.errors import OutputError, StudyError
 from pipeline.i18n import Language, msg, msg_n, quoted
 from pipeline.i18n.language import catalogue
 from pipeline.pseudonyms.find import find_mentions
@@ -112,9 +112,25 @@ def list_file(study: StudyFolder) -> Path:
 
 
 def read_list(study: StudyFolder) -> tuple[NameDecision, ...]:
-    """Return the list of replacements of a study; none where nobody has decided yet."""
+    """Return the list of replacements of a study; none where nobody has decided yet.
+
+    Raises
+    ------
+    StudyError
+        The file is damaged.
+    """
     path = list_file(study)
-    return read_records(path, NameDecision) if path.exists() else ()
+    try:
+        return read_records(path, NameDecision) if path.exists() else ()
+    except OutputError as error:
+        # No run makes it again: people decided what stands in it.
+        raise StudyError(
+            error.problem,
+            file=path,
+            next_step=msg(
+                "take it from a backup; or move it away and import the last sheet of names again"
+            ),
+        ) from error
 
 
 def write_list(study: StudyFolder, decisions: Sequence[NameDecision]) -> None:

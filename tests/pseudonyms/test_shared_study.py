@@ -18,11 +18,12 @@ from click.testing import CliRunner
 
 from pipeline import read_output
 from pipeline.cli import main
+from pipeline.errors import StudyError
 from pipeline.pseudonyms.mentions import NameKind
 from pipeline.pseudonyms.replacements import NameDecision, ReplacementLevel
 from pipeline.records import CodedSegment
 from pipeline.stages import read_artifact
-from pipeline.stages.pseudonyms import list_file, write_list
+from pipeline.stages.pseudonyms import list_file, read_list, write_list
 from pipeline.study import StudyFolder
 from tests.small_study import CODEBOOK, STUDY, write_study
 
@@ -248,6 +249,14 @@ def test_the_list_is_for_its_owner_only(garden: SharedStudy) -> None:
     assert list_file(garden.study).stat().st_mode & 0o777 == 0o600
     inside = [path for path, _ in contents(garden.shared)]
     assert not any("replacements" in path for path in inside)
+
+
+def test_a_damaged_list_is_not_to_be_deleted(tmp_path: Path) -> None:
+    study = StudyFolder.open(write_study(tmp_path))
+    write_list(study, [])
+    list_file(study).write_bytes(b"[{")
+    with pytest.raises(StudyError, match="take it from a backup"):
+        read_list(study)
 
 
 def test_nothing_is_written_while_a_name_is_undecided(tmp_path: Path) -> None:
