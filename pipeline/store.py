@@ -152,7 +152,7 @@ def violations(name: str, data: pd.DataFrame) -> list[str]:
     --------
     >>> import pandas as pd
     >>> violations("frequencies", pd.DataFrame({"code": ["A"]}))
-    ['the first columns are not code, code_name, main_code, level, segments, documents, ...']
+    ['the first columns are not code, code_name, main_code, level, segments, confirmed, ...']
     """
     import pandas as pd
 
