@@ -50,6 +50,7 @@ class DecisionReason(StrEnum):
     NO_THRESHOLD = "no_threshold"  # no threshold of the code proved reliable
     UNTESTED_CODER = "untested_coder"  # a coder of unknown reliability took part
     CODER_ALONE = "coder_alone"  # a reliable coder gives the code, all coders together do not
+    NAME_ALONE = "name_alone"  # the code is called by its name, nothing else speaks for it
     CODEBOOK_ALONE = "codebook_alone"  # nobody has coded enough to learn from
 
 

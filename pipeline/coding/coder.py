@@ -32,6 +32,7 @@ from pipeline.coding.decide import (
     decide,
     decide_by_person,
     learn_thresholds,
+    only_called_by_name,
     passages,
     whole_passages,
 )
@@ -223,7 +224,10 @@ class Coder:
         limits = self.limits.of(self.classifier, dataset)
         chosen = whole_passages(choose(probabilities, limits), reliable, dataset.turns)
         only_voted = np.zeros_like(chosen) if reliable is None else reliable & ~chosen
-        return Prediction(scores, by_sentence, probabilities, chosen, only_voted, limits)
+        only_named = only_called_by_name(dataset.named, chosen | only_voted)
+        return Prediction(
+            scores, by_sentence, probabilities, chosen, only_voted, only_named, limits
+        )
 
     def code(self, dataset: Dataset, votes: Sequence[Vote] = ()) -> tuple[CodedSegment, ...]:
         """Decide which passages carry which codes, with evidence and reason.
@@ -244,7 +248,7 @@ class Coder:
             lambda document: self._predicted(dataset, document), np.unique(dataset.documents)
         ):
             untested = tuple(part.llm_votes if classifier is None else classifier.untested(part))
-            for given, only_voted in ((prediction.chosen, False), (prediction.only_voted, True)):
+            for given in (prediction.chosen, prediction.only_voted, prediction.only_named):
                 for passage in passages(given, prediction.probabilities, part.turns):
                     voters = [c for c in part.llm_votes if explainer.votes(c, part, passage)]
                     decision = decide(
@@ -252,7 +256,8 @@ class Coder:
                         prediction.limits,
                         trained=classifier is not None,
                         untested=untested,
-                        given_only_by=voters if only_voted else (),
+                        given_only_by=voters if given is prediction.only_voted else (),
+                        only_named=given is prediction.only_named,
                     )
                     with measured("evidence", items=1):
                         decision = explainer.detailed(decision, part, passage, prediction)

@@ -77,6 +77,7 @@ def decide(
     trained: bool,
     untested: Sequence[str] = (),
     given_only_by: Sequence[str] = (),
+    only_named: bool = False,
 ) -> Decision:
     """Decide whether a passage stands by itself.
 
@@ -92,6 +93,8 @@ def decide(
         Coders from outside whose reliability no human coding shows.
     given_only_by : sequence of str
         Coders from outside who give the code where all coders together do not.
+    only_named : bool
+        Whether nothing speaks for the code but that it is called by its name.
 
     Examples
     --------
@@ -103,7 +106,9 @@ def decide(
     limit = float(limits.auto[passage.code])
     threshold = limit if isfinite(limit) else None
     coders: Sequence[str] = ()
-    if not trained and not given_only_by:
+    if only_named:
+        reason = DecisionReason.NAME_ALONE
+    elif not trained and not given_only_by:
         reason = DecisionReason.CODEBOOK_ALONE
     elif not trained or untested:
         reason, coders = DecisionReason.UNTESTED_CODER, untested
@@ -149,6 +154,11 @@ def choose(probabilities: Matrix, limits: Thresholds) -> Labels:
     first[np.arange(len(probabilities)), probabilities.argmax(axis=1)] = True
     chosen: Labels = (first & (probabilities >= limits.apply)) | (probabilities >= limits.own)
     return chosen
+
+
+def only_called_by_name(named: Labels | None, given: Labels) -> Labels:
+    """Return which codes are called by their name and are not given for any other reason."""
+    return np.zeros_like(given) if named is None else named & ~given
 
 
 def marked_passages(marked: Labels, turns: Rows) -> Iterator[tuple[int, Rows]]:

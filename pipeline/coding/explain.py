@@ -50,6 +50,8 @@ class Prediction:
         Which codes are given.
     only_voted : ndarray of bool, shape (units, codes)
         Which codes are not given although a reliable coder from outside gives them.
+    only_named : ndarray of bool, shape (units, codes)
+        Which codes nothing gives although they are called by their name.
     limits : Thresholds
         From which probability on something is decided.
     """
@@ -59,6 +61,7 @@ class Prediction:
     probabilities: Matrix
     chosen: Labels
     only_voted: Labels
+    only_named: Labels
     limits: Thresholds
 
     @cached_property

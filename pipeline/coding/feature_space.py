@@ -68,6 +68,7 @@ class FeatureSpace:
             dataset,
             lexical_scores=self.lexicon.scores(units),
             llm_votes=vote_matrix(units, codes, votes, judged, self.voters),
+            named=self.lexicon.named(units),
         )
 
 

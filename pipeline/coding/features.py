@@ -171,6 +171,8 @@ class Dataset(Features):
         Scores of each pair of unit and code by the words of the codebook.
     llm_votes : mapping of str to ndarray, shape (units, codes)
         Votes of coders from outside (`pipeline.coding.llm_votes.vote_matrix`).
+    named : ndarray of bool, shape (units, codes), or None
+        Which codes are called by their name (`pipeline.coding.lexical.Lexicon.named`).
     """
 
     units: tuple[Segment, ...]
@@ -178,6 +180,7 @@ class Dataset(Features):
     turns: Rows
     lexical_scores: Mapping[Feature, Matrix] = field(default_factory=dict)
     llm_votes: Mapping[str, Matrix] = field(default_factory=dict)
+    named: Labels | None = None
 
     def __len__(self) -> int:
         return len(self.units)
@@ -192,6 +195,7 @@ class Dataset(Features):
             self.turns[rows],
             {feature: values[rows] for feature, values in self.lexical_scores.items()},
             {coder: values[rows] for coder, values in self.llm_votes.items()},
+            None if self.named is None else self.named[rows],
         )
 
     @property
@@ -349,6 +353,9 @@ def joined(datasets: Sequence[Dataset]) -> Dataset:
         np.concatenate([one.turns for one in datasets]),
         _stacked([one.lexical_scores for one in datasets]),
         _stacked([one.llm_votes for one in datasets]),
+        np.concatenate([one.named for one in datasets if one.named is not None])
+        if first.named is not None
+        else None,
     )
 
 

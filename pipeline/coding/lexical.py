@@ -16,6 +16,7 @@ the exclusion rule says. A compound counts as itself and as its parts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -24,10 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from pipeline.codebook.terms import parse_term
-from pipeline.coding.features import Feature, FeatureKind, Matrix, Scores
+from pipeline.codebook.terms import Term, parse_term
+from pipeline.coding.features import Feature, FeatureKind, Labels, Matrix, Scores
 from pipeline.coding.negation import negated, quoted
 from pipeline.coding.patterns import Form, Pattern, Patterns, forms
+from pipeline.errors import CodebookError
 from pipeline.language import analyse, stop_words
 from pipeline.records import Code, Evidence, EvidenceKind, Rule, RulePart, Segment
 
@@ -40,6 +42,10 @@ SHARES = {
     RulePart.EXAMPLE: 0.5,
     RulePart.EXCLUDE: -0.5,
 }
+MOST_NAMED = 0.01
+"""A name that stands in a larger share of the sentences is an everyday word."""
+FEW_NAMED = 2
+"""So few sentences with a name are never too many."""
 MOST_TEXTS = 1 << 15
 """Texts of which it is remembered what they have of the codebook: some tens of megabytes."""
 _SHORTEST = 2
@@ -89,11 +95,12 @@ class _Reading(NamedTuple):
     """What a text has of a codebook.
 
     Columns of words of the descriptions; number of the term, first and last word of each
-    occurrence of one.
+    occurrence of one; rows of the codes whose whole name stands in it.
     """
 
     columns: tuple[int, ...]
     found: tuple[tuple[int, int, int], ...]
+    names: tuple[int, ...]
 
 
 class Lexicon:
@@ -137,7 +144,11 @@ class Lexicon:
         terms = [(row, parse_term(term)) for row, code in enumerate(codes) for term in code.terms]
         self._term_row = [row for row, _ in terms]
         self._terms = [term for _, term in terms]
-        self._patterns = Patterns([Pattern(term, language) for term in self._terms])
+        named = [(row, term) for row, code in enumerate(codes) if (term := _name_of(code))]
+        self._name_row = [row for row, _ in named]
+        self._patterns = Patterns(
+            [Pattern(term, language) for term in (*self._terms, *(term for _, term in named))]
+        )
         self._described = [_vocabulary(code, language) for code in codes]
         words = dict.fromkeys(word for described in self._described for word in described)
         self._column = {word: column for column, word in enumerate(words)}
@@ -145,6 +156,9 @@ class Lexicon:
         counts, *terms_found = self._read(texts)
         self._weights = self._weigh(counts.sum(axis=0), len(texts))
         self.strengths, self.terms, self.excluded = self._scored(counts, *terms_found)
+        said = Counter(row for text in texts for row in set(self._reading(text).names))
+        most = max(FEW_NAMED, MOST_NAMED * len(texts))
+        self._telling = frozenset(row for row in self._name_row if said[row] <= most)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_readings": {}}  # can be read again
@@ -176,10 +190,15 @@ class Lexicon:
         if found is None:
             words = forms(analyse(text, self.language))
             present = {key for word in words for key in word.keys} & self._column.keys()
+            occurrences = list(self._patterns.found(words))
+            terms = len(self._terms)
             found = _Reading(
                 # In one order, so that sums are the same in every run to the last bit.
                 tuple(sorted(self._column[key] for key in present)),
-                tuple(self._patterns.found(words)),
+                tuple(one for one in occurrences if one[0] < terms),
+                tuple(
+                    self._name_row[number - terms] for number, *_ in occurrences if number >= terms
+                ),
             )
             if len(self._readings) >= MOST_TEXTS:
                 self._readings.clear()
@@ -197,6 +216,39 @@ class Lexicon:
         """Return the features that a classifier is trained on, of units of the study or others."""
         strengths, terms, _ = self.score([unit.text for unit in units])
         return {STRENGTH: strengths, TERMS: terms}
+
+    def named(self, units: Sequence[Segment]) -> Labels:
+        """Return which codes are called by their whole name in which units.
+
+        A name that is an everyday word in the study (`MOST_NAMED`) tells nothing and is passed
+        over, and so is a name beside a term that rules the code out.
+
+        Returns
+        -------
+        ndarray of bool, shape (units, codes)
+
+        Examples
+        --------
+        >>> codes = [Code(id="B", name="Hochbeet"), Code(id="D", name="Dünger und Kompost")]
+        >>> texts = ["Am Hochbeet.", "Nein.", "Vom Kompost und vom Dünger."]
+        >>> units = [Segment(id=text, document="G1", file="", turn=1, speaker="B", start=0,
+        ...                  end=len(text), role=Role.PARTICIPANT, text=text) for text in texts]
+        >>> Lexicon(codes, "de", texts).named(units).astype(int)
+        array([[1, 0],
+               [0, 0],
+               [0, 0]])
+        """
+        named = np.zeros((len(units), len(self._described)), dtype=bool)
+        for place, unit in enumerate(units):
+            reading = self._reading(unit.text)
+            if telling := self._telling.intersection(reading.names):
+                out = {
+                    self._term_row[number]
+                    for number, *_ in reading.found
+                    if self._terms[number].excludes
+                }
+                named[place, sorted(telling - out)] = True
+        return named
 
     def hits(self, text: str, row: int, least: float = 0.0) -> tuple[Hit, ...]:
         """Find the words of a text for and against the code of this row, weightiest first.
@@ -255,6 +307,16 @@ class Lexicon:
         rare = np.log((1 + texts) / (1 + texts_with)) / np.log(1 + max(texts, 1))
         weights: Matrix = shares * specific * rare
         return weights
+
+
+def _name_of(code: Code) -> Term | None:
+    """Return the name of a code as a term; None where it is none, such as ``Land, Bund``."""
+    try:
+        term = parse_term(code.name)
+    except CodebookError:
+        return None
+    plain = not any(word.exact or word.any_start or word.any_end for word in term.words)
+    return term if plain and not term.excludes else None
 
 
 def _vocabulary(code: Code, language: str) -> dict[str, Rule]:

@@ -65,6 +65,8 @@ def decide(
     training_set: TrainingSet,
     limits: Thresholds,
     reliable_votes: Labels | None = None,
+    *,
+    named: Labels | None = None,
 ) -> Predictions:
     """Decide which codes the sentences get, as the stage ``code`` does.
 
@@ -78,6 +80,8 @@ def decide(
         From which probability on something is decided.
     reliable_votes : ndarray of bool, shape (units, codes), optional
         What a reliable coder from outside gives: it is proposed in any case.
+    named : ndarray of bool, shape (units, codes), optional
+        What is called by its name: likewise.
     """
     # A code that is out of the question is not given, however low its threshold.
     predicted = choose(probabilities, limits) & (probabilities > 0)
@@ -87,8 +91,10 @@ def decide(
         rows = list(passage.rows)
         auto[rows, passage.code] = passage.probability >= limits.auto[passage.code]
         displayed[rows, passage.code] = passage.probability
-    if reliable_votes is not None:
-        lost = reliable_votes & ~predicted
+    for proposed in (reliable_votes, named):
+        if proposed is None:
+            continue
+        lost = proposed & ~predicted
         for passage in passages(lost, probabilities, training_set.dataset.turns):
             displayed[list(passage.rows), passage.code] = passage.probability
         predicted |= lost
@@ -102,6 +108,7 @@ def predict_held_out(
     auto_precision: float,
     *,
     with_llm_votes: bool = False,
+    with_names: bool = True,
 ) -> Predictions:
     """Decide on each fold of the documents by thresholds that the other folds teach.
 
@@ -117,6 +124,8 @@ def predict_held_out(
         Share of the codings with status ``auto`` that has to be right.
     with_llm_votes : bool
         Whether language models vote, which may propose what all together do not give.
+    with_names : bool
+        Whether a code is proposed that is called by its name.
     """
     units, shape = len(training_set.dataset), training_set.labels.shape
     decided = Predictions(
@@ -136,7 +145,13 @@ def predict_held_out(
             if with_llm_votes
             else None
         )
-        of_fold = decide(probabilities[fold], training_set[fold], limits, given)
+        of_fold = decide(
+            probabilities[fold],
+            training_set[fold],
+            limits,
+            given,
+            named=training_set[fold].dataset.named if with_names else None,
+        )
         decided.predicted[fold] = of_fold.predicted
         decided.auto[fold] = of_fold.auto
         decided.displayed[fold] = of_fold.displayed

@@ -156,7 +156,8 @@ def train_and_decide(
     limits = found.of(classifier, test.dataset)
     scores = classifier.scores(test.dataset)
     probable = classifier.probabilities(scores, test.dataset, hide_questions=hide_questions)
-    return decide(probable, test, limits, classifier.reliable_votes(test.dataset)), limits
+    votes = classifier.reliable_votes(test.dataset)
+    return decide(probable, test, limits, votes, named=test.dataset.named), limits
 
 
 def train_baselines(

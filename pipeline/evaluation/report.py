@@ -170,9 +170,14 @@ def cross_validate(
     folds = folds_by_document(training_set.dataset, FOLDS)
     documents = np.unique(training_set.dataset.documents)
 
-    def decided(probable: Matrix, *, with_llm_votes: bool) -> Predictions:
+    def decided(probable: Matrix, *, with_llm_votes: bool, with_names: bool = True) -> Predictions:
         return predict_held_out(
-            probable, training_set, folds, options.auto_precision, with_llm_votes=with_llm_votes
+            probable,
+            training_set,
+            folds,
+            options.auto_precision,
+            with_llm_votes=with_llm_votes,
+            with_names=with_names,
         )
 
     def learned_probable(*, hide_questions: bool) -> Learned:
@@ -201,7 +206,9 @@ def cross_validate(
     }
     for name, learner in baselines(book).items():
         others[name] = decided(
-            learner_probabilities(learner, training_set, folds), with_llm_votes=False
+            learner_probabilities(learner, training_set, folds),
+            with_llm_votes=False,
+            with_names=False,
         )
         options.on_progress(msg("Baselines"), len(others) - len(variants), len(baselines(book)))
     machine = decided(probable, with_llm_votes=True)

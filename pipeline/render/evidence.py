@@ -230,6 +230,9 @@ def _status_reason(decision: Decision) -> Message:
             "please check: only {coders} gives this code, all coders together do not",
             coders=coders,
         ),
+        DecisionReason.NAME_ALONE: lambda: msg(
+            "please check: the name of the code is said, nothing else speaks for it"
+        ),
         DecisionReason.CODEBOOK_ALONE: lambda: msg("please check: by the codebook alone"),
     }[decision.reason]()
 

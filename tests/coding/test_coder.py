@@ -179,3 +179,17 @@ def test_new_sentences_do_without_the_language_model(garden, codings, codebook, 
     coder = train_coder(coding_data, auto_precision=0.85, seed=0)
     probable = coder.probabilities(coder.extract(garden, encoder))
     assert ((probable >= 0) & (probable <= 1)).all()
+
+
+def test_a_code_that_is_called_by_its_name_is_proposed(garden, codings, codebook, encoder):
+    called = Code(id="Z", name="Zwergenfest", definition="Ganz andere Dinge am Rand der Stadt.")
+    wider = replace(codebook, codes=(*codebook.codes, called))
+    before = code_segments(CodingInputs(garden, wider, codings), encoder)
+    assert "Z" not in {row.code for row in before}
+    said = replace(garden[-1], text="Das nennen wir Zwergenfest, bei Wasser und Kompost.")
+    assert said.role is Role.PARTICIPANT
+    coded = code_segments(CodingInputs((*garden[:-1], said), wider, codings), encoder)
+    (row,) = [row for row in coded if row.code == "Z"]
+    assert (row.status, row.units) == (Status.REVIEW, (said.id,))
+    assert "der Name des Codes fällt" in reason_text(row.decision, "de")
+    assert "Zwergenfest" in evidence_text(row.evidence, "de")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.coding.lexical import Lexicon
 from pipeline.errors import CodebookError
-from pipeline.records import Code, EvidenceKind, Rule, RulePart
+from pipeline.records import Code, EvidenceKind, Role, Rule, RulePart, Segment
 
 WATER = Code(
     id="W",
@@ -178,3 +178,38 @@ def test_hits_give_the_words_at_their_place_in_any_text(texts):
             hits = lexicon.hits(text, column)
             assert all(hit.text == text[hit.start : hit.end] != "" for hit in hits)
             assert hits or lexicon.strengths[row, column] == 0
+
+
+def named(codes, *texts):
+    lexicon = Lexicon(codes, "de", texts)
+    units = [
+        Segment(
+            id=str(place), document="G1", file="", turn=1, speaker="B", role=Role.PARTICIPANT,
+            start=0, end=len(text), text=text,
+        )
+        for place, text in enumerate(texts)
+    ]  # fmt: skip
+    return lexicon.named(units).astype(int).tolist()
+
+
+def test_a_code_is_named_by_all_of_its_name_in_any_form():
+    codes = [
+        Code(id="1", name="Gießdienst"),
+        Code(id="2", name="freiwilliger Helfer"),
+        Code(id="3", name="Beete, Wege"),  # a list is no name that anybody says
+    ]
+    texts = ["Den Gießdienst teilen wir.", "Die freiwilligen Helfer kamen.", "Helfer. Beete, Wege."]
+    assert named(codes, *texts) == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+
+def test_an_everyday_word_names_no_code():
+    code = Code(id="1", name="Garten")
+    # Three of 100 sentences are more than 1 % and more than two; of 300 they are 1 %.
+    assert sum(map(sum, named([code], *["Im Garten."] * 2, *["Nein."] * 98))) == 2
+    assert sum(map(sum, named([code], *["Im Garten."] * 3, *["Nein."] * 97))) == 0
+    assert sum(map(sum, named([code], *["Im Garten."] * 3, *["Nein."] * 297))) == 3
+
+
+def test_a_term_that_rules_the_code_out_rules_its_name_out():
+    code = Code(id="1", name="Gießdienst", terms=("-Schule",))
+    assert named([code], "Der Gießdienst der Schule.", "Der Gießdienst.") == [[0], [1]]
