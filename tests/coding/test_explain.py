@@ -47,7 +47,13 @@ def explained(
     before[row, code] = alone
     limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([auto, auto]))
     prediction = Prediction(
-        classifier.scores(part), before, probable, probable >= 0.5, probable < 0, limits
+        classifier.scores(part),
+        before,
+        probable,
+        probable >= 0.5,
+        only_voted=probable < 0,
+        only_named=probable < 0,
+        limits=limits,
     )
     attributor = Attributor(coding_data.space, classifier)
     explainer = Explainer(coding_data.book.codes, attributor, classifier)

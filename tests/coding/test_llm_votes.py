@@ -241,8 +241,20 @@ def test_what_held_out_documents_would_have_been_proposed_is_evaluated(coding_da
     ).training_set
     parts = folds_by_document(training_set.dataset)
     empty = np.zeros(training_set.labels.shape)
-    alone = predict_held_out(empty, training_set, parts, 0.85)
-    with_llm_votes = predict_held_out(empty, training_set, parts, 0.85, with_llm_votes=True)
+    alone = predict_held_out(empty, training_set, parts, 0.85, with_names=False)
+    with_llm_votes = predict_held_out(
+        empty, training_set, parts, 0.85, with_llm_votes=True, with_names=False
+    )
     assert not alone.predicted.any()
     assert (with_llm_votes.predicted == training_set.labels).all()
     assert not with_llm_votes.auto.any()
+
+
+def test_what_is_called_by_its_name_counts_as_proposed_too(coding_data):
+    training_set = coding_data.training_set
+    named = training_set.dataset.named
+    assert named.any()
+    empty = np.zeros(training_set.labels.shape)
+    found = predict_held_out(empty, training_set, folds_by_document(training_set.dataset), 0.85)
+    assert (found.predicted == named).all()
+    assert not found.auto.any()
