@@ -643,6 +643,79 @@ class TopicAssignment:
     probability: float
 
 
+class CueKind(StrEnum):
+    """What a value of a dimension rests on."""
+
+    TIME = "time"  # a date, a time of year
+    WORD = "word"  # a word that the value names
+    REFERENCE = "reference"  # "at the beginning", "before that"
+    PERSON = "person"  # a person set it
+
+
+class CuePlace(StrEnum):
+    """Where a cue stands, from the passage."""
+
+    PASSAGE = "passage"  # in it
+    TURN = "turn"  # before it in its turn
+    QUESTION = "question"  # in the question before it
+    EARLIER = "earlier"  # in an earlier turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionCue:
+    """Something said that speaks for a value of a dimension.
+
+    Attributes
+    ----------
+    kind : CueKind
+        What it is.
+    place : CuePlace
+        Where it stands, from the passage.
+    text : str
+        What is said; of a person's decision, who decided.
+    spans : tuple of (int, int)
+        Where it stands: half-open intervals of the document's text.
+    """
+
+    kind: CueKind
+    place: CuePlace
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionValue:
+    """Which value of a dimension a passage has.
+
+    Attributes
+    ----------
+    segment : str
+        Id of the passage (`segment_id`).
+    document : str
+        Its document.
+    start, end : int
+        Its interval in the text.
+    dimension : str
+        Name of the dimension.
+    value : str
+        Name of the value; empty where it is undetermined.
+    probability : float
+        How probable the value is, 0 to 1; of an undetermined passage, how probable it is that
+        none holds. 1 where a person set it.
+    cues : tuple of DimensionCue
+        What it rests on.
+    """
+
+    segment: str
+    document: str
+    start: int
+    end: int
+    dimension: str
+    value: str
+    probability: float
+    cues: tuple[DimensionCue, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """What could not be read, anchored or decided: never dropped in silence.

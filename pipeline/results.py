@@ -17,6 +17,7 @@ from pipeline.records import (
     CodedSegment,
     Coding,
     Counted,
+    DimensionValue,
     Document,
     Fault,
     Segment,
@@ -47,6 +48,10 @@ class Results:
         Every sentence.
     coded : tuple of CodedSegment
         Every coded passage, by people and by the machine: the best single answer.
+    dimensions : mapping of str to tuple of str
+        Values of each dimension, by its name.
+    dimension_values : tuple of DimensionValue
+        Value of each coded passage in each dimension.
     codings : tuple of Coding
         What each person coded, each as marked, those of reviews among them.
     topics : tuple of Topic
@@ -75,6 +80,8 @@ class Results:
     documents: tuple[Document, ...]
     segments: tuple[Segment, ...]
     coded: tuple[CodedSegment, ...]
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dimension_values: tuple[DimensionValue, ...] = ()
     codings: tuple[Coding, ...] = ()
     topics: tuple[Topic, ...] = ()
     assignments: tuple[TopicAssignment, ...] = ()

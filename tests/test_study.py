@@ -322,3 +322,26 @@ def test_the_demo_study_has_every_key_with_the_current_comments():
     study.require("transcripts", "metadata", "codebook", "codings")
     assert study.settings.tables.attributes == ("type", "size", "function")
     assert study.file.read_text(encoding="utf-8") == study_toml(study.settings)
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ('name = "phase"', "'dimensions' must be sections with two or more values"),
+        (
+            'name = "phase"\n[[dimensions.values]]\nname = "a"\n[[dimensions.values]]\nname = "b"\n'
+            'beginns = "2020-01-01"',
+            "unknown key 'beginns' in [dimensions.values]; did you mean 'begins'?",
+        ),
+        (
+            'name = "phase"\n[[dimensions.values]]\nname = "a"\nbegins = "Mai"\n'
+            '[[dimensions.values]]\nname = "b"',
+            "'begins' in [dimensions.values] must be a day like",
+        ),
+        ('title = "Phase"', "'name' in [dimensions] is missing"),
+    ],
+)
+def test_dimensions_say_what_is_wrong_with_them(entry, problem):
+    with pytest.raises(StudyError) as caught:
+        read_settings(f"[[dimensions]]\n{entry}\n")
+    assert problem in str(caught.value)

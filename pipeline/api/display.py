@@ -93,7 +93,12 @@ class DocumentView:
         from pipeline import tables
 
         return tables.coded_segments(
-            self.coded, [self.record], self.results.codebook, self.results.language
+            self.coded,
+            [self.record],
+            self.results.codebook,
+            self.results.language,
+            values=self.results.dimension_values,
+            dimensions=tuple(self.results.dimensions),
         )
 
     def __repr__(self) -> str:

@@ -173,7 +173,14 @@ class Study:
         from pipeline import tables
 
         found = self.results
-        return tables.coded_segments(found.coded, found.documents, found.codebook, found.language)
+        return tables.coded_segments(
+            found.coded,
+            found.documents,
+            found.codebook,
+            found.language,
+            values=found.dimension_values,
+            dimensions=tuple(found.dimensions),
+        )
 
     @property
     def codebook(self) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Records as text for people: evidence, reasons and source references, in any language."""
 
+from pipeline.render.cues import cues_text
 from pipeline.render.evidence import (
     evidence_parts,
     evidence_spans,
@@ -10,6 +11,7 @@ from pipeline.render.evidence import (
 from pipeline.render.sources import passage_source, source_reference, time_code
 
 __all__ = [
+    "cues_text",
     "evidence_parts",
     "evidence_spans",
     "evidence_text",

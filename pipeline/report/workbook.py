@@ -23,6 +23,7 @@ ORDER = (
     "code_by_document_confirmed",
     "code_by_document_expected",
     "code_by_*",
+    "*_by_document",
     "group_tests",
     "code_by_speaker",
     "code_by_course",

@@ -125,6 +125,8 @@ def _heat(sheet: BookSheet, name: str, data: pd.DataFrame, columns: Sequence[Col
     family = [n for n, c in enumerate(columns, 1) if c not in table(name).columns]
     if not family or not table(name).column(columns[-1].name).meaning or not len(data):
         return
+    if columns[-1].kind is Kind.TEXT:
+        return
     first, last = xl_col_to_name(family[0] - 1), xl_col_to_name(family[-1] - 1)
     levels = data["level"].tolist() if "level" in data else [""] * len(data)
     for level in dict.fromkeys(levels):

@@ -17,6 +17,7 @@ TITLES = {
     "code_by_document_confirmed": template("Code × document: confirmed"),
     "code_by_document_expected": template("Code × document: expected"),
     "code_by_*": template("Code × {attribute}"),
+    "*_by_document": template("{attribute} × document"),
     "group_tests": template("Groups compared"),
     "code_by_speaker": template("Code × speaker"),
     "code_by_course": template("Code × course"),
@@ -174,7 +175,8 @@ class WorkbookTexts:
         """
         shape = table(name).name
         title = TITLES.get(name, TITLES[shape])
-        return msg(title, attribute=name.removeprefix(shape.removesuffix("*"))).text(self.language)
+        varies = name.removeprefix(shape.removesuffix("*")).removesuffix(shape.removeprefix("*"))
+        return msg(title, attribute=varies).text(self.language)
 
     def question(self, name: str) -> str:
         """Return the question that a table answers."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from pipeline.errors import StudyError
 from pipeline.i18n import Language, Message, msg
@@ -224,11 +227,31 @@ def study_toml(settings: Settings) -> str:
             lines += ["", "", f"[{'.'.join(home)}]", *described(model.__doc__)]
         for key, field in model.model_fields.items():
             value = getattr(section, key)
-            if isinstance(value, Mapping):  # tables that few need are only described
+            if isinstance(value, Mapping) or _holds_sections(field):  # few need them
                 lines += ["", *described(field.description)]
             elif not isinstance(value, BaseModel):
                 lines += ["", *described(field.description), f"{key} = {_toml(value)}"]
+    lines += _dimensions(settings)
     return "\n".join(lines) + "\n"
+
+
+def _holds_sections(field: FieldInfo) -> bool:
+    """Return whether a key holds a list of sections, which stand at the end."""
+    held = get_args(field.annotation)
+    return bool(held) and isinstance(held[0], type) and issubclass(held[0], BaseModel)
+
+
+def _dimensions(settings: Settings) -> Iterator[str]:
+    def entries(of: BaseModel) -> Iterator[str]:
+        for key, field in type(of).model_fields.items():
+            value = getattr(of, key)
+            if not _holds_sections(field) and value not in ("", (), None):
+                yield f"{key} = {_toml(value)}"
+
+    for dimension in settings.dimensions:
+        yield from ("", "", "[[dimensions]]", *entries(dimension))
+        for value in dimension.values:
+            yield from ("", "[[dimensions.values]]", *entries(value))
 
 
 def _comment(text: str) -> list[str]:
@@ -236,6 +259,10 @@ def _comment(text: str) -> list[str]:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple) and sum(len(str(one)) + 4 for one in value) > 80:
+        return "[\n" + "".join(f"    {_toml(one)},\n" for one in value) + "]"
     # A JSON literal is a TOML literal but for DEL, which TOML wants escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 

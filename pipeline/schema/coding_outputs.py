@@ -92,6 +92,28 @@ CODING_TABLES: tuple[Table, ...] = (
             ),
         ),
         ("segment_id", "code"),
+        Family(
+            "dimension_",
+            "dimension",
+            "Value of the passage in a dimension of study.toml, by what is said in it or shortly "
+            "before; empty: undetermined.",
+            Kind.TEXT,
+            optional=True,
+            parts=(
+                share(
+                    "_probability",
+                    "How probable the value is, or, where there is none, that none holds; 1 where "
+                    "a person set it. Empty where a passage was not read.",
+                    optional=True,
+                ),
+                text(
+                    "_evidence",
+                    "What was said that the value rests on, and where: in the passage, before it "
+                    "in the turn, in the question, in an earlier turn.",
+                    optional=True,
+                ),
+            ),
+        ),
     ),
     Table(
         "codings_moved",
@@ -185,10 +207,16 @@ CODING_TABLES: tuple[Table, ...] = (
     Table(
         "code_by_*",
         "How often is each code given in each group of documents? One file for each attribute "
-        "that the study names.",
+        "that the study names, and for each of its dimensions, whose values are of passages.",
         (
             *CODE_ROW,
-            text("value", "Value of the attribute; empty: documents without one.", optional=True),
+            text(
+                "value",
+                "Value of the attribute; empty: documents without one. Of a dimension: the value "
+                "of the passages, and a document has all the values that its passages have; "
+                "confirmed and expected then are of code and value together.",
+                optional=True,
+            ),
             *COUNTS,
             DOCUMENTS,
             *DOCUMENT_COUNTS,
@@ -219,6 +247,24 @@ CODING_TABLES: tuple[Table, ...] = (
             ),
         ),
         ("code", "value"),
+    ),
+    Table(
+        "*_by_document",
+        "How do the values of a dimension spread over the documents? One file for each dimension "
+        "that the study names.",
+        (
+            DOCUMENT,
+            text("value", "Value of the dimension; empty: undetermined.", optional=True),
+            integer("passages", "Number of coded passages with this value, each counted once."),
+            integer("set_by_people", "How many of them people gave the value."),
+            Column(
+                "expected",
+                Kind.NUMBER,
+                "How many passages are expected to have this value: sum of the probabilities.",
+            ),
+            share("share_of_document", "passages divided by all coded passages of the document."),
+        ),
+        ("document", "value"),
     ),
     Table(
         "group_tests",

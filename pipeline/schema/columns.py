@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 DECIMALS = 4
@@ -56,17 +56,34 @@ class Column:
 class Family:
     """Columns at the end of a table, of which there are as many as the study needs.
 
-    `prefix` begins the name of each of them; `of` says what each stands for.
+    `prefix` begins the name of each of them; `of` says what each stands for. Where a member has
+    more than one column, `parts` are the others, whose names end its name.
     """
 
     prefix: str
     of: str
     meaning: str
     kind: Kind = Kind.INTEGER
+    optional: bool = False
+    parts: tuple[Column, ...] = ()
 
     def columns(self, members: Iterable[str]) -> list[Column]:
         """Return the columns for these members."""
-        return [Column(self.prefix + name, self.kind, self.meaning) for name in members]
+        return [
+            column
+            for name in members
+            for column in (
+                Column(self.prefix + name, self.kind, self.meaning, self.optional),
+                *(replace(part, name=f"{self.prefix}{name}{part.name}") for part in self.parts),
+            )
+        ]
+
+    def column(self, name: str) -> Column:
+        """Return the column of this name, which begins with `prefix`."""
+        for part in self.parts:
+            if name.endswith(part.name):
+                return replace(part, name=name)
+        return Column(name, self.kind, self.meaning, self.optional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ class Table:
             if column.name == name:
                 return column
         if self.family and name.startswith(self.family.prefix):
-            return Column(name, self.family.kind, self.family.meaning)
+            return self.family.column(name)
         return Column(name, Kind.TEXT, "", optional=True)
 
 

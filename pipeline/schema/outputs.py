@@ -108,6 +108,8 @@ def table(name: str) -> Table:
     for family in ("code_by_", "topic_by_"):
         if name not in by_name and name.startswith(family):
             return by_name[family + "*"]
+    if name not in by_name and name.endswith("_by_document"):
+        return by_name["*_by_document"]
     try:
         return by_name[name]
     except KeyError:
@@ -151,7 +153,7 @@ def data_dictionary() -> str:
         unique = " and ".join(f"`{name}`" for name in shape.key)
         lines += [
             "",
-            f"## {shape.name.replace('*', '<attribute>')}.csv",
+            f"## {shape.name.replace('*_', '<dimension>_').replace('*', '<attribute>')}.csv",
             "",
             shape.meaning + (f" A row for each {unique}." if unique else ""),
             "",

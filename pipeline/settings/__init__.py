@@ -2,6 +2,8 @@
 
 from pipeline.settings.choices import (
     CodingSettings,
+    DimensionSettings,
+    DimensionValueSettings,
     DocumentSpeakers,
     IngestSettings,
     LanguageModelSettings,
@@ -15,6 +17,8 @@ from pipeline.settings.reading import line_of, read_settings, sections
 
 __all__ = [
     "CodingSettings",
+    "DimensionSettings",
+    "DimensionValueSettings",
     "DocumentSpeakers",
     "IngestSettings",
     "LanguageModelSettings",

@@ -7,10 +7,19 @@ them, and the comments in a new `study.toml` are their descriptions.
 from __future__ import annotations
 
 import re
+from datetime import date
 from math import inf
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from pipeline.encoders import BUNDLED, external
@@ -385,6 +394,68 @@ class ComputeSettings(_Section):
     )
 
 
+def _a_day(value: object) -> date | None:
+    if value == "" or value is None:
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise PydanticCustomError("day", "no day") from None
+
+
+Day = Annotated[date | None, BeforeValidator(_a_day)]
+
+
+class DimensionValueSettings(_Section):
+    """A value of a dimension."""
+
+    name: str = Field(min_length=1, description="What it is called.")
+    definition: str = Field(default="", description="What it means.")
+    begins: Day = Field(default=None, description='First day, as in "2020-03-01", if it has one.')
+    ends: Day = Field(default=None, description="Last day, if it has one.")
+    words: Texts = Field(
+        default=(),
+        description=(
+            "Words and events that speak for it; endings are found, and * stands for any letters."
+        ),
+    )
+    examples: Texts = Field(default=(), description="Examples, for people.")
+
+
+class DimensionSettings(_Section):
+    """A second category system that crosses with the codes, such as the phases of a process."""
+
+    name: str = Field(
+        pattern=r"^[^\W\d]\w*$",
+        description="Short name, one word: files and columns are named by it.",
+    )
+    title: str = Field(default="", description="What it is called; its name, if empty.")
+    description: str = Field(default="", description="What it divides, and by what.")
+    values: Annotated[tuple[DimensionValueSettings, ...], Field(strict=False)] = Field(
+        default=(), description="Its values, in order."
+    )
+
+    @model_validator(mode="after")
+    def _has_values(self) -> DimensionSettings:
+        names = [value.name.casefold() for value in self.values]
+        if len(set(names)) < max(2, len(names)):
+            raise PydanticCustomError("dimension_values", "no values")
+        if any(v.begins and v.ends and v.ends < v.begins for v in self.values):
+            raise PydanticCustomError("dimension_days", "no days")
+        return self
+
+
+def _dimension_names(
+    dimensions: tuple[DimensionSettings, ...],
+) -> tuple[DimensionSettings, ...]:
+    names = [one.name.casefold() for one in dimensions]
+    if len(set(names)) < len(names):
+        raise PydanticCustomError("dimension_names", "no names")
+    return dimensions
+
+
 Level = Literal["kept", "replaced", "coarser", "removed"]
 
 
@@ -470,6 +541,17 @@ class Settings(_Section):
         ge=0,
         le=2**32 - 1,
         description="Start of all random choices: the same seed gives the same results.",
+    )
+    dimensions: Annotated[
+        tuple[DimensionSettings, ...], Field(strict=False), AfterValidator(_dimension_names)
+    ] = Field(
+        default=(),
+        description=(
+            "Category systems that cross with the codes, such as the phases of a process: a "
+            "section [[dimensions]] for each at the end of this file (name, title, description), "
+            "and in it [[dimensions.values]] for each value (name, definition, begins, ends, "
+            "words, examples)."
+        ),
     )
     speakers: SpeakerSettings = SpeakerSettings()
     ingest: IngestSettings = IngestSettings()

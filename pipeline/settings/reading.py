@@ -12,7 +12,13 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Message, joined, msg, verbatim
-from pipeline.settings.choices import LARGEST, DocumentSpeakers, Settings
+from pipeline.settings.choices import (
+    LARGEST,
+    DimensionSettings,
+    DimensionValueSettings,
+    DocumentSpeakers,
+    Settings,
+)
 
 MOST_TOLD = 50
 """More than so much that is wrong is not told at once."""
@@ -122,6 +128,8 @@ def _problem(detail: Mapping[str, Any], source: str, file: str | Path) -> StudyE
             next_step=_where_it_belongs(name, section),
         )
     which = _in_section(name, section)
+    if detail["type"] == "missing":
+        return StudyError(msg("{which} is missing", which=which), file=file, line=line)
     subject = which if path == keys else msg("every entry of {which}", which=which)
     return StudyError(
         msg(
@@ -150,6 +158,9 @@ def _where_it_belongs(name: str, section: tuple[str, ...]) -> Message:
             return msg("it belongs under [{section}]", section=".".join(home))
     if section[:2] == ("speakers", "documents"):
         return nearest(name, DocumentSpeakers.model_fields)
+    if section and section[0] == "dimensions":
+        of = DimensionValueSettings if "values" in section else DimensionSettings
+        return nearest(name, of.model_fields)
     return nearest(name, keys[section])
 
 
@@ -189,6 +200,10 @@ def _expectation(detail: Mapping[str, Any]) -> Message:
         "window": msg('"auto", "document" or a number of sentences'),
         "dict_type": msg("a [section]"),
         "beyond": msg("at most {limit}", limit=f"{LARGEST}"),
+        "day": msg('a day like "2020-03-01"'),
+        "dimension_values": msg("sections with two or more values that differ in name"),
+        "dimension_days": msg("sections whose values end after they begin"),
+        "dimension_names": msg("sections that differ in name"),
     }.get(detail["type"], verbatim(str(detail["msg"])))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.profiling import measured
 from pipeline.stages.coding_inputs import coding_inputs_of
+from pipeline.stages.dimensions import DIMENSION_VALUES, values_of
 from pipeline.stages.language_model import llm_files, llm_settings
 from pipeline.stages.stage import (
     ENCODERS,
@@ -33,17 +34,26 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
+    with measured("dimensions", items=len(coded)):
+        values = values_of(study, documents, coded)
     with measured("coded_segments.csv", items=len(coded)):
-        table = tables.coded_segments(coded, documents, read.inputs.codebook, settings.language)
+        table = tables.coded_segments(
+            coded,
+            documents,
+            read.inputs.codebook,
+            settings.language,
+            values=values,
+            dimensions=[dimension.name for dimension in settings.dimensions],
+        )
     return StageResult(
-        records={"coded": coded, "llm-answers": read.answers},
+        records={"coded": coded, DIMENSION_VALUES: values, "llm-answers": read.answers},
         tables={"coded_segments": table},
         faults=read.faults,
     )
 
 
 def _settings(study: StudyFolder) -> Mapping[str, Any]:
-    chosen = settings_of("language", "coding", "seed", "dialect")(study)
+    chosen = settings_of("language", "coding", "seed", "dialect", "dimensions")(study)
     # Rules are for a language model alone.
     coding = {name: value for name, value in chosen["coding"].items() if name != "rules"}
     return {**chosen, "coding": {**coding, "llm": llm_settings(study)}}
@@ -54,6 +64,6 @@ CODE = Stage(
     settings=_settings,
     libraries=("numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
-    produces=("coded", "llm-answers", "faults-code"),
+    produces=("coded", DIMENSION_VALUES, "llm-answers", "faults-code"),
     compute=_code,
 )

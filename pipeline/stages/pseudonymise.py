@@ -21,6 +21,7 @@ from pipeline.profiling import measured
 from pipeline.pseudonyms.replaced_records import DIGESTS, PEOPLE, RecordReplacer
 from pipeline.records import (
     CodedSegment,
+    DimensionValue,
     Document,
     Fault,
     Segment,
@@ -28,6 +29,7 @@ from pipeline.records import (
     TopicAssignment,
     TopicProposal,
 )
+from pipeline.stages.dimensions import DIMENSION_VALUES
 from pipeline.stages.faults import SOURCES
 from pipeline.stages.pseudonyms import (
     Pseudonymisation,
@@ -74,6 +76,7 @@ def _records(study: StudyFolder, replacing: Pseudonymisation) -> dict[str, tuple
         "anchored": AnchoredCoding,
         "reviewed": EffectiveDecision,
         "coded": CodedSegment,
+        DIMENSION_VALUES: DimensionValue,
         "llm-answers": AnswerReport,
         "topics": Topic,
         "assignments": TopicAssignment,
@@ -137,7 +140,12 @@ def _tables(
         "segments": tables.segments(records["segments"], language),
         "codings_moved": tables.codings_moved([*records["anchored"], *reviews]),
         "coded_segments": tables.coded_segments(
-            records["coded"], documents, load_codebook(study.codebook), language
+            records["coded"],
+            documents,
+            load_codebook(study.codebook),
+            language,
+            values=records[DIMENSION_VALUES],
+            dimensions=[dimension.name for dimension in study.settings.dimensions],
         ),
     }
     written = written_tables(original)
@@ -244,7 +252,16 @@ PSEUDONYMISE = Stage(
     settings=_settings,
     libraries=(),
     after=(),
-    produces=("documents", "segments", "anchored", "reviewed", "coded", "topics", *_FAULTS),
+    produces=(
+        "documents",
+        "segments",
+        "anchored",
+        "reviewed",
+        "coded",
+        DIMENSION_VALUES,
+        "topics",
+        *_FAULTS,
+    ),
     compute=_pseudonymise,
     has_algebra=False,
 )

@@ -12,6 +12,7 @@ from pipeline.manifest import read_manifest
 from pipeline.records import (
     CodedSegment,
     Counted,
+    DimensionValue,
     Document,
     Segment,
     Topic,
@@ -21,6 +22,7 @@ from pipeline.records import (
 from pipeline.results import Results
 from pipeline.review.decisions import decided_codings
 from pipeline.stages.codings import decisions_of, human_codings
+from pipeline.stages.dimensions import DIMENSION_VALUES
 from pipeline.stages.faults import all_faults
 from pipeline.stages.stage import read_artifact
 from pipeline.stages.topic_names import TOPIC_PROPOSALS
@@ -97,6 +99,10 @@ def read_results(study: StudyFolder) -> Results:
         documents=read_artifact(study, "documents", Document),
         segments=read_artifact(study, "segments", Segment),
         coded=read_artifact(study, "coded", CodedSegment),
+        dimensions={
+            one.name: tuple(value.name for value in one.values) for one in study.settings.dimensions
+        },
+        dimension_values=read_artifact(study, DIMENSION_VALUES, DimensionValue),
         codings=tuple(coding for coding in (*people, *reviewed) if coding.code),
         topics=topics,
         assignments=read_artifact(study, "assignments", TopicAssignment),

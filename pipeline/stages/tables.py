@@ -15,6 +15,7 @@ from pipeline.records import (
     Codebook,
     CodedSegment,
     Counted,
+    DimensionValue,
     Document,
     Fault,
     Segment,
@@ -22,6 +23,7 @@ from pipeline.records import (
     TopicAssignment,
 )
 from pipeline.stages.agreement import compare_coders
+from pipeline.stages.dimensions import DIMENSION_VALUES
 from pipeline.stages.stage import (
     OnProgress,
     Stage,
@@ -84,10 +86,20 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     beside_topics = _beside_topics(
         study, documents, segments, coded, codebook, candidates_found=candidates
     )
+    of_dimensions = tables.dimension_tables(
+        coded,
+        documents,
+        codebook,
+        read_artifact(study, DIMENSION_VALUES, DimensionValue),
+        {one.name: [value.name for value in one.values] for one in study.settings.dimensions},
+        others=(*of_codes, *beside_topics.tables),
+        small_cell=settings.small_cell,
+    )
     return StageResult(
         records={**among_people.records, **beside_topics.records},
         tables={
             **of_codes,
+            **of_dimensions,
             **for_synthesis.tables,
             **beside_topics.tables,
             **among_people.tables,
@@ -239,7 +251,7 @@ def _inputs_of_people(study: StudyFolder) -> list[Path]:
 TABLES = Stage(
     inputs=lambda study: [study.codebook, *_inputs_of_people(study)],
     # What the stage `code` depends on, such as the seed and the codings, this one does through it.
-    settings=settings_of("tables", "dialect"),
+    settings=settings_of("tables", "dialect", "dimensions"),
     libraries=("pandas",),
     after=("ingest", "code", "topics"),
     produces=("agreement", "candidates", "faults-tables"),

@@ -5,6 +5,7 @@ from pipeline.tables.cases import case_profiles, theme_matrix
 from pipeline.tables.code_quotes import code_quotes, passage_vectors
 from pipeline.tables.cooccurrence import cooccurrence
 from pipeline.tables.coverage import candidates, code_by_topic, code_spread, topic_coverage
+from pipeline.tables.dimensions import code_by_dimension, dimension_by_document, dimension_tables
 from pipeline.tables.frequencies import (
     code_by_attribute,
     code_by_attributes,
@@ -37,6 +38,7 @@ __all__ = [
     "code_by_attribute",
     "code_by_attributes",
     "code_by_course",
+    "code_by_dimension",
     "code_by_document",
     "code_by_speaker",
     "code_by_topic",
@@ -45,6 +47,8 @@ __all__ = [
     "coded_segments",
     "codings_moved",
     "cooccurrence",
+    "dimension_by_document",
+    "dimension_tables",
     "disagreements",
     "evaluation_tables",
     "faults",

@@ -262,7 +262,7 @@ def code_by_attribute(
                 share(passages[value], all_passages[value]),
                 coded_words := count_words(by_value[value], texts),
                 share(coded_words, words[value]),
-                int(_is_small(found_in[value], size, small_cell)),
+                int(is_small(found_in[value], size, small_cell)),
                 int(value in unlike),
             )
             for value, size in sizes.items()
@@ -329,7 +329,7 @@ def unlike_in_length(words: Mapping[str, int], sizes: Mapping[str, int]) -> froz
     )
 
 
-def _is_small(documents: int, size: int, small_cell: int) -> bool:
+def is_small(documents: int, size: int, small_cell: int) -> bool:
     """Return whether too few documents are behind a cell; none of many identifies nobody."""
     return documents < small_cell and (documents > 0 or size < small_cell)
 

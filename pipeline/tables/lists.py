@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,11 +13,19 @@ from pipeline.records import (
     Code,
     Codebook,
     CodedSegment,
+    DimensionValue,
     Document,
     Fault,
     Segment,
 )
-from pipeline.render import evidence_text, passage_source, reason_text, source_reference, time_code
+from pipeline.render import (
+    cues_text,
+    evidence_text,
+    passage_source,
+    reason_text,
+    source_reference,
+    time_code,
+)
 from pipeline.tables.frame import frame
 from pipeline.tables.source_refs import turns_of
 
@@ -53,11 +61,16 @@ def coded_segments(
     documents: Sequence[Document],
     codebook: Codebook,
     language: str = "de",
+    *,
+    values: Sequence[DimensionValue] = (),
+    dimensions: Sequence[str] = (),
 ) -> pd.DataFrame:
     """List the coded passages as in ``coded_segments.csv``, in the order of the text.
 
-    A passage with several codes has a row for each, in the order of the codebook.
+    A passage with several codes has a row for each, in the order of the codebook. `values` are
+    those of the passages in the dimensions, of which `dimensions` gives the names.
     """
+    value_of = {(one.segment, one.dimension): one for one in values}
     by_id = {document.id: document for document in documents}
     turns = turns_of(documents)
     place = {document.id: number for number, document in enumerate(documents)}
@@ -87,9 +100,25 @@ def coded_segments(
                 "coder": coding.coder,
                 "evidence": evidence_text(coding.evidence, language),
                 "reason": reason_text(coding.decision, language),
+                **_of_dimensions(coding.id, value_of, dimensions, language),
             }
         )
-    return frame("coded_segments", rows)
+    return frame("coded_segments", rows, family=dimensions)
+
+
+def _of_dimensions(
+    segment: str,
+    value_of: Mapping[tuple[str, str], DimensionValue],
+    dimensions: Sequence[str],
+    language: str,
+) -> dict[str, object]:
+    cells: dict[str, object] = {}
+    for name in dimensions:
+        known = value_of.get((segment, name))
+        cells[f"dimension_{name}"] = known.value if known else ""
+        cells[f"dimension_{name}_probability"] = known.probability if known else None
+        cells[f"dimension_{name}_evidence"] = cues_text(known.cues, language) if known else ""
+    return cells
 
 
 def codings_moved(anchored: Iterable[AnchoredCoding]) -> pd.DataFrame:
