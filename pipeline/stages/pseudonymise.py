@@ -47,7 +47,10 @@ from pipeline.study import StudyFolder
 if TYPE_CHECKING:
     import pandas as pd
 
-_OF_EARLIER = ("anchored", "candidates", "coded", "documents", "reviewed", "segments", "topics")
+_OF_EARLIER = (
+    *("anchored", "candidates", "coded", "documents", "reviewed", "segments", "topics"),
+    DIMENSION_VALUES,
+)
 _FAULTS = tuple(f"faults-{name}" for name in SOURCES if name != "tables")
 
 
@@ -243,7 +246,9 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
         for name, path in written.items()
         if path and path.exists()
     }
-    chosen = study.settings.model_dump(mode="json", include={"language", "topics", "dialect"})
+    chosen = study.settings.model_dump(
+        mode="json", include={"language", "topics", "dialect", "dimensions"}
+    )
     return {**chosen, "sha256": hashes}
 
 
