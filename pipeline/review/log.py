@@ -1,39 +1,27 @@
 """Log of all review decisions.
 
 The log is a file among the human codings: a line of JSON for each decision, which is only added to,
-never changed. It is written anew as a whole, read again and put in place in one step, so that after
-a kill at any moment either all decisions of an import are in it or none.
-
-Programs that have saved or copied it since may have put other line ends, blank lines and a byte
-order mark into it, or lost the end of its last line. That is no damage, and gone with the next
-import; to a log that is damaged nothing is added.
+never changed (`pipeline.line_log`).
 """
 
 from __future__ import annotations
 
-import codecs
-import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from pipeline.codings import REVIEW_LOG
-from pipeline.errors import CodingsError, OutputError
+from pipeline.errors import CodingsError
 from pipeline.i18n import msg
+from pipeline.line_log import LineLog
 from pipeline.lookup import name_key
 from pipeline.review.layout import ReviewVerdict
-from pipeline.store import locked, write_bytes
+from pipeline.store import locked
 from pipeline.study import StudyFolder
 
 PassageKey = tuple[str, int, int]
-
-# Two decisions without a line end between them. Within a text, the quote would be escaped.
-_BETWEEN = re.compile(rb'(?<=\})(?=\{"number":)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +118,7 @@ def read_log(path: Path) -> tuple[LogEntry, ...]:
     CodingsError
         A line is not what panreflex wrote, or the file cannot be read.
     """
-    return _entries(_content(path), path)
+    return _log(path).read()
 
 
 def effective_entries(entries: Iterable[LogEntry]) -> tuple[tuple[int, LogEntry], ...]:
@@ -219,12 +207,10 @@ def imports_in(entries: Iterable[LogEntry]) -> tuple[ReviewImport, ...]:
 
 def append_decisions(path: Path, decisions: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
     """Add the decisions of one import, all or none; return them with its number and time."""
-    content = _content(path)
-    earlier = _entries(content, path)
-    number = max((entry.number for entry in earlier), default=0) + 1
+    number = max((entry.number for entry in read_log(path)), default=0) + 1
     stamped = tuple(replace(entry, number=number, when=_now()) for entry in decisions)
     if stamped:
-        _add(path, content, stamped)
+        _log(path).append(stamped)
     return stamped
 
 
@@ -236,8 +222,7 @@ def revert_import(path: Path, number: int | None = None) -> tuple[LogEntry, ...]
     CodingsError
         There is no such import, or it was undone before.
     """
-    content = _content(path)
-    entries = _entries(content, path)
+    entries = read_log(path)
     undone = {entry.number for entry in entries if entry.verdict is ReviewVerdict.UNDO}
     numbers = sorted({entry.number for entry in entries} - undone)
     if number is None and numbers:
@@ -252,13 +237,13 @@ def revert_import(path: Path, number: int | None = None) -> tuple[LogEntry, ...]
             file=path.name,
             next_step=msg("'panreflex review imports' lists them"),
         )
-    _add(path, content, [LogEntry(number=number, when=_now(), verdict=ReviewVerdict.UNDO)])
+    _log(path).append([LogEntry(number=number, when=_now(), verdict=ReviewVerdict.UNDO)])
     return tuple(entry for entry in entries if entry.number == number)
 
 
 def rewrite_log(path: Path, entries: Sequence[LogEntry]) -> None:
     """Write the log anew with these decisions alone: only for the removal of a document."""
-    _add(path, b"", entries)
+    _log(path).replace(entries)
 
 
 def exclusive_access(study: StudyFolder) -> AbstractContextManager[None]:
@@ -269,65 +254,8 @@ def exclusive_access(study: StudyFolder) -> AbstractContextManager[None]:
     return locked(study.state / "review-lock", busy)
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise CodingsError(
-            msg("cannot be read ({strerror})", strerror=error.strerror), file=path
-        ) from error
-
-
-def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the decisions, one by one as they were written, each with its line in the file."""
-    for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).splitlines(), 1):
-        for decision in _BETWEEN.split(line.strip()):
-            if decision:
-                yield number, decision
-
-
-def _entries(content: bytes, path: Path) -> tuple[LogEntry, ...]:
-    adapter = TypeAdapter(LogEntry)
-    entries = []
-    for number, line in _lines(content):
-        try:
-            entries.append(adapter.validate_json(line))
-        except ValidationError:
-            raise CodingsError(
-                msg("the line is damaged"),
-                file=path,
-                line=number,
-                next_step=msg(
-                    "bring the file back from a backup; it is written by panreflex alone"
-                ),
-            ) from None
-    return tuple(entries)
-
-
-def _add(path: Path, content: bytes, new: Sequence[LogEntry]) -> None:
-    """Write the log anew: what was in it, each decision on a line of its own, and what is new."""
-    lines = [line for _, line in _lines(content)]
-    lines += [json.dumps(_plain(entry), ensure_ascii=False).encode() for entry in new]
-    data = b"".join(line + b"\n" for line in lines)
-
-    def check(written: Path) -> None:
-        found = written.read_bytes()
-        if found != data or _entries(found, path)[-len(new) :] != tuple(new):
-            raise OutputError(
-                msg("what was written is not what was to be written; nothing was changed"),
-                file=path,
-                next_step=msg("check the disk, and try again"),
-            )
-
-    write_bytes(path, data, check)
-
-
-def _plain(entry: LogEntry) -> dict[str, object]:
-    """Return the fields without empty ones: the log is read by people, too."""
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    return {name: value for name, value in values.items() if value not in ("", None, (), False)}
+def _log(path: Path) -> LineLog[LogEntry]:
+    return LineLog(path, LogEntry, CodingsError)
 
 
 def _now() -> str:
