@@ -533,6 +533,9 @@ class Decision:
         What coders from outside say.
     rival : Rival or None
         The code that comes next, where it is probable enough to be named.
+    alternatives : tuple of Rival
+        The next codes that the passage does not carry, the most probable first: what a person who
+        does not accept the code may give with one key.
     comments : tuple of str
         Memos of the people who gave the code.
     """
@@ -548,6 +551,7 @@ class Decision:
     ranks: tuple[Rank, ...] = ()
     votes: tuple[CoderVote, ...] = ()
     rival: Rival | None = None
+    alternatives: tuple[Rival, ...] = ()
     comments: tuple[str, ...] = ()
 
 

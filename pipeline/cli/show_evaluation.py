@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.evaluation import EvaluationReport
     from pipeline.evaluation.held_out import OnTaskProgress
+    from pipeline.evaluation.proposals import ProposalHits
     from pipeline.evaluation.reviews import ReviewEffect
 
 METHODS = {
@@ -71,6 +72,9 @@ def show_evaluation(report: EvaluationReport) -> None:
         out.print()
     out.print(_effort(report))
     out.print()
+    if report.proposals.coded:
+        out.print(_proposals(report.proposals))
+        out.print()
     if report.curves:
         out.print(_learning(report))
         out.print()
@@ -239,6 +243,22 @@ def _effort(report: EvaluationReport) -> Table:
             METHODS[method], *(percent(effort.to_reach(aim), user_language()) for aim in AIMS)
         )
     return found
+
+
+def _proposals(hits: ProposalHits) -> Message:
+    language = user_language()
+    first, second, third = (percent(hits.among(n), language) for n in (1, 2, 3))
+    return msg(
+        "Of {passages} that are for a person, no code is right on {rejected}; on the others, the "
+        "right one is the first proposal in {first}, one of two in {second}, one of three in "
+        "{third}. One key decides {one_key}.",
+        passages=msg_n("{n} passage", "{n} passages", n=hits.passages),
+        rejected=hits.rejected,
+        first=first,
+        second=second,
+        third=third,
+        one_key=percent(hits.one_key, language),
+    )
 
 
 def _learning(report: EvaluationReport) -> Table:

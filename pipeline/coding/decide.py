@@ -21,6 +21,9 @@ from pipeline.coding.features import Labels, Matrix, Rows
 from pipeline.coding.logistic import fit_logistic
 from pipeline.records import Decision, DecisionReason, Status
 
+ALTERNATIVES = 2
+"""So many codes are offered beside the one that is given: three proposals in all."""
+
 PRIOR_STRENGTH = 40
 """The threshold of a code rests on its own codings and on those of all codes, which count as if
 so many sentences of them carried this code."""
@@ -159,6 +162,30 @@ def choose(probabilities: Matrix, limits: Thresholds) -> Labels:
 def only_called_by_name(named: Labels | None, given: Labels) -> Labels:
     """Return which codes are called by their name and are not given for any other reason."""
     return np.zeros_like(given) if named is None else named & ~given
+
+
+def next_codes(
+    probabilities: NDArray[np.float64], carried: Labels, number: int = ALTERNATIVES
+) -> list[int]:
+    """Return the most probable codes that a passage does not carry, the most probable first.
+
+    Parameters
+    ----------
+    probabilities : ndarray, shape (codes,)
+        How probable each code is for the passage. What is out of the question has 0.
+    carried : ndarray of bool, shape (codes,)
+        Codes that the passage carries: each has a row of its own, and is no alternative.
+    number : int
+        At most so many.
+
+    Examples
+    --------
+    >>> next_codes(np.array([0.5, 0.3, 0.1, 0.0]), np.array([True, False, False, False]))
+    [1, 2]
+    """
+    open_ones = np.where(carried, 0.0, probabilities)
+    order = np.argsort(-open_ones, kind="stable")[:number].tolist()
+    return [place for place in order if open_ones[place] > 0]
 
 
 def marked_passages(marked: Labels, turns: Rows) -> Iterator[tuple[int, Rows]]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier
-from pipeline.coding.decide import PredictedPassage, Thresholds
+from pipeline.coding.decide import PredictedPassage, Thresholds, next_codes
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
 from pipeline.coding.lexical import STRENGTH
@@ -137,6 +137,7 @@ class Explainer:
             ranks=tuple(self._ranks(passage, prediction)),
             votes=tuple(self._coder_votes(dataset, passage)),
             rival=self._rival(passage, prediction),
+            alternatives=tuple(self._alternatives(passage, prediction)),
         )
 
     def votes(self, coder: str, dataset: Dataset, passage: PredictedPassage) -> list[Vote]:
@@ -192,6 +193,14 @@ class Explainer:
             return None
         code, given = self._codes[best], bool(prediction.chosen[rows, best].any())
         return Rival(code.id, code.name, float(others[best]), given)
+
+    def _alternatives(self, passage: PredictedPassage, prediction: Prediction) -> Iterator[Rival]:
+        rows = list(passage.rows)
+        given = prediction.chosen | prediction.only_voted | prediction.only_named
+        carried = np.any(given[rows], axis=0)
+        for place in next_codes(prediction.probabilities[rows].mean(axis=0), carried):
+            code = self._codes[place]
+            yield Rival(code.id, code.name, float(prediction.probabilities[rows, place].mean()))
 
 
 def _place(scores: Matrix, passage: PredictedPassage) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.evaluation.boundaries import PassageMatch
 from pipeline.evaluation.effort import AIMS
+from pipeline.evaluation.proposals import MOST
 from pipeline.evaluation.report import EvaluationReport
 from pipeline.evaluation.reviews import ReviewEffect
 from pipeline.i18n import Language
@@ -128,6 +129,10 @@ def figures(report: EvaluationReport) -> dict[str, Any]:
         ``"calibration"``
             By status (``"auto"``, ``"review"``, ``"all"``) ``"error"``, ``"brier"`` and
             ``"bins"`` (``"low"``, ``"high"``, ``"n"``, ``"probability"``, ``"right"``).
+        ``"proposals"``
+            Of what is for a person: ``"passages"``, ``"rejected"`` (no code is right), share of the
+            others with the right code ``"among"`` the first ``"1"``, ``"2"``, ``"3"`` proposals,
+            and share of all that ``"one_key"`` decides.
         ``"review_effort"``
             By method the share of the sentences to look at, least sure first, for a micro-F1 of
             ``"0.8"`` and ``"0.9"``; ``"random"`` is the machine's in any order.
@@ -146,6 +151,12 @@ def figures(report: EvaluationReport) -> dict[str, Any]:
         "methods": _by("method", method_figures(report)),
         "codes": _by("code", code_figures(report)),
         "calibration": {status: asdict(fit) for status, fit in report.calibration.items()},
+        "proposals": {
+            "passages": report.proposals.passages,
+            "rejected": report.proposals.rejected,
+            "among": {str(n): report.proposals.among(n) for n in range(1, MOST + 1)},
+            "one_key": report.proposals.one_key,
+        },
         "review_effort": {
             method: {str(aim): one.to_reach(aim) for aim in AIMS}
             for method, one in report.effort.items()

@@ -42,6 +42,7 @@ from pipeline.evaluation.learning_curve import (
     train_and_decide,
     train_baselines,
 )
+from pipeline.evaluation.proposals import ProposalHits, proposal_hits
 from pipeline.evaluation.reviews import ReviewEffect, review_effect
 from pipeline.evaluation.scores import CodeScore, OverallScore, overall_score, score_codes
 from pipeline.i18n import msg
@@ -80,6 +81,8 @@ class EvaluationReport:
         How far they mark the passages that people marked, by method.
     calibration : mapping of str to Calibration
         By status.
+    proposals : ProposalHits
+        How often what people decide is one of the codes that the machine offers.
     effort : mapping of str to Effort
         By method, with the order that it proposes; of the machine also in ``"random"`` order.
     curves : mapping of str to tuple of CurvePoint
@@ -100,6 +103,7 @@ class EvaluationReport:
     totals: Mapping[str, OverallScore]
     passages: Mapping[str, PassageMatch]
     calibration: Mapping[str, Calibration]
+    proposals: ProposalHits
     effort: Mapping[str, Effort]
     curves: Mapping[str, tuple[CurvePoint, ...]]
     reviews: ReviewEffect | None = None
@@ -358,6 +362,7 @@ def _report(
         totals={name: overall_score(one, scored[name]) for name, one in compared.items()},
         passages={name: match_passages(one, test.dataset) for name, one in compared.items()},
         calibration=calibration_by_status(main),
+        proposals=proposal_hits(main, test.dataset.turns),
         effort={name: proposed_effort(one) for name, one in compared.items()}
         | {RANDOM: effort_in_any_order(main, options.seed)},
         curves=curves,

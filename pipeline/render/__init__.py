@@ -5,6 +5,7 @@ from pipeline.render.evidence import (
     evidence_parts,
     evidence_spans,
     evidence_text,
+    proposals_text,
     reason_parts,
     reason_text,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "evidence_spans",
     "evidence_text",
     "passage_source",
+    "proposals_text",
     "reason_parts",
     "reason_text",
     "source_reference",

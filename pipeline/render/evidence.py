@@ -19,6 +19,9 @@ from pipeline.records import (
 )
 from pipeline.render.sources import source_reference
 
+PROPOSAL_SEPARATOR = " · "
+"""Stands between two proposals."""
+
 NEIGHBOUR_EFFECT = 0.05
 """What the neighbouring sentences change is named from here on."""
 
@@ -71,6 +74,38 @@ def evidence_spans(evidence: Iterable[Evidence]) -> tuple[tuple[int, int], ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def proposals_text(code: Rival, alternatives: Iterable[Rival], language: str) -> str:
+    """Write the codes that a person may choose from by their number.
+
+    Parameters
+    ----------
+    code : Rival
+        The code that is given: number 1.
+    alternatives : iterable of Rival
+        Those that come next.
+    language : str
+        German, or English for all others.
+
+    Examples
+    --------
+    >>> proposals_text(Rival("W", "Wasser", 0.5), [Rival("B", "Boden", 0.25)], "de")
+    '1: W Wasser 0,50 · 2: B Boden 0,25'
+    """
+    written = Language.of(language)
+    proposals = (
+        Message(
+            "{number}: {code} {probability:.2f}",
+            {
+                "number": number,
+                "code": f"{one.code} {one.name}",
+                "probability": one.probability,
+            },
+        )
+        for number, one in enumerate((code, *alternatives), 1)
+    )
+    return PROPOSAL_SEPARATOR.join(translated(one, written) for one in proposals)
 
 
 def reason_text(decision: Decision, language: str) -> str:

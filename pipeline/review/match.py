@@ -25,7 +25,7 @@ from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
 from pipeline.review.log import LogEntry, effective_entries
 from pipeline.review.returned_sheet import XLSX, ReturnedSheet, SheetRow, read_returned_sheet
 from pipeline.review.shared_sheet import with_names
-from pipeline.review.words import parse_verdict
+from pipeline.review.words import numbered_proposals, parse_verdict, proposal_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +202,8 @@ class _SheetMatcher:
     def _answer(self, row: SheetRow, key: RowId | None) -> _RowDecision:
         """Return a decision on a proposed code, or on a passage without one."""
         proposed = self._proposed(row, key)
+        if (number := proposal_number(row["decision"])) is not None:
+            return self._numbered(row, number, proposed)
         new = self._new_codes(row)
         others = tuple(code for code in new if code != proposed)
         if row["decision"]:
@@ -239,6 +241,35 @@ class _SheetMatcher:
         return _RowDecision(
             verdict, proposed, (self.codes.codes(proposed) if kept else ()) + others
         )
+
+    def _numbered(self, row: SheetRow, number: int, proposed: str) -> _RowDecision:
+        """Return the decision that a number among the proposals of the row stands for."""
+        if row["new_code"]:
+            raise CodingsError(
+                msg("the number of a proposal and a new code contradict each other"),
+                next_step=msg("delete one of the two"),
+            )
+        if number == 1 and proposed:
+            return _RowDecision(ReviewVerdict.ACCEPT, proposed, self.codes.codes(proposed))
+        written = numbered_proposals(row["proposals"]).get(number, "")
+        found = self._code_of(written)
+        if not (proposed and found):
+            raise CodingsError(
+                msg("this row has no proposal {number}", number=number),
+                next_step=msg(
+                    "write 'umkodieren' (recode), and the code in the column 'Neuer Code' "
+                    "(new_code)"
+                ),
+            )
+        return _RowDecision(ReviewVerdict.RECODE, proposed, self.codes.codes(found))
+
+    def _code_of(self, proposal: str) -> str:
+        """Return the code that a proposal begins with: by id and name, or by id alone."""
+        codes = self.study.codebook.codable
+        named = [code.id for code in codes if proposal.startswith(f"{code.id} {code.name} ")]
+        # The name may have changed since. An id may begin as another one does: "B 2" and "B".
+        found = named or [code.id for code in codes if proposal.startswith(f"{code.id} ")]
+        return found[0] if len(found) == 1 else ""
 
     def _settled(self, row: SheetRow, located: AnchoredCoding) -> _RowDecision:
         """Return an adjudication, given as the name of a reviewer or as codes."""

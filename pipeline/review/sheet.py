@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.i18n import Language, msg, translated
 from pipeline.office import CellStyle, XlsxWriter
-from pipeline.records import Codebook, Document, Segment
-from pipeline.render import evidence_text, passage_source, reason_text
+from pipeline.records import Codebook, CodedSegment, Document, Rival, Segment
+from pipeline.render import evidence_text, passage_source, proposals_text, reason_text
 from pipeline.review.items import ReviewItem
 from pipeline.review.layout import FILL_IN, ON_SHEET, heading, word_for
 from pipeline.segment import preceding_questions
@@ -27,6 +27,7 @@ AROUND = 2
 
 _WIDTHS = {"text": 60, "question": 30, "before": 30, "after": 30, "definition": 40, "reason": 40}
 _WIDTHS |= {"evidence": 25, "comment": 30, "opinions": 40, "id": 16, "code_name": 22}
+_WIDTHS |= {"proposals": 34}
 _COLOURS = {"auto": "E2EFDA", "review": "FFF2CC", "human": "DDEBF7", "uncoded": "EDEDED"}
 
 
@@ -77,6 +78,7 @@ def sheet_rows(
                 "id": row_id(str(shown["id"]), item.code),
                 "code": item.code,
                 "code_name": code.name if code else "",
+                "proposals": _proposals(coding, code.name, language) if coding and code else "",
                 "definition": code.definition if code else "",
                 "status": item.status,
                 "probability": item.probability,
@@ -87,6 +89,14 @@ def sheet_rows(
             }
         )
     return rows
+
+
+def _proposals(coding: CodedSegment, name: str, language: str) -> str:
+    """Return the codes that may be chosen by number; nothing where there is only one."""
+    if not coding.decision.alternatives:
+        return ""
+    given = Rival(coding.code, name, coding.probability)
+    return proposals_text(given, coding.decision.alternatives, language)
 
 
 def passage_columns(

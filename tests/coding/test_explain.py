@@ -14,6 +14,7 @@ from pipeline.coding.decide import PredictedPassage, Thresholds, decide
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
+from pipeline.coding.zero_shot import zero_shot_probabilities
 from pipeline.records import CodedSegment, Coding, NearestExample, SourceAnchor, Status, Vote
 from pipeline.render import evidence_text, reason_text
 
@@ -218,3 +219,24 @@ def test_the_same_codings_read_in_another_language(garden, codings, codebook, en
     assert "steht: über" in german[-1].reason or "prüfen: " in german[-1].reason
     assert "stands: above" in english[-1].reason or "please check: " in english[-1].reason
     assert not any("ähnlich zu" in row.evidence for row in english)
+
+
+def test_the_next_codes_are_those_that_the_passage_does_not_carry(coding_data):
+    """Code 0 has 0.75, code 1 has 0.3: it comes next, or nothing where it is given too."""
+    alternatives = {}
+    for given_too in (False, True):
+        part = coding_data.dataset[coding_data.rows(read=False)]
+        probable = np.full((len(part), 2), 0.1)
+        probable[0] = 0.75, 0.3
+        chosen = probable >= (0.3 if given_too else 0.5)
+        limits = Thresholds(0.2, np.array([0.5, 0.5]), np.array([np.inf, np.inf]))
+        scores, probabilities = zero_shot_probabilities(part, coding_data.book)
+        none = probable < 0
+        prediction = Prediction(scores, probabilities, probable, chosen, none, none, limits)
+        explainer = Explainer(coding_data.book.codes, Attributor(coding_data.space, None), None)
+        passage = PredictedPassage((0,), 0, 0.75)
+        decision = decide(passage, limits, trained=False)
+        found = explainer.detailed(decision, part, passage, prediction).alternatives
+        alternatives[given_too] = [(one.code, one.probability) for one in found]
+    second = coding_data.book.codes[1].id
+    assert alternatives == {False: [(second, 0.3)], True: []}

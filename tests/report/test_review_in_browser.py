@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from pipeline import read_output
 from pipeline.cli import main
 from pipeline.codebook import load_codebook
-from pipeline.records import Document, Segment
+from pipeline.records import Document, Rival, Segment
 from pipeline.report import page, page_files
 from pipeline.results import Results
 from pipeline.review.items import coded_items
@@ -203,6 +203,49 @@ def test_decisions_reach_the_log_and_the_next_run(
     assert mine.to_numpy().tolist() == [
         ["M1", "human", "Anna"], ["M2", "human", "Anna"], ["M1", "human", "Anna"],
     ]  # fmt: skip
+
+
+def with_alternatives(folder: Path, number: int = 1) -> Results:
+    """Return the results of a study whose proposals have others that come next."""
+    found = read_results(StudyFolder.open(folder))
+    names = {code.id: code.name for code in found.codebook.codable}
+    return replace(
+        found,
+        coded=tuple(
+            replace(
+                one,
+                decision=replace(
+                    one.decision,
+                    alternatives=tuple(
+                        Rival(code, name, 0.125) for code, name in names.items() if code != one.code
+                    )[:number],
+                ),
+            )
+            if one.coder == "panreflex"
+            else one
+            for one in found.coded
+        ),
+    )
+
+
+def test_one_key_gives_one_of_the_likeliest_codes(
+    anna: Reviewer, finished_study: Path, tmp_path: Path
+) -> None:
+    url = written(tmp_path, page(with_alternatives(finished_study)))
+    tab = anna.open(url)
+    anna.begin()
+    offered = [" ".join(text.split()) for text in tab.locator("[name=proposal]").all_inner_texts()]
+    assert offered[1] == "2 M2 Leute 0,12"
+    anna.press("3")  # there is none: nothing is decided, and the view stays
+    assert anna.decided() == "0 von 2 entschieden"
+    assert "Vorschlag 3" in tab.inner_text(".told")
+    anna.press("1")  # the harvest
+    anna.press("2")  # the feast
+    assert anna.decided() == "2 von 2 entschieden"
+    assert imported(finished_study, anna.saves(tmp_path)) == [
+        ("Anna", "recode", FEAST, "M2", ("M1",), ""),
+        ("Anna", "accept", HARVEST, "M1", ("M1",), ""),
+    ]
 
 
 def test_a_sheet_of_the_page_is_the_sheet_of_the_export(

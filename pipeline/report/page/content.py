@@ -182,7 +182,6 @@ def _document(document: Document, language: str) -> dict[str, Any]:
 
 
 def _coding(one: CodedSegment, language: str) -> list[Any]:
-    rival = one.decision.rival
     return [
         one.document,
         one.start,
@@ -194,8 +193,17 @@ def _coding(one: CodedSegment, language: str) -> list[Any]:
         evidence_parts(one.evidence, language),
         reason_parts(one.decision, language),
         evidence_spans(one.evidence),
-        rival.code if rival else "",
+        _proposals(one),
     ]
+
+
+def _proposals(one: CodedSegment) -> list[list[Any]]:
+    """Return the codes that one key gives, the proposed one first; none where it is alone."""
+    if not one.decision.alternatives:
+        return []
+    likely = [(one.code, one.probability)]
+    likely += [(other.code, other.probability) for other in one.decision.alternatives]
+    return [[code, round(probability, 2)] for code, probability in likely]
 
 
 def _codes(results: Results, codings: Sequence[CodedSegment]) -> list[dict[str, Any]]:

@@ -235,6 +235,8 @@ REVIEW_WORDS: dict[str, str | tuple[str, str]] = {
     "give_code": template("Give a code"),
     "add": template("One more code"),
     "reopen": template("Open again"),
+    "proposals": template("Likeliest codes"),
+    "no_proposal": template("There is no proposal {n} here."),
     "comment": template("Comment"),
     "review_human": template(
         "A person coded this. To code it otherwise, select its words and mark them."
@@ -271,6 +273,7 @@ KEYS = {
     "r": template("review: reject, no code fits"),
     "c": template("review: another code; give a code"),
     "e": template("review: one more code"),
+    "1 / 2 / 3": template("review: the likeliest codes"),
     "m": template("review: mark the selected words"),
     "t": template("review: comment"),
     "o": template("review: open again"),

@@ -9,8 +9,8 @@ window.panreflexTexts = (documents) => {
     const doc = documentOf.get(id);
     Object.assign(doc, { text, turns, sentences });
     doc.codings.forEach((coding, place) => {
-      const [evidence, reason, spans, rival] = known[place];
-      Object.assign(coding, { evidence, reason, spans, rival });
+      const [evidence, reason, spans, proposals] = known[place];
+      Object.assign(coding, { evidence, reason, spans, proposals });
     });
   }
 };

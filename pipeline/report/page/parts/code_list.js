@@ -52,13 +52,13 @@ function chooseCode(one, title, then, without = []) {
   field.focus({ preventScroll: true });
 }
 
-// The machine's next code, codes of what overlaps, those given last, neighbours in the codebook,
+// The machine's next codes, codes of what overlaps, those given last, neighbours in the codebook,
 // and then the most frequent; blind, only those given last, and the order of the codebook.
 function likeliest(one) {
   const ids = [];
   const around = docOf(one).codings.filter((other) => overlaps(other, one.start, one.end));
   if (!reviewer.blind) {
-    if (one.rival) ids.push(one.rival);
+    ids.push(...(one.proposals ?? []).map(([code]) => code));
     ids.push(...around.sort((a, b) => b.probability - a.probability).map(({ code }) => code));
   }
   ids.push(...[...kept.now.values()].slice(-8).reverse().flatMap(({ codes }) => codes));

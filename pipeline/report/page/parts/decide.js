@@ -37,6 +37,7 @@ function decisionBox(one, isFirst) {
   });
   return el("div.decide", { role: "group", "aria-label": words.decision },
     el("p.verdict", {}, decisionText(one) || words.open),
+    proposalButtons(one, step, isFirst),
     el("div.buttons", {},
       code ? button("accept", "a", accept, is("accept")) : null,
       button(code ? "reject" : "no_code", "r", reject, is("reject")),
@@ -45,6 +46,28 @@ function decisionBox(one, isFirst) {
       step?.verdict ? button("reopen", "o", reopen) : null),
     el("div.codelist", { "data-of": one.number }),
     el("label.field", {}, el("span", {}, isFirst ? keyOf("t") : null, " ", words.comment), memo));
+}
+
+// The codes that one key gives: the proposed one, and those that come next.
+const proposalsOf = (one) => one.proposals ?? [];
+
+function proposalButtons(one, step, isFirst) {
+  const proposals = proposalsOf(one);
+  if (!proposals.length) return null;
+  const isOn = (id, place) => (place ? step?.verdict === "recode" && step.codes.length === 1 && step.codes[0] === id : step?.verdict === "accept");
+  return el("div.proposals", { role: "group", "aria-label": words.proposals }, ...proposals.map(([id, probability], place) => {
+    const on = isOn(id, place), { name, colour, definition } = codeOf.get(id);
+    return el(on ? "button.on" : "button", {
+      type: "button", name: "proposal", colour, title: definition, "aria-keyshortcuts": isFirst ? place + 1 : null,
+      "aria-pressed": on ? "true" : null, onclick: () => takeProposal(one, place),
+    }, isFirst ? keyOf(String(place + 1)) : null, el("span.code", {}, el("b", {}, id), ` ${name}`), sureness(probability));
+  }));
+}
+
+function takeProposal(one, place) {
+  const proposed = proposalsOf(one)[place];
+  if (!proposed) return tellAll(say("no_proposal", { n: place + 1 }));
+  if (place) decide(one, "recode", [proposed[0]]); else accept(one);
 }
 
 const docOf = (one) => documentOf.get(one.doc);
@@ -244,11 +267,14 @@ function tellAll(text) {
 const reviewKeys = {
   a: accept, r: reject, c: recode, e: addCode, o: reopen, m: markSelection, z: undo, s: () => saveSheet(),
   t: () => reader.panel.querySelector("textarea")?.focus(),
+  1: (one) => takeProposal(one, 0), 2: (one) => takeProposal(one, 1), 3: (one) => takeProposal(one, 2),
 };
-const ofPassage = new Set(["a", "r", "c", "e", "o", "t"]);
+const ofPassage = new Set(["a", "r", "c", "e", "o", "t", "1", "2", "3"]);
 
 function onReviewKey(event) {
   if (!review.on || !reader || !Object.hasOwn(reviewKeys, event.key)) return false;
+  // Where nothing is proposed, numbers change the view as everywhere.
+  if (/\d/.test(event.key) && !(isHere(reading.doc) && reading.selected && proposalsOf(markOf(reading.selected[0])).length)) return false;
   event.preventDefault();
   // A key that is held down is no decision on all that follows.
   if (event.repeat && event.key !== "z") return true;

@@ -45,13 +45,17 @@ function sheetRow(step) {
     id: step.question, document: step.doc, source: at.turns[place]?.[4], speaker: at.turns[place]?.[0],
     question: questionBefore(at, place), before: before.map(said).join(" "),
     text: slice(at, step.start, step.end), after: after.map(said).join(" "),
-    code: step.code, code_name: code?.name, definition: code?.definition,
+    code: step.code, code_name: code?.name, proposals: coding && proposalsText(coding), definition: code?.definition,
     decision: step.verdict ? data.review.verdicts[step.verdict] : "", new_code: step.codes.join("; "),
     comment: step.comment, reviewer: step.who,
     probability: coding && String(coding.probability).replace(".", data.review.decimal),
     evidence: coding?.evidence.join(" · "), reason: coding?.reason.join("; "), status: coding?.status,
   };
 }
+
+// As `pipeline.render.proposals_text`.
+const proposalsText = (coding) => proposalsOf(coding).map(([id, probability], place) =>
+  `${place + 1}: ${id} ${codeOf.get(id)?.name ?? ""} ${probability.toFixed(2).replace(".", data.review.decimal)}`).join(" · ");
 
 const sentencesIn = (at, turn) => (turn ? sentencesOf(at).filter(({ start, end }) => turn[2] <= start && end <= turn[3]) : []);
 
