@@ -19,10 +19,24 @@ from pipeline.i18n import NO_MESSAGE, Message, msg
 
 
 class Role(StrEnum):
-    """Who speaks: only participants are coded."""
+    """Who speaks, or what a part of a document is: only participants and text are coded."""
 
     INTERVIEWER = "interviewer"
-    PARTICIPANT = "participant"
+    PARTICIPANT = "participant"  # also the text of a document in which nobody speaks
+    HEADING = "heading"
+    IMPRINT = "imprint"  # also addresses and credits elsewhere
+    BIOGRAPHY = "biography"
+    REFERENCES = "references"
+    CONTENTS = "contents"
+    REPETITION = "repetition"  # what stands in the text already, as a pull quote
+
+
+PASSED_OVER = frozenset(
+    (Role.IMPRINT, Role.BIOGRAPHY, Role.REFERENCES, Role.CONTENTS, Role.REPETITION)
+)
+"""Parts of documents that are kept and not coded, unless the study wants it."""
+CONTEXT = frozenset((Role.INTERVIEWER, Role.HEADING))
+"""Roles of what is not coded, but what follows is understood by it."""
 
 
 class Status(StrEnum):

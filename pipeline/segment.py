@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.language import sentences
-from pipeline.records import Document, Role, Segment, segment_id
+from pipeline.records import CONTEXT, Document, Role, Segment, segment_id
 
 
 def segment_document(document: Document, language: str = "de") -> tuple[Segment, ...]:
@@ -56,7 +56,9 @@ def segment_document(document: Document, language: str = "de") -> tuple[Segment,
 
 
 def preceding_questions(segments: Iterable[Segment]) -> dict[tuple[str, int], str]:
-    """Return the last turn of an interviewer before each turn, by document and number of the turn.
+    """Return the question before each turn, by document and number of the turn.
+
+    It is the last turn of an interviewer, or the headings above, where nobody speaks.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ def preceding_questions(segments: Iterable[Segment]) -> dict[tuple[str, int], st
     Returns
     -------
     dict of (str, int) to str
-        Empty texts before the first turn of an interviewer.
+        Empty texts before the first turn of an interviewer and the first heading.
 
     Examples
     --------
@@ -83,9 +85,16 @@ def preceding_questions(segments: Iterable[Segment]) -> dict[tuple[str, int], st
         turns.setdefault((segment.document, segment.turn), []).append(segment)
     questions: dict[tuple[str, int], str] = {}
     last: dict[str, str] = {}
+    heading_before = ("", 0)
     for document, number in sorted(turns):
         questions[document, number] = last.get(document, "")
         units = turns[document, number]
-        if units[0].role is Role.INTERVIEWER:
-            last[document] = " ".join(unit.text for unit in units)
+        if units[0].role in CONTEXT:
+            text = " ".join(unit.text for unit in units)
+            if units[0].role is Role.HEADING:
+                # A heading and the one below it say together what the text is about.
+                follows = heading_before == (document, number - 1)
+                heading_before = (document, number)
+                text = f"{last[document]} {text}" if follows else text
+            last[document] = text
     return questions

@@ -294,7 +294,7 @@ def turn_html(
     first, last = max(turn.start, near[0] - NEAR), min(turn.end, near[1] + NEAR)
     text = marked(document.text, marks, first, last)
     before, after = "… " * (first > turn.start), " …" * (last < turn.end)
-    return paragraph(turn.speaker, before + text + after, dimmed=turn.role is Role.INTERVIEWER)
+    return paragraph(turn.speaker, before + text + after, dimmed=turn.role is not Role.PARTICIPANT)
 
 
 def coding_html(one: CodedSegment, results: Results) -> str:

@@ -306,10 +306,11 @@ def speaker_counts(document: Document) -> tuple[SpeakerCount, ...]:
     """
     turns = Counter(turn.speaker for turn in document.turns)
     words: Counter[str] = Counter()
-    roles = {}
+    roles: dict[str, Role] = {}
     for turn in document.turns:
         words[turn.speaker] += len(document.text_of(turn).split())
-        roles[turn.speaker] = turn.role
+        if roles.get(turn.speaker) is not Role.PARTICIPANT:  # of a document, what is text
+            roles[turn.speaker] = turn.role
     return tuple(
         SpeakerCount(label=label, role=roles[label], turns=n, words=words[label])
         for label, n in turns.items()

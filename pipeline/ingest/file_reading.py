@@ -15,12 +15,24 @@ from pipeline.characters import printable
 from pipeline.compute import computing
 from pipeline.errors import TranscriptError
 from pipeline.i18n import NO_MESSAGE, Message, msg
+from pipeline.ingest.document_parts import (
+    DOCUMENT_TYPE,
+    TYPE,
+    is_document_type,
+    looks_like_document,
+    may_be_document,
+)
 from pipeline.ingest.metadata import DOCUMENT
 from pipeline.ingest.readers import SourceText, all_readers, reader_of
-from pipeline.ingest.turns import read_conversation
+from pipeline.ingest.turns import (
+    Conversation,
+    document_paragraphs,
+    read_conversation,
+    read_document_text,
+)
 from pipeline.ingest.who_asks import STAGE, KnownRoles
 from pipeline.limits import BLOCK_CHARS, BLOCKS, DOCUMENT_CHARS, refuse_above
-from pipeline.records import Document, Fault
+from pipeline.records import Document, Fault, Role
 
 BYTES_OF_A_SENTENCE = 100
 """What a file is divided by to say how much work it is."""
@@ -210,7 +222,10 @@ def document_of(
     refuse_above(BLOCK_CHARS, max(lengths, default=0), msg("characters in one paragraph"))
     refuse_above(DOCUMENT_CHARS, sum(lengths), msg("characters"))
     name = _id(source, file, document_id)
-    text, turns, doubts = read_conversation(source.blocks, roles.of(name))
+    merged = {**source.attributes, **attributes}
+    text, turns, doubts = _read_text(source, merged.get(TYPE, ""), roles.of(name))
+    if turns and TYPE not in merged and any(turn.role is Role.HEADING for turn in turns):
+        merged[TYPE] = DOCUMENT_TYPE
     if not turns:
         raise TranscriptError(
             msg("document '{title}' holds nothing that was said", title=source.title)
@@ -223,9 +238,33 @@ def document_of(
         file=file,
         text=text,
         turns=turns,
-        attributes={**source.attributes, **attributes},
+        attributes=merged,
     )
     return document, doubts
+
+
+def _read_text(source: SourceText, document_type: str, roles: Mapping[str, Role]) -> Conversation:
+    """Read who says what, or the text of a document in which nobody speaks.
+
+    The type in the metadata decides. Where it leaves that open, a text is a document in which
+    nobody is named and that has headings, or an imprint or references beside what looks like them.
+    """
+    blocks = source.blocks
+    if is_document_type(document_type):
+        return read_document_text(blocks)
+    conversation = read_conversation(blocks, roles)
+    if (
+        may_be_document(document_type)
+        and source.title is None
+        and not any(turn.speaker for turn in conversation.turns)
+        and not any(
+            block.cue is not None or block.seconds is not None or block.speaker is not None
+            for block in blocks
+        )
+        and looks_like_document(document_paragraphs(blocks))
+    ):
+        return read_document_text(blocks)
+    return conversation
 
 
 def _with_printable_names(source: SourceText) -> SourceText:

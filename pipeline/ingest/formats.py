@@ -131,11 +131,10 @@ UNREAD = (
     ),
     UnreadFormat(
         name=msg("presentation"),
-        suffixes=(".pptx", ".ppt", ".odp", ".key"),
+        suffixes=(".ppt", ".odp", ".key"),
         magic=None,
-        problem=msg("the file is a presentation (PowerPoint, Impress)"),
-        next_step=msg("copy what was said into a text document"),
-        member="ppt/",
+        problem=msg("the file is a presentation of another format than .pptx"),
+        next_step=msg("save it as .pptx"),
     ),
     UnreadFormat(
         name=msg("spreadsheet of OpenDocument"),

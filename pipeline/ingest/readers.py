@@ -27,6 +27,7 @@ ENTRY_POINTS = "panreflex.readers"
 
 BUNDLED = (
     "pipeline.ingest.docx:DocxReader",
+    "pipeline.ingest.pptx:PptxReader",
     "pipeline.ingest.odt:OdtReader",
     "pipeline.ingest.rtf:RtfReader",
     "pipeline.ingest.pdf:PdfReader",

@@ -11,6 +11,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.decoding import clean_line
@@ -18,6 +20,7 @@ from pipeline.errors import TranscriptError
 from pipeline.ingest.block_times import with_times
 from pipeline.ingest.blocks import Block
 from pipeline.ingest.credit_lines import without_credits
+from pipeline.ingest.document_parts import Paragraph, part_roles
 from pipeline.ingest.label_shapes import LabelScheme, clean_labelled_line
 from pipeline.ingest.roles import assign_roles
 from pipeline.ingest.speaker_problems import (
@@ -126,6 +129,49 @@ def read_conversation(
         answers = turns[0].role is not Role.INTERVIEWER and len({t.speaker for t in turns}) > 1
         problems = (*head_problem(head, *first, after_question=answers), *problems)
     return Conversation(text, turns, problems)
+
+
+def read_document_text(blocks: Sequence[Block]) -> Conversation:
+    """Return the text and turns of a document in which nobody speaks, each paragraph a turn.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        The blocks that a reader returned, in reading order; headings are kept.
+
+    Returns
+    -------
+    Conversation
+        Its turns have no speaker, and the roles of `pipeline.ingest.document_parts.part_roles`.
+
+    Examples
+    --------
+    >>> blocks = [Block(text="Fazit: Nass", heading=True), Block(text="Es war nass.")]
+    >>> text, turns, _ = read_document_text(blocks)
+    >>> [(turn.role.value, text[turn.start : turn.end]) for turn in turns]
+    [('heading', 'Fazit: Nass'), ('participant', 'Es war nass.')]
+    """
+    drafts, paragraphs = _document_paragraphs(blocks)
+    words = [paragraph.text for paragraph in paragraphs]
+    return Conversation(*_laid_out(drafts, words, part_roles(paragraphs)))
+
+
+def document_paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
+    """Return the paragraphs of a text as `read_document_text` reads them."""
+    return _document_paragraphs(blocks)[1]
+
+
+def _document_paragraphs(
+    blocks: Sequence[Block],
+) -> tuple[list[_TurnDraft], list[Paragraph]]:
+    drafts: list[_TurnDraft] = []
+    paragraphs: list[Paragraph] = []
+    for heading, run in groupby(_cleaned(blocks), key=attrgetter("heading")):
+        plain = [replace(block, speaker=None, text=block.text.replace("\t", " ")) for block in run]
+        found = [draft for draft in _paragraphs(plain) if draft.parts]
+        drafts += found
+        paragraphs += [Paragraph(_plain_end("".join(one.parts)), heading) for one in found]
+    return drafts, paragraphs
 
 
 def _cleaned(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -352,17 +398,23 @@ def _canonical(
 ) -> tuple[str, tuple[Turn, ...]]:
     words = [_plain_end("".join(draft.parts)) for draft in drafts]
     roles = assign_roles([(d.speaker, w) for d, w in zip(drafts, words, strict=True)], given)
+    return _laid_out(drafts, words, [roles[draft.speaker] for draft in drafts])
+
+
+def _laid_out(
+    drafts: Sequence[_TurnDraft], words: Sequence[str], roles: Sequence[Role]
+) -> tuple[str, tuple[Turn, ...]]:
     lines: list[str] = []
     turns: list[Turn] = []
     start = 0
-    for draft, speech in zip(drafts, words, strict=True):
+    for draft, speech, role in zip(drafts, words, roles, strict=True):
         label = f"{draft.speaker}: " if draft.speaker else ""
         start += len(label)
         turns.append(
             Turn(
                 number=len(turns) + 1,
                 speaker=draft.speaker,
-                role=roles[draft.speaker],
+                role=role,
                 start=start,
                 end=start + len(speech),
                 anchors=tuple(replace(a, start=a.start + start) for a in draft.anchors),

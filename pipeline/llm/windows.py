@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from pipeline.llm.cohesion import cut_turn
-from pipeline.records import Role, Segment
+from pipeline.records import CONTEXT, Role, Segment
 
 CONTEXT_SENTENCES = 3
 """Sentences shown before and after a window that begins or ends in the middle of an answer."""
@@ -161,8 +161,9 @@ def _parts(segments: Iterable[Segment], size: int, language: str) -> Iterator[_P
     heard: list[str] = []
     for _, turn in groupby(segments, key=lambda segment: segment.turn):
         units = list(turn)
-        if units[0].role is Role.INTERVIEWER:
-            heard += [unit.text for unit in units]
+        if units[0].role is not Role.PARTICIPANT:
+            if units[0].role in CONTEXT:
+                heard += [unit.text for unit in units]
             continue
         question = _end(" ".join(" ".join(heard).split()), MAX_QUESTION_LENGTH)
         continues = not _is_question(question)

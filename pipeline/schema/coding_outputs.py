@@ -45,7 +45,12 @@ CODING_TABLES: tuple[Table, ...] = (
             TURN,
             SPEAKER,
             SOURCE,
-            text("role", "interviewer or participant; only participants are coded."),
+            text(
+                "role",
+                "Of speech: interviewer or participant; only participants are coded. Of a document "
+                "without speakers: participant for the text that is coded; heading, imprint, "
+                "biography, references, contents or repetition for what is not.",
+            ),
             START,
             END,
             TIME,

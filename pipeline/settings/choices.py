@@ -104,8 +104,11 @@ class SpeakerSettings(_Section):
     )
 
 
+DocumentPart = Literal["imprint", "biography", "references", "contents", "repetition"]
+
+
 class IngestSettings(_Section):
-    """How tables among the transcripts (CSV or XLSX) are read."""
+    """How tables (CSV or XLSX) and documents without speakers among the transcripts are read."""
 
     text_column: str = Field(
         default="",
@@ -113,6 +116,14 @@ class IngestSettings(_Section):
     )
     id_column: str = Field(
         default="", description='Column that names each answer; "" numbers them by row.'
+    )
+    not_coded: Annotated[tuple[DocumentPart, ...], Field(strict=False)] = Field(
+        default=("imprint", "biography", "references", "contents", "repetition"),
+        description=(
+            "What is kept in documents without speakers (reports, minutes, slides), but not coded: "
+            "imprint and addresses, biographies, references, tables of contents, and repetitions "
+            "as pull quotes. [] codes all but headings."
+        ),
     )
 
 

@@ -18,13 +18,22 @@ from pipeline.segment import segment_document
 from pipeline.stages.stage import OnProgress, Stage, StageResult, settings_of
 from pipeline.study import StudyFolder
 
-_READERS = ("python-docx", "defusedxml", "striprtf", "pypdf", "openpyxl", "rapidfuzz")
+_READERS = (
+    "python-docx",
+    "python-pptx",
+    "defusedxml",
+    "striprtf",
+    "pypdf",
+    "openpyxl",
+    "rapidfuzz",
+)
 """Libraries on which readers are built."""
 
 
 def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.ingest.corpus import read_corpus
+    from pipeline.ingest.document_parts import coded_anyway, passed_over_faults
     from pipeline.ingest.reading_cache import ReadingCache
     from pipeline.scaffold import is_example_text
 
@@ -42,9 +51,10 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
         known=known,
     )
     known.save()
-    with measured("segmentation", items=len(corpus.documents)):
-        segments = _segments(corpus.documents, settings.language)
-    faults = list(corpus.faults)
+    documents = coded_anyway(corpus.documents, settings.ingest.not_coded)
+    with measured("segmentation", items=len(documents)):
+        segments = _segments(documents, settings.language)
+    faults = [*corpus.faults, *passed_over_faults(segments)]
     if not files:
         faults.append(_no_transcripts(study))
     elif len(files) > 1:
@@ -52,7 +62,7 @@ def _ingest(study: StudyFolder, _: OnProgress) -> StageResult:
     with measured("segments.csv", items=len(segments)):
         table = tables.segments(segments, settings.language)
     return StageResult(
-        records={"documents": corpus.documents, "segments": segments},
+        records={"documents": documents, "segments": segments},
         tables={"segments": table},
         faults=faults,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.agreement import Agreement
 from pipeline.codebook import load_codebook
+from pipeline.ingest.document_parts import compared_attributes
 from pipeline.manifest import read_manifest
 from pipeline.records import (
     CodedSegment,
@@ -91,12 +92,13 @@ def read_results(study: StudyFolder) -> Results:
     people, _ = human_codings(study, codebook)
     reviewed, _ = decided_codings(decisions_of(study), codebook)
     topics = read_artifact(study, "topics", Topic)
+    documents = read_artifact(study, "documents", Document)
     representatives = {topic.id: topic.representatives for topic in topics}
     return Results(
         title=study.title,
         language=study.settings.language,
         codebook=codebook,
-        documents=read_artifact(study, "documents", Document),
+        documents=documents,
         segments=read_artifact(study, "segments", Segment),
         coded=read_artifact(study, "coded", CodedSegment),
         dimensions={
@@ -113,7 +115,7 @@ def read_results(study: StudyFolder) -> Results:
         ),
         agreement=read_artifact(study, "agreement", Agreement),
         faults=all_faults(study),
-        attributes=study.settings.tables.attributes,
+        attributes=compared_attributes(study.settings.tables.attributes, documents),
         counted=Counted(study.settings.tables.counted),
         tables=OutputTables(study.outputs, written_tables(study)),
         manifest=known,

@@ -10,6 +10,7 @@ from pipeline.codebook import load_codebook
 from pipeline.drawing import begun
 from pipeline.errors import listed
 from pipeline.i18n import msg, msg_n
+from pipeline.ingest.document_parts import compared_attributes
 from pipeline.profiling import measured
 from pipeline.records import (
     Codebook,
@@ -53,6 +54,7 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     segments = read_artifact(study, "segments", Segment)
     coded = read_artifact(study, "coded", CodedSegment)
     settings = study.settings.tables
+    attributes = compared_attributes(settings.attributes, documents)
     among_people = _among_people(study)
     sentences = _sentence_vectors(study, segments, coded, on_progress)
     for_synthesis = _for_synthesis(study, documents, coded, codebook, sentences)
@@ -65,14 +67,12 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         "code_by_document_expected": tables.code_by_document(
             coded, documents, codebook, Counted.EXPECTED
         ),
-        **tables.code_by_attributes(
-            coded, documents, codebook, settings.attributes, settings.small_cell
-        ),
+        **tables.code_by_attributes(coded, documents, codebook, attributes, settings.small_cell),
         "group_tests": tables.group_tests(
             coded,
             documents,
             codebook,
-            settings.attributes,
+            attributes,
             settings.small_cell,
             seed=study.settings.seed,
         ),
@@ -226,7 +226,10 @@ def _beside_topics(
                 tables.quoted_passages(candidate_places(candidates, segments), documents, language),
             ),
             **tables.topic_by_attributes(
-                topics, assignments, documents, study.settings.tables.attributes
+                topics,
+                assignments,
+                documents,
+                compared_attributes(study.settings.tables.attributes, documents),
             ),
         },
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
+from pipeline.ingest.document_parts import TYPE
 from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Counted, Document, Role, Status
 from pipeline.schema import attribute_table
@@ -46,10 +47,6 @@ def code_cells(code: Code, codebook: Codebook) -> tuple[str, str, str, str]:
     """
     level = "main" if any(other.parent == code.id for other in codebook.codes) else "code"
     return code.id, code.name, codebook.main_code(code.id), level
-
-
-TYPE = "type"
-"""Column of the metadata that holds the document type."""
 
 
 @measured("frequencies")

@@ -112,7 +112,6 @@ def test_macros_are_left_in_the_file() -> None:
         (zipped({"Index/Document.iwa": "a"}), "a.pages", "Pages; export it"),
         (zipped({"Index/Document.iwa": "a"}), "a.docx", "Pages; export it"),
         (zipped({"Index.zip": "a", "Data/b.jpg": "b"}), "a.zip", "Pages; export it"),
-        (zipped({"ppt/presentation.xml": "<a/>"}), "a.docx", "is a presentation"),
         (
             zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "a": "b"}),
             "a.odt",

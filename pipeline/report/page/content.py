@@ -170,7 +170,7 @@ def _document(document: Document, language: str) -> dict[str, Any]:
         "turns": [
             [
                 turn.speaker,
-                int(turn.role is Role.INTERVIEWER),
+                int(turn.role is not Role.PARTICIPANT),
                 turn.start,
                 turn.end,
                 passage_source(turn, turn.start, turn.end, language),
