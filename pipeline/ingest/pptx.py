@@ -12,7 +12,6 @@ from pipeline.guard import (
     cut_off,
     member_names,
     parsing,
-    password_protected,
     repack,
     unpack_document,
 )
@@ -49,7 +48,7 @@ class PptxReader:
                 "which a fault tells; pictures and charts are not read"
             ),
             place=SourceAnchor(start=0, page=3),
-            refusals=(cut_off("PowerPoint").message, password_protected("Office").message),
+            refusals=(cut_off("PowerPoint").message,),
         ),
     )
 

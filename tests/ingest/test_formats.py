@@ -49,6 +49,7 @@ REFUSED: list[tuple[bytes, str]] = [
     (ole("EncryptedPackage"), "a.docx"),
     (ole("WordDocument"), "a.doc"),
     (ole("Workbook"), "a.xls"),
+    (zipped({"ppt/presentation.xml": "<a/>"})[:-10], "a.pptx"),
     (odt_file("")[:-100], "a.odt"),
     (odt_file("", manifest="<encryption-data/>"), "a.odt"),
     (rb"{\rtf1 a", "a.rtf"),
