@@ -27,6 +27,7 @@ VERDICTS = {
     "recode": msg("recode"),
     "add": msg("add"),
     "settle": msg("settle"),
+    "value": msg("set a value"),
     "undo": msg("undo"),
 }
 """What a decision is called on the screen."""
@@ -422,8 +423,11 @@ def _show_entries(entries: tuple[LogEntry, ...]) -> None:
 
 
 def _decision(entry: LogEntry) -> Message:
-    codes: str = ", ".join(entry.codes) or msg("no code")
-    if entry.code not in entry.codes:
+    if entry.dimension:
+        codes: str = f"{entry.dimension} = {entry.value or '–'}"
+    else:
+        codes = ", ".join(entry.codes) or msg("no code")
+    if not entry.dimension and entry.code not in entry.codes:
         codes = joined(" → ", (entry.code or msg("no code"), codes))
     if entry.comment:
         codes = joined(" ", (codes, f"({entry.comment})"))

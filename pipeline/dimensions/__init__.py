@@ -7,7 +7,7 @@ before: dates and times of year (`time_expressions`), words of the values, and r
 
 from __future__ import annotations
 
-from pipeline.dimensions.assignment import assign_values, said_on
+from pipeline.dimensions.assignment import assign_values, said_on, with_set_values
 from pipeline.dimensions.time_expressions import TimeExpression, time_expressions
 
-__all__ = ["TimeExpression", "assign_values", "said_on", "time_expressions"]
+__all__ = ["TimeExpression", "assign_values", "said_on", "time_expressions", "with_set_values"]

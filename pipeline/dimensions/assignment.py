@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.dimensions.time_expressions import Interval, TimeExpression, time_expressions
@@ -123,6 +123,35 @@ def assign_values(
                 for passage in sorted(own, key=lambda one: (one.start, one.end))
             ]
     return tuple(given)
+
+
+def with_set_values(
+    values: Iterable[DimensionValue], by_people: Iterable[DimensionValue]
+) -> tuple[DimensionValue, ...]:
+    """Return the values with those that people set in their place: these always hold.
+
+    A passage that was cut anew keeps the value of the one that covers at least half of it.
+    """
+    set_in: defaultdict[tuple[str, str], list[DimensionValue]] = defaultdict(list)
+    for one in by_people:
+        set_in[one.document, one.dimension].append(one)
+
+    def common(value: DimensionValue, other: DimensionValue) -> int:
+        return min(value.end, other.end) - max(value.start, other.start)
+
+    held = []
+    for value in values:
+        near = set_in.get((value.document, value.dimension), [])
+        best = max(
+            near,
+            key=lambda one: (one.segment == value.segment, common(value, one)),
+            default=None,
+        )
+        if best and 2 * common(value, best) >= value.end - value.start:
+            held.append(replace(value, value=best.value, probability=1.0, cues=best.cues))
+        else:
+            held.append(value)
+    return tuple(held)
 
 
 def said_on(documents: Iterable[Document]) -> dict[str, date]:

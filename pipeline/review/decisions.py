@@ -86,8 +86,8 @@ def locate_log(
 
 
 def effective_decisions(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
-    """Return the decisions that are in force and whose passages were found."""
-    there = [(line, e) for line, e in effective_entries(log.entries) if line not in log.lost]
+    """Return the decisions on codes that are in force and whose passages were found."""
+    there = [(line, e) for line, e in _in_force(log) if e.verdict is not ReviewVerdict.VALUE]
     settled = {e.passage for _, e in there if e.verdict is ReviewVerdict.SETTLE}
     return tuple(
         EffectiveDecision(
@@ -97,6 +97,23 @@ def effective_decisions(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
         )
         for line, entry in there
     )
+
+
+def set_values(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
+    """Return the values of dimensions that people set, are in force, and whose passages were found.
+
+    Of several for one passage, by whomever, the last one.
+    """
+    last = {
+        (entry.passage, entry.dimension): EffectiveDecision(entry=entry, line=line, settled=False)
+        for line, entry in _in_force(log)
+        if entry.verdict is ReviewVerdict.VALUE
+    }
+    return tuple(last.values())
+
+
+def _in_force(log: LocatedLog) -> list[tuple[int, LogEntry]]:
+    return [(line, e) for line, e in effective_entries(log.entries) if line not in log.lost]
 
 
 def decided_codings(

@@ -5,10 +5,12 @@ A sheet speaks the language of its study; what comes back is understood in Germa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from pipeline.i18n import Language
 from pipeline.i18n.language import catalogue
+from pipeline.settings import DimensionSettings
 
 
 class ReviewVerdict(StrEnum):
@@ -19,11 +21,13 @@ class ReviewVerdict(StrEnum):
     RECODE = "recode"
     ADD = "add"
     SETTLE = "settle"
+    VALUE = "value"
     UNDO = "undo"
 
 
 ON_SHEET = (ReviewVerdict.ACCEPT, ReviewVerdict.REJECT, ReviewVerdict.RECODE, ReviewVerdict.ADD)
-"""Verdicts on a sheet; the others result from adjudication and from undoing an import."""
+"""Verdicts on a sheet; the others result from adjudication, from values of dimensions, and from
+undoing an import."""
 
 FILL_IN = ("decision", "new_code", "comment", "reviewer")
 """Columns that people fill in."""
@@ -106,15 +110,41 @@ VERDICT_WORDS: dict[str, ReviewVerdict] = {
 """Verdicts by the words that a person may write, in lower case."""
 
 
-def heading(column: str, language: str) -> str:
-    """Return the heading of a column.
+VALUE = "value:"
+"""Begins the name of the column in which people set the value of a dimension."""
+PROPOSED = "proposed:"
+"""Begins the name of the column that shows the machine's value of a dimension."""
+UNDETERMINED = ("unbestimmt", "undetermined")
+"""What a person writes, in German and English, where no value holds."""
+
+
+def dimension_columns(dimensions: Iterable[DimensionSettings]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the columns of dimensions on a sheet, German and English first.
+
+    Examples
+    --------
+    >>> phase = DimensionSettings(name="phase", title="Phase", values=(
+    ...     DimensionValueSettings(name="davor"), DimensionValueSettings(name="danach")))
+    >>> dimension_columns([phase])
+    {'proposed:phase': ('Phase (Vorschlag)', 'Phase (proposed)'), 'value:phase': ('Phase', 'phase')}
+    """
+    columns: dict[str, tuple[str, ...]] = {}
+    for one in dimensions:
+        title = one.title or one.name
+        columns[PROPOSED + one.name] = f"{title} (Vorschlag)", f"{title} (proposed)"
+        columns[VALUE + one.name] = title, one.name
+    return columns
+
+
+def heading(column: str, language: str, more: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """Return the heading of a column, one of `COLUMNS` or of `more`.
 
     Examples
     --------
     >>> heading("new_code", "de"), heading("new_code", "en")
     ('Neuer Code', 'new_code')
     """
-    german, english, *_ = COLUMNS[column]
+    german, english, *_ = (more or {}).get(column) or COLUMNS[column]
     return german if Language.of(language) is Language.DE else english
 
 

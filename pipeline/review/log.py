@@ -54,6 +54,8 @@ class LogEntry:
         Sheet that it was read from, hash of its content, and row.
     codebook : str
         CodebookVersion and hash of the codebook that it was made under.
+    dimension, value : str
+        Where a value was set: the dimension, and its value; empty where none holds.
     weight : float or None
         Number of passages that it represents, where they were drawn at random.
     """
@@ -77,6 +79,8 @@ class LogEntry:
     sha256: str = ""
     row: int = 0
     codebook: str = ""
+    dimension: str = ""
+    value: str = ""
     weight: float | None = None
 
     @property
@@ -85,19 +89,25 @@ class LogEntry:
         return self.document, self.start, self.end
 
     @property
-    def question(self) -> tuple[str, PassageKey, str, bool]:
-        """Reviewer, passage and proposal: a later decision with the same ones replaces this one.
+    def question(self) -> tuple[str, PassageKey, str, bool, str]:
+        """Reviewer, passage, proposal, dimension: a later decision with these replaces this one.
 
         Names that differ only in capitals and blanks are those of one reviewer. An adjudication
         holds for everybody: of two, by whomever, the later one is in force.
         """
         settles = self.verdict is ReviewVerdict.SETTLE
-        return "" if settles else name_key(self.reviewer), self.passage, self.code, settles
+        return (
+            "" if settles else name_key(self.reviewer),
+            self.passage,
+            self.code,
+            settles,
+            self.dimension,
+        )
 
     @property
-    def answer(self) -> tuple[frozenset[str], str]:
-        """Codes and comment."""
-        return frozenset(self.codes), self.comment
+    def answer(self) -> tuple[frozenset[str], str, str]:
+        """Codes, value and comment."""
+        return frozenset(self.codes), self.value, self.comment
 
 
 def log_file(study: StudyFolder) -> Path:

@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.characters import printable
@@ -20,12 +20,13 @@ from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.lookup import name_key
 from pipeline.pseudonyms.replaced_documents import ReplacedDocument
 from pipeline.records import Codebook, Document, Fault, Segment
-from pipeline.review.layout import ReviewVerdict
+from pipeline.review.layout import UNDETERMINED, VALUE, ReviewVerdict, dimension_columns
 from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
 from pipeline.review.log import LogEntry, effective_entries
 from pipeline.review.returned_sheet import XLSX, ReturnedSheet, SheetRow, read_returned_sheet
 from pipeline.review.shared_sheet import with_names
 from pipeline.review.words import numbered_proposals, parse_verdict, proposal_number
+from pipeline.settings import DimensionSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class ReviewContext:
         Language of the study.
     shared : sequence of ReplacedDocument
         The transcripts as sheets with names replaced show them.
+    dimensions : sequence of DimensionSettings
+        The dimensions whose values may be set.
     """
 
     documents: Sequence[Document]
@@ -77,6 +80,7 @@ class ReviewContext:
     log: Sequence[LogEntry] = ()
     language: str = "de"
     shared: Sequence[ReplacedDocument] = ()
+    dimensions: Sequence[DimensionSettings] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def match_file(path: str | Path, study: ReviewContext, reviewer: str = "") -> Sh
     """
     file = Path(path)
     try:
-        returned = read_returned_sheet(file)
+        returned = read_returned_sheet(file, dimension_columns(study.dimensions))
     except PanreflexError as error:
         problem = row_fault(file.name, error.line, error.problem, error.next_step or NO_MESSAGE)
         return SheetResult(problems=(problem,))
@@ -129,7 +133,8 @@ class _SheetMatcher:
         self.notices: list[Fault] = []
 
     def matched(self) -> SheetResult:
-        rows = [row for row in self.returned.rows if self._is_answered(row)]
+        answered = {row.line for row in self.returned.rows if self._is_answered(row)}
+        rows = [row for row in self.returned.rows if row.line in answered or self._has_value(row)]
         locator = RowLocator(self.study.documents, self.study.segments, self.study.language)
         located = locator.locate(rows, self.file.name)
         self.problems += located.problems
@@ -142,12 +147,14 @@ class _SheetMatcher:
                     msg("nobody is named as the one who decided"),
                     msg("fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME"),
                 )
+            place = located.positions.get(row.line)
             try:
-                entry = self._entry(row, located.positions.get(row.line))
+                if row.line in answered and (entry := self._entry(row, place)):
+                    decisions.append(entry)
+                if place:
+                    decisions += self._values(row, place)
             except CodingsError as error:
                 self._problem(row, error.problem, error.next_step or NO_MESSAGE)
-            else:
-                decisions += [entry] if entry else []
         self._contradictions(decisions)
         problems = _by_cause(self.problems)
         once = {(entry.question, entry.answer): entry for entry in reversed(decisions)}
@@ -155,7 +162,7 @@ class _SheetMatcher:
             decisions=() if problems else tuple(reversed(once.values())),
             problems=problems,
             notices=_by_cause(self.notices),
-            unanswered=len(self.returned.rows) - len(rows),
+            unanswered=len(self.returned.rows) - len(answered),
         )
 
     def _reviewer_of(self, row: SheetRow) -> str:
@@ -165,7 +172,7 @@ class _SheetMatcher:
     def _is_answered(self, row: SheetRow) -> bool:
         if row["decision"] or row["new_code"]:
             return True
-        if row["comment"]:
+        if row["comment"] and not self._has_value(row):
             self._notice(row, msg("a comment without a decision is not imported"))
         return False
 
@@ -176,10 +183,54 @@ class _SheetMatcher:
         if located is None:
             return None
         answer = answer or self._settled(row, located)
+        return replace(
+            self._at(row, located),
+            verdict=answer.verdict,
+            code=answer.code,
+            codes=answer.codes,
+            comment=row["comment"],
+            weight=_weight(row["weight"]),
+        )
+
+    def _has_value(self, row: SheetRow) -> bool:
+        return any(row[VALUE + one.name] for one in self.study.dimensions)
+
+    def _values(self, row: SheetRow, located: AnchoredCoding) -> list[LogEntry]:
+        """Return the values of dimensions that a row sets."""
+        entries = []
+        for dimension in self.study.dimensions:
+            written = row[VALUE + dimension.name]
+            if not written:
+                continue
+            names = {name_key(value.name): value.name for value in dimension.values}
+            names |= dict.fromkeys(map(name_key, UNDETERMINED), "")
+            if name_key(written) not in names:
+                raise CodingsError(
+                    msg(
+                        "'{value}' is no value of {dimension}",
+                        value=written[:40],
+                        dimension=dimension.title or dimension.name,
+                    ),
+                    next_step=nearest(
+                        written, [*(value.name for value in dimension.values), *UNDETERMINED]
+                    ),
+                )
+            entries.append(
+                replace(
+                    self._at(row, located),
+                    dimension=dimension.name,
+                    value=names[name_key(written)],
+                    comment="" if row["decision"] or row["new_code"] else row["comment"],
+                )
+            )
+        return entries
+
+    def _at(self, row: SheetRow, located: AnchoredCoding) -> LogEntry:
+        """Return who decides on which passage where."""
         now = located.now
         return LogEntry(
             number=0,
-            verdict=answer.verdict,
+            verdict=ReviewVerdict.VALUE,
             reviewer=self._reviewer_of(row),
             document=located.document,
             start=now.start,
@@ -189,14 +240,10 @@ class _SheetMatcher:
             before=now.before,
             behind=now.behind,
             unique=located.unique,
-            code=answer.code,
-            codes=answer.codes,
-            comment=row["comment"],
             file=printable(self.file.name),
             sha256=self.hash,
             row=row.line,
             codebook=self.study.codebook_version,
-            weight=_weight(row["weight"]),
         )
 
     def _answer(self, row: SheetRow, key: RowId | None) -> _RowDecision:
@@ -276,7 +323,10 @@ class _SheetMatcher:
         passage = located.document, located.now.start, located.now.end
         opinions: defaultdict[str, set[str]] = defaultdict(set)
         for _, entry in effective_entries(self.study.log):
-            if entry.passage == passage and entry.verdict is not ReviewVerdict.SETTLE:
+            if entry.passage == passage and entry.verdict not in {
+                ReviewVerdict.SETTLE,
+                ReviewVerdict.VALUE,
+            }:
                 opinions[name_key(entry.reviewer)].update(entry.codes)
         named = name_key(row["decision"])
         if named in opinions and not row["new_code"]:
@@ -361,7 +411,8 @@ class _SheetMatcher:
             before = first.setdefault(entry.question, entry)
             # A passage without a proposal may have several rows, one for each code.
             both_add = entry.verdict is before.verdict is ReviewVerdict.ADD
-            if entry.codes != before.codes and not (both_add and not entry.code):
+            differs = entry.codes != before.codes or entry.value != before.value
+            if differs and not (both_add and not entry.code):
                 self.problems.append(
                     row_fault(
                         self.file.name,

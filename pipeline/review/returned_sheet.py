@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.errors import CodingsError, PanreflexError, TranscriptError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.limits import FILE_BYTES, refuse_above
-from pipeline.review.layout import COLUMNS, FILL_IN
+from pipeline.review.layout import COLUMNS, FILL_IN, VALUE
 from pipeline.sheets import TITLE_ROWS, Names, Row, Sheet, excel_sheets, read_sheet
 from pipeline.store import restore
 
@@ -61,8 +61,8 @@ class ReturnedSheet:
     broken: tuple[tuple[int, Message], ...]
 
 
-def read_returned_sheet(path: str | Path) -> ReturnedSheet:
-    """Read a sheet, as CSV or XLSX.
+def read_returned_sheet(path: str | Path, more: Names | None = None) -> ReturnedSheet:
+    """Read a sheet, as CSV or XLSX, with further columns, if they are there.
 
     Raises
     ------
@@ -72,24 +72,25 @@ def read_returned_sheet(path: str | Path) -> ReturnedSheet:
     file = Path(path)
     suffix = file.suffix.lower()
     if suffix in XLSX:
-        return _read_xlsx(file)
+        return _read_xlsx(file, more or {})
     if suffix in {".csv", ".tsv", ".txt"}:
         sheet = read_sheet(file, _HEADERS)
-        places = _places(sheet.header.cells, file)
+        places = _places(sheet.header.cells, file, more or {})
         return _returned(places, sheet.rows, sheet.broken)
     raise CodingsError(
         msg("is no review sheet"), file=file, next_step=msg("save it as CSV or XLSX")
     )
 
 
-def is_filled_in(path: Path) -> bool:
+def is_filled_in(path: Path, more: Names | None = None) -> bool:
     """Return whether a person has filled in a sheet; also true where it cannot be read."""
     try:
-        returned = read_returned_sheet(path)
+        returned = read_returned_sheet(path, more)
     except PanreflexError:
         return True
     # The reviewer may have been filled in when the sheet was written.
     written = [column for column in FILL_IN if column != "reviewer"]
+    written += [column for column in more or () if column.startswith(VALUE)]
     return bool(returned.broken) or any(row[column] for row in returned.rows for column in written)
 
 
@@ -107,13 +108,13 @@ def fix_encoding(text: str) -> str:
         return text
 
 
-def _read_xlsx(file: Path) -> ReturnedSheet:
+def _read_xlsx(file: Path, more: Names) -> ReturnedSheet:
     problem: CodingsError | None = None
     for sheet in _excel_sheets(file):
         rows = (sheet.header, *sheet.rows)
         for above, header in enumerate(rows[: TITLE_ROWS + 1], 1):
             try:
-                places = _places(header.cells, file)
+                places = _places(header.cells, file, more)
             except CodingsError as error:
                 problem = problem or error
             else:
@@ -140,9 +141,9 @@ def _excel_sheets(file: Path) -> Iterator[Sheet]:
         ) from error
 
 
-def _places(header: Sequence[str], file: Path) -> dict[str, int]:
+def _places(header: Sequence[str], file: Path, more: Names) -> dict[str, int]:
     names = tuple(restore(fix_encoding(cell)) for cell in header)
-    places = Sheet(Row(1, names), (), ()).columns(COLUMNS)
+    places = Sheet(Row(1, names), (), ()).columns({**COLUMNS, **more})
     if not {"id", "text"} & set(places):
         raise CodingsError(
             msg("no column tells which passages are meant"),

@@ -13,11 +13,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.i18n import Language, msg, translated
 from pipeline.office import CellStyle, XlsxWriter
-from pipeline.records import Codebook, CodedSegment, Document, Rival, Segment
+from pipeline.records import Codebook, CodedSegment, DimensionValue, Document, Rival, Segment
 from pipeline.render import evidence_text, passage_source, proposals_text, reason_text
 from pipeline.review.items import ReviewItem
-from pipeline.review.layout import FILL_IN, ON_SHEET, heading, word_for
+from pipeline.review.layout import (
+    FILL_IN,
+    ON_SHEET,
+    PROPOSED,
+    UNDETERMINED,
+    VALUE,
+    dimension_columns,
+    heading,
+    word_for,
+)
 from pipeline.segment import preceding_questions
+from pipeline.settings import DimensionSettings
 from pipeline.store import DIALECTS, neutralise
 
 Row = Mapping[str, str | float | None]
@@ -51,6 +61,7 @@ def sheet_rows(
     *,
     language: str = "de",
     reviewer: str = "",
+    values: Iterable[DimensionValue] = (),
 ) -> list[dict[str, str | float | None]]:
     """Return what a person has to know of each passage.
 
@@ -66,7 +77,12 @@ def sheet_rows(
         Language of the study.
     reviewer : str
         The person who will review them, where known.
+    values : iterable of DimensionValue
+        Values of dimensions to show beside the passages.
     """
+    proposed: dict[str, dict[str, str]] = {}
+    for value in values:
+        proposed.setdefault(value.segment, {})[PROPOSED + value.dimension] = value.value
     show = passage_columns(documents, segments, language)
     rows: list[dict[str, str | float | None]] = []
     for item in items:
@@ -75,6 +91,7 @@ def sheet_rows(
         rows.append(
             {
                 **shown,
+                **(proposed.get(coding.id, {}) if coding else {}),
                 "id": row_id(str(shown["id"]), item.code),
                 "code": item.code,
                 "code_name": code.name if code else "",
@@ -131,27 +148,39 @@ def passage_columns(
 
 
 def csv_sheet(
-    rows: Iterable[Row], columns: Sequence[str], language: str = "de", dialect: str = "excel-de"
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    language: str = "de",
+    dialect: str = "excel-de",
+    *,
+    dimensions: Sequence[DimensionSettings] = (),
 ) -> bytes:
     """Write a sheet as CSV in the dialect of the study."""
+    more = dimension_columns(dimensions)
     style = DIALECTS[dialect]
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=style.delimiter, lineterminator="\r\n")
-    writer.writerow([heading(column, language) for column in columns])
+    writer.writerow([heading(column, language, more) for column in columns])
     for row in rows:
         writer.writerow([_text(row.get(column), style.decimal) for column in columns])
     return out.getvalue().encode(style.encoding)
 
 
 def xlsx_sheet(
-    rows: Sequence[Row], columns: Sequence[str], codebook: Codebook, language: str = "de"
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    codebook: Codebook,
+    language: str = "de",
+    *,
+    dimensions: Sequence[DimensionSettings] = (),
 ) -> bytes:
     """Write a sheet as XLSX: with drop-downs, what is given locked, the codebook beside it."""
+    more = dimension_columns(dimensions)
     written = Language.of(language)
     writer = XlsxWriter(apostrophes=True)
     sheet = writer.list_sheet(
         msg("Review").text(written),
-        [heading(column, language) for column in columns],
+        [heading(column, language, more) for column in columns],
         [[row.get(column) for column in columns] for row in rows],
         [_WIDTHS.get(column, 13) for column in columns],
         lambda row, column, _: _style(columns[column], rows[row] if "status" in columns else {}),
@@ -165,7 +194,8 @@ def xlsx_sheet(
     protection.autoFilter = protection.sort = False
     protection.formatColumns = protection.formatRows = protection.formatCells = False
     sheet.auto_filter.ref = sheet.dimensions
-    _add_drop_downs(sheet, columns, _codes_sheet(writer, codebook, written), language)
+    codes = _codes_sheet(writer, codebook, written)
+    _add_drop_downs(sheet, columns, codes, language, dimensions)
     return writer.saved()
 
 
@@ -195,13 +225,17 @@ def _style(column: str, row: Row) -> CellStyle:
     return CellStyle(
         # As text, or "1.2" would become the first of February.
         number_format="General" if column in {"probability", "weight"} else "@",
-        locked=column not in FILL_IN,
+        locked=column not in FILL_IN and not column.startswith(VALUE),
         fill=_COLOURS.get(str(row.get("status")), "") if shaded else "",
     )
 
 
 def _add_drop_downs(
-    sheet: Worksheet, columns: Sequence[str], codes: Worksheet, language: str
+    sheet: Worksheet,
+    columns: Sequence[str],
+    codes: Worksheet,
+    language: str,
+    dimensions: Sequence[DimensionSettings],
 ) -> None:
     """Add the drop-downs; other words are let pass, because two codes may be meant."""
     if sheet.max_row < 2:
@@ -209,7 +243,16 @@ def _add_drop_downs(
     lists = {"new_code": f"'{codes.title}'!$A$2:$A${codes.max_row}"}
     if "opinions" not in columns:
         lists["decision"] = f'"{",".join(word_for(verdict, language) for verdict in ON_SHEET)}"'
+    none = UNDETERMINED[Language.of(language) is not Language.DE]
+    for one in dimensions:
+        names = [*(value.name for value in one.values), none]
+        listed = f'"{",".join(names)}"'
+        # What has a comma, or is longer, cannot be listed in a cell.
+        if len(listed) < 255 and not any("," in name or '"' in name for name in names):
+            lists[VALUE + one.name] = listed
     for column, formula in lists.items():
+        if column not in columns:
+            continue
         letter = get_column_letter(columns.index(column) + 1)
         offered = DataValidation(type="list", formula1=formula, allow_blank=True)
         offered.errorStyle, offered.showErrorMessage = "warning", column == "decision"

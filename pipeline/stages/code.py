@@ -35,7 +35,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
         seed=settings.seed,
     )
     with measured("dimensions", items=len(coded)):
-        values = values_of(study, documents, coded)
+        values, unknown = values_of(study, documents, coded)
     with measured("coded_segments.csv", items=len(coded)):
         table = tables.coded_segments(
             coded,
@@ -48,7 +48,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     return StageResult(
         records={"coded": coded, DIMENSION_VALUES: values, "llm-answers": read.answers},
         tables={"coded_segments": table},
-        faults=read.faults,
+        faults=(*read.faults, *unknown),
     )
 
 

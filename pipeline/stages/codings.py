@@ -28,6 +28,7 @@ from pipeline.review.decisions import (
     decided_codings,
     effective_decisions,
     locate_log,
+    set_values,
 )
 from pipeline.review.log import LogEntry, log_file, read_log
 from pipeline.stages.stage import OnProgress, Stage, StageResult, read_artifact, settings_of
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from pipeline.codings import AnchoredCoding
     from pipeline.records import Codebook, Coding
     from pipeline.review.decisions import EffectiveDecision
+
+
+SET_VALUES = "set-values"
+"""Name of the records of values that people set."""
 
 
 def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
@@ -57,7 +62,11 @@ def _codings(study: StudyFolder, _: OnProgress) -> StageResult:
     with measured("locating reviews", items=len(entries)):
         log = locate_log(entries, documents, language)
     return StageResult(
-        records={"anchored": anchored, "reviewed": effective_decisions(log)},
+        records={
+            "anchored": anchored,
+            "reviewed": effective_decisions(log),
+            SET_VALUES: set_values(log),
+        },
         tables={"codings_moved": tables.codings_moved([*anchored, *log.anchored])},
         faults=[*unreadable, *namesakes, *lost, *cut_faults(anchored), *log.faults],
     )
@@ -130,7 +139,7 @@ CODINGS = Stage(
     settings=settings_of("language", "dialect"),
     libraries=("rapidfuzz", "defusedxml"),
     after=("ingest",),
-    produces=("anchored", "reviewed", "faults-codings"),
+    produces=("anchored", "reviewed", SET_VALUES, "faults-codings"),
     compute=_codings,
     has_algebra=False,
 )

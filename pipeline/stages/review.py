@@ -13,7 +13,16 @@ from pipeline.codebook import load_codebook
 from pipeline.errors import CodebookError, CodingsError, nearest
 from pipeline.i18n import Language, msg
 from pipeline.lookup import Lookup
-from pipeline.records import Codebook, CodedSegment, Coding, Document, Role, Segment, Status
+from pipeline.records import (
+    Codebook,
+    CodedSegment,
+    Coding,
+    DimensionValue,
+    Document,
+    Role,
+    Segment,
+    Status,
+)
 from pipeline.review.decisions import locate_log
 from pipeline.review.items import (
     UNCODED,
@@ -39,6 +48,7 @@ from pipeline.review.recall import estimate
 from pipeline.review.returned_sheet import is_filled_in
 from pipeline.review.versions import CodebookVersion
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
+from pipeline.stages.dimensions import DIMENSION_VALUES
 from pipeline.stages.pseudonyms import require_no_name, shared_documents
 from pipeline.stages.stage import read_artifact
 from pipeline.store import write_bytes
@@ -156,12 +166,26 @@ def export_sheets(
             codebook,
             language=study.settings.language,
             reviewer=person,
+            values=read_artifact(study, DIMENSION_VALUES, DimensionValue),
         )
         name = [msg("sheet").text(Language.of(study.settings.language))]
         name += ["blind"] * selection.blind + [re.sub(r"[^\w-]+", "_", person)] * bool(person)
-        columns = BLIND if selection.blind else SHEET
+        columns = _with_dimensions(study, BLIND if selection.blind else SHEET, selection.blind)
         written.append(_write(study, "_".join(name), rows, columns, folder=folder, formats=formats))
     return written
+
+
+def _with_dimensions(study: StudyFolder, columns: tuple[str, ...], blind: bool) -> tuple[str, ...]:
+    """Return the columns of a sheet with those of the dimensions before who decided."""
+    from pipeline.review.layout import PROPOSED, dimension_columns
+
+    more = [
+        name
+        for name in dimension_columns(study.settings.dimensions)
+        if not (blind and name.startswith(PROPOSED))
+    ]
+    place = columns.index("comment")
+    return (*columns[:place], *more, *columns[place:])
 
 
 def export_conflicts(
@@ -227,6 +251,7 @@ def import_sheet(
             log=known,
             language=study.settings.language,
             shared=shared_documents(study),
+            dimensions=study.settings.dimensions,
         )
         matched = match_file(path, against, reviewer)
         new = new_decisions(known, matched.decisions)
@@ -348,20 +373,30 @@ def _write(
     formats: Sequence[str],
 ) -> WrittenSheet:
     """Write a sheet in each format, under a name under which nobody has filled anything in."""
+    from pipeline.review.layout import dimension_columns
     from pipeline.review.sheet import csv_sheet, xlsx_sheet
 
     settings = study.settings
     content = {
-        "csv": lambda: csv_sheet(rows, columns, settings.language, settings.dialect),
-        "xlsx": lambda: xlsx_sheet(rows, columns, load_codebook(study.codebook), settings.language),
+        "csv": lambda: csv_sheet(
+            rows, columns, settings.language, settings.dialect, dimensions=settings.dimensions
+        ),
+        "xlsx": lambda: xlsx_sheet(
+            rows,
+            columns,
+            load_codebook(study.codebook),
+            settings.language,
+            dimensions=settings.dimensions,
+        ),
     }
     folder = folder or study.outputs / FOLDER
+    more = dimension_columns(settings.dimensions)
     number = 1
     while True:
         stem = name if number == 1 else f"{name}-{number}"
         # Of both formats, also where only one is written: they are the same sheet.
         there = [path for form in content if (path := folder / f"{stem}.{form}").exists()]
-        if not any(map(is_filled_in, there)):
+        if not any(is_filled_in(path, more) for path in there):
             break
         number += 1
     files = [folder / f"{stem}.{form}" for form in formats]

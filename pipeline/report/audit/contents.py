@@ -395,6 +395,8 @@ class _AuditWriter:
 
     def _decision(self, entry: LogEntry, *, in_force: bool) -> str:
         codes = ", ".join(entry.codes) or self.text("no_code")
+        if entry.dimension:
+            codes = f"{entry.dimension} = {entry.value or '–'}"
         proposed = f"{entry.code} → " if entry.code and entry.code not in entry.codes else ""
         said = f"{self.texts.message(VERDICTS[entry.verdict])}: {proposed}{codes}"
         return said if in_force else f"{said} ({self.text('not_in_force')})"

@@ -175,6 +175,7 @@ VERDICTS: Mapping[ReviewVerdict, Message] = {
     ReviewVerdict.RECODE: msg("recode"),
     ReviewVerdict.ADD: msg("add"),
     ReviewVerdict.SETTLE: msg("settle"),
+    ReviewVerdict.VALUE: msg("set a value"),
     ReviewVerdict.UNDO: msg("undo"),
 }
 LITERATURE = (
