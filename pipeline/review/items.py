@@ -92,11 +92,11 @@ def uncoded_items(
     ]
 
 
-def teaching_first(items: Iterable[ReviewItem], taught: Mapping[str, int]) -> list[ReviewItem]:
-    """Put first what the machine learns most from.
+def errors_first(items: Iterable[ReviewItem], taught: Mapping[str, int]) -> list[ReviewItem]:
+    """Put first what is most likely wrong, so that each decision improves the coding most.
 
-    That is what it is least sure of, and among it the codes that people have given least; what it
-    left uncoded comes last.
+    Among what is as likely wrong, the codes that people have given least come first, because the
+    machine learns most from them; what it left uncoded comes last.
 
     Parameters
     ----------
@@ -111,15 +111,16 @@ def teaching_first(items: Iterable[ReviewItem], taught: Mapping[str, int]) -> li
     ...     return ReviewItem(document="I1", turn=1, start=0, end=9, code=code,
     ...                       probability=probability)
     >>> items = [proposed("A", 0.9), proposed("A", 0.5), proposed("B", 0.9), proposed("B", 0.5)]
-    >>> [(i.code, i.probability) for i in teaching_first(items, {"A": 8})]
+    >>> [(i.code, i.probability) for i in errors_first(items, {"A": 8})]
     [('B', 0.5), ('A', 0.5), ('B', 0.9), ('A', 0.9)]
+    >>> [i.probability for i in errors_first([proposed("A", 0.5), proposed("A", 0.2)], {})]
+    [0.2, 0.5]
     """
 
     def gain(item: ReviewItem) -> float:
         if item.probability is None:
             return 0.0
-        unsure = 1 - abs(2 * item.probability - 1)
-        return 2 * unsure + 1 / math.sqrt(1 + taught.get(item.code, 0))
+        return 2 * (1 - item.probability) + 1 / math.sqrt(1 + taught.get(item.code, 0))
 
     return sorted(items, key=lambda item: (-gain(item), item.document, item.start, item.code))
 

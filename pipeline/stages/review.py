@@ -28,9 +28,9 @@ from pipeline.review.items import (
     UNCODED,
     coded_items,
     distribute,
+    errors_first,
     sample,
     taught_by_people,
-    teaching_first,
     uncoded_items,
 )
 from pipeline.review.locate import parse_row_id
@@ -329,7 +329,7 @@ def _chosen(study: StudyFolder, selection: SheetSelection, codebook: Codebook) -
     if selection.sample:
         items = sample(items, min(selection.sample, len(items)), study.settings.seed)
     if not selection.blind:
-        return teaching_first(items, taught_by_people(coded))
+        return errors_first(items, taught_by_people(coded))
     order = {document: number for number, document in enumerate(documents)}
     shown = {item.hidden for item in items}
     return sorted(shown, key=lambda item: (order[item.document], item.start, item.end))

@@ -248,6 +248,34 @@ def test_one_key_gives_one_of_the_likeliest_codes(
     ]
 
 
+def test_least_sure_first_goes_to_what_is_most_likely_wrong(
+    anna: Reviewer, finished_study: Path, tmp_path: Path
+) -> None:
+    """The text has the harvest first; the machine is less sure of the feast."""
+    found = read_results(StudyFolder.open(finished_study))
+    unsure = {HARVEST: 0.6, FEAST: 0.3}
+    results = replace(
+        found,
+        coded=tuple(
+            replace(one, decision=replace(one.decision, probability=unsure[one.id]))
+            if one.coder == "panreflex" and one.id in unsure
+            else one
+            for one in found.coded
+        ),
+    )
+    tab = anna.open(written(tmp_path, page(results)))
+    anna.begin()
+    tab.click("[name=unsure_first]")
+    assert tab.get_attribute("[name=unsure_first]", "aria-pressed") == "true"
+    anna.press("r")
+    anna.press("a")
+    assert anna.decided() == "2 von 2 entschieden"
+    assert imported(finished_study, anna.saves(tmp_path)) == [
+        ("Anna", "reject", FEAST, "M2", (), ""),
+        ("Anna", "accept", HARVEST, "M1", ("M1",), ""),
+    ]
+
+
 def test_a_sheet_of_the_page_is_the_sheet_of_the_export(
     anna: Reviewer, finished_study: Path, tmp_path: Path
 ) -> None:

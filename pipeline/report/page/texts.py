@@ -198,6 +198,7 @@ REVIEW_WORDS: dict[str, str | tuple[str, str]] = {
     "show_open": template("open ones"),
     "show_mine": template("mine"),
     "show_all": template("all"),
+    "unsure_first": template("least sure first"),
     "mark": template("Mark selection"),
     "undo": template("Undo"),
     "save": template("Save file"),

@@ -176,6 +176,7 @@ function undo() {
 
 // To the next open passage: in this document, or in the next one that has any.
 function goOn(one) {
+  if (review.unsureFirst && !reviewer.blind && review.show !== "mine" && goToUnsure()) return;
   const at = reading.marks.indexOf(one);
   const next = [...reading.marks.slice(at + 1), ...reading.marks.slice(0, Math.max(at, 0))].find((mark) => isOpen(mark));
   if (next) return choose(next);

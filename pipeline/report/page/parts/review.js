@@ -1,8 +1,9 @@
 // What is there to review, what of it is shown, and how far is it?
 
 // The view is that of a transcript with other marks. `show`: open, mine or all.
+// `unsureFirst`: after a decision comes what is most likely wrong, and not what comes next in the text.
 // `fresh` was just marked and has no code yet.
-const review = { on: false, show: "open", bar: null, fresh: null, extra: [], marked: new Map() };
+const review = { on: false, show: "open", unsureFirst: false, bar: null, fresh: null, extra: [], marked: new Map() };
 
 // Marks that are no codings: what is asked blind, and what the reviewer marked. Numbers go on after codings.
 const markOf = (number) => codings[number] ?? review.extra[number - codings.length];
@@ -189,10 +190,27 @@ function reviewBar() {
   review.bar = el("section.reviewbar", { "aria-label": words.reviewing },
     el("div.progress", {}, el("progress", { "aria-label": words.reviewing }), el("span.done")),
     el("div.choices", { role: "group", "aria-label": words.show }, ...shown),
+    el("button", { type: "button", name: "unsure_first", onclick: toggleUnsureFirst }, words.unsure_first),
     marks, button("undo", "z", undo), button("save", "s", saveSheet),
     el("a.reviewer", { href: address({ view: "reviewing", who: "" }) }),
     el("div.told"));
   return review.bar;
+}
+
+function toggleUnsureFirst() {
+  review.unsureFirst = !review.unsureFirst;
+  if (review.unsureFirst) goToUnsure();
+  updateBar();
+}
+
+// To the open passage with the lowest probability, in whatever document; tells whether there is one.
+function goToUnsure() {
+  const open = cases().flatMap(askedIn).filter(isOpen);
+  const next = open.reduce((least, one) => (least && least.probability <= one.probability ? least : one), null);
+  if (!next) return false;
+  if (next.doc === reading.doc?.id && reading.marks.includes(next)) choose(next);
+  else location.hash = placeAddress(next.id);
+  return true;
 }
 
 function show(value) {
@@ -211,6 +229,9 @@ function updateBar() {
   Object.assign(bar.querySelector("progress"), { max: Math.max(all, 1), value: n });
   bar.querySelector(".done").textContent = say("decided", { n, all });
   for (const one of bar.querySelectorAll("[name=show]")) one.setAttribute("aria-pressed", one.value === review.show);
+  const unsure = bar.querySelector("[name=unsure_first]");
+  unsure.hidden = reviewer.blind; // it would tell how sure the machine is
+  unsure.setAttribute("aria-pressed", String(review.unsureFirst));
   bar.querySelector("[name=undo]").disabled = !lastStep();
   bar.querySelector("[name=save]").replaceChildren(...[keyOf("s"), left ? say("save_new", { n: left }) : words.save].filter(Boolean));
   bar.querySelector("[name=save]").classList.toggle("strong", left > 0);
