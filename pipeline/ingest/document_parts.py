@@ -59,9 +59,9 @@ _SOFT = re.compile(r"(?i:kontakt|contact|ansprech|weitere|mehr|further|interesse
 """Headings below which text may stand, too: it ends their section."""
 
 _CONTACT = re.compile(
-    r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|©|\b(?:ISBN|ISSN|FKZ|DOI)\b|USt-?ID|\bUST-IDNr"
+    r"\S{1,100}@\S{1,100}\.\w+|(?:https?://|www\.)\S+|©|\b(?:ISBN|ISSN|FKZ|DOI)\b|USt-?ID|\bUST-IDNr"
     r"|Förderkennzeichen|\b(?:Tel|Telefon|Fon|Fax|Phone|Mobil|E-?Mail)\b\.?(?:fon)?:"
-    r"|\w+(?:straße|strasse|str\.|platz|allee|gasse|weg) \d+\w?\b"
+    r"|\b\w{1,40}(?:straße|strasse|str\.|platz|allee|gasse|weg) \d+\w?\b"
     r"|^(?:Gefördert (?:vom|von|durch)|Ein Projekt (?:von|des|der)|Fotos?|Bild|Grafik"
     r"|Redaktion|Redaktionelle Begleitung|Gestaltung|Layout|Lektorat|Druck|Herausgeber\S*"
     r"|Stand|Funded by|Design|Editors?)\b[^.:]{0,40}:"
@@ -111,9 +111,13 @@ _REFERENCE = re.compile(
     r"|\[\d{1,3}\] .*(?:19|20)\d\d"
 )
 _HEADING_CHARS = 100
+_LOOKED_AT = 2000
+"""What a paragraph is shows in so many of its first characters."""
 _REPEATED_WORDS = 4
 _REPEATED_TITLE_WORDS = 3
 _LONGEST_PULL_QUOTE = 60
+_PLACES = 100
+"""In how many places that begin alike a repetition is looked for."""
 _HEADINGS = 2
 """A text in which nobody speaks is a document where it has so many headings, by its format …"""
 _PLAIN_HEADINGS = 3
@@ -196,7 +200,8 @@ class _Parts:
     """Goes through the paragraphs of one document."""
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
-        self.texts = [" ".join(paragraph.text.split(" ")) for paragraph in paragraphs]
+        self.whole = [paragraph.text for paragraph in paragraphs]
+        self.texts = [text[:_LOOKED_AT] for text in self.whole]
         self.marked = [paragraph.heading for paragraph in paragraphs]
         self.has_marked = sum(self.marked) >= _HEADINGS
         self.headings = [self._is_heading(place) for place in range(len(paragraphs))]
@@ -214,7 +219,7 @@ class _Parts:
             if section and (section is not Role.REFERENCES) and self._is_text(place, ends=ends):
                 section = None
             found.append(section or self._alone(place))
-        return _with_repetitions(self.texts, self._with_signatures(found), self.marked)
+        return _with_repetitions(self.whole, self._with_signatures(found), self.marked)
 
     def _with_signatures(self, roles: Sequence[Role]) -> list[Role]:
         """Mark the lines that are only the name of somebody who is introduced elsewhere."""
@@ -345,11 +350,18 @@ def _with_repetitions(
     What the format marks as a heading stays one: it is context of what stands below.
     """
     words = [re.findall(r"\w+", text.casefold()) for text in texts]
+    short = {
+        tuple(one[:_REPEATED_WORDS])
+        for one in words
+        if _REPEATED_WORDS <= len(one) <= _LONGEST_PULL_QUOTE
+    }
     begins: defaultdict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     for place, role in enumerate(roles):
         if role is Role.PARTICIPANT:
             for at in range(len(words[place]) - _REPEATED_WORDS + 1):
-                begins[tuple(words[place][at : at + _REPEATED_WORDS])].append((place, at))
+                begin = tuple(words[place][at : at + _REPEATED_WORDS])
+                if begin in short and len(begins[begin]) < _PLACES:
+                    begins[begin].append((place, at))
     seen: set[tuple[str, ...]] = set()
     found = list(roles)
     for place, role in enumerate(roles):
@@ -357,11 +369,10 @@ def _with_repetitions(
         if marked[place] or role not in {Role.PARTICIPANT, Role.HEADING} or not own:
             continue
         again = len(own) >= _REPEATED_TITLE_WORDS and tuple(own) in seen
-        inside = _REPEATED_WORDS <= len(own) <= _LONGEST_PULL_QUOTE and any(
+        if again or any(
             len(words[other]) > len(own) and words[other][at : at + len(own)] == own
-            for other, at in begins[tuple(own[:_REPEATED_WORDS])]
-        )
-        if again or inside:
+            for other, at in begins.get(tuple(own[:_REPEATED_WORDS]), ())
+        ):
             found[place] = Role.REPETITION
         seen.add(tuple(own))
     return found
