@@ -226,7 +226,7 @@ _OVERWRITE = click.option(
     type=click.Choice(["yaml", "csv", "xlsx", "qdc", "taguette"]),
     default="xlsx",
     show_default=True,
-    help="As what it is written; qdc is for QDA programs, taguette a CSV file for Taguette.",
+    help="Format of the file; qdc is for QDA programs, taguette a CSV file for Taguette.",
 )
 @click.option(
     "--output",

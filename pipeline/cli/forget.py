@@ -24,20 +24,21 @@ if TYPE_CHECKING:
     "--as",
     "name",
     default="",
-    help="What the record calls the document, as the number of a withdrawn consent; a hash of "
-    "its id in any case.",
+    help="What the record calls the document, such as the number of a withdrawn consent; it "
+    "holds a hash of its id in any case.",
 )
 @click.option("--dry-run", is_flag=True, help="List what would be removed, and change nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(document: str | None, *, study: str, name: str, dry_run: bool, yes: bool) -> None:
     """Remove one person's interview from all that the study holds.
 
     DOCUMENT is its id or file. The transcript is deleted, and all that was made of it: outputs
     (the next run makes those of the others anew), working copies, vectors, answers of a language
     model. Its rows are taken out of human codings, metadata, summaries and sheets that were
-    filled in, its decisions out of the log of reviews: that is the one command that changes these
-    files, and it asks before. The history keeps that and when it was removed, without its id.
-    What it cannot reach is named. Without DOCUMENT, a removal that was cut off is finished.
+    filled in, its decisions out of the log of reviews: this is the only command that changes
+    these files, and it asks before. The history records that it was removed, and when, without
+    its id. What the command cannot reach is named. Without DOCUMENT, a removal that was cut off
+    is finished.
     """
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
@@ -149,7 +150,7 @@ def _show_receipt(plan: RemovalPlan) -> None:
         msg(
             "{document} is removed. The history calls it {receipt}: the beginning of the SHA-256 "
             "of {salt}{document}. Keep this line outside of the study if you must be able to show "
-            "that. 'panreflex run' makes the outputs of the others.",
+            "the removal. 'panreflex run' makes the outputs of the others.",
             document=plan.document,
             receipt=plan.receipt,
             salt=plan.salt,

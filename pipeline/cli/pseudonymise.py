@@ -107,8 +107,8 @@ def import_(ctx: click.Context, sheet: Path, *, study: str, dry_run: bool) -> No
 def check(ctx: click.Context, study: str) -> None:
     """List what might still be a name: found, but decided by nobody.
 
-    The exit status is 1 where there is any. 'run --pseudonymised' and all that writes with names
-    replaced check the same first.
+    The exit status is 1 if there are any. 'run --pseudonymised' and all that writes with names
+    replaced make the same check first.
     """
     from pipeline.cli.console import console, is_verbose
     from pipeline.cli.output import add_result
@@ -163,7 +163,7 @@ def with_pseudonym_options(function: Callable[..., None]) -> Callable[..., None]
     function = click.option(
         "--accept-proposals",
         is_flag=True,
-        help="Replace names that nobody has decided on as is proposed.",
+        help="Replace names that nobody has decided on as proposed.",
     )(function)
     return click.option(
         "--pseudonymised",

@@ -133,8 +133,8 @@ def run(
     be found; all others are coded nevertheless.
 
     With --pseudonymised every output is written once more with names replaced, into a folder beside
-    that of the outputs; what is coded as what is the same. Nothing is written while nobody has
-    decided on a name that was found.
+    that of the outputs; the codings are the same. Nothing is written as long as nobody has decided
+    on a name that was found.
     """
     whose = {"pseudonymised": pseudonymised, "accept_proposals": accept_proposals}
     _ask_first(study, allow_remote=allow_remote, **whose)

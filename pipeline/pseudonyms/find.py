@@ -154,7 +154,7 @@ def _unknown_words(words: WordsOfText) -> Iterator[Stretch]:
             name=parts[-1] if is_person else text,
             given=parts[0] if is_person else "",
             aliases=parts if is_person else (text,),
-            reason=msg("a capital word that no dictionary has"),
+            reason=msg("a capitalised word that is in no dictionary"),
             rank=_FORM_RANK,
             is_certain=False,
         )

@@ -71,7 +71,7 @@ def patterned(text: str) -> Iterator[Stretch]:
     >>> [found.name for found in patterned("Geboren bin ich am 3.4.1962, hier seit 1.1.2020.")]
     ['3.4.1962']
     """
-    yield from _all(_MAIL, NameKind.MAIL, msg("a mail address"), text, 9)
+    yield from _all(_MAIL, NameKind.MAIL, msg("an email address"), text, 9)
     yield from _all(_WEB, NameKind.WEB, msg("a web address"), text, 8)
     phone = msg("a telephone number")
     for pattern in (_PHONE, _ENGLISH_PHONE, _CALLED, _CALLED_IN_WORDS):
@@ -86,7 +86,7 @@ def patterned(text: str) -> Iterator[Stretch]:
     for pattern in (_BORN, _BORN_BEHIND):
         yield from _all(pattern, NameKind.BIRTH_DATE, msg("a date of birth"), text, 6)
     for pattern in (_PLATE, _CALLED_PLATE):
-        yield from _all(pattern, NameKind.PLATE, msg("a car plate"), text, 5)
+        yield from _all(pattern, NameKind.PLATE, msg("a number plate"), text, 5)
 
 
 def _all(

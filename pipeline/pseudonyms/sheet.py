@@ -318,7 +318,7 @@ class _SheetReading:
         if len(known) == 1:
             return known[0]
         raise PanreflexError(
-            msg("it is not said what '{name}' is the name of", name=cell["name"]),
+            msg("the kind of '{name}' is missing", name=cell["name"]),
             next_step=msg("write Person, Ort, Einrichtung … in the column 'Art' (kind)"),
         )
 
@@ -375,7 +375,7 @@ def _replacement(
     replacement = written if written not in of_others else chosen
     if not replacement:
         raise PanreflexError(
-            msg("it is not said what takes the place of '{name}'", name=cell["name"]),
+            msg("the replacement of '{name}' is missing", name=cell["name"]),
             next_step=msg("write it in the column 'Ersatz' (replacement)"),
         )
     return replacement

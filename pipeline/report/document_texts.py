@@ -56,7 +56,7 @@ PHRASES = {
         "what people coded or accepted, and what the machine coded automatically."
     ),
     "counted_confirmed": template(
-        "Counted is what is confirmed: what people coded or accepted, and what the machine coded "
+        "What is confirmed is counted: what people coded or accepted, and what the machine coded "
         "automatically. Its proposals for review are not counted."
     ),
     "found": template(

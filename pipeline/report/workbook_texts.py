@@ -213,7 +213,7 @@ class WorkbookTexts:
         --------
         >>> german = workbook_texts("de")
         >>> german.value("status", "review"), german.value("text", "review")
-        ('zur Durchsicht', 'review')
+        ('zu prüfen', 'review')
         """
         if value not in VALUES.get(column, ()):
             return value

@@ -197,7 +197,7 @@ CODING_TABLES: tuple[Table, ...] = (
     ),
     Table(
         "code_by_document_confirmed",
-        "How often is each code given in each document, of what stands?",
+        "How often is each code confirmed in each document?",
         (*CODE_ROW, CONFIRMED, DOCUMENTS_CONFIRMED),
         ("code",),
         Family("", "document", "How many of confirmed lie in this document."),
@@ -286,8 +286,8 @@ CODING_TABLES: tuple[Table, ...] = (
             integer("documents", "Number of documents in them."),
             coefficient(
                 "p",
-                "How often groups that are dealt at random differ as much in how often the code is "
-                "expected per word; whole documents are dealt. Empty for fewer than two groups.",
+                "How often groups put together at random differ as much in how often the code is "
+                "expected per word; documents stay whole. Empty for fewer than two groups.",
             ),
             coefficient(
                 "p_corrected",
@@ -335,7 +335,8 @@ CODING_TABLES: tuple[Table, ...] = (
             Column("lift", Kind.NUMBER, "together / expected: above 1, more often than by chance."),
             integer(
                 "together_confirmed",
-                "How many of together stand: both codes given or accepted by a person, or auto.",
+                "How many of together are confirmed: both codes given or accepted by a person, "
+                "or auto.",
             ),
             Column(
                 "together_expected",
@@ -345,8 +346,8 @@ CODING_TABLES: tuple[Table, ...] = (
             ),
             integer(
                 "small",
-                "1: they meet less often than small_cell in study.toml says, so that lift and "
-                "jaccard say little; 0: enough.",
+                "1: they stand together less often than small_cell in study.toml says, so that "
+                "lift and jaccard say little; 0: enough.",
             ),
         ),
         ("level", "code_a", "code_b"),

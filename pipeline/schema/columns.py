@@ -166,7 +166,7 @@ SEGMENTS = integer(
 )
 CONFIRMED = integer(
     "confirmed",
-    "How many of segments stand: given or accepted by a person, or with the status auto.",
+    "How many of segments are confirmed: given or accepted by a person, or with the status auto.",
 )
 EXPECTED = Column(
     "expected",
@@ -183,9 +183,7 @@ COUNTS = (
 )
 """How often a code was given: all codings, those that stand, those expected to be right."""
 DOCUMENTS = integer("documents", "Number of documents among these rows.")
-DOCUMENTS_CONFIRMED = integer(
-    "documents_confirmed", "Number of documents with a coding that stands."
-)
+DOCUMENTS_CONFIRMED = integer("documents_confirmed", "Number of documents with a confirmed coding.")
 DOCUMENTS_EXPECTED = Column(
     "documents_expected",
     Kind.NUMBER,

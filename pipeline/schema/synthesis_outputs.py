@@ -157,7 +157,8 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
                 "mean minus that of the wave before, waves in the order of the survey's rows.",
             ),
             coefficient(
-                "change_low", "Lower bound of its 95 % interval, as if others had answered."
+                "change_low",
+                "Lower bound of its 95 % interval, as if other people had answered in each wave.",
             ),
             coefficient("change_high", "Upper bound of it."),
             Column("sd", Kind.NUMBER, "Their standard deviation.", optional=True),

@@ -494,9 +494,9 @@ class PseudonymSettings(_Section):
     street: Level = Field(default="coarser", description="Streets and addresses.")
     birth_date: Level = Field(default="coarser", description="Dates of birth.")
     phone: Level = Field(default="coarser", description="Telephone numbers.")
-    mail: Level = Field(default="coarser", description="Mail addresses.")
+    mail: Level = Field(default="coarser", description="Email addresses.")
     web: Level = Field(default="coarser", description="Web addresses.")
-    plate: Level = Field(default="coarser", description="Car plates.")
+    plate: Level = Field(default="coarser", description="Number plates of cars.")
 
 
 class Settings(_Section):

@@ -204,8 +204,8 @@ def require_decided(found: StudyNames) -> None:
             shown=shown,
         ),
         next_step=msg(
-            "decide in the sheet of 'panreflex pseudonymise export' and import it, or say "
-            "--accept-proposals to replace them as is proposed"
+            "decide in the sheet of 'panreflex pseudonymise export' and import it, or use "
+            "--accept-proposals to replace them as proposed"
         ),
     )
 

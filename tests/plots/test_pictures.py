@@ -162,7 +162,7 @@ def test_bars_count_each_status_and_subcodes_with_their_main_code(full):
     assert bars == {
         ("M1", "von Hand"): 1,
         ("M1", "automatisch"): 1,
-        ("M1", "zur Durchsicht"): 1,
+        ("M1", "zu prüfen"): 1,
         ("M2", "automatisch"): 1,
     }
     # 4 are expected under M, 3 of them confirmed: the one for review is as probable as all, 1.
@@ -186,7 +186,7 @@ def doubted(results, probability=0.4):
 def test_guesses_count_by_their_probability(full):
     rows = rows_in(frequency_bars(doubted(full)))
     bars = {(row["code"], row["status"]): row["counted"] for row in rows if "status" in row}
-    assert bars["M1", "zur Durchsicht"] == 0.4
+    assert bars["M1", "zu prüfen"] == 0.4
     written = {row["code"]: row["cell_text"] for row in rows if "cell_text" in row}
     assert written["M1"] == "2 (2)", "2.4 are expected"
     cells = [row for row in rows_in(code_by_case(doubted(full))) if "cell_text" in row]
@@ -197,7 +197,7 @@ def test_guesses_count_by_their_probability(full):
 def test_a_study_can_count_what_is_confirmed_alone(full):
     confirmed = replace(full, counted=Counted.CONFIRMED)
     rows = rows_in(frequency_bars(confirmed))
-    assert ("M1", "zur Durchsicht") not in {
+    assert ("M1", "zu prüfen") not in {
         (row["code"], row["status"]) for row in rows if "status" in row
     }
     written = {row["code"]: row["cell_text"] for row in rows if "cell_text" in row}
@@ -268,7 +268,7 @@ def test_codes_are_tied_from_two_meetings_on_at_the_level_asked_for(full):
 def test_the_map_tells_the_quote_and_where_it_stands(full):
     points = [row for row in rows_in(topic_map(full)) if "text" in row]
     assert [(p["topic"], p["label"], p["source"]) for p in points] == [
-        (-1, "ohne Topic", "G1, Z. 2"),
+        (-1, "ohne Thema", "G1, Z. 2"),
         (0, "0 Äpfel, Obst", "G1, Z. 2"),
     ]
 
@@ -302,7 +302,7 @@ def test_what_lies_in_no_topic_comes_last_and_measures_are_chosen(full):
     rows = rows_in(code_by_topic(full, measure="lift"))
     assert [row["label"] for row in rows if "head" not in row and "code" not in row] == [
         "0 Äpfel",
-        "ohne Topic",
+        "ohne Thema",
     ]
     assert {row["value"] for row in rows if "value" in row} == {2.5, 0.4}
     with pytest.raises(OutputError, match="no measure 'lifts'"):
@@ -349,7 +349,7 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(full):
     assert [row["label"] for row in rows if "head" not in row and "code" not in row] == [
         "1 M2 Leute: Leute",
         "0 Gesprächssituation: Äpfel",
-        "ohne Topic",
+        "ohne Thema",
     ]
     assert [row["label"] for row in rows_in(topic_hierarchy(known)) if "head" in row] == [
         "1 M2 Leute: Leute (2)",

@@ -253,8 +253,8 @@ def test_settings_models_and_prompt() -> None:
 
 
 def test_removed() -> None:
-    assert table("Entfernte Codes, Dateien, Einlesungen und Dokumente") == (
-        ("01.03.2026, 14:00", "Einlesen 2 zurückgenommen", f"{LOG}:3"),
+    assert table("Entfernte Codes, Dateien, Übernahmen und Dokumente") == (
+        ("01.03.2026, 14:00", "Übernahme 2 zurückgenommen", f"{LOG}:3"),
         ("02.03.2026, 09:30", "Code M3 gestrichen", f"{HISTORY}:2"),
         ("02.03.2026, 09:30", "Datei transcripts/two.txt nicht mehr da", f"{HISTORY}:2"),
         ("03.03.2026, 00:00", "Dokument G2 entfernt; transcripts/two.txt; anna.csv: 4 Zeilen; "

@@ -70,7 +70,7 @@ def test_a_main_code_is_told_with_its_figures(results):
     assert (
         # 1 by hand and a guess of 0.4, both in G1; 0.4 -+ 1.96 * sqrt(0.4 * 0.6) is cut to 0 and 1.
         "„Garten/Hof [alt]“: 1 Segment erwartet (1 bis 2) in 1 Dokument von 2 (50 %). Bestätigt: "
-        "1, davon 1 von Hand und 0 automatisch. Zur Durchsicht: 1. Am häufigsten "
+        "1, davon 1 von Hand und 0 automatisch. Zu prüfen: 1. Am häufigsten "
         "ist „=Beete“ (G1) mit 1 Segment in 1 Dokument. "
         "Nicht kodiert ist die Kategorie in: G2."
     ).replace("50 %", "50\xa0%") in told
@@ -104,7 +104,7 @@ def test_long_quotes_are_cut_between_words(results):
     told = lines(
         opened(synthesis(replace(results, tables={**results.tables, "quotes": long}))), "Quote"
     )
-    assert told[0].endswith("Wort […]“ (G1, G1, B, Absatz 2, zur Durchsicht)")
+    assert told[0].endswith("Wort […]“ (G1, G1, B, Absatz 2, zu prüfen)")
     assert len(told[0]) < LONGEST_QUOTE + 50
 
 

@@ -237,7 +237,7 @@ def test_a_broad_code_has_parts(study, corpus, assignments, monkeypatch):
     ]
     assert {one.nearest for one in found} == {"party"}  # not the code that it is a part of
     assert why_not_covered(found[0], BOOK).text(Language.DE) == (
-        "Teil von water Wasser, der sich über viele Topics verteilt (hier Topic 0)"
+        "Teil von water Wasser, der sich über viele Themen verteilt (hier Thema 0)"
     )
 
 

@@ -455,7 +455,7 @@ class _AuditWriter:
             return ""
         parts = [self.text("document_removed", removal.name or removal.receipt)]
         parts += [
-            self.text("rows", file=file, rows=self.texts.whole(rows)) if rows else file
+            self.texts.count("rows", rows, file=file) if rows else file
             for file, rows in removal.removed.items()
         ]
         if removal.remaining:

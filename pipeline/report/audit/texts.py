@@ -14,9 +14,10 @@ COUNTS = {
     "decision": template_n("{n:,} decision of a review", "{n:,} decisions of reviews"),
     "version": template_n("{n:,} version of the codebook", "{n:,} versions of the codebook"),
     "more": template_n(
-        "{n:,} more row is in the page (audit_trail.html).",
-        "{n:,} more rows are in the page (audit_trail.html).",
+        "{n:,} more row is on the page (audit_trail.html).",
+        "{n:,} more rows are on the page (audit_trail.html).",
     ),
+    "rows": template_n("{file}: {n:,} row", "{file}: {n:,} rows"),
 }
 
 PHRASES: Mapping[str, str] = {
@@ -47,7 +48,7 @@ PHRASES: Mapping[str, str] = {
     "raw_text": template("Files and the beginning of the hash (SHA-256) of their content."),
     "raw_now": template("Files of the last run"),
     "raw_changes": template("Files that came, changed or went"),
-    "no_changes": template("None has changed since the history began."),
+    "no_changes": template("Nothing has changed since the history began."),
     "instrument": template("Instrument: versions of the codebook"),
     "versions": template("Versions of the codebook"),
     "code_changes": template("Changes of codes"),
@@ -142,7 +143,6 @@ PHRASES: Mapping[str, str] = {
     "code_removed": template("code {value} removed"),
     "file_gone": template("file {value} no longer there"),
     "document_removed": template("document {value} removed"),
-    "rows": template("{file}: {rows} rows"),
     "still_in": template("still in: {value}"),
     "where": template("asked at {value}"),
     "by_batch": template("asked by batch files"),
@@ -211,11 +211,11 @@ class AuditTexts:
         """Return a sentence, filled in."""
         return msg(PHRASES[key], value=value, **named).text(self.language)
 
-    def count(self, key: str, number: int) -> str:
+    def count(self, key: str, number: int, **named: object) -> str:
         """Count something."""
         from pipeline.i18n import msg_n
 
-        return msg_n(*COUNTS[key], n=number).text(self.language)
+        return msg_n(*COUNTS[key], n=number, **named).text(self.language)
 
     def message(self, message: Message) -> str:
         """Return a message."""

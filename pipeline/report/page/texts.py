@@ -161,7 +161,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{file} cannot be loaded: the folder must lie beside this page, as the same run wrote it."
     ),
     "help": template("Keyboard"),
-    "single_keys": template("Single keys act (switch off where they collide with speech input)"),
+    "single_keys": template("Shortcuts of a single key (switch off if they disturb speech input)"),
 }
 """Headings and sentences, of which the scripts fill in the names in braces; of two, the second
 stands for any other number than one."""
@@ -252,7 +252,7 @@ REVIEW_WORDS: dict[str, str | tuple[str, str]] = {
         "import back, or decide the passage otherwise."
     ),
     "undone": template("Undone: {place}"),
-    "all_decided": template("All is decided. Save the file now."),
+    "all_decided": template("Everything is decided. Save the file now."),
     "one_turn": template("A passage lies in one turn: the first one is marked."),
     "nothing_selected": template("Select words in the text first."),
     "nothing_chosen": template("Choose a passage first: j goes to the next one."),
