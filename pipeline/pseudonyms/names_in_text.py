@@ -75,7 +75,7 @@ class NamesInText:
         for key, names in by_key.items():
             self._by_key[key] = sorted(names, key=lambda name: -len(name[0]))
 
-    def replace(self, text: str, *, any_case: bool = False) -> str:
+    def replace(self, text: str, *, any_case: bool = False, is_name: bool = False) -> str:
         """Return a text with every name replaced.
 
         Parameters
@@ -84,6 +84,8 @@ class NamesInText:
             Any text.
         any_case : bool
             Names in small letters are names, too: in labels of topics, names of files.
+        is_name : bool
+            The text is itself a name, of a document or speaker: no word in it is an ordinary one.
 
         Examples
         --------
@@ -97,12 +99,14 @@ class NamesInText:
         """
         parts: list[str] = []
         end = 0
-        for found in self.found(text, any_case=any_case):
+        for found in self.found(text, any_case=any_case, is_name=is_name):
             parts += [text[end : found.start], found.replaced]
             end = found.end
         return "".join([*parts, text[end:]]) if parts else text
 
-    def found(self, text: str, *, any_case: bool = False) -> Iterator[FoundName]:
+    def found(
+        self, text: str, *, any_case: bool = False, is_name: bool = False
+    ) -> Iterator[FoundName]:
         """Yield the names in a text, in its order and without overlaps."""
         if not self._by_key:
             return
@@ -115,7 +119,7 @@ class NamesInText:
             one = _first(text, word.start(), names, any_case=any_case)
             if one is None or one.start < end:
                 continue
-            if one.core in self.ambiguous and text.strip() != one.core:
+            if one.core in self.ambiguous and not is_name and text.strip() != one.core:
                 if mentioned is None:
                     mentioned = [(m.start, m.end) for m in (self.find(text) if self.find else ())]
                 if not any(start < one.end and one.start < stop for start, stop in mentioned):

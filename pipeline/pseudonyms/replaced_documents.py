@@ -121,7 +121,7 @@ def name_of(name: str, names: NamesInText) -> str:
     >>> name_of("Ahausen_2.docx", names)
     'Stadt A_2.docx'
     """
-    new = names.replace(name, any_case=True)
+    new = names.replace(name, any_case=True, is_name=True)
     return name if new == name else new.replace("[", "").replace("]", "")
 
 
@@ -173,7 +173,7 @@ def _moved_turn(turn: Turn, moved: ReplacedDocument, names: NamesInText) -> Turn
     anchors = tuple(
         replace(anchor, start=max(start, moved.offset(anchor.start))) for anchor in turn.anchors
     )
-    speaker = names.replace(turn.speaker)
+    speaker = names.replace(turn.speaker, is_name=True)
     return replace(turn, start=start, end=end, anchors=anchors, speaker=speaker)
 
 
@@ -201,9 +201,14 @@ def _edits(
             yield mention.start, mention.end, mention.replaced(decision.replacement)
     end = 0
     for turn in document.turns:
-        label = text[end : turn.start]
-        for one in names.found(label):
-            start, stop = end + one.start, end + one.end
-            if not any(first < stop and start < last for first, last in taken):
-                yield start, stop, one.replaced
+        label = text.rfind(turn.speaker, end, turn.start)
+        label = turn.start if label < 0 else label
+        for begin, stretch, is_name in (
+            (end, text[end:label], False),
+            (label, text[label : turn.start], True),
+        ):
+            for one in names.found(stretch, is_name=is_name):
+                start, stop = begin + one.start, begin + one.end
+                if not any(first < stop and start < last for first, last in taken):
+                    yield start, stop, one.replaced
         end = turn.end

@@ -74,6 +74,8 @@ class RecordReplacer:
             return self._document_id(text)
         if column == "file":
             return self._files.get(text) or name_of(text, self._names)
+        if column == "speaker":
+            return self._names.replace(text, is_name=True)
         if column in IDS and (found := _PASSAGE.fullmatch(text)):
             return self._document_id(found[1]) + found[2]
         return self.text(text, any_case=column in LABELS)

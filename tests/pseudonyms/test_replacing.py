@@ -176,6 +176,21 @@ def test_ordinary_words_are_left_but_where_they_stand_alone() -> None:
     assert names.replace("Koch") == "Herr K."
 
 
+def test_ordinary_words_are_names_in_names_of_documents_and_speakers() -> None:
+    koch = decision("Koch", "Herr K.", kind=NameKind.PERSON)
+    text = "Notiz: der Koch\nKoch (alt): Der Koch kocht."
+    start = text.index("Der")
+    turn = Turn(number=1, speaker="Koch (alt)", role=Role.PARTICIPANT, start=start, end=len(text))
+    document = Document(id="Koch [2]", file="Koch (alt) 2.txt", text=text, turns=(turn,))
+    names = NamesInText((koch,), ambiguous=frozenset({"Koch"}))
+    (found,) = replace_in_documents([document], [], [koch], names)
+    assert (found.after.id, found.after.file) == ("Herr K. 2", "Herr K. (alt) 2.txt")
+    assert found.after.text == "Notiz: der Koch\nHerr K. (alt): Der Koch kocht."
+    assert found.after.turns[0].speaker == "Herr K. (alt)"
+    assert found.after.text_of(found.after.turns[0]) == "Der Koch kocht."
+    assert RecordReplacer([found], names).cell("Koch (alt)", "speaker") == "Herr K. (alt)"
+
+
 def test_records_of_any_kind() -> None:
     document = replaced()
     replacer = RecordReplacer([document], NamesInText((AHAUSEN,)))
