@@ -145,6 +145,20 @@ class StudyFolder:
         return self.placed(named) if named else None
 
     @property
+    def recommendations(self) -> Path:
+        """The sheet of people's recommendations, which need not be there."""
+        if self.original:
+            return self.state / "recommendations.csv"
+        return self.placed(self.settings.tables.recommendations)
+
+    @property
+    def examples(self) -> Path:
+        """The sheet of good examples that people confirmed, which need not be there."""
+        if self.original:
+            return self.state / "examples.csv"
+        return self.placed(self.settings.tables.examples)
+
+    @property
     def outputs(self) -> Path:
         """The folder of the results."""
         if self.original:

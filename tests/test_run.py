@@ -693,7 +693,9 @@ def test_the_demo_study(tmp_path):
         for what in ("code", "topic")
     }
     assert {path.stem for path in study.outputs.glob("*.csv")} == (
-        OUTPUTS - {"code_by_place", "topic_by_place"} | attributes | {"joint_display"}
+        OUTPUTS - {"code_by_place", "topic_by_place"}
+        | attributes
+        | {"joint_display", "recommendations", "recommendation_passages", "examples"}
     )
     Recount(study.outputs, pd.read_csv(study.metadata, keep_default_na=False)).all()
     texts = {document.id: document.text for document in read_artifact(study, "documents", Document)}

@@ -85,8 +85,8 @@ def test_every_key_stands_below_its_description(tmp_path):
     lines = (tmp_path / "study.toml").read_text(encoding="utf-8").splitlines()
     keys = [number for number, line in enumerate(lines) if " = " in line and line[0] != "#"]
     # 9 + speakers 2 + ingest 3 + coding 3 + coding.llm 15 + coding.rules 7
-    # + topics 3 + tables 8 + compute 3 + pseudonyms 11
-    assert len(keys) == 65
+    # + topics 3 + tables 10 + compute 3 + pseudonyms 11
+    assert len(keys) == 67
     assert all(lines[number - 1].startswith("# ") for number in keys)
     assert max(map(len, lines)) <= 100
 

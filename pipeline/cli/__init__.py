@@ -60,6 +60,10 @@ _COMMANDS = {
         "pipeline.cli.matrix:matrix",
         "Take back what people wrote into the theme matrix of the workbook.",
     ),
+    "recommend": (
+        "pipeline.cli.recommend:recommend",
+        "Find passages to write recommendations and good examples from.",
+    ),
     "status": (
         "pipeline.cli.stages:status",
         "Say which stages are stale, and why.",

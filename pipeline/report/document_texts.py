@@ -113,6 +113,25 @@ PHRASES = {
     "write_groups": template(
         "⟦[add interpretation: which differences are sound, which are chance?]⟧"
     ),
+    "recommendations": template("Recommendations and good examples"),
+    "recommendations_text": template(
+        "What each recommendation rests on: passages that people named for it, and against it. "
+        "Open are passages with its codes that demand, wish, warn or advise, and that nobody has "
+        "judged."
+    ),
+    "on_none": template("{value} rests on no passage yet."),
+    "on_one_voice": template("{value} rests on one voice."),
+    "rests_on": template(
+        "Passages for: {passages_for}, by {voices_for} voices in {documents_for} documents; "
+        "against: {passages_against}; open: {passages_open}."
+    ),
+    "addressee_label": template("For:"),
+    "codes_label": template("Codes:"),
+    "survey_items_label": template("Survey:"),
+    "needs_label": template("Needed:"),
+    "against": template("Against it:"),
+    "good_examples": template("Good examples"),
+    "write_recommendation": template("⟦[add reasons: why does this follow?]⟧"),
     "topics": template("Topics without the codebook"),
     "topics_caption": template("Topics"),
     "topic": template("Topic"),

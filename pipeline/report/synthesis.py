@@ -10,6 +10,7 @@ from pipeline.records import Code, Counted, Role, Status
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import document_texts
 from pipeline.report.synthesis_method import write_data, write_method
+from pipeline.report.synthesis_recommendations import write_recommendations
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import attribute_table
@@ -77,6 +78,7 @@ class _Synthesis:
             self._together()
             self._groups()
         self._topics()
+        write_recommendations(self.file, self.results, self.texts)
         write_method(self.file, self.results, self.texts)
         write_data(self.file, self.results, self.texts)
         return self.file.saved()

@@ -26,6 +26,9 @@ TITLES = {
     "quotes": template("Quotes"),
     "coded_segments": template("Coded segments"),
     "joint_display": template("Joint display"),
+    "recommendations": template("Recommendations"),
+    "recommendation_passages": template("Passages of recommendations"),
+    "examples": template("Good examples"),
     "agreement": template("Agreement"),
     "disagreements": template("Disagreements"),
     "confusion": template("Confusions"),
@@ -102,7 +105,13 @@ VALUES = {
         "topic",
         "rest",
         "part",
+        "demand",
+        "wish",
+        "warning",
+        "advice",
     ),
+    "basis": ("none", "one voice", "one document", "several"),
+    "tone": ("for", "against"),
     "comparison": ("convergence", "complement", "contradiction"),
     "change": (
         "moved",
@@ -112,6 +121,7 @@ VALUES = {
     "stance": (
         "for",
         "against",
+        "open",
     ),
 }
 """What stands in the cells of a column that holds one of a few words."""

@@ -35,6 +35,8 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "codebook": "codebook/codebook.yaml",
         "topics.seeds": "codebook/themes.yaml",
         "tables.summaries": "codebook/summaries.csv",
+        "tables.recommendations": "codebook/recommendations.csv",
+        "tables.examples": "codebook/examples.csv",
     },
 }
 """What the files of an example are called, where not as `pipeline.settings` has it."""

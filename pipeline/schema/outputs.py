@@ -9,6 +9,7 @@ from pipeline.i18n import msg
 from pipeline.schema.coding_outputs import CODING_TABLES
 from pipeline.schema.columns import DECIMALS, Column, Kind, Table, integer, text
 from pipeline.schema.comparison_outputs import COMPARISON_TABLES
+from pipeline.schema.recommendation_outputs import RECOMMENDATION_TABLES
 from pipeline.schema.synthesis_outputs import SYNTHESIS_TABLES
 from pipeline.schema.topic_outputs import TOPIC_TABLES
 
@@ -77,6 +78,7 @@ PROFILE = Table(
 TABLES: tuple[Table, ...] = (
     *CODING_TABLES,
     *SYNTHESIS_TABLES,
+    *RECOMMENDATION_TABLES,
     *TOPIC_TABLES,
     *COMPARISON_TABLES,
     FAULTS,

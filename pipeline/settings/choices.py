@@ -379,6 +379,22 @@ class TableSettings(_Section):
             'Table of survey items to set beside the codes (item, mean, n, codes); "" for none.'
         ),
     )
+    recommendations: str = Field(
+        default="codebook/empfehlungen.csv",
+        min_length=1,
+        description=(
+            "Your recommendations with the passages that they rest on, where there are any (id, "
+            "text, addressee, codes, passages, against)."
+        ),
+    )
+    examples: str = Field(
+        default="codebook/beispiele.csv",
+        min_length=1,
+        description=(
+            "Good examples that you have confirmed, where there are any: the sheet of "
+            "panreflex recommend examples, filled in."
+        ),
+    )
 
 
 class ComputeSettings(_Section):

@@ -98,6 +98,13 @@ def _records(study: StudyFolder, replacing: Pseudonymisation) -> dict[str, tuple
 def _write_inputs(study: StudyFolder, original: StudyFolder, replacing: Pseudonymisation) -> None:
     """Write what people wrote, as the stages after this one read it."""
     from pipeline.exchange import codebook_yaml
+    from pipeline.recommendations import (
+        PassageFinder,
+        examples_csv,
+        read_examples,
+        read_recommendations,
+        recommendations_csv,
+    )
     from pipeline.sheets import read_sheet
     from pipeline.summaries import merge_summaries, read_summaries
 
@@ -110,6 +117,16 @@ def _write_inputs(study: StudyFolder, original: StudyFolder, replacing: Pseudony
     if summaries:
         after = tuple(one.after for one in replacing.documents)
         merge_summaries(study.summaries, replacing.replacer.records(summaries), after, shown)
+    finder, shown_as = PassageFinder(documents), replacing.replacer.cell
+    recommendations, _ = read_recommendations(original.recommendations, codebook, finder)
+    examples, _ = read_examples(original.examples, finder)
+    for path, data in (
+        (study.recommendations, recommendations_csv(recommendations, shown_as)),
+        (study.examples, examples_csv(examples, shown_as)),
+    ):
+        path.unlink(missing_ok=True)
+        if data.count(b"\r\n") > 1:
+            write_bytes(path, data)
     if study.survey and original.survey and original.survey.exists():
         sheet = read_sheet(original.survey)
         out = io.StringIO(newline="")
@@ -239,6 +256,8 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
         "codebook": original.codebook,
         "summaries": original.summaries,
         "survey": original.survey,
+        "recommendations": original.recommendations,
+        "examples": original.examples,
         "replacements": list_file(original),
     }
     hashes = {

@@ -381,6 +381,7 @@ class _Removal:
         paths += [
             study.summaries,
             study.summaries.with_name(f"{study.summaries.stem}.previous.csv"),
+            study.examples,
         ]
         if not self._is_alone():
             paths.append(study.transcripts / self.document.file)

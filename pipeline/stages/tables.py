@@ -58,6 +58,7 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     among_people = _among_people(study)
     sentences = _sentence_vectors(study, segments, coded, on_progress)
     for_synthesis = _for_synthesis(study, documents, coded, codebook, sentences)
+    recommended = _recommended(study, documents, segments, coded, codebook)
     of_codes = {
         "frequencies": tables.frequencies(coded, documents, codebook),
         "code_by_document": tables.code_by_document(coded, documents, codebook),
@@ -101,10 +102,11 @@ def _tables(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             **of_codes,
             **of_dimensions,
             **for_synthesis.tables,
+            **recommended.tables,
             **beside_topics.tables,
             **among_people.tables,
         },
-        faults=for_synthesis.faults,
+        faults=(*for_synthesis.faults, *recommended.faults),
     )
 
 
@@ -149,6 +151,45 @@ def _for_synthesis(
         unknown = unknown_groups(items, documents, settings.survey_groups)
         faults += (*misread, *([_no_such_group(study, unknown)] if unknown else ()))
     return StageResult(tables=made_tables, faults=faults)
+
+
+def _recommended(
+    study: StudyFolder,
+    documents: Sequence[Document],
+    segments: Sequence[Segment],
+    coded: Sequence[CodedSegment],
+    codebook: Codebook,
+) -> StageResult:
+    """Trace what people recommend, and list the good examples that they confirmed."""
+    if not (study.recommendations.exists() or study.examples.exists()):
+        return StageResult()
+    from pipeline import tables
+    from pipeline.recommendations import (
+        APPEALS,
+        PassageFinder,
+        cued_passages,
+        read_examples,
+        read_recommendations,
+    )
+
+    settings, language = study.settings.tables, study.settings.language
+    finder = PassageFinder(documents)
+    traced = tables.TracedStudy(documents, coded, codebook, settings.attributes, language)
+    made = {}
+    recommendations, faults = read_recommendations(study.recommendations, codebook, finder)
+    if recommendations:
+        trace = tables.trace_recommendations(
+            recommendations,
+            cued_passages(segments, APPEALS, language),
+            traced,
+            read_survey(study.survey, codebook)[0] if study.survey else (),
+        )
+        made["recommendations"] = trace.recommendations
+        made["recommendation_passages"] = trace.passages
+    confirmed, misread = read_examples(study.examples, finder)
+    if confirmed:
+        made["examples"] = tables.examples(confirmed, traced)
+    return StageResult(tables=made, faults=(*faults, *misread))
 
 
 def _no_such_group(study: StudyFolder, groups: Sequence[str]) -> Fault:
@@ -248,7 +289,8 @@ def _among_people(study: StudyFolder) -> StageResult:
 
 
 def _inputs_of_people(study: StudyFolder) -> list[Path]:
-    return [path for path in (study.summaries, study.survey) if path and path.exists()]
+    named = study.summaries, study.survey, study.recommendations, study.examples
+    return [path for path in named if path and path.exists()]
 
 
 TABLES = Stage(

@@ -17,6 +17,13 @@ from pipeline.tables.frequencies import (
 from pipeline.tables.group_tests import group_tests
 from pipeline.tables.joint_display import joint_display
 from pipeline.tables.lists import coded_segments, codings_moved, faults, segments, suggestions
+from pipeline.tables.recommendations import (
+    TracedStudy,
+    example_suggestions,
+    examples,
+    recommendation_suggestions,
+    trace_recommendations,
+)
 from pipeline.tables.resource_usage import profile
 from pipeline.tables.source_refs import quoted_passages
 from pipeline.tables.topics import (
@@ -32,6 +39,7 @@ from pipeline.tables.topics import (
 )
 
 __all__ = [
+    "TracedStudy",
     "agreement",
     "candidates",
     "case_profiles",
@@ -51,6 +59,8 @@ __all__ = [
     "dimension_tables",
     "disagreements",
     "evaluation_tables",
+    "example_suggestions",
+    "examples",
     "faults",
     "frequencies",
     "group_tests",
@@ -58,6 +68,7 @@ __all__ = [
     "passage_vectors",
     "profile",
     "quoted_passages",
+    "recommendation_suggestions",
     "segments",
     "suggestions",
     "theme_matrix",
@@ -71,4 +82,5 @@ __all__ = [
     "topic_segments",
     "topic_stability",
     "topics",
+    "trace_recommendations",
 ]

@@ -1,0 +1,36 @@
+"""Recommendations and good examples: what people wrote, and passages that they may rest on."""
+
+from pipeline.recommendations.cues import (
+    APPEALS,
+    EXAMPLES,
+    CuedPassage,
+    CueKind,
+    cued_passages,
+    cues_in,
+)
+from pipeline.recommendations.read import (
+    GoodExample,
+    NamedPassage,
+    PassageFinder,
+    Recommendation,
+    read_examples,
+    read_recommendations,
+)
+from pipeline.recommendations.write import examples_csv, recommendations_csv
+
+__all__ = [
+    "APPEALS",
+    "EXAMPLES",
+    "CueKind",
+    "CuedPassage",
+    "GoodExample",
+    "NamedPassage",
+    "PassageFinder",
+    "Recommendation",
+    "cued_passages",
+    "cues_in",
+    "examples_csv",
+    "read_examples",
+    "read_recommendations",
+    "recommendations_csv",
+]

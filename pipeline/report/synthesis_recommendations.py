@@ -1,0 +1,72 @@
+"""Section of the synthesis on recommendations, what they rest on, and good examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.report.document_style import WordFile
+from pipeline.report.document_texts import DocumentTexts
+from pipeline.results import Results
+
+Row = Mapping[Any, Any]
+
+PASSAGES = 3
+"""Quotes for a recommendation at most, and as many against it."""
+
+_WEAK = {"none": "on_none", "one voice": "on_one_voice"}
+
+
+def write_recommendations(file: WordFile, results: Results, texts: DocumentTexts) -> None:
+    """Write the section; nothing where nobody has recommended or confirmed anything."""
+    rows, passages, examples = (
+        results.tables[name].fillna("").to_dict("records") if name in results.tables else []
+        for name in ("recommendations", "recommendation_passages", "examples")
+    )
+    if not rows and not examples:
+        return
+    file.heading(texts.text("recommendations"), 1)
+    if rows:
+        file.paragraph(texts.text("recommendations_text"))
+    for row in rows:
+        _recommendation(
+            row,
+            [one for one in passages if one["recommendation"] == row["recommendation"]],
+            file,
+            texts,
+        )
+    if examples:
+        file.heading(texts.text("good_examples"), 2)
+    for one in examples:
+        if title := ", ".join(filter(None, (one["title"], one["place"]))):
+            file.labelled(title, "")
+        _quote(one, file, texts)
+        if one["needs"]:
+            file.labelled(texts.text("needs_label"), one["needs"])
+
+
+def _recommendation(
+    row: Row, passages: Sequence[Row], file: WordFile, texts: DocumentTexts
+) -> None:
+    file.heading(f"{row['recommendation']} {row['text']}", 2)
+    if row["basis"] in _WEAK:
+        file.paragraph(texts.text(_WEAK[row["basis"]], row["recommendation"]))
+    counted = ("passages_for", "voices_for", "documents_for", "passages_against", "passages_open")
+    numbers = {name: texts.whole(row[name]) for name in counted}
+    file.paragraph(texts.text("rests_on", **numbers))
+    # What carries it stands in the workbook: groups of few documents have no place in a report.
+    for key in ("addressee", "codes", "survey_items"):
+        if row[key]:
+            file.labelled(texts.text(f"{key}_label"), str(row[key]))
+    for side in ("for", "against"):
+        chosen = [one for one in passages if one["stance"] == side][:PASSAGES]
+        if chosen and side == "against":
+            file.paragraph(texts.text("against"))
+        for one in chosen:
+            _quote(one, file, texts)
+    file.paragraph(texts.text("write_recommendation"))
+
+
+def _quote(row: Row, file: WordFile, texts: DocumentTexts) -> None:
+    source = ", ".join(filter(None, (row["document"], row["speaker"], row["source"])))
+    file.quote(texts.text("quote", " ".join(row["text"].split())), source)
