@@ -282,6 +282,32 @@ def _is_plural(word: str) -> bool:
     )
 
 
+_BEFORE_NOUNS = re.compile(
+    r"(?:(?:d(?:er|ie|as|en|em|es)|[kmds]?ein|ihr|unser|euer|dies|jed|jen|welch|solch|manch)"
+    r"(?:e[mnrs]?)?|im|am|zum|zur|vom|beim|ins|ans|als|wie|zwei|drei|vier|beide[rn]?|alle[rn]?|viele[rn]?"
+    r"|bin|bist|ist|sind|war|waren|w[ei]rd|wurden?)"
+)
+_ADJECTIVE = re.compile(r"e[mnrs]?$")
+
+
+def is_used_as_noun(words: WordsOfText, index: int) -> bool:
+    """Return whether a word stands as nouns do and surnames seldom: behind an article or adjective.
+
+    Examples
+    --------
+    >>> from pipeline.pseudonyms.words import words_of
+    >>> texts = ("Der Müller mahlt.", "Als Koch.", "Der gute Koch.", "Aber Müller kam.")
+    >>> [is_used_as_noun(words_of(text, "de"), place) for text, place in zip(texts, (1, 1, 2, 1))]
+    [True, True, True, False]
+    """
+    before = words.before(index)
+    if _BEFORE_NOUNS.fullmatch(before.lower()):
+        return True
+    lemma = known_lemma(before, words.language) if before[:1].islower() else None
+    inflected = lemma is not None and lemma != before and not lemma.endswith("n")  # no verb
+    return inflected and _ADJECTIVE.search(before) is not None
+
+
 def is_ambiguous(word: str, language: str) -> bool:
     """Return whether a name is also a word, so that it is a name only where its context says so.
 

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.pseudonyms.evidence import is_ambiguous, likeness
+from pipeline.pseudonyms.evidence import is_ambiguous, is_used_as_noun, likeness
 from pipeline.pseudonyms.forms import folded, readings
 from pipeline.pseudonyms.mentions import KnownNames, NameKind
 from pipeline.pseudonyms.stretches import Stretch
-from pipeline.pseudonyms.words import PARTS_OF_TOWNS, WordsOfText
+from pipeline.pseudonyms.words import PARTS_OF_TOWNS, WordsOfText, never_names
 
 NAMED = (NameKind.PERSON, NameKind.PLACE, NameKind.INSTITUTION, NameKind.STREET)
 """Kinds whose names are sought in all texts."""
@@ -73,6 +73,12 @@ def study_names(
     names = {}
     language = texts[0].language if texts else "de"
     plain = {word.text for words in texts for word in words.words if not word.has_capital}
+    nouns = {
+        folded(words.at(index))
+        for words in texts
+        for index, word in enumerate(words.words)
+        if folded(word.text) in certain and is_used_as_noun(words, index)
+    }
     for key, counts in votes.items():
         (kind, base), _ = max(counts.items(), key=lambda item: item[1])
         alias = spelling[key]
@@ -81,6 +87,14 @@ def study_names(
             or not is_ambiguous(alias, language)
             or (kind is NameKind.STREET and len(alias) > 4)
             or (language == "en" and alias.lower() not in plain)
+            # A certain Frau Müller in a study that never speaks of a miller
+            or (
+                kind is NameKind.PERSON
+                and key in certain - nouns
+                and language != "en"
+                and alias not in plain
+                and alias not in never_names(language)
+            )
         )
         names[key] = StudyName(kind, base, key in certain, everywhere)
     for key in [key for key in names if _is_form_of_another(key, spelling[key], names)]:

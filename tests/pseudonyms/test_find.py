@@ -277,3 +277,18 @@ def test_an_installed_model_is_asked_too(monkeypatch: pytest.MonkeyPatch) -> Non
         False,
     )
     assert "de_core_news_sm" in mention.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # The study never speaks of a miller: Müller without "Herr" is the same person.
+        ("B: Herr Müller kam. Und Müller hilft immer mit, auch Müllers Frau.", 3),
+        ("B: Herr Müller kam. Der Müller mahlt, und Müller hilft.", 1),
+        ("B: Frau Winter kam. Winter ist kalt.", 1),
+        ("B: Herr Koch kam. Als Koch verdient man wenig, sagt Koch.", 1),
+    ],
+)
+def test_a_surname_that_is_a_word_is_a_name_where_nobody_uses_it_as_a_word(text, found):
+    mentions = find_mentions([Document(id="I1", file="", text=text, turns=())])
+    assert sum(one.kind is NameKind.PERSON for one in mentions) == found
