@@ -17,6 +17,7 @@ HEAVY = (
     "start",
     [
         "import pipeline",
+        "import panreflex",
         "from click.testing import CliRunner; from pipeline.cli import main; "
         "result = CliRunner().invoke(main, ['--help']); assert 'Usage' in result.output",
     ],

@@ -80,6 +80,12 @@ def test_a_german_study_has_german_comments_in_its_settings(tmp_path):
     assert comments[0].isdisjoint(comments[1])
 
 
+@pytest.mark.parametrize(("language", "dialect"), [("de", "excel-de"), ("en", "rfc4180")])
+def test_tables_open_in_a_spreadsheet_of_the_language(tmp_path, language, dialect):
+    new_study(tmp_path, title="", language=language)
+    assert StudyFolder.open(tmp_path).settings.dialect == dialect
+
+
 def test_every_key_stands_below_its_description(tmp_path):
     new_study(tmp_path, title="Gärten")
     lines = (tmp_path / "study.toml").read_text(encoding="utf-8").splitlines()

@@ -12,6 +12,8 @@ import pandas as pd
 
 from pipeline.codebook import load_codebook
 from pipeline.embed import CachedEncoder, open_combined_encoder
+from pipeline.errors import CodebookError
+from pipeline.i18n import msg
 from pipeline.records import Code, Codebook, Document, Role, Segment, Turn, segment_id
 from pipeline.segment import segment_document
 from pipeline.store import storable
@@ -35,6 +37,7 @@ COLUMNS = (
     "reason",
 )
 """Columns of a coded passage, as in ``coded_segments.csv``."""
+_EXAMPLE = '{"A1": "…"}'
 
 
 def as_codebook(
@@ -60,6 +63,27 @@ def as_codebook(
         codes = tuple(Code(id=name, name=name, definition=text) for name, text in codebook.items())
         return Codebook(title="", language=language, version="", codes=codes)
     return load_codebook(codebook)
+
+
+def require_codes(codebook: Codebook) -> Codebook:
+    """Return a codebook that has codes.
+
+    Raises
+    ------
+    CodebookError
+        It has none: no text could be coded with it.
+
+    Examples
+    --------
+    >>> len(require_codes(as_codebook({"Ernte": "was man isst"})).codes)
+    1
+    """
+    if not codebook.codes:
+        raise CodebookError(
+            msg("the codebook has no codes"),
+            next_step=msg("name each code with its definition, as in {example}", example=_EXAMPLE),
+        )
+    return codebook
 
 
 def as_encoder(encoder: str | Encoder, *, combined: bool = True) -> Encoder:

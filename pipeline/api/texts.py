@@ -20,6 +20,7 @@ from pipeline.api.documents import (
     coded_frame,
     documents_of,
     indexed,
+    require_codes,
     units_of,
 )
 from pipeline.errors import CodingsError, TranscriptError, nearest
@@ -44,6 +45,7 @@ def code_texts(
     encoder: str | Encoder = "auto",
     split: bool = True,
     auto_precision: float = 0.85,
+    language: str = "de",
     seed: int = 0,
 ) -> pd.DataFrame:
     """Code texts, for example the open answers of a survey.
@@ -64,6 +66,9 @@ def code_texts(
         Code passages of a text, sentence by sentence; False codes each text as a whole.
     auto_precision : float
         Share of the codings with status ``auto`` that has to be right.
+    language : str
+        Language of the texts and of the definitions, as two letters; the file of a codebook says
+        it itself.
     seed : int
         Start of random choices.
 
@@ -74,6 +79,13 @@ def code_texts(
         the table that they come from. Columns: those of
         ``coded_segments.csv`` from ``start`` on; ``start`` and ``end`` are offsets in the
         text. A text without codes has no row.
+
+    Raises
+    ------
+    CodebookError
+        The codebook has no codes, or its file cannot be read.
+    TypeError
+        The texts are a single one, or a table.
 
     Examples
     --------
@@ -88,7 +100,7 @@ def code_texts(
     from pipeline.coding import CodingInputs, code_segments
 
     series = as_series(texts)
-    book = as_codebook(codebook)
+    book = require_codes(as_codebook(codebook, language))
     documents = documents_of(series)
     given = _given(codes, documents, book) if codes is not None else ()
     with one_thread():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -288,6 +290,26 @@ def import_codebook(file: Path, *, output: Path | None, overwrite: bool) -> None
         msg_n("{n} code: {path}", "{n} codes: {path}", n=len(codebook.codes), path=path),
         soft_wrap=True,
     )
+    if setting := _setting_of(path):
+        add_result(setting=setting)
+        console().print(
+            msg("To code with it, set in study.toml: {setting}", setting=setting), soft_wrap=True
+        )
+
+
+def _setting_of(path: Path) -> str:
+    """Return the line of `study.toml` that names a codebook; nothing where it does so already."""
+    from pipeline.errors import PanreflexError
+    from pipeline.study import FILE_NAME, StudyFolder
+
+    whole = path.resolve()
+    home = next((folder for folder in whole.parents if (folder / FILE_NAME).is_file()), None)
+    if home:
+        with suppress(PanreflexError):  # of settings that are not in order, others tell
+            if StudyFolder.open(home).codebook.resolve() == whole:
+                return ""
+    named = whole.relative_to(home) if home else whole
+    return f"codebook = {json.dumps(named.as_posix(), ensure_ascii=False)}"
 
 
 def write_codebook(

@@ -46,6 +46,13 @@ def with_output_options(command: click.Command) -> click.Command:
 class Group(click.Group):
     """Names the nearest command for a misspelt one, and lists what each does in full."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Print the help where no command is named: whoever looks around has made no mistake."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
+        return super().parse_args(ctx, args)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

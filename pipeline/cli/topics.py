@@ -253,17 +253,20 @@ def _warn_of_other_topics(study: StudyFolder) -> None:
 def _write_candidates(study: StudyFolder, path: Path) -> None:
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
-    from pipeline.errors import StudyError
     from pipeline.stages import propose_codes
     from pipeline.store import write_bytes
 
     text, number = propose_codes(study)
     if not number:
-        raise StudyError(
-            msg("there is nothing to propose: no theme recurs without a code"),
-            file=study.file,
-            next_step=msg("look at topic_coverage.csv"),
+        add_result(file=None, candidates_written=0)
+        console().print(
+            msg(
+                "Nothing to propose: no theme recurs without a code (see topic_coverage.csv); "
+                "nothing was written"
+            ),
+            soft_wrap=True,
         )
+        return
     write_bytes(path, text.encode("utf-8"))
     add_result(file=str(path), candidates_written=number)
     console().print(

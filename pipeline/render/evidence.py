@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.i18n import Language, Message, joined, msg, translated, verbatim
+from pipeline.i18n import Language, Message, joined, msg, msg_n, translated, verbatim
 from pipeline.records import (
     CoderVote,
     Decision,
@@ -207,7 +207,13 @@ def _reasons(decision: Decision) -> Iterator[str]:
         return
     if decision.ranks:
         ranks = joined(", ", (_rank(rank, decision.coded_sentences) for rank in decision.ranks))
-        yield msg("rank among {codes} codes: {ranks}", codes=decision.codes, ranks=ranks)
+        yield msg_n(
+            "rank among {codes} code: {ranks}",
+            "rank among {codes} codes: {ranks}",
+            n=decision.codes,
+            codes=decision.codes,
+            ranks=ranks,
+        )
     yield from map(_vote, decision.votes)
     before, after = decision.sentence_probability, decision.probability
     if before is not None and abs(after - before) >= NEIGHBOUR_EFFECT:
@@ -273,7 +279,8 @@ def _status_reason(decision: Decision) -> Message:
 
 
 def _rival(rival: Rival) -> Message:
-    code = f"{rival.code} {rival.name}"
+    # Where codes are only named, as in a notebook, the id is the name.
+    code = rival.code if rival.code == rival.name else f"{rival.code} {rival.name}"
     if rival.given:
         return msg("beside {code} {probability:.2f}", code=code, probability=rival.probability)
     return msg("otherwise {code} {probability:.2f}", code=code, probability=rival.probability)

@@ -20,6 +20,7 @@ from pipeline.i18n import NO_MESSAGE, Message, msg
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.lookup import Lookup
 from pipeline.records import Document, Fault, Segment
+from pipeline.review.layout import heading
 from pipeline.review.returned_sheet import SheetRow
 
 ALTERED = 60
@@ -179,7 +180,7 @@ class RowLocator:
             file,
             row.line,
             msg("it is not said which document is meant"),
-            msg("bring the column 'ID' back"),
+            msg("bring the column '{column}' back", column=heading("id", self._language)),
         )
 
     def _is_there(self, row: SheetRow, key: RowId, document: Document) -> bool:

@@ -20,7 +20,14 @@ from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.lookup import name_key
 from pipeline.pseudonyms.replaced_documents import ReplacedDocument
 from pipeline.records import Codebook, Document, Fault, Segment
-from pipeline.review.layout import UNDETERMINED, VALUE, ReviewVerdict, dimension_columns
+from pipeline.review.layout import (
+    UNDETERMINED,
+    VALUE,
+    ReviewVerdict,
+    dimension_columns,
+    heading,
+    word_for,
+)
 from pipeline.review.locate import RowId, RowLocator, parse_row_id, row_fault
 from pipeline.review.log import LogEntry, effective_entries
 from pipeline.review.returned_sheet import XLSX, ReturnedSheet, SheetRow, read_returned_sheet
@@ -106,7 +113,7 @@ def match_file(path: str | Path, study: ReviewContext, reviewer: str = "") -> Sh
     """
     file = Path(path)
     try:
-        returned = read_returned_sheet(file, dimension_columns(study.dimensions))
+        returned = read_returned_sheet(file, dimension_columns(study.dimensions), study.language)
     except PanreflexError as error:
         problem = row_fault(file.name, error.line, error.problem, error.next_step or NO_MESSAGE)
         return SheetResult(problems=(problem,))
@@ -145,7 +152,10 @@ class _SheetMatcher:
                 self._problem(
                     row,
                     msg("nobody is named as the one who decided"),
-                    msg("fill in the column 'Kodiert von' (reviewer), or give --reviewer NAME"),
+                    msg(
+                        "fill in the column '{column}', or give --reviewer NAME",
+                        column=heading("reviewer", self.study.language),
+                    ),
                 )
             place = located.positions.get(row.line)
             try:
@@ -261,7 +271,9 @@ class _SheetMatcher:
             raise CodingsError(
                 msg("there is a new code, but no decision"),
                 next_step=msg(
-                    "write 'umkodieren' (recode), or 'ergänzen' (add) if both codes hold"
+                    "write '{recode}', or '{add}' if both codes hold",
+                    recode=word_for(ReviewVerdict.RECODE, self.study.language),
+                    add=word_for(ReviewVerdict.ADD, self.study.language),
                 ),
             )
         if not proposed and others and verdict in {ReviewVerdict.ACCEPT, ReviewVerdict.RECODE}:
@@ -275,14 +287,19 @@ class _SheetMatcher:
                     decision=row["decision"][:40],
                 ),
                 next_step=msg(
-                    "write 'umkodieren' (recode) or 'ergänzen' (add), or delete the new code"
+                    "write '{recode}' or '{add}', or delete the new code",
+                    recode=word_for(ReviewVerdict.RECODE, self.study.language),
+                    add=word_for(ReviewVerdict.ADD, self.study.language),
                 ),
             )
         agrees = verdict is ReviewVerdict.ACCEPT and proposed
         if not (others or agrees or verdict is ReviewVerdict.REJECT):
             raise CodingsError(
                 msg("no new code is named"),
-                next_step=msg("write it in the column 'Neuer Code' (new_code)"),
+                next_step=msg(
+                    "write it in the column '{column}'",
+                    column=heading("new_code", self.study.language),
+                ),
             )
         kept = proposed and verdict in {ReviewVerdict.ACCEPT, ReviewVerdict.ADD}
         return _RowDecision(
@@ -399,7 +416,8 @@ class _SheetMatcher:
                     written=written[:40],
                 ),
                 next_step=msg(
-                    "leave it, and write the other one in the column 'Neuer Code' (new_code)"
+                    "leave it, and write the other one in the column '{column}'",
+                    column=heading("new_code", self.study.language),
                 ),
             )
         return proposed

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.errors import CodingsError, PanreflexError, TranscriptError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.limits import FILE_BYTES, refuse_above
-from pipeline.review.layout import COLUMNS, FILL_IN, VALUE
+from pipeline.review.layout import COLUMNS, FILL_IN, VALUE, heading
 from pipeline.sheets import TITLE_ROWS, Names, Row, Sheet, excel_sheets, read_sheet
 from pipeline.store import restore
 
@@ -61,8 +61,17 @@ class ReturnedSheet:
     broken: tuple[tuple[int, Message], ...]
 
 
-def read_returned_sheet(path: str | Path, more: Names | None = None) -> ReturnedSheet:
+def read_returned_sheet(
+    path: str | Path, more: Names | None = None, language: str = "de"
+) -> ReturnedSheet:
     """Read a sheet, as CSV or XLSX, with further columns, if they are there.
+
+    Parameters
+    ----------
+    more : mapping, optional
+        Further columns by what they may be called.
+    language : str
+        Language of the study, in which missing columns are named.
 
     Raises
     ------
@@ -72,10 +81,10 @@ def read_returned_sheet(path: str | Path, more: Names | None = None) -> Returned
     file = Path(path)
     suffix = file.suffix.lower()
     if suffix in XLSX:
-        return _read_xlsx(file, more or {})
+        return _read_xlsx(file, more or {}, language)
     if suffix in {".csv", ".tsv", ".txt"}:
         sheet = read_sheet(file, _HEADERS)
-        places = _places(sheet.header.cells, file, more or {})
+        places = _places(sheet.header.cells, file, more or {}, language)
         return _returned(places, sheet.rows, sheet.broken)
     raise CodingsError(
         msg("is no review sheet"), file=file, next_step=msg("save it as CSV or XLSX")
@@ -108,13 +117,13 @@ def fix_encoding(text: str) -> str:
         return text
 
 
-def _read_xlsx(file: Path, more: Names) -> ReturnedSheet:
+def _read_xlsx(file: Path, more: Names, language: str) -> ReturnedSheet:
     problem: CodingsError | None = None
     for sheet in _excel_sheets(file):
         rows = (sheet.header, *sheet.rows)
         for above, header in enumerate(rows[: TITLE_ROWS + 1], 1):
             try:
-                places = _places(header.cells, file, more)
+                places = _places(header.cells, file, more, language)
             except CodingsError as error:
                 problem = problem or error
             else:
@@ -141,7 +150,7 @@ def _excel_sheets(file: Path) -> Iterator[Sheet]:
         ) from error
 
 
-def _places(header: Sequence[str], file: Path, more: Names) -> dict[str, int]:
+def _places(header: Sequence[str], file: Path, more: Names, language: str) -> dict[str, int]:
     names = tuple(restore(fix_encoding(cell)) for cell in header)
     places = Sheet(Row(1, names), (), ()).columns({**COLUMNS, **more})
     if not {"id", "text"} & set(places):
@@ -150,14 +159,14 @@ def _places(header: Sequence[str], file: Path, more: Names) -> dict[str, int]:
             file=file,
             next_step=msg(
                 "bring back the column '{id}' or '{text}'",
-                id=COLUMNS["id"][0],
-                text=COLUMNS["text"][0],
+                id=heading("id", language),
+                text=heading("text", language),
             ),
         )
     if not {"decision", "new_code"} & set(places):
         used = set(places.values())
         others = [name[:40] for place, name in enumerate(header) if place not in used]
-        wanted = COLUMNS["decision"][0]
+        wanted = heading("decision", language)
         raise CodingsError(
             msg("the column '{wanted}' is missing", wanted=wanted),
             file=file,

@@ -29,7 +29,7 @@ from pipeline.study import FILE_NAME, PSEUDONYMISED
 
 DEMO_PACKAGE = "panreflex_demo"
 """Where the demo study lies in a wheel (`pyproject.toml` puts it there)."""
-FILES: Mapping[str, Mapping[str, str]] = {
+CHOSEN: Mapping[str, Mapping[str, str]] = {
     "de": {},
     "en": {
         "codebook": "codebook/codebook.yaml",
@@ -37,9 +37,11 @@ FILES: Mapping[str, Mapping[str, str]] = {
         "tables.summaries": "codebook/summaries.csv",
         "tables.recommendations": "codebook/recommendations.csv",
         "tables.examples": "codebook/examples.csv",
+        "dialect": "rfc4180",
     },
 }
-"""What the files of an example are called, where not as `pipeline.settings` has it."""
+"""Settings of an example, where not as `pipeline.settings` has them: names of its files, and
+tables as a spreadsheet of its language opens them."""
 GIT_IGNORE = ".gitignore"
 """File that names to git what must not be committed by accident."""
 _GIT_IGNORE_ABOUT = msg(
@@ -87,7 +89,7 @@ def new_study(directory: Path, *, title: str, language: str = "de") -> list[Path
     ['study.toml']
     """
     example = Language.of(language)
-    chosen = {"title": title, "language": language, **FILES[example]}
+    chosen = {"title": title, "language": language, **CHOSEN[example]}
     settings = read_settings("\n".join(f"{key} = {_toml(value)}" for key, value in chosen.items()))
     contents = {FILE_NAME: study_toml(settings).encode()}
     contents |= dict(_templates(files("pipeline.scaffold") / "templates" / example))

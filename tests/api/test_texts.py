@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ import pytest
 import pipeline
 from pipeline import code_texts, find_topics, read_document, read_documents
 from pipeline.api.documents import as_codebook, as_series, documents_of, units_of
-from pipeline.errors import CodingsError, TranscriptError
+from pipeline.errors import CodebookError, CodingsError, TranscriptError
 from pipeline.records import Role
 
 THEMES = {"Wasser": "Regen und Gießen mit Wasser", "Boden": "Erde und Kompost im Boden"}
@@ -29,6 +31,25 @@ def test_answers_are_coded_under_their_own_index(words):
     for label, row in coded.iterrows():
         assert answers[label][row["start"] : row["end"]] == row["text"]
     assert coded["probability"].dtype == "float64"
+
+
+def test_a_codebook_without_codes_is_an_error(words):
+    with pytest.raises(CodebookError, match=r"the codebook has no codes; name each code with"):
+        code_texts(["Der Regen fehlt."], {}, encoder=words)
+
+
+def test_english_answers_are_explained_in_english(words):
+    themes = {"Rain": "rain and watering", "Soil": "soil and compost"}
+    coded = code_texts(["The soil is heavy."], themes, encoder=words, language="en")
+    row = coded.loc[coded["code"] == "Soil"].iloc[0]
+    assert row["evidence"].endswith("in the codebook: soil")
+    assert row["reason"].startswith("rank among 2 codes: by description 1")
+    assert not re.search(r"Rain Rain|\d,\d", row["reason"])
+
+
+def test_one_code_is_told_in_the_singular(words):
+    coded = code_texts(["Der Regen fehlt."], {"Wasser": "Regen"}, encoder=words)
+    assert coded["reason"].iloc[0].startswith("Platz unter 1 Code: ")
 
 
 def test_a_text_as_a_whole(words):
@@ -83,7 +104,6 @@ def test_wrong_codes_are_refused(words):
 def test_nothing_gives_an_empty_table(words):
     for texts in ([], [""], ["   "]):
         assert code_texts(texts, THEMES, encoder=words).empty
-    assert code_texts(WET, {}, encoder=words).empty
 
 
 def test_texts_become_documents_with_one_turn():

@@ -84,6 +84,15 @@ def test_what_is_misspelt_is_named(args, sentence):
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("args", [(), ("review",), ("codebook",)])
+def test_without_a_command_the_help_is_printed_once(args):
+    result = panreflex(*args)
+    assert result.exit_code == 0
+    assert result.stdout == panreflex(*args, "--help").stdout
+    assert result.stdout.count("Usage: ") == 1
+    assert result.stderr == ""
+
+
 # A study
 
 

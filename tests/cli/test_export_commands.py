@@ -15,6 +15,7 @@ from pipeline.cli.export import export
 from pipeline.codebook import load_codebook
 from pipeline.errors import OutputError
 from pipeline.qdpx import read_project
+from pipeline.study import StudyFolder
 
 
 def call(command: click.Command, *args: object) -> Result:
@@ -94,7 +95,7 @@ def test_a_codebook_goes_out_and_comes_back(
     assert went.output.strip() == f"3 codes: {file}"
 
     came = call(import_codebook, file, "--output", tmp_path / "codes.yaml")
-    assert came.output.strip() == f"3 codes: {tmp_path / 'codes.yaml'}"
+    assert came.output.splitlines()[0] == f"3 codes: {tmp_path / 'codes.yaml'}"
     again = load_codebook(tmp_path / "codes.yaml")
     assert (again.title, [code.id for code in again.codes]) == (
         book.title,
@@ -148,6 +149,16 @@ def write(results, *, only, coders):
     codings = [one for one in results.codings if not coders or one.coder in coders]
     return "\\n".join(one.code for one in codings).encode()
 """
+
+
+def test_an_imported_codebook_says_how_it_is_used(finished_study: Path) -> None:
+    source = StudyFolder.open(finished_study).codebook
+    asked = "To code with it, set in study.toml: "
+    new = finished_study / "codebook" / "new book.csv"
+    told = call(import_codebook, source, "--output", new).output.splitlines()
+    assert told[1:] == [f'{asked}codebook = "codebook/new book.csv"']
+    used = call(import_codebook, new, "--output", source, "--overwrite").output
+    assert asked not in used
 
 
 @pytest.fixture

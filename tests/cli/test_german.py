@@ -81,7 +81,12 @@ def test_a_name_that_is_a_word_of_ours_stays_as_it_is(name, tmp_path, monkeypatc
     )
     book = f"{name}/codebook/kodierleitfaden.yaml"
     exported = called("codebook", "import", book, "--output", f"{name}.csv").output
-    assert re.fullmatch(rf"\d+ Codes: {name}\.csv\n", exported)
+    written, setting = exported.splitlines()
+    assert re.fullmatch(rf"\d+ Codes: {name}\.csv", written)
+    assert setting == (
+        "Damit danach kodiert wird, tragen Sie in study.toml ein: "
+        f'codebook = "{(tmp_path / name).as_posix()}.csv"'
+    )
 
 
 def test_one_is_told_in_the_singular(tmp_path):
@@ -94,8 +99,9 @@ def test_several_errors_have_a_line_each(tmp_path):
     book = tmp_path / "c.yaml"
     book.write_text("title: T\ncodes:\n- name: Eins\n  foo: 1\n- id: A\n", encoding="utf-8")
     assert called("codebook", "import", str(book)).stderr.splitlines() == [
-        f"Fehler: {book}, Zeile 3: Code „Eins“ hat keine id",
+        f"Fehler: {book}, Zeile 3: Code „Eins“ hat keine id; einen eintragen oder den "
+        "Code entfernen",
         f"{book}, Zeile 4: unbekannter Schlüssel „foo“ in einem Code; bekannt sind id, name, "
         "definition, include, exclude, examples, terms, children",
-        f"{book}, Zeile 5: Code „A“ hat keinen Namen",
+        f"{book}, Zeile 5: Code „A“ hat keinen Namen; einen eintragen oder den Code entfernen",
     ]
