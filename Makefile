@@ -4,12 +4,13 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test test-llm lint types imports suite notebooks docs catalogue format clean
+.PHONY: help run test test-llm lint types imports suite notebooks lab docs catalogue format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"
 	@echo "make test   set up, check style, types and imports, and run the tests"
 	@echo "make test-llm checks the language model with a real server (Node.js 20, 300 MB)"
+	@echo "make lab    open the notebooks in JupyterLab"
 	@echo "make docs   build the site into docs/_build, with the notebooks run on the demo's results"
 	@echo "make catalogue brings the messages of the source into the German catalogue"
 	@echo "make format lay out the code"
@@ -31,6 +32,10 @@ test-llm: $(UV)
 # After make run: on the results of the demo study.
 notebooks: $(UV)
 	$(UV) run --frozen pytest -q -m slow tests/test_notebooks.py
+
+# JupyterLab comes from PyPI for the moment and is not installed beside panreflex.
+lab: $(UV)
+	$(UV) run --frozen --no-dev --with jupyterlab jupyter lab notebooks
 
 docs: $(UV)
 	$(UV) run --frozen --group docs sphinx-build -W --keep-going -q -b html docs docs/_build/html

@@ -58,8 +58,8 @@ def new(folder: Path, title: str, language: str) -> None:
 def demo(folder: Path) -> None:
     """Lay out the demo study in a folder, to try things on.
 
-    It is synthetic: transcripts in the formats of practice, a codebook, and human codings of some
-    of them. Files that are there already are never touched.
+    It is synthetic: transcripts in the usual formats, a codebook, and human codings of some of
+    them. Files that are there already are never touched.
     """
     from pipeline.cli.calling import argument, program
     from pipeline.cli.console import console

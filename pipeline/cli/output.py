@@ -102,7 +102,7 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _options() -> list[click.Option]:
     options: dict[tuple[str, ...], tuple[Callable[..., None], str]] = {
         ("-q", "--quiet"): (_remember(QUIET), "Say only what went wrong."),
-        ("-v", "--verbose"): (_remember(VERBOSE), "Say all: every reason, every fault."),
+        ("-v", "--verbose"): (_remember(VERBOSE), "Print every reason and every fault."),
         ("--json", "as_json"): (_as_json, "Print what was found as JSON, for programs."),
     }
     return [

@@ -268,8 +268,8 @@ def conflicts(study: str, *, form: str, output: Path | None, **whose: bool) -> N
     sheets = export_conflicts(opened, output, _formats(form))
     in_lists = coded_differently(opened)
     if sheets is None:
-        nobody = msg("In what was imported from sheets, nobody differs.")
-        console().print(nobody if in_lists else msg("Nobody differs."))
+        nobody = msg("In what was imported from sheets, no two people decided differently.")
+        console().print(nobody if in_lists else msg("No two people decided differently."))
     _show_written([] if sheets is None else [sheets])
     add_result(sentences_coded_differently_in_lists=in_lists)
     if in_lists:

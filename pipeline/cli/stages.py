@@ -208,7 +208,7 @@ def ingest(study: str, *, force: bool, speakers: bool) -> None:
     "--suggest",
     type=click.IntRange(1),
     metavar="N",
-    help="Name N passages whose coding by a person would teach most.",
+    help="Name the N passages that are most worth coding by hand next.",
 )
 @with_compute_options
 @with_pseudonym_options

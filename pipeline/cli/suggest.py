@@ -23,7 +23,7 @@ def show_suggestions(study: Any, count: int) -> None:
         Column(msg("Place"), no_wrap=True, min_width=10),
         Column(msg("Code?"), no_wrap=True, min_width=8),
         Column(msg("Passage"), no_wrap=True, overflow="ellipsis", max_width=46),
-        title=msg("Passages that would teach most if you coded them"),
+        title=msg("Passages that are most worth coding by hand next"),
         title_justify="left",
         box=None,
     )

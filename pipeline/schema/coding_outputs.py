@@ -152,7 +152,7 @@ CODING_TABLES: tuple[Table, ...] = (
     ),
     Table(
         "suggestions",
-        "Which passages would teach most if a person coded them? Made by panreflex code --suggest, "
+        "Which passages are most worth coding by hand next? Made by panreflex code --suggest, "
         "in the form of a list of codings: fill in the codes, and put a copy among the codings.",
         (
             DOCUMENT,

@@ -214,7 +214,7 @@ def test_two_people_blind_are_compared_and_their_differences_settled(finished_st
         c for c in read_results(study).codings if segment_id(c.document, c.start, c.end) == FEAST
     ]
     assert [(c.coder, c.code) for c in in_feast] == [("Anna", "M2"), ("Ben", "M1"), ("HK", "M2")]
-    assert "Nobody differs." in call("conflicts", finished_study).output
+    assert "No two people decided differently." in call("conflicts", finished_study).output
     # What each of them said alone is still what is compared.
     assert read_output("agreement", study.outputs)["kappa"].tolist()[0] == 0.5
 
@@ -367,13 +367,13 @@ def test_a_log_that_an_editor_saved_again_survives_the_next_import(finished_stud
 
 
 def test_coders_of_lists_who_differ_are_told(finished_study):
-    """They are not settled by sheets, but "Nobody differs" was not true."""
-    assert "Nobody differs." in call("conflicts", finished_study).output
+    """They are not settled by sheets, but "No two people decided differently" was not true."""
+    assert "No two people decided differently." in call("conflicts", finished_study).output
     lists = finished_study / "codebook" / "codings" / "hk.csv"
     with lists.open("a", encoding="utf-8") as file:
         file.write("G2;M2;2;2;Ich esse gern, was ich geerntet habe.;AB\n")
     done = call("conflicts", finished_study)
-    assert "In what was imported from sheets, nobody differs." in done.output
+    assert "In what was imported from sheets, no two people decided differently." in done.output
     assert "Coders of lists differ on 1 sentence," in done.output
 
 
