@@ -83,7 +83,8 @@ def test_it_ends_with_its_pictures_drawn_and_says_what_it_left_out(odd_study, gu
     ]
     pictures = odd_study / "outputs" / "pictures"
     names = {path.name for path in pictures.glob("*.svg")}
-    assert {"frequencies.svg", "code_by_case.svg", "code_by_place.svg", "portrait_G1.svg"} <= names
+    # Places have one document each: too few for a picture that may tell who it was.
+    assert {"frequencies.svg", "code_by_case.svg", "portrait_G1.svg"} <= names
     for path in pictures.glob("*.svg"):
         ElementTree.parse(path)
     assert all((pictures / name).with_suffix(".png").exists() for name in names

@@ -163,7 +163,7 @@ def _added(
 ) -> dict[tuple[str, ...], list[str]]:
     """Return the lists of labels with those that are new; a label stands in one of the two."""
     changes = {}
-    for role in Role:
+    for role in (Role.INTERVIEWER, Role.PARTICIPANT):
         old = list(getattr(now, role.value)) if now else []
         named = {label.casefold() for label in old}
         kept = [label for label in old if chosen.get(label, role) is role]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_study = click.option("--study", default=".", type=click.Path(), help="Folder of the study.")
+_study = click.argument("study", default=".", type=click.Path())
 
 
 @click.group(cls=Group, epilog="\b\nExample:\n  panreflex recommend suggest")

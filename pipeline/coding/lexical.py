@@ -229,6 +229,7 @@ class Lexicon:
 
         Examples
         --------
+        >>> from pipeline.records import Role
         >>> codes = [Code(id="B", name="Hochbeet"), Code(id="D", name="Dünger und Kompost")]
         >>> texts = ["Am Hochbeet.", "Nein.", "Vom Kompost und vom Dünger."]
         >>> units = [Segment(id=text, document="G1", file="", turn=1, speaker="B", start=0,

@@ -3,8 +3,8 @@
 from pipeline.recommendations.cues import (
     APPEALS,
     EXAMPLES,
+    AdviceKind,
     CuedPassage,
-    CueKind,
     cued_passages,
     cues_in,
 )
@@ -21,7 +21,7 @@ from pipeline.recommendations.write import examples_csv, recommendations_csv
 __all__ = [
     "APPEALS",
     "EXAMPLES",
-    "CueKind",
+    "AdviceKind",
     "CuedPassage",
     "GoodExample",
     "NamedPassage",

@@ -22,7 +22,7 @@ _DATA = Path(__file__).parent / "data"
 _CLAUSE = re.compile(r"[,;:–]|\.\.+")
 
 
-class CueKind(StrEnum):
+class AdviceKind(StrEnum):
     """What somebody does who says it."""
 
     DEMAND = "demand"
@@ -32,9 +32,9 @@ class CueKind(StrEnum):
     SUCCESS = "success"  # tells of something done that worked
 
 
-APPEALS = (CueKind.WARNING, CueKind.ADVICE, CueKind.WISH, CueKind.DEMAND)
+APPEALS = (AdviceKind.WARNING, AdviceKind.ADVICE, AdviceKind.WISH, AdviceKind.DEMAND)
 """What recommendations are written from; where a sentence has several, the first of these."""
-EXAMPLES = (CueKind.SUCCESS,)
+EXAMPLES = (AdviceKind.SUCCESS,)
 """What good examples are chosen from."""
 
 
@@ -48,7 +48,7 @@ class CuedPassage:
         Where, and who says it.
     turn, start, end : int
         Its turn and its interval in the text.
-    kind : CueKind
+    kind : AdviceKind
         That of the first sentence with a cue; of an answer without any, what was asked for.
     cues : tuple of str
         The words that show it; none where only the question does.
@@ -63,13 +63,13 @@ class CuedPassage:
     turn: int
     start: int
     end: int
-    kind: CueKind
+    kind: AdviceKind
     cues: tuple[str, ...]
     is_asked_for: bool
     units: tuple[str, ...]
 
 
-def cues_in(text: str, language: str = "de") -> dict[CueKind, str]:
+def cues_in(text: str, language: str = "de") -> dict[AdviceKind, str]:
     """Return the words of a sentence that show what it does, by kind.
 
     Parameters
@@ -82,7 +82,7 @@ def cues_in(text: str, language: str = "de") -> dict[CueKind, str]:
     Examples
     --------
     >>> cues_in("Das Land müsste das ins Gesetz schreiben.")
-    {<CueKind.DEMAND: 'demand'>: 'müsste'}
+    {<AdviceKind.DEMAND: 'demand'>: 'müsste'}
     >>> cues_in("Das hat sich nicht bewährt."), cues_in("Was müsste passieren?")
     ({}, {})
     """
@@ -91,7 +91,7 @@ def cues_in(text: str, language: str = "de") -> dict[CueKind, str]:
     if not patterns or folded.rstrip(' "“»)').endswith("?"):
         return {}
     folded = patterns["not"][0].sub(" ", folded) if patterns["not"] else folded
-    found: dict[CueKind, str] = {}
+    found: dict[AdviceKind, str] = {}
     for kind in (*APPEALS, *EXAMPLES):
         for pattern in patterns[kind]:
             match = pattern.search(folded)
@@ -102,7 +102,7 @@ def cues_in(text: str, language: str = "de") -> dict[CueKind, str]:
 
 
 def cued_passages(
-    segments: Iterable[Segment], kinds: Collection[CueKind], language: str = "de"
+    segments: Iterable[Segment], kinds: Collection[AdviceKind], language: str = "de"
 ) -> tuple[CuedPassage, ...]:
     """Find the passages of participants that have a cue of some kinds, or answer such a question.
 
@@ -110,7 +110,7 @@ def cued_passages(
     ----------
     segments : iterable of Segment
         All sentences in the order of the text.
-    kinds : collection of CueKind
+    kinds : collection of AdviceKind
         What is looked for.
     language : str
         Language of the study.
@@ -167,16 +167,16 @@ def cued_passages(
     return tuple(found)
 
 
-_ASKED = {"asked_wish": CueKind.WISH, "asked_success": CueKind.SUCCESS}
-_Cue = tuple[CueKind, str]
+_ASKED = {"asked_wish": AdviceKind.WISH, "asked_success": AdviceKind.SUCCESS}
+_Cue = tuple[AdviceKind, str]
 
 
-def _first(cues: Mapping[CueKind, str], kinds: Collection[CueKind]) -> _Cue | None:
+def _first(cues: Mapping[AdviceKind, str], kinds: Collection[AdviceKind]) -> _Cue | None:
     return next(((kind, words) for kind, words in cues.items() if kind in kinds), None)
 
 
 def _passage(
-    units: Sequence[Segment], cues: Sequence[_Cue | None], asked: CueKind | None
+    units: Sequence[Segment], cues: Sequence[_Cue | None], asked: AdviceKind | None
 ) -> CuedPassage:
     shown = [cue for cue in cues if cue]
     kind = shown[0][0] if shown else asked

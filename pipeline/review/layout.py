@@ -123,6 +123,7 @@ def dimension_columns(dimensions: Iterable[DimensionSettings]) -> dict[str, tupl
 
     Examples
     --------
+    >>> from pipeline.settings.choices import DimensionSettings, DimensionValueSettings
     >>> phase = DimensionSettings(name="phase", title="Phase", values=(
     ...     DimensionValueSettings(name="davor"), DimensionValueSettings(name="danach")))
     >>> dimension_columns([phase])

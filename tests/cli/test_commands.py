@@ -469,7 +469,7 @@ def test_metadata_of_a_file_that_does_not_exist(tmp_path):
 def test_metadata_of_a_misspelt_file(tmp_path):
     folder = write_study(tmp_path, metadata=METADATA.replace("three.txt", "tree.txt"))
     result = panreflex("ingest", folder)
-    assert "but it does not exist; did you mean 'three.txt'?" in result.stderr
+    assert "'tree.txt', which does not exist; did you mean 'three.txt'?" in result.stderr
 
 
 def test_codings_that_find_no_place(tmp_path, toy_encoder):

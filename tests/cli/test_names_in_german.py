@@ -122,7 +122,7 @@ def test_what_people_wrote_into_a_sheet_stays_as_it_is(finished_study):
 
 def test_a_summary_stays_as_it_was_written(capsys):
     written = ThematicSummary(document="lost", main_code="A", text="Since then much has changed")
-    show_import(Path("moved"), MatrixImport((written,), (), ()), dry_run=True)
+    show_import(Path("moved"), MatrixImport((written,), (), (), ()), dry_run=True)
     told, listed = capsys.readouterr().out.splitlines()
     assert told.startswith("moved: 1 Zusammenfassung würde übernommen, ")
     assert listed == "  lost, A: Since then much has changed"

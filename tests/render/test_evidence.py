@@ -125,6 +125,11 @@ def test_what_a_user_wrote_is_never_translated():
             "please check: only modell, zwei gives this code, all coders together do not",
         ),
         (
+            DecisionReason.NAME_ALONE,
+            "prüfen: der Name des Codes fällt, sonst spricht nichts dafür",
+            "please check: the name of the code is said, nothing else speaks for it",
+        ),
+        (
             DecisionReason.CODEBOOK_ALONE,
             "prüfen: nur nach dem Kodierleitfaden",
             "please check: by the codebook alone",

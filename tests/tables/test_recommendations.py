@@ -9,7 +9,7 @@ import pytest
 from pipeline.recommendations import (
     APPEALS,
     EXAMPLES,
-    CueKind,
+    AdviceKind,
     PassageFinder,
     cued_passages,
     cues_in,
@@ -33,14 +33,14 @@ from pipeline.tables import (
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("Der Zaun müsste höher sein.", CueKind.DEMAND),
-        ("Wir brauchen mehr Wasser.", CueKind.DEMAND),
-        ("Ich wünsche mir einen Brunnen.", CueKind.WISH),
-        ("Das darf nicht wieder passieren.", CueKind.WARNING),
-        ("Beim nächsten Mal gießen wir früher.", CueKind.ADVICE),
-        ("Ich würde heute früher gießen, also alles anders machen.", CueKind.ADVICE),
-        ("Das hat sich bewährt.", CueKind.SUCCESS),
-        ("Mit den Nachbarn hat es gut geklappt.", CueKind.SUCCESS),
+        ("Der Zaun müsste höher sein.", AdviceKind.DEMAND),
+        ("Wir brauchen mehr Wasser.", AdviceKind.DEMAND),
+        ("Ich wünsche mir einen Brunnen.", AdviceKind.WISH),
+        ("Das darf nicht wieder passieren.", AdviceKind.WARNING),
+        ("Beim nächsten Mal gießen wir früher.", AdviceKind.ADVICE),
+        ("Ich würde heute früher gießen, also alles anders machen.", AdviceKind.ADVICE),
+        ("Das hat sich bewährt.", AdviceKind.SUCCESS),
+        ("Mit den Nachbarn hat es gut geklappt.", AdviceKind.SUCCESS),
     ],
 )
 def test_what_somebody_does_who_says_it(said, kind):
@@ -65,8 +65,8 @@ def test_what_only_looks_like_it(said):
 
 
 def test_english_and_what_is_not_known():
-    assert cues_in("We should water it.", "en") == {CueKind.DEMAND: "should"}
-    assert cues_in("It worked well.", "en") == {CueKind.SUCCESS: "worked well"}
+    assert cues_in("We should water it.", "en") == {AdviceKind.DEMAND: "should"}
+    assert cues_in("It worked well.", "en") == {AdviceKind.SUCCESS: "worked well"}
     assert cues_in("It never worked well.", "en") == {}
     assert cues_in("Il faut arroser.", "fr") == {}
 
@@ -103,8 +103,8 @@ def test_an_answer_to_a_question_for_wishes_is_one_whole_and_neighbours_are_one_
     )
     found = cued_passages(units, APPEALS)
     assert [(document.text[one.start : one.end], one.kind, one.is_asked_for) for one in found] == [
-        ("Einen Brunnen. Und Schatten.", CueKind.WISH, True),
-        ("Wir brauchen Saat. Der Zaun müsste höher sein.", CueKind.DEMAND, False),
+        ("Einen Brunnen. Und Schatten.", AdviceKind.WISH, True),
+        ("Wir brauchen Saat. Der Zaun müsste höher sein.", AdviceKind.DEMAND, False),
     ]
     assert [one.cues for one in found] == [(), ("wir brauchen", "müsste")]
     assert cued_passages(units, EXAMPLES) == ()
