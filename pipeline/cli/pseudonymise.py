@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,18 +125,7 @@ def check(ctx: click.Context, study: str) -> None:
         decided=len(found.decisions),
         also_ordinary_words=dict(ordinary),
     )
-    for name, times in ordinary.items():
-        console(stderr=True).print(
-            msg_n(
-                "Notice: '{name}' also stands in the transcripts once as an ordinary word, and "
-                "stays there",
-                "Notice: '{name}' also stands in the transcripts {n} times as an ordinary word, "
-                "and stays there",
-                n=times,
-                name=name,
-            ),
-            soft_wrap=True,
-        )
+    _say_what_stays(ordinary)
     if not found.undecided:
         console().print(msg("Every name is decided on."))
         return
@@ -185,6 +174,7 @@ def with_names_replaced(study: StudyFolder, *, accept: bool) -> StudyFolder:
     from pipeline.stages.pseudonyms import (
         accept_proposals,
         names_of_study,
+        ordinary_names,
         pseudonymisation_of,
         pseudonymised_study,
         require_decided,
@@ -194,7 +184,26 @@ def with_names_replaced(study: StudyFolder, *, accept: bool) -> StudyFolder:
     if accept and found.undecided:
         found = accept_proposals(study, found)
     require_decided(found)
+    _say_what_stays(ordinary_names(study, found))
     return pseudonymised_study(study, pseudonymisation_of(study, found))
+
+
+def _say_what_stays(ordinary: Mapping[str, int]) -> None:
+    """Tell which names also stand in the transcripts as ordinary words, which are left there."""
+    from pipeline.cli.console import console
+
+    for name, times in ordinary.items():
+        console(stderr=True).print(
+            msg_n(
+                "Notice: '{name}' also stands in the transcripts once as an ordinary word, and "
+                "stays there",
+                "Notice: '{name}' also stands in the transcripts {n} times as an ordinary word, "
+                "and stays there",
+                n=times,
+                name=name,
+            ),
+            soft_wrap=True,
+        )
 
 
 def brought_up_to(

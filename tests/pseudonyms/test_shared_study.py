@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from pipeline import read_output
 from pipeline.cli import main
+from pipeline.cli.pseudonymise import with_names_replaced
 from pipeline.errors import StudyError
 from pipeline.pseudonyms.mentions import NameKind
 from pipeline.pseudonyms.replacements import NameDecision, ReplacementLevel
@@ -270,3 +271,14 @@ def test_nothing_is_written_while_a_name_is_undecided(tmp_path: Path) -> None:
     command("export", "long", tmp_path, "--pseudonymised", "--accept-proposals")
     written = (tmp_path / "outputs_pseudonymised/exchange/codings_long.csv").read_text("utf-8")
     assert "Anna Müller" not in written
+
+
+def test_what_stays_as_an_ordinary_word_is_said_before_anything_is_shared(tmp_path, capsys):
+    text = "I: Wer war da?\nB: Herr Koch kam. Der Koch war gut, das sagen alle.\n"
+    (tmp_path / "transcripts").mkdir()
+    (tmp_path / "transcripts" / "G1.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "study.toml").write_text('title = "Küche"\ncodings = ""\n', encoding="utf-8")
+    assert CliRunner().invoke(main, ["ingest", str(tmp_path)]).exit_code == 0
+    with_names_replaced(StudyFolder.open(tmp_path), accept=True)
+    told = " ".join(capsys.readouterr().err.split())
+    assert "'Koch' also stands in the transcripts once as an ordinary word, and stays there" in told
