@@ -247,6 +247,7 @@ def _read(path: str) -> StudyFolder:
 def _show_import(sheet: Path, done: NamesImport, *, dry_run: bool) -> None:
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
+    from pipeline.cli.show import show_whether_imported
 
     add_result(
         file=str(sheet),
@@ -256,14 +257,9 @@ def _show_import(sheet: Path, done: NamesImport, *, dry_run: bool) -> None:
         problems=[asdict(fault) for fault in done.read.problems],
         dry_run=dry_run,
     )
-    errors, out = console(stderr=True), console()
-    for notice in done.read.notices:
-        errors.print(msg("Notice: {notice}", notice=notice.message), soft_wrap=True)
-    for problem in done.read.problems:
-        errors.print(msg("Problem: {problem}", problem=problem.message), soft_wrap=True)
-    if done.read.problems:
-        out.print(msg("{name}: nothing imported", name=sheet.name), soft_wrap=True)
+    if not show_whether_imported(sheet.name, done.read.notices, done.read.problems):
         return
+    out = console()
     n = len(done.new)
     became = (
         msg("nothing new")

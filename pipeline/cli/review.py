@@ -162,7 +162,7 @@ def import_(
         _show_import(file, done, dry_run=dry_run)
     if any(done.matched.problems for _, done in imports):
         ctx.exit(1)
-    if not dry_run:
+    if not dry_run and any(done.new for _, done in imports):
         console().print(msg("Run 'panreflex run' to use the decisions."))
 
 
@@ -371,15 +371,11 @@ def _figures(file: Path, done: SheetImport) -> dict[str, Any]:
 
 def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
     from pipeline.cli.console import console
+    from pipeline.cli.show import show_whether_imported
 
-    errors, out = console(stderr=True), console()
-    for notice in done.matched.notices:
-        errors.print(msg("Notice: {notice}", notice=notice.message), soft_wrap=True)
-    for problem in done.matched.problems:
-        errors.print(msg("Problem: {problem}", problem=problem.message), soft_wrap=True)
-    if done.matched.problems:
-        out.print(msg("{name}: nothing imported", name=file.name), soft_wrap=True)
+    if not show_whether_imported(file.name, done.matched.notices, done.matched.problems):
         return
+    out = console()
     counts = Counter(entry.verdict.value for entry in done.new)
     decisions = joined(
         ", ",

@@ -257,6 +257,18 @@ def differing(old: str, new: str) -> tuple[str, str]:
     return clipped(old), clipped(new)
 
 
+def show_whether_imported(name: str, notices: Iterable[Fault], problems: Sequence[Fault]) -> bool:
+    """Print what was noticed and what is wrong with a sheet; return whether it was imported."""
+    errors = console(stderr=True)
+    for notice in notices:
+        errors.print(msg("Notice: {notice}", notice=notice.message), soft_wrap=True)
+    for problem in problems:
+        errors.print(msg("Problem: {problem}", problem=problem.message), soft_wrap=True)
+    if problems:
+        console().print(msg("{name}: nothing imported", name=name), soft_wrap=True)
+    return not problems
+
+
 def show_faults(faults: Sequence[Fault]) -> None:
     """Print a plain line for each fault, on stderr."""
     from pipeline.faults import grouped_faults

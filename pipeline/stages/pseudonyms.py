@@ -260,6 +260,8 @@ def shared_documents(study: StudyFolder) -> tuple[ReplacedDocument, ...]:
 def ordinary_names(study: StudyFolder, found: StudyNames) -> dict[str, int]:
     """Return how often a name stands in the transcripts as an ordinary word, and is left there."""
     replacing = pseudonymisation_of(study, found)
+    if not replacing.names.ambiguous:
+        return {}  # nothing to look for in all texts once more
     everywhere = replace(replacing.names, ambiguous=frozenset(), _by_key={})
     return dict(
         Counter(
