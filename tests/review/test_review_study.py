@@ -84,6 +84,7 @@ def test_decisions_are_codings_of_people_and_the_machine_does_not_ask_again(fini
     log = (finished_study / LOG).read_bytes()
     again = call("import", sheet, "--study", finished_study, "--reviewer", "Anna")
     assert "nothing new" in again.output
+    assert "to use the decisions" not in again.output
     assert (finished_study / LOG).read_bytes() == log
     shown = call("history", HARVEST, "--study", finished_study).output
     assert "Anna recode: M1 → M2 (Leute!)" in shown
