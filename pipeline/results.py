@@ -66,6 +66,8 @@ class Results:
         What could not be read, anchored or decided.
     attributes : tuple of str
         Columns of the metadata that the study compares by.
+    small_cell : int
+        Groups of fewer documents are not reported.
     counted : Counted
         What pictures and reports count.
     tables : mapping of str to DataFrame
@@ -89,6 +91,7 @@ class Results:
     agreement: tuple[Agreement, ...] = ()
     faults: tuple[Fault, ...] = ()
     attributes: tuple[str, ...] = ()
+    small_cell: int = 3
     counted: Counted = Counted.EXPECTED
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     manifest: Manifest | None = None

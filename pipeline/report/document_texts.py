@@ -126,6 +126,7 @@ PHRASES = {
         "against: {passages_against}; open: {passages_open}."
     ),
     "addressee_label": template("For:"),
+    "carried_by_label": template("Carried by:"),
     "codes_label": template("Codes:"),
     "survey_items_label": template("Survey:"),
     "needs_label": template("Needed:"),

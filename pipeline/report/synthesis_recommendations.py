@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ def write_recommendations(file: WordFile, results: Results, texts: DocumentTexts
         _recommendation(
             row,
             [one for one in passages if one["recommendation"] == row["recommendation"]],
+            _carried_by(row, results, texts),
             file,
             texts,
         )
@@ -45,8 +47,25 @@ def write_recommendations(file: WordFile, results: Results, texts: DocumentTexts
             file.labelled(texts.text("needs_label"), one["needs"])
 
 
+def _carried_by(row: Row, results: Results, texts: DocumentTexts) -> str:
+    """Return the groups of documents that are for it, without those of few documents."""
+    listed = set(row.get("documents", "").split(", "))
+    documents = [one for one in results.documents if one.id in listed]
+    shown = []
+    for name in results.attributes:
+        sizes = Counter(one.attributes.get(name, "") for one in documents)
+        groups = [
+            f"{value} ({texts.whole(size)})"
+            for value, size in sizes.most_common()
+            if value and size >= results.small_cell
+        ]
+        if groups:
+            shown.append(f"{name}: {', '.join(groups)}")
+    return "; ".join(shown)
+
+
 def _recommendation(
-    row: Row, passages: Sequence[Row], file: WordFile, texts: DocumentTexts
+    row: Row, passages: Sequence[Row], carried_by: str, file: WordFile, texts: DocumentTexts
 ) -> None:
     file.heading(f"{row['recommendation']} {row['text']}", 2)
     if row["basis"] in _WEAK:
@@ -54,7 +73,8 @@ def _recommendation(
     counted = ("passages_for", "voices_for", "documents_for", "passages_against", "passages_open")
     numbers = {name: texts.whole(row[name]) for name in counted}
     file.paragraph(texts.text("rests_on", **numbers))
-    # What carries it stands in the workbook: groups of few documents have no place in a report.
+    if carried_by:
+        file.labelled(texts.text("carried_by_label"), carried_by)
     for key in ("addressee", "codes", "survey_items"):
         if row[key]:
             file.labelled(texts.text(f"{key}_label"), str(row[key]))

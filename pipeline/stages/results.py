@@ -116,6 +116,7 @@ def read_results(study: StudyFolder) -> Results:
         agreement=read_artifact(study, "agreement", Agreement),
         faults=all_faults(study),
         attributes=compared_attributes(study.settings.tables.attributes, documents),
+        small_cell=study.settings.tables.small_cell,
         counted=Counted(study.settings.tables.counted),
         tables=OutputTables(study.outputs, written_tables(study)),
         manifest=known,

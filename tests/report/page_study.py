@@ -170,6 +170,34 @@ def study() -> Results:
     )  # fmt: skip
 
 
+FEAST = segment_id("G1", G1.index("Ein Fest."), G1.index("Ein Fest.") + len("Ein Fest."))
+ADVICE = {
+    "recommendations": pd.DataFrame(
+        [
+            ["E1", "Mehr Ernte.", "Stadt", "M1 Ernte", "several", 2, 2, 2, 0, 1, "x: y (1)"],
+            ["E2", "<b>Feste</b>", None, None, "one voice", 1, 1, 1, 1, 0, None],
+        ],
+        columns=["recommendation", "text", "addressee", "codes", "basis", "passages_for",
+                 "voices_for", "documents_for", "passages_against", "passages_open", "carried_by"],
+    ).assign(not_carried_by="", survey_items="", note="", documents="G1, G/2 ä_1"),
+    "recommendation_passages": pd.DataFrame(
+        [
+            ["E1", "for", "demand", CODED[2].id],
+            ["E1", "for", None, FEAST],
+            ["E1", "open", "wish", CODED[4].id],
+            ["E2", "for", None, FEAST],
+            ["E2", "against", None, FEAST],
+        ],
+        columns=["recommendation", "stance", "kind", "segment_id"],
+    ),
+    "examples": pd.DataFrame(
+        [["Fest", "Stadt", "Leute", "M1", "Ernte", FEAST, ""]],
+        columns=["title", "place", "needs", "code", "code_name", "segment_id", "note"],
+    ),
+}  # fmt: skip
+"""Tables of recommendations and examples."""
+
+
 def written(folder: Path, html: bytes) -> str:
     file = folder / "report.html"
     file.write_bytes(html)

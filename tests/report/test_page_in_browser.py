@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.report import page, page_files
-from tests.report.page_study import ATTACK, CODED, DOCUMENTS, EMPTY, PICTURE, study, written
+from tests.report.page_study import ADVICE, ATTACK, CODED, DOCUMENTS, EMPTY, PICTURE, study, written
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(
@@ -20,7 +20,17 @@ CHROMIUM = next(
 )
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
-VIEWS = ("overview", "codebook", "transcripts", "passages", "topics", "tables", "pictures", "hits")
+VIEWS = (
+    "overview",
+    "codebook",
+    "transcripts",
+    "passages",
+    "topics",
+    "recommendations",
+    "tables",
+    "pictures",
+    "hits",
+)
 Open = Callable[..., Any]
 
 
@@ -278,6 +288,33 @@ def test_codebook_topics_tables_and_pictures(opened: Open) -> None:
     assert texts(tab, ".reading summary") == ["Verlauf: G1"]
 
 
+def test_recommendations_say_what_they_rest_on(opened: Open, tmp_path: Path) -> None:
+    advised = replace(study(), tables={**study().tables, **ADVICE})
+    tab = opened("#view=recommendations", at=written(tmp_path, page(advised)))
+    assert texts(tab, "#views a[aria-current=page]") == ["Empfehlungen"]
+    assert texts(tab, ".topic h2") == ["E1 Mehr Ernte.", "E2 <b>Feste</b>"]
+    assert texts(tab, ".weakly") == ["Sie stützt sich auf eine einzige Stimme."]
+    assert texts(tab, ".topic .note") == [
+        "2 Stellen dafür, von 2 Stimmen in 2 Dokumenten · 0 Stellen dagegen · 1 Stelle offen",
+        "1 Stelle dafür, von 1 Stimme in 1 Dokument · 1 Stelle dagegen · 0 Stellen offen",
+    ]
+    assert texts(tab, ".topic h3") == ["Dafür", "Dafür", "Dagegen"]
+    assert texts(tab, ".topic blockquote") == [
+        "Die Ernte macht Mühe.",
+        "Ein Fest.",
+        "Ein Fest.",
+        "Ein Fest.",
+    ]
+    tab.click(".topic summary")
+    assert texts(tab, ".topic details blockquote") == ["Die Ernte: gross, muehevoll."]
+    assert texts(tab, ".example-of h3") == ["Fest, Stadt"]
+    assert texts(tab, ".example-of blockquote") == ["Ein Fest."]
+
+
+def test_a_page_without_recommendations_has_no_view_of_them_in_its_menu(opened: Open) -> None:
+    assert "Empfehlungen" not in texts(opened(), "#views a")
+
+
 def test_a_study_of_nothing_has_every_view(opened: Open, tmp_path: Path) -> None:
     tab = opened(at=written(tmp_path, page(EMPTY)))
     for view in VIEWS:
@@ -290,6 +327,13 @@ def test_a_phone_shows_the_whole_width(opened: Open) -> None:
     for view in (*VIEWS, "hits&q=e", "passages&code=M"):
         go(tab, f"view={view}")
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390, view
+
+
+@pytest.mark.parametrize("width", [1000, 1200, 1330])
+def test_the_menu_of_all_views_fits(opened: Open, tmp_path: Path, width: int) -> None:
+    advised = replace(study(), tables={**study().tables, **ADVICE})
+    tab = opened(at=written(tmp_path, page(advised)), width=width)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_paper_names_codes_where_colour_is_missing(opened: Open) -> None:

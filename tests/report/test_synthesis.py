@@ -256,3 +256,30 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(results
         "1 G1 Beete: Beet",
         "0 Gesprächssituation: Kaffee",
     ]
+
+
+def test_a_recommendation_says_what_carries_it_but_for_groups_of_few_documents(results):
+    row = dict.fromkeys(("addressee", "codes", "survey_items"), "")
+    counts = dict.fromkeys(
+        ("passages_for", "voices_for", "documents_for", "passages_against", "passages_open"), 1
+    )
+    known = {one.id: one.attributes.get("Ort/Lage") for one in results.documents}
+    row |= {"recommendation": "E1", "text": "Mehr Beete.", "basis": "several", **counts}
+    row["documents"] = ", ".join(known)
+    advised = {"recommendations": pd.DataFrame([row])}
+
+    def told(small_cell: int) -> list[str]:
+        changed = replace(
+            results, tables={**results.tables, **advised}, small_cell=small_cell,
+            attributes=("Ort/Lage",),
+        )  # fmt: skip
+        return [
+            line for line in lines(opened(synthesis(changed))) if line.startswith("Getragen von")
+        ]
+
+    sizes = {value: list(known.values()).count(value) for value in known.values() if value}
+    most = max(sizes.values())
+    assert told(1) == [
+        "Getragen von: Ort/Lage: " + ", ".join(f"{value} ({n})" for value, n in sizes.items())
+    ]
+    assert told(most + 1) == []

@@ -21,6 +21,7 @@ from pipeline.llm.provenance import models_of
 from pipeline.plots.colours import colour_at, colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.render import evidence_parts, evidence_spans, passage_source, reason_parts, time_code
+from pipeline.report.page.recommendation_data import recommendation_data
 from pipeline.report.page.review_data import review_data, sentences_of
 from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import workbook_texts
@@ -68,6 +69,7 @@ def content(results: Results) -> dict[str, Any]:
             for one in results.assignments
         ],
         "tables": _tables(results),
+        "advice": recommendation_data(results),
         "review": review_data(results),
     }
 
@@ -277,6 +279,7 @@ def _attributes(documents: Iterable[Document]) -> list[str]:
 SHOWN_ELSEWHERE = frozenset(
     {"segments", "coded_segments", "topic_segments", "topics", "quotes", "faults", "codings_moved"}
     | {"topic_map", "topic_hierarchy"}
+    | {"recommendations", "recommendation_passages", "examples"}
 )
 """Lists of text and drawings in figures, which other parts of the page show better."""
 

@@ -16,7 +16,14 @@ from pipeline.report.page.content import KNOWN_OF_CODING, content, picture_sourc
 from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
 
-STYLES = ("page.css", "views.css", "transcript.css", "review.css", "print.css")
+STYLES = (
+    "page.css",
+    "views.css",
+    "transcript.css",
+    "recommendations.css",
+    "review.css",
+    "print.css",
+)
 
 # In this order: each uses what stands before it, and `main.js` starts the page.
 SCRIPTS = (
@@ -36,6 +43,7 @@ SCRIPTS = (
     "sheet.js",
     "passages.js",
     "search.js",
+    "recommendations.js",
     "tables.js",
     "main.js",
 )

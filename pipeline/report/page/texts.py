@@ -150,6 +150,34 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "topic_none": template_n("In no topic: {n} passage.", "In no topic: {n} passages."),
     "topic_count": template_n("{n} passage {documents}", "{n} passages {documents}"),
     "topic_all": template("All passages of the topic"),
+    "recommendations": template("Recommendations"),
+    "no_recommendations": template(
+        "Nobody has recommended anything yet: “panreflex recommend suggest” lists passages to "
+        "write from."
+    ),
+    "recommendations_note": template(
+        "Written by people, with the passages that they named. Open are passages with the same "
+        "codes that demand, wish, warn or advise, and that nobody has judged."
+    ),
+    "passages_for": template_n(
+        "{n} passage for it, {voices} {documents}", "{n} passages for it, {voices} {documents}"
+    ),
+    "by_voices": template_n("by {n} voice", "by {n} voices"),
+    "passages_against": template_n("{n} passage against it", "{n} passages against it"),
+    "passages_open": template_n("{n} passage open", "{n} passages open"),
+    "rests_on_none": template("Nobody has named a passage for it yet."),
+    "rests_on_one_voice": template("It rests on one voice."),
+    "rests_on_one_document": template("It rests on one document."),
+    "addressee": template("Addressee"),
+    "carried_by": template("Carried by"),
+    "not_carried_by": template("Not carried by"),
+    "survey_items": template("Beside it in the survey"),
+    "own_note": template("Note"),
+    "speaks_for": template("For it"),
+    "speaks_against": template("Against it"),
+    "still_open": template("Open passages"),
+    "good_examples": template("Good examples"),
+    "example_needs": template("Needed:"),
     "no_tables": template("There are no tables yet."),
     "table": template("Table"),
     "rows": template_n("{n} row", "{n} rows"),
@@ -267,7 +295,7 @@ KEYS = {
     "/": template("search the transcripts"),
     "j / k": template("next / previous coding"),
     "n / p": template("next / previous document"),
-    "1 … 8": template("change the view"),
+    "1 … 9": template("change the view"),
     "Esc": template("close"),
     "?": template("this help"),
     "a": template("review: accept"),

@@ -2,11 +2,11 @@
 
 const views = {
   overview: showOverview, codebook: showCodebook, transcripts: showTranscripts, passages: showPassages,
-  topics: showTopics, tables: showTables, pictures: showPictures, reviewing: showReview, hits: showHits,
+  topics: showTopics, recommendations: showRecommendations, tables: showTables, pictures: showPictures, reviewing: showReview, hits: showHits,
 };
 const whileBlind = new Set(["reviewing", "codebook", "hits"]);
 const help = document.getElementById("help");
-const inMenu = Object.keys(views).filter((view) => view !== "hits");
+const inMenu = Object.keys(views).filter((view) => view !== "hits" && (view !== "recommendations" || hasAdvice));
 
 // "#I07_120_233", "#doc=I07&seg=I07_120_233&q=…", "#view=passages&code=B1"
 function asked() {
