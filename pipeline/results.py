@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.manifest import Manifest
+    from pipeline.settings import DimensionSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +49,8 @@ class Results:
         Every sentence.
     coded : tuple of CodedSegment
         Every coded passage, by people and by the machine: the best single answer.
-    dimensions : mapping of str to tuple of str
-        Values of each dimension, by its name.
+    dimensions : tuple of DimensionSettings
+        The dimensions of the study with their values.
     dimension_values : tuple of DimensionValue
         Value of each coded passage in each dimension.
     codings : tuple of Coding
@@ -82,7 +83,7 @@ class Results:
     documents: tuple[Document, ...]
     segments: tuple[Segment, ...]
     coded: tuple[CodedSegment, ...]
-    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dimensions: tuple[DimensionSettings, ...] = ()
     dimension_values: tuple[DimensionValue, ...] = ()
     codings: tuple[Coding, ...] = ()
     topics: tuple[Topic, ...] = ()

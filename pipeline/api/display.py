@@ -98,7 +98,7 @@ class DocumentView:
             self.results.codebook,
             self.results.language,
             values=self.results.dimension_values,
-            dimensions=tuple(self.results.dimensions),
+            dimensions=tuple(one.name for one in self.results.dimensions),
         )
 
     def __repr__(self) -> str:

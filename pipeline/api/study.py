@@ -179,7 +179,7 @@ class Study:
             found.codebook,
             found.language,
             values=found.dimension_values,
-            dimensions=tuple(found.dimensions),
+            dimensions=tuple(one.name for one in found.dimensions),
         )
 
     @property

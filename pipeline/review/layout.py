@@ -137,6 +137,20 @@ def dimension_columns(dimensions: Iterable[DimensionSettings]) -> dict[str, tupl
     return columns
 
 
+def with_dimensions(
+    columns: tuple[str, ...], dimensions: Iterable[DimensionSettings], *, blind: bool = False
+) -> tuple[str, ...]:
+    """Return the columns of a sheet with those of dimensions before the comment.
+
+    A blind one shows no value of the machine.
+    """
+    more = [
+        name for name in dimension_columns(dimensions) if not (blind and name.startswith(PROPOSED))
+    ]
+    place = columns.index("comment")
+    return (*columns[:place], *more, *columns[place:])
+
+
 def heading(column: str, language: str, more: Mapping[str, tuple[str, ...]] | None = None) -> str:
     """Return the heading of a column, one of `COLUMNS` or of `more`.
 

@@ -158,7 +158,7 @@ def _files(study: StudyFolder) -> list[Path]:
 
 REPORT = Stage(
     inputs=_files,
-    settings=settings_of("title", "language", "tables", "dialect"),
+    settings=settings_of("title", "language", "tables", "dialect", "dimensions"),
     libraries=("altair", "vl-convert-python", "xlsxwriter", "python-docx"),
     after=("ingest", "codings", "code", "topics", "tables", "faults"),
     produces=("faults-report",),

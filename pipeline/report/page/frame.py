@@ -39,6 +39,7 @@ SCRIPTS = (
     "decisions.js",
     "review.js",
     "decide.js",
+    "dimensions.js",
     "code_list.js",
     "sheet.js",
     "passages.js",

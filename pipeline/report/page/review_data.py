@@ -14,7 +14,15 @@ from pipeline.i18n import Language
 from pipeline.records import CodedSegment, Segment
 from pipeline.results import Results
 from pipeline.review.items import uncoded_items
-from pipeline.review.layout import BLIND, ON_SHEET, SHEET, heading, word_for
+from pipeline.review.layout import (
+    BLIND,
+    ON_SHEET,
+    SHEET,
+    dimension_columns,
+    heading,
+    with_dimensions,
+    word_for,
+)
 
 
 def review_data(results: Results) -> dict[str, Any]:
@@ -31,10 +39,12 @@ def review_data(results: Results) -> dict[str, Any]:
     """
     language = results.language
     german = Language.of(language) is Language.DE
+    more = dimension_columns(results.dimensions)
+    columns = with_dimensions(SHEET, results.dimensions)
     return {
         "run": _run_of(results),
-        "columns": [[column, heading(column, language)] for column in SHEET],
-        "blind": list(BLIND),
+        "columns": [[column, heading(column, language, more)] for column in columns],
+        "blind": list(with_dimensions(BLIND, results.dimensions, blind=True)),
         "verdicts": {verdict.value: word_for(verdict, language) for verdict in ON_SHEET},
         "delimiter": ";" if german else ",",
         "decimal": "," if german else ".",
@@ -96,4 +106,6 @@ def _run_of(results: Results) -> str:
         add(one.document, one.start, one.end, one.code, one.status.value)
     for code in results.codebook.codes:
         add(code.id, code.name)
+    for dimension in results.dimensions:
+        add(dimension.name, *(value.name for value in dimension.values))
     return made.hexdigest()[:16]

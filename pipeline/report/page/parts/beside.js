@@ -9,8 +9,8 @@ window.panreflexTexts = (documents) => {
     const doc = documentOf.get(id);
     Object.assign(doc, { text, turns, sentences });
     doc.codings.forEach((coding, place) => {
-      const [evidence, reason, spans, proposals] = known[place];
-      Object.assign(coding, { evidence, reason, spans, proposals });
+      const [evidence, reason, spans, proposals, value_evidence] = known[place];
+      Object.assign(coding, { evidence, reason, spans, proposals, value_evidence });
     });
   }
 };

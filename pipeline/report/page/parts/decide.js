@@ -170,7 +170,7 @@ function undo() {
     return;
   }
   redraw();
-  const one = reading.marks.find((mark) => questionOf(mark) === last.question);
+  const one = reading.marks.find((mark) => questionOf(mark) === last.question || (last.dimension && mark.id === passageOf(last)));
   if (one) choose(one);
 }
 
@@ -267,7 +267,7 @@ function tellAll(text) {
 
 const reviewKeys = {
   a: accept, r: reject, c: recode, e: addCode, o: reopen, m: markSelection, z: undo, s: () => saveSheet(),
-  t: () => reader.panel.querySelector("textarea")?.focus(),
+  t: () => reader.panel.querySelector("textarea")?.focus(), v: focusValues,
   1: (one) => takeProposal(one, 0), 2: (one) => takeProposal(one, 1), 3: (one) => takeProposal(one, 2),
 };
 const ofPassage = new Set(["a", "r", "c", "e", "o", "t", "1", "2", "3"]);

@@ -17,7 +17,7 @@ function setReviewer(changes) {
 const kept = {
   database: null, problem: false, isRead: false, listening: () => {},
   all: [], // steps of all runs of this study and of all who reviewed it
-  mine: [], now: new Map(), filed: new Map(), // those of this run and person, what holds, what the saved file says
+  mine: [], now: new Map(), values: new Map(), filed: new Map(), // those of this run and person, what holds of codes and of values, what the saved file says
 };
 let opening = null;
 
@@ -61,7 +61,8 @@ const isOfRun = (step) => step.run === data.review.run;
 
 function replay() {
   const mine = kept.all.filter((step) => step.who === reviewer.name && isOfRun(step)).sort((a, b) => a.key - b.key);
-  Object.assign(kept, { mine, now: holding(mine), filed: holding(untilFiled(mine)) });
+  const all = [...holding(mine)], of = (isValue) => new Map(all.filter(([, { dimension }]) => Boolean(dimension) === isValue));
+  Object.assign(kept, { mine, now: of(false), values: of(true), filed: holding(untilFiled(mine)) });
 }
 
 // The last step on each question that was not taken back, in the order of time.
@@ -79,10 +80,11 @@ function holding(steps) {
 
 const untilFiled = (steps) => steps.slice(0, steps.findLastIndex(({ filed }) => filed) + 1);
 
-const answer = (step) => step && JSON.stringify([step.verdict, step.codes, step.comment]);
+const answer = (step) => step && JSON.stringify([step.verdict, step.codes, step.comment, step.value]);
 
 // How many decisions are in no file yet, or otherwise there?
-function notFiled(now = kept.now, filed = kept.filed) {
+function notFiled() {
+  const { filed } = kept, now = new Map([...kept.now, ...kept.values]);
   const questions = new Set([...now.keys(), ...filed.keys()]);
   return [...questions].filter((question) => answer(now.get(question)) !== answer(filed.get(question))).length;
 }

@@ -37,7 +37,7 @@ function bareCard(one, isFirst) {
   const doc = documentOf.get(one.doc);
   return el("section.card", { colour: shownCode(one)?.colour },
     el("blockquote", {}, slice(doc, one.start, one.end)),
-    decisionBox(one, isFirst),
+    decisionBox(one, isFirst), ...valueBoxes(one, isFirst),
     facts([[words.source, `${sourceOf(doc, one.start)} · ${doc.file}`]]));
 }
 
@@ -51,8 +51,9 @@ function card(coding, isFirst) {
     el("blockquote", {}, ...withEvidence(doc, coding)),
     el("p.verdict", {}, statusMark(coding.status), coding.status === "human" ? null : sureness(coding.probability)),
     note(words[`${coding.status}_long`]),
-    review.on ? decisionBox(coding, isFirst) : null,
+    ...(review.on ? [decisionBox(coding, isFirst), ...valueBoxes(coding, isFirst)] : []),
     facts([
+      ...valueFacts(coding),
       [words.evidence, parted(coding.evidence)],
       [words.reason, parted(coding.reason)],
       [words.coder, coding.coder],

@@ -48,7 +48,7 @@ const questionOf = (one) => (one.code ? `${one.id}#${one.code}` : one.id);
 const stepOf = (one) => kept.now.get(questionOf(one));
 const isAsked = (one) => one.status !== "human";
 const isOpen = (one) => isAsked(one) && !stepOf(one)?.verdict;
-const isMine = (one) => Boolean(stepOf(one)) || (one.status === "human" && one.coder.split(", ").includes(reviewer.name));
+const isMine = (one) => Boolean(stepOf(one)) || data.dimensions.some((dimension) => valueStep(one, dimension)) || (one.status === "human" && one.coder.split(", ").includes(reviewer.name));
 
 // What the reviewer marked in a document, or decided blind before the machine was shown.
 function ownMarks(doc) {
@@ -269,13 +269,13 @@ async function takeOver() {
       return tell(error.message);
     }
     const isThere = doc && printOf(slice(doc, step.start, step.end)) === step.print;
-    if (isThere && step.codes.every((code) => codeOf.has(code))) fitting.push(step);
+    if (isThere && step.codes.every((code) => codeOf.has(code)) && isKnownValue(step)) fitting.push(step);
   }
-  for (const { key, ...step } of fitting) if (!kept.now.has(step.question)) addStep({ ...step, run: data.review.run });
+  for (const { key, ...step } of fitting) if (!kept.now.has(step.question) && !kept.values.has(step.question)) addStep({ ...step, run: data.review.run });
   const taken = new Set(fitting.map(({ question }) => question));
   forget(steps.filter((step) => taken.has(step.question)));
   const unfit = decisions.filter((step) => !taken.has(step.question));
-  if (unfit.length) review.unfit = unfit.map(({ question, codes }) => `${question} ${codes.join(", ")}`.trim());
+  if (unfit.length) review.unfit = unfit.map(({ question, codes, value }) => `${question} ${value ?? codes.join(", ")}`.trim());
   tell(say("taken_over", { n: fitting.length }));
   redraw();
 }

@@ -3,7 +3,7 @@
 const NEIGHBOURS = 2; // sentences of the same turn before and after a passage
 
 async function saveSheet() {
-  const steps = [...kept.now.values()];
+  const steps = withValues([...kept.now.values()]);
   if (!steps.length) return tellAll(words.nothing_decided);
   try {
     for (const { doc } of steps) if (!isHere(documentOf.get(doc))) await load(documentOf.get(doc).beside);
@@ -49,7 +49,7 @@ function sheetRow(step) {
     decision: step.verdict ? data.review.verdicts[step.verdict] : "", new_code: step.codes.join("; "),
     comment: step.comment, reviewer: step.who,
     probability: coding && String(coding.probability).replace(".", data.review.decimal),
-    evidence: coding?.evidence.join(" · "), reason: coding?.reason.join("; "), status: coding?.status,
+    evidence: coding?.evidence.join(" · "), reason: coding?.reason.join("; "), status: coding?.status, ...step.cells,
   };
 }
 

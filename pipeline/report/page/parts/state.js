@@ -1,11 +1,12 @@
 // Which codings does the reader want to see, and which filters say so?
 
-const filter = { code: "", document: "", attributes: {}, statuses: new Set(statuses), probability: 0 };
+const filter = { code: "", document: "", attributes: {}, statuses: new Set(statuses), probability: 0, values: new Map() };
 let wanted = null; // the code and those below it
 
 function isShown(coding) {
   return (!wanted || wanted.has(coding.code)) && filter.statuses.has(coding.status) &&
-    coding.probability >= filter.probability;
+    coding.probability >= filter.probability &&
+    [...filter.values].every(([place, value]) => coding.values[place]?.[0] === value);
 }
 
 const valueOf = (doc, name) => doc.attributes[name] ?? "";
@@ -19,7 +20,7 @@ function setCode(id) {
 
 function showAllCodings() {
   setCode("");
-  Object.assign(filter, { document: "", statuses: new Set(statuses), probability: 0 });
+  Object.assign(filter, { document: "", statuses: new Set(statuses), probability: 0, values: new Map() });
 }
 
 function resetFilters() {
@@ -74,7 +75,7 @@ function filtersOfCodings(changed) {
       onchange: (event) => { filter.statuses[event.target.checked ? "add" : "delete"](status); changed(); },
     }), statusMark(status))));
   const said = el("output", {}, say("from_probability", { p: decimals.format(filter.probability) }));
-  return [boxes, el("label.field", {}, el("span", {}, words.probability, " ", said), el("input", {
+  return [...valueFilters(changed), boxes, el("label.field", {}, el("span", {}, words.probability, " ", said), el("input", {
     type: "range", name: "probability", min: 0, max: 1, step: 0.05, value: filter.probability,
     oninput: (event) => {
       filter.probability = Number(event.target.value);
