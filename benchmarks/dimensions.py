@@ -1,77 +1,166 @@
-"""How well do passages get their phase? Against values that were set by hand.
+"""How well do passages get the value of a dimension? Against values that were set by hand.
 
-Run after ``panreflex run``:  ``python -m benchmarks.dimensions [STUDY]``
+Run after ``panreflex run``:  ``python -m benchmarks.dimensions [STUDY] [errors]``
 
-`benchmarks/dimensions_phase.csv` has 120 coded passages of the demo study, drawn at random: 84 in
-whose turn something is said that may be of time, 36 of the others. Half of the documents were
-looked at while the rules were made ("building"), the others were not ("unseen"). Prints for each
-half how many of the values that are given are right (precision), how many of those that people set
-are found (recall), the share that stays undetermined, and what the probabilities promise.
+Two sources. `dimensions_phase.csv` has 120 coded passages of the demo study, drawn at random: 84 in
+whose turn something is said that may be of time, 36 of the others. `dimensions_texts/` has invented
+talks of four studies in German and English, each sentence with its value. Of both, one half was
+looked at while the rules were made ("building"), the other was not ("unseen"); the invented ones
+were written before the rules for references back.
+
+Prints for each how many of the values that are given are right (precision), how many of those that
+people set are found (recall), the share that stays undetermined, and how far probabilities are from
+what comes true (ECE, in ten steps; Brier score).
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import sys
+import tomllib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.dimensions import assign_values, said_on
-from pipeline.records import CodedSegment, Decision, DecisionReason, Document, Status
+from pipeline.records import (
+    CodedSegment,
+    Decision,
+    DecisionReason,
+    DimensionValue,
+    Document,
+    Role,
+    Status,
+    Turn,
+)
+from pipeline.settings import DimensionSettings
 from pipeline.stages import read_artifact
 from pipeline.study import StudyFolder
 
-SET_BY_HAND = Path(__file__).with_name("dimensions_phase.csv")
+HERE = Path(__file__).parent
+Judged = tuple[str, str, DimensionValue]
+"""What a passage says, its value by hand, and the one that it was given."""
 
 
 def main(folder: str = ".", show: str = "") -> None:
     """Print the figures; with ``errors``, also what is wrong in the half that was built on."""
-    study = StudyFolder.open(folder)
+    by_hand = dict(phases(StudyFolder.open(folder)))
+    invented = {"building": list(texts("building")), "unseen": list(texts("held_back"))}
+    for half in ("building", "unseen"):
+        for name, judged in (("demo study", by_hand[half]), ("invented texts", invented[half])):
+            print(f"{name}, {half}: {figures(judged)}")
+            if show and half == "building":
+                for text, wanted, one in judged:
+                    if wanted != one.value:
+                        cues = [(cue.place.value, cue.text) for cue in one.cues]
+                        print(f"  [{wanted}] not [{one.value}] {one.probability} {cues}")
+                        print(f"    {one.segment} {text[:200]}")
+
+
+def figures(judged: Sequence[Judged]) -> str:
+    """Say how well values were given."""
+    given = [(wanted, one) for _, wanted, one in judged if one.value]
+    right = sum(wanted == one.value for wanted, one in given)
+    with_value = sum(bool(wanted) for _, wanted, _ in judged)
+    told = [(one.probability, wanted == one.value) for _, wanted, one in judged]
+    return (
+        f"{len(judged)} passages; "
+        f"precision {right / max(1, len(given)):.2f} ({right} of {len(given)}), "
+        f"recall {right / max(1, with_value):.2f} ({right} of {with_value}); "
+        f"undetermined {1 - len(given) / len(judged):.2f}, by hand "
+        f"{1 - with_value / len(judged):.2f}; "
+        f"ECE {calibration_error(told):.3f}, of those given "
+        f"{calibration_error([(one.probability, wanted == one.value) for wanted, one in given]):.3f}; "
+        f"Brier {sum((p - hit) ** 2 for p, hit in told) / len(told):.3f}"
+    )
+
+
+def calibration_error(told: Sequence[tuple[float, bool]], steps: int = 10) -> float:
+    """Return the expected calibration error: the mean gap of steps of probability, by their size."""
+    error = 0.0
+    for step in range(steps):
+        own = [
+            (p, hit)
+            for p, hit in told
+            if step / steps <= p < (step + 1) / steps or p == step + 1 == steps
+        ]
+        if own:
+            error += abs(sum(p for p, _ in own) - sum(hit for _, hit in own)) / len(told)
+    return error
+
+
+def phases(study: StudyFolder) -> Iterator[tuple[str, list[Judged]]]:
+    """Judge the passages of the demo study whose phases were set by hand."""
     documents = read_artifact(study, "documents", Document)
-    with SET_BY_HAND.open(encoding="utf-8", newline="") as file:
+    with (HERE / "dimensions_phase.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    passages = [_passage(row, documents) for row in rows]
+    passages = [_passage_of(row, documents) for row in rows]
+    settings = study.settings
     given = {
         one.segment: one
         for one in assign_values(
-            passages, documents, study.settings.dimensions, study.settings.language,
-            said_on(documents),
+            passages, documents, settings.dimensions, settings.language, said_on(documents)
         )
-    }  # fmt: skip
+    }
     for half in ("building", "unseen"):
-        own = [(row["value"], given[row["segment_id"]]) for row in rows if row["half"] == half]
-        valued = [(wanted, one) for wanted, one in own if one.value]
-        right = sum(wanted == one.value for wanted, one in valued)
-        set_by_hand = sum(bool(wanted) for wanted, _ in own)
-        promised = sum(one.probability for _, one in valued) / max(1, len(valued))
-        print(
-            f"{half}: {len(own)} passages, {set_by_hand} with a value by hand; "
-            f"precision {right / max(1, len(valued)):.2f} ({right} of {len(valued)}), "
-            f"promised {promised:.2f}; "
-            f"recall {right / max(1, set_by_hand):.2f} ({right} of {set_by_hand}); undetermined "
-            f"{1 - len(valued) / len(own):.2f}, by hand {1 - set_by_hand / len(own):.2f}"
+        own = [row for row in rows if row["half"] == half]
+        yield half, [(row["text"], row["value"], given[row["segment_id"]]) for row in own]
+
+
+def texts(half: str) -> Iterator[Judged]:
+    """Judge the sentences of invented talks."""
+    folder = HERE / "dimensions_texts"
+    studies = tomllib.loads((folder / "studies.toml").read_text(encoding="utf-8"))
+    for talk in (folder / f"{half}.txt").read_text(encoding="utf-8").split("== ")[1:]:
+        head, _, lines = talk.partition("\n")
+        name, number = head.split()
+        study = studies[name]
+        document, passages, wanted = _talk(number, lines.strip(), str(study["said"]))
+        dimension = DimensionSettings.model_validate({"name": "phase", "values": study["values"]})
+        given = assign_values(
+            passages, [document], [dimension], study["language"], said_on([document])
         )
-        if show and half == "building":
-            for row in rows:
-                one = given[row["segment_id"]]
-                if row["half"] == half and row["value"] != one.value:
-                    print(row["segment_id"], f"[{row['value']}] not [{one.value}]", end=" ")
-                    print(one.probability, [(cue.place.value, cue.text) for cue in one.cues])
-                    print("   ", row["text"][:200])
+        for value, passage, one in zip(wanted, passages, given, strict=True):
+            yield document.text[passage.start : passage.end], value, one
 
 
-def _passage(row: dict[str, str], documents: tuple[Document, ...]) -> CodedSegment:
+def _talk(number: str, lines: str, said: str) -> tuple[Document, list[CodedSegment], list[str]]:
+    text, turns, places, values = "", [], [], []
+    for line in lines.split("\n"):
+        start = len(text)
+        speaker, words = line[0], line[3:]
+        for value, sentence in re.findall(r"(?:\[([^]]*)\] )?([^[]+)", words):
+            begin = len(text)
+            text += sentence.strip()
+            if speaker == "B":
+                places.append((begin, len(text)))
+                values.append(value)
+            text += " "
+        text = text[:-1]
+        role = Role.INTERVIEWER if speaker == "I" else Role.PARTICIPANT
+        turns.append(
+            Turn(number=len(turns) + 1, speaker=speaker, role=role, start=start, end=len(text))
+        )
+        text += "\n"
+    document = Document(
+        id=number, file="", text=text, turns=tuple(turns), attributes={"date": said}
+    )
+    passages = [_passage(f"{number}_{a}_{b}", number, a, b) for a, b in places]
+    return document, passages, values
+
+
+def _passage_of(row: dict[str, str], documents: Sequence[Document]) -> CodedSegment:
     document = next(one for one in documents if one.id == row["document"])
     start = document.text.index(row["text"])
+    return _passage(row["segment_id"], document.id, start, start + len(row["text"]))
+
+
+def _passage(name: str, document: str, start: int, end: int) -> CodedSegment:
+    decision = Decision(status=Status.HUMAN, reason=DecisionReason.PERSON)
     return CodedSegment(
-        id=row["segment_id"],
-        document=document.id,
-        turn=0,
-        start=start,
-        end=start + len(row["text"]),
-        code="",
-        coder="",
-        decision=Decision(status=Status.HUMAN, reason=DecisionReason.PERSON),
-    )
+        id=name, document=document, turn=0, start=start, end=end, code="", coder="",
+        decision=decision,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
