@@ -63,6 +63,7 @@ def figures(judged: Sequence[Judged]) -> str:
     right = sum(wanted == one.value for wanted, one in given)
     with_value = sum(bool(wanted) for _, wanted, _ in judged)
     told = [(one.probability, wanted == one.value) for _, wanted, one in judged]
+    told_of_given = [(one.probability, wanted == one.value) for wanted, one in given]
     return (
         f"{len(judged)} passages; "
         f"precision {right / max(1, len(given)):.2f} ({right} of {len(given)}), "
@@ -70,13 +71,13 @@ def figures(judged: Sequence[Judged]) -> str:
         f"undetermined {1 - len(given) / len(judged):.2f}, by hand "
         f"{1 - with_value / len(judged):.2f}; "
         f"ECE {calibration_error(told):.3f}, of those given "
-        f"{calibration_error([(one.probability, wanted == one.value) for wanted, one in given]):.3f}; "
+        f"{calibration_error(told_of_given):.3f}; "
         f"Brier {sum((p - hit) ** 2 for p, hit in told) / len(told):.3f}"
     )
 
 
 def calibration_error(told: Sequence[tuple[float, bool]], steps: int = 10) -> float:
-    """Return the expected calibration error: the mean gap of steps of probability, by their size."""
+    """Return the expected calibration error: the mean gap of steps of probability."""
     error = 0.0
     for step in range(steps):
         own = [
