@@ -8,6 +8,18 @@ them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """How a block is printed that is set otherwise than the running text."""
+
+    DISPLAY = "display"
+    """Larger or bolder: a heading, where nobody speaks."""
+    ASIDE = "aside"
+    """It cuts through a sentence (pull quotes, captions), and is no part of a conversation."""
+    NOTE = "note"
+    """A footnote, which is no part of a conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +39,8 @@ class Block:
         join with a space and undo hyphenation, unless a speaker's label begins it.
     heading : bool
         The format marks it as a title or heading, which is not part of the conversation.
+    setting : Setting or None
+        How it is printed, where that differs from the running text.
     paragraph, page, line : int or None
         Place in the source, counted from 1.
     cue : str or None
@@ -39,6 +53,7 @@ class Block:
     speaker: str | None = None
     wrapped: bool = False
     heading: bool = False
+    setting: Setting | None = None
     paragraph: int | None = None
     page: int | None = None
     line: int | None = None

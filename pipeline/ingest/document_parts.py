@@ -126,10 +126,11 @@ _PLAIN_HEADINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a document, and whether its format says that it is a heading."""
+    """A paragraph of a document, and whether its format says that it is a heading or a footnote."""
 
     text: str
     heading: bool = False
+    note: bool = False
 
 
 def is_document_type(name: str) -> bool:
@@ -203,6 +204,7 @@ class _Parts:
         self.whole = [paragraph.text for paragraph in paragraphs]
         self.texts = [text[:_LOOKED_AT] for text in self.whole]
         self.marked = [paragraph.heading for paragraph in paragraphs]
+        self.notes = [paragraph.note for paragraph in paragraphs]
         self.has_marked = sum(self.marked) >= _HEADINGS
         self.headings = [self._is_heading(place) for place in range(len(paragraphs))]
 
@@ -211,6 +213,9 @@ class _Parts:
         section: Role | None = None
         ends = False  # whether text ends the section
         for place, text in enumerate(self.texts):
+            if self.notes[place]:
+                found.append(Role.REFERENCES)
+                continue
             if self.headings[place] and not self._within(place, section):
                 section = _section(text)
                 ends = not self.marked[place] or _SOFT.match(text) is not None
@@ -236,6 +241,8 @@ class _Parts:
     def _is_heading(self, place: int) -> bool:
         """Return whether a paragraph is a heading: by its format, its words, or its looks."""
         text = self.texts[place]
+        if self.notes[place]:
+            return False
         if self.marked[place]:
             return not _LEADER.search(text)
         if len(text) > _HEADING_CHARS:

@@ -7,6 +7,7 @@ order.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from math import hypot
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _MAGIC_WITHIN = 1024
 _END_WITHIN = 2048
 _FAR = 20_000.0
+_BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
 _BLANK_BYTES = 500
 """What a program may write about a page on which nothing is."""
 _SHOWS_TEXT = frozenset((b"Tj", b"TJ", b"'", b'"'))
@@ -146,6 +148,12 @@ def _dictionary(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, DictionaryObject) else {}
 
 
+def _is_bold(font: Any) -> bool:
+    """Return whether a font is bold, by its name."""
+    name = font.get("/BaseFont") if hasattr(font, "get") else None
+    return isinstance(name, str) and _BOLD.search(name) is not None
+
+
 class _FragmentCollector:
     """Collects the pieces of text that pypdf draws, within a time limit."""
 
@@ -218,7 +226,7 @@ class _FragmentCollector:
             )
 
     def _draw(
-        self, text: str, matrix: Sequence[float], in_text: Sequence[float], _: Any, size: float
+        self, text: str, matrix: Sequence[float], in_text: Sequence[float], font: Any, size: float
     ) -> None:
         a, b, c, d, e, f = matrix
         x = in_text[4] * a + in_text[5] * c + e
@@ -230,4 +238,4 @@ class _FragmentCollector:
         visible = 0 < abs(size) < _FAR and abs(x) < _FAR and abs(y) < _FAR
         # A glyph to which the file gives a control character has lost its letter.
         if visible and (text := UNPRINTABLE.sub(LOST, text.translate(_REPLACED))):
-            self._fragments.append(Fragment(text, x, y, abs(size)))
+            self._fragments.append(Fragment(text, x, y, abs(size), _is_bold(font)))

@@ -9,18 +9,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.blocks import Block
+from pipeline.ingest.blocks import Block, Setting
 from pipeline.ingest.pdf_columns import with_label_cells, without_line_numbers
 from pipeline.ingest.pdf_lines import SAME_PLACE, Fragment, Line, document_lines, most_common_x
+from pipeline.ingest.pdf_notes import (
+    SMALL,
+    begins_note,
+    note_lines,
+    note_mark,
+    with_space,
+    without_note_marks,
+)
 
 _PAGE_NUMBER = re.compile(
     r"(?:seite|page|s\.|p\.)?\s*[-–—|(\[]?\s*\d{1,4}\s*(?:(?:/|von|of)\s*\d{1,4})?\s*[-–—|)\]]?",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…:#][)\]\"'“”‘’«»]*$")
+_ENDS_TEXT = re.compile(r"(?<!\d)[.…;,][)\]\"'“”‘’«»]*$")
+_HEADING_CHARS = 160
 _ENDS_IN_WORD = re.compile(r"[^\W\d_][-\u2010\u2011\u00ad]$")
 _ITEM = re.compile(r"(?:[•‣▪●◦\uf0b7–-]|\d{1,2}[.)]|[a-z]\))\s")
 _NUMBERS = re.compile(r"\d+")
@@ -28,6 +39,8 @@ _NUMBERS = re.compile(r"\d+")
 _MARGIN_LINES = 3
 _INDENT = 0.7
 """Em by which an indented line is moved."""
+_LARGE = 1.15
+"""How much larger than the running text type is that is not of its size."""
 _SPACED = 1.35
 """How much wider than between its lines the space around a paragraph is."""
 _BULLETS = ("•", "‣", "▪", "●", "◦", "\uf0b7")
@@ -46,7 +59,7 @@ def layout(pages: Sequence[Sequence[Fragment]]) -> list[Block]:
     list of Block
         A block for each line, with its page; `wrapped` where it goes on from the line before it.
         Running heads, page numbers and line numbers are left out. Lines in another size that cut
-        through a sentence (pull quotes, captions, footnotes) follow its paragraph, as headings.
+        through a sentence (pull quotes, captions) and footnotes follow its paragraph, set so.
 
     Examples
     --------
@@ -55,12 +68,15 @@ def layout(pages: Sequence[Sequence[Fragment]]) -> list[Block]:
     >>> [(block.text, block.wrapped) for block in layout([page])]
     [('B: Jeden Mitt-', False), ('woch um fünf.', True), ('I: Aha.', False)]
     """
-    pages = with_label_cells(without_line_numbers(pages))
+    pages, notes = without_note_marks(with_label_cells(without_line_numbers(pages)))
     lines = document_lines(pages)
     if not any(lines):
         return []
     type_area = _TypeArea([line for page in lines for line in page])
-    return list(_blocks(_without_margins(lines, type_area), type_area))
+    running = _without_margins(lines, type_area, notes)
+    below = note_lines(running, notes, type_area.size) if any(notes) else ()
+    asides = {line: note_mark(line, notes[line.page - 1]) for line in below}
+    return list(_with_headings(_blocks(running, type_area, asides)))
 
 
 class _TypeArea:
@@ -73,6 +89,7 @@ class _TypeArea:
             sizes[round(line.size, 1)] += len(line.text)
             places[line.page, line.column].append(line)
         self.size = sizes.most_common(1)[0][0]
+        self.is_bold = sum(len(line.text) for line in lines if line.bold) > 0.4 * sizes.total()
         drops = sorted(
             above.y - below.y
             for column in places.values()
@@ -89,7 +106,16 @@ class _TypeArea:
 
     def is_body(self, line: Line) -> bool:
         """Return whether a line is set in the size of the running text."""
-        return 0.87 < line.size / self.size < 1.15
+        return SMALL < line.size / self.size < _LARGE
+
+    def stands_out(self, line: Line) -> bool:
+        """Return whether a line is larger than the running text, or bold where that is not."""
+        return line.size >= _LARGE * self.size or (
+            line.bold
+            and not self.is_bold
+            and line.size > SMALL * self.size
+            and not line.text.endswith("?")  # as who interviews is printed by some
+        )
 
     def apart(self, edge: Sequence[Line]) -> bool:
         """Return whether the outermost of some lines is set apart from the running text."""
@@ -108,10 +134,14 @@ class _TypeArea:
         return (line.x - self._left[line.page, line.column]) / self.size
 
 
-def _without_margins(pages: Sequence[Sequence[Line]], area: _TypeArea) -> list[Line]:
+def _without_margins(
+    pages: Sequence[Sequence[Line]], area: _TypeArea, notes: Sequence[frozenset[str]]
+) -> list[Line]:
     """Return the lines without running heads and feet and page numbers."""
-    margins = {*_margin(pages, area, side=1), *_margin(pages, area, side=-1)}
     lines = [line for page in pages for line in page]
+    margins = {*_margin(pages, area, side=1), *_margin(pages, area, side=-1)}
+    # Footnotes may recur, too.
+    margins -= {line for line in margins if begins_note(line, notes[line.page - 1])}
     # What is all margin is none, such as two pages that hold the same.
     return [line for line in lines if line not in margins] or lines
 
@@ -142,27 +172,72 @@ def _masked(line: Line) -> str:
     return _NUMBERS.sub("#", line.text.casefold())
 
 
-def _blocks(lines: Sequence[Line], area: _TypeArea) -> Iterator[Block]:
+def _blocks(
+    lines: Sequence[Line], area: _TypeArea, notes: Mapping[Line, str]
+) -> Iterator[tuple[Block, bool]]:
+    """Yield the lines as blocks, and whether each is larger or bolder than the running text."""
+    running = [line for line in lines if line not in notes]
     following: list[Line | None] = [None]
-    for line in reversed(lines):
+    for line in reversed(running):
         following.append(line if area.is_body(line) else following[-1])
     following.reverse()
+    after = dict(zip(running, following[1:], strict=True))
     before: Line | None = None
     aside: list[Block] = []
     interrupted = False
-    for number, line in enumerate(lines):
-        if before and _interrupts(before, line, following[number + 1], area):
-            aside.append(Block(text=line.text, page=line.page, heading=True))
+    for line in lines:
+        mark = notes.get(line)
+        if mark is not None:
+            text = with_space(line, mark).text if mark else line.text
+            aside.append(_aside(text, line, aside, Setting.NOTE, begins=bool(mark)))
+            continue
+        if before and _interrupts(before, line, after[line], area):
+            aside.append(_aside(line.text, line, aside, Setting.ASIDE))
             interrupted = True
             continue
         wrapped = interrupted or (before is not None and _goes_on(before, line, area))
         interrupted = False
         if not wrapped:
-            yield from aside
+            yield from ((block, False) for block in aside)
             aside.clear()
-        yield Block(text=line.text, page=line.page, wrapped=wrapped)
+        yield Block(text=line.text, page=line.page, wrapped=wrapped), area.stands_out(line)
         before = line
-    yield from aside
+    yield from ((block, False) for block in aside)
+
+
+def _aside(
+    text: str, line: Line, before: Sequence[Block], setting: Setting, *, begins: bool = False
+) -> Block:
+    """Return a line beside the running text, which goes on from one of the same kind."""
+    wrapped = bool(before) and before[-1].setting is setting and not begins
+    return Block(text=text, page=line.page, setting=setting, wrapped=wrapped)
+
+
+def _with_headings(lines: Iterable[tuple[Block, bool]]) -> Iterator[Block]:
+    """Mark the paragraphs that stand out as a whole, are short, and end like no sentence."""
+    paragraph: list[tuple[Block, bool]] = []
+    for line in lines:
+        if not line[0].wrapped:
+            yield from _heading_or_text(paragraph)
+            paragraph.clear()
+        paragraph.append(line)
+    yield from _heading_or_text(paragraph)
+
+
+def _heading_or_text(paragraph: Sequence[tuple[Block, bool]]) -> Iterator[Block]:
+    text = " ".join(block.text for block, _ in paragraph)
+    display = all(stands_out for _, stands_out in paragraph) and _may_be_heading(text)
+    for block, _ in paragraph:
+        yield replace(block, setting=Setting.DISPLAY) if display else block
+
+
+def _may_be_heading(text: str) -> bool:
+    return (
+        0 < len(text) <= _HEADING_CHARS
+        and any(char.isalpha() for char in text)
+        and not _ENDS_TEXT.search(text)
+        and not text.startswith(("„", "»", "“", '"', *_BULLETS))
+    )
 
 
 def _interrupts(before: Line, line: Line, after: Line | None, area: _TypeArea) -> bool:
@@ -184,5 +259,8 @@ def _goes_on(before: Line, line: Line, area: _TypeArea) -> bool:
         return not finished or (abs(indent) < _INDENT and area.fills(before, 0.85))
     moved = abs(line.x - before.x) / area.size > _INDENT and abs(indent) > _INDENT
     begins = moved and not (indent > 0 and _ITEM.match(before.text))
+    title = before.bold and not line.bold and area.stands_out(before)
+    if title and not area.fills(before, 0.85):
+        return False
     spaced = before.y - line.y > _SPACED * area.leading * max(1.0, line.size / area.size)
     return not (begins or spaced or (finished and not area.fills(before, 0.7)))

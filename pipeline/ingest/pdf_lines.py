@@ -36,6 +36,7 @@ class Fragment:
     x: float
     y: float
     size: float
+    bold: bool = False
 
     @property
     def end(self) -> float:
@@ -47,21 +48,22 @@ class Fragment:
 class Line(Fragment):
     """What stands on one base line of a column."""
 
-    page: int
-    column: int
+    page: int = 0
+    column: int = 0
 
 
 def document_lines(pages: Iterable[Sequence[Fragment]]) -> list[list[Line]]:
     """Return the lines of each page in reading order.
 
-    The last page of a text in columns may hold too few lines to show them; the one before it does.
+    A page may hold too few lines to show its columns, or indented ones in their place; the one
+    before it does.
     """
     lines: list[list[Line]] = []
     columns: list[float] = []
     for page, fragments in enumerate(pages, start=1):
         rows = _rows(_without_overprint(fragments))
         found = _columns(rows)
-        columns = columns if len(found) < len(columns) and _fit(rows, columns) else found
+        columns = columns if len(found) <= len(columns) and _fit(rows, columns) else found
         cut = [line for row in rows for line in _cut(row, columns, page)]
         lines.append(list(_in_order(_joined(cut))))
     return lines
@@ -176,7 +178,8 @@ def _line(parts: Sequence[Fragment], columns: Sequence[float], page: int) -> Lin
     first = parts[0]
     size = max(parts, key=lambda f: len(f.text)).size
     text = "".join(f.text for f in parts)
-    line = Line(text, first.x, first.y, size, page, 0)
+    bold = all(f.bold for f in parts if f.text.strip())
+    line = Line(text, first.x, first.y, size, bold, page)
     column = bisect_right(columns, first.x + SAME_PLACE) - 1
     if 0 <= column < len(columns) - 1:
         width = columns[column + 1] - columns[column]

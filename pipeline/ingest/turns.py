@@ -18,10 +18,11 @@ from typing import NamedTuple
 from pipeline.decoding import clean_line
 from pipeline.errors import TranscriptError
 from pipeline.ingest.block_times import with_times
-from pipeline.ingest.blocks import Block
+from pipeline.ingest.blocks import Block, Setting
 from pipeline.ingest.credit_lines import without_credits
 from pipeline.ingest.document_parts import Paragraph, part_roles
 from pipeline.ingest.label_shapes import LabelScheme, clean_labelled_line
+from pipeline.ingest.left_out import LeftOut
 from pipeline.ingest.roles import assign_roles
 from pipeline.ingest.speaker_problems import (
     head_problem,
@@ -40,7 +41,10 @@ from pipeline.ingest.time_marks import (
 from pipeline.language.hyphenation import join_lines
 from pipeline.records import Role, SourceAnchor, Turn
 
+_BULLET = re.compile(r"^[•‣▪●◦·○■□➢➤✓\uf000-\uf0ff](?:\s+|$)")
 _ENDS_SENTENCE = re.compile(r"[.?!…][\"“”«»)\]]*$")
+
+_BESIDE = frozenset((Setting.ASIDE, Setting.NOTE))
 
 _HEAD_CHARS = 1000
 """Length that a head may always have."""
@@ -124,7 +128,7 @@ def read_conversation(
     text, turns = _canonical(nonempty, roles)
     if labels.names and first and unused:
         return Conversation(text, turns, (unused_labels(*first),))
-    problems = speaker_problems(text, turns)
+    problems = (*_left_out_notes(cleaned), *speaker_problems(text, turns))
     if labels.names and first:
         answers = turns[0].role is not Role.INTERVIEWER and len({t.speaker for t in turns}) > 1
         problems = (*head_problem(head, *first, after_question=answers), *problems)
@@ -166,12 +170,27 @@ def _document_paragraphs(
 ) -> tuple[list[_TurnDraft], list[Paragraph]]:
     drafts: list[_TurnDraft] = []
     paragraphs: list[Paragraph] = []
-    for heading, run in groupby(_cleaned(blocks), key=attrgetter("heading")):
-        plain = [replace(block, speaker=None, text=block.text.replace("\t", " ")) for block in run]
-        found = [draft for draft in _paragraphs(plain) if draft.parts]
+    for (heading, setting), run in groupby(_cleaned(blocks), key=attrgetter("heading", "setting")):
+        plain = [
+            replace(block, speaker=None, text=_BULLET.sub("", block.text.replace("\t", " ")))
+            for block in run
+        ]
+        found = [draft for draft in _paragraphs(plain) if "".join(draft.parts).strip()]
         drafts += found
-        paragraphs += [Paragraph(_plain_end("".join(one.parts)), heading) for one in found]
+        paragraphs += [
+            Paragraph(
+                _plain_end("".join(one.parts)),
+                heading=heading or setting is Setting.DISPLAY,
+                note=setting is Setting.NOTE,
+            )
+            for one in found
+        ]
     return drafts, paragraphs
+
+
+def _left_out_notes(blocks: Iterable[Block]) -> tuple[TranscriptError, ...]:
+    notes = (block for block in blocks if block.setting is Setting.NOTE and not block.wrapped)
+    return LeftOut(notes=sum(1 for _ in notes)).problems()
 
 
 def _cleaned(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -207,7 +226,11 @@ def _with_whole_marks(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _without_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Drop headings, except questions with the style of one: a speaker's label begins them."""
+    """Drop what is not said: notes, asides, and headings, except questions with the style of one.
+
+    Those begin with a speaker's label.
+    """
+    blocks = [block for block in blocks if block.setting not in _BESIDE]
     if not any(block.heading for block in blocks):
         return list(blocks)
     labels = detect_labels([replace(block, heading=False) for block in blocks])

@@ -7,7 +7,7 @@ import pytest
 from pipeline import limits
 from pipeline.errors import TranscriptError
 from pipeline.ingest import pdf
-from pipeline.ingest.blocks import Block
+from pipeline.ingest.blocks import Block, Setting
 from pipeline.ingest.pdf import PdfReader
 from pipeline.ingest.turns import build_turns
 from tests.ingest.office_files import Placed, pdf_file, pdf_of
@@ -166,13 +166,13 @@ def test_pull_quote_does_not_cut_a_sentence() -> None:
     caption = column(["entscheidet, obwohl man zu wenig weiß."], top=700.0)
 
     read = blocks_of([*before, *quote, *caption])
-    assert [(b.text, b.heading) for b in read][-1] == ("„Wir haben viel gelernt.“", True)
+    assert (read[-1].text, read[-1].setting) == ("„Wir haben viel gelernt.“", Setting.ASIDE)
     assert prose([*before, *quote, *caption]) == [
         "Wir haben in diesen Wochen gelernt, wie man eine Lage liest und wie man eine "
         "entscheidet, obwohl man zu wenig weiß."
     ]
     # Where a noun goes on, it could as well be a new sentence: nothing is set aside.
-    assert not any(b.heading for b in blocks_of([*before, *quote, *after, *cut]))
+    assert not any(b.setting for b in blocks_of([*before, *quote, *after, *cut]))
 
 
 @pytest.mark.parametrize("moved", [12.0, -20.0])
