@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.i18n.language import Language, catalogue
+from pipeline.i18n.quotation import within_quotes
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 Key = TypeVar("Key")
 Value = str | int | float
 """What fills a hole of a template; a `Message` is translated first, any other text never is."""
+
+
+_OPENING, _CLOSING = ("„", "“"), ("“", "”")
 
 
 class Message(str):
@@ -47,7 +51,8 @@ class Message(str):
         """Fill the template in English."""
         values = values or {}
         chosen = template if plural is None or values["n"] == 1 else plural
-        message = super().__new__(cls, chosen.format(**values))
+        shown = _as_quoted(chosen, values) if "“{" in chosen else values
+        message = super().__new__(cls, chosen.format(**shown))
         message.template, message.plural = template, plural
         message.values = MappingProxyType(dict(values))
         return message
@@ -61,10 +66,13 @@ class Message(str):
             template = known.gettext(self.template) if self.template else ""
         else:
             template = known.ngettext(self.template, self.plural, int(self.values["n"]))
-        return "".join(
-            literal if name is None else literal + _written(self.values[name], spec, language)
-            for literal, name, spec in _parts_of(template)
-        )
+        filled = []
+        for literal, name, spec, in_quotes in _parts_of(template):
+            filled.append(literal)
+            if name is not None:
+                value = _written(self.values[name], spec, language)
+                filled.append(within_quotes(value, language) if in_quotes else value)
+        return "".join(filled)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Message, (self.template, dict(self.values), self.plural)
@@ -179,14 +187,29 @@ def all_translated(messages: Mapping[Key, Message], language: Language) -> dict[
 
 
 @cache
-def _parts_of(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """Divide a template into texts, each with the name and the format of the hole behind it.
+def _parts_of(template: str) -> tuple[tuple[str, str | None, str, bool], ...]:
+    """Divide a template into texts, each with the hole behind it.
 
-    Once for each template: to divide it takes longer than to fill it.
+    That is its name, its format and whether it stands in quotation marks. Once for each template:
+    to divide it takes longer than to fill it.
     """
+    parts = list(Formatter().parse(template))
+    behind = [*(literal for literal, *_ in parts[1:]), ""]
     return tuple(
-        (literal, name, spec or "") for literal, name, spec, _ in Formatter().parse(template)
+        (literal, name, spec or "", literal.endswith(_OPENING) and after.startswith(_CLOSING))
+        for (literal, name, spec, _), after in zip(parts, behind, strict=False)
     )
+
+
+def _as_quoted(template: str, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the values with single quotation marks where an English template has double ones."""
+    quoted = {name for _, name, _, in_quotes in _parts_of(template) if in_quotes}
+    return {
+        name: within_quotes(value, Language.EN)
+        if name in quoted and isinstance(value, str)
+        else value
+        for name, value in values.items()
+    }
 
 
 def _written(value: Value, spec: str, language: Language) -> str:
