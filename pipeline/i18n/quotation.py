@@ -18,7 +18,7 @@ _WITHIN = {
         (re.compile(r'"([^"\n]*)"'), r"‘\1’"),
     ),
 }
-_MARKS = re.compile("[„“”\"»«]")
+_MARKS = re.compile('[„“”"»«]')
 
 
 def within_quotes(text: str, language: Language) -> str:

@@ -24,7 +24,9 @@ TEXT_WIDTH = 16.0
 """Centimetres between the margins of an A4 page."""
 LETTER, PADDING = 0.215, 0.6
 """Centimetres that a letter of a table needs, and the margins of a cell."""
-LONG_WORD = 16
+BOLD = 1.15
+"""How much wider the letters of the head are."""
+LONG_WORD = 24
 """A longer word may be broken."""
 LONG_CELL = 60
 """A text of more letters needs no wider column: it goes on in the next line."""
@@ -230,17 +232,23 @@ def widths(rows: Sequence[Sequence[str]]) -> list[float]:
     Examples
     --------
     >>> [round(width, 1) for width in widths([["Code", "Name"], ["A1", "Motive " * 20]])]
-    [1.5, 14.5]
+    [1.6, 14.4]
     """
     columns = list(zip(*rows, strict=True))
-    words = [[word for text in column for word in text.split()] for column in columns]
-    word = [min(max(map(len, found), default=0), LONG_WORD) for found in words]
+    words = [
+        [word for text in column for word in re.split(r"[ \t\r\n]+", text)] for column in columns
+    ]
+    heads = [BOLD * max(map(len, re.split(r"[ \t\r\n]+", column[0]))) for column in columns]
+    word = [
+        min(max(head, *map(len, found)), LONG_WORD)
+        for head, found in zip(heads, words, strict=True)
+    ]
     text = [min(max(map(len, column)), LONG_CELL) for column in columns]
     needed = [LETTER * letters + PADDING for letters in word]
     left = TEXT_WIDTH - sum(needed)
     if left < 0:
         return [TEXT_WIDTH * one / sum(needed) for one in needed]
-    more = [LETTER * (whole - longest) for whole, longest in zip(text, word, strict=True)]
+    more = [LETTER * max(whole - longest, 0) for whole, longest in zip(text, word, strict=True)]
     if not sum(more):
         return [one + left / len(needed) for one in needed]
     return [one + left * part / sum(more) for one, part in zip(needed, more, strict=True)]

@@ -27,6 +27,7 @@ COUNTS = {
 PHRASES = {
     "title": template("Synthesis: {value}"),
     "subtitle": template("Draft with figures and quotes from the coding"),
+    "subtitle_short": template("Short draft: the figures, and one quote of each code"),
     "about": template(
         "All figures, tables and quotes come from the codings of the study and can "
         "be looked up in panreflex.xlsx. Marked places ⟦[add …]⟧ are for you to "
@@ -47,6 +48,9 @@ PHRASES = {
     "most_frequent": template(
         "Most widespread is “{name}” ({id}), {documents} of {all} ({share})."
     ),
+    "most_frequent_together": template(
+        "Most widespread are {value}, each {documents} of {all} ({share})."
+    ),
     "write_overview": template("⟦[add the main finding of the study]⟧"),
     "mains": template("Main categories"),
     "findings": template("Findings by main category"),
@@ -60,14 +64,18 @@ PHRASES = {
         "automatically. Its proposals for review are not counted."
     ),
     "found": template(
-        "“{name}”: {segments} expected ({low} to {high}) {documents} of {all} ({share}). "
-        "Confirmed: {confirmed}, {human} of them by hand and {auto} automatically. "
-        "For review: {review}."
+        "“{name}”: {segments} expected ({low} to {high}) {documents} of {all} ({share})."
     ),
-    "found_confirmed": template(
-        "“{name}”: {segments} confirmed {documents} of {all} ({share}), {human} by hand and {auto} "
-        "automatically."
+    "found_confirmed": template("“{name}”: {segments} confirmed {documents} of {all} ({share})."),
+    "by_both": template(
+        "Confirmed: {confirmed}, {human} of them by hand and {auto} automatically."
     ),
+    "by_human": template("Confirmed: {confirmed}, by hand."),
+    "by_auto": template("Confirmed: {confirmed}, automatically."),
+    "all_by_both": template("By hand: {human}, automatically: {auto}."),
+    "all_by_human": template("All were coded by hand."),
+    "all_by_auto": template("All were coded automatically."),
+    "left": template("For review: {review}."),
     "not_found": template("Nothing is coded as “{name}”."),
     "most_frequent_code": template("Most frequent is “{name}” ({id}) {segments} {documents}."),
     "next_code": template("“{name}” ({id}) follows {segments}."),
@@ -75,7 +83,9 @@ PHRASES = {
     "by_attribute": template("By “{attribute}”: {values}."),
     "by_value": template("{value} {share} ({part} of {all})"),
     "no_value": template("not known"),
-    "small": template("Groups with too few documents are left out."),
+    "small": template(
+        "Groups with too few documents are left out of the comparisons; the workbook has them."
+    ),
     "interpret": template(
         "⟦[add interpretation: what do participants say, on what do they agree, on "
         "what not, and why?]⟧"
@@ -86,7 +96,7 @@ PHRASES = {
     "segments": template("Segments"),
     "expected": template("Expected"),
     "confirmed": template("Confirmed"),
-    "interval": template("{value} ({low}–{high})"),
+    "interval": template("{value}\N{NO-BREAK SPACE}({low}–{high})"),
     "documents": template("Documents"),
     "share": template("Share"),
     "human": template("by hand"),
@@ -94,7 +104,8 @@ PHRASES = {
     "review": template("for review"),
     "typical": template("Typical statements"),
     "contrast": template("Contrasting statements"),
-    "unreviewed": template("for review"),
+    "cited": template("{value}; code {code}"),
+    "cited_review": template("{value}; code {code}, for review"),
     "write_contrast": template("⟦[add contrast: what do the dissenting voices stand for?]⟧"),
     "together": template("Relations between codes"),
     "together_text": template(

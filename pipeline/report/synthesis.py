@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from pipeline.i18n import joined, verbatim
 from pipeline.records import Code, Counted, Role, Status
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import document_texts
@@ -21,7 +22,7 @@ from pipeline.tables.frame import share
 Row = Mapping[Any, Any]
 
 QUOTES = {"typical": 6, "contrast": 4}
-"""Quotes of a main code at most."""
+"""Quotes of a main code at most; of typical ones, as many more as it has codes."""
 LONGEST_QUOTE = 600
 PAIRS = 12
 """Pairs of codes that are listed."""
@@ -34,7 +35,9 @@ SMALL_NUMBER = 10
 _PNG = b"\x89PNG"
 
 
-def synthesis(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes:
+def synthesis(
+    results: Results, pictures: Mapping[str, bytes] | None = None, *, short: bool = False
+) -> bytes:
     """Write the draft of a synthesis as a DOCX file.
 
     Parameters
@@ -43,20 +46,23 @@ def synthesis(results: Results, pictures: Mapping[str, bytes] | None = None) -> 
         What the study has come to.
     pictures : mapping of str to bytes
         PNG pictures by name (`pipeline.plots.charts`); those that are there are shown.
+    short : bool
+        Only the findings by main category, with one quote of each code.
 
     Returns
     -------
     bytes
         The same for the same results.
     """
-    return _Synthesis(results, pictures or {}).written()
+    return _Synthesis(results, {} if short else pictures or {}, short=short).written()
 
 
 class _Synthesis:
     """Writes the sections in their order."""
 
-    def __init__(self, results: Results, pictures: Mapping[str, bytes]) -> None:
+    def __init__(self, results: Results, pictures: Mapping[str, bytes], *, short: bool) -> None:
         self.results = results
+        self.short = short
         self.pictures = {name: data for name, data in pictures.items() if data.startswith(_PNG)}
         self.texts = document_texts(results.language)
         self.file = WordFile(self._text("title", results.title), self.texts.spelling)
@@ -66,15 +72,21 @@ class _Synthesis:
     def written(self) -> bytes:
         """Write all sections and return the file."""
         self.file.paragraph(self._text("title", self.results.title), "Title")
-        self.file.paragraph(self._text("subtitle"), "Subtitle")
+        self.file.paragraph(self._text("subtitle_short" if self.short else "subtitle"), "Subtitle")
         self.file.paragraph(self._text("about"))
-        self.file.contents(self._text("contents"), levels=2)
-        self.file.page_break()
+        if not self.short:
+            self.file.contents(self._text("contents"), levels=2)
+            self.file.page_break()
         self._overview()
         if self.results.coded:
             self.file.heading(self._text("findings"), 1)
+            if not self.short and self._leaves_out_groups():
+                self.file.paragraph(self._text("small"))
             for main in self.mains:
                 self._main_code(main)
+        if self.short:
+            return self.file.saved()
+        if self.results.coded:
             self._together()
             self._groups()
         self._topics()
@@ -96,9 +108,7 @@ class _Synthesis:
             segments=self.texts.count("segment", len(self.results.coded)),
             **{str(status): self.texts.whole(number) for status, number in count.items()},
         )
-        widest = max(self.mains, key=self._spread, default=None)
-        if widest and self._counts(widest):
-            text += " " + self._text("most_frequent", **self._named(widest))
+        text += self._most_widespread()
         if not self.results.coded:
             text += " " + self._text("nothing_coded")
         self.file.paragraph(text)
@@ -108,6 +118,18 @@ class _Synthesis:
         self._code_table(self.mains, self._text("mains"))
         for name in ("frequencies", "code_by_case"):
             self._picture(name)
+
+    def _most_widespread(self) -> str:
+        """Name the main code that most documents speak of, or all of those that share this place."""
+        documents = {main.id: round(self._documents(main)) for main in self.mains}
+        most = max(documents.values(), default=0)
+        if not most:
+            return ""
+        first = [main for main in self.mains if documents[main.id] == most]
+        if len(first) == 1:
+            return " " + self._text("most_frequent", **self._named(first[0]))
+        names = joined(", ", [verbatim(main.id) for main in first]).text(self.texts.language)
+        return " " + self._text("most_frequent_together", names, **self._named(first[0]))
 
     @property
     def _ending(self) -> str:
@@ -122,9 +144,6 @@ class _Synthesis:
         """Return in how many documents a code is expected, or confirmed."""
         return float(self.rows[code.id][f"documents_{self.results.counted}"])
 
-    def _spread(self, code: Code) -> tuple[float, float]:
-        return self._documents(code), self._counts(code)
-
     def _main_code(self, main: Code) -> None:
         self.file.heading(self._text("main", id=main.id, name=main.name), 2)
         if main.definition:
@@ -138,6 +157,24 @@ class _Synthesis:
             for code in self.results.codebook.codes
             if code.id != main.id and self.results.codebook.main_code(code.id) == main.id
         ]
+        sentences = [self._found(main), *self._most_frequent(below), *self._absent(main)]
+        self.file.paragraph(" ".join(sentences))
+        if not self.short:
+            for sentence in self._by_attribute(main):
+                self.file.paragraph(sentence)
+        self.file.paragraph(self._text("interpret"))
+        if below:
+            self._code_table(below, self._text("subcodes", main.name))
+        self._picture(f"main_{main.id}")
+        if self.short:
+            self._quotes(main, "typical", len(below) or 1)
+            return
+        self._quotes(main, "typical", max(QUOTES["typical"], len(below)))
+        self._quotes(main, "contrast", QUOTES["contrast"])
+
+    def _found(self, main: Code) -> str:
+        """Write how often a main code is there, and by whom."""
+        row = self.rows[main.id]
         numbers = {
             key: self.texts.whole(round(row[column]))
             for key, column in {
@@ -147,17 +184,15 @@ class _Synthesis:
             }.items()
         }
         certain = row["expected"] == row["confirmed"]
-        ending = "_confirmed" if certain else self._ending
-        text = self._text(f"found{ending}", **self._named(main), **numbers)
-        self.file.paragraph(" ".join([text, *self._most_frequent(below), *self._absent(main)]))
-        for sentence in self._by_attribute(main):
-            self.file.paragraph(sentence)
-        self.file.paragraph(self._text("interpret"))
-        if below:
-            self._code_table(below, self._text("subcodes", main.name))
-        self._picture(f"main_{main.id}")
-        for kind in QUOTES:
-            self._quotes(main, kind)
+        text = self._text(
+            f"found{'_confirmed' if certain else self._ending}", **self._named(main), **numbers
+        )
+        if row["confirmed"]:
+            parts = [key for key in ("human", "auto") if row[key]]
+            by = f"by_{parts[0] if len(parts) == 1 else 'both'}"
+            all_are = "all_" if certain or self._ending else ""
+            text += " " + self._text(f"{all_are}{by}", **numbers)
+        return f"{text} {self._text('left', **numbers)}" if row["review"] else text
 
     def _most_frequent(self, below: Sequence[Code]) -> list[str]:
         given = sorted(
@@ -183,6 +218,10 @@ class _Synthesis:
         absent = [one.id for one in self.results.documents if one.id not in there]
         return [self._text("absent", ", ".join(absent))] if 0 < len(absent) <= ABSENT else []
 
+    def _leaves_out_groups(self) -> bool:
+        """Return whether a comparison of groups leaves any out, because it is too small."""
+        return any(row.get("small") for _, rows in self._attribute_tables for row in rows)
+
     def _by_attribute(self, main: Code) -> list[str]:
         sentences = []
         for name, rows in self._attribute_tables:
@@ -191,24 +230,18 @@ class _Synthesis:
             if not 1 < len(shown) <= VALUES:
                 continue
             counted = f"documents_{self.results.counted}"
-            shares = {
-                row["value"]: share(row[counted], row["documents_with_value"]) for row in shown
-            }
-            shown.sort(key=lambda row: -shares[row["value"]])
+            shown.sort(key=lambda row: -share(row[counted], row["documents_with_value"]))
             values = ", ".join(
                 self._text(
                     "by_value",
                     value=row["value"] or self._text("no_value"),
-                    share=self.texts.percent(shares[row["value"]]),
+                    share=self._share(row[counted], row["documents_with_value"]),
                     part=round(row[counted]),
                     all=row["documents_with_value"],
                 )
                 for row in shown
             )
-            sentence = self._text("by_attribute", attribute=name, values=values)
-            sentences.append(
-                f"{sentence} {self._text('small') * (len(shown) < len(groups))}".strip()
-            )
+            sentences.append(self._text("by_attribute", attribute=name, values=values))
         return sentences
 
     @cached_property
@@ -220,23 +253,23 @@ class _Synthesis:
             if table in self.results.tables
         ]
 
-    def _quotes(self, main: Code, kind: str) -> None:
+    def _quotes(self, main: Code, kind: str, most: int) -> None:
         if "quotes" not in self.results.tables:
             return
         data = self.results.tables["quotes"]
         of_main = data[(data["main_code"] == main.id) & (data["kind"] == kind)]
         # The best of each code first, so that no code stands for its main code alone.
-        chosen = of_main.sort_values("rank", kind="stable").head(QUOTES[kind]).to_dict("records")
+        chosen = of_main.sort_values("rank", kind="stable").head(most).to_dict("records")
         if not chosen:
             return
         self.file.heading(self._text(kind), 3)
         for row in chosen:
-            source = [row["code"], row["document"], row["speaker"], row["source"]]
-            if row["status"] == Status.REVIEW:
-                source.append(self._text("unreviewed"))
+            source = ", ".join(filter(None, (row["document"], row["speaker"], row["source"])))
+            unreviewed = row["status"] == Status.REVIEW
             self.file.quote(
                 self._text("quote", shortened(row["text"], LONGEST_QUOTE)),
-                ", ".join(filter(None, source)),
+                # A code and a speaker may have the same name.
+                self._text("cited_review" if unreviewed else "cited", source, code=row["code"]),
             )
         if kind == "contrast":
             self.file.paragraph(self._text("write_contrast"))
@@ -351,7 +384,11 @@ class _Synthesis:
         for column in ("confirmed", *self._statuses):
             yield self.texts.whole(row[column])
         yield self.texts.whole(round(self._documents(code)))
-        yield self.texts.percent(share(self._documents(code), len(self.results.documents)))
+        yield self._share(self._documents(code), len(self.results.documents))
+
+    def _share(self, documents: float, all_documents: int) -> str:
+        """Write which part of all documents it is: of the whole number that stands beside it."""
+        return self.texts.percent(share(round(documents), all_documents))
 
     def _picture(self, name: str) -> None:
         if name in self.pictures:
@@ -365,7 +402,7 @@ class _Synthesis:
             "segments": self.texts.count("segment", round(self._counts(code))),
             "documents": self.texts.count("in_documents", round(self._documents(code))),
             "all": self.texts.whole(len(self.results.documents)),
-            "share": self.texts.percent(share(self._documents(code), len(self.results.documents))),
+            "share": self._share(self._documents(code), len(self.results.documents)),
         }
 
     def _text(self, key: str, value: object = "", **named: object) -> str:

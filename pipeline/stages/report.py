@@ -136,6 +136,7 @@ def _making(
 
     language = Language.of(results.language)
     synthesis = msg("synthesis.docx").text(language)
+    short = msg("synthesis-short.docx").text(language)
     codebook = msg("codebook.docx").text(language)
     # What needs no picture, or asks for them late, comes first: they are drawn meanwhile.
     return {
@@ -145,6 +146,7 @@ def _making(
             )
         },
         WORKBOOK: lambda: {WORKBOOK: report.workbook(results, drawings.png)},
+        short: lambda: {short: report.synthesis(results, short=True)},
         synthesis: lambda: {synthesis: report.synthesis(results, drawings.png)},
         "report.html": lambda: report.page_files(results, drawings.svg),
     }

@@ -294,7 +294,7 @@ def select_quotes(
     goes before what stands, and this before what is for review. Of what is left,
     typical passages are those with the highest maximal marginal relevance; contrasting ones have
     the other stance than prevails in the typical ones, if there are such, and are least like them.
-    No two overlap.
+    What is for review never contrasts: it is as often another code as another view. No two overlap.
     """
     n_contrast = int(min(max_quotes, len(candidates)) * CONTRAST_SHARE)
     n_typical = min(max_quotes, len(candidates)) - n_contrast
@@ -314,18 +314,20 @@ def select_quotes(
         return other_view + _weight(one) * (1 - similarity(one))
 
     while remaining and len(chosen) < max_quotes:
-        kind = "typical" if len(chosen) < n_typical else "contrast"
+        sure = [one for one in remaining if one.status is not Status.REVIEW]
+        kind = "contrast" if sure and len(chosen) >= n_typical else "typical"
         if len(chosen) == n_typical:
             opposite = _opposite(stances[one.id] for _, one in chosen)
-        fewest = min(quoted[one.document] for one in remaining)
-        pool = [one for one in remaining if quoted[one.document] == fewest]
+        pool = sure if kind == "contrast" else remaining
+        fewest = min(quoted[one.document] for one in pool)
+        pool = [one for one in pool if quoted[one.document] == fewest]
         trust = min(_STATUS_ORDER.index(one.status) for one in pool)
         pool = [one for one in pool if _STATUS_ORDER.index(one.status) == trust]
         best = max(pool, key=relevance if kind == "typical" else contrast)
         chosen.append((kind, best))
         quoted[best.document] += 1
         remaining = [one for one in remaining if not _overlap(one, best)]
-    return chosen
+    return sorted(chosen, key=lambda each: each[0] != "typical")
 
 
 def _overlap(one: CodedSegment, other: CodedSegment) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from pipeline.manifest import Manifest
-from pipeline.records import Codebook, Fault, Status
+from pipeline.records import Code, Codebook, Fault, Status
 from pipeline.report import codebook_document, synthesis
 from pipeline.report.synthesis import LONGEST_QUOTE
 from pipeline.results import Results
@@ -70,7 +70,7 @@ def test_a_main_code_is_told_with_its_figures(results):
     assert (
         # 1 by hand and a guess of 0.4, both in G1; 0.4 -+ 1.96 * sqrt(0.4 * 0.6) is cut to 0 and 1.
         "„Garten/Hof [alt]“: 1 Segment erwartet (1 bis 2) in 1 Dokument von 2 (50 %). Bestätigt: "
-        "1, davon 1 von Hand und 0 automatisch. Zu prüfen: 1. Am häufigsten "
+        "1, von Hand. Zu prüfen: 1. Am häufigsten "
         "ist „=Beete“ (G1) mit 1 Segment in 1 Dokument. "
         "Nicht kodiert ist die Kategorie in: G2."
     ).replace("50 %", "50\xa0%") in told
@@ -84,7 +84,45 @@ def test_groups_are_compared_unless_they_are_too_small(results):
     )
     sentence = "Nach „Ort/Lage“: Stadt 100\xa0% (1 von 1), Land 0\xa0% (0 von 1)."
     assert sentence in lines(opened(synthesis(large)))
-    assert not [text for text in lines(opened(synthesis(results))) if text.startswith("Nach „")]
+    told = lines(opened(synthesis(results)))
+    assert not [text for text in told if text.startswith("Nach „")]
+    assert len([text for text in told if text.startswith("Gruppen mit zu wenigen")]) == 1
+    assert not [text for text in lines(opened(synthesis(large))) if text.startswith("Gruppen mit")]
+
+
+def test_main_codes_that_as_many_documents_speak_of_are_all_named(results):
+    as_many = results.tables["frequencies"].assign(documents_expected=1.2)
+    told = lines(opened(synthesis(replace(results, tables={"frequencies": as_many}))))
+    # 1.2 is 1 document of 2.
+    sentence = "Am breitesten gestreut sind G, W, je in 1 Dokument von 2 (50\xa0%)."
+    assert [text for text in told if text.endswith(sentence)]
+
+
+def test_each_code_is_quoted_before_one_is_quoted_again(results):
+    one = results.tables["quotes"].iloc[:1]
+    codes = [f"G{number}" for number in range(1, 9)]
+    many = pd.concat([one.assign(code=code, rank=rank) for code in codes for rank in (1, 2)])
+    book = replace(
+        results.codebook,
+        codes=(
+            *(code for code in results.codebook.codes if code.parent is None),
+            *(Code(id=code, name=code, parent="G") for code in codes),
+        ),
+    )
+    # frequencies of the codes that are new: those of G2
+    rows = results.tables["frequencies"]
+    known = pd.concat([rows, *(rows[rows["code"] == "G2"].assign(code=code) for code in codes[2:])])
+    tables = {"frequencies": known, "quotes": many.reset_index(drop=True)}
+    full = replace(results, codebook=book, tables=tables)
+    cited = [text.rpartition("Code ")[2] for text in lines(opened(synthesis(full)), "Quote")]
+    assert cited == [f"{code})" for code in codes]  # eight codes, more than the six of a few
+
+
+def test_the_short_form_has_the_findings_and_a_quote_of_each_code(results):
+    document = opened(synthesis(results, {"frequencies": png()}, short=True))
+    assert lines(document, "Heading 1") == ["Überblick", "Ergebnisse nach Hauptkategorien"]
+    assert len(lines(document, "Quote")) == 1
+    assert not len(document.inline_shapes)
 
 
 def test_places_for_people_are_marked(results):
@@ -96,7 +134,7 @@ def test_places_for_people_are_marked(results):
 
 def test_quotes_stand_with_their_source(results):
     (quote,) = lines(opened(synthesis(results)), "Quote")
-    assert quote == f"„{BEDS}“ (G1, G1, B, Absatz 2)"
+    assert quote == f"„{BEDS}“ (G1, B, Absatz 2; Code G1)"
 
 
 def test_long_quotes_are_cut_between_words(results):
@@ -104,16 +142,17 @@ def test_long_quotes_are_cut_between_words(results):
     told = lines(
         opened(synthesis(replace(results, tables={**results.tables, "quotes": long}))), "Quote"
     )
-    assert told[0].endswith("Wort […]“ (G1, G1, B, Absatz 2, zu prüfen)")
+    assert told[0].endswith("Wort […]“ (G1, B, Absatz 2; Code G1, zu prüfen)")
     assert len(told[0]) < LONGEST_QUOTE + 50
 
 
 def test_tables_hold_the_figures_and_repeat_their_heads(results):
     tables = opened(synthesis(results)).tables
     assert cells(tables[1])[1:] == [
-        # By people alone, then 0.4 of a guess: 0 to 1, and 0.4 of 2 documents.
+        # By people alone, then 0.4 of a guess: 0 to 1, and 0.4 of 2 documents:
+        # none, rounded, and the share is of what stands beside it.
         ["G1", "=Beete", "1", "1", "0", "1", "50\xa0%"],
-        ["G2", "Zäune", "0,4 (0–1)", "0", "1", "0", "20\xa0%"],
+        ["G2", "Zäune", "0,4\xa0(0–1)", "0", "1", "0", "0\xa0%"],
     ]
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

@@ -96,6 +96,21 @@ def test_the_other_stance_contrasts_more_than_other_words() -> None:
     ]
 
 
+def test_a_guess_for_review_never_contrasts() -> None:
+    passages = [passage(1, "A"), *(passage(n, d, Status.REVIEW, 0.9) for n, d in enumerate("BCD"))]
+    vectors = vectors_of(A_1=0, B_0=5, C_1=10, D_2=120)
+    # One in three of four would contrast; the person's passage is typical, and the rest are guesses.
+    assert [kind for kind, _ in chosen(passages, vectors)] == ["typical"] * 4
+    passages.append(passage(4, "E"))
+    vectors |= vectors_of(E_4=130)
+    # Of five, one contrasts. Both of the people's passages are typical before any guess is.
+    assert [kind for kind, _ in chosen(passages, vectors)] == ["typical"] * 5
+    passages = [passage(n, d) for n, d in enumerate("AEF")] + passages[1:3]
+    vectors |= vectors_of(A_0=0, E_1=5, F_2=140)
+    # Of five, the three of people's come before the guesses; none is left to contrast.
+    assert [kind for kind, _ in chosen(passages, vectors)] == ["typical"] * 5
+
+
 @pytest.mark.parametrize(("most", "kinds"), [(0, ""), (1, "t"), (2, "tt"), (3, "ttc")])
 def test_few_quotes(most: int, kinds: str) -> None:
     passages = [passage(n, d) for n, d in enumerate("ABCDE")]
