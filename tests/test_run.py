@@ -696,6 +696,7 @@ def test_the_demo_study(tmp_path):
         OUTPUTS - {"code_by_place", "topic_by_place"}
         | attributes
         | {"joint_display", "recommendations", "recommendation_passages", "examples"}
+        | {"code_by_phase", "phase_by_document"}
     )
     Recount(study.outputs, pd.read_csv(study.metadata, keep_default_na=False)).all()
     texts = {document.id: document.text for document in read_artifact(study, "documents", Document)}

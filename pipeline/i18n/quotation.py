@@ -22,14 +22,14 @@ _MARKS = re.compile('[„“”"»«]')
 
 
 def within_quotes(text: str, language: Language) -> str:
-    """Write the quotation marks of a text that stands in quotation marks itself.
+    r"""Write the quotation marks of a text that stands in quotation marks itself.
 
     Pairs become single marks, each in the place of a double one, so that offsets stay; a mark
     without its other half stays as it is. German marks may stand in an English text, as of quotes.
 
     Examples
     --------
-    >>> within_quotes("Er rief „Halt“ und \\"los\\".", Language.DE)
+    >>> within_quotes("Er rief „Halt“ und \"los\".", Language.DE)
     'Er rief ‚Halt‘ und ‚los‘.'
     >>> within_quotes("She cried “stop”.", Language.EN)
     'She cried ‘stop’.'

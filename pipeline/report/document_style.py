@@ -235,10 +235,8 @@ def widths(rows: Sequence[Sequence[str]]) -> list[float]:
     [1.6, 14.4]
     """
     columns = list(zip(*rows, strict=True))
-    words = [
-        [word for text in column for word in re.split(r"[ \t\r\n]+", text)] for column in columns
-    ]
-    heads = [BOLD * max(map(len, re.split(r"[ \t\r\n]+", column[0]))) for column in columns]
+    words = [[word for text in column for word in _words(text)] for column in columns]
+    heads = [BOLD * max(map(len, _words(column[0]))) for column in columns]
     word = [
         min(max(head, *map(len, found)), LONG_WORD)
         for head, found in zip(heads, words, strict=True)
@@ -252,6 +250,11 @@ def widths(rows: Sequence[Sequence[str]]) -> list[float]:
     if not sum(more):
         return [one + left / len(needed) for one in needed]
     return [one + left * part / sum(more) for one, part in zip(needed, more, strict=True)]
+
+
+def _words(text: str) -> list[str]:
+    """Divide a text where a line may end, which is not at a no-break space."""
+    return re.split(r"[ \t\r\n]+", text)
 
 
 def marked(text: str) -> str:

@@ -120,7 +120,7 @@ class _Synthesis:
             self._picture(name)
 
     def _most_widespread(self) -> str:
-        """Name the main code that most documents speak of, or all of those that share this place."""
+        """Name the main code that most documents speak of, or all that share this place."""
         documents = {main.id: round(self._documents(main)) for main in self.mains}
         most = max(documents.values(), default=0)
         if not most:
@@ -148,7 +148,6 @@ class _Synthesis:
         self.file.heading(self._text("main", id=main.id, name=main.name), 2)
         if main.definition:
             self.file.paragraph(main.definition).runs[0].italic = True
-        row = self.rows[main.id]
         if not self._counts(main):
             self.file.paragraph(self._text("not_found", name=main.name))
             return

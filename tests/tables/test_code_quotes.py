@@ -99,7 +99,7 @@ def test_the_other_stance_contrasts_more_than_other_words() -> None:
 def test_a_guess_for_review_never_contrasts() -> None:
     passages = [passage(1, "A"), *(passage(n, d, Status.REVIEW, 0.9) for n, d in enumerate("BCD"))]
     vectors = vectors_of(A_1=0, B_0=5, C_1=10, D_2=120)
-    # One in three of four would contrast; the person's passage is typical, and the rest are guesses.
+    # One in three of four would contrast; the person's is typical, and the rest are guesses.
     assert [kind for kind, _ in chosen(passages, vectors)] == ["typical"] * 4
     passages.append(passage(4, "E"))
     vectors |= vectors_of(E_4=130)
