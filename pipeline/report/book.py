@@ -16,10 +16,10 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.office import HEADING, LINES, MOST_POINTS, PLAIN, CellStyle, plain, sheet_name
+from pipeline.report.sheet_rows import GrowingRows
 from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.store import neutralise
 
@@ -50,15 +50,6 @@ class Shades:
     darkest: str = "#5B9BD5"
 
 
-class GrowingRows(Worksheet):  # type: ignore[misc]  # a class without types
-    """A worksheet whose rows have a height and still grow when a person writes into them."""
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
-        if tag == "row":
-            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
 @dataclass(eq=False)
 class BookSheet:
     """A sheet of the workbook; rows and columns are counted from 1, as people do."""
@@ -76,7 +67,8 @@ class BookSheet:
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
         if isinstance(value, str):
-            text, style = self._cell_text(row, column, value, style)
+            text, obeyed = self._cell_text(row, column, value)
+            style = replace(style, text=True) if obeyed else style
             page.write_string(row - 1, column - 1, text, self.book.format(style))
         elif value is None:
             page.write_blank(row - 1, column - 1, None, self.book.format(style))
@@ -88,11 +80,63 @@ class BookSheet:
         for place, value in enumerate(values, 1):
             self.put(number, place, value, style)
 
+    def put_rows(
+        self,
+        columns: Sequence[Sequence[object]],
+        looks: Sequence[Sequence[CellStyle]],
+        look_of: Sequence[int],
+    ) -> None:
+        """Write the cells of all columns into the rows from the second on, as `put` does.
+
+        Parameters
+        ----------
+        columns : sequence of sequence
+            The values of each column, as many as there are rows.
+        looks : sequence of sequence of CellStyle
+            The styles that the cells of a row can have.
+        look_of : sequence of int
+            Which of them each row has.
+        """
+        if not look_of:
+            return
+        kinds: dict[tuple[int, tuple[int, ...]], int] = {}
+        cells, texts = self._cells(columns)
+        kind_of = [
+            kinds.setdefault((look, tuple(texts.get(row, ()))), len(kinds))
+            for row, look in enumerate(look_of)
+        ]
+        formats = [
+            [
+                self.book.format(replace(style, text=True) if place in as_text else style)
+                for place, style in enumerate(looks[look])
+            ]
+            for look, as_text in kinds
+        ]
+        self.page.put_rows(1, cells, formats, kind_of)
+        self.rows = max(self.rows, 1 + len(look_of))
+        self.columns = max(self.columns, len(columns))
+
+    def _cells(
+        self, columns: Sequence[Sequence[object]]
+    ) -> tuple[list[list[object]], dict[int, list[int]]]:
+        """Return what cells can hold, and the rows with the columns that must stay texts."""
+        obeyed: dict[int, list[int]] = {}
+        cells: list[list[object]] = []
+        for place, column in enumerate(columns):
+            held = list(column)
+            for row, value in enumerate(column):
+                if isinstance(value, str):
+                    held[row], is_obeyed = self._cell_text(row + 2, place + 1, value)
+                    if is_obeyed:
+                        obeyed.setdefault(row, []).append(place)
+            cells.append(held)
+        return cells, obeyed
+
     def put_two(
         self, row: int, column: int, texts: tuple[str, str], styles: tuple[CellStyle, CellStyle]
     ) -> None:
         """Write a text whose end looks different; the first style is that of the cell."""
-        self._cell_text(row, column, "".join(texts), styles[0])
+        self._cell_text(row, column, "".join(texts))
         whole, end = map(self.book.format, styles)
         self.page.write_rich_string(row - 1, column - 1, texts[0], end, texts[1], whole)
 
@@ -136,12 +180,12 @@ class BookSheet:
     def heights(self, widths: Sequence[float]) -> None:
         """Make rows as high as their texts need: not every spreadsheet does so by itself."""
         lines: dict[int, int] = {}
+        rooms = [_letters_in(width) for width in widths]
         for row, column, text in self._long:
-            if column <= len(widths):
+            if column <= len(rooms) and (len(text) > rooms[column - 1] or "\n" in text):
                 lines[row] = max(lines.get(row, 1), lines_of(text, widths[column - 1]))
         for row, most in lines.items():
-            if most > 1:
-                self.height(row, min(most * LINE_POINTS, MOST_POINTS))
+            self.height(row, min(most * LINE_POINTS, MOST_POINTS))
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row."""
@@ -201,19 +245,12 @@ class BookSheet:
             breaks.append(row - 1)
         self.page.set_h_pagebreaks(breaks)
 
-    def _cell_text(
-        self, row: int, column: int, text: str, style: CellStyle
-    ) -> tuple[str, CellStyle]:
-        """Return what a cell can hold of a text, and how it stays one when a person edits it."""
-        text = plain(text)
-        if neutralise(text) != text:
-            style = replace(style, text=True)
-        if len(text) > CELL_CHARACTERS:
-            mark = self.book.cut_mark
-            text = text[: CELL_CHARACTERS - len(mark)] + mark
+    def _cell_text(self, row: int, column: int, text: str) -> tuple[str, bool]:
+        """Return what a cell can hold of a text, and whether a spreadsheet would obey it."""
+        text, obeyed = self.book.cell_text(text)
         if len(text) > _FEWEST:
             self._long.append((row, column, text))
-        return text, style
+        return text, obeyed
 
 
 class WorkbookFile:
@@ -236,6 +273,7 @@ class WorkbookFile:
             {"title": plain(title), "author": "panreflex", "created": datetime(2000, 1, 1)}
         )
         self._formats: dict[CellStyle, Format] = {}
+        self._cell_texts: dict[str, tuple[str, bool]] = {}
         self._taken: list[str] = []
 
     def new_sheet(self, title: str) -> BookSheet:
@@ -251,6 +289,16 @@ class WorkbookFile:
             self._formats[style] = self._book.add_format(_properties(style))
         return self._formats[style]
 
+    def cell_text(self, text: str) -> tuple[str, bool]:
+        """Return what a cell can hold of a text, and whether a spreadsheet would obey it."""
+        known = self._cell_texts.get(text)
+        if known is None:
+            known = plain(text), neutralise(plain(text)) != plain(text)
+            if _is_too_long(known[0]):
+                known = _cut(known[0], self.cut_mark), known[1]
+            self._cell_texts[text] = known
+        return known
+
     def saved(self) -> bytes:
         """Return the file: the same for the same cells."""
         self._book.close()
@@ -265,10 +313,24 @@ def lines_of(text: str, width: float) -> int:
     >>> lines_of("Wort für Wort", 10), lines_of("eins\nzwei", 10), lines_of("", 10)
     (2, 2, 1)
     """
-    letters = max(width * _LETTERS - _SPARE, 1)
+    letters = _letters_in(width)
     if "\n" not in text:
         return ceil(len(text) / letters) or 1
     return sum(ceil(len(part) / letters) or 1 for part in text.split("\n"))
+
+
+def _letters_in(width: float) -> float:
+    return max(width * _LETTERS - _SPARE, 1)
+
+
+def _is_too_long(text: str) -> bool:
+    """Tell whether no cell can hold a text; spreadsheets count two for some characters."""
+    return 2 * len(text) > CELL_CHARACTERS and len(text.encode("utf-16-le")) > 2 * CELL_CHARACTERS
+
+
+def _cut(text: str, mark: str) -> str:
+    room = 2 * (CELL_CHARACTERS - len(mark))
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + mark
 
 
 def _properties(style: CellStyle) -> dict[str, Any]:

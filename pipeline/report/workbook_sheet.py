@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -44,12 +45,7 @@ def write_table_sheet(sheet: BookSheet, name: str, results: Results) -> None:
     notes = [f"{texts.meaning(column)}\n({column.name})" for column in columns]
     sheet.headings(headings, notes)
     cells = [_values(data[column.name], column, texts) for column in columns]
-    styles = _styles(data, columns, results.codebook)
-    for number, (row, row_styles) in enumerate(
-        zip(zip(*cells, strict=True), styles, strict=True), 2
-    ):
-        for place, value in enumerate(row, 1):
-            sheet.put(number, place, value, row_styles[place - 1])
+    sheet.put_rows(cells, *_looks(data, columns, results.codebook))
     widths = [_width(heading, column) for heading, column in zip(headings, cells, strict=True)]
     named = [column.name for column in columns[:2]] == ["code", "code_name"]
     folded = [place for place, column in enumerate(columns, 1) if column.name in FOLDED]
@@ -57,54 +53,58 @@ def write_table_sheet(sheet: BookSheet, name: str, results: Results) -> None:
     _heat(sheet, name, data, columns)
 
 
-def _styles(
+def _looks(
     data: pd.DataFrame, columns: Sequence[Column], codebook: Codebook
-) -> Iterator[list[CellStyle]]:
-    """Yield the styles of the cells of each row: main codes bold, codes in their colours."""
+) -> tuple[list[list[CellStyle]], list[int]]:
+    """Return the looks of rows, and which each has: main codes bold, codes in their colours."""
     fills = {code.id: colour_of(code.id, codebook) for code in codebook.codes}
     fills_in = {"status": {str(status): colour for status, colour in STATUS_COLOURS.items()}}
     fills_in |= dict.fromkeys(("code", "code_a", "code_b"), fills)
     if "code" not in data:
         fills_in["main_code"] = fills
+    coloured = [column.name for column in columns if column.name in fills_in]
     count = len(data)
     bold = (data["level"] == "main").tolist() if "level" in data else [False] * count
     faint = (data["small"] == 1).tolist() if "small" in data else [False] * count
-    coloured = [
-        (place, data[column.name].tolist(), fills_in[column.name])
-        for place, column in enumerate(columns)
-        if column.name in fills_in
+    filled = [
+        [fills_in[name].get(str(cell), "") for cell in data[name].tolist()] for name in coloured
     ]
+    looks: dict[tuple[Any, ...], int] = {}
+    look_of = [
+        looks.setdefault(look, len(looks)) for look in zip(bold, faint, *filled, strict=True)
+    ]
+    styles = [
+        [
+            _style(column.kind, fill_of.get(column.name, ""), bold=bold, faint=faint)
+            for column in columns
+        ]
+        for bold, faint, *fills_here in looks
+        for fill_of in [dict(zip(coloured, fills_here, strict=True))]
+    ]
+    return styles, look_of
 
-    def style(column: Column, fill: str, *, bold: bool, faint: bool) -> CellStyle:
-        ink = ink_on(fill) if fill else "#7F7F7F" * faint
-        return CellStyle(
-            number_format=_FORMATS[column.kind],
-            bold=bold,
-            italic=faint,
-            fill=fill.removeprefix("#"),
-            colour=ink.removeprefix("#"),
-            wrapped=column.kind is Kind.TEXT,
-            lined=bold,
-        )
 
-    made: dict[tuple[Any, ...], CellStyle] = {}  # the same for most rows, and slow to make
-
-    def known(place: int, fill: str, look: tuple[bool, bool]) -> CellStyle:
-        key = (place, fill, look)
-        if key not in made:
-            made[key] = style(columns[place], fill, bold=look[0], faint=look[1])
-        return made[key]
-
-    for number, look in enumerate(zip(bold, faint, strict=True)):
-        styles = [known(place, "", look) for place in range(len(columns))]
-        for place, values, colours in coloured:
-            styles[place] = known(place, colours.get(str(values[number]), ""), look)
-        yield styles
+@cache
+def _style(kind: Kind, fill: str, *, bold: bool, faint: bool) -> CellStyle:
+    ink = ink_on(fill) if fill else "#7F7F7F" * faint
+    return CellStyle(
+        number_format=_FORMATS[kind],
+        bold=bold,
+        italic=faint,
+        fill=fill.removeprefix("#"),
+        colour=ink.removeprefix("#"),
+        wrapped=kind is Kind.TEXT,
+        lined=bold,
+    )
 
 
 def _values(cells: pd.Series[Any], column: Column, texts: WorkbookTexts) -> list[object]:
     if column.kind is Kind.TEXT:
-        return [texts.value(column.name, text) or None for text in cells]
+        written: dict[str, str] = {}  # many cells have the same few
+        for text in cells.tolist():
+            if text not in written:
+                written[text] = texts.value(column.name, text)
+        return [written[text] or None for text in cells.tolist()]
     return [
         None if empty else value for value, empty in zip(cells.tolist(), cells.isna(), strict=True)
     ]
@@ -112,9 +112,9 @@ def _values(cells: pd.Series[Any], column: Column, texts: WorkbookTexts) -> list
 
 def _width(heading: str, cells: Sequence[object]) -> int:
     """As wide as nine in ten cells need; the others are wrapped."""
-    lengths = sorted(len(str(cell)) for cell in cells if cell is not None)
-    usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     numbers = not any(isinstance(cell, str) for cell in cells)
+    lengths = [] if numbers else sorted(len(str(cell)) for cell in cells if cell is not None)
+    usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     # A heading may be broken between words; beside it stands the arrow of the filter.
     word = max(map(len, re.split(r"[\s-]+", heading)))
     return min(max(8 if numbers else usual + 2, word + 4, 6), WIDEST)

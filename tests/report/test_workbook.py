@@ -14,8 +14,10 @@ import pandas as pd
 import pytest
 
 from pipeline.limits import CELL_CHARACTERS
+from pipeline.office import CellStyle
 from pipeline.records import Code, Codebook
 from pipeline.report import workbook
+from pipeline.report.book import WorkbookFile
 from pipeline.report.workbook import ORDER
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
@@ -108,6 +110,40 @@ def test_what_no_spreadsheet_can_carry_is_replaced_or_cut(results):
     assert cell.startswith("\ufffd" * 4 + "x")
     assert cell.endswith("x […] (gekürzt; vollständig in der CSV-Datei)")
     assert len(cell) == CELL_CHARACTERS
+
+
+def test_a_text_is_cut_where_a_spreadsheet_counts_two_for_a_character(results):
+    coded = results.tables["coded_segments"].assign(text="\N{TULIP}" * 20_000)
+    sheet = opened(with_table(results, coded_segments=coded))["Kodierte Segmente"]
+    (cell,) = [cell.value for cell in sheet[2] if "\N{TULIP}" in str(cell.value)]
+    mark = " […] (gekürzt; vollständig in der CSV-Datei)"
+    # 32,767 units, of which the mark takes 44: (32,767 - 44) // 2 = 16,361 tulips of two each.
+    assert len(mark) == 44
+    assert cell == "\N{TULIP}" * 16_361 + mark
+
+
+def test_rows_that_are_written_at_once_are_those_that_are_written_cell_by_cell(results):
+    file = WorkbookFile(workbook_texts("de"), "Garten")
+    once, single = file.new_sheet("zugleich"), file.new_sheet("einzeln")
+    bold, share = CellStyle(bold=True), CellStyle(number_format="0.0%", wrapped=False)
+    columns = [["Beet", "=1+1", None, "Ä & <b>"], [1, 0.1 + 0.2, 1e21, None]]
+    looks, look_of = [[bold, share], [share, bold]], [0, 1, 1, 0]
+    once.put_rows(columns, looks, look_of)
+    for column, values in enumerate(columns):
+        for row, value in enumerate(values):
+            single.put(row + 2, column + 1, value, looks[look_of[row]][column])
+    assert (once.rows, once.columns) == (single.rows, single.columns) == (5, 2)
+    book = openpyxl.load_workbook(io.BytesIO(file.saved()))
+    seen = [
+        [
+            (cell.coordinate, cell.value, cell.data_type, cell.style_id, cell.quotePrefix)
+            for row in sheet
+            for cell in row
+        ]
+        for sheet in book
+    ]
+    assert len(seen[0]) == 10  # two columns of five rows, the first of them empty
+    assert seen[0] == seen[1]
 
 
 def test_the_same_results_are_the_same_bytes(results):
