@@ -4,12 +4,13 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test test-llm lint types imports suite notebooks lab docs catalogue format clean
+.PHONY: help run test test-llm test-exchange lint types imports suite notebooks lab docs catalogue format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"
 	@echo "make test   set up, check style, types and imports, and run the tests"
 	@echo "make test-llm checks the language model with a real server (Node.js 20, 300 MB)"
+	@echo "make test-exchange passes projects and codebooks through Taguette and QualCoder (300 MB)"
 	@echo "make lab    open the notebooks in JupyterLab"
 	@echo "make docs   build the site into docs/_build, with the notebooks run on the demo's results"
 	@echo "make catalogue brings the messages of the source into the German catalogue"
@@ -28,6 +29,11 @@ suite: $(UV)
 test-llm: $(UV)
 	UV=$(UV) $(UV) run --frozen python tests/real_server/set_up.py .real-server
 	REAL_SERVER=$(CURDIR)/.real-server $(UV) run --frozen pytest -q -rP -m real_server tests/real_server
+
+# Taguette from PyPI; QualCoder is on no registry: QUALCODER=folder names its source, if there is any.
+test-exchange: $(UV)
+	UV=$(UV) $(UV) run --frozen python tests/other_programs/set_up.py .other-programs
+	OTHER_PROGRAMS=$(CURDIR)/.other-programs $(UV) run --frozen pytest -q -rs -m other_program tests/other_programs
 
 # After make run: on the results of the demo study.
 notebooks: $(UV)
@@ -59,7 +65,7 @@ format: $(UV)
 	$(UV) run --frozen ruff format
 
 clean:
-	rm -rf .venv .uv .real-server .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build docs/notebooks
+	rm -rf .venv .uv .real-server .other-programs .panreflex .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build docs/notebooks
 	find outputs -type f ! -name README.md -delete
 
 .uv/bin/uv:
