@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage
 from pipeline.coding.feature_space import FeatureSpace
-from pipeline.coding.features import Dataset, Labels, Matrix, TextFeatures
+from pipeline.coding.features import Dataset, Labels, Matrix, Rows, TextFeatures
 from pipeline.coding.lexical import Hit
 from pipeline.coding.negation import negated, quoted
 from pipeline.language import Token, analyse, stop_words
@@ -61,6 +61,7 @@ class Attributor:
         # Needed again wherever the word stands, for each passage with a code, and for its example.
         self._word_weights: dict[str, Vector] = {}
         self._known = lru_cache(maxsize=None)(self._with_code)
+        self._compared: tuple[Dataset, Matrix] | None = None
         self._divided = lru_cache(maxsize=MOST_TEXTS)(self._into_words)
 
     def evidence(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
@@ -155,19 +156,18 @@ class Attributor:
 
     def nearest(self, dataset: Dataset, passage: PredictedPassage) -> Evidence | None:
         """Find the text with the code of a passage that is most similar to one of its sentences."""
-        candidates, known = self._known(passage.code)
-        if not candidates:
+        texts = self._known(passage.code)
+        if not len(texts):
             return None
-        part = dataset.sentence[np.array(passage.rows, dtype=np.intp)]
-        alike = part.meaning(known) + part.wording(known)
+        alike = self._alike(dataset)[np.ix_(passage.rows, texts)]
         # The first of several that are alike up to rounding, as of the same text.
         row, best = np.argwhere(alike >= alike.max() - 1e-9)[0]
-        text, unit = candidates[best]
+        text, unit = self._candidates[texts[best]]
         remote = bool(alike[row, best] < REMOTE)
         return Evidence(
             kind=EvidenceKind.EXAMPLE,
             code=self._book.codes[passage.code].id,
-            text=self._shortened(text, part.ngrams[[row]]),
+            text=self._shortened(text, dataset.sentence, passage.rows[row]),
             weight=float(alike[row, best]),
             example=NearestExample(
                 document=unit.document, turn=unit.turn, anchor=unit.anchor, remote=remote
@@ -176,28 +176,45 @@ class Attributor:
             else NearestExample(remote=remote),
         )
 
-    def _with_code(self, code: int) -> tuple[list[tuple[str, Segment | None]], TextFeatures]:
-        """Gather the texts that are known to carry a code: anchor examples, then sentences."""
-        anchors = np.flatnonzero(self._book.example_code == code)
-        candidates: list[tuple[str, Segment | None]] = [
-            (self._book.example_texts[row], None) for row in anchors
-        ]
-        known = self._book.examples[anchors]
+    def _with_code(self, code: int) -> Rows:
+        """Find the texts that are known to carry a code: anchor examples, then sentences."""
+        found = np.flatnonzero(self._book.example_code == code)
         if self._classifier is not None:
-            examples = self._classifier.examples
-            own = np.flatnonzero(examples.labels[:, code])
-            candidates += [
-                (examples.dataset.units[row].text, examples.dataset.units[row]) for row in own
-            ]
-            known = known.followed_by(examples.dataset.sentence[own])
-        return candidates, known
+            own = np.flatnonzero(self._classifier.examples.labels[:, code])
+            found = np.append(found, len(self._book.example_texts) + own)
+        return found
 
-    def _shortened(self, text: str, ngrams: csr_array) -> str:
-        """Shorten a text to `QUOTE` characters around the words that are most similar."""
+    @cached_property
+    def _candidates(self) -> list[tuple[str, Segment | None]]:
+        """All texts that are known to carry codes, those that people coded with their place."""
+        found: list[tuple[str, Segment | None]] = [
+            (text, None) for text in self._book.example_texts
+        ]
+        if self._classifier is not None:
+            found += [(unit.text, unit) for unit in self._classifier.examples.dataset.units]
+        return found
+
+    @cached_property
+    def _known_texts(self) -> TextFeatures:
+        """What they have in common with other texts."""
+        known = self._book.examples
+        if self._classifier is not None:
+            known = known.followed_by(self._classifier.examples.dataset.sentence)
+        return known
+
+    def _alike(self, dataset: Dataset) -> Matrix:
+        """Compare the sentences of a document with all of them, once for all of its passages."""
+        if self._compared is None or self._compared[0] is not dataset:
+            sentence, known = dataset.sentence, self._known_texts
+            self._compared = dataset, sentence.meaning(known) + sentence.wording(known)
+        return self._compared[1]
+
+    def _shortened(self, text: str, others: TextFeatures, row: int) -> str:
+        """Shorten a text to `QUOTE` characters around the words that are most like another one."""
         if len(text) <= QUOTE:
             return text
         words, of_words, counted = self._divided(text)
-        alike = (of_words @ ngrams.toarray()[0]) * counted
+        alike = (of_words @ others.ngrams[[row]].toarray()[0]) * counted
         # Words from each one on, as many as there is room for, and one at least.
         ends = np.cumsum([len(word) + 1 for word in words])
         starts = np.append(0, ends[:-1])

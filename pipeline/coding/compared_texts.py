@@ -101,7 +101,7 @@ class ComparedTexts:
             some = slice(first, first + step)
             part = compared(dataset, rows[some])
             for kernel, compare in COMPARISONS.items():
-                alike = compare(self.features, part).astype(np.float32, copy=False)[self.rows]
+                alike = compare(part, self.features).astype(np.float32, copy=False).T[self.rows]
                 by_group = [
                     two_nearest(alike[start:end], counts)
                     for start, end, counts in zip(bounds, bounds[1:], self.counts, strict=False)

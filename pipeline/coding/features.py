@@ -8,16 +8,17 @@ n-grams (its wording), and so is each part of a code's description.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array, hstack, vstack
 
 from pipeline.codebook.terms import parse_term
+from pipeline.coding.compared_ngrams import ComparedNgrams
 from pipeline.coding.ngrams import NgramWeigher
 from pipeline.embed import Encoder
 from pipeline.records import Code, Role, Segment
@@ -114,8 +115,7 @@ class TextFeatures:
 
     def wording(self, other: TextFeatures) -> Matrix:
         """Compare each text with each other one by cosine of the n-gram weights."""
-        product: Matrix = (self.ngrams @ other.by_ngram).toarray()
-        return product
+        return cast(Matrix, other.compared_ngrams.alike(self.ngrams))
 
     @property
     def single(self) -> TextFeatures:
@@ -126,9 +126,9 @@ class TextFeatures:
         )
 
     @cached_property
-    def by_ngram(self) -> csr_array:
-        """The weights by n-gram, kept because many texts are compared with the same ones."""
-        return csr_array(self.ngrams.T)
+    def compared_ngrams(self) -> ComparedNgrams:
+        """The n-grams, prepared because many texts are compared with the same ones."""
+        return ComparedNgrams.of(self.ngrams)
 
     def __reduce__(self) -> tuple[type[TextFeatures], tuple[Matrix, csr_array]]:
         return TextFeatures, (self.vectors, self.ngrams)
@@ -155,6 +155,20 @@ class Features:
             self.window.followed_by(*(other.window for other in others)),
             self.question.followed_by(*(other.question for other in others)),
         )
+
+    @property
+    def ngrams_in_context(self) -> csr_array:
+        """N-grams of the sentence and, behind them, of the sentence with its neighbours."""
+        return csr_array(hstack((self.sentence.ngrams, self.window.ngrams), format="csr"))
+
+    @cached_property
+    def compared_in_context(self) -> ComparedNgrams:
+        """These n-grams, prepared because many sentences are compared with the same ones."""
+        return ComparedNgrams.of(self.ngrams_in_context)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Without what can be prepared again.
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,7 +42,7 @@ def rows_of(features: Features, rows: Rows) -> Features:
 
 def wording(one: Features, other: Features) -> Matrix:
     """Compare sentences by their words, each by itself and with its neighbours."""
-    return one.sentence.wording(other.sentence) + one.window.wording(other.window)
+    return cast(Matrix, other.compared_in_context.alike(one.ngrams_in_context))
 
 
 def meaning(one: Features, other: Features) -> Matrix:
@@ -93,7 +93,7 @@ class CodedTexts:
             rows = np.arange(first, min(first + step, units))
             part = features if step >= units else rows_of(features, rows)
             for kernel, compare in COMPARISONS.items():
-                alike = compare(self.features, part)[self.rows]
+                alike = compare(part, self.features).T[self.rows]
                 found[kernel][rows] = mean_of_nearest(alike, self.counts)
         return nearest_scores(found)
 
