@@ -474,4 +474,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"|\b(?P<year_part2>{part})\s+(?P<year_short>[12]\d)\b(?![.,:]\d)(?!\s+(?-i:[A-ZÄÖÜ])\w))",
         rf"(?P<now>\b(?:{_NOW[language]})\b)",
     )
-    return re.compile(rf"(?P<direction>(?:{before})\s+)?(?:" + "|".join(kinds) + ")", re.IGNORECASE)
+    # All begin with a word or a number: nothing else is tried within one.
+    return re.compile(
+        rf"\b(?=\w)(?P<direction>(?:{before})\s+)?(?:" + "|".join(kinds) + ")", re.IGNORECASE
+    )
