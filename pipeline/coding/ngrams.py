@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -67,26 +68,23 @@ class NgramWeigher:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counts, ngrams, of_word = _counted(texts)
-        texts_with = np.bincount(counts.indices, minlength=len(ngrams))
+        counts, found = _counted(texts)
+        texts_with = np.bincount(counts.indices, minlength=counts.shape[1])
         kept = np.flatnonzero(texts_with >= FEWEST_TEXTS)
         if not len(kept):  # too little text for an n-gram to recur
             texts = [*texts, "text"]
-            counts, ngrams, of_word = _counted(texts)
-            texts_with = np.bincount(counts.indices, minlength=len(ngrams))
-            kept = np.arange(len(ngrams))
+            counts, found = _counted(texts)
+            texts_with = np.bincount(counts.indices, minlength=counts.shape[1])
+            kept = np.arange(counts.shape[1])
         if len(kept) > MOST:
-            frequency = np.bincount(counts.indices, counts.data, len(ngrams))[kept]
+            frequency = np.bincount(counts.indices, counts.data, counts.shape[1])[kept]
             kept = kept[np.argsort(-frequency, kind="stable")[:MOST]]
-        kept = np.array(sorted(kept.tolist(), key=ngrams.__getitem__), dtype=np.intp)
-        self.ngrams = tuple(ngrams[number] for number in kept)
+        ngrams = sorted(zip(map(found.ngram, kept.tolist()), kept.tolist(), strict=True))
+        self.ngrams = tuple(ngram for ngram, _ in ngrams)
+        kept = np.array([number for _, number in ngrams], dtype=np.intp)
         self._rarity = np.log((1 + len(texts)) / (1 + texts_with[kept].astype(float))) + 1
-        column = np.full(len(ngrams), -1, dtype=np.int32)
-        column[kept] = np.arange(len(kept))
         self._prepare()
-        for word, numbers in of_word.items():
-            columns = column[numbers]
-            self._of_word[word] = columns[columns >= 0]
+        self._of_word = found.columns(kept)
 
     def _prepare(self) -> None:
         self._column = {ngram: column for column, ngram in enumerate(self.ngrams)}
@@ -130,19 +128,82 @@ class NgramWeigher:
         return columns
 
 
-def _counted(texts: Sequence[str]) -> tuple[csr_array, list[str], dict[str, Columns]]:
-    """Count all n-grams of some texts, in the order in which they were first met, and of words."""
-    by_word, words = _words_of(texts)
-    number: dict[str, int] = {}
-    columns = [
-        np.array(
-            [number.setdefault(ngram, len(number)) for ngram in character_ngrams(word)],
-            dtype=np.int32,
+@dataclass(frozen=True, eq=False)
+class _WordNgrams:
+    """All n-grams of some words, numbered by their length and then by the alphabet.
+
+    Attributes
+    ----------
+    words : sequence of str
+        The words.
+    text : str
+        The words one behind the other, with spaces around each.
+    numbers, indptr : ndarray of int
+        Numbers of the n-grams, word after word, and where those of each word begin.
+    first, length : ndarray of int, shape (n-grams,)
+        Where an n-gram stands in the text, and how long it is.
+    """
+
+    words: Sequence[str]
+    text: str
+    numbers: Columns
+    indptr: Columns
+    first: NDArray[np.intp]
+    length: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> _WordNgrams:
+        """Take words apart: a longer n-gram is a shorter one and a character more."""
+        text = "".join(f" {word} " for word in words)
+        characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        alphabet, letter = np.unique(characters, return_inverse=True)
+        sizes = np.fromiter(map(len, words), np.intp, len(words)) + 2
+        word, end = np.repeat((np.arange(len(words)), np.cumsum(sizes)), sizes, axis=1)
+        starts, shorter = np.arange(len(text)), letter
+        found: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
+        first, length = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
+        for size in range(2, LONGEST + 1):
+            fits = starts + size <= end[starts]
+            starts, shorter = starts[fits], shorter[fits]
+            key = shorter * len(alphabet) + letter[starts + size - 1]
+            different, place, shorter = np.unique(key, return_index=True, return_inverse=True)
+            if size >= SHORTEST:
+                found.append((word[starts], shorter + sum(map(len, first))))
+                first.append(starts[place])
+                length.append(np.full(len(different), size))
+        of_word, numbers = np.concatenate(found, axis=1)
+        order = np.argsort(of_word, kind="stable")
+        indptr = np.append(0, np.cumsum(np.bincount(of_word, minlength=len(words))))
+        return cls(
+            words,
+            text,
+            numbers[order].astype(np.int32),
+            indptr.astype(np.int32),
+            np.concatenate(first),
+            np.concatenate(length),
         )
-        for word in words
-    ]
-    counts = _product(by_word, columns, len(number))
-    return counts, list(number), dict(zip(words, columns, strict=True))
+
+    def ngram(self, number: int) -> str:
+        """Return an n-gram by its number."""
+        return self.text[self.first[number] : self.first[number] + self.length[number]]
+
+    def columns(self, kept: NDArray[np.intp]) -> dict[str, Columns]:
+        """Return for each word which of some n-grams it has, by their place among these."""
+        place = np.full(len(self.first), -1, dtype=np.int32)
+        place[kept] = np.arange(len(kept))
+        places = place[self.numbers]
+        is_kept = places >= 0
+        firsts = np.append(0, np.cumsum(is_kept))[self.indptr[1:-1]]
+        return dict(zip(self.words, np.split(places[is_kept], firsts), strict=bool(self.words)))
+
+
+def _counted(texts: Sequence[str]) -> tuple[csr_array, _WordNgrams]:
+    """Count all n-grams of some texts."""
+    by_word, words = _words_of(texts)
+    found = _WordNgrams.of(words)
+    shape = len(words), len(found.first)
+    of_words = csr_array((np.ones(len(found.numbers)), found.numbers, found.indptr), shape=shape)
+    return csr_array(by_word @ of_words), found
 
 
 def _words_of(texts: Sequence[str]) -> tuple[csr_array, list[str]]:
