@@ -159,7 +159,7 @@ class Attributor:
         texts = self._known(passage.code)
         if not len(texts):
             return None
-        alike = self._alike(dataset)[np.ix_(passage.rows, texts)]
+        alike = self._alike(dataset)[list(passage.rows)][:, texts]
         # The first of several that are alike up to rounding, as of the same text.
         row, best = np.argwhere(alike >= alike.max() - 1e-9)[0]
         text, unit = self._candidates[texts[best]]

@@ -84,7 +84,7 @@ class NgramWeigher:
         kept = np.array([number for _, number in ngrams], dtype=np.intp)
         self._rarity = np.log((1 + len(texts)) / (1 + texts_with[kept].astype(float))) + 1
         self._prepare()
-        self._of_word = found.columns(kept)
+        self._of_word |= found.columns(kept)
 
     def _prepare(self) -> None:
         self._column = {ngram: column for column, ngram in enumerate(self.ngrams)}

@@ -47,6 +47,5 @@ def test_nothing_is_like_nothing(shape):
 
 
 def test_single_precision_stays():
-    assert ComparedNgrams.of(TEXTS.astype(np.float32)).alike(TEXTS[:1].astype(np.float32)).dtype == (
-        np.float32
-    )
+    single = TEXTS.astype(np.float32)
+    assert ComparedNgrams.of(single).alike(single).dtype == np.float32
