@@ -10,6 +10,7 @@ from pipeline.office import HEADING, CellStyle
 from pipeline.plots.colours import STATUS_COLOURS, ink_on
 from pipeline.records import Role
 from pipeline.report.book import BookSheet, WorkbookFile
+from pipeline.report.cross_sheet import is_crossed, write_cross_sheet
 from pipeline.report.theme_matrix import write_theme_matrix
 from pipeline.report.workbook_sheet import write_table_sheet
 from pipeline.report.workbook_texts import WorkbookTexts, workbook_texts
@@ -131,13 +132,15 @@ def _rows(name: str, results: Results) -> int:
 
 
 def _add_table(name: str, results: Results, file: WorkbookFile) -> ContentsEntry:
-    sheet = file.new_sheet(file.texts.title(name))
+    sheet, rows = file.new_sheet(file.texts.title(name)), _rows(name, results)
     if name == "theme_matrix":
         write_theme_matrix(sheet, file.new_sheet(file.texts.text("given")), results)
+    elif is_crossed(name):
+        write_cross_sheet(sheet, name, results)
+        rows = sheet.rows - 1
     else:
         write_table_sheet(sheet, name, results)
-    question = file.texts.question(name)
-    return ContentsEntry(sheet.title, question, _rows(name, results), f"{name}.csv")
+    return ContentsEntry(sheet.title, file.texts.question(name), rows, f"{name}.csv")
 
 
 def _pictures(pictures: Mapping[str, bytes], file: WorkbookFile) -> ContentsEntry:
@@ -216,7 +219,7 @@ def _left_out(results: Results, texts: WorkbookTexts) -> list[str]:
         "too_long": [name for name in known if _is_too_large(name, results)],
         "empty": [name for name in known if not len(tables[name])],
     }
-    return [texts.text("folded")] + [
+    return [texts.text("folded"), texts.text(f"crossed_{results.counted}")] + [
         texts.text(
             key,
             ", ".join(f"{name}.csv" for name in names),

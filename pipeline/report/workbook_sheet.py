@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -27,6 +28,38 @@ FOLDED = ("file", "start", "end", "main_code_name")
 _FORMATS = {Kind.TEXT: "General", Kind.INTEGER: "#,##0", Kind.SHARE: "0.0%", Kind.NUMBER: "0.00"}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetColumn:
+    """A column of a sheet.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the table, by which it is coloured and folded up.
+    heading, note : str
+        What stands above it, and what that means.
+    kind : Kind
+        What its cells hold.
+    values : sequence
+        Texts, numbers or None, one in each row.
+    faint : sequence of bool
+        Which cells are of too few documents; none, where it is empty.
+    fills : sequence of str
+        Colour of each cell, as ``#RRGGBB``, or none; none at all, where it is empty.
+    heat : int
+        Columns of a number above 0 are shaded together: the more, the darker.
+    """
+
+    name: str = ""
+    heading: str
+    note: str
+    kind: Kind
+    values: Sequence[object]
+    faint: Sequence[bool] = ()
+    fills: Sequence[str] = ()
+    heat: int = 0
+
+
 def write_table_sheet(sheet: BookSheet, name: str, results: Results) -> None:
     """Write a table of the outputs into an empty sheet.
 
@@ -40,47 +73,100 @@ def write_table_sheet(sheet: BookSheet, name: str, results: Results) -> None:
         With this table.
     """
     data, texts = with_topic_titles(results.tables[name], results), sheet.book.texts
-    columns = [table(name).column(str(column)) for column in data.columns]
-    headings = [texts.heading(name, column) for column in columns]
-    notes = [f"{texts.meaning(column)}\n({column.name})" for column in columns]
-    sheet.headings(headings, notes)
-    cells = [_values(data[column.name], column, texts) for column in columns]
-    sheet.put_rows(cells, *_looks(data, columns, results.codebook))
-    widths = [_width(heading, column) for heading, column in zip(headings, cells, strict=True)]
-    named = [column.name for column in columns[:2]] == ["code", "code_name"]
-    folded = [place for place, column in enumerate(columns, 1) if column.name in FOLDED]
+    if name == "cooccurrence":
+        data = _strongest_first(data, results)
+    shape = table(name)
+    columns = [shape.column(str(column)) for column in data.columns]
+    faint = (data["small"] == 1).tolist() if "small" in data else ()
+    fills_of = _fills(results.codebook, data.columns)
+    written = [
+        SheetColumn(
+            name=column.name,
+            heading=texts.heading(name, column),
+            note=f"{texts.meaning(column)}\n({column.name})",
+            kind=column.kind,
+            values=_values(data[column.name], column, texts),
+            faint=faint,
+            fills=[fills_of[column.name].get(cell, "") for cell in data[column.name].tolist()]
+            if column.name in fills_of
+            else (),
+            heat=int(column not in shape.columns and column.kind is not Kind.TEXT),
+        )
+        for column in columns
+    ]
+    levels = data["level"].tolist() if "level" in data else [""] * len(data)
+    write_columns(sheet, written, levels)
+
+
+def _strongest_first(data: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Order pairs of codes within each level: what is together most often comes first."""
+    order = list(dict.fromkeys(data["level"].tolist()))
+    return data.sort_values(
+        ["level", f"together_{results.counted}", "jaccard"],
+        ascending=[True, False, False],
+        kind="stable",
+        key=lambda cells: cells.map(order.index) if cells.name == "level" else cells,
+    )
+
+
+def code_fills(codebook: Codebook) -> dict[str, str]:
+    """Return the colour of each code, by its id."""
+    return {code.id: colour_of(code.id, codebook) for code in codebook.codes}
+
+
+def _fills(codebook: Codebook, names: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return the colours of values, by the columns that have any: of codes, and of statuses."""
+    fills = code_fills(codebook)
+    fills_in = {"status": {str(status): colour for status, colour in STATUS_COLOURS.items()}}
+    fills_in |= dict.fromkeys(("code", "code_a", "code_b"), fills)
+    return fills_in if "code" in names else {**fills_in, "main_code": fills}
+
+
+def write_columns(sheet: BookSheet, columns: Sequence[SheetColumn], levels: Sequence[str]) -> None:
+    """Write columns into an empty sheet, with headings, widths and colours.
+
+    Parameters
+    ----------
+    sheet : BookSheet
+        The sheet.
+    columns : sequence of SheetColumn
+        The columns.
+    levels : sequence of str
+        Level of each row: those of main codes are bold, and each level is shaded for itself.
+    """
+    sheet.headings([one.heading for one in columns], [one.note for one in columns])
+    sheet.put_rows([one.values for one in columns], *_looks(columns, levels))
+    widths = [_width(one.heading, one.values) for one in columns]
+    named = [one.name for one in columns[:2]] == ["code", "code_name"]
+    folded = [place for place, one in enumerate(columns, 1) if one.name in FOLDED]
     sheet.as_list(widths, 2 if named else 1, folded)
-    _heat(sheet, name, data, columns)
+    _heat(sheet, columns, levels)
 
 
 def _looks(
-    data: pd.DataFrame, columns: Sequence[Column], codebook: Codebook
+    columns: Sequence[SheetColumn], levels: Sequence[str]
 ) -> tuple[list[list[CellStyle]], list[int]]:
     """Return the looks of rows, and which each has: main codes bold, codes in their colours."""
-    fills = {code.id: colour_of(code.id, codebook) for code in codebook.codes}
-    fills_in = {"status": {str(status): colour for status, colour in STATUS_COLOURS.items()}}
-    fills_in |= dict.fromkeys(("code", "code_a", "code_b"), fills)
-    if "code" not in data:
-        fills_in["main_code"] = fills
-    coloured = [column.name for column in columns if column.name in fills_in]
-    count = len(data)
-    bold = (data["level"] == "main").tolist() if "level" in data else [False] * count
-    faint = (data["small"] == 1).tolist() if "small" in data else [False] * count
-    filled = [
-        [fills_in[name].get(str(cell), "") for cell in data[name].tolist()] for name in coloured
-    ]
-    looks: dict[tuple[Any, ...], int] = {}
-    look_of = [
-        looks.setdefault(look, len(looks)) for look in zip(bold, faint, *filled, strict=True)
-    ]
-    styles = [
-        [
-            _style(column.kind, fill_of.get(column.name, ""), bold=bold, faint=faint)
-            for column in columns
-        ]
-        for bold, faint, *fills_here in looks
-        for fill_of in [dict(zip(coloured, fills_here, strict=True))]
-    ]
+    plain = [False] * len(levels)
+    faint = {id(one.faint): one.faint or plain for one in columns}  # many columns share one
+    filled = [place for place, one in enumerate(columns) if one.fills]
+    kinds: dict[tuple[Any, ...], int] = {}
+    faints = list(zip(*faint.values(), strict=True)) or [()] * len(levels)
+    fills = list(zip(*(columns[place].fills for place in filled), strict=True))
+    rows = zip(levels, faints, fills or [()] * len(levels), strict=True)
+    look_of = [kinds.setdefault((level == "main", *look), len(kinds)) for level, *look in rows]
+    styles = []
+    for bold, faints_here, fills_here in kinds:
+        faint_of = dict(zip(faint, faints_here, strict=True))
+        fill_of = dict(zip(filled, fills_here, strict=True))
+        styles.append(
+            [
+                _style(
+                    one.kind, fill_of.get(place, ""), bold=bold, faint=bool(faint_of[id(one.faint)])
+                )
+                for place, one in enumerate(columns)
+            ]
+        )
     return styles, look_of
 
 
@@ -120,18 +206,14 @@ def _width(heading: str, cells: Sequence[object]) -> int:
     return min(max(8 if numbers else usual + 2, word + 4, 6), WIDEST)
 
 
-def _heat(sheet: BookSheet, name: str, data: pd.DataFrame, columns: Sequence[Column]) -> None:
-    """Shade the counts by document: the more, the darker, main codes among themselves."""
-    family = [n for n, c in enumerate(columns, 1) if c not in table(name).columns]
-    if not family or not table(name).column(columns[-1].name).meaning or not len(data):
-        return
-    if columns[-1].kind is Kind.TEXT:
-        return
-    first, last = xl_col_to_name(family[0] - 1), xl_col_to_name(family[-1] - 1)
-    levels = data["level"].tolist() if "level" in data else [""] * len(data)
-    for level in dict.fromkeys(levels):
-        runs = _runs(levels, level)
-        sheet.shade(Shades(" ".join(f"{first}{begin}:{last}{end}" for begin, end in runs)))
+def _heat(sheet: BookSheet, columns: Sequence[SheetColumn], levels: Sequence[str]) -> None:
+    """Shade counts: the more, the darker, main codes among themselves."""
+    for block in sorted({one.heat for one in columns if one.heat}) if levels else ():
+        places = [place for place, one in enumerate(columns) if one.heat == block]
+        first, last = xl_col_to_name(places[0]), xl_col_to_name(places[-1])
+        for level in dict.fromkeys(levels):
+            runs = _runs(levels, level)
+            sheet.shade(Shades(" ".join(f"{first}{begin}:{last}{end}" for begin, end in runs)))
 
 
 def _runs(levels: Sequence[str], level: str) -> list[tuple[int, int]]:

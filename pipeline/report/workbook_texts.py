@@ -151,6 +151,16 @@ PHRASES = {
     "folded": template(
         "Columns with technical details are folded up (plus sign above the columns)."
     ),
+    "crossed_expected": template(
+        "Cross tables hold expected codings (the sum of probabilities) and, of documents, the "
+        "share in which the code is expected; the CSV files have all figures of each pair."
+    ),
+    "crossed_confirmed": template(
+        "Cross tables hold confirmed codings and, of documents, the share that has one; the CSV "
+        "files have all figures of each pair."
+    ),
+    "group": template("{value} (n = {n})"),
+    "no_value": template("not known"),
     "cut": template(" […] (cut; whole in the CSV file)"),
     "notes_answer": template("What does each column mean?"),
     "status_human": template("A person decided."),

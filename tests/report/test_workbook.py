@@ -263,16 +263,16 @@ def png() -> bytes:
     )
 
 
-def test_rows_of_small_groups_are_faint(results):
+def test_cells_of_small_groups_are_faint(results):
     by_place = results.tables["code_by_Ort_Lage"]
     assert "small" in by_place
     sheet = opened(with_table(results, code_by_Ort_Lage=by_place.assign(small=1)))[
         "Code × Ort_Lage"
     ]
-    assert sheet["B2"].font.i
+    assert sheet["E2"].font.i
     assert not opened(with_table(results, code_by_Ort_Lage=by_place.assign(small=0)))[
         "Code × Ort_Lage"
-    ]["B2"].font.i
+    ]["E2"].font.i
 
 
 def test_a_column_that_a_person_added_is_shown_as_it_is(results):
@@ -315,3 +315,40 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(results
         ["1", "G1 Beete: Beet"],
         ["0", "Gesprächssituation: Kaffee"],
     ]
+
+
+def test_a_comparison_is_a_cross_table_of_what_is_expected_and_in_how_many_documents(results):
+    sheet = opened(results)["Code × Ort_Lage"]
+    assert rows(sheet)[0] == [
+        "Code",
+        "Name",
+        "Hauptcode",
+        "Ebene",
+        "Stadt (n = 1)",
+        "Land (n = 1)",
+        "Stadt: Anteil der Dokumente",
+        "Land: Anteil der Dokumente",
+    ]
+    # By hand 1 of G1, a guess of 0.4 of G2: 1.4 of G. No document lacks 1 - (1 - 1) * (1 - 0.4).
+    assert [[cell.value for cell in row[4:]] for row in sheet.iter_rows(min_row=2)] == [
+        [1.4, 0, 1, 0],
+        [1, 0, 1, 0],
+        [0.4, 0, 0.4, 0],
+        [0, 0, 0, 0],
+    ]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:H5")
+    assert [str(area.sqref) for area in sheet.conditional_formatting] == [
+        "E2:F2",
+        "E3:F5",
+        "G2:H2",
+        "G3:H5",
+    ]
+
+
+def test_pairs_of_codes_stand_with_the_strongest_first(results):
+    pairs = pd.DataFrame(
+        [("sentence", "A", 1.0, 0.5), ("sentence", "B", 2.0, 0.1), ("passage", "C", 3.0, 0.2)],
+        columns=["level", "code_a", "together_expected", "jaccard"],
+    )
+    sheet = opened(with_table(results, cooccurrence=pairs))["Kookkurrenz"]
+    assert [cell.value for cell in sheet["B"]][1:] == ["B", "A", "C"]
