@@ -114,7 +114,7 @@ def codes_of(segments: Sequence[Segment], codings: Sequence[Coding]) -> list[tup
 
 
 def corpus_of(segments: Sequence[Segment], vectors: Floats, words: int) -> Corpus:
-    units = split_passages(segments, words)
+    units = split_passages(segments, words=words)
     said = content_words([unit.text for unit in units])
     some = [place for place, spoken in enumerate(said) if spoken]
     return Corpus(

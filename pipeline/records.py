@@ -470,6 +470,13 @@ class Vote:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadUncoded:
+    """A sentence that a language model has read without giving it a code; `unit` is its id."""
+
+    unit: str
+
+
 class RankBasis(StrEnum):
     """What the codes of a passage are ranked by."""
 

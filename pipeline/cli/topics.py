@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,6 @@ from pipeline.i18n import msg, msg_n
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
 
     from pipeline.llm.destination import Destination
     from pipeline.study import StudyFolder
@@ -120,79 +119,60 @@ def _show_beside(study: StudyFolder) -> None:
     from pipeline.cli.output import add_result, rows_of
     from pipeline.store import read_output
 
-    out = console()
     coverage = read_output("topic_coverage", study.outputs)
-    open_ones = int((coverage["status"] == "open").sum())
     _list(
-        out,
         msg(
             "Topics by how much of them is coded; codes hardly cover {open_ones} of {count}",
-            open_ones=open_ones,
+            open_ones=int((coverage["status"] == "open").sum()),
             count=len(coverage),
         ),
-        [
-            (
-                row.topic,
-                row.title,
-                msg(
-                    "{share:.0%}: {codes}",
-                    share=row.share_coded,
-                    codes=_first(row.codes) or msg("no code"),
-                ),
-            )
-            for row in coverage.sort_values(
-                ["kind", "share_coded"], ascending=[False, True]
-            ).itertuples()
-        ],
+        coverage.sort_values(["kind", "share_coded"], ascending=[False, True]),
+        ("topic", "title"),
+        lambda row: msg(
+            "{share:.0%}: {codes}",
+            share=row["share_coded"],
+            codes=_first(row["codes"]) or msg("no code"),
+        ),
         most=MOST_TOPICS,
     )
     spread = read_output("code_spread", study.outputs)
     broad = spread[spread["status"] == "broad"].sort_values("effective_topics", ascending=False)
     _list(
-        out,
         msg(
             "Codes that spread over many topics: {broad} of {codes}",
             broad=len(broad),
             codes=len(spread),
         ),
-        [
-            (
-                row.code,
-                row.code_name,
-                msg(
-                    "like {effective_topics:.0f}: {where}",
-                    effective_topics=row.effective_topics,
-                    where=_first(row.where),
-                ),
-            )
-            for row in broad.itertuples()
-        ],
+        broad,
+        ("code", "code_name"),
+        lambda row: msg(
+            "like {effective_topics:.0f}: {where}",
+            effective_topics=row["effective_topics"],
+            where=_first(row["where"]),
+        ),
     )
     proposed = read_output("candidates", study.outputs)
     new = proposed[proposed["kind"] != "part"]
     _list(
-        out,
         msg(
             "Candidates for codes: {themes}, {parts}",
             themes=msg_n("{n} new theme", "{n} new themes", n=len(new)),
             parts=msg_n("{n} part of a code", "{n} parts of codes", n=len(proposed) - len(new)),
         ),
-        [
-            (
-                row["candidate"],
-                row["name"],
-                msg(
-                    "{passages} {documents}",
-                    passages=msg_n("{n} passage", "{n} passages", n=row["passages"]),
-                    documents=msg_n("in {n} document", "in {n} documents", n=row["documents"]),
-                ),
-            )
-            for row in rows_of(new)
-        ],
+        new,
+        ("candidate", "name"),
+        lambda row: msg(
+            "{passages} {documents}",
+            passages=msg_n("{n} passage", "{n} passages", n=row["passages"]),
+            documents=msg_n("in {n} document", "in {n} documents", n=row["documents"]),
+        ),
     )
-    add_result(topic_coverage=rows_of(coverage), code_spread=rows_of(spread))
-    add_result(candidates=rows_of(proposed))
-    out.print(msg("See topic_coverage.csv, code_spread.csv and candidates.csv"), soft_wrap=True)
+    add_result(
+        topic_coverage=rows_of(coverage), code_spread=rows_of(spread), candidates=rows_of(proposed)
+    )
+    console().print(
+        msg("See topic_coverage.csv, code_spread.csv and candidates.csv"), soft_wrap=True
+    )
 
 
 def _first(listed: object) -> str:
@@ -214,27 +194,20 @@ def _show_fragile(study: StudyFolder) -> None:
     from pipeline.cli.output import add_result, rows_of
     from pipeline.store import read_output
 
-    out = console()
     table = read_output("topic_stability", study.outputs)
     fragile: pd.DataFrame = table[table["status"] == "fragile"].sort_values("stability")
     _list(
-        out,
         msg("Fragile topics: {fragile} of {topics}", fragile=len(fragile), topics=len(table)),
-        [
-            (
-                row.topic,
-                row.label,
-                msg(
-                    "overlap {stability:.2f}, found again {found:.0%}",
-                    stability=row.stability,
-                    found=row.found,
-                ),
-            )
-            for row in fragile.itertuples()
-        ],
+        fragile,
+        ("topic", "label"),
+        lambda row: msg(
+            "overlap {stability:.2f}, found again {found:.0%}",
+            stability=row["stability"],
+            found=row["found"],
+        ),
     )
     add_result(topic_stability=rows_of(table))
-    out.print(msg("See topics.csv and topic_stability.csv"))
+    console().print(msg("See topics.csv and topic_stability.csv"))
 
 
 def _warn_of_other_topics(study: StudyFolder) -> None:
@@ -303,11 +276,21 @@ def _write_names(study: StudyFolder, destination: Destination) -> None:
     )
 
 
-def _list(out: Console, title: str, rows: Iterable[Sequence[object]], most: int = MOST) -> None:
+def _list(
+    title: str,
+    rows: pd.DataFrame,
+    columns: tuple[str, str],
+    tell: Callable[[Mapping[str, Any]], str],
+    most: int = MOST,
+) -> None:
+    """Print the first rows: two columns, and what is told of each."""
     from rich.table import Column, Table
 
+    from pipeline.cli.console import console
+    from pipeline.cli.output import rows_of
+
+    out = console()
     out.print(title, style="italic", soft_wrap=True)
-    listed = [[cell if isinstance(cell, str) else str(cell) for cell in row] for row in rows]
     table = Table(
         Column(style="bold", no_wrap=True, min_width=4),
         Column(overflow="ellipsis", no_wrap=True, max_width=41),
@@ -315,8 +298,8 @@ def _list(out: Console, title: str, rows: Iterable[Sequence[object]], most: int 
         show_header=False,
         box=None,
     )
-    for row in listed[:most]:
-        table.add_row(*row)
+    for row in rows_of(rows[:most]):
+        table.add_row(*(str(row[column]) for column in columns), tell(row))
     out.print(table)
-    if (more := len(listed) - most) > 0:
+    if (more := len(rows) - most) > 0:
         out.print(msg("      … and {more} more", more=more))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.profiling import measured
+from pipeline.records import ReadUncoded
 from pipeline.stages.coding_inputs import coding_inputs_of
 from pipeline.stages.dimensions import DIMENSION_VALUES, values_of
 from pipeline.stages.language_model import llm_files, llm_settings
@@ -19,6 +20,9 @@ from pipeline.stages.stage import (
     settings_of,
 )
 from pipeline.study import StudyFolder
+
+READ_UNCODED = "llm-uncoded"
+"""Name of the records of the sentences for which a language model names no code."""
 
 
 def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
@@ -45,8 +49,15 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             values=values,
             dimensions=[dimension.name for dimension in settings.dimensions],
         )
+    voted = {vote.unit for vote in read.inputs.votes}
+    uncoded = frozenset[str]().union(*read.inputs.judged.values()) - voted
     return StageResult(
-        records={"coded": coded, DIMENSION_VALUES: values, "llm-answers": read.answers},
+        records={
+            "coded": coded,
+            DIMENSION_VALUES: values,
+            "llm-answers": read.answers,
+            READ_UNCODED: tuple(map(ReadUncoded, sorted(uncoded))),
+        },
         tables={"coded_segments": table},
         faults=(*read.faults, *unknown),
     )
@@ -64,6 +75,6 @@ CODE = Stage(
     settings=_settings,
     libraries=("numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
-    produces=("coded", DIMENSION_VALUES, "llm-answers", "faults-code"),
+    produces=("coded", DIMENSION_VALUES, "llm-answers", READ_UNCODED, "faults-code"),
     compute=_code,
 )

@@ -14,6 +14,7 @@ from pipeline.records import (
     Codebook,
     CodedSegment,
     Fault,
+    ReadUncoded,
     Role,
     Segment,
     Topic,
@@ -259,6 +260,7 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
 
         return read_artifact(study, "candidates", Candidate)
     from pipeline.language.study_cache import study_cache
+    from pipeline.stages.code import READ_UNCODED
     from pipeline.topics.candidates import find_candidates
 
     # Also in a process beside the one that runs the stages, which has no cache of its own.
@@ -268,6 +270,7 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
             read_artifact(study, "assignments", TopicAssignment),
             read_artifact(study, "coded", CodedSegment),
             codebook,
+            read_uncoded={one.unit for one in read_artifact(study, READ_UNCODED, ReadUncoded)},
             seed=study.settings.seed,
             encode=_encode(study),
         )

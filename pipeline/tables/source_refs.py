@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from pipeline.records import CodedSegment, Document, Role, TopicAssignment, Turn
@@ -19,14 +19,21 @@ def quoted_passages(
     passages: Iterable[TopicAssignment], documents: Sequence[Document], language: str = "de"
 ) -> dict[str, tuple[str, str]]:
     """Return text and source of passages, by their ids."""
+    return {
+        one.segment: (text, f"{one.document}, {place}" if place else f"{one.document}: {one.turn}")
+        for one, text, place in placed_passages(passages, documents, language)
+    }
+
+
+def placed_passages(
+    passages: Iterable[TopicAssignment], documents: Sequence[Document], language: str = "de"
+) -> Iterator[tuple[TopicAssignment, str, str]]:
+    """Yield passages with their text and their place in the document."""
     texts = {document.id: document.text for document in documents}
     turns = turns_of(documents)
-    found = {}
     for one in passages:
         place = passage_source(turns[one.document, one.turn], one.start, one.end, language)
-        where = f"{one.document}, {place}" if place else f"{one.document}: {one.turn}"
-        found[one.segment] = (texts[one.document][one.start : one.end], where)
-    return found
+        yield one, texts[one.document][one.start : one.end], place
 
 
 PARTS = ("opening", "middle", "end")

@@ -12,10 +12,9 @@ import pandas as pd
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
 from pipeline.records import Document, Topic, TopicAssignment
-from pipeline.render import passage_source
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
-from pipeline.tables.source_refs import PARTS, parts_of, quoted_passages, turns_of
+from pipeline.tables.source_refs import PARTS, parts_of, placed_passages, quoted_passages
 
 if TYPE_CHECKING:
     from pipeline.topics.map_and_hierarchy import HierarchyNode, MapPoint
@@ -102,25 +101,14 @@ def topic_segments(
     assignments: Iterable[TopicAssignment], documents: Sequence[Document], language: str = "de"
 ) -> pd.DataFrame:
     """List the passages with their topic, as in ``topic_segments.csv``."""
-    texts = {document.id: document.text for document in documents}
-    turns = turns_of(documents)
     return frame(
         "topic_segments",
         [
             (
-                passage.segment,
-                passage.document,
-                passage.turn,
-                passage_source(
-                    turns[passage.document, passage.turn], passage.start, passage.end, language
-                ),
-                passage.start,
-                passage.end,
-                texts[passage.document][passage.start : passage.end],
-                passage.topic,
-                passage.probability,
+                *(one.segment, one.document, one.turn, place),
+                *(one.start, one.end, text, one.topic, one.probability),
             )
-            for passage in assignments
+            for one, text, place in placed_passages(assignments, documents, language)
         ],
     )
 
@@ -133,26 +121,19 @@ def topic_map(
     language: str = "de",
 ) -> pd.DataFrame:
     """List where the passages lie on the map, as in ``topic_map.csv``."""
-    texts = {document.id: document.text for document in documents}
-    turns = turns_of(documents)
-    passage_of = {one.segment: one for one in assignments}
+    point_of = {point.segment: point for point in places}
     label_of = {topic.id: topic.label for topic in found}
-    rows = []
-    for place in places:
-        one = passage_of[place.segment]
-        rows.append(
+    shown = [one for one in assignments if one.segment in point_of]
+    return frame(
+        "topic_map",
+        [
             (
-                one.segment,
-                one.document,
-                one.topic,
-                label_of.get(one.topic, ""),
-                place.x,
-                place.y,
-                texts[one.document][one.start : one.end],
-                passage_source(turns[one.document, one.turn], one.start, one.end, language),
+                *(one.segment, one.document, one.topic, label_of.get(one.topic, "")),
+                *(point_of[one.segment].x, point_of[one.segment].y, text, place),
             )
-        )
-    return frame("topic_map", rows)
+            for one, text, place in placed_passages(shown, documents, language)
+        ],
+    )
 
 
 def topic_hierarchy(nodes: Iterable[HierarchyNode]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ its parts are candidates for subcodes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -24,14 +24,11 @@ from pipeline.records import Codebook, CodedSegment, Status, TopicAssignment
 from pipeline.topics.candidate import OPEN_SHARE, Candidate, CandidateKind, is_broad
 from pipeline.topics.clustering import cluster_passages
 from pipeline.topics.corpus import PassageCorpus
-from pipeline.topics.labels import (
-    Encode,
-    topic_label,
-)
+from pipeline.topics.labels import Encode, topic_label
 from pipeline.topics.like_sentences import like_sentences
 from pipeline.topics.model import most_typical
 from pipeline.topics.parts import PassageClusterer, TopicParts
-from pipeline.topics.passages import TopicPassage, pool_vectors, split_stretches
+from pipeline.topics.passages import TopicPassage, pool_vectors, split_passages
 from pipeline.topics.similarity import Floats, remove_document_effect
 from pipeline.topics.situation import at_the_edges
 from pipeline.topics.words import content_words
@@ -70,6 +67,7 @@ def find_candidates(
     coded: Iterable[CodedSegment],
     codebook: Codebook,
     *,
+    read_uncoded: Collection[str] = (),
     seed: int = 0,
     encode: Encode | None = None,
 ) -> tuple[Candidate, ...]:
@@ -85,6 +83,9 @@ def find_candidates(
         All codings, human and automatic.
     codebook : Codebook
         The existing codes.
+    read_uncoded : collection of str
+        Sentences for which a language model that has read them names no code: what the machine
+        only proposes for them is no code here.
     seed : int
         Random seed.
     encode : callable, optional
@@ -99,7 +100,7 @@ def find_candidates(
     """
     if max((one.topic for one in assignments), default=-1) < 0:
         return ()
-    passages = _CodedPassages(corpus, assignments, coded, codebook)
+    passages = _CodedPassages(corpus, assignments, coded, codebook, read_uncoded)
     themes = passages.open_themes(seed)
     topics = [*passages.candidates(passages.open_topics_beside(themes), encode)]
     found = [
@@ -143,6 +144,7 @@ class _CodedPassages:
         assignments: Sequence[TopicAssignment],
         coded: Iterable[CodedSegment],
         codebook: Codebook,
+        read_uncoded: Collection[str],
     ) -> None:
         self.corpus, self.codebook = corpus, codebook
         self.vectors = remove_document_effect(corpus.vectors, corpus.documents)
@@ -154,7 +156,8 @@ class _CodedPassages:
         for coding in coded:
             (people if coding.status is Status.HUMAN else machine).add(coding.document)
             for unit in coding.units:
-                self.codes_of[unit].add(coding.code)
+                if coding.status is not Status.REVIEW or unit not in read_uncoded:
+                    self.codes_of[unit].add(coding.code)
         self.by_people = people - machine
         # For each passage the codes of each of its sentences.
         self.codes = [self._codes(passage) for passage in corpus.passages]
@@ -269,7 +272,7 @@ class _CodedPassages:
             if len(core) < MIN_PASSAGES:
                 found.append(theme)
                 continue
-            passages = split_stretches(self.corpus.sentences, sorted([*core, *others]))
+            passages = split_passages(self.corpus.sentences, sorted([*core, *others]))
             described = self._candidate(passages, theme.name, theme.words)
             found.append(replace(described, kind=theme.kind, topic=theme.topic))
         return found
@@ -386,7 +389,7 @@ class _CodedPassages:
         whole = dict(zip((passage.id for passage in corpus.passages), corpus.words, strict=True))
         long_enough = [
             one
-            for one in split_stretches(corpus.sentences, rows)
+            for one in split_passages(corpus.sentences, rows)
             if len(one.text.split()) >= MIN_WORDS
         ]
         parts = [one for one in long_enough if one.id not in whole]

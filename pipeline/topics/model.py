@@ -122,29 +122,24 @@ def find_topics(
 
     clusters, names = clusterer.clusters, clusterer.changed.names
     members = defaultdict(list)
+    topic_of = {}
     for passage, topic, membership in zip(
         corpus.passages, fitted.numbers, clusters.membership, strict=True
     ):
         members[topic].append((membership, passage))
-    words_of = dict(zip((one.id for one in corpus.passages), corpus.words, strict=True))
-    labels = [
-        topic_label(fitted.label_words[topic], language) for topic in range(max(fitted.numbers) + 1)
-    ]
+        topic_of[passage.id] = topic, membership
+    words_of = dict(zip(topic_of, corpus.words, strict=True))
     topics = tuple(
         Topic(
             id=topic,
-            label=names.get(topic) or labels[topic],
+            label=names.get(topic) or label,
             words=fitted.words[topic][:MAX_WORDS],
-            representatives=most_typical(members[topic], labels[topic], words_of),
+            representatives=most_typical(members[topic], label, words_of),
             is_named=bool(names.get(topic)),
         )
         for topic in range(max(fitted.numbers) + 1)
+        for label in [topic_label(fitted.label_words[topic], language)]
     )
-    topic_of = {
-        passage.id: (topic, membership)
-        for topic in members
-        for membership, passage in members[topic]
-    }
     if model is not None:
         name_topics(model, topics, parts.texts)
     return TopicModel(

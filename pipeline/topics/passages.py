@@ -43,20 +43,25 @@ class TopicPassage:
     rows: tuple[int, ...]
 
 
-def split_passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[TopicPassage, ...]:
-    """Join the sentences of participants to passages of about the same length.
+def split_passages(
+    segments: Sequence[Segment], rows: Iterable[int] | None = None, words: int = WORDS
+) -> tuple[TopicPassage, ...]:
+    """Join sentences that are neighbours in a turn to passages of about the same length.
 
     Parameters
     ----------
     segments : sequence of Segment
-        Sentences in the order of the text; those of interviewers are ignored.
+        Sentences in the order of the text.
+    rows : iterable of int, optional
+        Which of them to join, in order; all of participants, if not given.
     words : int
-        Words of a passage. A turn is cut into the number of parts that comes nearest to that.
+        Words of a passage. What stands together is cut into the number of parts that comes nearest
+        to that.
 
     Returns
     -------
     tuple of TopicPassage
-        In the order of the text. Each sentence of a participant lies in one of them.
+        In the order of the text. Each of the sentences lies in one of them.
 
     Examples
     --------
@@ -67,51 +72,19 @@ def split_passages(segments: Sequence[Segment], words: int = WORDS) -> tuple[Top
     ... ]
     >>> [(passage.id, passage.text) for passage in split_passages(turn, words=4)]
     [('I1_0_10', 'Eins zwei.'), ('I1_11_33', 'Drei vier. Fünf sechs.')]
-    """
-    spoken = [(row, one) for row, one in enumerate(segments) if one.role is Role.PARTICIPANT]
-    turns = groupby(spoken, key=lambda pair: (pair[1].document, pair[1].turn))
-    return tuple(
-        _joined([one for _, one in part], [row for row, _ in part])
-        for _, turn in turns
-        for part in _cut(list(turn), words)
-    )
-
-
-def split_stretches(
-    segments: Sequence[Segment], rows: Iterable[int], words: int = WORDS
-) -> tuple[TopicPassage, ...]:
-    """Join some sentences to passages, those that are neighbours in a turn.
-
-    Parameters
-    ----------
-    segments : sequence of Segment
-        Sentences in the order of the text.
-    rows : iterable of int
-        Which of them to join, in order.
-    words : int
-        Words of a passage, as for `split_passages`.
-
-    Examples
-    --------
-    >>> turn = [
-    ...     Segment(id="", document="I1", file="", turn=1, speaker="B", role=Role.PARTICIPANT,
-    ...             start=start, end=start + len(text), text=text)
-    ...     for start, text in [(0, "Eins zwei."), (11, "Drei vier."), (22, "Fünf sechs.")]
-    ... ]
-    >>> [one.text for one in split_stretches(turn, [0, 1, 2])]
-    ['Eins zwei. Drei vier. Fünf sechs.']
-    >>> [one.text for one in split_stretches(turn, [0, 2])]
+    >>> [one.text for one in split_passages(turn, [0, 2])]
     ['Eins zwei.', 'Fünf sechs.']
     """
+    if rows is None:
+        rows = (row for row, one in enumerate(segments) if one.role is Role.PARTICIPANT)
     stretches: list[list[tuple[int, Segment]]] = []
+    last = (-1, "", -1)
     for row in rows:
         one = segments[row]
-        if stretches:
-            before, last = stretches[-1][-1]
-            if before + 1 == row and (last.document, last.turn) == (one.document, one.turn):
-                stretches[-1].append((row, one))
-                continue
-        stretches.append([(row, one)])
+        if last != (row - 1, one.document, one.turn):
+            stretches.append([])
+        stretches[-1].append((row, one))
+        last = row, one.document, one.turn
     return tuple(
         _joined([one for _, one in part], [row for row, _ in part])
         for stretch in stretches

@@ -9,6 +9,9 @@ from click.testing import CliRunner, Result
 from pipeline.cli import main
 from pipeline.llm.outcome import sort_answers
 from pipeline.llm.template import default_template, load_template
+from pipeline.records import ReadUncoded, Role, Segment
+from pipeline.stages import read_artifact
+from pipeline.study import StudyFolder
 from tests.llm.fake_server import completion, refusal, serving
 from tests.small_study import CODEBOOK, STUDY, write_study
 
@@ -41,6 +44,15 @@ def test_a_server_is_asked_once(tmp_path, toy_encoder):
         assert f"Language model: {asked} of {asked} requests answered" in result.stdout
         assert f"m: {asked} of {asked} requests answered, {asked} codings, 0 rej" in result.stdout
         assert "Tomaten" not in result.output
+        # Of windows of two sentences the second has no code: candidates may be made of them.
+        study = StudyFolder.open(folder)
+        uncoded = {one.unit for one in read_artifact(study, "llm-uncoded", ReadUncoded)}
+        spoken = [
+            one.id for one in read_artifact(study, "segments", Segment)
+            if one.role is Role.PARTICIPANT
+        ]  # fmt: skip
+        assert uncoded <= set(spoken)
+        assert len(uncoded) == len(spoken) - asked > 0
         result = panreflex("run", folder)
         assert len(server.bodies) == asked
         assert re.search("Coding .*skipped, nothing changed", result.stderr)

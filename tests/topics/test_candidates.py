@@ -143,6 +143,27 @@ def test_where_the_machine_coded_it_is_what_is_like_it_in_documents_of_people(
     assert (found.nearest, found.nearest_sentences) == ("party", found.coded)
 
 
+def test_a_proposal_for_what_a_language_model_left_uncoded_is_no_code(study, corpus, assignments):
+    """Nobody coded; the machine proposes a wrong code for all of honey."""
+    proposed = [
+        replace(one, decision=decided(Status.REVIEW))
+        for one in coded(
+            study, {"water": "water", "fence": "fence", "party": "party", "honey": "party"}
+        )
+    ]
+    assert find_candidates(corpus, assignments, proposed, BOOK) == ()
+
+    theme_of = dict(zip([one.id for one in study.segments], study.themes, strict=True))
+    read = {name for name, theme in theme_of.items() if theme == "honey"}
+    (found,) = find_candidates(corpus, assignments, proposed, BOOK, read_uncoded=read)
+
+    assert {theme_of[name] for name in found.passages} == {"honey"}
+    assert found.coded == 0
+    # What stands is a code, whatever the model says.
+    stands = [replace(one, decision=decided(Status.AUTO)) for one in proposed]
+    assert find_candidates(corpus, assignments, stands, BOOK, read_uncoded=read) == ()
+
+
 def test_without_documents_of_people_a_candidate_is_what_carries_no_code(
     study, corpus, assignments, honey
 ):

@@ -61,7 +61,7 @@ def test_every_sentence_lies_in_one_passage_that_the_text_holds(lengths, words):
         said.append(sentence("Wort " * (length - 1) + "Wort.", len(text), turn=turn))
         text += said[-1].text + " "
 
-    units = split_passages(said, words)
+    units = split_passages(said, words=words)
 
     assert [row for unit in units for row in unit.rows] == list(range(len(said)))
     assert [unit.text for unit in units] == [text[unit.start : unit.end] for unit in units]
