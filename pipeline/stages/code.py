@@ -12,6 +12,7 @@ from pipeline.stages.dimensions import DIMENSION_VALUES, values_of
 from pipeline.stages.language_model import llm_files, llm_settings
 from pipeline.stages.stage import (
     ENCODERS,
+    READ_UNCODED,
     OnProgress,
     Stage,
     StageResult,
@@ -20,9 +21,6 @@ from pipeline.stages.stage import (
     settings_of,
 )
 from pipeline.study import StudyFolder
-
-READ_UNCODED = "llm-uncoded"
-"""Name of the records of the sentences for which a language model names no code."""
 
 
 def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:

@@ -91,6 +91,10 @@ def records_file(study: StudyFolder, name: str) -> Path:
     return study.state / f"{name}.json"
 
 
+READ_UNCODED = "llm-uncoded"
+"""Name of the records of the sentences for which a language model names no code."""
+
+
 def read_artifact(study: StudyFolder, name: str, record: type[T]) -> tuple[T, ...]:
     """Return records that a stage produced; none where it has not run."""
     path = records_file(study, name)

@@ -22,6 +22,7 @@ from pipeline.records import (
 )
 from pipeline.stages.stage import (
     ENCODERS,
+    READ_UNCODED,
     OnProgress,
     Stage,
     StageResult,
@@ -260,7 +261,6 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
 
         return read_artifact(study, "candidates", Candidate)
     from pipeline.language.study_cache import study_cache
-    from pipeline.stages.code import READ_UNCODED
     from pipeline.topics.candidates import find_candidates
 
     # Also in a process beside the one that runs the stages, which has no cache of its own.
