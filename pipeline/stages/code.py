@@ -47,14 +47,12 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             values=values,
             dimensions=[dimension.name for dimension in settings.dimensions],
         )
-    voted = {vote.unit for vote in read.inputs.votes}
-    uncoded = frozenset[str]().union(*read.inputs.judged.values()) - voted
     return StageResult(
         records={
             "coded": coded,
             DIMENSION_VALUES: values,
             "llm-answers": read.answers,
-            READ_UNCODED: tuple(map(ReadUncoded, sorted(uncoded))),
+            READ_UNCODED: tuple(map(ReadUncoded, sorted(read.read_uncoded))),
         },
         tables={"coded_segments": table},
         faults=(*read.faults, *unknown),

@@ -31,11 +31,14 @@ class StudyCodingInputs:
     faults : sequence of Fault
         What was changed in reading the codebook, codes that it does not know, and requests
         without an answer.
+    read_uncoded : frozenset of str
+        Sentences that language models have read without naming a code for them.
     """
 
     inputs: CodingInputs
     answers: Sequence[AnswerReport]
     faults: Sequence[Fault]
+    read_uncoded: frozenset[str]
 
 
 def coding_inputs_of(
@@ -49,14 +52,16 @@ def coding_inputs_of(
     reviewed, outdated = reviewed_codings(study, codebook)
     answered = llm_votes_of(study, codebook, on_progress)
     reports = [one.report for one in answered]
+    votes = [vote for one in answered for vote in one.votes]
+    read = frozenset[str]().union(*(one.judged for one in answered))
     inputs = CodingInputs(
         segments=read_artifact(study, "segments", Segment),
         codebook=codebook,
         codings=codings,
         reviewed=reviewed,
-        votes=[vote for one in answered for vote in one.votes],
+        votes=votes,
         judged={one.report.model: one.judged for one in answered},
         uncoded_is_negative=study.settings.coding.uncoded_is_negative,
     )
     faults = [*codebook.faults, *unknown, *outdated, *unanswered_faults(reports)]
-    return StudyCodingInputs(inputs, reports, faults)
+    return StudyCodingInputs(inputs, reports, faults, read - {vote.unit for vote in votes})

@@ -151,6 +151,7 @@ class _CodedPassages:
         topic_of = {one.segment: one.topic for one in assignments}
         self.topics = np.array([topic_of[passage.id] for passage in corpus.passages])
         self.codes_of: defaultdict[str, set[str]] = defaultdict(set)
+        self.coded: defaultdict[str, float] = defaultdict(float)
         people: set[str] = set()
         machine: set[str] = set()
         for coding in coded:
@@ -158,6 +159,7 @@ class _CodedPassages:
             for unit in coding.units:
                 if coding.status is not Status.REVIEW or unit not in read_uncoded:
                     self.codes_of[unit].add(coding.code)
+                    self.coded[unit] = max(self.coded[unit], coding.probability)
         self.by_people = people - machine
         # For each passage the codes of each of its sentences.
         self.codes = [self._codes(passage) for passage in corpus.passages]
@@ -260,13 +262,14 @@ class _CodedPassages:
         has no code was given another one.
         """
         known = np.array([one.document in self.by_people for one in self.corpus.sentences])
+        coded = np.array([self.coded.get(one.id, 0.0) for one in self.corpus.sentences])
         if not themes or known.all() or not known.any():
             return list(themes)
         row_of = {one.id: row for row, one in enumerate(self.corpus.sentences)}
         rows = [[row_of[unit] for units in theme.units for unit in units] for theme in themes]
         found = []
         for theme, own, others in zip(
-            themes, rows, like_sentences(self.corpus, rows, known), strict=True
+            themes, rows, like_sentences(self.corpus, rows, known, coded), strict=True
         ):
             core = [row for row in own if known[row]]
             if len(core) < MIN_PASSAGES:

@@ -17,15 +17,21 @@ from pipeline.topics.words import word_weights
 PENALTY = 2.0
 """Of the regression: how much it trusts few examples."""
 
+CODED_WEIGHT = 0.5
+"""How much less like a theme is what surely carries a code."""
+
 
 def like_sentences(
-    corpus: PassageCorpus, themes: Sequence[Collection[int]], known: NDArray[np.bool_]
+    corpus: PassageCorpus,
+    themes: Sequence[Collection[int]],
+    known: NDArray[np.bool_],
+    coded: NDArray[np.floating],
 ) -> list[list[int]]:
     """Find the sentences of themes in documents of which nobody knows them.
 
     A ridge regression learns from the known documents which sentences belong to each theme. Each
     is taken to be as frequent in the other documents: so many of the most similar sentences are
-    its own there.
+    its own there, and of those equally similar the ones that more probably carry no code.
 
     Parameters
     ----------
@@ -35,6 +41,8 @@ def like_sentences(
         For each theme the rows of its sentences.
     known : array of bool
         For each sentence whether it is of a known document.
+    coded : array of float
+        For each sentence the probability of its most probable code; 0 where it has none.
 
     Returns
     -------
@@ -49,6 +57,7 @@ def like_sentences(
     examples, others = said[known[said]], said[~known[said]]
     learned = Ridge(PENALTY, solver="sparse_cg").fit(features[examples], inside[examples])
     likeness = learned.predict(features[others]).reshape(len(others), len(themes))
+    likeness *= 1 - CODED_WEIGHT * coded[others][:, None]
     counts = np.rint(inside[examples].mean(axis=0) * len(others)).astype(int)
     order = np.argsort(-likeness, axis=0, kind="stable")
     return [np.sort(others[order[:count, theme]]).tolist() for theme, count in enumerate(counts)]

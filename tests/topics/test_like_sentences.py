@@ -16,7 +16,7 @@ def test_each_theme_is_found_as_often_as_in_the_known_documents():
         [row for row in np.flatnonzero(known) if _is_of(study, row, theme)]
         for theme in ("honey", "fence")
     ]
-    found = like_sentences(corpus, themes, known)
+    found = like_sentences(corpus, themes, known, np.zeros(len(known)))
     for theme, rows in zip(("honey", "fence"), found, strict=True):
         # Two people have said TURNS[theme] sentences each, and four others as many.
         assert len(rows) == 4 * TURNS[theme]
@@ -34,4 +34,21 @@ def test_a_theme_that_no_known_document_has_is_not_found():
     study = garden()
     corpus = build_corpus(study.segments, study.vectors)
     known = np.array([one.document == "G1" for one in corpus.sentences])
-    assert like_sentences(corpus, [[]], known) == [[]]
+    assert like_sentences(corpus, [[]], known, np.zeros(len(known))) == [[]]
+
+
+def test_what_carries_a_code_comes_after_what_is_as_similar():
+    study = garden()
+    corpus = build_corpus(study.segments, study.vectors)
+    known = np.array([one.document in {"G1", "G2"} for one in corpus.sentences])
+    honey = np.array([_is_of(study, row, "honey") for row in range(len(known))])
+    theme = np.flatnonzero(known & honey)[:6].tolist()
+    # Of two people 6 of 52 sentences are of the theme: 12 of the 104 of four others (24 are honey).
+    first, *_ = like_sentences(corpus, [theme], known, np.zeros(len(known)))
+    assert len(first) == 12
+    coded = np.zeros(len(known))
+    coded[first] = 1.0
+    again, *_ = like_sentences(corpus, [theme], known, coded)
+    assert len(again) == 12
+    assert len(set(again) & set(first)) < 6
+    assert honey[again].all()
