@@ -700,12 +700,15 @@ class DimensionCue:
         What is said; of a person's decision, who decided.
     spans : tuple of (int, int)
         Where it stands: half-open intervals of the document's text.
+    refers_to : str
+        Of a reference back: what was said of the time that it means.
     """
 
     kind: CueKind
     place: CuePlace
     text: str
     spans: tuple[tuple[int, int], ...] = ()
+    refers_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,29 @@ before: dates and times of year (`time_expressions`), words of the values, and r
 
 from __future__ import annotations
 
-from pipeline.dimensions.assignment import assign_values, said_on, with_set_values
+from pipeline.dimensions.assignment import (
+    assign_values,
+    given_values,
+    read_passages,
+    said_on,
+)
+from pipeline.dimensions.by_people import (
+    Vectors,
+    passage_vectors,
+    values_with_people,
+    with_set_values,
+)
 from pipeline.dimensions.time_expressions import TimeExpression, time_expressions
 
-__all__ = ["TimeExpression", "assign_values", "said_on", "time_expressions", "with_set_values"]
+__all__ = [
+    "TimeExpression",
+    "Vectors",
+    "assign_values",
+    "given_values",
+    "passage_vectors",
+    "read_passages",
+    "said_on",
+    "time_expressions",
+    "values_with_people",
+    "with_set_values",
+]

@@ -1,22 +1,25 @@
 """Which value of a dimension does a passage have, by what is said in it or shortly before?
 
-What speaks for values are expressions of time, words that a value names, and references back. Each
-cue gives its weight to the values, a time by the share of its days that lie in each. Weights fall
-with the distance from the passage, and a constant one stands for "nothing said": the probability of
-a value is its share of all weight. A value is given where it has more than half of it.
+What speaks for values (`pipeline.dimensions.cues`) gives them weight, a time by the share of its
+days that lie in each. Weights fall with the distance from the passage, and a constant one stands
+for "nothing said": a value is as probable as its share of all weight says, corrected by how often
+such shares were right. It is given where it is more probable than not.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache
+from dataclasses import dataclass
+from datetime import date
 
-from pipeline.dimensions.time_expressions import Interval, TimeExpression, time_expressions
+import numpy as np
+
+from pipeline.dimensions.cues import CueReader, ValueCue, exchanges
+from pipeline.dimensions.probability import Chances, probabilities
+from pipeline.dimensions.tense import tells
 from pipeline.records import (
     CodedSegment,
     CueKind,
@@ -25,60 +28,43 @@ from pipeline.records import (
     DimensionValue,
     Document,
     Role,
-    Turn,
 )
-from pipeline.settings import DimensionSettings, DimensionValueSettings
+from pipeline.settings import DimensionSettings
 
 GIVEN_FROM = 0.5
-"""A value that has less of the weight is not given."""
+"""A value that is less probable is not given."""
 
-# Set by hand on half of the documents of the demo study (`benchmarks/dimensions.py`).
+# Set by hand on the half of the talks that rules are built on (`benchmarks/dimensions.py`).
 _NOTHING_SAID = 0.7
-_NOT_HEARD = 0.25  # of a passage that is undetermined: what may have been said otherwise
-_OF_TIME, _OF_TIME_WITHOUT_YEAR, _OF_WORD, _OF_REFERENCE = 3.0, 2.4, 1.6, 1.3
-_OF_NOW, _OF_EARLIER = 1.0, 0.7  # today; a time before all values
 _PLACES = {
     CuePlace.PASSAGE: 1.0,
     CuePlace.TURN: 0.8,
-    CuePlace.QUESTION: 0.6,
+    CuePlace.QUESTION: 0.7,
     CuePlace.EARLIER: 0.35,
 }
 _AFTER_NOW = 0.3  # what was told before counts so much, where the talk is of today
+_NOT_TOLD = 0.4  # and so much, where nothing past is told
 _FARTHER = 0.35  # each cue before the nearest one counts so much of the one behind it
-_LATER_YEAR = 0.2  # without a year, each later year is so much less probable than the one before
 _EARLIER_TURNS = 1
-
-_REFERENCES = {
-    "de": (
-        (r"\b(?:ganz )?am anfang\b|\banfangs\b|\bzu beginn\b|\b(?:in|während) den ersten (?:\w+ )?"
-         r"(?:tagen|wochen|monaten)\b|\bdie ersten (?:\w+ )?(?:tage|wochen|monate)\b|\bim ersten "
-         r"monat\b|\bder erste monat\b|\bin der ersten woche\b|\bganz früh\b", 0),
-        (r"\b(?:gegen|zum) ende der \w+|\bganz zum schluss\b", -1),
-    ),
-    "en": (
-        (r"\bat the (?:very )?(?:beginning|start)\b|\bin the beginning\b|\binitially\b|"
-         r"\b(?:in )?the first (?:few )?(?:days|weeks|months)\b", 0),
-        (r"\btowards the end of the \w+", -1),
-    ),
-}  # fmt: skip
-_BEFORE = {
-    "de": re.compile(r"\b(?:vor|bevor)\s+(?:de[mrn]\s+|die\s+|das\s+)?$", re.IGNORECASE),
-    "en": re.compile(r"\bbefore\s+(?:the\s+)?$", re.IGNORECASE),
-}
-_ENDING = r"(?:e|en|er|es|em|n|s|r)?"
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A cue at its place, with what it gives to each value, and to none of them."""
+class PassageCues:
+    """What speaks for the values of a passage.
 
-    start: int
-    end: int
-    kind: CueKind
-    text: str
-    weights: Mapping[str, float]
-    elsewhere: float = 0.0
-    is_now: bool = False
+    Attributes
+    ----------
+    passage : CodedSegment
+        The passage.
+    shares : tuple of float
+        The share of each value of all weight, in their order; last, that of none of them.
+    used : tuple of (float, ValueCue, CuePlace)
+        What was said, how much it counts, and where it stands.
+    """
+
+    passage: CodedSegment
+    shares: tuple[float, ...]
+    used: tuple[tuple[float, ValueCue, CuePlace], ...]
 
 
 def assign_values(
@@ -108,51 +94,52 @@ def assign_values(
     tuple of DimensionValue
         By dimension, then in the order of the text.
     """
-    passages: defaultdict[str, dict[str, CodedSegment]] = defaultdict(dict)
-    for coding in coded:
-        passages[coding.document].setdefault(coding.id, coding)
-    given = []
+    coded = tuple(coded)
+    given: list[DimensionValue] = []
     for dimension in dimensions:
-        reader = _Reader(dimension, "de" if language == "de" else "en")
-        for document in documents:
-            own = passages.get(document.id, {}).values()
-            if not own:
-                continue
-            cues = reader.cues(document, (said or {}).get(document.id))
-            given += [
-                _value(passage, document, dimension, cues)
-                for passage in sorted(own, key=lambda one: (one.start, one.end))
-            ]
+        readings = read_passages(coded, documents, dimension, language, said)
+        given += given_values(readings, dimension)
     return tuple(given)
 
 
-def with_set_values(
-    values: Iterable[DimensionValue], by_people: Iterable[DimensionValue]
-) -> tuple[DimensionValue, ...]:
-    """Return the values with those that people set in their place: these always hold.
+def read_passages(
+    coded: Iterable[CodedSegment],
+    documents: Sequence[Document],
+    dimension: DimensionSettings,
+    language: str = "de",
+    said: Mapping[str, date] | None = None,
+) -> list[PassageCues]:
+    """Return what speaks for the values of each passage, in the order of the text."""
+    passages: defaultdict[str, dict[str, CodedSegment]] = defaultdict(dict)
+    for coding in coded:
+        passages[coding.document].setdefault(coding.id, coding)
+    reader = CueReader(dimension, language)
+    names = [value.name for value in dimension.values]
+    found = []
+    for document in documents:
+        if not (own := passages.get(document.id)):
+            continue
+        cues = reader.cues(document, (said or {}).get(document.id))
+        places = _CuesAround(document, cues, reader.language)
+        found += [
+            _reading(passage, places, names)
+            for passage in sorted(own.values(), key=lambda one: (one.start, one.end))
+        ]
+    return found
 
-    A passage that was cut anew keeps the value of the one that covers at least half of it.
+
+def given_values(
+    readings: Sequence[PassageCues], dimension: DimensionSettings, chances: Chances | None = None
+) -> list[DimensionValue]:
+    """Return the values of passages, by what speaks for them.
+
+    `chances` has how probable each value of each passage is; by default, as on other studies.
     """
-    set_in: defaultdict[tuple[str, str], list[DimensionValue]] = defaultdict(list)
-    for one in by_people:
-        set_in[one.document, one.dimension].append(one)
-
-    def common(value: DimensionValue, other: DimensionValue) -> int:
-        return min(value.end, other.end) - max(value.start, other.start)
-
-    held = []
-    for value in values:
-        near = set_in.get((value.document, value.dimension), [])
-        best = max(
-            near,
-            key=lambda one: (one.segment == value.segment, common(value, one)),
-            default=None,
-        )
-        if best and 2 * common(value, best) >= value.end - value.start:
-            held.append(replace(value, value=best.value, probability=1.0, cues=best.cues))
-        else:
-            held.append(value)
-    return tuple(held)
+    if not readings:
+        return []
+    if chances is None:
+        chances = probabilities(np.array([one.shares for one in readings]))
+    return [_given(reading, dimension, own) for reading, own in zip(readings, chances, strict=True)]
 
 
 def said_on(documents: Iterable[Document]) -> dict[str, date]:
@@ -180,140 +167,15 @@ def _day(value: str) -> date | None:
         return None
 
 
-class _Reader:
-    """Reads what is said for the values of one dimension."""
-
-    def __init__(self, dimension: DimensionSettings, language: str) -> None:
-        self.values = dimension.values
-        self.language = language
-        dated = [value for value in self.values if value.begins]
-        self.begin = min((v.begins for v in dated if v.begins), default=None)
-        self.order = sorted(dated, key=lambda value: value.begins or date.max)
-        self.words = [(value, word) for value in self.values for word in value.words]
-        self.references = [
-            (re.compile(pattern, re.IGNORECASE), place) for pattern, place in _REFERENCES[language]
-        ]
-
-    def cues(self, document: Document, said: date | None) -> list[_Found]:
-        """Return what speaks for values in a document, in the order of the text."""
-        text = document.text
-        found = self._times(document, said) if self.begin else []
-        folded = text.casefold()
-        for value, word in self.words:
-            # Most words stand in few documents, and to look for their endings takes its time.
-            if all(part in folded for part in word.replace("*", " ").casefold().split()):
-                found += [self._word(match, value) for match in _pattern_of(word).finditer(text)]
-        if self.order:
-            for pattern, place in self.references:
-                for match in pattern.finditer(text):
-                    named = {self.order[place].name: _OF_REFERENCE}
-                    found.append(_Found(*match.span(), CueKind.REFERENCE, match[0], named))
-        return sorted(found, key=lambda cue: (cue.start, cue.end))
-
-    def _word(self, match: re.Match[str], value: DimensionValueSettings) -> _Found:
-        name = value.name
-        before = match.string[max(0, match.start() - 12) : match.start()]
-        if (earlier := _BEFORE[self.language].search(before)) and value in self.order:
-            place = self.order.index(value)
-            name = self.order[max(0, place - 1)].name
-            start = match.start() - len(before) + earlier.start()
-            return _Found(
-                start, match.end(), CueKind.WORD, match.string[start : match.end()],
-                {name: _OF_WORD * 0.7} if place else {},
-            )  # fmt: skip
-        return _Found(*match.span(), CueKind.WORD, match[0], {name: _OF_WORD})
-
-    def _times(self, document: Document, said: date | None) -> list[_Found]:
-        assert self.begin is not None  # noqa: S101
-        found = []
-        last: date | None = None
-        asked: Turn | None = None
-        starts = [turn.start for turn in document.turns]
-        for one in time_expressions(
-            document.text, language=self.language, begin=self.begin, said=said
-        ):
-            weights: defaultdict[str, float] = defaultdict(float)
-            elsewhere = 0.0
-            turn = document.turns[max(0, bisect_right(starts, one.start) - 1)]
-            if turn is not asked and not (asked and asked.role is Role.INTERVIEWER):
-                last = None  # what others speak of
-            asked = turn
-            chances = _chances(one, last)
-            strength = _OF_TIME if len(one.intervals) == 1 else _OF_TIME_WITHOUT_YEAR
-            if one.is_now:
-                strength = _OF_NOW
-            elif all(end < self.begin for _, end in one.intervals):
-                strength = _OF_EARLIER
-            for interval, chance in zip(one.intervals, chances, strict=True):
-                shares = self._shares(interval)
-                for name, share in shares.items():
-                    weights[name] += strength * chance * share
-                elsewhere += strength * chance * max(0.0, 1 - sum(shares.values()))
-            if len(one.intervals) == 1 and not one.is_now and one.intervals[0][0] >= self.begin:
-                last = one.intervals[0][0]
-            found.append(
-                _Found(
-                    one.start, one.end, CueKind.TIME, one.text, dict(weights), elsewhere, one.is_now
-                )
-            )
-        return found
-
-    def _shares(self, interval: Interval) -> dict[str, float]:
-        """Return the share of the days of an interval in each value."""
-        first, last = interval
-        days = (last - first).days + 1
-        shares = {}
-        for value in self.order:
-            begins, ends = value.begins or date.min, value.ends or date.max
-            common = (min(last, ends) - max(first, begins)).days + 1
-            if common > 0:
-                shares[value.name] = common / days
-        return shares
-
-
-def _chances(one: TimeExpression, last: date | None) -> list[float]:
-    """Return how probable each interval is that a time without its year may mean.
-
-    The first one is most probable, or the first one that follows the time told before.
-    """
-    weights = [_LATER_YEAR**number for number in range(len(one.intervals))]
-    if last is not None:
-        behind = [n for n, (_, end) in enumerate(one.intervals) if end >= last]
-        if behind:
-            near = one.intervals[behind[0]][0] - last < timedelta(days=300)
-            weights[behind[0]] += 2 if near else 0
-    total = sum(weights)
-    return [weight / total for weight in weights]
-
-
-@cache
-def _pattern_of(word: str) -> re.Pattern[str]:
-    r"""Return a pattern that finds a word with its endings.
-
-    Examples
-    --------
-    >>> [bool(_pattern_of("zweite Welle").search(text)) for text in ("der zweiten Welle", "Wellen")]
-    [True, False]
-    """
-    parts = [
-        re.escape(part).replace(r"\*", r"\w*") + ("" if part.endswith("*") else _ENDING)
-        for part in word.split()
-    ]
-    return re.compile(r"\b" + r"\s+".join(parts) + r"(?!\w)", re.IGNORECASE)
-
-
-def _value(
-    passage: CodedSegment,
-    document: Document,
-    dimension: DimensionSettings,
-    cues: Sequence[_Found],
-) -> DimensionValue:
+def _reading(passage: CodedSegment, places: _CuesAround, names: Sequence[str]) -> PassageCues:
     weights: defaultdict[str, float] = defaultdict(float)
     elsewhere = _NOTHING_SAID
-    used: list[tuple[float, _Found, CuePlace]] = []
+    used: list[tuple[float, ValueCue, CuePlace]] = []
     is_of_now = False
-    for place, near in _by_place(passage, document, cues).items():
+    nearer = 1.0 if tells(places.text(passage), places.language) else _NOT_TOLD
+    for place, near in places.around(passage).items():
         strength = _PLACES[place] * (_AFTER_NOW if is_of_now else 1)
+        strength *= nearer if place is not CuePlace.PASSAGE else 1
         is_of_now |= any(cue.is_now for cue in near)
         for cue in near:
             if cue.is_now and place is not CuePlace.PASSAGE:
@@ -324,57 +186,91 @@ def _value(
             used.append((strength, cue, place))
             if place is not CuePlace.PASSAGE:
                 strength *= _FARTHER
+                nearer *= _FARTHER
+        if place is CuePlace.PASSAGE and any(not cue.is_now for cue in near):
+            nearer *= _FARTHER
     total = sum(weights.values()) + elsewhere
-    best = max(dimension.values, key=lambda value: weights[value.name])
-    probability = weights[best.name] / total
-    is_given = probability >= GIVEN_FROM
+    shares = (*(weights[name] / total for name in names), elsewhere / total)
+    return PassageCues(passage, shares, tuple(used))
+
+
+def _given(reading: PassageCues, dimension: DimensionSettings, chances: Chances) -> DimensionValue:
+    best = int(chances[:-1].argmax())
+    is_given = bool(chances[best] >= GIVEN_FROM)
+    name = dimension.values[best].name
     shown = [
-        DimensionCue(kind=cue.kind, place=place, text=cue.text, spans=((cue.start, cue.end),))
-        for strength, cue, place in used
-        if (cue.weights.get(best.name, 0) > 0 if is_given else cue.weights or cue.elsewhere)
+        DimensionCue(
+            kind=cue.kind,
+            place=place,
+            text=cue.text,
+            spans=((cue.start, cue.end),),
+            refers_to=cue.refers_to,
+        )
+        for strength, cue, place in reading.used
+        if (cue.weights.get(name, 0) > 0 if is_given else cue.weights or cue.elsewhere)
         and strength * max([*cue.weights.values(), cue.elsewhere]) >= 0.2
     ]
+    passage = reading.passage
     return DimensionValue(
         segment=passage.id,
         document=passage.document,
         start=passage.start,
         end=passage.end,
         dimension=dimension.name,
-        value=best.name if is_given else "",
-        probability=round(probability if is_given else elsewhere / (total + _NOT_HEARD), 4),
+        value=name if is_given else "",
+        probability=round(float(chances[best] if is_given else chances[-1]), 4),
         cues=tuple(shown),
     )
 
 
-def _by_place(
-    passage: CodedSegment, document: Document, cues: Sequence[_Found]
-) -> dict[CuePlace, list[_Found]]:
-    """Return the cues of a passage by their place, the nearest first."""
-    starts = [cue.start for cue in cues]
+class _CuesAround:
+    """The cues of a document by where they stand from a passage."""
 
-    def between(start: int, end: int) -> list[_Found]:
-        return [
+    def __init__(self, document: Document, cues: Sequence[ValueCue], language: str) -> None:
+        self.cues, self.language = cues, language
+        self.document = document
+        self.turns = document.turns
+        self.cue_starts = [cue.start for cue in cues]
+        self.turn_starts = [turn.start for turn in document.turns]
+        self.exchange = exchanges(document)
+
+    def text(self, passage: CodedSegment) -> str:
+        """Return the words of a passage."""
+        return self.document.text[passage.start : passage.end]
+
+    def around(self, passage: CodedSegment) -> dict[CuePlace, list[ValueCue]]:
+        """Return the cues of a passage by their place, the nearest first."""
+        number = max(0, bisect_right(self.turn_starts, passage.start) - 1)
+        exchange = self.exchange[number]
+        before = [one for one in range(number - 1, -1, -1) if self.exchange[one] >= exchange - 1]
+        own = [one for one in before if self.exchange[one] == exchange]
+        former = [one for one in before if self.exchange[one] < exchange]
+        asked = [one for one in former if self._asks(one)]
+        told = [one for one in former if not self._asks(one)][:_EARLIER_TURNS]
+        # A word is of its own passage, a time holds on.
+        earlier = [
             cue
-            for cue in cues[bisect_right(starts, start - 1) : bisect_right(starts, end - 1)]
-            if cue.end <= end
+            for one in [*told, *asked]
+            for cue in self._in(one)
+            if cue.kind is CueKind.TIME or (cue.kind is CueKind.REFERENCE and cue.meant)
         ]
+        return {
+            CuePlace.PASSAGE: self._between(passage.start, passage.end),
+            CuePlace.TURN: [
+                *self._between(self.turn_starts[number], passage.start)[::-1],
+                *(cue for one in own if not self._asks(one) for cue in self._in(one)),
+            ],
+            CuePlace.QUESTION: [cue for one in own if self._asks(one) for cue in self._in(one)],
+            CuePlace.EARLIER: earlier,
+        }
 
-    number = bisect_right([turn.start for turn in document.turns], passage.start) - 1
-    turn = document.turns[number]
-    places = {
-        CuePlace.PASSAGE: between(passage.start, passage.end),
-        CuePlace.TURN: between(turn.start, passage.start)[::-1],
-    }
-    earlier = document.turns[:number]
-    if earlier and earlier[-1].role is Role.INTERVIEWER:
-        asked: Turn = earlier[-1]
-        places[CuePlace.QUESTION] = between(asked.start, asked.end)[::-1]
-        earlier = earlier[:-1]
-    before = [one for one in earlier if one.role is not Role.INTERVIEWER][-_EARLIER_TURNS:]
-    places[CuePlace.EARLIER] = [
-        cue
-        for one in reversed(before)
-        for cue in between(one.start, one.end)[::-1]
-        if cue.kind is not CueKind.WORD  # a word is of its own passage, a time holds on
-    ]
-    return places
+    def _asks(self, turn: int) -> bool:
+        return self.turns[turn].role is Role.INTERVIEWER
+
+    def _in(self, turn: int) -> list[ValueCue]:
+        return self._between(self.turns[turn].start, self.turns[turn].end)[::-1]
+
+    def _between(self, start: int, end: int) -> list[ValueCue]:
+        first = bisect_left(self.cue_starts, start)
+        last = bisect_left(self.cue_starts, end)
+        return [cue for cue in self.cues[first:last] if cue.end <= end]

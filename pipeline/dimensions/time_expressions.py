@@ -46,6 +46,9 @@ class TimeExpression:
         Whether those days are meant, or the time before or after them; `intervals` allow for it.
     is_now : bool
         It means the time at which it is said.
+    follows : int
+        1 where the first of the intervals after the time spoken of is meant ("the winter after"),
+        -1 where the last one before it is.
     """
 
     start: int
@@ -54,6 +57,7 @@ class TimeExpression:
     intervals: tuple[Interval, ...]
     direction: Direction = Direction.IN
     is_now: bool = False
+    follows: int = 0
 
 
 AROUND = 60
@@ -145,6 +149,18 @@ _AGO = {
     "de": r"vor (?P<ago_number>{n}|\d) jahren?",
     "en": r"(?P<ago_number>{n}|\d) years? ago",
 }
+_FOLLOWS = {
+    "de": (
+        re.compile(r"\b(?:nächste|folgende|darauffolgende)[nrsm]?\s+$", re.IGNORECASE),
+        re.compile(r"\s+(?:darauf|drauf|danach)\b", re.IGNORECASE),
+        re.compile(r"\s+(?:davor|zuvor|vorher)\b", re.IGNORECASE),
+    ),
+    "en": (
+        re.compile(r"\b(?:following|next)\s+$", re.IGNORECASE),
+        re.compile(r"\s+after(?:wards)?\b(?!\s+(?:the|that|we|I|they)\b)", re.IGNORECASE),
+        re.compile(r"\s+before\b(?!\s+(?:the|that|we|I|they)\b)", re.IGNORECASE),
+    ),
+}
 _BETWEEN = {
     "de": re.compile(r"\s+bis\s+(?:(?:zum|zu|in den)\s+)?"),
     "en": re.compile(r"\s+(?:to|until|till)\s+"),
@@ -184,12 +200,14 @@ def time_expressions(
             continue
         direction, start = _direction(match)
         kind = match.lastgroup
+        start, end, follows = _following(text, start, match.end(), language, len(intervals))
         expression = TimeExpression(
             start=start,
-            end=match.end(),
-            text=text[start : match.end()],
+            end=end,
+            text=text[start:end],
             intervals=tuple(intervals),
             is_now=kind == "now",
+            follows=follows,
         )
         found.append(_directed(expression, direction))
     return tuple(_ranges(found, text, language))
@@ -200,6 +218,20 @@ def _direction(match: re.Match[str]) -> tuple[Direction, int]:
         if match[f"d_{direction.value}"]:
             return direction, match.end("direction")
     return Direction.IN, match.end("direction") if match["direction"] else match.start()
+
+
+def _following(text: str, start: int, end: int, language: str, number: int) -> tuple[int, int, int]:
+    """Return the place of a time with the words that set it after or before another one."""
+    if number < 2:
+        return start, end, 0
+    ahead, after, before = _FOLLOWS[language]
+    if match := ahead.search(text[max(0, start - 20) : start]):
+        return start - len(match[0]), end, 1
+    if match := after.match(text, end):
+        return start, match.end(), 1
+    if match := before.match(text, end):
+        return start, match.end(), -1
+    return start, end, 0
 
 
 def _directed(expression: TimeExpression, direction: Direction) -> TimeExpression:

@@ -31,11 +31,19 @@ def cues_text(cues: Iterable[DimensionCue], language: str) -> str:
     ...         DimensionCue(kind=CueKind.WORD, place=CuePlace.QUESTION, text="Umzug")]
     >>> cues_text(said, "de"), cues_text(said, "en")
     ('„im Mai“ · in der Frage: „Umzug“', '“im Mai” · in the question: “Umzug”')
+    >>> later = DimensionCue(kind=CueKind.REFERENCE, place=CuePlace.PASSAGE, text="Danach",
+    ...                      refers_to="im Mai")
+    >>> cues_text([later], "en")
+    '“Danach” (refers to “im Mai”)'
     """
     written = Language.of(language)
-    return " · ".join(
-        msg("set by {names}", names=cue.text).text(written)
-        if cue.kind is CueKind.PERSON
-        else msg(_PLACES[cue.place], text=cue.text).text(written)
-        for cue in cues
-    )
+
+    def told(cue: DimensionCue) -> str:
+        if cue.kind is CueKind.PERSON:
+            return msg("set by {names}", names=cue.text).text(written)
+        said = msg(_PLACES[cue.place], text=cue.text).text(written)
+        if not cue.refers_to:
+            return said
+        return msg("{cue} (refers to “{text}”)", cue=said, text=cue.refers_to).text(written)
+
+    return " · ".join(map(told, cues))

@@ -26,18 +26,22 @@ from pipeline.study import StudyFolder
 def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.coding import code_segments
+    from pipeline.dimensions import passage_vectors
 
     settings = study.settings
     documents = documents_of(study)
     read = coding_inputs_of(study, on_progress)
+    encoder = encoder_of(study, on_progress)
     coded = code_segments(
         read.inputs,
-        encoder_of(study, on_progress),
+        encoder,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
     with measured("dimensions", items=len(coded)):
-        values, unknown = values_of(study, documents, coded)
+        values, unknown = values_of(
+            study, documents, coded, passage_vectors(read.inputs.segments, encoder.encode)
+        )
     with measured("coded_segments.csv", items=len(coded)):
         table = tables.coded_segments(
             coded,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.codings import REVIEW_LOG
 from pipeline.i18n import msg
@@ -20,14 +21,29 @@ from pipeline.stages.codings import SET_VALUES
 from pipeline.stages.stage import read_artifact
 from pipeline.study import StudyFolder
 
+if TYPE_CHECKING:
+    from pipeline.dimensions import Vectors
+
 DIMENSION_VALUES = "dimension-values"
 """Name of their records, which the stage `code` writes."""
 
 
 def values_of(
-    study: StudyFolder, documents: Sequence[Document], coded: Sequence[CodedSegment]
+    study: StudyFolder,
+    documents: Sequence[Document],
+    coded: Sequence[CodedSegment],
+    vectors: Vectors | None = None,
 ) -> tuple[tuple[DimensionValue, ...], tuple[Fault, ...]]:
     """Find the value of each coded passage in each dimension that the settings name.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        The study, with the values that people set.
+    documents, coded : sequences
+        The transcripts, and their coded passages.
+    vectors : callable, optional
+        Gives the vectors of passages; asked only where people set values.
 
     Returns
     -------
@@ -39,12 +55,9 @@ def values_of(
     settings = study.settings
     if not settings.dimensions:
         return (), ()
-    from pipeline.dimensions import assign_values, said_on, with_set_values
+    from pipeline.dimensions import read_passages, said_on, values_with_people
     from pipeline.review.decisions import EffectiveDecision
 
-    found = assign_values(
-        coded, documents, settings.dimensions, settings.language, said_on(documents)
-    )
     known = {(one.name, value.name) for one in settings.dimensions for value in one.values}
     known |= {(one.name, "") for one in settings.dimensions}
     by_people, faults = [], []
@@ -66,7 +79,13 @@ def values_of(
                 cues=(person,),
             )
         )
-    return with_set_values(found, by_people), tuple(faults)
+    said = said_on(documents)
+    found: list[DimensionValue] = []
+    for dimension in settings.dimensions:
+        readings = read_passages(coded, documents, dimension, settings.language, said)
+        own = [one for one in by_people if one.dimension == dimension.name]
+        found += values_with_people(readings, dimension, own, vectors)
+    return tuple(found), tuple(faults)
 
 
 def _unknown(line: int, dimension: str, value: str) -> Fault:
