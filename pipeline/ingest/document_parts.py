@@ -66,7 +66,10 @@ _CONTACT = re.compile(
     r"|Redaktion|Redaktionelle Begleitung|Gestaltung|Layout|Lektorat|Druck|Herausgeber\S*"
     r"|Stand|Funded by|Design|Editors?)\b[^.:]{0,40}:"
 )
+_TOWN = re.compile(r"(?:[A-Z]{1,2}-)?\d{4,5} [A-ZÄÖÜ][\w. /-]{1,40}")
 _CONTACT_WORDS = 60
+_NEAR_CONTACT = 5
+"""Of so many paragraphs below "Contact", one is an address."""
 _ORGANISATION = re.compile(
     r"\be\. ?V\.|GmbH|Institut|Forum|Stiftung|Verein|Verband|[Mm]inisterium|Universität"
     r"|Hochschule|\([A-Z]\w+\)|\b(?:Institute|Foundation|Association|University|Ministry|Ltd)\b"
@@ -211,16 +214,19 @@ class _Parts:
     def roles(self) -> list[Role]:
         found: list[Role] = []
         section: Role | None = None
-        ends = False  # whether text ends the section
+        ends = soft = False  # whether text ends the section, or all that is no address
         for place, text in enumerate(self.texts):
             if self.notes[place]:
                 found.append(Role.REFERENCES)
                 continue
             if self.headings[place] and not self._within(place, section):
                 section = _section(text)
-                ends = not self.marked[place] or _SOFT.match(text) is not None
+                soft = _SOFT.match(text) is not None
+                ends = soft or not self.marked[place]
                 found.append(section or Role.HEADING)
                 continue
+            if section is Role.IMPRINT and soft and not self._is_near_contact(place):
+                section = None
             if section and (section is not Role.REFERENCES) and self._is_text(place, ends=ends):
                 section = None
             found.append(section or self._alone(place))
@@ -281,6 +287,13 @@ class _Parts:
             return False
         is_address = _words(text) <= _CONTACT_WORDS // 2 and _CONTACT.search(text)
         return _is_prose(text) and not is_address and not _is_profile(text, self.texts[place - 1])
+
+    def _is_near_contact(self, place: int) -> bool:
+        """Return whether an address or a credit stands here or soon below."""
+        return any(
+            _CONTACT.search(text) or _TOWN.fullmatch(text)
+            for text in self.texts[place : place + _NEAR_CONTACT]
+        )
 
     def _alone(self, place: int) -> Role:
         """Return what a paragraph is by its own words."""

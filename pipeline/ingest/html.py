@@ -39,6 +39,8 @@ _NO_TEXT = frozenset((
     "head", "title", "script", "style", "template", "noscript", "button", "select", "textarea",
     "input", "svg", "math", "iframe", "object", "nav", "video", "audio",
 ))  # fmt: skip
+_WHOLE = frozenset(("html", "body", "main", "article"))
+"""Elements that may be called by what they hold."""
 _CELLS = frozenset(("td", "th"))
 _CHARSET = re.compile(r"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 4096
@@ -57,6 +59,9 @@ _REFERENCES = frozenset((
     "MsoEndnoteReference", "sdfootnoteanc", "sdendnoteanc",
 ))  # fmt: skip
 _PAGE_TITLES = frozenset(("header", "footer"))
+_PAGE_ROLES = frozenset(("navigation", "search", "dialog", "alertdialog"))
+_NOTICE = re.compile(r"(?:\b|_)(?:cookies?|consent|gdpr|dsgvo)(?:\b|_)", re.IGNORECASE)
+"""How web pages call what asks for consent, in ids and classes."""
 
 
 def _no_page() -> TranscriptError:
@@ -189,6 +194,8 @@ class _HtmlPage:
             aside.comments += 1
         elif _NOTE.fullmatch(element.get("id", "")):
             aside.notes += 1
+        elif self._is_part_of_page(element):
+            aside.page_parts += 1
         elif element.tag == "del":
             aside.deleted = True
         elif _HIDDEN.search(style) or element.get("hidden") is not None:
@@ -197,6 +204,14 @@ class _HtmlPage:
             aside.inserted |= element.tag == "ins"
             return bool(kind & _REFERENCES) or element.get("title") in _PAGE_TITLES
         return True
+
+    def _is_part_of_page(self, element: Any) -> bool:
+        """Return whether an element is a menu, a search or a notice that covers the page."""
+        if element.tag in _WHOLE:
+            return False
+        names = f"{element.get('id', '')} {element.get('class', '')}"
+        found = element.get("role") in _PAGE_ROLES or _NOTICE.search(names) is not None
+        return found and bool(element.text_content().strip())
 
     def _rows(self, table: Any, depth: int, *, formatted: bool) -> Iterator[Row]:
         for element in _children(table, frozenset(("tr",))):

@@ -16,8 +16,9 @@ class LeftOut:
 
     Attributes
     ----------
-    comments, notes, boxes, embedded : int
-        How many comments, footnotes and endnotes, text boxes, and files inside of the file.
+    comments, notes, boxes, embedded, page_parts : int
+        How many comments, footnotes and endnotes, text boxes, files inside of the file, and menus
+        and notices of a web page.
     hidden : bool
         Whether there is hidden text.
     deleted, inserted : bool
@@ -35,6 +36,7 @@ class LeftOut:
     notes: int = 0
     boxes: int = 0
     embedded: int = 0
+    page_parts: int = 0
     hidden: bool = False
     deleted: bool = False
     inserted: bool = False
@@ -49,6 +51,13 @@ class LeftOut:
             msg_n("{n} text box", "{n} text boxes", n=self.boxes) if self.boxes else None,
             msg_n("{n} embedded file", "{n} embedded files", n=self.embedded)
             if self.embedded
+            else None,
+            msg_n(
+                "{n} menu or notice of the web page",
+                "{n} menus or notices of the web page",
+                n=self.page_parts,
+            )
+            if self.page_parts
             else None,
             msg("hidden text") if self.hidden else None,
         ]

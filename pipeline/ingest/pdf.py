@@ -20,8 +20,8 @@ from pipeline.guard import cut_off, parsing, password_protected
 from pipeline.i18n import msg, msg_n
 from pipeline.ingest.formats import ReadFormat
 from pipeline.ingest.lost_characters import LOST, lost_characters
+from pipeline.ingest.pdf_fragments import Fragment
 from pipeline.ingest.pdf_layout import layout
-from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.readers import SourceText
 from pipeline.limits import PAGES, PDF_SECONDS, refuse_above
 from pipeline.records import SourceAnchor

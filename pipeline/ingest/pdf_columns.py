@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.pdf_lines import COLUMN_CHARS, SAME_PLACE, Fragment, most_common_x
+from pipeline.ingest.pdf_fragments import SAME_PLACE, Fragment
+from pipeline.ingest.pdf_lines import COLUMN_CHARS, most_common_x
 
 _ENOUGH = 4
 """How many numbers that count up tell that lines are numbered."""

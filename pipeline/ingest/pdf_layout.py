@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from pipeline.ingest.blocks import Block, Setting
 from pipeline.ingest.pdf_columns import with_label_cells, without_line_numbers
-from pipeline.ingest.pdf_lines import SAME_PLACE, Fragment, Line, document_lines, most_common_x
+from pipeline.ingest.pdf_fragments import SAME_PLACE, Fragment, Line
+from pipeline.ingest.pdf_lines import document_lines, most_common_x
 from pipeline.ingest.pdf_notes import (
     SMALL,
     begins_note,
@@ -176,7 +177,7 @@ def _blocks(
     lines: Sequence[Line], area: _TypeArea, notes: Mapping[Line, str]
 ) -> Iterator[tuple[Block, bool]]:
     """Yield the lines as blocks, and whether each is larger or bolder than the running text."""
-    running = [line for line in lines if line not in notes]
+    running = [line for line in lines if line not in notes and not line.inset]
     following: list[Line | None] = [None]
     for line in reversed(running):
         following.append(line if area.is_body(line) else following[-1])
@@ -190,6 +191,10 @@ def _blocks(
         if mark is not None:
             text = with_space(line, mark).text if mark else line.text
             aside.append(_aside(text, line, aside, Setting.NOTE, begins=bool(mark)))
+            continue
+        if line.inset:
+            begins = line.y == line.inset
+            aside.append(_aside(line.text, line, aside, Setting.ASIDE, begins=begins))
             continue
         if before and _interrupts(before, line, after[line], area):
             aside.append(_aside(line.text, line, aside, Setting.ASIDE))

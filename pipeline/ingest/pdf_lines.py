@@ -5,51 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median, mode
 
 from pipeline.decoding import clean_line
-
-SAME_PLACE = 4.0
-"""Points by which places may differ that are meant to be the same."""
+from pipeline.ingest.pdf_fragments import SAME_PLACE, Fragment, Line
+from pipeline.ingest.pdf_insets import with_insets
 
 _ACROSS = -1
 _FEW = 3
 COLUMN_CHARS = 15
 """Characters from which a line is wide enough to be one of a column of text."""
 _COLUMN_SHARE = 0.2
-
-# Widths in em that most fonts for reading come near to.
-_NARROW, _WIDE, _CAPITAL, _PLAIN = 0.28, 0.83, 0.65, 0.53
-_WIDTHS = (
-    dict.fromkeys(" .,:;'|!()[]ijlftrI-", _NARROW)
-    | dict.fromkeys("mwMW—…", _WIDE)
-    | dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÄÖÜ", _CAPITAL)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A piece of text at its place: points from the left and from the bottom of the page."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    bold: bool = False
-
-    @property
-    def end(self) -> float:
-        """About where it ends."""
-        return self.x + self.size * sum(_WIDTHS.get(char, _PLAIN) for char in self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Line(Fragment):
-    """What stands on one base line of a column."""
-
-    page: int = 0
-    column: int = 0
 
 
 def document_lines(pages: Iterable[Sequence[Fragment]]) -> list[list[Line]]:
@@ -65,7 +32,7 @@ def document_lines(pages: Iterable[Sequence[Fragment]]) -> list[list[Line]]:
         found = _columns(rows)
         columns = columns if len(found) <= len(columns) and _fit(rows, columns) else found
         cut = [line for row in rows for line in _cut(row, columns, page)]
-        lines.append(list(_in_order(_joined(cut))))
+        lines.append(list(_in_order(_joined(with_insets(cut)))))
     return lines
 
 
@@ -204,15 +171,18 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
-    """Read column by column between the lines that run across all columns."""
+    """Read column by column between the lines that run across all columns.
+
+    A box is read where it begins.
+    """
     columns: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: -line.y):
+    for line in sorted(lines, key=lambda line: -(line.inset or line.y)):
         if line.column == _ACROSS:
             yield from _in_turn(columns)
             columns.clear()
             yield line
         else:
-            columns[line.column].append(line)
+            columns[line.host if line.inset else line.column].append(line)
     yield from _in_turn(columns)
 
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.ingest.pdf_lines import Fragment, Line
+from pipeline.ingest.pdf_fragments import Fragment, Line
 
 SMALL = 0.87
 """Type of less than this share of the running text is smaller than it."""

@@ -64,6 +64,22 @@ def test_an_imprint_of_plain_text_ends_where_text_begins() -> None:
     ) == ["imprint", "imprint", "imprint", "imprint", "participant", "heading", "participant"]
 
 
+def test_below_contact_on_slides_only_addresses_are_passed_over() -> None:
+    assert roles(
+        "Interesse?",
+        "Mail an teich@gartenbund.example",
+        "Der Teich im Winter",
+        "04.06.2024 Molche zählen",
+        "Eva Amsel und Jan Specht",
+        "Kröten tragen",
+        "Wege sperren",
+        "Zäune bauen",
+    ) == ["imprint", "imprint", *["participant"] * 6]
+    assert roles("Kontakt", "Gartenbund e. V.", "Eva Amsel", "Rosenweg 3", "12345 Adorf") == [
+        "imprint", "imprint", "imprint", "imprint", "imprint",
+    ]  # fmt: skip
+
+
 def test_addresses_and_credits_are_found_anywhere_and_sentences_with_an_address_stay() -> None:
     assert roles(
         TEXT,

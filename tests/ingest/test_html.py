@@ -109,6 +109,17 @@ def test_what_is_left_out_is_said(aside: str, problem: str) -> None:
     assert found.startswith(problem)
 
 
+def test_menus_and_notices_of_web_pages_are_no_text() -> None:
+    page = (
+        "<html><body class='cookies-accepted'><div role=navigation><a>Start</a> <a>Teiche</a></div>"
+        "<form role='search'>Suche</form><h1>Der Teich</h1><article class='consent'><p>Es war nass."
+        "</p></article><div id='cookie-banner'><p>Wir verwenden Cookies.</p></div></body></html>"
+    )
+    assert texts(page) == ["Der Teich", "Es war nass."]
+    (problem,) = read(page).problems
+    assert problem.problem == "left out of the text: 3 menus or notices of the web page"
+
+
 def test_labels_of_lists() -> None:
     number = "<p><span style='mso-list:Ignore'>{}<span>&nbsp;&nbsp; </span></span>{}</p>"
 

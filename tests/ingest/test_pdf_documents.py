@@ -7,8 +7,8 @@ import pytest
 from pipeline.ingest.blocks import Block, Setting
 from pipeline.ingest.document_parts import looks_like_document
 from pipeline.ingest.file_reading import KnownRoles, ReadingOptions, read_file
+from pipeline.ingest.pdf_fragments import Fragment
 from pipeline.ingest.pdf_layout import layout
-from pipeline.ingest.pdf_lines import Fragment
 from pipeline.ingest.pdf_notes import without_note_marks
 from pipeline.ingest.turns import document_paragraphs, read_conversation, read_document_text
 from tests.ingest.office_files import Placed, pdf_file
@@ -172,3 +172,35 @@ def test_columns_of_the_page_before_hold_where_quotes_are_indented() -> None:
     ]
     texts = [block.text for block in layout([full, last])][24:]
     assert texts == [*left, *right[:2], *(f"„Ein eingerücktes Zitat, Teil {n}“" for n in range(5))]
+
+
+LONG = "Der Teich wurde im Frühjahr gereinigt, und dabei zählten die Kinder"
+NARROW = "Die Kröten kamen erst im April"
+QUOTE = ("„Das Wasser", "blieb klar bis", "in den Herbst.“")
+
+
+def beside(size: float, x: float = 260) -> list[Fragment]:
+    """Return text that flows around a box to its right; the box is drawn last, as programs do."""
+    text = [
+        *lines(LONG, LONG, top=780),
+        *[f for n in range(4) for f in lines(NARROW, top=752 - 14 * n)],
+    ]
+    text += lines(f"{LONG} weiter.", top=696)
+    return [*text, *(Fragment(one, x, 748 - 15 * n, size) for n, one in enumerate(QUOTE))]
+
+
+@pytest.mark.parametrize("size", [10, 13])
+def test_a_box_beside_the_text_is_read_after_its_paragraph(size: float) -> None:
+    quote = " ".join(QUOTE)
+    assert [text for _, text in parts(layout([beside(size)]))] == [
+        " ".join([LONG, LONG, *[NARROW] * 4, f"{LONG} weiter."]),
+        quote,
+    ]
+    assert [s for s, text in settings(beside(size)) if s] == [Setting.ASIDE] * 3
+
+
+def test_words_beside_labels_are_no_box() -> None:
+    said = [f"Wir haben den Teich gereinigt, Teil {n}, und gezählt" for n in range(8)]
+    labels = [Fragment(f"Person {n}:", 60, 780 - 14 * n, 10) for n in range(8)]
+    words = [Fragment(text, 160, 780 - 14 * n, 10) for n, text in enumerate(said)]
+    assert not any(setting for setting, _ in settings([*labels, *words]))

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.ingest.pdf import PdfReader
 from pipeline.ingest.pdf_columns import with_label_cells, without_line_numbers
-from pipeline.ingest.pdf_lines import Fragment
+from pipeline.ingest.pdf_fragments import Fragment
 from pipeline.ingest.readers import SourceText
 from pipeline.ingest.turns import build_turns
 from tests.ingest.office_files import pdf_file, pdf_of
