@@ -26,12 +26,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.llm_votes import log_odds, testable
-from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.logistic import expit, fit_logistic
 from pipeline.coding.readings import (
     PENALTY,
     PairFeatures,

@@ -79,6 +79,19 @@ def fit_logistic(
     return minimise(function, usual if start is None else start)
 
 
+def expit(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn log odds into probabilities, as `scipy.special.expit`, which takes a while to load.
+
+    Examples
+    --------
+    >>> expit(np.array([-1000.0, 0.0, np.log(3), np.inf])).round(12)
+    array([0.  , 0.5 , 0.75, 1.  ])
+    """
+    small = np.exp(-np.abs(odds))
+    probable: NDArray[np.float64] = np.where(odds > 0, 1.0, small) / (1 + small)
+    return probable
+
+
 def _misfit(
     columns: Matrix, answers: Vector, fixed: Vector, counts: Vector | None, weights: Vector
 ) -> Curved:

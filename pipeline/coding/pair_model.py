@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from pipeline.coding.features import (
     Dataset,
@@ -32,7 +31,7 @@ from pipeline.coding.features import (
     View,
 )
 from pipeline.coding.grouped import DocumentRows, blocks
-from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.logistic import expit, fit_logistic
 
 Vector = NDArray[np.float64]
 

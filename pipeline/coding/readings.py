@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from pipeline.coding.decide import marked_passages
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows, shifted
@@ -32,7 +31,7 @@ from pipeline.coding.llm_votes import (
     reliable_votes,
     testable,
 )
-from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.logistic import expit, fit_logistic
 
 Vector = NDArray[np.float64]
 PairFeatures = NDArray[np.float64]

@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from pipeline.coding.features import STANDALONE, Dataset, Labels, Matrix, Rows
 from pipeline.coding.grouped import blocks
 from pipeline.coding.lattice import Lattice, TurnUnits, log_sum, marked_spans
-from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.logistic import expit, fit_logistic
 from pipeline.coding.newton import Curved, minimise
 
 Vector = NDArray[np.float64]
