@@ -174,6 +174,13 @@ def test_hierarchy_classes_and_time(model, docs):
     assert model.visualize_hierarchical_documents(docs, hierarchy, nr_levels=2).data
 
 
+def test_how_much_of_a_passage_is_of_each_topic(model, docs):
+    (shares,), _ = model.approximate_distribution(docs[:1], window=2, stride=1)
+    assert len(shares) == len(FOUND.topics)
+    assert shares.argmax() == model.topics_[0]
+    assert model.visualize_distribution(shares, min_probability=0).data
+
+
 @pytest.mark.parametrize("strategy", ["c-tf-idf", "distributions", "embeddings"])
 def test_outliers_are_reduced(docs, strategy):
     first, *rest = FOUND.bertopic.topics_
