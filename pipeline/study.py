@@ -22,6 +22,8 @@ from pipeline.temporary_files import STATE
 
 FILE_NAME = "study.toml"
 
+ADVICE = (".csv", ".xlsx", ".yaml", ".yml")
+"""Endings of files of recommendations."""
 PSEUDONYMISED = "_pseudonymised"
 """What the name of the folder of outputs ends with where names are replaced in them."""
 
@@ -150,6 +152,20 @@ class StudyFolder:
         if self.original:
             return self.state / "recommendations.csv"
         return self.placed(self.settings.tables.recommendations)
+
+    @property
+    def recommendation_files(self) -> tuple[Path, ...]:
+        """The files of recommendations that are there: the named one, or with another ending."""
+        named = self.recommendations
+        others = (named.with_suffix(ending) for ending in ADVICE if ending != named.suffix.lower())
+        return tuple(path for path in (named, *others) if path.exists())
+
+    @property
+    def recommendation_sheet(self) -> Path:
+        """The sheet of suggestions that people fill in, which need not be there."""
+        if self.original:  # what stands in it is among the recommendations
+            return self.state / "recommendation_sheet.csv"
+        return self.placed(self.settings.tables.recommendation_sheet)
 
     @property
     def examples(self) -> Path:

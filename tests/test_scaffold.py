@@ -91,8 +91,8 @@ def test_every_key_stands_below_its_description(tmp_path):
     lines = (tmp_path / "study.toml").read_text(encoding="utf-8").splitlines()
     keys = [number for number, line in enumerate(lines) if " = " in line and line[0] != "#"]
     # 9 + speakers 2 + ingest 3 + coding 3 + coding.llm 15 + coding.rules 7
-    # + topics 3 + tables 10 + compute 3 + pseudonyms 11
-    assert len(keys) == 67
+    # + topics 3 + tables 11 + compute 3 + pseudonyms 11 + site 5
+    assert len(keys) == 73
     assert all(lines[number - 1].startswith("# ") for number in keys)
     assert max(map(len, lines)) <= 100
 
@@ -234,6 +234,10 @@ def test_nothing_that_people_said_is_committed_by_accident(tmp_path, language):
         "outputs/segments.csv",
         ".panreflex/ingest.json",
         settings.tables.summaries,
+        settings.tables.recommendations,
+        settings.tables.recommendations.replace(".csv", ".yaml"),
+        settings.tables.recommendation_sheet,
+        settings.tables.examples,
         "codebook/candidates.yaml",
         "project.qdpx",
         "requests.jsonl",
@@ -250,7 +254,7 @@ def test_nothing_that_people_said_is_committed_by_accident(tmp_path, language):
     assert "!! studies/gardens/transcripts/" in ignored
     # On purpose it can be, as the comment says.
     comment = (folder / ".gitignore").read_text(encoding="utf-8")
-    assert "git add --force transcripts/" in comment
+    assert "git add --force transcripts/" in comment.replace("\n# ", " ")
     git(folder, "add", "--force", "transcripts/amsel.docx")
     assert "studies/gardens/transcripts/amsel.docx" in git(
         tmp_path, "diff", "--cached", "--name-only"

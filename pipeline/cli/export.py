@@ -42,7 +42,7 @@ class _Exports(Group):
     "  panreflex export maxqda --only human --coder Anna",
 )
 def export() -> None:
-    """Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R."""
+    """Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R, or make a site of it."""
 
 
 @export.command(epilog="\b\nExample:\n  panreflex export qdc --output codebook.qdc")
@@ -104,6 +104,50 @@ def audit(study: str, *, output: Path | None, overwrite: bool) -> None:
     add_result(files=list(map(str, paths)), runs=len(trail.history), decisions=len(trail.decisions))
     for path in paths:
         console().print(msg("Audit trail: {path}", path=path), soft_wrap=True)
+
+
+@export.command(
+    epilog="\b\nExample:\n  panreflex export site\n"
+    "  panreflex export site --output wissensplattform --overwrite"
+)
+@_STUDY
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write into; outputs_pseudonymised/exchange/site if not given.",
+)
+@click.option(
+    "--overwrite", is_flag=True, help="Write into the folder that --output names, if it exists."
+)
+def site(study: str, *, output: Path | None, overwrite: bool) -> None:
+    """Write what was released as a site for a knowledge platform.
+
+    Themes, recommendations, good examples and quotes, each only where somebody has written yes
+    under 'released': in a review sheet, in the sheet of examples, in the recommendations. Names are
+    always replaced, and nothing is written while one is undecided. The pages need no server and ask
+    the network for nothing.
+    """
+    from pipeline.cli.console import console
+    from pipeline.cli.pseudonymise import with_names_replaced
+    from pipeline.cli.show import ProgressDisplay
+    from pipeline.exchange import export_path
+    from pipeline.run import run
+    from pipeline.stages.site import require_register, site_files
+    from pipeline.store import write_bytes
+    from pipeline.study import StudyFolder
+
+    opened = StudyFolder.open(study)
+    require_register(opened)
+    with ProgressDisplay() as display:
+        run(opened, ["tables"], display)
+        shown = with_names_replaced(opened, accept=False)
+        run(shown, ["tables"], display)
+    files = site_files(shown)
+    folder = export_path(shown, "site", output, overwrite=overwrite)
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    add_result(folder=str(folder), files=sorted(files))
+    console().print(msg("Site: {path}", path=folder / "index.html"), soft_wrap=True)
 
 
 def _command(one: Export) -> click.Command:

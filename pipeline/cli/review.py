@@ -28,6 +28,7 @@ VERDICTS = {
     "add": msg("add"),
     "settle": msg("settle"),
     "value": msg("set a value"),
+    "release": msg("said whether it may be published"),
     "undo": msg("undo"),
 }
 """What a decision is called on the screen."""
@@ -419,8 +420,11 @@ def _show_entries(entries: tuple[LogEntry, ...]) -> None:
 
 
 def _decision(entry: LogEntry) -> Message:
+    codes: Message | str
     if entry.dimension:
-        codes: str = f"{entry.dimension} = {entry.value or '–'}"
+        codes = f"{entry.dimension} = {entry.value or '–'}"
+    elif entry.verdict.value == "release":
+        codes = msg("yes") if entry.value == "yes" else msg("no")
     else:
         codes = ", ".join(entry.codes) or msg("no code")
     if not entry.dimension and entry.code not in entry.codes:

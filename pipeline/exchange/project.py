@@ -15,6 +15,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipeline.exchange.codebook_files import add_codes, code_guid, label
 from pipeline.exchange.codings import ExportedCoding, exported_codings
+from pipeline.exchange.recommendation_notes import (
+    AdviceNote,
+    add_notes,
+    add_selections,
+    advice_notes,
+)
 from pipeline.exchange.xml import add, cleaned, document_of, guid, origin
 from pipeline.i18n import Language, msg
 from pipeline.records import Document, Status
@@ -126,7 +132,9 @@ def project(
         Nobody of that name coded anything.
     """
     codings = exported_codings(results, only, coders)
-    listed = _content(results, codings)
+    # Somebody who wants the codings of one person wants nothing of what others wrote.
+    notes = () if coders else advice_notes(results)
+    listed = _content(results, codings, notes)
     files = {
         f"sources/{_file(document, results)}": document.text.encode("utf-8", "replace")
         for document in results.documents
@@ -158,7 +166,9 @@ def project_notices(results: Results) -> tuple[str, ...]:
     )
 
 
-def _content(results: Results, codings: Iterable[ExportedCoding]) -> Element:
+def _content(
+    results: Results, codings: Iterable[ExportedCoding], advice: tuple[AdviceNote, ...]
+) -> Element:
     codings = list(codings)
     title = results.title
     root = Element("Project", {"xmlns": _NAMESPACE, "name": cleaned(title), "origin": origin()})
@@ -174,8 +184,12 @@ def _content(results: Results, codings: Iterable[ExportedCoding]) -> Element:
         sources = add(root, "Sources")
         for document in results.documents:
             here = (coding for coding in codings if coding.document is document)
-            _add_source(sources, document, here, types, results)
-    if noted := [(coding, text) for coding in codings if (text := memo(coding, results.language))]:
+            source = _add_source(sources, document, here, results)
+            add_selections(source, document.id, advice, title)
+            # Also here, because programs take them from cases or from sources.
+            add_values(source, document, types, title)
+    noted = [(coding, text) for coding in codings if (text := memo(coding, results.language))]
+    if noted or advice:
         notes = add(root, "Notes")
         for coding, text in noted:
             note = add(
@@ -187,6 +201,9 @@ def _content(results: Results, codings: Iterable[ExportedCoding]) -> Element:
                 creationDateTime=_WRITTEN,
             )
             add(note, "PlainTextContent", text)
+        add_notes(notes, advice, title, _WRITTEN)
+    for one in advice:  # of the project as a whole, too: not every program keeps them at passages
+        add(root, "NoteRef", targetGUID=guid("note", title, one.key))
     return root
 
 
@@ -194,9 +211,8 @@ def _add_source(
     parent: Element,
     document: Document,
     codings: Iterable[ExportedCoding],
-    types: Mapping[str, str],
     results: Results,
-) -> None:
+) -> Element:
     title = results.title
     source = add(
         parent,
@@ -226,8 +242,7 @@ def _add_source(
         add(coded, "CodeRef", targetGUID=code_guid(coding.code, results.codebook))
         if text:
             add(coded, "NoteRef", targetGUID=guid("note", title, coding.key))
-    # Also here, because programs take them from cases or from sources.
-    add_values(source, document, types, title)
+    return source
 
 
 def memo(coding: ExportedCoding, language: str) -> str:

@@ -1,5 +1,6 @@
 """Recommendations and good examples: what people wrote, and passages that they may rest on."""
 
+from pipeline.recommendations.advice import GoodExample, Recommendation
 from pipeline.recommendations.cues import (
     APPEALS,
     EXAMPLES,
@@ -8,14 +9,9 @@ from pipeline.recommendations.cues import (
     cued_passages,
     cues_in,
 )
-from pipeline.recommendations.read import (
-    GoodExample,
-    NamedPassage,
-    PassageFinder,
-    Recommendation,
-    read_examples,
-    read_recommendations,
-)
+from pipeline.recommendations.passages import NamedPassage, PassageFinder
+from pipeline.recommendations.read import read_examples, read_recommendations
+from pipeline.recommendations.sheet import renewed_sheet
 from pipeline.recommendations.write import examples_csv, recommendations_csv
 
 __all__ = [
@@ -33,4 +29,5 @@ __all__ = [
     "read_examples",
     "read_recommendations",
     "recommendations_csv",
+    "renewed_sheet",
 ]

@@ -1,22 +1,27 @@
-"""Sheets of people: recommendations with the passages that they rest on, and good examples."""
+"""What do people recommend, by their files and by the sheet of suggestions that they filled in?
+
+All of them are read into the same rows, so that the same is checked, with the line of each.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.alignment.quotes import QuoteFinder
 from pipeline.characters import printable
 from pipeline.codings.codes import CodeResolver
 from pipeline.errors import PanreflexError, StudyError, nearest
 from pipeline.i18n import msg
-from pipeline.lookup import Lookup
-from pipeline.records import Codebook, Document, Fault, TextEdit
-from pipeline.sheets import Names, Row, Sheet, read_sheet, sheet_fault
+from pipeline.recommendations.advice import GoodExample, Recommendation
+from pipeline.recommendations.passages import NamedPassage, PassageFinder
+from pipeline.records import Codebook, Fault
+from pipeline.sheets import Names, Row, Sheet, read_sheet, sheet_fault, yes_or_no
 from pipeline.store import restore
+from pipeline.yaml_nodes import entries, items, line_of, read_list, text
 
+YAML = (".yaml", ".yml")
 _RECOMMENDATION: Names = {
     "id": ("id", "Nr", "Nummer"),
     "text": ("text", "Empfehlung", "recommendation"),
@@ -27,6 +32,16 @@ _RECOMMENDATION_MORE: Names = {
     "passages": ("passages", "Stellen", "dafür", "for"),
     "against": ("against", "dagegen"),
     "note": ("note", "Notiz", "Anmerkung"),
+    "released": ("released", "freigegeben", "Freigabe"),
+}
+_SUGGESTION: Names = {"recommendation": ("recommendation", "Empfehlung")}
+_SUGGESTION_MORE: Names = {
+    "stance": ("stance", "Haltung", "dafür/dagegen"),
+    "addressee": ("addressee", "Adressat", "Adressatin", "an"),
+    "segment_id": ("segment_id", "Stelle", "passage"),
+    "document": ("document", "Dokument"),
+    "text": ("text", "Zitat", "quote", "Wortlaut"),
+    "code": ("code", "Kategorie"),
 }
 _EXAMPLE: Names = {"confirmed": ("confirmed", "bestätigt")}
 _EXAMPLE_MORE: Names = {
@@ -37,273 +52,265 @@ _EXAMPLE_MORE: Names = {
     "place": ("place", "Ort"),
     "needs": ("needs", "was es braucht", "Voraussetzungen"),
     "note": ("note", "Notiz", "Anmerkung"),
+    "released": ("released", "freigegeben", "Freigabe"),
 }
-_YES = {"yes", "ja", "j", "y", "x", "1", "true", "wahr", "bestätigt", "confirmed"}
-_NO = {"", "no", "nein", "n", "0", "false", "falsch", "-"}
-_ID = re.compile(r"(.+)_(\d+)_(\d+)")
-_QUOTES = "\"'„“”»«‚‘’›‹ "
+_STANCES = {
+    **dict.fromkeys(("", "for", "dafür", "dafuer", "pro", "+"), "passages"),
+    **dict.fromkeys(("against", "dagegen", "contra", "kontra", "-"), "against"),
+}
+_NEW = re.compile(r"([^\s:;,]{1,12})\s*:\s+(\S.*)", re.DOTALL)
+_SHORT = re.compile(r"[^\s:;,]{1,12}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPassage:
-    """A passage that a person names.
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A recommendation as a person wrote it down; each list entry with its line."""
 
-    Attributes
-    ----------
-    document : str
-        Id of its document.
-    turn, start, end : int
-        Its turn, and its interval in the text.
-    speaker : str
-        Who says it.
-    """
-
-    document: str
-    turn: int
-    start: int
-    end: int
-    speaker: str
+    line: int | None
+    cells: Mapping[str, str]
+    codes: Sequence[tuple[str, int | None]] = ()
+    passages: Sequence[tuple[str, int | None]] = ()
+    against: Sequence[tuple[str, int | None]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recommendation:
-    """What people recommend, and what they rest it on.
+@dataclass
+class _AdviceFile:
+    """The recommendations of one file while it is read."""
 
-    Attributes
-    ----------
-    id, text : str
-        Its name, and what it says.
-    addressee : str
-        Whom it is for.
-    codes : tuple of str
-        Ids of the codes that it is about.
-    passages, against : tuple of NamedPassage
-        Passages that speak for it, and against it.
-    note : str
-        What a person wrote beside it.
-    """
+    path: Path
+    resolver: CodeResolver
+    finder: PassageFinder
+    found: dict[str, Recommendation]
+    faults: list[Fault] = field(default_factory=list)
 
-    id: str
-    text: str
-    addressee: str = ""
-    codes: tuple[str, ...] = ()
-    passages: tuple[NamedPassage, ...] = ()
-    against: tuple[NamedPassage, ...] = ()
-    note: str = ""
+    def fault(self, error: PanreflexError, line: int | None) -> None:
+        self.faults.append(sheet_fault("tables", self.path, error, line))
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodExample:
-    """A passage that tells of something done that worked, and that a person has confirmed.
-
-    Attributes
-    ----------
-    passage : NamedPassage
-        Where it is told.
-    title, place, needs, note : str
-        What a person calls it, where it was, what is needed to do it, and what they wrote.
-    """
-
-    passage: NamedPassage
-    title: str = ""
-    place: str = ""
-    needs: str = ""
-    note: str = ""
-
-
-class PassageFinder:
-    """Finds the passages that people name: by their ids, or by document and quote.
-
-    Parameters
-    ----------
-    documents : iterable of Document
-        The transcripts.
-
-    Examples
-    --------
-    >>> from pipeline.records import Role, Turn
-    >>> turn = Turn(number=1, speaker="B", role=Role.PARTICIPANT, start=3, end=20)
-    >>> document = Document(id="I1", file="I1.txt", text="B: Ja. Am 3. Mai.", turns=(turn,))
-    >>> finder = PassageFinder([document])
-    >>> [(one.start, one.end) for one in map(finder.find, ["I1_3_6", "I1: „Am 3. Mai“"])]
-    [(3, 6), (7, 16)]
-    """
-
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self._documents = {document.id: document for document in documents}
-        self._named = Lookup(
-            (name, one.id) for one in self._documents.values() for name in (one.id, one.file)
-        )
-        self._quotes: dict[str, QuoteFinder] = {}
-
-    def find_all(self, cell: str) -> Iterator[NamedPassage | PanreflexError]:
-        """Find the passages of a cell; what is not found is an error in its place.
-
-        Ids have commas, semicolons or blanks between them; a quote has a line of its own, or ``|``.
-        """
-        for part in filter(None, map(str.strip, re.split(r"[\n|]", cell))):
-            document, colon, _ = part.partition(":")
-            is_quote = bool(colon) and self._named.get(document.strip()) is not None
-            for name in [part] if is_quote else re.split(r"[,;\s]+", part):
-                if name:
-                    try:
-                        yield self.find(name)
-                    except PanreflexError as error:
-                        yield error
-
-    def find(self, name: str) -> NamedPassage:
-        """Find a passage by its id, or by ``document: quote``.
-
-        Raises
-        ------
-        StudyError
-            There is none, or several.
-        """
-        document, colon, quote = name.partition(":")
-        if colon and (found := self._named.get(document.strip())) is not None:
-            return self.quoted(found, quote)
-        match = _ID.fullmatch(name)
-        if match is None or match[1] not in self._documents:
-            raise StudyError(
-                msg("there is no passage '{name}'", name=name[:40]),
-                next_step=msg(
-                    "write the segment_id of a passage, as in segments.csv or coded_segments.csv, "
-                    "or the document, a colon and a quote"
-                ),
-            )
-        one = self._documents[match[1]]
-        # Ids count characters of the text as it was read.
-        start = _offset(one.edits, int(match[2]), ends=False)
-        end = _offset(one.edits, int(match[3]), ends=True)
-        if not 0 <= start < end <= len(one.text):
-            raise StudyError(
-                msg("the passage '{name}' does not lie in its document", name=name[:40]),
-                next_step=msg("write its document, a colon and a quote"),
-            )
-        return self._passage(one, start, end)
-
-    def quoted(self, document: str, quote: str) -> NamedPassage:
-        """Find a passage by its words; small differences do not matter.
-
-        Raises
-        ------
-        StudyError
-            The document is unknown, or the words are not found in one place.
-        """
-        found = self._named.get(document)
-        if found is None:
-            raise StudyError(
-                msg("there is no document '{document}'", document=document[:40]),
-                next_step=nearest(document, self._documents),
-            )
-        one = self._documents[found]
-        finder = self._quotes.setdefault(found, QuoteFinder(one.text))
-        wanted = quote.strip(_QUOTES)
-        spans = finder.exact_matches(wanted) or finder.similar_matches(wanted)
-        if len(spans) != 1:
-            raise StudyError(
-                msg(
-                    "the quote '{quote}' stands in {document} more than once",
-                    quote=wanted[:40],
-                    document=found,
-                )
-                if spans
-                else msg(
-                    "the quote '{quote}' is not in {document}", quote=wanted[:40], document=found
-                ),
-                next_step=msg("quote more words, or write the segment_id"),
-            )
-        return self._passage(one, spans[0].start, spans[0].end)
-
-    def _passage(self, document: Document, start: int, end: int) -> NamedPassage:
-        turn = next((one for one in document.turns if one.start <= start < one.end), None)
-        if turn is None:
-            raise StudyError(
-                msg("the passage in {document} lies in no turn", document=document.id),
-                next_step=msg("begin it where somebody speaks"),
-            )
-        return NamedPassage(
-            document=document.id, turn=turn.number, start=start, end=end, speaker=turn.speaker
-        )
-
-
-def _offset(edits: Iterable[TextEdit], source: int, *, ends: bool) -> int:
-    """Return where an offset in the text as it was read lies in the text; see `source_offset`."""
-    shift = 0
-    for edit in edits:
-        if source < edit.source_start or (ends and source == edit.source_start):
-            break
-        if source < edit.source_end:
-            return edit.end if ends else edit.start
-        shift = edit.end - edit.source_end
-    return source + shift
-
-
-def read_recommendations(
-    path: Path, codebook: Codebook, finder: PassageFinder
-) -> tuple[tuple[Recommendation, ...], tuple[Fault, ...]]:
-    """Read the recommendations of a study; none where there is no such file.
-
-    Parameters
-    ----------
-    path : Path
-        A table with the columns id and text and, where people want, addressee, codes, passages,
-        against and note. Passages are ids of segments, or document, colon and quote.
-    codebook : Codebook
-        The codes.
-    finder : PassageFinder
-        Finds the passages.
-
-    Returns
-    -------
-    recommendations : tuple of Recommendation
-        In the order of the rows.
-    faults : tuple of Fault
-        One for each row, code or passage that is not understood.
-    """
-    sheet, places, faults = _read(path, _RECOMMENDATION, _RECOMMENDATION_MORE)
-    resolver = CodeResolver(codebook)
-    found: dict[str, Recommendation] = {}
-    for row in sheet.rows if sheet else ():
-        cell = _cells(row, places, (*_RECOMMENDATION, *_RECOMMENDATION_MORE))
-        if not cell["text"]:
-            continue  # not written yet
-        codes: list[str] = []
-        for written in filter(None, map(str.strip, re.split("[,;]", cell["codes"]))):
-            try:
-                codes.append(resolver.find(written).id)
-            except PanreflexError as error:
-                faults.append(sheet_fault("tables", path, error, row.line))
+    def add(self, written: _Written) -> None:
+        cell = written.cells
         named: dict[str, tuple[NamedPassage, ...]] = {}
+        codes: dict[str, None] = {}
+        for name, line in written.codes:
+            try:
+                codes[self.resolver.find(name).id] = None
+            except PanreflexError as error:
+                self.fault(error, line)
         for column in ("passages", "against"):
-            passages = list(finder.find_all(cell[column]))
-            faults += [
-                sheet_fault("tables", path, one, row.line)
-                for one in passages
-                if isinstance(one, PanreflexError)
-            ]
-            kept = (one for one in passages if isinstance(one, NamedPassage))
-            named[column] = tuple(dict.fromkeys(kept))
-        name = cell["id"] or str(len(found) + 1)
-        if name in found:
+            passages: dict[NamedPassage, None] = {}
+            for name, line in getattr(written, column):
+                try:
+                    passages[self.finder.find(name)] = None
+                except PanreflexError as error:
+                    self.fault(error, line)
+            named[column] = tuple(passages)
+        released = False
+        try:
+            released = yes_or_no(cell.get("released", ""), "released")
+        except PanreflexError as error:
+            self.fault(error, written.line)
+        name = cell["id"] or str(len(self.found) + 1)
+        if name in self.found:
             problem = StudyError(
                 msg(
                     "two recommendations have the id '{name}', and the first counts", name=name[:40]
                 ),
                 next_step=msg("give one of them another id"),
             )
-            faults.append(sheet_fault("tables", path, problem, row.line))
-            continue
-        found[name] = Recommendation(
+            self.fault(problem, written.line)
+            return
+        self.found[name] = Recommendation(
             id=name,
             text=cell["text"],
             addressee=cell["addressee"],
-            codes=tuple(dict.fromkeys(codes)),
+            codes=tuple(codes),
             passages=named["passages"],
             against=named["against"],
             note=cell["note"],
+            released=released,
         )
+
+
+def read_recommendations(
+    files: Iterable[Path],
+    codebook: Codebook,
+    finder: PassageFinder,
+    sheet: Path | None = None,
+) -> tuple[tuple[Recommendation, ...], tuple[Fault, ...]]:
+    """Read the recommendations of a study; none where there is no such file.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        Tables with the columns id and text and, where people want, addressee, codes, passages,
+        against, note and released; or YAML files with these keys in each entry of
+        ``recommendations``. Passages are ids of segments, or document, colon and quote.
+    codebook : Codebook
+        The codes.
+    finder : PassageFinder
+        Finds the passages.
+    sheet : Path, optional
+        The sheet of suggestions. What is written there under ``recommendation`` is the id of one,
+        a new one as ``id: text``, or its text alone; it has the code of its passages.
+
+    Returns
+    -------
+    recommendations : tuple of Recommendation
+        In the order of the rows, those of the sheet of suggestions last.
+    faults : tuple of Fault
+        One for each row, code or passage that is not understood.
+    """
+    found: dict[str, Recommendation] = {}
+    faults: list[Fault] = []
+    resolver = CodeResolver(codebook)
+    for file in files:
+        reading = _AdviceFile(file, resolver, finder, found)
+        written = _yaml_entries if file.suffix.lower() in YAML else _sheet_rows
+        for one in written(reading):
+            reading.add(one)
+        faults += reading.faults
+    if sheet is not None:
+        reading = _AdviceFile(sheet, resolver, finder, found)
+        _add_suggestions(reading)
+        faults += reading.faults
     return tuple(found.values()), tuple(faults)
+
+
+def _sheet_rows(reading: _AdviceFile) -> Iterator[_Written]:
+    sheet, places, faults = _read(reading.path, _RECOMMENDATION, _RECOMMENDATION_MORE)
+    reading.faults += faults
+    for row in sheet.rows if sheet else ():
+        cell = _cells(row, places, (*_RECOMMENDATION, *_RECOMMENDATION_MORE))
+        if not cell["text"]:
+            continue  # not written yet
+        codes = filter(None, map(str.strip, re.split("[,;]", cell["codes"])))
+        yield _Written(
+            row.line,
+            cell,
+            [(name, row.line) for name in codes],
+            [(name, row.line) for name in reading.finder.names_in(cell["passages"])],
+            [(name, row.line) for name in reading.finder.names_in(cell["against"])],
+        )
+
+
+def _yaml_entries(reading: _AdviceFile) -> Iterator[_Written]:
+    path = reading.path
+    known = (*_RECOMMENDATION, *_RECOMMENDATION_MORE)
+    lists = ("codes", "passages", "against")
+    try:
+        nodes = read_list(path, "recommendations")
+    except PanreflexError as error:
+        reading.fault(error, error.line)
+        return
+    for node in nodes:
+        try:
+            entry = entries(node, known, path)
+            cells = {key: text(entry.get(key), path) for key in known if key not in lists}
+            listed = [
+                [(text(item, path), line_of(item)) for item in items(entry.get(key), path)]
+                for key in lists
+            ]
+        except PanreflexError as error:
+            reading.fault(error, error.line)
+            continue
+        if cells["text"]:
+            yield _Written(line_of(node), cells, *listed)
+
+
+def _add_suggestions(reading: _AdviceFile) -> None:
+    """Add the passages that people gave a recommendation on the sheet of suggestions."""
+    sheet, places, faults = _read(reading.path, _SUGGESTION, _SUGGESTION_MORE)
+    reading.faults += faults
+    written_before = frozenset(reading.found)
+    by_text = {_key(one.text): one.id for one in reading.found.values()}
+    for row in sheet.rows if sheet else ():
+        cell = _cells(row, places, (*_SUGGESTION, *_SUGGESTION_MORE))
+        if not cell["recommendation"]:
+            continue
+        try:
+            passage = reading.finder.with_words(cell["segment_id"], cell["document"], cell["text"])
+            side = _side(cell["stance"])
+            for name in _ids_of(cell["recommendation"], reading.found, by_text):
+                reading.found[name] = _with_passage(
+                    reading.found[name], passage, side, cell["addressee"]
+                )
+                if side == "passages" and name not in written_before:
+                    reading.found[name] = _with_code(reading, name, cell["code"])
+        except PanreflexError as error:
+            reading.fault(error, row.line)
+
+
+def _ids_of(
+    written: str, found: dict[str, Recommendation], by_text: dict[str, str]
+) -> tuple[str, ...]:
+    """Return the ids that a cell means; what it says for the first time becomes a recommendation.
+
+    Raises
+    ------
+    StudyError
+        It looks like an id, and none is called that.
+    """
+    names = list(filter(None, re.split(r"[;,\s]+", written)))
+    if all(name in found for name in names):
+        return tuple(dict.fromkeys(names))
+    new = _NEW.fullmatch(written)
+    name, said = (new[1], new[2]) if new else ("", written)
+    said = " ".join(said.split())
+    if not new and _SHORT.fullmatch(written):
+        raise StudyError(
+            msg("there is no recommendation '{name}'", name=written[:40]),
+            next_step=msg("write once what it says, as in '{name}: …'", name=written[:40]),
+        )
+    if not name:
+        name = by_text.get(_key(said), "") or _free_id(found)
+    if name not in found:
+        found[name] = Recommendation(id=name, text=said)
+        by_text[_key(said)] = name
+    elif _key(found[name].text) != _key(said):
+        raise StudyError(
+            msg("two recommendations have the id '{name}', and the first counts", name=name[:40]),
+            next_step=msg("give one of them another id"),
+        )
+    return (name,)
+
+
+def _key(said: str) -> str:
+    return " ".join(said.casefold().split()).rstrip(" .!")
+
+
+def _free_id(found: Mapping[str, Recommendation]) -> str:
+    number = len(found) + 1
+    while str(number) in found:
+        number += 1
+    return str(number)
+
+
+def _side(written: str) -> str:
+    word = written.casefold().strip(" .!")
+    if word not in _STANCES:
+        raise StudyError(
+            msg("'{written}' under '{column}' is unknown", written=written[:40], column="stance"),
+            next_step=nearest(word, filter(None, _STANCES)),
+        )
+    return _STANCES[word]
+
+
+def _with_passage(
+    one: Recommendation, passage: NamedPassage, side: str, addressee: str
+) -> Recommendation:
+    addressed = replace(one, addressee=one.addressee or addressee)
+    if side == "against":
+        return replace(addressed, against=tuple(dict.fromkeys((*one.against, passage))))
+    return replace(addressed, passages=tuple(dict.fromkeys((*one.passages, passage))))
+
+
+def _with_code(reading: _AdviceFile, name: str, written: str) -> Recommendation:
+    """Return a recommendation of the sheet alone with the code of one more passage."""
+    one = reading.found[name]
+    try:
+        code = reading.resolver.find(written).id if written else ""
+    except PanreflexError:
+        return one  # the codebook has changed since; nobody wrote the code there
+    return replace(one, codes=tuple(dict.fromkeys((*one.codes, code)))) if code else one
 
 
 def read_examples(
@@ -315,7 +322,8 @@ def read_examples(
     ----------
     path : Path
         A table with the column confirmed (yes or no), and segment_id, or document and text; where
-        people want, title, place, needs and note. `example_suggestions.csv` is such a table.
+        people want, title, place, needs, note and released. `panreflex recommend examples` writes
+        such a table.
     finder : PassageFinder
         Finds the passages.
 
@@ -331,39 +339,16 @@ def read_examples(
     for row in sheet.rows if sheet else ():
         cell = _cells(row, places, (*_EXAMPLE, *_EXAMPLE_MORE))
         try:
-            if not _is_confirmed(cell["confirmed"]):
+            if not yes_or_no(cell["confirmed"], "confirmed"):
                 continue
-            passage = (
-                finder.find(cell["segment_id"])
-                if cell["segment_id"]
-                else finder.quoted(cell["document"], cell["text"])
-            )
+            released = yes_or_no(cell["released"], "released")
+            passage = finder.with_words(cell["segment_id"], cell["document"], cell["text"])
         except PanreflexError as error:
             faults.append(sheet_fault("tables", path, error, row.line))
             continue
-        found.setdefault(
-            passage,
-            GoodExample(
-                passage=passage,
-                title=cell["title"],
-                place=cell["place"],
-                needs=cell["needs"],
-                note=cell["note"],
-            ),
-        )
+        texts = {name: cell[name] for name in ("title", "place", "needs", "note")}
+        found.setdefault(passage, GoodExample(passage=passage, released=released, **texts))
     return tuple(found.values()), tuple(faults)
-
-
-def _is_confirmed(written: str) -> bool:
-    word = written.casefold()
-    if word not in _YES | _NO:
-        raise StudyError(
-            msg(
-                "'{written}' under '{column}' is unknown", written=written[:40], column="confirmed"
-            ),
-            next_step=msg("write yes or no, or leave it empty"),
-        )
-    return word in _YES
 
 
 def _read(
@@ -382,7 +367,7 @@ def _read(
     return sheet, places, broken
 
 
-def _cells(row: Row, places: Mapping[str, int], columns: Sequence[str]) -> dict[str, str]:
+def _cells(row: Row, places: Mapping[str, int], columns: Iterable[str]) -> dict[str, str]:
     given = {column: restore(row.cells[place]) for column, place in places.items()}
     lines = {
         column: "\n".join(printable(line).strip() for line in cell.splitlines())

@@ -6,9 +6,12 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 
-from pipeline.recommendations.read import GoodExample, NamedPassage, Recommendation
+from pipeline.recommendations.advice import GoodExample, Recommendation
+from pipeline.recommendations.passages import NamedPassage
 from pipeline.records import segment_id
 from pipeline.store import neutralise
+
+_YES = "yes"
 
 Shown = Callable[[str, str], str]
 """Returns what is written of a text, by the column that it stands in."""
@@ -17,7 +20,7 @@ Shown = Callable[[str, str], str]
 def recommendations_csv(recommendations: Iterable[Recommendation], shown: Shown) -> bytes:
     """Write recommendations as `read_recommendations` reads them."""
     return _csv(
-        ("id", "text", "addressee", "codes", "passages", "against", "note"),
+        ("id", "text", "addressee", "codes", "passages", "against", "note", "released"),
         [
             (
                 one.id,
@@ -27,6 +30,7 @@ def recommendations_csv(recommendations: Iterable[Recommendation], shown: Shown)
                 "; ".join(_ids(one.passages, shown)),
                 "; ".join(_ids(one.against, shown)),
                 shown(one.note, "text"),
+                _YES * one.released,
             )
             for one in recommendations
         ],
@@ -36,12 +40,13 @@ def recommendations_csv(recommendations: Iterable[Recommendation], shown: Shown)
 def examples_csv(examples: Iterable[GoodExample], shown: Shown) -> bytes:
     """Write confirmed examples as `read_examples` reads them."""
     return _csv(
-        ("segment_id", "confirmed", "title", "place", "needs", "note"),
+        ("segment_id", "confirmed", "title", "place", "needs", "note", "released"),
         [
             (
                 *_ids([one.passage], shown),
-                "yes",
+                _YES,
                 *(shown(text, "text") for text in (one.title, one.place, one.needs, one.note)),
+                _YES * one.released,
             )
             for one in examples
         ],

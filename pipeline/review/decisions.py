@@ -9,8 +9,11 @@ from pipeline.codings import REVIEW_LOG, AnchoredCoding, CodingRow, TextPosition
 from pipeline.errors import nearest
 from pipeline.i18n import msg
 from pipeline.records import Codebook, Coding, Document, Fault
-from pipeline.review.layout import ReviewVerdict
+from pipeline.review.layout import RELEASED_YES, ReviewVerdict
 from pipeline.review.log import LogEntry, effective_entries
+
+NOT_ON_CODES = frozenset({ReviewVerdict.VALUE, ReviewVerdict.RELEASE})
+"""Verdicts that give or take no code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ def locate_log(
 
 def effective_decisions(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
     """Return the decisions on codes that are in force and whose passages were found."""
-    there = [(line, e) for line, e in _in_force(log) if e.verdict is not ReviewVerdict.VALUE]
+    there = [(line, e) for line, e in _in_force(log) if e.verdict not in NOT_ON_CODES]
     settled = {e.passage for _, e in there if e.verdict is ReviewVerdict.SETTLE}
     return tuple(
         EffectiveDecision(
@@ -110,6 +113,16 @@ def set_values(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
         if entry.verdict is ReviewVerdict.VALUE
     }
     return tuple(last.values())
+
+
+def released_passages(log: LocatedLog) -> tuple[EffectiveDecision, ...]:
+    """Return the passages that may be published: in force, found, and by the last word on each."""
+    last = {
+        entry.passage: EffectiveDecision(entry=entry, line=line, settled=False)
+        for line, entry in _in_force(log)
+        if entry.verdict is ReviewVerdict.RELEASE
+    }
+    return tuple(one for one in last.values() if one.entry.value == RELEASED_YES)
 
 
 def _in_force(log: LocatedLog) -> list[tuple[int, LogEntry]]:

@@ -22,15 +22,21 @@ class ReviewVerdict(StrEnum):
     ADD = "add"
     SETTLE = "settle"
     VALUE = "value"
+    RELEASE = "release"
     UNDO = "undo"
 
 
 ON_SHEET = (ReviewVerdict.ACCEPT, ReviewVerdict.REJECT, ReviewVerdict.RECODE, ReviewVerdict.ADD)
-"""Verdicts on a sheet; the others result from adjudication, from values of dimensions, and from
-undoing an import."""
+"""Verdicts on a sheet; the others result from adjudication, from values of dimensions, from
+releases, and from undoing an import."""
 
 FILL_IN = ("decision", "new_code", "comment", "reviewer")
 """Columns that people fill in."""
+RELEASED = "released"
+"""Column in which people say whether the words of a passage may be published."""
+
+RELEASED_YES, RELEASED_NO = "yes", "no"
+"""What the log has of that."""
 
 PASSAGE = ("id", "document", "source", "speaker", "question", "before", "text", "after")
 """Columns that show a passage."""
@@ -40,6 +46,7 @@ SHEET = (
     "code_name",
     "proposals",
     *FILL_IN,
+    RELEASED,
     "probability",
     "evidence",
     "reason",
@@ -86,6 +93,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "reviewed by",
         "coded by",
     ),
+    RELEASED: ("Freigegeben", "released", "Freigabe", "freigeben", "release"),
     "probability": ("Wahrscheinlichkeit", "probability"),
     "evidence": ("Beleg", "evidence"),
     "reason": ("Grund", "reason"),

@@ -55,7 +55,8 @@ class LogEntry:
     codebook : str
         CodebookVersion and hash of the codebook that it was made under.
     dimension, value : str
-        Where a value was set: the dimension, and its value; empty where none holds.
+        Where a value was set: the dimension, and its value; empty where none holds. Of a release
+        the value is yes or no.
     weight : float or None
         Number of passages that it represents, where they were drawn at random.
     """
@@ -90,7 +91,7 @@ class LogEntry:
 
     @property
     def question(self) -> tuple[str, PassageKey, str, bool, str]:
-        """Reviewer, passage, proposal, dimension: a later decision with these replaces this one.
+        """Reviewer, passage, proposal, and what is decided: a later decision replaces this one.
 
         Names that differ only in capitals and blanks are those of one reviewer. An adjudication
         holds for everybody: of two, by whomever, the later one is in force.
@@ -101,7 +102,7 @@ class LogEntry:
             self.passage,
             self.code,
             settles,
-            self.dimension,
+            ":release" if self.verdict is ReviewVerdict.RELEASE else self.dimension,
         )
 
     @property

@@ -20,7 +20,11 @@ from pipeline.i18n import NO_MESSAGE, Message, msg, quoted
 from pipeline.lookup import name_key
 from pipeline.pseudonyms.replaced_documents import ReplacedDocument
 from pipeline.records import Codebook, Document, Fault, Segment
+from pipeline.review.decisions import NOT_ON_CODES
 from pipeline.review.layout import (
+    RELEASED,
+    RELEASED_NO,
+    RELEASED_YES,
     UNDETERMINED,
     VALUE,
     ReviewVerdict,
@@ -34,6 +38,7 @@ from pipeline.review.returned_sheet import XLSX, ReturnedSheet, SheetRow, read_r
 from pipeline.review.shared_sheet import with_names
 from pipeline.review.words import numbered_proposals, parse_verdict, proposal_number
 from pipeline.settings import DimensionSettings
+from pipeline.sheets import yes_or_no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +146,7 @@ class _SheetMatcher:
 
     def matched(self) -> SheetResult:
         answered = {row.line for row in self.returned.rows if self._is_answered(row)}
-        rows = [row for row in self.returned.rows if row.line in answered or self._has_value(row)]
+        rows = [row for row in self.returned.rows if row.line in answered or self._says_more(row)]
         locator = RowLocator(self.study.documents, self.study.segments, self.study.language)
         located = locator.locate(rows, self.file.name)
         self.problems += located.problems
@@ -163,7 +168,8 @@ class _SheetMatcher:
                     decisions.append(entry)
                 if place:
                     decisions += self._values(row, place)
-            except CodingsError as error:
+                    decisions += self._release(row, place)
+            except PanreflexError as error:
                 self._problem(row, error.problem, error.next_step or NO_MESSAGE)
         self._contradictions(decisions)
         problems = _by_cause(self.problems)
@@ -182,7 +188,7 @@ class _SheetMatcher:
     def _is_answered(self, row: SheetRow) -> bool:
         if row["decision"] or row["new_code"]:
             return True
-        if row["comment"] and not self._has_value(row):
+        if row["comment"] and not self._says_more(row):
             self._notice(row, msg("a comment without a decision is not imported"))
         return False
 
@@ -202,8 +208,22 @@ class _SheetMatcher:
             weight=_weight(row["weight"]),
         )
 
+    def _says_more(self, row: SheetRow) -> bool:
+        """Return whether a row sets a value, or says whether its words may be published."""
+        return bool(row[RELEASED]) or self._has_value(row)
+
     def _has_value(self, row: SheetRow) -> bool:
         return any(row[VALUE + one.name] for one in self.study.dimensions)
+
+    def _release(self, row: SheetRow, located: AnchoredCoding) -> list[LogEntry]:
+        """Return whether the words of a row may be published, where it says so."""
+        if not row[RELEASED]:
+            return []
+        released = yes_or_no(row[RELEASED], heading(RELEASED, self.study.language))
+        value = RELEASED_YES if released else RELEASED_NO
+        release = replace(self._at(row, located), verdict=ReviewVerdict.RELEASE, value=value)
+        said_elsewhere = self._has_value(row) or row["decision"] or row["new_code"]
+        return [replace(release, comment="" if said_elsewhere else row["comment"])]
 
     def _values(self, row: SheetRow, located: AnchoredCoding) -> list[LogEntry]:
         """Return the values of dimensions that a row sets."""
@@ -340,10 +360,9 @@ class _SheetMatcher:
         passage = located.document, located.now.start, located.now.end
         opinions: defaultdict[str, set[str]] = defaultdict(set)
         for _, entry in effective_entries(self.study.log):
-            if entry.passage == passage and entry.verdict not in {
-                ReviewVerdict.SETTLE,
-                ReviewVerdict.VALUE,
-            }:
+            if entry.passage == passage and entry.verdict not in (
+                NOT_ON_CODES | {ReviewVerdict.SETTLE}
+            ):
                 opinions[name_key(entry.reviewer)].update(entry.codes)
         named = name_key(row["decision"])
         if named in opinions and not row["new_code"]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.errors import CodingsError, PanreflexError, TranscriptError, nearest
 from pipeline.i18n import Message, msg
 from pipeline.limits import FILE_BYTES, refuse_above
-from pipeline.review.layout import COLUMNS, FILL_IN, VALUE, heading
+from pipeline.review.layout import COLUMNS, FILL_IN, RELEASED, VALUE, heading
 from pipeline.sheets import TITLE_ROWS, Names, Row, Sheet, excel_sheets, read_sheet
 from pipeline.store import restore
 
@@ -99,7 +99,7 @@ def is_filled_in(path: Path, more: Names | None = None) -> bool:
         return True
     # The reviewer may have been filled in when the sheet was written.
     written = [column for column in FILL_IN if column != "reviewer"]
-    written += [column for column in more or () if column.startswith(VALUE)]
+    written += [RELEASED, *(column for column in more or () if column.startswith(VALUE))]
     return bool(returned.broken) or any(row[column] for row in returned.rows for column in written)
 
 

@@ -20,6 +20,7 @@ from pipeline.review.layout import (
     FILL_IN,
     ON_SHEET,
     PROPOSED,
+    RELEASED,
     UNDETERMINED,
     VALUE,
     dimension_columns,
@@ -225,7 +226,7 @@ def _style(column: str, row: Row) -> CellStyle:
     return CellStyle(
         # As text, or "1.2" would become the first of February.
         number_format="General" if column in {"probability", "weight"} else "@",
-        locked=column not in FILL_IN and not column.startswith(VALUE),
+        locked=column not in {*FILL_IN, RELEASED} and not column.startswith(VALUE),
         fill=_COLOURS.get(str(row.get("status")), "") if shaded else "",
     )
 
@@ -243,6 +244,7 @@ def _add_drop_downs(
     lists = {"new_code": f"'{codes.title}'!$A$2:$A${codes.max_row}"}
     if "opinions" not in columns:
         lists["decision"] = f'"{",".join(word_for(verdict, language) for verdict in ON_SHEET)}"'
+    lists[RELEASED] = '"ja,nein"' if Language.of(language) is Language.DE else '"yes,no"'
     none = UNDETERMINED[Language.of(language) is not Language.DE]
     for one in dimensions:
         names = [*(value.name for value in one.values), none]

@@ -36,6 +36,7 @@ CHOSEN: Mapping[str, Mapping[str, str]] = {
         "topics.seeds": "codebook/themes.yaml",
         "tables.summaries": "codebook/summaries.csv",
         "tables.recommendations": "codebook/recommendations.csv",
+        "tables.recommendation_sheet": "codebook/recommendations_sheet.csv",
         "tables.examples": "codebook/examples.csv",
         "dialect": "rfc4180",
     },
@@ -46,11 +47,11 @@ GIT_IGNORE = ".gitignore"
 """File that names to git what must not be committed by accident."""
 _GIT_IGNORE_ABOUT = msg(
     "What people said, and what is made of it, is not committed by accident: transcripts, human "
-    "codings with the log of reviews, summaries, outputs, working copies and files for exchange. "
-    "If one of these gets another name in study.toml, change it here, too. The codebook and the "
-    "topics that you expect or change are committed: anchor examples may be quotes, too. If you "
-    "want more of it in git on purpose, take out a line, or add a file: "
-    "git add --force transcripts/FILE"
+    "codings with the log of reviews, summaries, recommendations and good examples, outputs, "
+    "working copies and files for exchange. If one of these gets another name in study.toml, "
+    "change it here, too. The codebook and the topics that you expect or change are committed: "
+    "anchor examples may be quotes, too. If you want more of it in git on purpose, take out a "
+    "line, or add a file: git add --force transcripts/FILE"
 )
 _STUDY_TOML_ABOUT = msg("Settings of this study. A key that is left out has its default.")
 DEMO_PARTS = ("transcripts", "codebook")

@@ -20,6 +20,7 @@ _GROUP = text(
     optional=True,
 )
 _RECOMMENDATION = text("recommendation", "Its id in the sheet of recommendations.")
+_RELEASED = text("released", "yes: it may be published.", optional=True)
 _CODES = text("codes", "The codes of the passage, the likeliest first.", optional=True)
 _CUES = (
     text(
@@ -62,8 +63,13 @@ RECOMMENDATION_TABLES: tuple[Table, ...] = (
             _PASSAGE,
             _CODES,
             _GROUP,
-            _to_fill_in("recommendation", "the id of the recommendation that it belongs to."),
-            _to_fill_in("stance", "for or against."),
+            _to_fill_in(
+                "recommendation",
+                "the id of the recommendation that it belongs to; or a new one, as id, colon and "
+                "what it says.",
+            ),
+            _to_fill_in("stance", "for or against; empty: for."),
+            _to_fill_in("addressee", "whom the recommendation is for."),
         ),
         ("segment_id",),
     ),
@@ -75,6 +81,7 @@ RECOMMENDATION_TABLES: tuple[Table, ...] = (
             *_THEME,
             _TEXT,
             _to_fill_in("confirmed", "yes or no."),
+            _to_fill_in("released", "yes: its words may be published."),
             _to_fill_in("title", "what the example is called."),
             text(
                 "place",
@@ -138,6 +145,7 @@ RECOMMENDATION_TABLES: tuple[Table, ...] = (
                 "means.",
                 optional=True,
             ),
+            _RELEASED,
             text("note", "What a person wrote beside it.", optional=True),
         ),
         ("recommendation",),
@@ -185,6 +193,7 @@ RECOMMENDATION_TABLES: tuple[Table, ...] = (
             SOURCE,
             _PASSAGE,
             _GROUP,
+            _RELEASED,
             text("note", "What a person wrote beside it.", optional=True),
         ),
         ("segment_id",),

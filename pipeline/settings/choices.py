@@ -384,15 +384,40 @@ class TableSettings(_Section):
         min_length=1,
         description=(
             "Your recommendations with the passages that they rest on, where there are any (id, "
-            "text, addressee, codes, passages, against)."
+            "text, addressee, codes, passages, against, released), as CSV, XLSX or YAML."
+        ),
+    )
+    recommendation_sheet: str = Field(
+        default="codebook/empfehlungen_bogen.csv",
+        min_length=1,
+        description=(
+            "The sheet of panreflex recommend suggest, in which you write which recommendation a "
+            "passage speaks for or against; it is read like the recommendations."
         ),
     )
     examples: str = Field(
         default="codebook/beispiele.csv",
         min_length=1,
         description=(
-            "Good examples that you have confirmed, where there are any: the sheet of "
-            "panreflex recommend examples, filled in."
+            "The sheet of panreflex recommend examples, in which you confirm good examples."
+        ),
+    )
+
+
+class SiteSettings(_Section):
+    """What panreflex export site writes besides what you have released."""
+
+    title: str = Field(default="", description='Its title; "" takes that of the study.')
+    about: str = Field(default="", description="A paragraph on the study, for its first page.")
+    licence: str = Field(
+        default="", description='Under which licence it is published, as in "CC BY 4.0", or a link.'
+    )
+    contact: str = Field(default="", description="Whom readers may write to, or a link.")
+    attributes: Texts = Field(
+        default=(),
+        description=(
+            "Columns of the metadata that stand beside quotes; none, if a few of them together may "
+            "tell who speaks."
         ),
     )
 
@@ -587,3 +612,4 @@ class Settings(_Section):
     tables: TableSettings = TableSettings()
     compute: ComputeSettings = ComputeSettings()
     pseudonyms: PseudonymSettings = PseudonymSettings()
+    site: SiteSettings = SiteSettings()

@@ -118,7 +118,9 @@ def _write_inputs(study: StudyFolder, original: StudyFolder, replacing: Pseudony
         after = tuple(one.after for one in replacing.documents)
         merge_summaries(study.summaries, replacing.replacer.records(summaries), after, shown)
     finder, shown_as = PassageFinder(documents), replacing.replacer.cell
-    recommendations, _ = read_recommendations(original.recommendations, codebook, finder)
+    recommendations, _ = read_recommendations(
+        original.recommendation_files, codebook, finder, original.recommendation_sheet
+    )
     examples, _ = read_examples(original.examples, finder)
     for path, data in (
         (study.recommendations, recommendations_csv(recommendations, shown_as)),
@@ -256,7 +258,8 @@ def _settings(study: StudyFolder) -> Mapping[str, Any]:
         "codebook": original.codebook,
         "summaries": original.summaries,
         "survey": original.survey,
-        "recommendations": original.recommendations,
+        **{f"recommendations {path.suffix}": path for path in original.recommendation_files},
+        "recommendation_sheet": original.recommendation_sheet,
         "examples": original.examples,
         "replacements": list_file(original),
     }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import load_codebook
-from pipeline.recommendations import APPEALS, EXAMPLES, cued_passages
+from pipeline.recommendations import APPEALS, EXAMPLES, cued_passages, renewed_sheet
 from pipeline.records import CodedSegment, Segment, Topic, TopicAssignment
 from pipeline.stages.stage import documents_of, read_artifact
-from pipeline.store import keep_edited, read_output, write_table
+from pipeline.store import write_bytes
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
@@ -18,26 +19,43 @@ if TYPE_CHECKING:
     from pipeline.tables import TracedStudy
 
 FILLED_IN = {
-    "recommendation_suggestions": ("recommendation", "stance"),
-    "example_suggestions": ("confirmed", "title", "needs", "note"),
+    "recommendation_suggestions": ("recommendation", "stance", "addressee"),
+    "example_suggestions": ("confirmed", "released", "title", "needs", "note"),
 }
 """Columns of each sheet that only people write."""
 
 
-def suggest_for_recommendations(study: StudyFolder) -> tuple[pd.DataFrame, Path | None]:
-    """List passages that demand, wish, warn or advise in ``recommendation_suggestions.csv``.
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A sheet of suggestions as it was written.
+
+    Attributes
+    ----------
+    found : DataFrame
+        The passages that are suggested.
+    file : Path
+        The sheet.
+    kept : int
+        Rows in which people had written, and which stand there as they were.
+    """
+
+    found: pd.DataFrame
+    file: Path
+    kept: int
+
+
+def suggest_for_recommendations(study: StudyFolder) -> Suggested:
+    """List passages that demand, wish, warn or advise in the sheet of the study for these.
 
     Parameters
     ----------
     study : StudyFolder
         A study that was run.
 
-    Returns
-    -------
-    found : DataFrame
-        The rows of the sheet.
-    kept : Path or None
-        What the sheet that lay there is called now, if a person had filled it in.
+    Raises
+    ------
+    PanreflexError
+        The sheet that lies there cannot be read; it is left as it is.
     """
     from pipeline import tables
 
@@ -47,13 +65,13 @@ def suggest_for_recommendations(study: StudyFolder) -> tuple[pd.DataFrame, Path 
         read_artifact(study, "topics", Topic),
         read_artifact(study, "assignments", TopicAssignment),
     )
-    return found, _write(study, "recommendation_suggestions", found)
+    return _write(study, "recommendation_suggestions", found, study.recommendation_sheet)
 
 
-def suggest_examples(study: StudyFolder) -> tuple[pd.DataFrame, Path | None]:
-    """List passages that tell of something that worked, in ``example_suggestions.csv``.
+def suggest_examples(study: StudyFolder) -> Suggested:
+    """List passages that tell of something that worked, in the sheet of examples of the study.
 
-    Parameters and results are those of `suggest_for_recommendations`.
+    Parameters and errors are those of `suggest_for_recommendations`.
     """
     from pipeline import tables
 
@@ -61,7 +79,7 @@ def suggest_examples(study: StudyFolder) -> tuple[pd.DataFrame, Path | None]:
         cued_passages(read_artifact(study, "segments", Segment), EXAMPLES, study.settings.language),
         _traced(study),
     )
-    return found, _write(study, "example_suggestions", found)
+    return _write(study, "example_suggestions", found, study.examples)
 
 
 def _traced(study: StudyFolder) -> TracedStudy:
@@ -76,20 +94,15 @@ def _traced(study: StudyFolder) -> TracedStudy:
     )
 
 
-def _write(study: StudyFolder, name: str, found: pd.DataFrame) -> Path | None:
-    """Write a sheet; one that a person has filled in is kept under another name."""
-    path, kept = study.outputs / f"{name}.csv", None
-    if path.exists() and _is_filled_in(study, name):
-        kept = keep_edited(path)
-    write_table(found, name, study.outputs, study.settings.dialect)
-    return kept
-
-
-def _is_filled_in(study: StudyFolder, name: str) -> bool:
-    from pipeline.errors import PanreflexError
-
-    try:
-        known = read_output(name, study.outputs)
-    except PanreflexError:
-        return True  # a person has changed its shape
-    return any(known[column].fillna("").str.strip().any() for column in FILLED_IN[name])
+def _write(study: StudyFolder, name: str, found: pd.DataFrame, file: Path) -> Suggested:
+    cells = found.astype(object).fillna("").to_numpy().tolist()
+    columns = list(found.columns)
+    content, kept = renewed_sheet(
+        file,
+        [dict(zip(columns, row, strict=True)) for row in cells],
+        columns,
+        FILLED_IN[name],
+        study.settings.dialect,
+    )
+    write_bytes(file, content)
+    return Suggested(found, file, kept)

@@ -382,6 +382,7 @@ class _Removal:
             study.summaries,
             study.summaries.with_name(f"{study.summaries.stem}.previous.csv"),
             study.examples,
+            study.recommendation_sheet,
         ]
         if not self._is_alone():
             paths.append(study.transcripts / self.document.file)

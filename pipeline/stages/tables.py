@@ -161,7 +161,8 @@ def _recommended(
     codebook: Codebook,
 ) -> StageResult:
     """Trace what people recommend, and list the good examples that they confirmed."""
-    if not (study.recommendations.exists() or study.examples.exists()):
+    sheets = study.recommendation_sheet, study.examples
+    if not (study.recommendation_files or any(path.exists() for path in sheets)):
         return StageResult()
     from pipeline import tables
     from pipeline.recommendations import (
@@ -176,7 +177,9 @@ def _recommended(
     finder = PassageFinder(documents)
     traced = tables.TracedStudy(documents, coded, codebook, settings.attributes, language)
     made = {}
-    recommendations, faults = read_recommendations(study.recommendations, codebook, finder)
+    recommendations, faults = read_recommendations(
+        study.recommendation_files, codebook, finder, study.recommendation_sheet
+    )
     if recommendations:
         trace = tables.trace_recommendations(
             recommendations,
@@ -289,7 +292,8 @@ def _among_people(study: StudyFolder) -> StageResult:
 
 
 def _inputs_of_people(study: StudyFolder) -> list[Path]:
-    named = study.summaries, study.survey, study.recommendations, study.examples
+    advice = *study.recommendation_files, study.recommendation_sheet
+    named = study.summaries, study.survey, *advice, study.examples
     return [path for path in named if path and path.exists()]
 
 

@@ -26,6 +26,7 @@ MOST_VALUES = 12
 """Of an attribute with more values it is not said which ones carry nothing."""
 
 _PLACES = ("place", "city", "town", "ort", "stadt", "gemeinde", "kommune")
+_YES = "yes"
 _Passage = CuedPassage | NamedPassage
 
 
@@ -156,6 +157,7 @@ def recommendation_suggestions(
                 "codes": study.named(study.codes(passage)),
                 "recommendation": "",
                 "stance": "",
+                "addressee": "",
             }
         )
     return frame("recommendation_suggestions", rows)
@@ -169,7 +171,7 @@ def example_suggestions(passages: Iterable[CuedPassage], study: TracedStudy) -> 
             {
                 **study.theme(passage),
                 **study.described(passage),
-                **dict.fromkeys(("confirmed", "title", "needs", "note"), ""),
+                **dict.fromkeys(("confirmed", "released", "title", "needs", "note"), ""),
                 "place": _place(study.documents[passage.document].attributes),
                 **_cues(passage),
                 "codes": study.named(study.codes(passage)),
@@ -191,6 +193,7 @@ def examples(confirmed: Iterable[GoodExample], study: TracedStudy) -> pd.DataFra
                 "place": one.place,
                 "needs": one.needs,
                 "note": one.note,
+                "released": _YES * one.released,
             }
             for one in confirmed
         ],
@@ -257,6 +260,7 @@ def trace_recommendations(
                 "documents_open": len(_documents(open_ones, study)),
                 **_groups(documents, study),
                 "survey_items": _items(one.codes, survey, study),
+                "released": _YES * one.released,
                 "note": one.note,
             }
         )

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,73 @@ BARE = garden(documents=(replace(FIRST, attributes={}),), coded=(), codings=())
 @pytest.mark.parametrize("results", [garden(), garden(language="fr"), EMPTY, BARE])
 def test_a_project_follows_the_official_schema(schema: etree.XMLSchema, results: Results) -> None:
     schema.assertValid(listed(project(results)))
+
+
+def advised() -> Results:
+    """Two recommendations, one on one voice, and an example, all on "die Ernte" and "Regen."."""
+    row = dict.fromkeys(("addressee", "carried_by", "survey_items", "note"), "")
+    counts = {"passages_for": 1, "passages_against": 1}
+    recommended = pd.DataFrame(
+        [
+            {"recommendation": "E1", "text": "Mehr <Ernte>", **row, **counts, "basis": "several"},
+            {"recommendation": "E 2", "text": "Regen", **row, **counts, "basis": "one voice",
+             "addressee": "Stadt"},
+        ]
+    )  # fmt: skip
+    named = [("E1", "for", "G1_11_20"), ("E1", "against", "Müller/2_5_11"),
+             ("E1", "open", "G1_14_20"), ("E 2", "for", "Müller/2_5_11")]  # fmt: skip
+    tables = {
+        "recommendations": recommended,
+        "recommendation_passages": pd.DataFrame(
+            named, columns=["recommendation", "stance", "segment_id"]
+        ),
+        "examples": pd.DataFrame(
+            [["G1_11_20", "Fest", "Nord", "", ""]],
+            columns=["segment_id", "title", "place", "needs", "note"],
+        ),
+    }
+    return replace(garden(), tables=tables)
+
+
+def test_recommendations_and_examples_are_notes_at_their_passages(
+    schema: etree.XMLSchema,
+) -> None:
+    tree = listed(project(advised()))
+    schema.assertValid(tree)
+    names = {"p": "urn:QDA-XML:project:1.0"}
+    notes = {
+        note.get("guid"): (note.get("name"), note.findtext("p:PlainTextContent", "", names))
+        for note in tree.iterfind(".//p:Note", names)
+    }
+    of_project = [notes[ref.get("targetGUID")][0] for ref in tree.iterfind("p:NoteRef", names)]
+    assert of_project == ["Empfehlung E1", "Empfehlung E 2", "Gutes Beispiel"]
+    marked = [
+        (
+            notes[ref.get("targetGUID")][0],
+            int(one.get("startPosition")),
+            int(one.get("endPosition")),
+        )
+        for one in tree.iterfind(".//p:PlainTextSelection", names)
+        for ref in one.iterfind("p:NoteRef", names)
+    ]
+    assert marked == [
+        ("Empfehlung E1", 11, 20),
+        ("Gutes Beispiel", 11, 20),
+        ("Empfehlung E1", 5, 11),
+        ("Empfehlung E 2", 5, 11),
+    ]
+    said = {name: text for name, text in notes.values() if name in of_project}
+    assert said["Empfehlung E 2"] == (
+        "Regen\nFür: Stadt\n1 Stelle dafür, 1 dagegen\nSie stützt sich auf eine einzige Stimme.\n"
+        "Dafür: Müller/2 5–11"
+    )
+    assert said["Gutes Beispiel"] == "Fest\nNord"
+    # Codings come back as without them, and those of one person come alone.
+    with_notes, without = read_project(project(advised())), read_project(project(garden()))
+    assert [replace(one, number=0) for one in with_notes.codings] == [
+        replace(one, number=0) for one in without.codings
+    ]
+    assert "Empfehlung" not in str(etree.tostring(listed(project(advised(), coders=["Anna Ö."]))))
 
 
 def test_the_schema_can_refuse(schema: etree.XMLSchema) -> None:

@@ -231,7 +231,11 @@ def test_the_xlsx_is_made_for_people(finished_study, sheet):
     assert text.alignment.wrap_text
     assert not decision.protection.locked
     offered = {v.formula1 for v in judged.data_validations.dataValidation}
-    assert offered == {'"annehmen,ablehnen,umkodieren,ergänzen"', "'Kodierleitfaden'!$A$2:$A$3"}
+    decisions, codes_there = (
+        '"annehmen,ablehnen,umkodieren,ergänzen"',
+        "'Kodierleitfaden'!$A$2:$A$3",
+    )
+    assert offered == {decisions, codes_there, '"ja,nein"'}
     assert [row[0].value for row in codes.iter_rows(min_row=2)] == ["M1", "M2"]
 
 

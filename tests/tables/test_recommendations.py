@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.errors import StudyError
 from pipeline.recommendations import (
     APPEALS,
     EXAMPLES,
@@ -17,9 +18,11 @@ from pipeline.recommendations import (
     read_examples,
     read_recommendations,
     recommendations_csv,
+    renewed_sheet,
 )
 from pipeline.records import Document, Role, Segment, TextEdit, Turn, segment_id
-from pipeline.store import violations
+from pipeline.sheets import read_sheet
+from pipeline.store import restore, violations
 from pipeline.survey import SurveyItem
 from pipeline.tables import (
     TracedStudy,
@@ -165,34 +168,161 @@ def test_rows_are_read_and_problems_told(tmp_path, documents, codebook):
         encoding="utf-8",
     )
     finder = PassageFinder(documents)
-    found, faults = read_recommendations(file, codebook, finder)
+    found, faults = read_recommendations([file], codebook, finder)
     assert [(one.id, one.codes, len(one.passages), len(one.against)) for one in found] == [
         ("E1", ("G1",), 1, 1),
         ("2", (), 0, 0),
     ]
     assert [fault.line for fault in faults] == [2, 3, 4]
-    assert read_recommendations(tmp_path / "none.csv", codebook, finder) == ((), ())
+    assert read_recommendations([], codebook, finder) == ((), ())
     again = tmp_path / "again.csv"
     again.write_bytes(recommendations_csv(found, lambda text, _column: text))
-    assert read_recommendations(again, codebook, finder) == (found, ())
+    assert read_recommendations([again], codebook, finder) == (found, ())
+
+
+YAML = """\
+recommendations:
+  - id: E1
+    text: Mehr Beete.
+    addressee: Stadt
+    codes: [Beete, Nix]
+    passages:
+      - I01_11_26
+      - "I01: Zaun eins"
+      - I09_1_2
+    against: [I02_3_17]
+    released: ja
+  - id: E1
+    text: Noch einmal.
+  - {id: E5, text: Fünf., releasd: ja}
+"""
+
+
+def test_yaml_has_the_same_checks_with_their_lines(tmp_path, documents, codebook):
+    file = tmp_path / "rec.yaml"
+    file.write_text(YAML, encoding="utf-8")
+    found, faults = read_recommendations([file], codebook, PassageFinder(documents))
+    (one,) = found
+    assert (one.id, one.text, one.addressee, one.codes) == ("E1", "Mehr Beete.", "Stadt", ("G1",))
+    assert [(p.document, p.start, p.end) for p in one.passages] == [
+        ("I01", 11, 26),
+        ("I01", 27, 36),
+    ]
+    assert [p.document for p in one.against] == ["I02"]
+    assert one.released
+    told = [(fault.line, str(fault.problem)) for fault in faults]
+    assert told == [
+        (5, "the code 'Nix' is not in the codebook"),
+        (9, "there is no passage 'I09_1_2'"),
+        (12, "two recommendations have the id 'E1', and the first counts"),
+        (14, "unknown key 'releasd'"),
+    ]
+    assert str(faults[3].next_step) == "did you mean 'released'?"
+
+
+def test_a_filled_in_sheet_of_suggestions_becomes_recommendations(tmp_path, documents, codebook):
+    table, sheet = tmp_path / "rec.csv", tmp_path / "sheet.csv"
+    table.write_text("id;text;passages\nE1;Mehr Beete.;I01_11_26\n", encoding="utf-8")
+    sheet.write_text(
+        "code;text;document;segment_id;recommendation;stance;addressee\n"
+        "G1;;;I01_27_36;E1;;\n"
+        "G1;;;I02_3_17;E1;dagegen;\n"
+        "G2;;;I01_27_36;N1: Ein Zaun genügt.;for;Vereine\n"
+        "W;;;W01_3_16;N1;;\n"
+        "G1;;;I01_11_26;Mehr Wasser.;;\n"
+        "G1;;;I02_3_17;mehr  wasser;;\n"
+        "G1;;;I01_11_26;E1; vielleicht;\n"
+        "G1;;;I01_11_26;E7;;\n"
+        "G1;;;I01_11_26;;dagegen;\n",
+        encoding="utf-8",
+    )
+    found, faults = read_recommendations([table], codebook, PassageFinder(documents), sheet)
+    shown = [
+        (one.id, one.text, one.addressee, one.codes,
+         [p.document for p in one.passages], [p.document for p in one.against])
+        for one in found
+    ]  # fmt: skip
+    assert shown == [
+        ("E1", "Mehr Beete.", "", (), ["I01", "I01"], ["I02"]),
+        ("N1", "Ein Zaun genügt.", "Vereine", ("G2", "W"), ["I01", "W01"], []),
+        ("3", "Mehr Wasser.", "", ("G1",), ["I01", "I02"], []),
+    ]
+    assert [(fault.file, fault.line, str(fault.problem)) for fault in faults] == [
+        ("sheet.csv", 8, "'vielleicht' under 'stance' is unknown"),
+        ("sheet.csv", 9, "there is no recommendation 'E7'"),
+    ]
+
+
+def test_a_passage_that_moved_is_found_by_its_words(documents):
+    finder = PassageFinder(documents)
+    words = documents[0].text[11:26]
+    assert finder.with_words("I01_11_26", "I01", words).start == 11
+    assert finder.with_words("I01_13_28", "I01", words).start == 11
+    with pytest.raises(StudyError, match="is not in I01"):
+        finder.with_words("I01_11_26", "I01", "Ganz andere Worte.")
+
+
+ROWS = [{"segment_id": "I1_0_9", "text": "=1 neu"}, {"segment_id": "I1_9_12", "text": "zwei"}]
+
+
+def test_what_people_wrote_stays_when_the_sheet_is_written_anew(tmp_path):
+    file = tmp_path / "sheet.csv"
+    columns, fill_in = ["text", "segment_id", "recommendation"], ("recommendation",)
+    content, kept = renewed_sheet(file, ROWS, columns, fill_in)
+    assert (content.decode("utf-8-sig"), kept) == (
+        "text;segment_id;recommendation\r\n'=1 neu;I1_0_9;\r\nzwei;I1_9_12;\r\n", 0,
+    )  # fmt: skip
+    file.write_text(
+        "mine,segment_id,recommendation,text\n"
+        ",I1_0_9,,alt\n"  # untouched: comes anew
+        ",I1_9_12,E1,zwei alt\n"
+        "ja,I1_9_12,E2,zwei alt\n"  # the passage a second time
+        "merken,I1_0_4,,weg\n"  # is no longer suggested, but somebody wrote beside it
+        ",I1_4_5,,weg\n"
+        ',,,"nur so, dazwischen"\n',
+        encoding="utf-8",
+    )
+    content, kept = renewed_sheet(file, ROWS, columns, fill_in)
+    assert kept == 4
+    assert content.decode("utf-8-sig").splitlines() == [
+        "text;segment_id;recommendation;mine",
+        "'=1 neu;I1_0_9;;",
+        "zwei alt;I1_9_12;E1;",
+        "zwei alt;I1_9_12;E2;ja",
+        "weg;I1_0_4;;merken",
+        "nur so, dazwischen;;;",
+    ]
+
+
+def test_an_excel_sheet_stays_one_and_a_broken_one_is_left_alone(tmp_path):
+    columns, fill_in = ["text", "segment_id", "recommendation"], ("recommendation",)
+    book = tmp_path / "sheet.xlsx"
+    book.write_bytes(renewed_sheet(book, ROWS, columns, fill_in)[0])
+    assert [tuple(map(restore, row.cells)) for row in read_sheet(book).rows] == [
+        ("=1 neu", "I1_0_9", ""), ("zwei", "I1_9_12", ""),
+    ]  # fmt: skip
+    broken = tmp_path / "sheet.csv"
+    broken.write_text("segment_id;recommendation\nI1_0_9;E1;zu;viel\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="line 2: this row cannot be read"):
+        renewed_sheet(broken, ROWS, columns, fill_in)
 
 
 def test_only_confirmed_examples_are_taken(tmp_path, documents):
     file = tmp_path / "examples.csv"
     file.write_text(
-        "segment_id;document;text;confirmed;place;needs\n"
-        "I01_11_26;;;ja;Nord;Saat\n"
-        ";I02;Beet und Zaun;x;;\n"
-        "W01_3_16;;;nein;;\n"
-        "W01_3_16;;;;;\n"
-        "W01_3_16;;;vielleicht;;\n",
+        "segment_id;document;text;confirmed;place;needs;freigegeben\n"
+        "I01_11_26;;;ja;Nord;Saat;ja\n"
+        ";I02;Beet und Zaun;x;;;\n"
+        "W01_3_16;;;nein;;;ja\n"
+        "W01_3_16;;;;;;\n"
+        "W01_3_16;;;vielleicht;;;\n",
         encoding="utf-8",
     )
     finder = PassageFinder(documents)
     found, faults = read_examples(file, finder)
-    assert [(one.passage.document, one.place, one.needs) for one in found] == [
-        ("I01", "Nord", "Saat"),
-        ("I02", "", ""),
+    assert [(one.passage.document, one.place, one.needs, one.released) for one in found] == [
+        ("I01", "Nord", "Saat", True),
+        ("I02", "", "", False),
     ]
     assert [str(fault.problem) for fault in faults] == ["'vielleicht' under 'confirmed' is unknown"]
     again = tmp_path / "again.csv"
@@ -209,7 +339,7 @@ def test_a_recommendation_is_traced_by_hand(tmp_path, documents, codebook, coded
         "E3;Regen.;W;;\n",
         encoding="utf-8",
     )
-    found, faults = read_recommendations(file, codebook, PassageFinder(documents))
+    found, faults = read_recommendations([file], codebook, PassageFinder(documents))
     assert faults == ()
     study = TracedStudy(documents, coded, codebook, ["type", "city"])
     # As if the sentence of I02 demanded something: it has G1 for review at 2/3, and G2 for certain.

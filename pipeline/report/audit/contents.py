@@ -17,6 +17,7 @@ from pipeline.history import (
     differences,
     without_removals,
 )
+from pipeline.i18n import msg
 from pipeline.i18n.message import translated
 from pipeline.report.audit.texts import CHANGES, LITERATURE, PARTS, VERDICTS, AuditTexts
 from pipeline.report.audit.trail import AuditTrail
@@ -397,6 +398,8 @@ class _AuditWriter:
         codes = ", ".join(entry.codes) or self.text("no_code")
         if entry.dimension:
             codes = f"{entry.dimension} = {entry.value or '–'}"
+        elif entry.verdict is ReviewVerdict.RELEASE:
+            codes = self.texts.message(msg("yes") if entry.value == "yes" else msg("no"))
         proposed = f"{entry.code} → " if entry.code and entry.code not in entry.codes else ""
         said = f"{self.texts.message(VERDICTS[entry.verdict])}: {proposed}{codes}"
         return said if in_force else f"{said} ({self.text('not_in_force')})"

@@ -176,6 +176,7 @@ VERDICTS: Mapping[ReviewVerdict, Message] = {
     ReviewVerdict.ADD: msg("add"),
     ReviewVerdict.SETTLE: msg("settle"),
     ReviewVerdict.VALUE: msg("set a value"),
+    ReviewVerdict.RELEASE: msg("said whether it may be published"),
     ReviewVerdict.UNDO: msg("undo"),
 }
 LITERATURE = (
