@@ -180,12 +180,25 @@ def _show(name: str, quality: str, whole: TrainingSet, splits: Sequence[Split]) 
 def _decided(whole: TrainingSet, split: Split) -> tuple[Predictions, Predictions]:
     """Decide on the held-out documents without votes and with them."""
     known, new = whole[split.known], whole[split.new]
-    turns = known.dataset.turns
-    limits = learn_thresholds(split.of_known.in_passages, known.labels, turns, AUTO_PRECISION)
+    data = known.dataset
+    limits = learn_thresholds(
+        split.of_known.in_passages,
+        known.labels,
+        data.turns,
+        AUTO_PRECISION,
+        documents=data.documents,
+    )
     fusion, held_out = fit_fusion(split.of_known, known, split.folds)
     assert fusion is not None
     readers = bool(fusion.weights.readers.reliable(known.dataset).any())
-    with_votes = learn_thresholds(held_out, known.labels, turns, AUTO_PRECISION, readers=readers)
+    with_votes = learn_thresholds(
+        held_out,
+        known.labels,
+        data.turns,
+        AUTO_PRECISION,
+        documents=data.documents,
+        readers=readers,
+    )
     return decide(split.of_new.in_passages, new, limits), decide(
         fusion.probabilities(split.of_new, new.dataset),
         new,

@@ -607,6 +607,44 @@ class CodedSegment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedCodes:
+    """How many codes a sentence is expected to carry that it was not given.
+
+    Attributes
+    ----------
+    segment : str
+        Id of a sentence that nobody has read.
+    expected : float
+        Sum of the probabilities of the codes that it was not given.
+    variance : float
+        Sum of p·(1 - p) of these.
+    """
+
+    segment: str
+    expected: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedDocument:
+    """What the machine makes of the sentences of a document that nobody has read.
+
+    Attributes
+    ----------
+    document : str
+        Id of the document.
+    coded : tuple of CodedSegment
+        Its codings.
+    missed : tuple of MissedCodes
+        What each of the sentences is expected to carry beside them.
+    """
+
+    document: str
+    coded: tuple[CodedSegment, ...]
+    missed: tuple[MissedCodes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A theme that recurs in the text, found without the codebook.
 

@@ -20,6 +20,7 @@ from pipeline.records import (
     DimensionValue,
     Document,
     Fault,
+    MissedCodes,
     Segment,
     Topic,
     TopicAssignment,
@@ -49,6 +50,8 @@ class Results:
         Every sentence.
     coded : tuple of CodedSegment
         Every coded passage, by people and by the machine: the best single answer.
+    missed : tuple of MissedCodes
+        What sentences are expected to carry that nobody has read, beside what they were given.
     dimensions : tuple of DimensionSettings
         The dimensions of the study with their values.
     dimension_values : tuple of DimensionValue
@@ -83,6 +86,7 @@ class Results:
     documents: tuple[Document, ...]
     segments: tuple[Segment, ...]
     coded: tuple[CodedSegment, ...]
+    missed: tuple[MissedCodes, ...] = ()
     dimensions: tuple[DimensionSettings, ...] = ()
     dimension_values: tuple[DimensionValue, ...] = ()
     codings: tuple[Coding, ...] = ()

@@ -32,6 +32,8 @@ VERDICTS = {
     "undo": msg("undo"),
 }
 """What a decision is called on the screen."""
+LEARN_AFTER = 50
+"""After so many decisions it pays to let the machine learn before the next ones."""
 MOST_LISTED = 50
 """More decisions than these are not listed in a dry run."""
 
@@ -110,12 +112,14 @@ def export(
 ) -> None:
     """Write a sheet on which a person judges the machine's codings.
 
-    What teaches the machine most comes first. A sheet that somebody has filled in is never
+    What settles most errors in the least time comes first. A sheet that somebody filled in is never
     overwritten. With --for, several people get a sheet each, with some passages in common. With
     --pseudonymised, names are replaced; such a sheet is imported like any other.
     """
-    from pipeline.stages.review import SheetSelection, export_sheets
+    from pipeline.stages.review import SheetSelection, decisions_since_coding, export_sheets
+    from pipeline.study import StudyFolder
 
+    since = decisions_since_coding(StudyFolder.open(study))
     opened = brought_up_to(
         study, "code", pseudonymised=pseudonymised, accept_proposals=accept_proposals
     )
@@ -128,7 +132,9 @@ def export(
         people=tuple(dict.fromkeys(chosen["people"])),
         overlap=chosen["overlap"],
     )
-    _show_written(export_sheets(opened, selection, output, _formats(form)))
+    written = export_sheets(opened, selection, output, _formats(form))
+    _show_learned(since)
+    _show_written(written)
 
 
 @review.command(
@@ -154,7 +160,7 @@ def import_(
     """
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
-    from pipeline.stages.review import import_sheet
+    from pipeline.stages.review import decisions_since_coding, import_sheet
 
     opened = _up_to_date(study, "ingest")
     imports = [(file, import_sheet(opened, file, reviewer, dry_run=dry_run)) for file in files]
@@ -164,7 +170,9 @@ def import_(
     if any(done.matched.problems for _, done in imports):
         ctx.exit(1)
     if not dry_run and any(done.new for _, done in imports):
-        console().print(msg("Run 'panreflex run' to use the decisions."))
+        since = decisions_since_coding(opened)
+        add_result(decisions_since_coding=since)
+        console().print(_next_step(since), soft_wrap=True)
 
 
 @review.command(epilog="\b\nExample:\n  panreflex review undo\n  panreflex review undo 3")
@@ -337,6 +345,35 @@ def _up_to_date(path: str, stage: str) -> StudyFolder:
     with ProgressDisplay() as display:
         run(opened, [stage], display)
     return opened
+
+
+def _next_step(since: int) -> Message:
+    """Return what is best done with decisions that the machine has not learned from yet."""
+    if since < LEARN_AFTER:
+        return msg("Run 'panreflex run' to use the decisions.")
+    return msg_n(
+        "{n} decision since the machine last learned: 'panreflex run' learns from them, in seconds "
+        "to minutes; what is left then comes in a better order, on the page and by 'panreflex "
+        "review export'.",
+        "{n} decisions since the machine last learned: 'panreflex run' learns from them, in "
+        "seconds to minutes; what is left then comes in a better order, on the page and by "
+        "'panreflex review export'.",
+        n=since,
+    )
+
+
+def _show_learned(since: int) -> None:
+    from pipeline.cli.console import console
+    from pipeline.cli.output import add_result
+
+    add_result(learned_from=since)
+    if since:
+        told = msg_n(
+            "The machine has learned from {n} new decision; the rest is in the order of now.",
+            "The machine has learned from {n} new decisions; the rest is in the order of now.",
+            n=since,
+        )
+        console().print(told, soft_wrap=True)
 
 
 def _formats(form: str) -> tuple[str, ...]:

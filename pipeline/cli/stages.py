@@ -294,14 +294,20 @@ MOST_REASONS = 5
 @click.command(epilog="\b\nExample:\n  panreflex status")
 @click.argument("study", default=".", type=click.Path())
 def status(study: str) -> None:
-    """Say which stages are stale, and why."""
+    """Say which stages are stale, and why, and how far the review is.
+
+    Of the review: how much people have read, how good the coding may be expected to be by now, and
+    whether it pays to go on.
+    """
     from pipeline import run
     from pipeline.cli.console import console, is_verbose
     from pipeline.cli.output import add_result
+    from pipeline.cli.show_review import show_review_progress
     from pipeline.study import StudyFolder
 
     out = console()
-    stages = run.status(StudyFolder.open(study))
+    opened = StudyFolder.open(study)
+    stages = run.status(opened)
     add_result(stages=stages)
     for stage, reasons in stages.items():
         if not reasons:
@@ -313,3 +319,4 @@ def status(study: str) -> None:
         out.print(
             msg("{stage} stale: {reasons}", stage=f"{stage:<8}", reasons=listed), soft_wrap=True
         )
+    show_review_progress(opened)

@@ -10,7 +10,7 @@ from pipeline.coding.inputs import CodingInputs
 from pipeline.compute import Kept, computing
 from pipeline.embed import Encoder, GivenVectors
 from pipeline.language.tokens import keep_analyses, known_analyses
-from pipeline.records import CodedSegment, Role
+from pipeline.records import CodedDocument, Role
 from pipeline.segment import preceding_questions
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def code_parts(
     coder: Coder,
     parts: Sequence[CodingInputs],
     encoder: Encoder,
-) -> Iterator[tuple[CodedSegment, ...]]:
+) -> Iterator[tuple[CodedDocument, ...]]:
     """Code parts of a study, and yield what comes of each, in their order.
 
     Parameters
@@ -47,7 +47,7 @@ def code_parts(
         _Prepared(parts, encoder, coder.language),
         coder,
         name="code",
-        kept=Kept("coded", CodedSegment),
+        kept=Kept("coded", CodedDocument),
     )
 
 
@@ -83,7 +83,7 @@ class _Prepared(Sequence[_PreparedPart]):
         )
 
 
-def _code_part(coder: Coder, part: _PreparedPart) -> tuple[CodedSegment, ...]:
+def _code_part(coder: Coder, part: _PreparedPart) -> tuple[CodedDocument, ...]:
     keep_analyses(part.analyses, part.language)
     return coder.code_documents(part.documents, part.vectors)
 

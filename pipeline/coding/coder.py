@@ -14,7 +14,7 @@ and before these what people coded, `human_segments`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,18 +40,22 @@ from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.feature_space import FeatureSpace
 from pipeline.coding.features import CodebookFeatures, Dataset, Matrix
 from pipeline.coding.inputs import CodingInputs, open_documents, parts, read_by_people
+from pipeline.coding.kernel_ridge import FOLDS as FEWER_FOLDS
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import reliable_votes
+from pipeline.coding.supervised import MOST_EXACT
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.embed import Encoder
 from pipeline.language.analyse_all import analyse_all
 from pipeline.profiling import measured
 from pipeline.records import (
+    CodedDocument,
     CodedSegment,
     Coding,
     Decision,
     Evidence,
     EvidenceKind,
+    MissedCodes,
     Segment,
     Vote,
     segment_id,
@@ -60,6 +64,9 @@ from pipeline.threads import one_ahead
 
 MACHINE = "panreflex"
 """Name of the machine in the column of coders."""
+FOLDS = 12
+"""The documents are held out in so many parts: what is learned without one knows nearly as much
+as what is learned from all, so that thresholds hold."""
 
 
 def code_segments(
@@ -84,13 +91,21 @@ def code_segments(
         Human codings as people marked them, and the machine's for the rest: the best single
         answer. Without human codings all of the machine's have the status ``review``.
     """
-    human, still_open = human_segments(inputs), open_documents(inputs)
+    documents = code_open_documents(inputs, encoder, auto_precision=auto_precision, seed=seed)
+    return human_segments(inputs) + tuple(one for found in documents for one in found.coded)
+
+
+def code_open_documents(
+    inputs: CodingInputs, encoder: Encoder, *, auto_precision: float = 0.85, seed: int = 0
+) -> tuple[CodedDocument, ...]:
+    """Code what people have not read, as `code_segments`, document by document."""
+    still_open = open_documents(inputs)
     if not (still_open.segments and inputs.codebook.codable):
-        return human
+        return ()
     analyse_all((unit.text for unit in inputs.units), inputs.codebook.language)
     coder = learn(inputs, encoder, auto_precision=auto_precision, seed=seed)
     by_machine = code_parts(coder, parts(still_open), encoder)
-    return human + tuple(coded for part in by_machine for coded in part)
+    return tuple(document for part in by_machine for document in part)
 
 
 def human_segments(inputs: CodingInputs) -> tuple[CodedSegment, ...]:
@@ -162,7 +177,9 @@ class Coder:
         """Language of the codebook."""
         return self.space.lexicon.language
 
-    def code_documents(self, documents: CodingInputs, encoder: Encoder) -> tuple[CodedSegment, ...]:
+    def code_documents(
+        self, documents: CodingInputs, encoder: Encoder
+    ) -> tuple[CodedDocument, ...]:
         """Code what people have not read of some documents.
 
         Parameters
@@ -174,7 +191,7 @@ class Coder:
 
         Returns
         -------
-        tuple of CodedSegment
+        tuple of CodedDocument
             In the order of the documents. What a document is coded as does not depend on the
             others.
         """
@@ -188,7 +205,7 @@ class Coder:
             )
         rows = np.flatnonzero(~read_by_people(dataset.units, documents))
         with measured("coding", items=len(rows)):
-            return self.code(dataset[rows], documents.votes)
+            return tuple(self._each(dataset[rows], documents.votes))
 
     def extract(
         self, segments: Sequence[Segment], encoder: Encoder, *, standalone: bool = False
@@ -239,7 +256,9 @@ class Coder:
         votes : sequence of Vote
             Votes of coders from outside on them, with their quotes and reasons.
         """
-        found: list[CodedSegment] = []
+        return tuple(one for document in self._each(dataset, votes) for one in document.coded)
+
+    def _each(self, dataset: Dataset, votes: Sequence[Vote]) -> Iterator[CodedDocument]:
         codes, classifier = self.space.book.codes, self.classifier
         explainer = Explainer(codes, self._attributor, classifier, votes)
         # Document by document: what is compared within a document fits in memory at any size.
@@ -247,6 +266,7 @@ class Coder:
         for part, prediction in one_ahead(
             lambda document: self._predicted(dataset, document), np.unique(dataset.documents)
         ):
+            found: list[CodedSegment] = []
             untested = tuple(part.llm_votes if classifier is None else classifier.untested(part))
             for given in (prediction.chosen, prediction.only_voted, prediction.only_named):
                 for passage in passages(given, prediction.probabilities, part.turns):
@@ -264,7 +284,8 @@ class Coder:
                         evidence = explainer.evidence(part, passage)
                     code = codes[passage.code].id
                     found.append(_coded(part, passage, code, decision, evidence))
-        return tuple(found)
+            missed = missed_codes(part.units, prediction)
+            yield CodedDocument(document=part.units[0].document, coded=tuple(found), missed=missed)
 
     def _predicted(self, dataset: Dataset, document: int) -> tuple[Dataset, Prediction]:
         part = dataset[np.flatnonzero(dataset.documents == document)]
@@ -296,15 +317,37 @@ def train_with_thresholds(
 ) -> tuple[Classifier, CoderThresholds]:
     """Train a classifier on human codings, and learn its thresholds on held-out documents."""
     labels, dataset = training_set.labels, training_set.dataset
-    folds = folds_by_document(dataset)
+    folds = folds_by_document(dataset, FOLDS if len(dataset) <= MOST_EXACT else FEWER_FOLDS)
     classifier, learned, fused = train_and_hold_out(training_set, book, folds, seed)
-    limits = learn_thresholds(learned.in_passages, labels, dataset.turns, auto_precision)
+    limits = learn_thresholds(
+        learned.in_passages, labels, dataset.turns, auto_precision, documents=dataset.documents
+    )
     if classifier.fusion is None:
         return classifier, CoderThresholds(limits)
     votes = classifier.reliable_votes(dataset)
     readers = votes is not None and bool(votes.any())
-    with_votes = learn_thresholds(fused, labels, dataset.turns, auto_precision, readers=readers)
+    with_votes = learn_thresholds(
+        fused,
+        labels,
+        dataset.turns,
+        auto_precision,
+        documents=dataset.documents,
+        readers=readers,
+    )
     return classifier, CoderThresholds(limits, with_votes)
+
+
+def missed_codes(units: Sequence[Segment], prediction: Prediction) -> tuple[MissedCodes, ...]:
+    """Return how many codes each sentence is expected to carry that it was not given."""
+    given = prediction.chosen | prediction.only_voted | prediction.only_named
+    open_ones = np.where(given, 0.0, prediction.probabilities)
+    variances = (open_ones * (1 - open_ones)).sum(axis=1).round(4).tolist()
+    return tuple(
+        MissedCodes(segment=unit.id, expected=expected, variance=variance)
+        for unit, expected, variance in zip(
+            units, open_ones.sum(axis=1).round(4).tolist(), variances, strict=True
+        )
+    )
 
 
 def _coded(

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.coding.auto_limits import JudgedCodings, checked_limits, limits_with_readers
 from pipeline.coding.features import Labels, Matrix, Rows
-from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.grouped import groups_of
 from pipeline.records import Decision, DecisionReason, Status
 
 ALTERNATIVES = 2
@@ -27,12 +28,6 @@ ALTERNATIVES = 2
 PRIOR_STRENGTH = 40
 """The threshold of a code rests on its own codings and on those of all codes, which count as if
 so many sentences of them carried this code."""
-FEWEST_AUTO = 5
-"""With fewer held-out sentences above it, a threshold proves nothing."""
-BELIEF = 50.0
-"""Strength of the belief that probabilities with readers mean what they say."""
-LEAST_SLOPE = 0.25
-"""A surer coding is not taken for less often right, as it may look where all are much as sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +238,13 @@ def passages(chosen: Labels, probabilities: Matrix, turns: Rows) -> Iterator[Pre
 
 
 def learn_thresholds(
-    probabilities: Matrix, labels: Labels, turns: Rows, precision: float, *, readers: bool = False
+    probabilities: Matrix,
+    labels: Labels,
+    turns: Rows,
+    precision: float,
+    *,
+    documents: Rows | None = None,
+    readers: bool = False,
 ) -> Thresholds:
     """Choose thresholds on sentences that were judged while held out.
 
@@ -256,7 +257,9 @@ def learn_thresholds(
     turns : ndarray of int, shape (units,)
         Running number of each unit's turn.
     precision : float
-        How probably a sentence with status ``auto`` has to be right, at least.
+        Share of the sentences with status ``auto`` that has to be right, at least.
+    documents : ndarray of int, shape (units,), optional
+        Running number of each unit's document; where there is none, turns take their place.
     readers : bool
         Whether reliable coders took part that read without having learned from codings. What the
         others know of a code has to show in held-out codings of this very code; how well a reader
@@ -278,96 +281,17 @@ def learn_thresholds(
         limits = Thresholds(max(limits.apply, half), np.maximum(limits.own, half), auto)
     chosen = choose(probabilities, limits)
     scored = [
-        (passage.code, passage.probability, bool(labels[row, passage.code]))
+        (passage.code, passage.probability, bool(labels[row, passage.code]), row)
         for passage in passages(chosen, probabilities, turns)
         for row in passage.rows
     ]
     if not scored:
         return limits
-    codes, probable, right = (np.array(column) for column in zip(*scored, strict=True))
+    codes, probable, right, rows = (np.array(column) for column in zip(*scored, strict=True))
+    judged = JudgedCodings(codes, probable, right, groups_of(documents, turns)[rows])
     if readers:
-        lowest = _Chances.of(codes, probable, right, labels.shape[1]).lowest(precision)
-        enough = (probable >= lowest[codes]).sum() >= FEWEST_AUTO
-        return replace(limits, auto=lowest if enough else auto)
-    sure = _chance_of_being_right(codes, probable, right, labels.shape[1]) >= precision
-    for code in np.unique(codes[sure]):
-        lowest_seen = probable[sure & (codes == code)].min()
-        if ((codes == code) & (probable >= lowest_seen)).sum() >= FEWEST_AUTO:
-            auto[code] = lowest_seen
-    return limits
-
-
-def _chance_of_being_right(
-    codes: Rows, probable: NDArray[np.float64], right: Labels, count: int
-) -> NDArray[np.float64]:
-    """Estimate how often codings of this code and probability are right.
-
-    A logistic regression on the log odds of the probability, with an intercept for each code that
-    is drawn toward the common one: a code with few held-out sentences cannot win by luck.
-    """
-    odds = _clipped_log_odds(probable)
-    features = np.column_stack((np.ones_like(odds), odds, np.eye(count)[codes]))
-    # Beside what was seen stand one coding of each kind that nothing speaks for or against.
-    nothing = np.eye(1, count + 2).repeat(2, axis=0)
-    weights = fit_logistic(
-        np.vstack((features, nothing)),
-        np.append(right, (True, False)),
-        usual=np.zeros(count + 2),
-        strength=np.array([0.0, *[1.0] * (count + 1)]),
-    )
-    chance: NDArray[np.float64] = 1 / (1 + np.exp(-features @ weights))
-    return chance
-
-
-@dataclass(frozen=True, eq=False)
-class _Chances:
-    """How often codings of a code and probability are right.
-
-    Where readers take part, the probabilities are calibrated: the regression is drawn toward
-    believing them, and a code with few codings toward all codes.
-
-    Attributes
-    ----------
-    slope : float
-        Of the log odds of the probability.
-    level, variance : ndarray, shape (codes,)
-        Intercept of each code, and how uncertain its distance to the common one is.
-    """
-
-    slope: float
-    level: NDArray[np.float64]
-    variance: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, codes: Rows, probable: NDArray[np.float64], right: Labels, count: int) -> _Chances:
-        odds = _clipped_log_odds(probable)
-        features = np.column_stack((np.ones_like(odds), odds, np.eye(count)[codes]))
-        usual = np.array([0.0, 1.0, *[0.0] * count])
-        strength = np.array([0.1, BELIEF, *[1.0] * count])
-        weights = fit_logistic(features, right, usual, strength)
-        slope = max(float(weights[1]), LEAST_SLOPE)
-        chance = 1 / (1 + np.exp(-features @ weights))
-        information = np.bincount(codes, chance * (1 - chance), count)
-        # The level holds at the usual probability, also where the slope was raised.
-        level = weights[0] + weights[2:] + (weights[1] - slope) * odds.mean()
-        return cls(slope, level, 1 / (1 + information))
-
-    def lowest(self, precision: float) -> NDArray[np.float64]:
-        """Return for each code the probability from which codings are right so often.
-
-        The chance is the mean over all intercepts that the code may have (MacKay's approximation):
-        the fewer of its codings were seen, the surer a coding has to be.
-        """
-        odds = float(_clipped_log_odds(np.array(precision)))
-        wanted = odds * np.sqrt(1 + np.pi / 8 * self.variance)
-        lowest: NDArray[np.float64] = 1 / (1 + np.exp(-(wanted - self.level) / self.slope))
-        return lowest
-
-
-def _clipped_log_odds(probable: NDArray[np.float64]) -> NDArray[np.float64]:
-    limited = np.clip(probable, 1e-4, 1 - 1e-4)
-    odds: NDArray[np.float64] = np.log(limited / (1 - limited))
-    return odds
+        return replace(limits, auto=limits_with_readers(judged, labels.shape[1], precision))
+    return replace(limits, auto=checked_limits(judged, labels.sum(axis=0), precision))
 
 
 @dataclass(frozen=True, eq=False)

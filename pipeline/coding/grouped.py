@@ -60,6 +60,22 @@ class DocumentRows:
         return found
 
 
+def groups_of(documents: Rows | None, turns: Rows) -> Rows:
+    """Return the numbers of what is held out together: documents, and turns where there is one.
+
+    Examples
+    --------
+    >>> groups_of(np.array([0, 0, 1]), np.arange(3)), groups_of(np.array([4, 4]), np.array([7, 8]))
+    (array([0, 0, 1]), array([7, 8]))
+    >>> groups_of(np.array([4, 4]), np.array([7, 7]))
+    array([0, 1])
+    """
+    for groups in (documents, turns):
+        if groups is not None and len(np.unique(groups)) > 1:
+            return groups
+    return np.arange(len(turns))
+
+
 def run_starts(groups: Rows) -> Rows:
     """Return the rows at which another group begins.
 

@@ -36,6 +36,7 @@ from pipeline.coding.features import (
     TextFeatures,
     View,
 )
+from pipeline.coding.grouped import groups_of
 from pipeline.coding.nearest import (
     CodedTexts,
     Numbers,
@@ -366,11 +367,7 @@ def folds_by_document(dataset: Dataset, folds: int = FOLDS) -> list[Rows]:
 
 def folds_of(documents: Rows, turns: Rows, folds: int = FOLDS) -> list[Rows]:
     """Split units by their documents and turns, as `folds_by_document`."""
-    groups = documents
-    for finer in (turns, np.arange(len(documents))):
-        if len(np.unique(groups)) < 2:
-            groups = finer
-    _, number = np.unique(groups, return_inverse=True)
+    _, number = np.unique(groups_of(documents, turns), return_inverse=True)
     assigned = number % folds
     return [np.flatnonzero(assigned == fold) for fold in np.unique(assigned)]
 

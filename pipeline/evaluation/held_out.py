@@ -180,6 +180,7 @@ def thresholds(
         training_set.labels,
         training_set.dataset.turns,
         auto_precision,
+        documents=training_set.dataset.documents,
         readers=votes is not None and bool(votes.any()),
     )
 

@@ -25,19 +25,21 @@ from pipeline.study import StudyFolder
 
 def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
-    from pipeline.coding import code_segments
+    from pipeline.coding import code_open_documents, human_segments
     from pipeline.dimensions import passage_vectors
 
     settings = study.settings
     documents = documents_of(study)
     read = coding_inputs_of(study, on_progress)
     encoder = encoder_of(study, on_progress)
-    coded = code_segments(
+    by_machine = code_open_documents(
         read.inputs,
         encoder,
         auto_precision=settings.coding.auto_precision,
         seed=settings.seed,
     )
+    coded = human_segments(read.inputs) + tuple(one for each in by_machine for one in each.coded)
+    missed = tuple(one for each in by_machine for one in each.missed)
     with measured("dimensions", items=len(coded)):
         values, unknown = values_of(
             study, documents, coded, passage_vectors(read.inputs.segments, encoder.encode)
@@ -54,6 +56,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     return StageResult(
         records={
             "coded": coded,
+            "missed": missed,
             DIMENSION_VALUES: values,
             "llm-answers": read.answers,
             READ_UNCODED: tuple(map(ReadUncoded, sorted(read.read_uncoded))),
@@ -75,6 +78,6 @@ CODE = Stage(
     settings=_settings,
     libraries=("numpy", "scipy", "simplemma", *ENCODERS),
     after=("ingest", "codings"),
-    produces=("coded", DIMENSION_VALUES, "llm-answers", READ_UNCODED, "faults-code"),
+    produces=("coded", "missed", DIMENSION_VALUES, "llm-answers", READ_UNCODED, "faults-code"),
     compute=_code,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from pipeline.records import (
     Coding,
     DimensionValue,
     Document,
+    MissedCodes,
     Role,
     Segment,
     Status,
@@ -30,8 +32,8 @@ from pipeline.review.items import (
     distribute,
     errors_first,
     sample,
-    taught_by_people,
     uncoded_items,
+    with_errors,
 )
 from pipeline.review.locate import parse_row_id
 from pipeline.review.log import (
@@ -44,13 +46,14 @@ from pipeline.review.log import (
     revert_import,
 )
 from pipeline.review.match import ReviewContext, match_file
+from pipeline.review.progress import ReviewProgress, review_progress
 from pipeline.review.recall import estimate
 from pipeline.review.returned_sheet import is_filled_in
 from pipeline.review.versions import CodebookVersion
 from pipeline.stages.codings import decisions_of, human_codings, reviewed_codings
 from pipeline.stages.dimensions import DIMENSION_VALUES
 from pipeline.stages.pseudonyms import require_no_name, shared_documents
-from pipeline.stages.stage import read_artifact
+from pipeline.stages.stage import read_artifact, records_file
 from pipeline.store import write_bytes
 from pipeline.study import StudyFolder
 
@@ -264,6 +267,26 @@ def estimate_recall(study: StudyFolder) -> Estimate | None:
     return estimate(decisions, lambda entry: count[entry.passage], study.settings.seed)
 
 
+def progress_of(study: StudyFolder) -> ReviewProgress | None:
+    """Return how far a review is, and how good the coding may be expected to be by now."""
+    units = [s.id for s in read_artifact(study, "segments", Segment) if s.role is Role.PARTICIPANT]
+    return review_progress(
+        read_artifact(study, "coded", CodedSegment),
+        read_artifact(study, "missed", MissedCodes),
+        units,
+    )
+
+
+def decisions_since_coding(study: StudyFolder) -> int:
+    """Return how many decisions that hold were imported since the machine last coded."""
+    coded = records_file(study, "coded")
+    entries = effective_entries(read_log(log_file(study)))
+    if not coded.exists():
+        return len(entries)
+    learned = datetime.fromtimestamp(coded.stat().st_mtime, UTC)
+    return sum(datetime.fromisoformat(entry.when) > learned for _, entry in entries)
+
+
 def undo_import(study: StudyFolder, number: int | None = None) -> tuple[LogEntry, ...]:
     """Take an import back; the last one that holds, if none is named. Return its decisions."""
     with exclusive_access(study):
@@ -320,7 +343,8 @@ def _chosen(study: StudyFolder, selection: SheetSelection, codebook: Codebook) -
     if selection.sample:
         items = sample(items, min(selection.sample, len(items)), study.settings.seed)
     if not selection.blind:
-        return errors_first(items, taught_by_people(coded))
+        missed = read_artifact(study, "missed", MissedCodes)
+        return errors_first(with_errors(items, coded, missed, segments))
     order = {document: number for number, document in enumerate(documents)}
     shown = {item.hidden for item in items}
     return sorted(shown, key=lambda item: (order[item.document], item.start, item.end))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.coding.decide import _Chances, learn_thresholds, whole_passages
+from pipeline.coding.auto_limits import Chances
+from pipeline.coding.decide import learn_thresholds, whole_passages
 from pipeline.coding.fusion import VoteWeights, fit_weights, joint_share
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.llm_votes import combine_untested, learn_reliability
@@ -254,7 +255,7 @@ def test_a_passage_of_a_reliable_reader_is_not_cut():
 
 def test_the_fewer_codings_were_seen_the_surer_a_coding_has_to_be():
     """Log odds wanted for 0.8: log 4 = 1.386; with variance 1, times √(1 + π/8) = 1.180: 1.636."""
-    chances = _Chances(slope=1.0, level=np.zeros(2), variance=np.array([0.0, 1.0]))
+    chances = Chances(slope=1.0, level=np.zeros(2), variance=np.array([0.0, 1.0]))
     assert chances.lowest(0.8) == pytest.approx([0.8, 0.837], abs=5e-4)
 
 

@@ -35,7 +35,8 @@ def test_learning_and_coding_in_parts_is_the_coding_of_the_study(inputs, encoder
     coder = pickle.loads(pickle.dumps(learn(inputs, encoder)))
     single = parts(open_documents(inputs), 1)
     assert [{segment.document for segment in part.segments} for part in single] == [{"G4"}, {"G5"}]
-    by_machine = [row for part in single for row in coder.code_documents(part, encoder)]
+    documents = [one for part in single for one in coder.code_documents(part, encoder)]
+    by_machine = [row for document in documents for row in document.coded]
     assert by_machine
     assert (*human_segments(inputs), *by_machine) == code_segments(inputs, encoder)
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from pipeline.i18n import Language
-from pipeline.records import CodedSegment, Segment
+from pipeline.records import CodedSegment, Role, Segment
 from pipeline.results import Results
 from pipeline.review.items import uncoded_items
 from pipeline.review.layout import (
@@ -23,6 +23,8 @@ from pipeline.review.layout import (
     with_dimensions,
     word_for,
 )
+from pipeline.review.progress import review_progress
+from pipeline.review.progress_messages import progress_messages
 
 
 def review_data(results: Results) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def review_data(results: Results) -> dict[str, Any]:
         "columns": [[column, heading(column, language, more)] for column in columns],
         "blind": list(with_dimensions(BLIND, results.dimensions, blind=True)),
         "verdicts": {verdict.value: word_for(verdict, language) for verdict in ON_SHEET},
+        "progress": _progress(results),
         "delimiter": ";" if german else ",",
         "decimal": "," if german else ".",
     }
@@ -91,6 +94,16 @@ def sentences_of(
     return {
         document: (found, len(passages.get(document, ()))) for document, found in numbers.items()
     }
+
+
+def _progress(results: Results) -> list[str]:
+    """Return how far the review is, where the machine has coded anything."""
+    if not results.missed:
+        return []
+    units = [one.id for one in results.segments if one.role is Role.PARTICIPANT]
+    language = Language.of(results.language)
+    found = review_progress(results.coded, results.missed, units)
+    return [one.text(language) for one in progress_messages(found, 0, language)]
 
 
 def _run_of(results: Results) -> str:
