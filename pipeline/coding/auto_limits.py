@@ -217,9 +217,8 @@ def lowest_chance(
         right, all_of_them = int(judged.right[standing].sum()), int(standing.sum())
         if all_of_them < FEWEST_AUTO:
             continue
-        surplus = np.bincount(
-            number[standing], judged.right[standing] - precision, minlength=len(names)
-        )
+        surplus = np.zeros(len(names))
+        np.add.at(surplus, number[standing], judged.right[standing] - precision)
         if lowest_share(right, all_of_them) >= precision and _is_above_zero(surplus):
             found = float(least)
     return found

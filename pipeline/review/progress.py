@@ -73,7 +73,7 @@ class ReviewProgress:
 
 
 @dataclass(frozen=True, eq=False)
-class _Places:
+class _ExpectedErrors:
     """What decisions settle: passages that the machine coded, and sentences that it did not.
 
     Attributes
@@ -174,7 +174,7 @@ def _places(
     by_machine: Sequence[CodedSegment],
     unread: dict[str, MissedCodes],
     by_people: Collection[tuple[str, str]],
-) -> _Places:
+) -> _ExpectedErrors:
     # What a sentence lacks is found by the first decision on a passage that it lies in: each of
     # several is expected to find a part of it.
     passages: defaultdict[str, int] = defaultdict(int)
@@ -201,7 +201,7 @@ def _places(
         if unit not in passages
     ]
     columns = np.array(rows, dtype=float).reshape(-1, 5).T
-    return _Places(*columns)
+    return _ExpectedErrors(*columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +212,7 @@ class _Curve:
     low: NDArray[np.float64]
 
 
-def _curve(places: _Places, by_people: int) -> _Curve:
+def _curve(places: _ExpectedErrors, by_people: int) -> _Curve:
     """Let people decide where most errors are expected first."""
     order = np.argsort(-(places.given - places.right + places.missed), kind="stable")
 
