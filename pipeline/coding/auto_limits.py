@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, t
+from scipy.special import betaincinv, stdtrit
 
 from pipeline.coding.features import Labels, Rows
 from pipeline.coding.logistic import fit_logistic
@@ -232,7 +232,7 @@ def lowest_share(right: int, of: int, confidence: float = CONFIDENCE) -> float:
     >>> round(lowest_share(10, 10), 3), round(lowest_share(10, 10, 0.9), 3), lowest_share(0, 10)
     (0.887, 0.794, 0.0)
     """
-    return float(beta.ppf(1 - confidence, right, of - right + 1)) if right else 0.0
+    return float(betaincinv(right, of - right + 1, 1 - confidence)) if right else 0.0
 
 
 def log_odds(probable: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -255,4 +255,4 @@ def _is_above_zero(of_documents: NDArray[np.float64]) -> bool:
     if n < 2:
         return False
     error = of_documents.std(ddof=1) / np.sqrt(n)
-    return bool(of_documents.mean() >= t.ppf(CONFIDENCE, n - 1) * error)
+    return bool(of_documents.mean() >= stdtrit(n - 1, CONFIDENCE) * error)
