@@ -26,6 +26,8 @@ from pipeline.store import neutralise
 LINE_POINTS = 15
 A4 = 9
 """As the file format calls this size of paper."""
+LEGIBLE = 240
+"""Characters side by side that can still be read on a page."""
 WIDEST_PICTURE = 900
 """Pixels; wider pictures are shown smaller."""
 ROW_PIXELS = 20
@@ -160,15 +162,28 @@ class BookSheet:
             if note:
                 self.note(1, place, note)
 
-    def as_list(self, widths: Sequence[float], frozen: int = 1, folded: Iterable[int] = ()) -> None:
-        """Set widths, filter, what stays in view, and how it is printed."""
+    def as_list(
+        self,
+        widths: Sequence[float],
+        frozen: int = 1,
+        folded: Iterable[int] = (),
+        *,
+        on_one_page: bool = True,
+    ) -> None:
+        """Set widths, filter, what stays in view, and how it is printed.
+
+        Rows are printed as wide as a page, or on as many pages side by side as can be read.
+        """
         self.widths(widths, folded)
         self.heights(widths)
         self.page.freeze_panes(1, frozen)
         if self.rows > 1:
             self.page.autofilter(0, 0, self.rows - 1, self.columns - 1)
         self.page.repeat_rows(0)
-        self.on_a4()
+        pages = 1 if on_one_page else ceil(sum(widths) / LEGIBLE)
+        if pages > 1:
+            self.page.repeat_columns(0, frozen - 1)
+        self.on_a4(pages=pages)
 
     def widths(self, widths: Sequence[float], folded: Iterable[int] = ()) -> None:
         """Set the widths of the first columns, in characters; fold up some of them."""
@@ -191,12 +206,12 @@ class BookSheet:
         """Set the height of a row."""
         self.page.set_row_pixels(row - 1, round(points * _PIXELS_OF_A_POINT))
 
-    def on_a4(self, *, portrait: bool = False) -> None:
-        """Print as wide as a page."""
+    def on_a4(self, *, portrait: bool = False, pages: int = 1) -> None:
+        """Print as wide as a page, or as some pages side by side."""
         if not portrait:
             self.page.set_landscape()
         self.page.set_paper(A4)
-        self.page.fit_to_pages(1, 0)
+        self.page.fit_to_pages(pages, 0)
         self.page.set_margins(left=0.75, right=0.75, top=1, bottom=1)  # inches
         self.page.set_footer("&C&A – &P/&N", {"margin": 0.5})
 

@@ -22,6 +22,8 @@ from pipeline.results import Results
 from pipeline.schema import Column, Kind, table
 
 WIDEST = 60
+WIDEST_COUNT = 16
+"""Characters of a column of numbers; a longer word of its heading is broken."""
 FOLDED = ("file", "start", "end", "main_code_name")
 """Columns that only programs need: folded up."""
 
@@ -139,7 +141,8 @@ def write_columns(sheet: BookSheet, columns: Sequence[SheetColumn], levels: Sequ
     widths = [_width(one.heading, one.values) for one in columns]
     named = [one.name for one in columns[:2]] == ["code", "code_name"]
     folded = [place for place, one in enumerate(columns, 1) if one.name in FOLDED]
-    sheet.as_list(widths, 2 if named else 1, folded)
+    counts = any(one.heat for one in columns)
+    sheet.as_list(widths, 2 if named else 1, folded, on_one_page=not counts)
     _heat(sheet, columns, levels)
 
 
@@ -202,8 +205,8 @@ def _width(heading: str, cells: Sequence[object]) -> int:
     lengths = [] if numbers else sorted(len(str(cell)) for cell in cells if cell is not None)
     usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     # A heading may be broken between words; beside it stands the arrow of the filter.
-    word = max(map(len, re.split(r"[\s-]+", heading)))
-    return min(max(8 if numbers else usual + 2, word + 4, 6), WIDEST)
+    word = max(map(len, re.split(r"[ \n/-]+", heading)))
+    return min(max(8 if numbers else usual + 2, word + 4, 6), WIDEST_COUNT if numbers else WIDEST)
 
 
 def _heat(sheet: BookSheet, columns: Sequence[SheetColumn], levels: Sequence[str]) -> None:

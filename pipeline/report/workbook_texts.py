@@ -159,7 +159,7 @@ PHRASES = {
         "Cross tables hold confirmed codings and, of documents, the share that has one; the CSV "
         "files have all figures of each pair."
     ),
-    "group": template("{value} (n = {n})"),
+    "group": template("{value} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n})"),
     "no_value": template("not known"),
     "cut": template(" […] (cut; whole in the CSV file)"),
     "notes_answer": template("What does each column mean?"),

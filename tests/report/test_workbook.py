@@ -324,8 +324,8 @@ def test_a_comparison_is_a_cross_table_of_what_is_expected_and_in_how_many_docum
         "Name",
         "Hauptcode",
         "Ebene",
-        "Stadt (n = 1)",
-        "Land (n = 1)",
+        "Stadt (n\xa0=\xa01)",
+        "Land (n\xa0=\xa01)",
         "Stadt: Anteil der Dokumente",
         "Land: Anteil der Dokumente",
     ]
