@@ -62,6 +62,12 @@ class AnalysisCache:
         self._values: dict[bytes, bytes] = {}
         self._new: dict[bytes, bytes] = {}
         self._loaded = file is None
+        self._in_file = 0
+
+    @property
+    def knew_much(self) -> bool:
+        """Whether the file held the analysis of a study when it was read: little can be new."""
+        return self._in_file > _BATCH
 
     def get(self, kind: str, text: str) -> bytes | None:
         """Return the value of a text, or None if it is not known.
@@ -76,6 +82,7 @@ class AnalysisCache:
         if not self._loaded and self._file:
             self._loaded = True
             self._values.update(self._file.all_values(self._capacity))
+            self._in_file = len(self._values)
         content = _content(kind, text)
         value = self._values.get(_key(content))
         return None if value is None else _masked(value, content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,24 +12,24 @@ from pipeline.language.vocabulary import vocabulary
 if TYPE_CHECKING:
     from simplemma.strategies import DefaultStrategy
 
+    from pipeline.language.dictionary import Dictionary
+
 CACHE = 1 << 16
 
 
-@lru_cache(maxsize=8)
-def _dictionary(language: str) -> Mapping[str, str]:
-    from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
+def _dictionary(language: str) -> Dictionary:
+    from pipeline.language.dictionary import dictionary  # simplemma takes a while to load
 
-    try:
-        return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
-    except ValueError:  # no dictionary of this language
-        return {}
+    return dictionary(language)
 
 
 @lru_cache(maxsize=1)
 def _rules() -> DefaultStrategy:
     from simplemma.strategies import DefaultStrategy
 
-    return DefaultStrategy()
+    from pipeline.language.dictionary import Dictionaries
+
+    return DefaultStrategy(dictionary_factory=Dictionaries())
 
 
 @lru_cache(maxsize=CACHE)
