@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -48,6 +49,7 @@ def assess_codes(
     examples: Sequence[int],
     auto_from: Sequence[float] | None,
     ranks: Sequence[float | None],
+    wanted: float,
 ) -> tuple[CodeAssessment, ...]:
     """Return for each code whether it can be automated, or what is missing.
 
@@ -64,6 +66,8 @@ def assess_codes(
         machine has learned nothing.
     ranks : sequence of float or None
         See `median_ranks`.
+    wanted : float
+        Share of the codings that stand that has to be right.
     """
     if auto_from is None:
         return (
@@ -74,11 +78,40 @@ def assess_codes(
     made = []
     for score, n, threshold, rank in zip(scores, examples, auto_from, ranks, strict=True):
         if threshold <= 1:
-            text = msg("can be automated from probability {threshold:.2f} on", threshold=threshold)
+            text = _automatic(score, threshold)
         else:
-            text = _missing(score, n, rank, names)
+            text = joined("; ", [_missing(score, n, rank, names), *_precision(score, wanted)])
         made.append(CodeAssessment(automatic=threshold <= 1, text=text))
     return tuple(made)
+
+
+def _automatic(score: CodeScore, threshold: float) -> Message:
+    """Return from where on codings may stand, and whether any is so sure."""
+    if score.auto or not score.counts.machine:
+        return msg("can be automated from probability {threshold:.2f} on", threshold=threshold)
+    return msg_n(
+        "can be automated from probability {threshold:.2f} on, which the {n} held-out coding does "
+        "not reach",
+        "can be automated from probability {threshold:.2f} on, which none of {n} held-out codings "
+        "reaches",
+        n=score.counts.machine,
+        threshold=threshold,
+    )
+
+
+def _precision(score: CodeScore, wanted: float) -> list[Message]:
+    """Return how often codings were right where that is too seldom."""
+    found = score.counts
+    if not found.machine or found.precision >= wanted:
+        return []
+    return [
+        msg(
+            "{right} of {given} codings right, {needed} would be enough",
+            right=found.both,
+            given=found.machine,
+            needed=ceil(wanted * found.machine),
+        )
+    ]
 
 
 def median_ranks(scores: Scores, labels: Labels) -> list[float | None]:

@@ -357,6 +357,7 @@ def _report(
             examples=examples.sum(axis=0).tolist(),
             auto_from=auto_from,
             ranks=median_ranks(similarities(test.dataset, book), test.labels),
+            wanted=options.auto_precision,
         ),
         auto_from=tuple(auto_from or [inf] * len(book.codes)),
         totals={name: overall_score(one, scored[name]) for name, one in compared.items()},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -20,6 +21,7 @@ def said(score: CodeScore, *, n=ENOUGH, auto=inf, rank=1.0, language="de") -> st
         examples=[n] * 3,
         auto_from=[auto] * 3,
         ranks=[rank] * 3,
+        wanted=0.85,
     )
     assert found.automatic == (auto <= 1)
     return found.text.text(Language.of(language))
@@ -30,8 +32,21 @@ def score(people=20, machine=20, both=10, taken_for=(), given_for=()) -> CodeSco
 
 
 def test_a_code_with_a_threshold_can_be_automated():
-    assert said(score(), auto=0.714) == "automatisierbar ab Wahrscheinlichkeit 0,71"
-    assert said(score(), auto=0.714, language="en").endswith("probability 0.71 on")
+    sure = replace(score(), auto=3)
+    assert said(sure, auto=0.714) == "automatisierbar ab Wahrscheinlichkeit 0,71"
+    assert said(sure, auto=0.714, language="en").endswith("probability 0.71 on")
+
+
+def test_a_threshold_that_no_coding_reaches_is_said_so():
+    told = said(score(machine=20), auto=0.97, language="en")
+    assert told.endswith("0.97 on, which none of 20 held-out codings reaches")
+
+
+def test_how_many_codings_would_have_to_be_right():
+    """Ten of 20 are; for 0.85 it takes 17. Eight of eight are enough."""
+    told = said(score(people=20, machine=20, both=10), language="en")
+    assert told.endswith("; 10 of 20 codings right, 17 would be enough")
+    assert "enough" not in said(score(people=20, machine=8, both=8), language="en")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +71,7 @@ def test_on_which_side_the_errors_lie():
 def test_a_neighbour_counts_both_ways():
     """Of 20 errors, 3 and 2 with code 1: a quarter. Of 21 it is no longer."""
     confused = score(taken_for=((1, 3), (2, 2)), given_for=((1, 2),))
-    assert said(confused) == "Verwechslung mit B Boden (5 von 20 Fehlern)"
+    assert said(confused).startswith("Verwechslung mit B Boden (5 von 20 Fehlern)")
     assert "Verwechslung" not in said(score(people=21, taken_for=((1, 3),), given_for=((1, 2),)))
     assert "Verwechslung" not in said(score(people=4, machine=2, both=2, taken_for=((1, 2),)))
 
@@ -65,12 +80,15 @@ def test_reasons_are_joined():
     both = said(score(taken_for=((2, 9),)), n=3)
     assert both == (
         f"zu wenige Handkodierungen (3 Sätze, nötig etwa {ENOUGH}); "
-        "Verwechslung mit Z Zaun (9 von 20 Fehlern)"
+        "Verwechslung mit Z Zaun (9 von 20 Fehlern); "
+        "10 von 20 Kodierungen richtig, 17 würden genügen"
     )
 
 
 def test_without_codings_a_person_decides():
-    found = assess_codes(NAMES, [score()] * 3, examples=[0] * 3, auto_from=None, ranks=[None] * 3)
+    found = assess_codes(
+        NAMES, [score()] * 3, examples=[0] * 3, auto_from=None, ranks=[None] * 3, wanted=0.85
+    )
     assert {assessment.text for assessment in found} == {
         "without human codings a person always decides"
     }
