@@ -43,6 +43,7 @@ from pipeline.stages import (
     all_faults,
     check_inputs,
     load_candidates,
+    load_charts,
     read_artifact,
     records_file,
     stages_of,
@@ -230,9 +231,7 @@ def run(
                 if second_process and "report" in names:
                     # It gets ready while other stages are at work.
                     beside.enter_context(process_beside())
-                    # Candidates are made of what this stage makes.
-                    if not study.original and "tables" in names[place + 1 :]:
-                        begun(load_candidates)
+                    _begin_loading(study, names[place + 1 :])
                     second_process = False
                 if not compute.is_cluster:
                     ahead |= _begun_stages(
@@ -391,6 +390,13 @@ class _BegunStage:
 
     fingerprint: str
     wait: Callable[[], _ComputedStage | None]
+
+
+def _begin_loading(study: StudyFolder, to_do: Sequence[str]) -> None:
+    """Begin to load in the second process what it will need in the stages to do."""
+    if not study.original and "tables" in to_do:
+        begun(load_candidates)
+    begun(load_charts)
 
 
 def _begun_stages(

@@ -45,6 +45,14 @@ def test_reports_load_no_machine_learning():
     assert loaded_by(start) & {"scipy", "sklearn", "spacy"} == set()
 
 
+def test_reports_load_no_library_of_charts():
+    """Charts are made in another process; here their page is written, and codes have colours."""
+    start = "import pipeline.report, pipeline.plots.colours, pipeline.stages.pictures"
+    found = loaded_by(f"{start}; from pipeline.plots import interactive_page, numbers")
+    assert "pipeline.plots.chart_page" in found
+    assert found & {"altair", "vl_convert"} == set()
+
+
 def test_coding_loads_no_library_of_machine_learning():
     """Its models are its own; scikit-learn alone would take a second, and brings pandas with it."""
     found = loaded_by("import pipeline.coding")

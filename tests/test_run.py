@@ -714,7 +714,7 @@ def test_a_run_whose_pictures_cannot_be_drawn_ends_and_says_so(finished_study, m
     def died(*_arguments: Any, **_named: Any) -> Any:
         raise ProcessDied
 
-    monkeypatch.setattr("pipeline.stages.pictures.begun_apart", lambda *_, **__: died)
+    monkeypatch.setattr("pipeline.stages.pictures.apart", died)
     monkeypatch.setattr("pipeline.drawing.begun_apart", lambda *_: died)
     study = StudyFolder.open(finished_study)
     shutil.rmtree(study.state / "pictures")

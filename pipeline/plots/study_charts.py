@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import ceil
 
 from altair.typing import ChartType
 from altair.utils.schemapi import debug_mode
@@ -13,9 +14,9 @@ from pipeline.plots.frequencies import frequency_bars
 from pipeline.plots.joint import joint_display
 from pipeline.plots.matrices import code_by_attribute, code_by_case
 from pipeline.plots.network import cooccurrence_network
+from pipeline.plots.overview import topic_overview
 from pipeline.plots.portrait import document_portrait
 from pipeline.plots.style import NothingToDraw
-from pipeline.plots.topic_overview import topic_overview
 from pipeline.plots.topics import code_by_topic, topic_map, topic_words
 from pipeline.records import Document
 from pipeline.results import Results
@@ -52,9 +53,33 @@ def charts(results: Results) -> dict[str, ChartType]:
     return dict(each_chart(results))
 
 
-def each_chart(results: Results) -> Iterator[tuple[str, ChartType]]:
-    """Yield the `charts` by name, each as soon as it is made: it can be drawn meanwhile."""
-    wanted: dict[str, Callable[[Results], ChartType]] = {
+def each_chart(results: Results, part: int = 0, parts: int = 1) -> Iterator[tuple[str, ChartType]]:
+    """Yield the `charts` by name, each as soon as it is made.
+
+    Parameters
+    ----------
+    results : Results
+        What the study has come to.
+    part, parts : int
+        Only this one of so many parts: the last has the courses of documents, which are many and
+        small, and the others share all other charts.
+    """
+    others, courses = list(_others(results).items()), list(_courses(results).items())
+    size = ceil(len(others) / max(1, parts - 1))
+    wanted = [others[start : start + size] for start in range(0, size * (parts - 1), size)]
+    chosen = [*others, *courses] if parts == 1 else [*wanted, courses][part]
+    for name, draw in chosen:
+        try:
+            # Checking every part of a chart against Altair's schema takes as long as making it.
+            with debug_mode(False):
+                chart = draw(results)
+        except NothingToDraw:
+            continue
+        yield name, chart
+
+
+def _others(results: Results) -> dict[str, Callable[[Results], ChartType]]:
+    return {
         "frequencies": frequency_bars,
         "code_by_case": code_by_case,
         **{
@@ -68,19 +93,14 @@ def each_chart(results: Results) -> Iterator[tuple[str, ChartType]]:
         "topic_hierarchy": topic_hierarchy,
         "code_by_topic": code_by_topic,
         "joint_display": joint_display,
-        **{
-            f"portrait_{document.id}": partial(document_portrait, document=document.id)
-            for document in _conversations(results.documents)
-        },
     }
-    for name, draw in wanted.items():
-        try:
-            # Checking every part of a chart against Altair's schema takes as long as making it.
-            with debug_mode(False):
-                chart = draw(results)
-        except NothingToDraw:
-            continue
-        yield name, chart
+
+
+def _courses(results: Results) -> dict[str, Callable[[Results], ChartType]]:
+    return {
+        f"portrait_{document.id}": partial(document_portrait, document=document.id)
+        for document in _conversations(results.documents)
+    }
 
 
 def _conversations(documents: Sequence[Document]) -> Sequence[Document]:

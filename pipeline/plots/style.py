@@ -14,6 +14,7 @@ from altair.typing import ChartType
 from pipeline.characters import printable
 from pipeline.errors import OutputError
 from pipeline.i18n import Language, msg
+from pipeline.plots.number_format import NUMBERS
 from pipeline.records import CodedSegment
 from pipeline.results import Results
 from pipeline.tables.counts import weight
@@ -24,15 +25,6 @@ FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 INK, QUIET, FAINT = "#222222", "#555555", "#E4E4E4"
 PALE_BLUE, DEEP_BLUE = "#E6EFF7", "#08427C"
 """From nothing to most: one hue, so that it is read in grey as well."""
-
-NUMBERS = {
-    "decimal": ",",
-    "thousands": ".",
-    "grouping": [3],
-    "currency": ["", "\u00a0€"],
-    "percent": "\u00a0%",
-}
-"""How German writes numbers."""
 
 
 class NothingToDraw(OutputError):  # noqa: N818  a state of the study, not a failure

@@ -63,7 +63,7 @@ class _Synthesis:
     def __init__(self, results: Results, pictures: Mapping[str, bytes], *, short: bool) -> None:
         self.results = results
         self.short = short
-        self.pictures = {name: data for name, data in pictures.items() if data.startswith(_PNG)}
+        self.pictures = pictures
         self.texts = document_texts(results.language)
         self.file = WordFile(self._text("title", results.title), self.texts.spelling)
         self.rows = {row["code"]: row for row in _frequencies(results)}
@@ -306,7 +306,7 @@ class _Synthesis:
 
     def _groups(self) -> None:
         names = [attribute_table(name) for name in self.results.attributes]
-        shown = [name for name in names if name in self.pictures]
+        shown = [name for name in names if self._has_picture(name)]
         if shown:
             self.file.heading(self._text("groups"), 1)
             for name in shown:
@@ -389,8 +389,12 @@ class _Synthesis:
         """Write which part of all documents it is: of the whole number that stands beside it."""
         return self.texts.percent(share(round(documents), all_documents))
 
+    def _has_picture(self, name: str) -> bool:
+        """Tell whether there is a PNG: it may have to be waited for, and is asked for late."""
+        return name in self.pictures and self.pictures[name].startswith(_PNG)
+
     def _picture(self, name: str) -> None:
-        if name in self.pictures:
+        if self._has_picture(name):
             title = workbook_texts(self.results.language).picture(name)
             self.file.picture(self.pictures[name], (self._text("picture"), title))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.i18n import joined, msg_n
@@ -95,14 +95,23 @@ def workbook(results: Results, pictures: Mapping[str, bytes] | None = None) -> b
     bytes
         The same for the same results.
     """
+    return begun_workbook(results)(pictures or {})
+
+
+def begun_workbook(results: Results) -> Callable[[Mapping[str, bytes]], bytes]:
+    """Write the tables of the workbook, and return what adds the pictures and gives the file."""
     file = WorkbookFile(workbook_texts(results.language), results.title)
     contents = file.new_sheet(file.texts.text("contents"))
     entries = [_add_table(name, results, file) for name in _shown(results)]
-    if pictures:
-        entries.append(_pictures(pictures, file))
-    entries.append(_notes(results, file))
-    _contents(contents, entries, results)
-    return file.saved()
+
+    def finished(pictures: Mapping[str, bytes]) -> bytes:
+        if pictures:
+            entries.append(_pictures(pictures, file))
+        entries.append(_notes(results, file))
+        _contents(contents, entries, results)
+        return file.saved()
+
+    return finished
 
 
 def _known(results: Results) -> list[str]:

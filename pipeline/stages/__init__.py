@@ -17,6 +17,7 @@ from pipeline.stages.evaluation import CodedTable, evaluate_study, evaluate_tabl
 from pipeline.stages.faults import FAULTS, all_faults
 from pipeline.stages.history import check_history
 from pipeline.stages.ingest import INGEST
+from pipeline.stages.pictures import load_charts
 from pipeline.stages.pseudonymise import PSEUDONYMISE, with_names_replaced
 from pipeline.stages.removal import require_no_unfinished_removal
 from pipeline.stages.report import REPORT
@@ -36,6 +37,7 @@ __all__ = [
     "evaluate_study",
     "evaluate_table",
     "load_candidates",
+    "load_charts",
     "measure_stability",
     "propose_codes",
     "read_artifact",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
@@ -45,6 +45,11 @@ class OutputCache:
         self._with = " ".join([*made_with, library])
         self._asked: set[Path] = set()
 
+    @property
+    def asked(self) -> frozenset[Path]:
+        """The files of what was asked for."""
+        return frozenset(self._asked)
+
     def has(self, of: str) -> bool:
         """Tell whether it was made before."""
         return self._read(self._path(of)) is not None
@@ -73,9 +78,9 @@ class OutputCache:
     def _path(self, of: str) -> Path:
         return self._folder / sha256(f"{self._with} {of}".encode()).hexdigest()
 
-    def remove_unused(self) -> None:
-        """Delete what was not asked for: it will not be asked for again."""
+    def remove_unused(self, asked_elsewhere: Collection[Path] = ()) -> None:
+        """Delete what was not asked for, here or elsewhere: it will not be asked for again."""
         for path in self._folder.glob("*"):
-            if path not in self._asked:
+            if path not in self._asked and path not in asked_elsewhere:
                 with suppress(OSError):
                     path.unlink()

@@ -1,150 +1,209 @@
-"""The pictures of a study as they are drawn: those that changed, and some of them elsewhere."""
+"""Pictures of a study: what changed is drawn, in the process beside this one, if there is one."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pipeline.drawing import (
-    Frame,
-    ProcessDied,
-    apart,
-    as_pixels,
-    begun_apart,
-    compressed,
-    drawn_by_vega,
-)
+from pipeline.drawing import Frame, ProcessDied, apart, as_png, begun, drawn_by_vega
 from pipeline.stages.output_cache import OutputCache
+from pipeline.stages.results import read_results
+from pipeline.study import StudyFolder
+
+if TYPE_CHECKING:
+    from pipeline.results import Results
+
+PARTS = 4
+"""In so many parts the pictures are drawn, so that the first are there before the last; fewer than
+`pipeline.drawing.beside.HELPED_FROM`, or this process would draw some of them."""
 
 
-class Pictures(Mapping[str, bytes]):
-    """Pictures of one kind by their name; all are made when the first is asked for.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as Vega draws it, and as it was drawn.
 
-    In their order, which is that in which the other process draws them.
+    Attributes
+    ----------
+    chart : dict
+        The chart.
+    svg : bytes
+        Nothing where the library that draws has ended its process.
+    png : bytes or None
+        As `svg`; None where it is not wanted.
     """
 
-    def __init__(self, pictures: Mapping[str, Callable[[], bytes]]) -> None:
-        self._pictures = pictures
-        self._made: dict[str, bytes] = {}
+    chart: dict[str, Any]
+    svg: bytes
+    png: bytes | None
 
-    def __getitem__(self, name: str) -> bytes:
-        if not self._made:
-            self._made = {name: self._pictures[name]() for name in self._pictures}
-        return self._made[name]
+
+@dataclass(frozen=True, slots=True)
+class DrawnPart:
+    """Pictures by name, and the files of the cache that hold them."""
+
+    pictures: Mapping[str, Picture]
+    cached: frozenset[Path]
+
+
+class Pictures(Mapping[str, Picture]):
+    """The pictures of a study by name, in the order of a report.
+
+    Each part is waited for when the first of its pictures is asked for.
+
+    Parameters
+    ----------
+    parts : iterable of callable
+        Return the parts.
+    """
+
+    def __init__(self, parts: Iterable[Callable[[], DrawnPart]]) -> None:
+        self._parts = [cache(part) for part in parts]
+
+    def __getitem__(self, name: str) -> Picture:
+        for part in self._parts:
+            if name in (drawn := part().pictures):
+                return drawn[name]
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._pictures)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._pictures  # without drawing it
+        for part in self._parts:
+            yield from part().pictures
 
     def __len__(self) -> int:
-        return len(self._pictures)
+        return sum(1 for _ in self)
+
+    @property
+    def cached(self) -> frozenset[Path]:
+        """The files of the cache that hold them."""
+        return frozenset().union(*(part().cached for part in self._parts))
 
 
-class Drawings:
-    """Draws what has changed, beside other work where there is a process for it.
+class Format(Mapping[str, bytes]):
+    """The pictures that were drawn in one format, each waited for when it is asked for."""
+
+    def __init__(self, pictures: Pictures, of: Callable[[Picture], bytes | None]) -> None:
+        self._pictures, self._of = pictures, of
+
+    def __getitem__(self, name: str) -> bytes:
+        if drawn := self._of(self._pictures[name]):
+            return drawn
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, picture in self._pictures.items() if self._of(picture))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def picture_cache(study: StudyFolder) -> OutputCache:
+    """Return the cache of what is drawn."""
+    return OutputCache(study.state / "pictures", "pipeline.drawing", "vl-convert-python")
+
+
+def load_charts() -> None:
+    """Load what makes charts (half a second, Altair's most of all), before it is needed."""
+    import pipeline.plots.study_charts  # noqa: F401
+
+
+def begun_pictures(study: StudyFolder, results: Results) -> Pictures:
+    """Begin to draw the pictures of a study.
+
+    Parameters
+    ----------
+    study : StudyFolder
+        A study of which the tables were made.
+    results : Results
+        What it has come to, for where they are drawn in this process.
+    """
+    return Pictures(
+        begun(_read_and_drawn, study, part, otherwise=partial(_drawn_part, study, results, part))
+        for part in range(PARTS)
+    )
+
+
+def _read_and_drawn(study: StudyFolder, part: int) -> DrawnPart:
+    return _drawn_part(study, _results_of(study), part)
+
+
+_READ: dict[tuple[Path, bytes], Results] = {}
+"""The results that were read last, by where they lie and what they are made of."""
+
+
+def _results_of(study: StudyFolder) -> Results:
+    """Read the results once for all parts."""
+    of = study.outputs, (study.outputs / "manifest.json").read_bytes()
+    if of not in _READ:
+        _READ.clear()
+        _READ[of] = read_results(study)
+    return _READ[of]
+
+
+def _drawn_part(study: StudyFolder, results: Results, part: int) -> DrawnPart:
+    from pipeline.plots import each_chart, numbers, specification
+
+    charts = ((name, specification(one)) for name, one in each_chart(results, part, PARTS))
+    return drawn(charts, numbers(results.language), picture_cache(study))
+
+
+def drawn(
+    charts: Iterable[tuple[str, dict[str, Any]]], numbers: str, kept: OutputCache
+) -> DrawnPart:
+    """Draw what has changed.
 
     Parameters
     ----------
     charts : iterable of (str, dict)
-        Vega-Lite charts by name, in the order in which they are drawn. The first is begun before
-        the second is asked for.
+        Vega-Lite charts by name.
     numbers : str
         How numbers are written (`pipeline.plots.numbers`).
-    pixels : callable
-        Tells of the name of a picture whether it is wanted as PNG too.
-    cache : OutputCache
+    kept : OutputCache
         What was drawn before.
-
-    Attributes
-    ----------
-    missing : set of str
-        The pictures that could not be drawn, because the library ended its process: they are empty.
     """
-
-    def __init__(
-        self,
-        charts: Iterable[tuple[str, dict[str, Any]]],
-        numbers: str,
-        pixels: Callable[[str], bool],
-        cache: OutputCache,
-    ) -> None:
-        self._cache, self._numbers = cache, numbers
-        self.missing: set[str] = set()
-        self._impossible: set[str] = set()
-        self._charts: dict[str, tuple[Frame, dict[str, Any]]] = {}
-        self._frames: dict[str, Callable[[], bytes]] = {}
-        self._svgs: dict[str, bytes] = {}
-        self._pngs: dict[str, Callable[[], bytes]] = {}
-        for name, chart in charts:
-            frame = Frame.of(chart)
-            self._charts[name] = frame, chart
-            then = partial(self._begin_png, name) if pixels(name) else None
-            draw = partial(apart, drawn_by_vega, frame.specification, numbers)
-            if cache.has(self._key(frame)):
-                self._frames.setdefault(frame.specification, draw)
-                if then:
-                    then(self._around(frame))
-            elif frame.specification not in self._frames:
-                # Courses of interviews with as many codes share one.
-                self._frames[frame.specification] = begun_apart(
-                    drawn_by_vega, frame.specification, numbers, then=then
-                )
-        self.svg = Pictures({name: partial(self._svg, name) for name in self._charts})
-        self.png = Pictures(
-            {name: partial(self._png, name) for name in self._charts if pixels(name)}
-        )
-
-    def _begin_png(self, name: str, frame: bytes) -> None:
-        svg = self._charts[name][0].filled(frame)
+    frames = cache(partial(_frame, numbers, kept))  # courses with as many codes share one
+    pictures = {}
+    for name, chart in charts:
+        svg = _or_nothing(partial(_svg, chart, numbers, frames, kept))
         # By what is seen: what is only told on hover may have changed.
-        if svg is not None and not self._cache.has(_pixels_of(svg)):
-            self._pngs[name] = begun_apart(as_pixels, svg)
-
-    def _key(self, frame: Frame) -> str:
-        return f"frame {self._numbers} {frame.specification}"
-
-    def _svg(self, name: str) -> bytes:
-        if name not in self._svgs:
-            frame, chart = self._charts[name]
-            try:
-                self._svgs[name] = frame.filled(self._around(frame)) or self._whole(chart)
-            except ProcessDied:
-                self.missing.add(name)
-                self._svgs[name] = b""
-        return self._svgs[name]
-
-    def _around(self, frame: Frame) -> bytes:
-        if frame.specification in self._impossible:
-            raise ProcessDied
-        try:
-            return self._cache.get(self._key(frame), self._frames[frame.specification])
-        except ProcessDied:
-            self._impossible.add(frame.specification)
-            raise
-
-    def _whole(self, chart: dict[str, Any]) -> bytes:
-        text = json.dumps(chart, sort_keys=True)
-        return self._cache.get(
-            f"chart {self._numbers} {text}",
-            partial(apart, drawn_by_vega, text, self._numbers),
-        )
-
-    def _png(self, name: str) -> bytes:
-        svg = self._svg(name)
-        if not svg:
-            return b""
-        pixels = self._pngs.get(name) or partial(apart, as_pixels, svg)
-        try:
-            # Compressed here, while the other process draws the next.
-            return self._cache.get(_pixels_of(svg), lambda: compressed(pixels()))
-        except ProcessDied:
-            self.missing.add(name)
-            return b""
+        draw = partial(kept.get, f"png {svg.decode()}", partial(apart, as_png, svg))
+        png = _or_nothing(draw) if svg and _has_pixels(name) else b""
+        pictures[name] = Picture(chart, svg, png if _has_pixels(name) else None)
+    return DrawnPart(pictures, kept.asked)
 
 
-def _pixels_of(svg: bytes) -> str:
-    return f"png {svg.decode()}"
+def _has_pixels(name: str) -> bool:
+    """Tell whether a picture is a PNG, too; the courses of single interviews are for the screen."""
+    return not name.startswith("portrait_")
+
+
+def _or_nothing(draw: Callable[[], bytes | None]) -> bytes:
+    try:
+        return draw() or b""
+    except ProcessDied:
+        return b""
+
+
+def _svg(
+    chart: dict[str, Any], numbers: str, frames: Callable[[str], bytes | None], kept: OutputCache
+) -> bytes | None:
+    frame = Frame.of(chart)
+    around = frames(frame.specification)
+    if around is None:
+        return None
+    if svg := frame.filled(around):
+        return svg
+    text = json.dumps(chart, sort_keys=True)
+    return kept.get(f"chart {numbers} {text}", partial(apart, drawn_by_vega, text, numbers))
+
+
+def _frame(numbers: str, kept: OutputCache, chart: str) -> bytes | None:
+    """Draw the frame of charts; None where that ends the process of the library."""
+    draw = partial(apart, drawn_by_vega, chart, numbers)
+    try:
+        return kept.get(f"frame {numbers} {chart}", draw)
+    except ProcessDied:
+        return None

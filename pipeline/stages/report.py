@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import listed
 from pipeline.i18n import Language, msg, msg_n
@@ -22,61 +22,46 @@ from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
     from pipeline.results import Results
-    from pipeline.stages.pictures import Drawings
+    from pipeline.stages.pictures import Pictures
 
 WORKBOOK = "panreflex.xlsx"
 
 
 def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
-    from pipeline import drawing, plots
-    from pipeline.stages.pictures import Drawings
+    from pipeline import drawing
+    from pipeline.plots import interactive_page
+    from pipeline.stages.pictures import begun_pictures, picture_cache
 
     results = read_results(study)
     language = results.language
-    cache = OutputCache(study.state / "pictures", "pipeline.drawing", "vl-convert-python")
-    documents = OutputCache(
-        study.state / "documents", "pipeline.report.codebook_document", "python-docx"
-    )
-    specifications: dict[str, dict[str, Any]] = {}
-
-    def charts() -> Iterator[tuple[str, dict[str, Any]]]:
-        for name, chart in plots.each_chart(results):
-            specifications[name] = plots.specification(chart)
-            yield name, specifications[name]
-
-    with measured("charts"):
-        drawings = Drawings(
-            charts(),
-            plots.numbers(language),
-            lambda name: "png" in _endings(name),
-            cache,
-        )
+    pictures = begun_pictures(study, results)
+    cache = picture_cache(study)
     library: Callable[[], str] = partial(drawing.apart, drawing.vega_library)
     if not cache.has("library"):
         library = drawing.begun_apart(drawing.vega_library)
+    documents = OutputCache(
+        study.state / "documents", "pipeline.report.codebook_document", "python-docx"
+    )
     files: dict[str, bytes] = {}
-    making = _making(results, drawings, documents)
-    total = len(making) + len(specifications)
+    making = _making(results, pictures, documents)
     for done, (name, make) in enumerate(making.items(), 1):
         with measured(name):
             files |= make()
-        on_progress(done, total)
+        on_progress(done, len(making) + 1)
     missing: list[str] = []
     with measured("pictures.html"), _noting(missing, "pictures.html"):
-        files["pictures.html"] = plots.interactive_page(
-            specifications,
+        files["pictures.html"] = interactive_page(
+            {name: picture.chart for name, picture in pictures.items()},
             results.title,
             language,
             library=cache.get("library", lambda: library().encode()).decode(),
         )
-    for done, (name, stem) in enumerate(_file_names(specifications).items(), len(making) + 1):
-        pictures = {f"pictures/{stem}.svg": drawings.svg[name]}
-        if name in drawings.png:
-            pictures[f"pictures/{stem}.png"] = drawings.png[name]
-        files |= {path: picture for path, picture in pictures.items() if picture}
-        missing += [path for path, picture in pictures.items() if not picture]
-        on_progress(done, total)
-    cache.remove_unused()
+    for name, stem in _file_names(pictures).items():
+        drawn = {"svg": pictures[name].svg, "png": pictures[name].png}
+        files |= {f"pictures/{stem}.{ending}": one for ending, one in drawn.items() if one}
+        missing += [f"pictures/{stem}.{ending}" for ending, one in drawn.items() if one == b""]
+    on_progress(len(making) + 1, len(making) + 1)
+    cache.remove_unused(pictures.cached)
     documents.remove_unused()
     return StageResult(files=files, faults=[_not_drawn(missing)] if missing else ())
 
@@ -123,32 +108,35 @@ def _file_names(charts: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _endings(chart: str) -> tuple[str, ...]:
-    """Return the formats of a picture; the courses of single interviews are for the screen."""
-    return ("svg",) if chart.startswith("portrait_") else ("svg", "png")
-
-
 def _making(
-    results: Results, drawings: Drawings, documents: OutputCache
+    results: Results, pictures: Pictures, documents: OutputCache
 ) -> dict[str, Callable[[], dict[str, bytes]]]:
     """Return what makes each file, with those that belong to it."""
     from pipeline import report
+    from pipeline.stages.pictures import Format
+
+    # What needs no picture comes first: they are drawn meanwhile.
+    with measured("report.html"):
+        shown = report.page_content(results)
+    with measured(WORKBOOK):
+        finished_workbook = report.begun_workbook(results)
+    png = Format(pictures, lambda picture: picture.png)
+    svg = Format(pictures, lambda picture: picture.svg)
 
     language = Language.of(results.language)
     synthesis = msg("synthesis.docx").text(language)
     short = msg("synthesis-short.docx").text(language)
     codebook = msg("codebook.docx").text(language)
-    # What needs no picture, or asks for them late, comes first: they are drawn meanwhile.
     return {
         codebook: lambda: {
             codebook: documents.get(
                 report.shown_in_codebook(results), lambda: report.codebook_document(results)
             )
         },
-        WORKBOOK: lambda: {WORKBOOK: report.workbook(results, drawings.png)},
         short: lambda: {short: report.synthesis(results, short=True)},
-        synthesis: lambda: {synthesis: report.synthesis(results, drawings.png)},
-        "report.html": lambda: report.page_files(results, drawings.svg),
+        synthesis: lambda: {synthesis: report.synthesis(results, png)},
+        WORKBOOK: lambda: {WORKBOOK: finished_workbook(png)},
+        "report.html": lambda: report.page_files(results, svg, made=shown),
     }
 
 

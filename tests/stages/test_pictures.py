@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from pipeline.drawing import ProcessDied
 from pipeline.stages import pictures
 from pipeline.stages.output_cache import OutputCache
-from pipeline.stages.pictures import Drawings
+from pipeline.stages.pictures import DrawnPart, Format, Picture, Pictures, drawn
 
 
 @pytest.fixture
@@ -30,24 +29,26 @@ def drawn_of(monkeypatch) -> list[Any]:
         return b"pixels of " + picture
 
     monkeypatch.setattr(pictures, "drawn_by_vega", svg)
-    monkeypatch.setattr(pictures, "as_pixels", png)
-    monkeypatch.setattr(pictures, "compressed", lambda pixels: pixels)
+    monkeypatch.setattr(pictures, "as_png", png)
     return done
 
 
-def draw(folder: Path, charts: dict[str, dict[str, str]]) -> dict[str, list[bytes]]:
+def draw(folder: Path, charts: dict[str, dict[str, Any]]) -> dict[str, list[bytes]]:
     cache = OutputCache(folder, "pipeline.limits", "altair")
-    drawings = Drawings(charts.items(), "null", lambda name: name != "course", cache)
-    made = {"png": list(drawings.png.values()), "svg": list(drawings.svg.values())}
-    cache.remove_unused()
-    return made
+    part = drawn(charts.items(), "null", cache)
+    OutputCache(folder, "pipeline.limits", "altair").remove_unused(part.cached)
+    made = Pictures([lambda: part])
+    return {
+        "png": list(Format(made, lambda one: one.png).values()),
+        "svg": list(Format(made, lambda one: one.svg).values()),
+    }
 
 
 A, B = {"seen": "a"}, {"seen": "b"}
 
 
 def test_each_picture_is_drawn_once_and_only_some_as_pixels(tmp_path, drawn_of):
-    assert draw(tmp_path, {"bars": A, "course": B}) == {
+    assert draw(tmp_path, {"bars": A, "portrait_1": B}) == {
         "png": [b"pixels of <a>"],
         "svg": [b"<a>", b"<b>"],
     }
@@ -55,9 +56,9 @@ def test_each_picture_is_drawn_once_and_only_some_as_pixels(tmp_path, drawn_of):
 
 
 def test_only_what_changed_is_drawn_again(tmp_path, drawn_of):
-    draw(tmp_path, {"bars": A, "course": B})
+    draw(tmp_path, {"bars": A, "portrait_1": B})
     drawn_of.clear()
-    draw(tmp_path, {"bars": A, "course": {"seen": "c"}})
+    draw(tmp_path, {"bars": A, "portrait_1": {"seen": "c"}})
     assert drawn_of == ["c"]
 
 
@@ -68,28 +69,28 @@ def test_what_looks_the_same_keeps_its_pixels(tmp_path, drawn_of):
     assert drawn_of == ["a"]
 
 
-def test_each_chart_is_begun_as_soon_as_it_is_made(tmp_path, drawn_of, monkeypatch):
-    """And what was not begun elsewhere in the end is drawn here, each once."""
-    happened = []
+def test_parts_are_waited_for_one_by_one():
+    asked: list[int] = []
 
-    def begun(function: Any, *arguments: Any, then: Any = None) -> Any:
-        happened.append(f"begun {json.loads(arguments[0])['seen']}")
-        return lambda: function(*arguments)
+    def part(number: int, *names: str) -> Callable[[], DrawnPart]:
+        def wait() -> DrawnPart:
+            asked.append(number)
+            drawn_here = {name: Picture({}, name.encode(), None) for name in names}
+            return DrawnPart(drawn_here, frozenset({Path(names[0])}))
 
-    def charts() -> Iterator[tuple[str, dict[str, str]]]:
-        for name in "abc":
-            happened.append(f"made {name}")
-            yield name, {"seen": name}
+        return wait
 
-    monkeypatch.setattr(pictures, "begun_apart", begun)
-    cache = OutputCache(tmp_path, "pipeline.limits", "altair")
-    drawings = Drawings(charts(), "null", lambda _name: False, cache)
-    assert happened == ["made a", "begun a", "made b", "begun b", "made c", "begun c"]
-    assert drawn_of == []
-    assert drawings.svg["a"] == b"<a>"
-    assert drawn_of == ["a", "b", "c"]
-    assert dict(drawings.svg) == {"a": b"<a>", "b": b"<b>", "c": b"<c>"}
-    assert drawn_of == ["a", "b", "c"], "each once"
+    found = Pictures([part(1, "bars", "matrix"), part(2, "map"), part(3, "course")])
+    assert asked == []
+    assert found["matrix"].svg == b"matrix"
+    assert found["bars"].svg == b"bars"
+    assert asked == [1]
+    assert "map" in found
+    assert asked == [1, 2]
+    assert list(found) == ["bars", "matrix", "map", "course"]
+    assert found.cached == {Path("bars"), Path("map"), Path("course")}
+    assert asked == [1, 2, 3], "each once"
+    assert "harvest" not in found
 
 
 def test_pictures_that_differ_in_late_marks_alone_are_drawn_once(tmp_path, drawn_of, monkeypatch):
@@ -101,14 +102,14 @@ def test_pictures_that_differ_in_late_marks_alone_are_drawn_once(tmp_path, drawn
         return b'<t l="late_title">late_title</t><g class="role-mark placed_0_marks" a="b"/>'
 
     monkeypatch.setattr(pictures, "drawn_by_vega", frame)
-    made = draw(tmp_path, {"course": charts[0], "bars": charts[1]})["svg"]
+    made = draw(tmp_path, {"portrait_1": charts[0], "portrait_2": charts[1]})["svg"]
     assert drawn_of.count("frame") == 1
     assert made[0].startswith(b'<t l="A course">A course</t><g class="role-mark placed_0_marks" a')
     assert b"h25v6" in made[0]
     assert b"h50v6" in made[1]
     assert b">Another</t>" in made[1]
     drawn_of.clear()
-    assert draw(tmp_path, {"course": course(("sowing", 0.75))})["svg"][0].count(b"h75v6") == 1
+    assert draw(tmp_path, {"portrait_1": course(("sowing", 0.75))})["svg"][0].count(b"h75v6") == 1
     assert drawn_of == []
 
 
@@ -118,7 +119,7 @@ def test_what_has_no_place_in_its_frame_is_drawn_whole(tmp_path, drawn_of, monke
         return b"<svg/>"
 
     monkeypatch.setattr(pictures, "drawn_by_vega", frame)
-    assert draw(tmp_path, {"course": course(("sowing", 0.25))})["svg"] == [b"<svg/>"]
+    assert draw(tmp_path, {"portrait_1": course(("sowing", 0.25))})["svg"] == [b"<svg/>"]
     assert drawn_of == ["frame", "whole"]
 
 
@@ -156,13 +157,14 @@ def test_a_picture_that_cannot_be_drawn_is_missing_and_all_others_are_there(tmp_
         return function(*arguments)
 
     monkeypatch.setattr(pictures, "apart", died)
-    monkeypatch.setattr(pictures, "begun_apart", lambda *work, **_: partial(died, *work))
     monkeypatch.setattr(pictures, "drawn_by_vega", lambda text, _numbers: text.encode())
-    monkeypatch.setattr(pictures, "as_pixels", lambda svg: b"pixels of " + svg)
-    monkeypatch.setattr(pictures, "compressed", lambda pixels: pixels)
-    charts = {name: {"seen": name} for name in "abc"}
-    cache = OutputCache(tmp_path, "pipeline.limits", "altair")
-    drawings = Drawings(charts.items(), "null", lambda _name: True, cache)
-    assert [name for name, picture in drawings.png.items() if picture] == ["a", "c"]
-    assert [name for name, picture in drawings.svg.items() if picture] == ["a", "c"]
-    assert drawings.missing == {"b"}
+    monkeypatch.setattr(pictures, "as_png", lambda svg: b"pixels of " + svg)
+    charts = {name: {"seen": name} for name in ("a", "b", "c", "portrait_b")}
+    charts["portrait_b"] = {"seen": "b"}
+    part = drawn(charts.items(), "null", OutputCache(tmp_path, "pipeline.limits", "altair"))
+    assert [(name, bool(one.svg), one.png) for name, one in part.pictures.items()] == [
+        ("a", True, b'pixels of {"seen": "a"}'),
+        ("b", False, b""),
+        ("c", True, b'pixels of {"seen": "c"}'),
+        ("portrait_b", False, None),
+    ]

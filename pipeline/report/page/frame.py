@@ -93,7 +93,11 @@ def page(results: Results, pictures: Mapping[str, bytes] | None = None) -> bytes
 
 
 def page_files(
-    results: Results, pictures: Mapping[str, bytes] | None = None, largest: int = LARGEST
+    results: Results,
+    pictures: Mapping[str, bytes] | None = None,
+    largest: int = LARGEST,
+    *,
+    made: Mapping[str, Any] | None = None,
 ) -> dict[str, bytes]:
     """Make ``report.html``, and where it would be too large the files beside it.
 
@@ -103,6 +107,8 @@ def page_files(
         As `page` takes them.
     largest : int
         Bytes that the page may have with all in it.
+    made : mapping, optional
+        What `pipeline.report.page.content.content` says of the results, where it is at hand.
 
     Returns
     -------
@@ -112,7 +118,7 @@ def page_files(
         policy allows the page's own script alone to load them. Their names change with what they
         hold, so that page and files of different runs are not mixed.
     """
-    shown = _shown(results, pictures or {})
+    shown = _shown(results, pictures or {}, made)
     whole = _html(results, shown)
     if len(whole) <= largest:
         return {"report.html": whole}
@@ -146,10 +152,12 @@ def page_files(
     return {"report.html": _html(results, shown, loads=True)} | files
 
 
-def _shown(results: Results, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+def _shown(
+    results: Results, pictures: Mapping[str, bytes], made: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "words": page_texts(results.language),
-        **content(results),
+        **(made or content(results)),
         "pictures": picture_sources(pictures, results),
     }
 

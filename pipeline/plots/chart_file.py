@@ -7,8 +7,8 @@ import json
 import altair as alt
 
 from pipeline.drawing import as_png, drawn
-from pipeline.i18n import Language
-from pipeline.plots.style import NUMBERS, specification
+from pipeline.plots.number_format import numbers
+from pipeline.plots.style import specification
 
 
 def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> bytes:
@@ -30,14 +30,3 @@ def picture(chart: alt.TopLevelMixin, ending: str, language: str = "de") -> byte
     """
     svg = drawn(json.dumps(specification(chart)), numbers(language))
     return as_png(svg) if ending == "png" else svg
-
-
-def numbers(language: str) -> str:
-    """Return how a language writes numbers, as `pipeline.drawing.drawn` takes it.
-
-    Examples
-    --------
-    >>> numbers("en")
-    'null'
-    """
-    return json.dumps(NUMBERS if Language.of(language) is Language.DE else None)

@@ -6,15 +6,15 @@ import json
 from collections.abc import Mapping
 from html import escape
 from string import Template
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from pipeline.characters import printable
 from pipeline.drawing import vega_library
 from pipeline.drawing.policy import source_hash
 from pipeline.i18n import Language, all_translated, msg
-from pipeline.plots.style import specification
+
+if TYPE_CHECKING:
+    import altair as alt
 
 _TEXTS = {
     "choose": msg("Picture"),
@@ -109,6 +109,8 @@ def interactive(
 
 def specifications(charts: Mapping[str, alt.TopLevelMixin]) -> dict[str, dict[str, Any]]:
     """Return charts as Vega draws them, by their names."""
+    from pipeline.plots.style import specification
+
     return {name: specification(chart) for name, chart in charts.items()}
 
 
