@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pipeline import read_output
 from pipeline.cli import main
 from pipeline.pseudonyms.replacements import NameDecision, ReplacementLevel
 from pipeline.stages.pseudonyms import list_file, read_list, write_list
@@ -30,6 +31,11 @@ RECOMMENDATIONS = """\
 id;text;addressee;codes;passages;against;released
 E1;Brakelfeld feiert jedes Jahr.;Stadt;M2;"G3: Mit Anna Müller und Frau Öhlmann feiern wir";;ja
 E2;Niemand darf Öhlmann ausladen.;Land;M1;G2: Der Weg ist weit.;;
+"""
+SHEET = """\
+text;document;segment_id;recommendation;stance;addressee
+Ein Koch kocht dort.;G3;;E3: Öhlmann kocht in Brakelfeld.;;Vereine
+Der Weg ist weit.;G2;;E1;dagegen;
 """
 EXAMPLES = """\
 document;text;confirmed;released;title;place;needs;note
@@ -67,6 +73,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     (folder / "transcripts/Brakelfeld_3.txt").write_text(THREE, encoding="utf-8")
     (folder / "codebook/empfehlungen.csv").write_text(RECOMMENDATIONS, encoding="utf-8")
+    (folder / "codebook/empfehlungen_bogen.csv").write_text(SHEET, encoding="utf-8")
     (folder / "codebook/beispiele.csv").write_text(EXAMPLES, encoding="utf-8")
     (folder / "zoe.csv").write_text(REVIEW, encoding="utf-8")
     return folder
@@ -109,9 +116,9 @@ def test_what_was_released_is_there_with_names_replaced(site: dict[str, str]) ->
     assert second in shown(site["examples.html"])
     assert second in shown(site["recommendations.html"])  # an example that it rests on
     assert "E1 [Stadt A] feiert jedes Jahr." in shown(site["recommendations.html"])
-    assert (
-        "1 Stelle spricht dafür in 1 Dokument. Sie stützt sich auf eine einzige Stimme."
-        in shown(site["recommendations.html"])
+    basis = "1 Stelle spricht dafür in 1 Dokument; 1 spricht dagegen."
+    assert f"{basis} Sie stützt sich auf eine einzige Stimme." in shown(
+        site["recommendations.html"]
     )
     assert "Fest" in shown(site["examples.html"])
     assert "Was es braucht Mut" in shown(site["examples.html"])
@@ -143,6 +150,28 @@ def test_no_byte_is_of_what_was_not_released(garden: Path, site: dict[str, str])
         assert not re.search(r"(?:src|href)=\"?(?:https?:|//)", page)
 
 
+def test_recommendations_of_the_sheet_are_traced_with_names_replaced(
+    garden: Path, site: dict[str, str]
+) -> None:
+    outputs = garden / "outputs_pseudonymised"
+    rows = read_output("recommendations", outputs).set_index("recommendation")
+    assert rows["text"].to_dict() == {
+        "E1": "[Stadt A] feiert jedes Jahr.",
+        "E2": "Niemand darf […] ausladen.",
+        "E3": "[…] kocht in [Stadt A].",
+    }
+    assert rows["passages_against"].to_dict() == {"E1": 1, "E2": 0, "E3": 0}
+    assert rows["addressee"].fillna("").to_dict() == {"E1": "Stadt", "E2": "Land", "E3": "Vereine"}
+    passages = read_output("recommendation_passages", outputs)
+    said = passages[passages["stance"] != "open"]
+    assert list(zip(said["recommendation"], said["text"], strict=True)) == [
+        ("E1", "Mit Frau B. und Frau […] feiern wir"),
+        ("E1", "Der Weg ist weit."),
+        ("E2", "Der Weg ist weit."),
+        ("E3", "Ein Koch kocht dort."),
+    ]
+
+
 def test_pages_say_what_they_may_do_and_are_the_same_again(
     garden: Path, site: dict[str, str]
 ) -> None:
@@ -164,7 +193,7 @@ def test_a_release_that_is_taken_back_is_gone(garden: Path, site: dict[str, str]
     run("review", "undo", "--study", garden)
     folder = Path(json.loads(run("export", "site", garden, "--json"))["folder"])
     assert RELEASED[0] not in shown((folder / "themes.html").read_text(encoding="utf-8"))
-    for name in ("beispiele", "empfehlungen"):
+    for name in ("beispiele", "empfehlungen", "empfehlungen_bogen"):
         (garden / f"codebook/{name}.csv").unlink()
     assert "nothing has been released" in run("export", "site", garden, code=1)
     assert list_file(StudyFolder.open(garden)).exists()
