@@ -36,7 +36,7 @@ def test_the_list_has_the_columns_of_maxqda() -> None:
         "Die Ernte", "Anna Ö.", None, 9, 27.27,
     ]  # fmt: skip
     assert [row[9] for row in rows] == [
-        "Anna Ö.", "Anna Ö.", "'=Ben", "panreflex (zur Prüfung)", "panreflex (automatisch)",
+        "Anna Ö.", "Anna Ö.", "'=Ben", "panreflex (zu prüfen)", "panreflex (automatisch)",
     ]  # fmt: skip
     # "Regen." are 6 of 11 characters; 0.9321 is 93 %.
     assert rows[4][7:9] == [93, "Regen."]

@@ -29,7 +29,7 @@ from pipeline.study import StudyFolder
 from tests.exchange.garden import CODEBOOK, CODINGS, FIRST, SECOND, coding, garden
 from tests.small_study import write_study
 
-AUTO, REVIEW = "panreflex (automatisch)", "panreflex (zur Prüfung)"
+AUTO, REVIEW = "panreflex (automatisch)", "panreflex (zu prüfen)"
 
 
 @pytest.fixture(scope="module")
