@@ -66,7 +66,7 @@ _COMMANDS = {
     ),
     "status": (
         "pipeline.cli.stages:status",
-        "Say which stages are stale, and why.",
+        "Say which stages are stale, and why, and how far the review is.",
     ),
     "evaluate": (
         "pipeline.cli.evaluate:evaluate",
