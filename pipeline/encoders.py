@@ -78,11 +78,11 @@ class E5:
     def __init__(self) -> None:
         from pipeline.e5 import E5Model
 
-        self._model = E5Model(_folder(self.package) / "e5-small-q4.bin")
+        self.model = E5Model(_folder(self.package) / "e5-small-q4.bin")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode with the prefix ``query:`` on all sides, which separated codes best."""
-        return self._model.encode(texts, prefix="query: ")
+        return self.model.encode(texts, prefix="query: ")
 
 
 class USE:

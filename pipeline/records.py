@@ -481,6 +481,7 @@ class RankBasis(StrEnum):
     """What the codes of a passage are ranked by."""
 
     CODED_SENTENCES = "coded_sentences"  # by what was learned from people
+    CONTEXT = "context"  # likewise, from sentences as they stand in their turn
     DESCRIPTION = "description"  # by similarity to the descriptions of the codes
     WORDS = "words"  # by words of the codebook
     QUESTION = "question"  # by similarity of the question before the passage

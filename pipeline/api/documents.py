@@ -237,6 +237,17 @@ class SharedEncoder:
         """
         return _opened(self.name, self.combined).encode(texts)
 
+    @property
+    def in_context(self) -> Any:
+        """The encoder of sentences as they stand in their turn; None where there is none.
+
+        Examples
+        --------
+        >>> SharedEncoder("use").in_context is None
+        True
+        """
+        return _opened(self.name, self.combined).in_context
+
 
 @lru_cache(maxsize=4)
 def _opened(name: str, combined: bool) -> Any:

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from pipeline.coding.context_softmax import ContextScores, HeldOutContext
 from pipeline.coding.design import BLOCK
 from pipeline.coding.features import (
     CodebookFeatures,
@@ -58,6 +59,8 @@ class Classifier:
         Models over the scores of all coders that need no reader.
     fusion : Fusion or None
         How coders from outside are heard beside them; None where none has been tested.
+    context : ContextScores or None
+        The context coder; None where the encoder has no vectors of sentences in context.
     """
 
     book: CodebookFeatures
@@ -66,6 +69,7 @@ class Classifier:
     kernel_ridge: KernelRidgeScores
     stacked: StackedModel
     fusion: Fusion | None = None
+    context: ContextScores | None = None
 
     @property
     def trained_codes(self) -> Labels:
@@ -79,7 +83,8 @@ class Classifier:
 
     def scores(self, dataset: Dataset) -> Scores:
         """Score every pair of unit and code."""
-        return self.kernel_ridge.scores(dataset) | _unlearned_scores(dataset, self.book)
+        found = self.kernel_ridge.scores(dataset) | _unlearned_scores(dataset, self.book)
+        return found if self.context is None else found | self.context.scores(dataset)
 
     def probabilities(
         self, scores: Scores, dataset: Dataset, *, hide_questions: bool = False
@@ -153,7 +158,7 @@ def train(
     if testable(training_set.dataset.llm_votes):
         return train_and_hold_out(training_set, book, folds, seed)[0]
     learner = _Learner.of(training_set, book, folds, seed)
-    return _classifier(training_set, book, learner.held_out, learner.stacked())
+    return _classifier(training_set, book, learner, learner.stacked())
 
 
 def train_and_hold_out(
@@ -179,7 +184,7 @@ def train_and_hold_out(
     stacked = learner.stacked()
     learned = learner.held_out_learned(stacked)
     fusion, fused = fit_fusion(learned, learner.training_set, folds)
-    classifier = _classifier(training_set, book, learner.held_out, stacked)
+    classifier = _classifier(training_set, book, learner, stacked)
     return replace(classifier, fusion=fusion), learned, fused
 
 
@@ -215,11 +220,11 @@ def held_out_learned(
 def _classifier(
     training_set: TrainingSet,
     book: CodebookFeatures,
-    held_out: HeldOutScores,
+    learner: _Learner,
     stacked: StackedModel,
 ) -> Classifier:
     """Keep of the training sentences what coding needs: it goes wherever sentences are coded."""
-    rows, dataset = held_out.examples, training_set.dataset
+    rows, dataset = learner.held_out.examples, training_set.dataset
     examples = TrainingSet(
         Dataset(
             dataset.sentence[rows],
@@ -231,7 +236,14 @@ def _classifier(
         ),
         training_set.labels[rows],
     )
-    return Classifier(book, examples, training_set.labels.sum(axis=0), held_out.scorer, stacked)
+    return Classifier(
+        book,
+        examples,
+        training_set.labels.sum(axis=0),
+        learner.held_out.scorer,
+        stacked,
+        context=None if learner.context is None else learner.context.scorer,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,6 +258,8 @@ class _Learner:
         The supervised coder.
     unlearned : dict of Feature to ndarray, shape (units, codes)
         Scores without any human coding.
+    context : HeldOutContext or None
+        The context coder.
     seed : int
         For the choice of pairs where there are too many.
     """
@@ -253,6 +267,7 @@ class _Learner:
     training_set: TrainingSet
     held_out: HeldOutScores
     unlearned: Scores
+    context: HeldOutContext | None
     seed: int
 
     @classmethod
@@ -276,12 +291,16 @@ class _Learner:
             TrainingSet(bare, training_set.labels),
             held_out,
             _unlearned_scores(dataset, book, held_out.precision),
+            HeldOutContext.of(training_set, folds, held_out.precision),
             seed,
         )
 
     def stacked(self) -> StackedModel:
         """Fit on all training sentences."""
-        return fit_stacked(self.held_out.of_folds() | self.unlearned, self.training_set, self.seed)
+        scores = self.held_out.of_folds() | self.unlearned
+        if self.context is not None:
+            scores |= self.context.of_folds()
+        return fit_stacked(scores, self.training_set, self.seed)
 
     def held_out_learned(
         self,
@@ -308,9 +327,8 @@ class _Learner:
             rest = self.training_set[rows]
             if not rest.sufficient:
                 return None
-            known, new = self.held_out.without(number)
-            model = fit_stacked(known | _of(self.unlearned, rows), rest, self.seed, start=whole)
-            new = new | _of(self.unlearned, unseen)
+            known, new = self._without(number, rows)
+            model = fit_stacked(known, rest, self.seed, start=whole)
             return model.learned(
                 without_questions(new) if hide_questions else new,
                 self.training_set.dataset[unseen],
@@ -325,6 +343,16 @@ class _Learner:
                 found.in_passages[folds[number]] = learned.in_passages
             on_fold(number + 1)
         return found
+
+    def _without(self, number: int, rows: Rows) -> tuple[Scores, Scores]:
+        """Score the other rows and a fold, as if the fold had never been coded."""
+        known, new = self.held_out.without(number)
+        known = known | _of(self.unlearned, rows)
+        new = new | _of(self.unlearned, self.held_out.folds[number])
+        if self.context is not None:
+            known_in_context, new_in_context = self.context.without(number)
+            known, new = known | known_in_context, new | new_in_context
+        return known, new
 
 
 def _unlearned_scores(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pipeline.coding.inputs import CodingInputs
 from pipeline.compute import Kept, computing
 from pipeline.embed import Encoder, GivenVectors
+from pipeline.embed.in_context import texts_in_context, vectors_in_context
 from pipeline.language.tokens import keep_analyses, known_analyses
-from pipeline.records import CodedDocument, Role
+from pipeline.records import CodedDocument, Role, Segment
 from pipeline.segment import preceding_questions
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def code_parts(
             yield coder.code_documents(part, encoder)
         return
     _encode_all((text for part in parts for text in _encoded_texts(part)), encoder)
+    for part in parts:
+        vectors_in_context(part.units, encoder)
     yield from compute.map(
         _code_part,
         _Prepared(parts, encoder, coder.language),
@@ -77,10 +80,14 @@ class _Prepared(Sequence[_PreparedPart]):
         texts = list(dict.fromkeys(_encoded_texts(part)))
         return _PreparedPart(
             documents=replace(part, judged=_judged_in(part)),
-            vectors=GivenVectors(texts, self.encoder.encode(texts)),
+            vectors=GivenVectors(texts, self.encoder.encode(texts), self._in_context(part.units)),
             analyses=known_analyses((unit.text for unit in part.units), self.language),
             language=self.language,
         )
+
+    def _in_context(self, units: Sequence[Segment]) -> GivenVectors | None:
+        vectors = vectors_in_context(units, self.encoder)
+        return None if vectors is None else GivenVectors(texts_in_context(units), vectors)
 
 
 def _code_part(coder: Coder, part: _PreparedPart) -> tuple[CodedDocument, ...]:

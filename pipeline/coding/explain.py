@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier
+from pipeline.coding.context_softmax import CONTEXT
 from pipeline.coding.decide import PredictedPassage, Thresholds, next_codes
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
@@ -156,6 +157,8 @@ class Explainer:
         if self._classifier is not None:
             trained = self._classifier.trained_codes[passage.code]
             yield Rank(RankBasis.CODED_SENTENCES, _place(scores[ALL], passage) if trained else None)
+            if trained and (in_context := scores.get(CONTEXT)) is not None:
+                yield Rank(RankBasis.CONTEXT, _place(in_context, passage))
         yield Rank(RankBasis.DESCRIPTION, _place(prediction.by_description, passage))
         if (words := scores.get(STRENGTH)) is not None and words[rows, passage.code].any():
             yield Rank(RankBasis.WORDS, _place(words, passage))

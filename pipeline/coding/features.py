@@ -21,6 +21,7 @@ from pipeline.codebook.terms import parse_term
 from pipeline.coding.compared_ngrams import ComparedNgrams
 from pipeline.coding.ngrams import NgramWeigher
 from pipeline.embed import Encoder
+from pipeline.embed.in_context import vectors_in_context
 from pipeline.records import Code, Role, Segment
 from pipeline.segment import preceding_questions
 
@@ -42,8 +43,8 @@ class FeatureKind(StrEnum):
 
     SIMILARITY = "similarity"  # to a part of the code's description
     LEXICAL = "lexical"  # words of the codebook
-    LEARNED = "learned"  # kernel ridge: whether the sentence carries the code
-    CODED = "coded"  # kernel ridge: whether it carries any code
+    LEARNED = "learned"  # from human codings: whether the sentence carries the code
+    CODED = "coded"  # likewise, whether it carries any code
     NEAREST = "nearest"  # similarity to the nearest exemplars of the code
 
 
@@ -187,6 +188,9 @@ class Dataset(Features):
         Votes of coders from outside (`pipeline.coding.llm_votes.vote_matrix`).
     named : ndarray of bool, shape (units, codes), or None
         Which codes are called by their name (`pipeline.coding.lexical.Lexicon.named`).
+    context : ndarray of float32, shape (units, dimension), or None
+        Vectors of the units as they stand in their turn (`pipeline.embed.in_context`); None where
+        the encoder has none.
     """
 
     units: tuple[Segment, ...]
@@ -195,6 +199,7 @@ class Dataset(Features):
     lexical_scores: Mapping[Feature, Matrix] = field(default_factory=dict)
     llm_votes: Mapping[str, Matrix] = field(default_factory=dict)
     named: Labels | None = None
+    context: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.units)
@@ -210,6 +215,7 @@ class Dataset(Features):
             {feature: values[rows] for feature, values in self.lexical_scores.items()},
             {coder: values[rows] for coder, values in self.llm_votes.items()},
             None if self.named is None else self.named[rows],
+            None if self.context is None else self.context[rows],
         )
 
     @property
@@ -348,7 +354,8 @@ def extract(
     row_of = {text: row for row, text in enumerate(distinct)}
     questions = extractor.text_features(distinct, encoder)
     question = questions[np.array([row_of[text] for text in preceding_of_unit], dtype=np.intp)]
-    return Dataset(sentence, window, question, tuple(units), documents, turns)
+    context = vectors_in_context(units, encoder)
+    return Dataset(sentence, window, question, tuple(units), documents, turns, context=context)
 
 
 def joined(datasets: Sequence[Dataset]) -> Dataset:
@@ -369,6 +376,9 @@ def joined(datasets: Sequence[Dataset]) -> Dataset:
         _stacked([one.llm_votes for one in datasets]),
         np.concatenate([one.named for one in datasets if one.named is not None])
         if first.named is not None
+        else None,
+        np.concatenate([one.context for one in datasets if one.context is not None])
+        if first.context is not None
         else None,
     )
 

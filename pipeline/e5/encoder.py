@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,19 @@ GELU_ROWS = 16
 """Rows of the inner layer whose intermediate results stay in the cache of a core."""
 
 Ids = NDArray[np.intp]
+
+
+class _Part(NamedTuple):
+    """What is read at once of a turn: its number, the window, and the sentence of each piece."""
+
+    turn: int
+    window: Ids
+    sentences: Ids
+
+    def add(self, states: Floats, sums: Floats) -> None:
+        """Add the states of the pieces to the sums of their sentences."""
+        starts = np.flatnonzero(np.diff(self.sentences, prepend=-1))
+        sums[self.sentences[starts]] += np.add.reduceat(states, starts, axis=0)
 
 
 class E5Model:
@@ -79,6 +93,58 @@ class E5Model:
             vectors[row] += total * np.float32((len(window) - 2) / len(window))
         vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         return vectors
+
+    def encode_in_context(
+        self, turns: Sequence[Sequence[str]], *, prefix: str = "query: "
+    ) -> list[Floats]:
+        """Return for each sentence of a turn the mean of the states of its tokens.
+
+        The sentences of a turn are read as one text, and a turn that is longer than the model reads
+        at once in parts of equal length.
+
+        Parameters
+        ----------
+        turns : sequence of sequence of str
+            The sentences of each turn.
+        prefix : str
+            Stands before each turn.
+
+        Returns
+        -------
+        list of ndarray of float32, shape (sentences, 384)
+            Rows of length 1, turn by turn.
+        """
+        opening = self._tokenizer.content(prefix.strip())
+        found = [np.zeros((len(turn), self._weights.dimension), dtype=np.float32) for turn in turns]
+        parts = sorted(
+            (
+                _Part(number, part, sentences)
+                for number, turn in enumerate(turns)
+                for part, sentences in self._parts(turn, opening)
+            ),
+            key=lambda part: len(part.window),
+        )
+        chunks = list(_chunks([part.window for part in parts]))
+        threads = cores() if len(chunks) > 1 else 1
+        with one_thread(), ThreadPoolExecutor(threads) as pool:
+            states = pool.map(self.states, chunks)
+            rest = iter(parts)
+            for chunk, of_chunk in zip(chunks, states, strict=True):
+                ends = np.cumsum([len(window) for window in chunk])
+                for part, window, end in zip(rest, chunk, ends, strict=False):
+                    begin = end - len(window) + 1 + len(opening)
+                    part.add(of_chunk[begin : end - 1], found[part.turn])
+        return [rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None] for rows in found]
+
+    def _parts(self, turn: Sequence[str], opening: Sequence[int]) -> Iterator[tuple[Ids, Ids]]:
+        """Divide a turn into what is read at once: a window, and the sentence of each piece."""
+        contents = [self._tokenizer.content(sentence) for sentence in turn]
+        pieces = np.array([piece for content in contents for piece in content], dtype=np.intp)
+        sentences = np.repeat(np.arange(len(turn)), [len(content) for content in contents])
+        vocabulary, room = self._weights.vocabulary, self._weights.longest - 2 - len(opening)
+        for part in np.array_split(np.arange(len(pieces)), -(-len(pieces) // room)):
+            window = [vocabulary.begin, *opening, *pieces[part], vocabulary.end]
+            yield np.array(window, dtype=np.intp), sentences[part]
 
     def windows(self, text: str) -> list[Ids]:
         """Return the pieces of a text in the parts that the model reads at once."""

@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.cache_file import DAMAGES, is_damage, is_full
 from pipeline.compute import computing
 from pipeline.embed.batches import batches
+from pipeline.embed.in_context import read_together
 from pipeline.embed.protocol import IdentifiedEncoder, Vectors
 from pipeline.embed.registry import encoder_name, known_dimension, open_encoder
 from pipeline.errors import EncoderError, OutputError
@@ -161,6 +162,8 @@ class CachedEncoder:
         self._known: dict[bytes, Vectors] = {}
         self._on_progress = on_progress
         self._keep = keep
+        self.in_context: CachedEncoder | None = None
+        """Encodes sentences as they stand in their turn, where that is possible."""
 
     @property
     def dimension(self) -> int:
@@ -234,7 +237,15 @@ class CachedEncoder:
     def _encoded(self, texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, Vectors]]:
         """Encode texts, and store their vectors batch by batch."""
         keys, done = list(texts), 0
-        divided = [list(batch) for batch in batches([texts[key] for key in keys], BATCH * cores())]
+        # What is read together is encoded once.
+        together: dict[str, list[int]] = {}
+        for place, key in enumerate(keys):
+            together.setdefault(read_together(texts[key]), []).append(place)
+        read = list(together)
+        divided = [
+            [place for number in batch for place in together[read[number]]]
+            for batch in batches(read, BATCH * cores())
+        ]
         parts = [[texts[keys[place]] for place in batch] for batch in divided]
         encoded = computing().map(_OnDemand.encode, parts, self._encoder, name="encode")
         for batch, rows in zip(divided, encoded, strict=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.embed.cache import CachedEncoder
+from pipeline.embed.in_context import IN_CONTEXT
 from pipeline.embed.protocol import Vectors
 from pipeline.embed.registry import encoder_name
 from pipeline.encoders import BUNDLED, available
@@ -34,6 +35,7 @@ class CombinedEncoder:
             for encoder, weight in zip(encoders, weights, strict=True)
         ]
         self.name = " + ".join(encoder.name for encoder in encoders)
+        self.in_context: CachedEncoder | None = None
 
     @property
     def dimension(self) -> int:
@@ -93,9 +95,17 @@ def open_combined_encoder(
     """
     parts = _parts(name)
     encoders = [CachedEncoder(part, cache, on_progress, root, keep=keep) for part in parts]
-    if len(encoders) == 1:
-        return encoders[0]
-    return CombinedEncoder(encoders, [BUNDLED[part].weight for part in parts])
+    opened = (
+        encoders[0]
+        if len(encoders) == 1
+        else CombinedEncoder(encoders, [BUNDLED[part].weight for part in parts])
+    )
+    for part in parts:
+        if part in IN_CONTEXT:
+            opened.in_context = CachedEncoder(
+                IN_CONTEXT[part].name, cache, on_progress, root, keep=keep
+            )
+    return opened
 
 
 def _parts(name: str) -> list[str]:

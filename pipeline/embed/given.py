@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.embed.in_context import encoder_in_context
 from pipeline.embed.protocol import Encoder, Vectors
 
 
@@ -16,6 +17,8 @@ class GivenVectors:
         Distinct texts.
     vectors : ndarray of float32, shape (texts, dimension)
         Their vectors.
+    in_context : Encoder, optional
+        Knows the sentences in context.
 
     Examples
     --------
@@ -24,9 +27,12 @@ class GivenVectors:
     [[0.0, 1.0]]
     """
 
-    def __init__(self, texts: Sequence[str], vectors: Vectors) -> None:
+    def __init__(
+        self, texts: Sequence[str], vectors: Vectors, in_context: Encoder | None = None
+    ) -> None:
         self._row_of = {text: row for row, text in enumerate(texts)}
         self._vectors = vectors
+        self.in_context = in_context
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each text.
@@ -63,7 +69,12 @@ class EncoderOfOriginals:
     def __init__(self, encoder: Encoder, originals: Mapping[str, str]) -> None:
         self._encoder = encoder
         self._originals = originals
+        self.in_context = encoder_in_context(encoder)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each text."""
-        return self._encoder.encode([self._originals.get(text, text) for text in texts])
+        return self._encoder.encode([self.said(text) for text in texts])
+
+    def said(self, text: str) -> str:
+        """Return what was said."""
+        return self._originals.get(text, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.embed.external import ExternalEncoder, identity
+from pipeline.embed.in_context import IN_CONTEXT
 from pipeline.embed.local import INSTALL, LocalEncoder, fingerprint, library_for, library_version
 from pipeline.embed.protocol import IdentifiedEncoder
 from pipeline.encoders import BUNDLED, BundledEncoder, available, external
@@ -89,7 +90,7 @@ def _bundled(name: str) -> type[BundledEncoder] | None:
             msg("encoder '{name}' is not available on this machine", name=name),
             next_step=msg('set encoder = "auto" under [coding] in study.toml'),
         )
-    return BUNDLED.get(name)
+    return BUNDLED.get(name) or {one.name: one for one in IN_CONTEXT.values()}.get(name)
 
 
 def _library_and_model(name: str, root: Path) -> tuple[str, str | Path]:

@@ -231,6 +231,7 @@ def _rank(rank: Rank, coded_sentences: int) -> Message:
     if rank.basis is RankBasis.CODED_SENTENCES:
         return msg("by {n} coded sentences {rank}", n=coded_sentences, rank=rank.place)
     return {
+        RankBasis.CONTEXT: msg("in the context of the turn {rank}", rank=rank.place),
         RankBasis.DESCRIPTION: msg("by description {rank}", rank=rank.place),
         RankBasis.WORDS: msg("by words {rank}", rank=rank.place),
         RankBasis.QUESTION: msg("by the question before {rank}", rank=rank.place),

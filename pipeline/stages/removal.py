@@ -33,7 +33,7 @@ from pipeline.lookup import Lookup
 from pipeline.manifest import FILE_NAME as MANIFEST
 from pipeline.manifest import edited_outputs, read_manifest
 from pipeline.pseudonyms.replacements import NameDecision
-from pipeline.records import Document, Segment
+from pipeline.records import Document, Role, Segment
 from pipeline.removal.databases import keep_rows
 from pipeline.removal.table_rows import TABLES, without_rows
 from pipeline.removal.wording import UNSEARCHED, Wording
@@ -466,11 +466,14 @@ class _Removal:
 
     def _databases(self) -> None:
         """Keep vectors and answers that belong to other documents for sure."""
+        from pipeline.embed.in_context import texts_in_context
+
         segments = read_artifact(self.study, "segments", Segment)
+        kept = [one for one in segments if one.document != self.document.id]
+        spoken = [one for one in kept if one.role is Role.PARTICIPANT]
         others = {
-            sha256(one.text.encode("utf-8", "surrogatepass")).digest()
-            for one in segments
-            if one.document != self.document.id
+            sha256(text.encode("utf-8", "surrogatepass")).digest()
+            for text in (*(one.text for one in kept), *texts_in_context(spoken))
         }
         _keep(self.study.state / VECTORS, "vectors", "text", others)
         answers = self.study.state / ANSWERS

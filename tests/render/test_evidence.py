@@ -161,6 +161,7 @@ DECISION = Decision(
     coded_sentences=8,
     ranks=(
         Rank(RankBasis.CODED_SENTENCES, 1),
+        Rank(RankBasis.CONTEXT, 2),
         Rank(RankBasis.DESCRIPTION, 2),
         Rank(RankBasis.WORDS, 3),
         Rank(RankBasis.QUESTION, 1),
@@ -175,14 +176,15 @@ DECISION = Decision(
 
 def test_the_same_decision_reads_in_both_languages():
     assert reason_text(DECISION, "de") == (
-        "Platz unter 12 Codes: nach 8 kodierten Sätzen 1, nach Beschreibung 2, nach Wörtern 3, "
-        "nach Frage davor 1; modell: 0,90 (weil; darum), damit hier zu 98 % richtig; zwei: nein; "
+        "Platz unter 12 Codes: nach 8 kodierten Sätzen 1, im Zusammenhang des Redebeitrags 2, "
+        "nach Beschreibung 2, nach Wörtern 3, nach Frage davor 1; modell: 0,90 (weil; darum), "
+        "damit hier zu 98 % richtig; zwei: nein; "
         "für sich 0,40, mit Nachbarsätzen 0,75; steht: über der geprüften Schwelle 0,70; "
         "sonst B Boden 0,30"
     )
     assert reason_parts(DECISION, "en") == [
-        "rank among 12 codes: by 8 coded sentences 1, by description 2, by words 3, "
-        "by the question before 1",
+        "rank among 12 codes: by 8 coded sentences 1, in the context of the turn 2, "
+        "by description 2, by words 3, by the question before 1",
         "modell: 0.90 (weil; darum), here right in 98% of cases",
         "zwei: no",
         "by itself 0.40, with its neighbours 0.75",
