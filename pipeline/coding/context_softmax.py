@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.coding.cells import NOTHING, Cells, Unseen
 from pipeline.coding.features import Dataset, Feature, FeatureKind, Labels, Matrix, Rows, Scores
 from pipeline.coding.kernel_ridge import TrainingSet
-from pipeline.coding.softmax import ClassSums, Softmax, fit_softmax
+from pipeline.coding.softmax import Softmax, fit_softmax
 from pipeline.threads import in_threads
 
 CONTEXT = Feature(FeatureKind.LEARNED, "context")
@@ -54,9 +54,9 @@ class ContextAxes:
         return cls(mean, directions[:, ::-1][:, :AXES])
 
     def columns(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how far each sentence lies along the axes, and a constant."""
-        along = _unit(vectors, self.mean) @ self.directions.astype(np.float32)
-        return np.column_stack((along, np.ones(len(along), np.float32)))
+        """Return how far each sentence lies along the axes."""
+        along: NDArray[np.float32] = _unit(vectors, self.mean) @ self.directions.astype(np.float32)
+        return along
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ class HeldOutContext:
     ----------
     axes : ContextAxes
         What sentences are measured by.
-    columns : ndarray, shape (training sentences, axes + 1)
+    columns : ndarray, shape (training sentences, axes)
         The training sentences.
     cells : Cells
         The folds.
@@ -129,14 +129,14 @@ class HeldOutContext:
         axes, targets = ContextAxes.of(vectors), class_shares(training_set.labels)
         columns = axes.columns(vectors)
         cells = Cells.of(training_set.dataset, folds)
-        nothing = ClassSums.of(columns[:0], targets[:0])
-        sums = [ClassSums.of(columns[rows], targets[rows]) for rows in cells.rows]
-        every = range(len(sums))
+        every = range(len(cells.rows))
         sets = {NOTHING, *(unseen for cell in every for unseen in cells.wanted(cell))}
 
         def fitted(unseen: Unseen) -> Softmax:
-            seen = [sums[cell] for cell in every if cell not in unseen]
-            return fit_softmax([nothing, *seen], RIDGE)
+            seen = np.ones(len(columns), dtype=bool)
+            for cell in unseen:
+                seen[cells.rows[cell]] = False
+            return fit_softmax(columns[seen], targets[seen], RIDGE)
 
         ordered = sorted(sets, key=sorted)
         by_unseen = dict(zip(ordered, in_threads(fitted, ordered), strict=True))

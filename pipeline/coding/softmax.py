@@ -1,83 +1,39 @@
-"""Multinomial logistic regression in closed form: how probable each of several classes is.
+"""Multinomial logistic regression that is ended early: how probable each of several classes is.
 
-It is one Newton step from the model that knows nothing but how frequent the classes are. There the
-curvature is the product of two small matrices, one of the classes and one of the columns, so that
-the step needs no search. It is a penalised discriminant analysis, and on as few examples as people
-code it was better than the optimum of the likelihood, which trusts single examples more.
-
-All it needs of the rows are sums. What is held out is left out of these: no bit of a held-out
-probability depends on a held-out class.
+The search (L-BFGS) begins at the model that knows nothing but how frequent the classes are, with
+the curvature there: the product of two small matrices, of the classes and of the columns. It always
+takes the same number of steps. The optimum itself takes five times as many, and trusts single
+examples more: as a vote it was no better.
 
 References
 ----------
-Hastie, Buja & Tibshirani (1995): Penalized Discriminant Analysis. Annals of Statistics 23.
-Böhning (1992): Multinomial Logistic Regression Algorithm. Annals of the Institute of Statistical
-Mathematics 44.
+Nocedal & Wright (2006): Numerical Optimization, ch. 7.2 (L-BFGS).
+Hastie, Tibshirani & Friedman (2009): The Elements of Statistical Learning, ch. 11.5.2 (ending
+early draws weights toward where the search began).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
+Numbers = NDArray[np.floating]
 
+STEPS = 12
+"""So many steps, whatever they reach."""
+CLOSE = 1e-12
+"""Nearer to the optimum than this (half the squared decrement, by row) nothing is left to gain."""
+FEWEST_GAIN = 1e-4
+"""A step is halved until the function sinks by this share of what its slope promises."""
+SHORTEST = 1e-6
 BLOCK = 2048
 """Rows at a time, few enough that they stay in the processor's cache."""
-
-
-@dataclass(frozen=True, eq=False)
-class ClassSums:
-    """What the regression needs of some rows.
-
-    Attributes
-    ----------
-    alike : ndarray, shape (columns, columns)
-        Sum of the products of two columns.
-    of_class : ndarray, shape (columns, classes)
-        Sum of each column over the rows of each class.
-    columns : ndarray, shape (columns,)
-        Sum of each column.
-    counts : ndarray, shape (classes,)
-        How many rows each class has.
-    """
-
-    alike: Matrix
-    of_class: Matrix
-    columns: Vector
-    counts: Vector
-
-    @classmethod
-    def of(cls, columns: NDArray[np.floating], targets: Matrix) -> ClassSums:
-        """Add up rows.
-
-        Parameters
-        ----------
-        columns : ndarray, shape (rows, columns)
-            Features of each row; one of them may be a constant.
-        targets : ndarray, shape (rows, classes)
-            Share of each class in the row; its sum is 1.
-        """
-        size, classes = columns.shape[1], targets.shape[1]
-        alike, of_class = np.zeros((size, size)), np.zeros((size, classes))
-        for first in range(0, len(columns), BLOCK):
-            some = columns[first : first + BLOCK].astype(np.float64, copy=False)
-            alike += some.T @ some
-            of_class += some.T @ targets[first : first + BLOCK]
-        return cls(alike, of_class, of_class.sum(axis=1), targets.sum(axis=0))
-
-    def __add__(self, other: ClassSums) -> ClassSums:
-        return ClassSums(
-            self.alike + other.alike,
-            self.of_class + other.of_class,
-            self.columns + other.columns,
-            self.counts + other.counts,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,21 +42,21 @@ class Softmax:
 
     Attributes
     ----------
-    usual : ndarray, shape (classes,)
-        Log of how frequent each class is.
     weights : ndarray, shape (columns, classes)
-        What the columns add to that.
+        What each column says for each class.
+    usual : ndarray, shape (classes,)
+        What is said for it without them.
     """
 
-    usual: Vector
     weights: Matrix
+    usual: Vector
 
-    def log_odds(self, columns: NDArray[np.floating]) -> Matrix:
+    def log_odds(self, columns: Numbers) -> Matrix:
         """Return the log odds of each class against all others together.
 
         Examples
         --------
-        >>> Softmax(np.log([0.25, 0.75]), np.zeros((1, 2))).log_odds(np.ones((1, 1))).round(3)
+        >>> Softmax(np.zeros((1, 2)), np.log([0.25, 0.75])).log_odds(np.ones((1, 1))).round(3)
         array([[-1.099,  1.099]])
         """
         odds: Matrix = columns @ self.weights + self.usual
@@ -112,37 +68,109 @@ class Softmax:
         return found
 
 
-def fit_softmax(sums: Iterable[ClassSums], ridge: float) -> Softmax:
-    """Fit a regression on the rows that were added up.
-
-    With X the columns, T the classes and p their frequencies, the slope at the start is
-    X'(T - 1p'), and the curvature the Kronecker product of diag(p) - pp' and X'X, to which the
-    ridge is added: both are turned to their axes.
+def fit_softmax(columns: Numbers, targets: Matrix, ridge: float, steps: int = STEPS) -> Softmax:
+    """Fit a regression.
 
     Parameters
     ----------
-    sums : iterable of ClassSums
-        One or more.
+    columns : ndarray, shape (rows, columns)
+        Features of each row, along axes in which the rows vary independently of each other.
+    targets : ndarray, shape (rows, classes)
+        Share of each class in the row; its sum is 1.
     ridge : float
-        Strength with which the weights are drawn toward 0.
+        Strength with which the weights are drawn toward 0, and what is said without them toward
+        the frequencies of the classes.
+    steps : int
+        Steps of the search.
 
     Examples
     --------
-    Two classes, each with one row of two, at -1 and at 1. Both are as frequent: the curvature of
-    the classes is 1/4 · [[1, -1], [-1, 1]], with 1/2 along (1, -1)/√2. The slope is 1 up and 1
-    down, √2 along that axis. X'X is 2, so that the step is √2 / (1/2 · 2 + 1) with a ridge of 1,
-    or 1/2 for each class.
+    Nobody has the second class; one row more of each makes it 1 of 10, and columns without a word
+    leave it there: log odds of log 9.
 
-    >>> some = ClassSums.of(np.array([[-1.0], [1.0]]), np.eye(2))
-    >>> fit_softmax([some], ridge=1.0).weights.round(3)
-    array([[-0.5,  0.5]])
+    >>> fitted = fit_softmax(np.zeros((8, 1)), np.eye(2)[[0] * 8], 1e6)
+    >>> fitted.log_odds(np.zeros((1, 1))).round(2)
+    array([[ 2.2, -2.2]])
     """
-    every = reduce(ClassSums.__add__, sums)
-    # One row more of each class: what nobody has coded is rare, and not impossible.
-    frequency = (every.counts + 1) / (every.counts + 1).sum()
-    bent, of_classes = np.linalg.eigh(np.diag(frequency) - np.outer(frequency, frequency))
-    spread, of_columns = np.linalg.eigh(every.alike)
-    slope = every.of_class - np.outer(every.columns, frequency)
-    step = of_columns.T @ slope @ of_classes
-    step /= np.maximum(spread, 0)[:, None] * np.maximum(bent, 0) + ridge
-    return Softmax(np.log(frequency), of_columns @ step @ of_classes.T)
+    frequency = targets.sum(axis=0) + 1.0
+    frequency /= frequency.sum()
+    usual = np.log(frequency)
+    rows = max(1, len(columns))
+
+    def function(weights: Matrix) -> tuple[float, Matrix]:
+        """Return the misfit and its slope; the last row is what is added to the frequencies."""
+        value, slope = ridge / 2 * float((weights**2).sum()), ridge * weights
+        for first in range(0, len(columns), BLOCK):
+            some = columns[first : first + BLOCK].astype(np.float64, copy=False)
+            wanted = targets[first : first + BLOCK]
+            odds = some @ weights[:-1]
+            odds += weights[-1] + usual
+            odds -= odds.max(axis=1, keepdims=True)
+            value -= float(np.einsum("ij,ij->", wanted, odds))
+            np.exp(odds, out=odds)
+            total = odds.sum(axis=1, keepdims=True)
+            value += float(np.log(total).sum())
+            odds /= total
+            odds -= wanted
+            slope[:-1] += some.T @ odds
+            slope[-1] += odds.sum(axis=0)
+        return value, slope
+
+    # The curvature where only frequencies are known, along its axes.
+    bent, turned = np.linalg.eigh(np.diag(frequency) - np.outer(frequency, frequency))
+    squares = np.einsum("ij,ij->j", columns, columns, dtype=np.float64)
+    curvature = np.append(squares, len(columns))[:, None] * np.maximum(bent, 0) + ridge
+
+    def divided(slope: Matrix) -> Matrix:
+        found: Matrix = ((slope @ turned) / curvature) @ turned.T
+        return found
+
+    start = np.zeros((columns.shape[1] + 1, len(frequency)))
+    weights = _search(function, divided, start, steps, CLOSE * rows)
+    return Softmax(weights[:-1], usual + weights[-1])
+
+
+def _search(
+    function: Callable[[Matrix], tuple[float, Matrix]],
+    divided: Callable[[Matrix], Matrix],
+    start: Matrix,
+    steps: int,
+    close: float,
+) -> Matrix:
+    """Search by L-BFGS; `divided` divides by a curvature to begin with."""
+    weights = start
+    value, slope = function(weights)
+    known: deque[tuple[Matrix, Matrix, float]] = deque(maxlen=STEPS)
+    for _ in range(steps):
+        step = _direction(slope, known, divided)
+        promised = float(np.vdot(slope, step))
+        if promised / 2 <= close:
+            break
+        share = 1.0
+        while True:
+            there = weights - share * step
+            found, steep = function(there)
+            if value - found >= FEWEST_GAIN * share * promised or share < SHORTEST:
+                break
+            share /= 2
+        moved, bent = there - weights, steep - slope
+        if (product := float(np.vdot(moved, bent))) > 0:
+            known.append((moved, bent, product))
+        weights, value, slope = there, found, steep
+    return weights
+
+
+def _direction(
+    slope: Matrix,
+    known: deque[tuple[Matrix, Matrix, float]],
+    divided: Callable[[Matrix], Matrix],
+) -> Matrix:
+    rest, shares = slope, []
+    for moved, bent, product in reversed(known):
+        share = float(np.vdot(moved, rest)) / product
+        shares.append(share)
+        rest = rest - share * bent
+    step = divided(rest)
+    for (moved, bent, product), share in zip(known, reversed(shares), strict=True):
+        step = step + (share - float(np.vdot(bent, step)) / product) * moved
+    return step

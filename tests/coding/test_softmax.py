@@ -1,4 +1,4 @@
-"""The softmax in closed form, and the context coder that is made of it."""
+"""The softmax, and the context coder that is made of it."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,55 +10,51 @@ from scipy.optimize import minimize
 from pipeline.coding.context_softmax import CONTEXT, ContextScores, HeldOutContext, class_shares
 from pipeline.coding.features import Dataset
 from pipeline.coding.kernel_ridge import TrainingSet, folds_of
-from pipeline.coding.softmax import ClassSums, fit_softmax
+from pipeline.coding.softmax import BLOCK, fit_softmax
 
 
-def columns_of(rows: int, size: int = 4, seed: int = 0) -> np.ndarray[Any, Any]:
-    rng = np.random.default_rng(seed)
-    return np.column_stack((rng.normal(size=(rows, size)), np.ones(rows)))
+def columns_of(rows: int, size: int = 4) -> np.ndarray[Any, Any]:
+    return np.random.default_rng(0).normal(size=(rows, size))
 
 
-def test_it_is_the_newton_step_from_frequencies() -> None:
-    columns, classes = columns_of(30), np.arange(30) % 3
-    targets = np.eye(3)[classes]
-    fitted = fit_softmax([ClassSums.of(columns, targets)], ridge=0.7)
-    # By the definition: frequencies 11/33 each, slope X'(T - 1p'), curvature A (x) X'X + ridge.
-    p = np.full(3, 1 / 3)
-    assert np.allclose(np.exp(fitted.usual), p)
-    curvature = np.kron(np.diag(p) - np.outer(p, p), columns.T @ columns) + 0.7 * np.eye(15)
-    slope = columns.T @ (targets - p)
-    step = np.linalg.solve(curvature, slope.T.ravel()).reshape(3, 5).T
-    assert np.allclose(fitted.weights, step)
+def test_the_first_step_is_newtons_where_columns_are_independent() -> None:
+    # Two rows at -1 and 1, a class each: frequencies 1/2, curvature of the classes
+    # 1/4 · [[1, -1], [-1, 1]], which is 1/2 along (1, -1)/√2. The slope is 1 up and 1 down, √2
+    # along that axis, and the squares of the column add up to 2: the step is √2 / (1/2 · 2 + 1) with a
+    # ridge of 1, which is 1/2 for each class.
+    fitted = fit_softmax(np.array([[-1.0], [1.0]]), np.eye(2), ridge=1.0, steps=1)
+    assert np.allclose(fitted.weights, [[-0.5, 0.5]])
+    assert np.allclose(fitted.usual, np.log([0.5, 0.5]))
 
 
-def test_with_a_strong_ridge_it_is_the_optimum() -> None:
+def test_with_steps_enough_it_is_the_optimum() -> None:
     columns, targets = columns_of(40), np.eye(3)[np.arange(40) % 3]
-    ridge = 500.0
-    fitted = fit_softmax([ClassSums.of(columns, targets)], ridge)
+    fitted = fit_softmax(columns, targets, ridge=2.0, steps=200)
+    frequency = np.log(targets.sum(axis=0) + 1) - np.log(43)
 
     def misfit(flat: np.ndarray[Any, Any]) -> float:
-        weights = flat.reshape(fitted.weights.shape)
-        odds = columns @ weights + fitted.usual
+        weights = flat.reshape(5, 3)
+        odds = columns @ weights[:-1] + weights[-1] + frequency
         likely = odds - np.log(np.exp(odds).sum(axis=1, keepdims=True))
-        return float(-(targets * likely).sum() + ridge / 2 * (weights**2).sum())
+        return float(-(targets * likely).sum() + (weights**2).sum())
 
-    best = minimize(misfit, np.zeros(fitted.weights.size), tol=1e-12).x
-    assert np.allclose(fitted.weights.ravel(), best, atol=2e-3)
-
-
-def test_sums_of_parts_are_those_of_the_whole() -> None:
-    columns, targets = columns_of(50), np.eye(4)[np.arange(50) % 4]
-    parts = [
-        ClassSums.of(columns[rows], targets[rows]) for rows in np.split(np.arange(50), [7, 20])
-    ]
-    whole = fit_softmax([ClassSums.of(columns, targets)], 1.0)
-    assert np.allclose(fit_softmax(parts, 1.0).weights, whole.weights)
+    best = minimize(misfit, np.zeros(15), tol=1e-12).x.reshape(5, 3)
+    assert np.allclose(fitted.weights, best[:-1], atol=1e-4)
+    assert np.allclose(fitted.usual, frequency + best[-1], atol=1e-4)
 
 
-def test_a_class_that_nobody_gave_is_rare_and_not_impossible() -> None:
-    fitted = fit_softmax([ClassSums.of(np.zeros((8, 1)), np.eye(2)[[0] * 8])], 1.0)
-    # 9 of 10 and 1 of 10: log odds of log 9.
-    assert np.allclose(fitted.log_odds(np.zeros((1, 1))), [[np.log(9), -np.log(9)]])
+def test_a_search_that_ends_early_is_nearer_to_frequencies() -> None:
+    columns, targets = columns_of(40), np.eye(3)[np.arange(40) % 3]
+    early, late = (fit_softmax(columns, targets, 0.01, steps=steps) for steps in (2, 200))
+    assert 0 < np.linalg.norm(early.weights) < np.linalg.norm(late.weights)
+
+
+def test_more_rows_than_a_block_are_added_up() -> None:
+    columns, targets = columns_of(BLOCK + 5), np.eye(3)[np.arange(BLOCK + 5) % 3]
+    doubled = fit_softmax(np.tile(columns, (2, 1)), np.tile(targets, (2, 1)), 2.0, steps=200)
+    # Twice the rows and twice the ridge have the same optimum, but for the one row more a class.
+    once = fit_softmax(columns, targets, 1.0, steps=200)
+    assert np.allclose(doubled.weights, once.weights, atol=1e-3)
 
 
 def training_set(labels: np.ndarray[Any, Any], documents: np.ndarray[Any, Any]) -> TrainingSet:
