@@ -56,6 +56,7 @@ def main() -> None:
         show("without the words of the codebook", _without_votes(case))
         show("without the codebook as exemplars", _without_codebook(case))
         show("without windows of sentences", _without_windows(case))
+        show("without sentences in context", _without_context(case))
         show("without passages", case, _no_passages)
         show("without comparing in the document", case, _no_document)
     _times(segments, study)
@@ -93,6 +94,11 @@ def _without_codebook(case: Case) -> Case:
         examples=book.examples.empty,
     )
     return _without_votes((training_set, silent))
+
+
+def _without_context(case: Case) -> Case:
+    training_set, book = case
+    return TrainingSet(replace(training_set.dataset, context=None), training_set.labels), book
 
 
 def _without_windows(case: Case) -> Case:

@@ -20,8 +20,8 @@ def columns_of(rows: int, size: int = 4) -> np.ndarray[Any, Any]:
 def test_the_first_step_is_newtons_where_columns_are_independent() -> None:
     # Two rows at -1 and 1, a class each: frequencies 1/2, curvature of the classes
     # 1/4 · [[1, -1], [-1, 1]], which is 1/2 along (1, -1)/√2. The slope is 1 up and 1 down, √2
-    # along that axis, and the squares of the column add up to 2: the step is √2 / (1/2 · 2 + 1) with a
-    # ridge of 1, which is 1/2 for each class.
+    # along that axis, and the squares of the column add up to 2: with a ridge of 1 the step is
+    # √2 / (1/2 · 2 + 1), which is 1/2 for each class.
     fitted = fit_softmax(np.array([[-1.0], [1.0]]), np.eye(2), ridge=1.0, steps=1)
     assert np.allclose(fitted.weights, [[-0.5, 0.5]])
     assert np.allclose(fitted.usual, np.log([0.5, 0.5]))
