@@ -85,6 +85,18 @@ def test_a_vector_does_not_depend_on_what_is_encoded_beside_it(model: E5Model) -
 
 
 @needs_e5
+def test_turns_in_several_chunks_keep_their_vectors(model: E5Model) -> None:
+    # About 60 tokens each: 100 turns are several chunks of 2048 tokens.
+    turns = [
+        (f"Satz {n} über die Lage im Krisenstab. " * 5, "Ja." * (n % 5 + 1)) for n in range(100)
+    ]
+    together = model.encode_in_context(turns)
+    assert [len(rows) for rows in together] == [2] * 100
+    for place in (0, 37, 99):
+        assert (together[place] == model.encode_in_context([turns[place]])[0]).all()
+
+
+@needs_e5
 def test_a_turn_longer_than_the_model_reads_is_read_in_parts(model: E5Model) -> None:
     # 400 words of several pieces each: more than the 512 that are read at once.
     (found,) = model.encode_in_context([("Krisenstabssitzung " * 400, "Ja.")])

@@ -131,7 +131,7 @@ class E5Model:
             rest = iter(parts)
             for chunk, of_chunk in zip(chunks, states, strict=True):
                 ends = np.cumsum([len(window) for window in chunk])
-                for part, window, end in zip(rest, chunk, ends, strict=False):
+                for window, end, part in zip(chunk, ends, rest, strict=False):
                     begin = end - len(window) + 1 + len(opening)
                     part.add(of_chunk[begin : end - 1], found[part.turn])
         return [rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None] for rows in found]
