@@ -31,7 +31,7 @@ GELU_ROWS = 16
 Ids = NDArray[np.intp]
 
 
-class _Part(NamedTuple):
+class _TurnWindow(NamedTuple):
     """What is read at once of a turn: its number, the window, and the sentence of each piece."""
 
     turn: int
@@ -118,7 +118,7 @@ class E5Model:
         found = [np.zeros((len(turn), self._weights.dimension), dtype=np.float32) for turn in turns]
         parts = sorted(
             (
-                _Part(number, part, sentences)
+                _TurnWindow(number, part, sentences)
                 for number, turn in enumerate(turns)
                 for part, sentences in self._parts(turn, opening)
             ),
