@@ -27,7 +27,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "min": ("min", "Minimum"),
     "max": ("max", "Maximum"),
     "label": ("label", "Wortlaut", "Beschriftung"),
-    "question": ("question", "Fragestellung", "Block"),
+    "question": ("question", "Frage der Befragung", "Frageblock", "Block", "Fragestellung"),
     "wave": ("wave", "Welle", "Erhebung"),
     "group": ("group", "Gruppe"),
     "comparison": ("comparison", "Vergleich"),

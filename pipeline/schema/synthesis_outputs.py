@@ -146,7 +146,7 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
         (
             text("item", "The item of the survey."),
             text("label", "What the item says in full.", optional=True, heading="wording"),
-            text("question", "The question that it belongs to.", optional=True),
+            text("question", "The question of the survey that it belongs to.", optional=True),
             text("wave", "When it was asked.", optional=True),
             text("group", "Whose answers these are; empty: everybody's.", optional=True),
             Column("mean", Kind.NUMBER, "Mean of the answers."),
@@ -172,7 +172,8 @@ SYNTHESIS_TABLES: tuple[Table, ...] = (
             *DOCUMENT_COUNTS,
             integer(
                 "documents_compared",
-                "Number of documents that the shares refer to: all, or those of the group.",
+                "Number of documents that the shares refer to: all in which somebody speaks, or "
+                "those of the group.",
             ),
             share("share_of_documents", "documents divided by documents_compared."),
             WORDS,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from statistics import fmean
 from typing import Any
 
 import pandas as pd
 
+from pipeline.ingest.document_parts import TYPE, is_document_type
 from pipeline.records import Codebook, CodedSegment, Document
 from pipeline.survey import SurveyItem
 from pipeline.tables.counts import NORMAL_95, count, count_documents
@@ -38,11 +39,12 @@ def joint_display(
     coded : iterable of CodedSegment
         All codings.
     documents : sequence of Document
-        All documents; shares are shares of these, or of those of the item's group.
+        All documents; shares are shares of those in which somebody speaks, or of those of the
+        item's group.
     codebook : Codebook
         Gives the names. A code with subcodes counts their passages, too.
     quotes : DataFrame
-        In the shape of ``quotes.csv``; the first of each code is taken.
+        In the shape of ``quotes.csv``; the first of each code in these documents is taken.
     groups : str
         The attribute of documents that has the groups of the survey as values.
 
@@ -58,10 +60,9 @@ def joint_display(
     """
     coded = tuple(coded)
     with_codes = [item for item in items if item.codes]
-    first = {
-        row["code"]: (row["text"], ", ".join(filter(None, (row["document"], row["source"]))))
-        for row in quotes[quotes["rank"] == 1].to_dict("records")
-    }
+    # A survey stands beside what people say, not beside what is written of them.
+    documents = [one for one in documents if not is_document_type(one.attributes.get(TYPE, ""))]
+    first = _first_quotes(quotes, {document.id for document in documents})
     interviews = {
         group: _Interviews(
             coded,
@@ -112,6 +113,17 @@ def joint_display(
             for code in item.codes
         ]
     return frame("joint_display", rows)
+
+
+def _first_quotes(
+    quotes: pd.DataFrame, documents: Collection[str]
+) -> Mapping[str, tuple[str, str]]:
+    """Return the best quote of each code in some documents, and where it stands."""
+    first: dict[str, tuple[str, str]] = {}
+    for row in quotes[quotes["document"].isin(documents)].sort_values("rank").to_dict("records"):
+        place = ", ".join(filter(None, (row["document"], row["source"])))
+        first.setdefault(row["code"], (row["text"], place))
+    return first
 
 
 class _Interviews:

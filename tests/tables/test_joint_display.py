@@ -1,5 +1,7 @@
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.records import Code, Codebook
@@ -94,6 +96,39 @@ def test_counts_and_ranks_by_hand(coded, documents, codebook, no_quotes) -> None
         [1, 3], [2, 2], [2, 2], [2, 1],
     ]  # fmt: skip
     assert violations("joint_display", table) == []
+
+
+def test_a_report_beside_the_interviews_counts_for_no_item(
+    coded, documents, codebook, no_quotes
+) -> None:
+    items = [SurveyItem(item="Beete", mean=5, codes=("G1",))]
+    report = replace(documents[0], id="R", attributes={"type": "Dokument"})
+    of_report = [replace(one, document="R") for one in coded if one.document == "I01"]
+    counted = ["documents", "documents_compared", "share_of_item"]
+    alone = joint_display(items, coded, documents, codebook, no_quotes)
+    beside = joint_display(items, [*coded, *of_report], [*documents, report], codebook, no_quotes)
+    # G1 in two of three interviews, and not in three of four documents.
+    assert alone[counted].iloc[0].tolist() == [
+        2,
+        3,
+        0.6667,
+    ]
+    assert beside.equals(alone)
+
+
+def test_a_quote_of_a_report_stands_beside_no_item(coded, documents, codebook, no_quotes) -> None:
+    items = [SurveyItem(item="Beete", mean=5, codes=("G1",))]
+    report = replace(documents[0], id="R", attributes={"type": "Dokument"})
+    shown = [("R", 1, "Geschrieben."), ("I02", 2, "Gesagt.")]
+    quotes = pd.DataFrame(
+        [
+            dict.fromkeys(no_quotes.columns, "")
+            | {"code": "G1", "document": name, "rank": rank, "text": text}
+            for name, rank, text in shown
+        ]
+    )
+    (row,) = joint_display(items, coded, [*documents, report], codebook, quotes).to_dict("records")
+    assert (row["quote"], row["source"]) == ("Gesagt.", "I02")
 
 
 def test_few_items_have_no_rank(coded, documents, codebook, no_quotes) -> None:
