@@ -394,8 +394,8 @@ def _as_people_marked(
             coder=", ".join(sorted({coding.coder for coding in agreed})),
             decision=decide_by_person(coding.comment for coding in agreed),
             evidence=tuple(
-                Evidence(kind=EvidenceKind.ORIGIN, code=code, text=coding.origin)
-                for coding in agreed
+                Evidence(kind=EvidenceKind.ORIGIN, code=code, text=origin)
+                for origin in dict.fromkeys(coding.origin for coding in agreed)
             ),
             units=tuple(segments[row].id for row in rows_of[document, start, end, code]),
         )

@@ -147,6 +147,11 @@ def is_document_type(name: str) -> bool:
     return name.strip().casefold() in _DOCUMENT_TYPES
 
 
+def in_speech(documents: Iterable[Document]) -> list[Document]:
+    """Return the documents in which somebody speaks."""
+    return [one for one in documents if not is_document_type(one.attributes.get(TYPE, ""))]
+
+
 def may_be_document(name: str) -> bool:
     """Return whether a document type leaves it open whether somebody speaks.
 

@@ -103,8 +103,15 @@ def decisions_of(study: StudyFolder) -> tuple[EffectiveDecision, ...]:
 def human_codings(
     study: StudyFolder, codebook: Codebook
 ) -> tuple[Sequence[Coding], Sequence[Fault]]:
-    """Return what people coded and the stage has found, and what has an unknown code."""
-    return resolve_codes(anchored_codings(study), codebook)
+    """Return what people coded and the stage has found, and what has an unknown code.
+
+    What a file says again, such as a project that lies in two folders, counts once.
+    """
+    codings, faults = resolve_codes(anchored_codings(study), codebook)
+    once: dict[Coding, Coding] = {}
+    for coding in codings:
+        once.setdefault(replace(coding, origin=""), coding)
+    return tuple(once.values()), faults
 
 
 def reviewed_codings(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import msg
-from pipeline.ingest.document_parts import TYPE
+from pipeline.ingest.document_parts import TYPE, in_speech
 from pipeline.profiling import measured
 from pipeline.records import Code, Codebook, CodedSegment, Counted, Document, Role, Status
 from pipeline.schema import attribute_table
@@ -342,11 +342,13 @@ def code_by_course(
     coded : iterable of CodedSegment
         All codings.
     documents : sequence of Document
-        All documents.
+        All documents; those in which nobody speaks have no course of an interview.
     codebook : Codebook
         Gives the rows and their order. The row of a code with subcodes sums them up.
     """
-    coded = tuple(coded)
+    documents = in_speech(documents)
+    said = {document.id for document in documents}
+    coded = tuple(coding for coding in coded if coding.document in said)
     part = dict(zip(map(id, coded), parts_of(coded, documents), strict=True))
     all_passages = Counter(part.values())
     rows = []

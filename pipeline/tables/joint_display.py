@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.ingest.document_parts import TYPE, is_document_type
+from pipeline.ingest.document_parts import in_speech
 from pipeline.records import Codebook, CodedSegment, Document
 from pipeline.survey import SurveyItem
 from pipeline.tables.counts import NORMAL_95, count, count_documents
@@ -61,7 +61,7 @@ def joint_display(
     coded = tuple(coded)
     with_codes = [item for item in items if item.codes]
     # A survey stands beside what people say, not beside what is written of them.
-    documents = [one for one in documents if not is_document_type(one.attributes.get(TYPE, ""))]
+    documents = in_speech(documents)
     first = _first_quotes(quotes, {document.id for document in documents})
     interviews = {
         group: _Interviews(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
+from pipeline.ingest.document_parts import in_speech
 from pipeline.records import Document, Topic, TopicAssignment
 from pipeline.schema import attribute_table
 from pipeline.tables.frame import frame, share
@@ -230,7 +231,13 @@ def topic_by_attributes(
 def topic_by_course(
     found: Iterable[Topic], assignments: Sequence[TopicAssignment], documents: Sequence[Document]
 ) -> pd.DataFrame:
-    """Compare the topics by the part of the interview, as in ``topic_by_course.csv``."""
+    """Compare the topics by the part of the interview, as in ``topic_by_course.csv``.
+
+    Documents in which nobody speaks have no course of an interview.
+    """
+    documents = in_speech(documents)
+    said = {document.id for document in documents}
+    assignments = [one for one in assignments if one.document in said]
     parts = parts_of(assignments, documents)
     all_passages = Counter(parts)
     pairs = Counter(zip((one.topic for one in assignments), parts, strict=True))

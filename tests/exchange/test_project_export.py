@@ -399,6 +399,32 @@ def test_a_study_of_the_exported_project_has_the_same_documents_and_codings(
     assert [fault.problem.split(" by")[0] for fault in after.faults] == [f"{machine} codings"]
 
 
+def test_a_project_in_two_folders_is_evidence_once(finished_study: Path, tmp_path: Path) -> None:
+    before = read_results(StudyFolder.open(finished_study))
+
+    def coded(name: str, *places: str) -> Results:
+        folder = write_study(
+            tmp_path / name,
+            one="", two="", three="", hk="", kodierleitfaden="", metadata="",
+            study='codebook = "codes.qdc"\n[coding]\nencoder = "use"\n[tables]\nattributes = []',
+        )  # fmt: skip
+        (folder / "codes.qdc").write_bytes(codebook_qdc(before.codebook))
+        for place in places:
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).write_bytes(project(before))
+        run(StudyFolder.open(folder), ["code"])
+        return read_results(StudyFolder.open(folder))
+
+    once = coded("once", "transcripts/garten.qdpx")
+    twice = coded("twice", "transcripts/garten.qdpx", "codebook/codings/garten.qdpx")
+
+    assert [
+        (c.code, c.status, c.coder, c.start, c.probability, c.evidence) for c in twice.coded
+    ] == [(c.code, c.status, c.coder, c.start, c.probability, c.evidence) for c in once.coded]
+    assert any(c.status is Status.HUMAN for c in once.coded)
+    assert len(twice.codings) == len(once.codings)
+
+
 def test_metadata_beat_the_variables_of_a_project(tmp_path: Path, toy_encoder: None) -> None:
     folder = write_study(
         tmp_path,

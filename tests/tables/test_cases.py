@@ -77,6 +77,12 @@ def test_course_by_hand(coded, documents, codebook) -> None:
     # G1: one of three passages at the opening, which has one of all five: 1/3 / (1/5).
     assert table.loc[("G1", "opening"), ["segments", "share_of_code", "share_of_part", "lift"]]\
         .tolist() == [1, 0.3333, 1.0, 1.6667]  # fmt: skip
+    written = [replace(documents[0], attributes={"type": "document"}), *documents[1:]]
+    of_others = [one for one in coded if one.document != "I01"]
+    # A report has no course of an interview.
+    assert code_by_course(coded, written, codebook).equals(
+        code_by_course(of_others, documents[1:], codebook)
+    )
     assert violations("code_by_course", unindexed) == []
     assert violations("code_by_course", code_by_course((), (), codebook)) == []
 

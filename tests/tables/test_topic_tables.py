@@ -70,6 +70,8 @@ def test_by_course(documents, assignments):
         [1, "Zäune", "middle", 0, 0.0, 0.0, 0.0],
         [1, "Zäune", "end", 1, 1.0, 1.0, 5.0],
     ]
+    written = [replace(one, attributes={"type": "document"}) for one in documents]
+    assert tables.topic_by_course(TOPICS, assignments, written)["passages"].sum() == 0
 
 
 def test_coverage(coded, segments, assignments, codebook):
