@@ -11,10 +11,11 @@ import pipeline
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
+ENGLISH_PAGES = sorted((ROOT / "docs/en").glob("*.md"))
 SITE = ROOT / "docs/_build/html"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("page", [*PAGES, *ENGLISH_PAGES], ids=lambda path: path.name)
 def test_links_between_pages_lead_somewhere(page):
     links = re.findall(r"\]\(([^)\s#]+)", page.read_text(encoding="utf-8"))
     inside = [link for link in links if "://" not in link]
@@ -25,7 +26,8 @@ def test_every_page_and_notebook_is_in_the_contents():
     index = (ROOT / "docs/index.md").read_text(encoding="utf-8").splitlines()
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"}
     notebooks = {f"notebooks/{path.stem}" for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert pages | notebooks <= set(index)
+    english = {f"en/{page.stem}" for page in ENGLISH_PAGES}
+    assert pages | notebooks | english <= set(index)
 
 
 def test_the_reference_tells_of_all_that_is_public():

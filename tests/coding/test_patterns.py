@@ -14,7 +14,9 @@ from pipeline.coding.patterns import Pattern, Patterns, forms
 from pipeline.errors import CodebookError
 from pipeline.language import analyse
 
-GUIDE = (Path(__file__).parents[2] / "docs/codebook.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE = (DOCS / "codebook.md").read_text(encoding="utf-8")
+ENGLISH_GUIDE = (DOCS / "en/codebook.md").read_text(encoding="utf-8")
 
 
 def found(term, text, language="de"):
@@ -60,13 +62,36 @@ def test_what_a_term_finds(term, text, expected):
     assert found(term, text) == expected
 
 
-EXAMPLES = re.findall(r"^\| `(.+)` \| (.+) \| (.+) \|$", GUIDE, re.MULTILINE)
+EXAMPLES, ENGLISH_EXAMPLES = (
+    re.findall(r"^\| `(.+)` \| (.+) \| (.+) \|$", guide, re.MULTILINE)
+    for guide in (GUIDE, ENGLISH_GUIDE)
+)
 
 
-@pytest.mark.parametrize(("term", "hit", "miss"), EXAMPLES)
-def test_the_guide_says_what_a_term_finds(term, hit, miss):
-    assert found(term, hit)
-    assert not found(term, miss)
+@pytest.mark.parametrize(
+    ("term", "hit", "miss", "language"),
+    [(*one, "de") for one in EXAMPLES] + [(*one, "en") for one in ENGLISH_EXAMPLES],
+)
+def test_the_guide_says_what_a_term_finds(term, hit, miss, language):
+    assert found(term, hit, language)
+    assert not found(term, miss, language)
+
+
+def test_the_codebook_of_the_english_guide_can_be_read(tmp_path):
+    file = tmp_path / "codes.yaml"
+    text = re.search(r"```yaml\n(title.*?)```", ENGLISH_GUIDE, re.DOTALL)[1]
+    file.write_text(text, encoding="utf-8")
+    assert len(ENGLISH_EXAMPLES) == 10
+    said = "Beds, watering, saving some water, as planned, a house."
+    terms = load_codebook(file).codes[0].terms
+    assert [found(term, said, "en") for term in terms] == [
+        ["Beds"],
+        ["watering", "water"],
+        ["saving some water"],
+        ["as planned"],
+        [],
+        ["house"],
+    ]
 
 
 def test_the_codebook_of_the_guide_can_be_read(tmp_path):
