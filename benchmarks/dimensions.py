@@ -8,6 +8,9 @@ talks of four studies in German and English, each sentence with its value. Of bo
 looked at while the rules were made ("building"), the other was not ("unseen"); the invented ones
 were written before the rules for references back.
 
+What values that people set teach is measured on the 120, each document kept back in its turn
+(`learned`).
+
 Prints for each how many of the values that are given are right (precision), how many of those that
 people set are found (recall), the share that stays undetermined, and how far probabilities are from
 what comes true (ECE, in ten steps; Brier score).
@@ -22,7 +25,17 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.dimensions import assign_values, said_on
+import numpy as np
+
+from pipeline.dimensions import (
+    assign_values,
+    given_values,
+    passage_vectors,
+    read_passages,
+    said_on,
+)
+from pipeline.dimensions.learning import learn
+from pipeline.dimensions.probability import probabilities
 from pipeline.records import (
     CodedSegment,
     Decision,
@@ -30,14 +43,17 @@ from pipeline.records import (
     DimensionValue,
     Document,
     Role,
+    Segment,
     Status,
     Turn,
 )
 from pipeline.settings import DimensionSettings
 from pipeline.stages import read_artifact
+from pipeline.stages.stage import encoder_of
 from pipeline.study import StudyFolder
 
 HERE = Path(__file__).parent
+FOLDS = 10
 Judged = tuple[str, str, DimensionValue]
 """What a passage says, its value by hand, and the one that it was given."""
 
@@ -55,6 +71,46 @@ def main(folder: str = ".", show: str = "") -> None:
                         cues = [(cue.place.value, cue.text) for cue in one.cues]
                         print(f"  [{wanted}] not [{one.value}] {one.probability} {cues}")
                         print(f"    {one.segment} {text[:200]}")
+    for name, own in learned(StudyFolder.open(folder)):
+        print(f"demo study, {name}: {figures(own)}")
+
+
+def learned(study: StudyFolder) -> Iterator[tuple[str, list[Judged]]]:
+    """Judge the 120 passages by rules alone, and with what the values of other documents teach."""
+    documents = read_artifact(study, "documents", Document)
+    segments = read_artifact(study, "segments", Segment)
+    rows = _rows()
+    (dimension,) = study.settings.dimensions
+    passages = [_passage_of(row, documents) for row in rows]
+    readings = {
+        one.passage.id: one
+        for one in read_passages(
+            passages, documents, dimension, study.settings.language, said_on(documents)
+        )
+    }
+    ordered = [readings[row["segment_id"]] for row in rows]
+    vectors = passage_vectors(segments, encoder_of(study, lambda *_: None).encode)(passages)
+    shares = np.array([one.shares for one in ordered])
+    names = [*(value.name for value in dimension.values), ""]
+    wanted = [names.index(row["value"]) for row in rows]
+    of = [row["document"] for row in rows]
+    held_out, times = probabilities(shares), 0
+    every = sorted(set(of))
+    for fold in range(FOLDS):
+        test = [n for n, one in enumerate(of) if every.index(one) % FOLDS == fold]
+        train = [n for n in range(len(of)) if n not in set(test)]
+        found = learn(
+            shares, train, [wanted[n] for n in train], [of[n] for n in train], lambda: vectors
+        )
+        if found:
+            times += 1
+            held_out[test] = found.chances[test]
+    for name, chances in (
+        ("all, rules alone", probabilities(shares)),
+        (f"all, learned by cross-validation (in {times} of {FOLDS} folds)", held_out),
+    ):
+        given = given_values(ordered, dimension, chances)
+        yield name, [(row["text"], row["value"], one) for row, one in zip(rows, given, strict=True)]
 
 
 def figures(judged: Sequence[Judged]) -> str:
@@ -93,8 +149,7 @@ def calibration_error(told: Sequence[tuple[float, bool]], steps: int = 10) -> fl
 def phases(study: StudyFolder) -> Iterator[tuple[str, list[Judged]]]:
     """Judge the passages of the demo study whose phases were set by hand."""
     documents = read_artifact(study, "documents", Document)
-    with (HERE / "dimensions_phase.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _rows()
     passages = [_passage_of(row, documents) for row in rows]
     settings = study.settings
     given = {
@@ -148,6 +203,11 @@ def _talk(number: str, lines: str, said: str) -> tuple[Document, list[CodedSegme
     )
     passages = [_passage(f"{number}_{a}_{b}", number, a, b) for a, b in places]
     return document, passages, values
+
+
+def _rows() -> list[dict[str, str]]:
+    with (HERE / "dimensions_phase.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _passage_of(row: dict[str, str], documents: Sequence[Document]) -> CodedSegment:

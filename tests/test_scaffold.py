@@ -97,6 +97,19 @@ def test_every_key_stands_below_its_description(tmp_path):
     assert max(map(len, lines)) <= 100
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_example_of_a_dimension_holds_without_its_signs(tmp_path, language):
+    new_study(tmp_path / "s", language=language)
+    settings = tmp_path / "s" / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert StudyFolder.open(tmp_path / "s").settings.dimensions == ()
+    before, example = text.split("# [[dimensions]]\n")
+    uncommented = [line.removeprefix("#").strip() for line in example.splitlines()]
+    settings.write_text("\n".join([before, "[[dimensions]]", *uncommented]), encoding="utf-8")
+    (dimension,) = StudyFolder.open(tmp_path / "s").settings.dimensions
+    assert [len(value.words) for value in dimension.values] == [1, 1]
+
+
 def test_nothing_is_written_where_a_file_would_be_replaced(tmp_path):
     (tmp_path / "transcripts").mkdir()
     (tmp_path / "transcripts/metadata.csv").write_text("mine")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.records import Codebook, Role
+from pipeline.records import Codebook, CueKind, Role
+from pipeline.render import cues_text
 from pipeline.tables.frame import with_texts
 
 if TYPE_CHECKING:
@@ -100,3 +101,44 @@ def codebook_frame(codebook: Codebook) -> pd.DataFrame:
         for code in codebook.codes
     ]
     return with_texts(pd.DataFrame(rows, columns=columns, dtype=object), columns)
+
+
+def dimension_frame(results: Results) -> pd.DataFrame:
+    """List the values of coded passages in the dimensions of a study.
+
+    Returns
+    -------
+    DataFrame
+        A row a passage and dimension: ``dimension``, ``segment_id`` (as in the codings),
+        ``document``, ``value`` (in the order of the settings; empty: undetermined), ``probability``
+        (1 where people set it), ``set_by_people``, ``evidence``.
+
+    Examples
+    --------
+    >>> from pipeline.records import Codebook, DimensionValue
+    >>> from pipeline.results import Results
+    >>> book = Codebook(title="", language="de", version="1", codes=())
+    >>> value = DimensionValue(segment="G1_0_9", document="G1", start=0, end=9, dimension="phase",
+    ...                        value="Ernte", probability=0.8)
+    >>> results = Results(title="", language="de", codebook=book, documents=(), segments=(),
+    ...                   coded=(), dimension_values=(value,))
+    >>> dimension_frame(results)[["segment_id", "value", "probability"]].values.tolist()
+    [['G1_0_9', 'Ernte', 0.8]]
+    """
+    rows = [
+        {
+            "dimension": one.dimension,
+            "segment_id": one.segment,
+            "document": one.document,
+            "value": one.value,
+            "probability": one.probability,
+            "set_by_people": any(cue.kind is CueKind.PERSON for cue in one.cues),
+            "evidence": cues_text(one.cues, results.language),
+        }
+        for one in results.dimension_values
+    ]
+    texts = ["dimension", "segment_id", "document", "value", "evidence"]
+    columns = [*texts[:4], "probability", "set_by_people", "evidence"]
+    found = pd.DataFrame(rows, columns=columns, dtype=object)
+    types = {"probability": "float64", "set_by_people": "bool"}
+    return with_texts(found.astype(types), texts)

@@ -20,7 +20,7 @@ from pipeline.api.display import (
 )
 from pipeline.api.documents import as_series, coded_frame, documents_of, units_of
 from pipeline.api.evaluation import Evaluation
-from pipeline.api.frames import codebook_frame, documents_frame
+from pipeline.api.frames import codebook_frame, dimension_frame, documents_frame
 from pipeline.api.html import block, faint, heading, paragraph
 from pipeline.api.namespaces import Plots, Tables, UnknownNameError, named
 from pipeline.api.topic_table import TopicTable
@@ -181,6 +181,20 @@ class Study:
             values=found.dimension_values,
             dimensions=tuple(one.name for one in found.dimensions),
         )
+
+    @property
+    def dimension_values(self) -> pd.DataFrame:
+        """Which value each coded passage has in each dimension (columns: `dimension_frame`).
+
+        How often each code is given with each value is ``study.tables["code_by_<dimension>"]``.
+
+        Examples
+        --------
+        >>> from pipeline.api.example import garden_study
+        >>> garden_study().dimension_values.empty  # it has no dimensions
+        True
+        """
+        return dimension_frame(self.results)
 
     @property
     def codebook(self) -> pd.DataFrame:

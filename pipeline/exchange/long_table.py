@@ -41,7 +41,10 @@ _COLUMNS: Mapping[str, Callable[[ExportedCoding, Results], str]] = {
 def long_table(
     results: Results, *, only: Collection[Status] = (), coders: Collection[str] = ()
 ) -> bytes:
-    """Write one row for each coded segment and code, with the attributes of its document.
+    """Write one row for each coded segment and code, with its values and those of its document.
+
+    These are the values of the dimensions of the study (``dimension_…``, and their probabilities),
+    and the attributes of the document.
 
     As CSV with commas and decimal points in UTF-8 (RFC 4180). An attribute that is called like a
     column before it has ``attribute_`` before its name.
@@ -58,10 +61,19 @@ def long_table(
     )
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    names = [f"attribute_{name}" if name in _COLUMNS else name for name in attributes]
-    writer.writerow([*_COLUMNS, *map(neutralise, names)])
+    dimensions = [one.name for one in results.dimensions]
+    values = {(one.segment, one.dimension): one for one in results.dimension_values}
+    own = [f"dimension_{name}" for name in dimensions]
+    own += [f"{name}_probability" for name in own]
+    taken = {*_COLUMNS, *own}
+    names = [f"attribute_{name}" if name in taken else name for name in attributes]
+    writer.writerow([*_COLUMNS, *own, *map(neutralise, names)])
     for coding in exported_codings(results, only, coders):
         cells = [cell(coding, results) for cell in _COLUMNS.values()]
+        passage = coding.document.passage_id(coding.start, coding.end)
+        given = [values.get((passage, name)) for name in dimensions]
+        cells += [one.value if one else "" for one in given]
+        cells += [f"{one.probability:.4g}" if one else "" for one in given]
         cells += [coding.document.attributes.get(name, "") for name in attributes]
         writer.writerow([neutralise(cell) for cell in cells])
     return out.getvalue().encode("utf-8")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         specifications,
     )
     from pipeline.plots.dendrogram import topic_hierarchy
+    from pipeline.plots.dimensions import code_by_value
     from pipeline.plots.evaluation import evaluation_chart
     from pipeline.plots.frequencies import frequency_bars
     from pipeline.plots.joint import joint_display
@@ -36,6 +37,7 @@ _HOME = {
     "code_by_attribute": "pipeline.plots.matrices",
     "code_by_case": "pipeline.plots.matrices",
     "code_by_topic": "pipeline.plots.topics",
+    "code_by_value": "pipeline.plots.dimensions",
     "cooccurrence_network": "pipeline.plots.network",
     "document_portrait": "pipeline.plots.portrait",
     "each_chart": "pipeline.plots.study_charts",
@@ -60,6 +62,7 @@ __all__ = [
     "code_by_attribute",
     "code_by_case",
     "code_by_topic",
+    "code_by_value",
     "cooccurrence_network",
     "document_portrait",
     "each_chart",

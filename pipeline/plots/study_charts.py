@@ -10,6 +10,7 @@ from altair.typing import ChartType
 from altair.utils.schemapi import debug_mode
 
 from pipeline.plots.dendrogram import topic_hierarchy
+from pipeline.plots.dimensions import code_by_value
 from pipeline.plots.frequencies import frequency_bars
 from pipeline.plots.joint import joint_display
 from pipeline.plots.matrices import code_by_attribute, code_by_case
@@ -38,9 +39,9 @@ def charts(results: Results) -> dict[str, ChartType]:
     -------
     dict of str to chart
         By name, in the order of a report: ``frequencies``, ``code_by_case``, ``code_by_…`` for each
-        attribute, ``cooccurrence``, ``topic_overview``, ``topic_map``, ``topic_words``,
-        ``topic_hierarchy``, ``code_by_topic``, ``joint_display``, ``portrait_…`` for each document
-        of several turns, if these are not too many. What has no data is left out.
+        attribute and each dimension, ``cooccurrence``, ``topic_overview``, ``topic_map``,
+        ``topic_words``, ``topic_hierarchy``, ``code_by_topic``, ``joint_display``, ``portrait_…``
+        for each document of several turns, if these are not too many. What has no data is left out.
 
     Examples
     --------
@@ -85,6 +86,10 @@ def _others(results: Results) -> dict[str, Callable[[Results], ChartType]]:
         **{
             attribute_table(attribute): partial(code_by_attribute, attribute=attribute)
             for attribute in results.attributes
+        },
+        **{
+            attribute_table(one.name): partial(code_by_value, dimension=one.name)
+            for one in results.dimensions
         },
         "cooccurrence": cooccurrence_network,
         "topic_overview": topic_overview,

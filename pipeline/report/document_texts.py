@@ -121,6 +121,23 @@ PHRASES = {
     "jaccard": template("Jaccard"),
     "write_together": template("⟦[add interpretation: which relations carry the argument?]⟧"),
     "groups": template("Comparison of groups"),
+    "dimension_text": template(
+        "Of {passages} coded passages, {given} have a value, by what is said of times, words and "
+        "references back in them or shortly before; people set the value of {by_people}. {without} "
+        "are undetermined ({share}): they are in no row or column of a value, so that counts of "
+        "values are lower bounds."
+    ),
+    "dimension_caption": template(
+        "{title}: coded passages. Expected is the sum of the probabilities of those given."
+    ),
+    "crossed_caption": template(
+        "Main codes by {title}: expected codings, and in brackets those that are confirmed and "
+        "whose value a person set."
+    ),
+    "set_by_people": template("Set by people"),
+    "expected_of_value": template("Expected"),
+    "undetermined": template("undetermined"),
+    "write_dimension": template("⟦[add what changes from value to value]⟧"),
     "write_groups": template(
         "⟦[add interpretation: which differences are sound, which are chance?]⟧"
     ),

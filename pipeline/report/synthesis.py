@@ -10,6 +10,7 @@ from pipeline.i18n import joined, verbatim
 from pipeline.records import Code, Counted, Role, Status
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import document_texts
+from pipeline.report.synthesis_dimensions import write_dimensions
 from pipeline.report.synthesis_method import write_data, write_method
 from pipeline.report.synthesis_recommendations import write_recommendations
 from pipeline.report.workbook_texts import workbook_texts
@@ -89,6 +90,7 @@ class _Synthesis:
         if self.results.coded:
             self._together()
             self._groups()
+            write_dimensions(self.file, self.results, self.texts, self._picture)
         self._topics()
         write_recommendations(self.file, self.results, self.texts)
         write_method(self.file, self.results, self.texts)

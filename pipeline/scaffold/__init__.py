@@ -23,7 +23,13 @@ from pydantic.fields import FieldInfo
 from pipeline.errors import StudyError
 from pipeline.i18n import Language, Message, msg
 from pipeline.permissions import make_folder
-from pipeline.settings import Settings, read_settings, sections
+from pipeline.settings import (
+    DimensionSettings,
+    DimensionValueSettings,
+    Settings,
+    read_settings,
+    sections,
+)
 from pipeline.store import write_bytes
 from pipeline.study import FILE_NAME, PSEUDONYMISED
 
@@ -253,10 +259,37 @@ def _dimensions(settings: Settings) -> Iterator[str]:
             if not _holds_sections(field) and value not in ("", (), None):
                 yield f"{key} = {_toml(value)}"
 
+    if not settings.dimensions:
+        yield from ("", "", *_example(settings))
     for dimension in settings.dimensions:
         yield from ("", "", "[[dimensions]]", *entries(dimension))
         for value in dimension.values:
             yield from ("", "[[dimensions.values]]", *entries(value))
+
+
+def _example(settings: Settings) -> Iterator[str]:
+    """Write an example of a dimension as comments."""
+    language = Language.of(settings.language)
+    phases = (
+        (msg("Setting up"), date(2022, 3, 1), date(2022, 8, 31), msg("founding meeting")),
+        (msg("Everyday work"), date(2022, 9, 1), date(2023, 12, 31), msg("first harvest")),
+    )
+    example = DimensionSettings(
+        name="phase",
+        title="Phase",
+        values=tuple(
+            DimensionValueSettings(
+                name=name.text(language), begins=begins, ends=ends, words=(word.text(language),)
+            )
+            for name, begins, ends, word in phases
+        ),
+    )
+    shown = settings.model_copy(update={"dimensions": (example,)})
+    yield from _comment(
+        msg("An example, without the # at the beginning of its lines:").text(language)
+    )
+    for line in list(_dimensions(shown))[2:]:
+        yield f"# {line}".rstrip()
 
 
 def _comment(text: str) -> list[str]:

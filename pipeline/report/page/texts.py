@@ -85,6 +85,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "How many codings are confirmed, by people or automatic, followed by the number of "
         "documents. A bar opens the segments."
     ),
+    "dimension_note": template(
+        "How many passages are expected to have each value, by their probabilities, followed by "
+        "how many people set. {n} of {all} ({share}) are undetermined. A bar opens the segments."
+    ),
+    "dimension_none": template("No coded passage has a value yet."),
     "agreement": template("Agreement of coders"),
     "agreement_note": template(
         "Over all codes, by sentence. κ: Cohen's kappa, α: Krippendorff's alpha."

@@ -111,3 +111,23 @@ const valueFilters = (changed) => data.dimensions.map((dimension, place) => {
       changed();
     });
 });
+
+// How many passages have each value, and how many of these are expected to be right, or set by people?
+function dimensionBars(dimension, place) {
+  const passages = new Map(codings.filter((one) => valueIn(one, place)?.length).map((one) => [one.id, valueIn(one, place)]));
+  if (!passages.size) return note(words.dimension_none);
+  const every = [...passages.values()];
+  const rows = [...dimension.values.keys(), UNDETERMINED].map((value) => {
+    const own = every.filter(([given]) => given === value);
+    return { value, all: own.length, people: own.filter((one) => one[2]).length, expected: own.reduce((sum, [, probability]) => sum + probability, 0) };
+  });
+  const most = Math.max(1, ...rows.slice(0, -1).map(({ all }) => all));
+  const bar = ({ value, all, people, expected }) => el(value === UNDETERMINED ? "a.frequency.undetermined" : "a.frequency", {
+    href: address({ view: "passages", value: `${place}.${value}` }), colour: "var(--accent)",
+  }, el("span.name", {}, valueName(dimension, value)),
+  value === UNDETERMINED ? el("span.track") : el("span.track", { "aria-hidden": "true" }, el("i.human", { part: people / most }), el("i.auto", { part: Math.max(0, expected - people) / most }),
+    el("i.review", { part: Math.max(0, all - expected) / most })),
+  el("span.number", {}, numbers.format(value === UNDETERMINED ? all : Math.round(expected))), el("span.number.weak", {}, numbers.format(people)));
+  return el("div", {}, note(say("dimension_note", { n: rows.at(-1).all, all: passages.size, share: percents.format(rows.at(-1).all / passages.size) })),
+    el("div.frequencies", {}, ...rows.map(bar)));
+}

@@ -8,6 +8,7 @@ function showOverview() {
     figures(study),
     part(words.next, nextSteps(study)),
     part(words.frequencies, data.codes.length ? frequencyBars() : note(words.no_codes)),
+    ...data.dimensions.map((dimension, place) => part(dimension.title, dimensionBars(dimension, place))),
     part(words.agreement, agreement(study)),
     study.faults.length ? part(words.faults, faultTable(study)) : null,
     study.models.length ? note(`${words.models}: ${study.models.join(" · ")}`) : null,

@@ -1,10 +1,12 @@
 // Which passages carry a code, over all cases; and what are the topics?
 
-function showPassages({ code, doc, status }) {
-  if (code !== undefined || doc !== undefined || status !== undefined) {
+function showPassages({ code, doc, status, value }) {
+  if (code !== undefined || doc !== undefined || status !== undefined || value !== undefined) {
     resetFilters();
     setCode(code);
     if (documentOf.has(doc)) filter.document = doc;
+    const [place, given] = String(value).split(".").map(Number);
+    if (data.dimensions[place]) filter.values.set(place, given);
     if (statuses.includes(status)) filter.statuses = new Set([status]);
   }
   const found = el("div.found");
