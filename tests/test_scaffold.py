@@ -99,7 +99,7 @@ def test_every_key_stands_below_its_description(tmp_path):
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_example_of_a_dimension_holds_without_its_signs(tmp_path, language):
-    new_study(tmp_path / "s", language=language)
+    new_study(tmp_path / "s", title="", language=language)
     settings = tmp_path / "s" / "study.toml"
     text = settings.read_text(encoding="utf-8")
     assert StudyFolder.open(tmp_path / "s").settings.dimensions == ()

@@ -14,7 +14,7 @@ import numpy.typing as npt
 Chances = npt.NDArray[np.float64]
 """Probability of each value, in their order, and last of none of them; or an array of such rows."""
 
-SHARPNESS, NONE = 1.8, 0.7
+SHARPNESS, NONE = 2.1, -0.4
 _LEAST = 0.02
 """Added to each share."""
 _UNSAID = 0.05
