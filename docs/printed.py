@@ -16,25 +16,23 @@ from pipeline.schema import data_dictionary
 DOCS = Path(__file__).parent
 
 
-def formats_page() -> str:
-    """Return the page on formats with its tables anew, in German as the page is."""
+def formats_page(name: str, language: Language) -> str:
+    """Return a page on formats with its tables anew, in the language of the page."""
     formats = [one for reader in bundled_readers() for one in reader.formats]
-    tables = {
-        "read": read_formats(formats, Language.DE),
-        "unread": unread_formats(Language.DE),
-    }
-    page = (DOCS / "formate.md").read_text(encoding="utf-8")
-    for name, table in tables.items():
-        begin, end = f"<!-- printed: {name} -->", "<!-- end -->"
+    tables = {"read": read_formats(formats, language), "unread": unread_formats(language)}
+    page = (DOCS / name).read_text(encoding="utf-8")
+    for table, text in tables.items():
+        begin, end = f"<!-- printed: {table} -->", "<!-- end -->"
         before, after = page.split(begin)
-        page = f"{before}{begin}\n\n{table}\n\n{end}{after.split(end, 1)[1]}"
+        page = f"{before}{begin}\n\n{text}\n\n{end}{after.split(end, 1)[1]}"
     return page
 
 
 PRINTED: dict[str, Callable[[], str]] = {
     "data_dictionary.md": data_dictionary,
     "cli.md": lambda: reference(main),
-    "formate.md": formats_page,
+    "formate.md": lambda: formats_page("formate.md", Language.DE),
+    "en/formats.md": lambda: formats_page("en/formats.md", Language.EN),
 }
 
 if __name__ == "__main__":

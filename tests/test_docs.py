@@ -12,6 +12,8 @@ import pipeline
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
 ENGLISH_PAGES = sorted((ROOT / "docs/en").glob("*.md"))
+ENGLISH = {"formate.md": "formats.md", "codebook.md": "codebook.md"}
+"""Pages in German, and what they are called in English."""
 SITE = ROOT / "docs/_build/html"
 
 
@@ -20,6 +22,31 @@ def test_links_between_pages_lead_somewhere(page):
     links = re.findall(r"\]\(([^)\s#]+)", page.read_text(encoding="utf-8"))
     inside = [link for link in links if "://" not in link]
     assert [link for link in inside if not (page.parent / link).exists()] == []
+
+
+def _outline(page: Path) -> list[str]:
+    """Return the ranks of its headings and the languages of its blocks of code, in order."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    fences = [index for index, line in enumerate(lines) if line.startswith("```")]
+    inside = {line for a, b in zip(fences[::2], fences[1::2], strict=True) for line in range(a, b)}
+    return [
+        line if index in inside else line.split()[0]
+        for index, line in enumerate(lines)
+        if index in fences[::2] or (line.startswith("#") and index not in inside)
+    ]
+
+
+def test_every_english_page_has_its_german_one():
+    assert {page.name for page in ENGLISH_PAGES} == set(ENGLISH.values())
+
+
+@pytest.mark.parametrize("german", ENGLISH)
+def test_both_languages_of_a_page_have_the_same_parts_and_lead_to_each_other(german):
+    """What is changed in one has to be changed in the other."""
+    page, other = ROOT / "docs" / german, ROOT / "docs/en" / ENGLISH[german]
+    assert _outline(page) == _outline(other)
+    assert f"](en/{other.name})" in page.read_text(encoding="utf-8").split("\n## ")[0]
+    assert f"](../{german})" in other.read_text(encoding="utf-8").split("\n## ")[0]
 
 
 def test_every_page_and_notebook_is_in_the_contents():

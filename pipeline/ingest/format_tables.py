@@ -1,4 +1,4 @@
-"""The tables of ``docs/formate.md``, printed from the readers."""
+"""The tables of ``docs/formate.md`` and ``docs/en/formats.md``, printed from the readers."""
 
 from __future__ import annotations
 
