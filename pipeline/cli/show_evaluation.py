@@ -32,6 +32,8 @@ METHODS = {
     "random": msg("panreflex, in any order"),
 }
 """What a method is called on the screen."""
+NAMES_FROM = 100
+"""On a narrower screen codes stand without their names, so that no figure is cut."""
 
 
 @contextmanager
@@ -59,7 +61,7 @@ def show_evaluation(report: EvaluationReport) -> None:
     from pipeline.evaluation.figures import code_figures, method_figures
 
     out = console()
-    out.print(_codes(report, code_figures(report)))
+    out.print(_codes(report, code_figures(report), named=out.width >= NAMES_FROM))
     out.print()
     out.print(_assessments(report))
     out.print()
@@ -90,7 +92,8 @@ def show_evaluation(report: EvaluationReport) -> None:
     )
 
 
-def _codes(report: EvaluationReport, rows: list[dict[str, Any]]) -> Table:
+def _codes(report: EvaluationReport, rows: list[dict[str, Any]], *, named: bool) -> Table:
+    names = [Column(msg("Name"), no_wrap=True, overflow="ellipsis", max_width=20)] if named else []
     found = table(
         msg(
             "{units} {documents} that the machine had not seen; learned from {learned_from:.0f}",
@@ -99,7 +102,7 @@ def _codes(report: EvaluationReport, rows: list[dict[str, Any]]) -> Table:
             learned_from=report.learned_from,
         ),
         Column(msg("Code"), no_wrap=True, overflow="ellipsis", min_width=4, max_width=14),
-        Column(msg("Name"), no_wrap=True, overflow="ellipsis", max_width=20),
+        *names,
         *numbers(
             msg("People"),
             msg("Mach."),
@@ -116,7 +119,7 @@ def _codes(report: EvaluationReport, rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         found.add_row(
             row["code"],
-            row["code_name"],
+            *([row["code_name"]] if named else []),
             *(str(row[name]) for name in ("people", "machine", "both")),
             *(_share(row[name]) for name in ("precision", "recall", "f1", "kappa")),
             str(row["auto"]),

@@ -54,6 +54,21 @@ def test_a_study_gets_tables_and_pictures(small_study):
     assert read_output("evaluation", outputs)["people"].tolist() == [3, 1]
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_terminal_of_80_columns_shows_every_figure(coded, tmp_path, monkeypatch, language):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("PANREFLEX_LANG", language)
+    given = tmp_path / "given/codes.yaml"
+    long = given.read_text(encoding="utf-8").replace(
+        "name: ", "name: Ganz und gar ausgeschriebene "
+    )
+    given.write_text(long, encoding="utf-8")
+    shown = panreflex(*coded, "--train-share", "0.5").stdout.splitlines()
+    tables = [line for line in shown if "  " in line.strip()]  # sentences are wrapped by terminals
+    assert len(tables) > 5
+    assert [line for line in tables if len(line) > 80 or "…" in line] == []
+
+
 def test_json_is_all_that_is_printed(small_study, tmp_path):
     result = panreflex("evaluate", small_study, "--json", "--masked", "--output", tmp_path / "o")
     found = json.loads(result.stdout)
