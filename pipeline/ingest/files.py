@@ -40,12 +40,12 @@ def transcript_files(folder: Path, ignore: Collection[Path] = ()) -> dict[str, P
     Returns
     -------
     dict of str to Path
-        The files by their path in the folder, in its order; without what systems, programs and
-        downloads leave there, and without backups of files that are there, too.
+        The files by their path in the folder, ``I2`` before ``I10``; without what systems,
+        programs and downloads leave there, and without backups of files that are there, too.
     """
     ignored = {path.resolve() for path in ignore}
     found = {}
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("*"), key=_natural_order):
         inside = path.relative_to(folder)
         left_behind = any(map(_is_left_behind, inside.parts)) or _is_backup(path)
         if left_behind or path.stem.upper().startswith("README") or path.resolve() in ignored:
@@ -54,6 +54,14 @@ def transcript_files(folder: Path, ignore: Collection[Path] = ()) -> dict[str, P
             # macOS writes the umlauts of file names in two characters.
             found[composed(inside.as_posix())] = path
     return found
+
+
+def _natural_order(path: Path) -> list[list[str | int]]:
+    """Return what sorts names as people count: numbers in them by their size."""
+    return [
+        [int(piece) if piece.isdecimal() else piece for piece in re.split(r"(\d+)", part)]
+        for part in path.parts
+    ]
 
 
 def leads_outside(path: Path, folder: Path) -> bool:

@@ -291,3 +291,10 @@ def test_no_transcript_can_be_read_any_more(tmp_path):
     found = run(study, ["ingest", "codings", "topics"])
     assert (found.documents, found.topics) == (0, None)
     assert [one.file for one in found.faults] == ["I01.txt", "I02.doc"]
+
+
+def test_files_come_as_people_count(tmp_path):
+    for name in ("I10.txt", "I2.txt", "b/1.txt", "I1.txt", "1.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("B: Ja.", encoding="utf-8")
+    assert list(transcript_files(tmp_path)) == ["1.txt", "I1.txt", "I2.txt", "I10.txt", "b/1.txt"]

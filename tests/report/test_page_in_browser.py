@@ -214,7 +214,14 @@ def test_search_knows_umlauts_and_shows_the_place(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [("strasse", ["Straße"]), ("GROß", ["gross"]), ("uebung  hilft 👩", ["Übung hilft 👩"]),
-     ("(", []), ("b: die", []), ("</script>", ["</script>", "</script>"])],
+     ("(", []), ("b: die", []), ("</script>", ["</script>", "</script>"]),
+     # All words in one turn, in any order, and no turn that has only one of them.
+     ("Mühe Tomaten", ["Tomaten", "Mühe"]), ("Ernte Straße", []),
+     # A phrase, and forms of a word: not what only begins alike.
+     ('"Die Ernte"', ["Die Ernte", "Die Ernte"]), ("Ernte die", ["Die Ernte", "Die Ernte"]),
+     ("Ernten", ["Ernte", "Ernte"]), ("Straßen", ["Straße"]), ("grosser", ["gross"]),
+     ("Tomate", ["Tomaten"]), ("Nachbarinnen", ["Nachbarn"]), ("Übungen", ["Übung"]),
+     ("Feste", ["Fest"]), ("Ernst", [])],
 )  # fmt: skip
 def test_search_finds_what_is_meant(opened: Open, query: str, found: list[str]) -> None:
     tab = opened()
@@ -238,6 +245,61 @@ def test_a_link_shows_a_coding_that_was_filtered_away(opened: Open) -> None:
     tab.uncheck("input[name=auto]")
     go(tab, f"#{CODED[2].id}")
     assert texts(tab, ".card h3") == ['L "x" Leute']
+
+
+def test_filters_in_force_are_named_and_lifted_one_by_one(opened: Open) -> None:
+    tab = opened("#doc=G1", width=400)
+    assert tab.locator(".inforce").count() == 0
+    tab.click(".fold summary")
+    tab.select_option("select[name=code]", "M")
+    tab.uncheck("input[name=review]")
+    assert [text.split(" ×")[0] for text in texts(tab, ".reading .inforce .chip")] == [
+        "M Motive",
+        "Status: von Hand, automatisch",
+    ]
+    tab.click(".inforce .chip >> nth=1")
+    assert texts(tab, ".label b") == ["M1", "M/2"]
+    assert tab.is_checked("input[name=review]")
+    go(tab, "view=passages")
+    assert [text.split(" ×")[0] for text in texts(tab, ".found .inforce .chip")] == ["M Motive"]
+    tab.click(".inforce .chip")
+    assert tab.locator(".inforce").count() == 0
+
+
+def test_a_link_from_elsewhere_clears_filters(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    tab.select_option("select[name=code]", "M")
+    go(tab, "view=topics")
+    tab.click(".topic blockquote + figcaption a")
+    tab.wait_for_selector(".reading .label")
+    assert tab.locator(".label").count() == 4
+    assert tab.locator(".inforce").count() == 0
+
+
+def test_a_link_to_a_document_lifts_the_filter_that_hides_it(opened: Open) -> None:
+    tab = opened("#doc=G1")
+    tab.select_option("select[name=code]", "M")
+    tab.select_option("select[name=attribute-place]", label="Land")
+    assert [row.split()[0] for row in texts(tab, ".documents .row")] == ["G/2"]
+    go(tab, "doc=G3")
+    assert texts(tab, ".reading h1") == ["G3"]
+    assert [row.split()[0] for row in texts(tab, ".documents .row")] == ["G1", "G/2", "G3"]
+    assert [text.split(" ×")[0] for text in texts(tab, ".inforce .chip")] == ["M Motive"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_passage_stays_above_its_evidence_on_a_phone(opened: Open, place: int) -> None:
+    tab = opened("#doc=G1", width=400)
+    tab.set_viewport_size({"width": 400, "height": 600})
+    run = tab.locator(".said .coded").nth(place)
+    run.evaluate("one => one.scrollIntoView({ block: 'end' })")
+    run.evaluate("one => one.click()")
+    tab.wait_for_selector(".panel.open")
+    seen = tab.evaluate("""() => {
+        const words = document.querySelector(".said .on").getBoundingClientRect();
+        return [words.top, words.bottom, document.querySelector(".panel").getBoundingClientRect().top];
+    }""")
+    assert 0 <= seen[0] < seen[1] <= seen[2], seen
 
 
 def test_an_unknown_place_is_named(opened: Open) -> None:

@@ -26,8 +26,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "search": template("Search all transcripts"),
     "hits_found": template_n("{n} hit {documents}", "{n} hits {documents}"),
     "in_documents": template_n("in {n} document", "in {n} documents"),
-    "hits_none": template("Nothing found. Upper and lower case are the same; “ae” also finds “ä”."),
-    "hits_ask": template("Type a word or phrase above. The key / jumps to the search field."),
+    "hits_none": template(
+        "Nothing found. Several words must all occur in one turn; “ae” also finds “ä”."
+    ),
+    "hits_ask": template(
+        "Type words above; all must occur in one turn, a phrase stands in quotation marks. "
+        "The key / jumps to the search field."
+    ),
     "searching": template("Searching …"),
     "documents": template("Documents"),
     "document": template("Document"),
@@ -120,6 +125,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "probability": template("Probability"),
     "from_probability": template("from {p}"),
     "reset": template("Reset filters"),
+    "lift_filter": template("Lift this filter"),
     "undetermined": template("undetermined"),
     "shown_codings": template_n("{n} coding", "{n} codings"),
     "no_documents": template("No document fits these filters."),

@@ -28,8 +28,14 @@ const blindAddress = ({ doc, place, query }) => address({
   view: "reviewing", ...(place ? { seg: place.id } : doc ? { doc: doc.id } : {}), ...(query ? { q: query } : {}),
 });
 
+let shownView = "";
+const filteredViews = new Set(["transcripts", "passages", "reviewing", ""]);
+
 function route() {
   const [view, parts] = asked();
+  const named = parts.doc ?? parts.place?.doc;
+  if (view === "transcripts" && named) liftForLink(named, !filteredViews.has(shownView));
+  shownView = view;
   searched += 1; // a search that is under way is no longer asked for
   reader = null;
   Object.assign(review, { on: false, bar: null, asked: null, fresh: null, saved: null });

@@ -19,7 +19,7 @@ function passageList() {
   const order = new Map(data.codes.map((code, place) => [code.id, place]));
   const shown = codings.filter((one) =>
     isShown(one) && isCase(documentOf.get(one.doc)) && (!filter.document || one.doc === filter.document));
-  const heading = [el("h1", {}, words.passages), note(say("shown_codings", { n: shown.length }))];
+  const heading = [el("h1", {}, words.passages), note(say("shown_codings", { n: shown.length })), filtersInForce(true)].filter(Boolean);
   if (!shown.length) return [...heading, el("p.empty", {}, words.no_passages)];
   // Codings come in the order of the text, and sorting keeps that within a code.
   shown.sort((a, b) => order.get(a.code) - order.get(b.code));

@@ -110,6 +110,7 @@ async function showReview(parts) {
   kept.listening = updateBar;
   if (reviewer.blind) showAllCodings();
   const segment = parts.seg ? placeOf(parts.seg) : null;
+  liftForLink(segment?.doc ?? documentOf.get(parts.doc));
   const bar = reviewBar();
   showTranscripts({ doc: segment?.doc ?? documentOf.get(parts.doc) ?? firstOpen(), place: segment, query: parts.q });
   main.prepend(bar);

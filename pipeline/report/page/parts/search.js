@@ -31,13 +31,13 @@ async function showHits({ q: query = "" }) {
   const field = document.querySelector("#find input");
   if (document.activeElement !== field) field.value = query;
   const mine = ++searched;
-  const pattern = patternOf(query);
-  const says = note(pattern ? words.searching : words.hits_ask);
+  const patterns = patternsOf(query);
+  const says = note(patterns.length ? words.searching : words.hits_ask);
   const page = el("div.page.hits", {}, el("h1", {}, words.hits), says);
   main.replaceChildren(page);
-  if (!pattern) return;
+  if (!patterns.length) return;
   page.setAttribute("aria-busy", "true");
-  const found = await findHits(pattern, says, () => mine === searched).catch((error) => error);
+  const found = await findHits(patterns, says, () => mine === searched).catch((error) => error);
   if (!found) return;
   page.removeAttribute("aria-busy");
   if (found instanceof Error) {
@@ -55,7 +55,7 @@ async function showHits({ q: query = "" }) {
   inPieces(list, (one) => (one.head ? head(one) : hitRow(one, query)), page);
 }
 
-async function findHits(pattern, says, isNewest) {
+async function findHits(patterns, says, isNewest) {
   const found = [];
   let since = performance.now();
   for (const doc of data.documents) {
@@ -64,7 +64,7 @@ async function findHits(pattern, says, isNewest) {
       await load(doc.beside);
       if (!isNewest()) return null;
     }
-    found.push(...hitsIn(doc, pattern));
+    found.push(...hitsIn(doc, patterns));
     if (performance.now() - since > SLICE) {
       await new Promise((go) => { setTimeout(go); });
       if (!isNewest()) return null;
@@ -74,7 +74,7 @@ async function findHits(pattern, says, isNewest) {
   return found;
 }
 
-function hitRow({ doc, start, end }, query) {
+function hitRow({ doc, start, end, parts }, query) {
   const [speaker, asks, from, to] = doc.turns[turnAt(doc, start)];
   const until = Math.min(end, to);
   const before = wordBefore(doc, Math.max(from, start - 70), start), after = Math.min(to, until + 90);
@@ -82,9 +82,19 @@ function hitRow({ doc, start, end }, query) {
   return el(asks ? "a.hitrow.asks" : "a.hitrow", {
     href: address({ doc: doc.id, seg: `${doc.id}_${start}_${end}`, q: query }),
   }, el("span.text", {}, before > from ? "… " : "", slice(doc, before, start),
-    el("mark", {}, slice(doc, start, until)), slice(doc, until, after), after < to ? " …" : ""),
+    ...markedIn(doc, parts, start, until), slice(doc, until, after), after < to ? " …" : ""),
   el("span.note", {}, [speaker, sourceOf(doc, start)].filter(Boolean).join(" · "),
     ...codes.map((code) => el("span.code", { colour: codeOf.get(code).colour }, code))));
+}
+
+function markedIn(doc, parts, start, end) {
+  let at = start;
+  const shown = parts.filter((one) => one.start < end && one.end > start).flatMap((one) => {
+    const pieces = [slice(doc, at, one.start), el("mark", {}, slice(doc, one.start, Math.min(one.end, end)))];
+    at = Math.min(one.end, end);
+    return pieces;
+  });
+  return [...shown, slice(doc, at, end)];
 }
 
 // The next word that begins at or after a place, so that no excerpt begins within one.

@@ -28,6 +28,47 @@ function resetFilters() {
   filter.attributes = {};
 }
 
+// Each filter that is set, and how it is lifted.
+function activeFilters(asksDocument) {
+  const active = Object.entries(filter.attributes).map(([name, value]) =>
+    [`${name}: ${value || words.empty_value}`, () => { delete filter.attributes[name]; }]);
+  if (asksDocument && filter.document) active.push([filter.document, () => { filter.document = ""; }]);
+  if (reviewer.blind) return active;
+  if (filter.code) active.push([`${filter.code} ${codeOf.get(filter.code).name}`, () => setCode("")]);
+  for (const [place, value] of filter.values) {
+    const dimension = data.dimensions[place];
+    active.push([`${dimension.title}: ${valueName(dimension, value)}`, () => filter.values.delete(place)]);
+  }
+  if (filter.statuses.size < statuses.length) {
+    const names = statuses.filter((status) => filter.statuses.has(status)).map((status) => words[status]);
+    active.push([`${words.status}: ${names.join(", ") || "–"}`, () => { filter.statuses = new Set(statuses); }]);
+  }
+  if (filter.probability) {
+    active.push([`${words.probability} ${say("from_probability", { p: decimals.format(filter.probability) })}`,
+      () => { filter.probability = 0; }]);
+  }
+  return active;
+}
+
+let askAnew = () => {}; // draws the form of filters that is shown again, and what it filters
+
+// Stands above what is filtered: on a phone the form is folded.
+function filtersInForce(asksDocument = false) {
+  const active = activeFilters(asksDocument);
+  if (!active.length) return null;
+  const lifted = (lift) => () => { lift(); askAnew(); main.focus({ preventScroll: true }); };
+  return el("p.chips.inforce", { role: "group", "aria-label": words.filters },
+    ...active.map(([text, lift]) => el("button.chip", { type: "button", title: words.lift_filter, onclick: lifted(lift) },
+      text, el("span", { "aria-hidden": "true" }, " ×"))),
+    active.length > 1 ? el("button.plain", { type: "button", onclick: lifted(resetFilters) }, words.reset) : null);
+}
+
+// A link that comes from elsewhere must show what it names, whatever was filtered before.
+function liftForLink(doc, isFromElsewhere) {
+  if (isFromElsewhere) resetFilters();
+  else if (doc && !isCase(doc)) filter.attributes = {};
+}
+
 const codeOptions = () => data.codes.map((code) =>
   el("option", { value: code.id }, "\u00a0\u00a0".repeat(code.depth) + `${code.id} ${code.name}`));
 
@@ -49,7 +90,7 @@ function filterForm(changed, asksDocument = false) {
       filter.document, (value) => { filter.document = value; changed(); }));
   }
   for (const name of data.attributes) {
-    const values = [...new Set(data.documents.map((doc) => valueOf(doc, name)))].sort((a, b) => a.localeCompare(b));
+    const values = [...new Set(data.documents.map((doc) => valueOf(doc, name)))].sort(compare);
     const options = values.map((value, number) => el("option", { value: number }, value || words.empty_value));
     const chosen = name in filter.attributes ? values.indexOf(filter.attributes[name]) : "";
     const all = el("option", { value: "" }, words.all_values);
@@ -61,10 +102,13 @@ function filterForm(changed, asksDocument = false) {
   if (!reviewer.blind) form.append(...filtersOfCodings(changed));
   // On a phone the filters would push the text off the screen.
   const fold = el("details.fold", { open: innerWidth > 900 }, el("summary", {}, words.filters), form);
-  form.append(el("button.plain", {
-    type: "button", name: "reset",
-    onclick: () => { resetFilters(); fold.replaceWith(filterForm(changed, asksDocument)); changed(); },
-  }, words.reset));
+  askAnew = () => {
+    const again = filterForm(changed, asksDocument);
+    again.open = fold.open;
+    fold.replaceWith(again);
+    changed();
+  };
+  form.append(el("button.plain", { type: "button", name: "reset", onclick: () => { resetFilters(); askAnew(); } }, words.reset));
   return fold;
 }
 

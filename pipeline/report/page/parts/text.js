@@ -85,13 +85,68 @@ function patternOf(query) {
     /^\s/.test(part) ? "\\s+" : alike.get(part) ?? part.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join(""), "gi");
 }
 
-function hitsIn(doc, pattern) {
-  const found = [];
-  pattern.lastIndex = 0;
-  for (let hit; (hit = pattern.exec(doc.text));) {
-    const start = characterAt(doc, hit.index);
-    // What stands between turns are labels of speakers, which nobody said.
-    if (turnAt(doc, start) >= 0) found.push({ doc, start, end: characterAt(doc, hit.index + hit[0].length) });
+// What a query asks for: each word, or in quotation marks each phrase.
+function patternsOf(query) {
+  const asked = [...query.matchAll(/["„“”«»]([^"„“”«»]+)["„“”«»]|\S+/g)];
+  return asked.map(([word, phrase]) => (phrase ? patternOf(phrase) : wordPattern(word))).filter(Boolean);
+}
+
+// The ends by which German and English forms of a word differ; what is left has four letters at least.
+const ENDS = "ungen|innen|enden|ende|test|tet|ten|ung|ern|end|ing|te|st|in|en|em|er|es|ed|ly|e|n|s|t";
+const LEAST = 4;
+
+// A word anywhere as it was typed, or another form of it as a whole word.
+function wordPattern(word) {
+  const typed = patternOf(word);
+  const stem = word.normalize("NFC").toLowerCase().replace(new RegExp(`(?<=\\p{L}{${LEAST}})(?:${ENDS})$`, "u"), "");
+  if (!typed || !/^\p{L}+$/u.test(stem) || stem.length < LEAST) return typed;
+  // "Häuser" finds "Haus": the plural and many verbs change their vowel.
+  const forms = patternOf(stem).source.replace(/\(\?:([äöü])\|(\w)e\)/g, "(?:$1|$2e?)");
+  return new RegExp(`(?<!\\p{L})(?:ge)?${forms}(?:${ENDS})?(?!\\p{L})|${typed.source}`, "giu");
+}
+
+// One word has a hit wherever it stands. Of several, all must occur in what somebody says at once:
+// the hit is the shortest stretch that holds them.
+function hitsIn(doc, patterns) {
+  const turns = new Map();
+  for (const [word, pattern] of patterns.entries()) {
+    for (const hit of doc.text.matchAll(pattern)) {
+      const start = characterAt(doc, hit.index);
+      const turn = turnAt(doc, start);
+      // What stands between turns are labels of speakers, which nobody said.
+      if (turn < 0) continue;
+      if (!turns.has(turn)) turns.set(turn, []);
+      turns.get(turn).push({ word, start, end: characterAt(doc, hit.index + hit[0].length) });
+    }
   }
-  return found;
+  return [...turns].sort(([a], [b]) => a - b).flatMap(([, found]) => {
+    if (patterns.length === 1) return found.map((one) => ({ doc, start: one.start, end: one.end, parts: [one] }));
+    if (new Set(found.map(({ word }) => word)).size < patterns.length) return [];
+    found.sort((a, b) => a.start - b.start || b.end - a.end);
+    return [{ doc, ...shortest(found, patterns.length), parts: joined(doc, found) }];
+  });
+}
+
+function shortest(found, words) {
+  const last = new Map();
+  let best = null;
+  for (const one of found) {
+    last.set(one.word, one);
+    if (last.size < words) continue;
+    const start = Math.min(...[...last.values()].map((each) => each.start));
+    const end = Math.max(...[...last.values()].map((each) => each.end));
+    if (!best || end - start < best.end - best.start) best = { start, end };
+  }
+  return best;
+}
+
+// Words between which nothing but space stands are marked as one.
+function joined(doc, found) {
+  const parts = [];
+  for (const { start, end } of found) {
+    const before = parts[parts.length - 1];
+    if (before && !slice(doc, before.end, Math.max(before.end, start)).trim()) before.end = Math.max(before.end, end);
+    else parts.push({ start, end });
+  }
+  return parts;
 }

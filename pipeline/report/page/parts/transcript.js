@@ -81,8 +81,7 @@ function listDocuments() {
 function drawDocument() {
   const { doc } = reading;
   if (!isHere(doc)) return;
-  const pattern = reading.query && patternOf(reading.query);
-  const hits = pattern ? hitsIn(doc, pattern) : [];
+  const hits = reading.query ? hitsIn(doc, patternsOf(reading.query)).flatMap(({ parts }) => parts) : [];
   const shown = marksOf(doc);
   reading.marks = shown;
   reading.runs = new Map();
@@ -103,6 +102,7 @@ function documentHead(doc, shown) {
         signButton("›", words.next_document, () => stepDocument(1), "n"))),
     el("dl.about", {}, ...about.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
     note(say(review.on ? "shown_passages" : "shown_codings", { n: shown.length })),
+    filtersInForce(),
     portrait ? el("details", {}, el("summary", {}, portrait.title), pictureOf(portrait)) : null);
 }
 
@@ -182,7 +182,11 @@ function select(numbers, from, scrolls = false) {
   for (const number of numbers) mark(number, "on", true);
   drawPanel();
   history.replaceState(null, "", placeAddress(markOf(numbers[0]).id));
-  if (scrolls) reading.runs.get(numbers[0])?.[0].scrollIntoView({ block: "center" });
+  // Where the window is narrow, the panel lies over the text.
+  const isCovering = getComputedStyle(reader.panel).position === "fixed";
+  if (scrolls || isCovering) {
+    reading.runs.get(numbers[0])?.[0].scrollIntoView({ block: scrolls ? "center" : "nearest" });
+  }
 }
 
 function unselect() {
