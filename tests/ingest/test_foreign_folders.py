@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import read_output
+from pipeline.ingest.files import transcript_files
 from pipeline.records import Document
 from pipeline.run import run
 from pipeline.scaffold import new_study

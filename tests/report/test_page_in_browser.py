@@ -296,8 +296,8 @@ def test_a_passage_stays_above_its_evidence_on_a_phone(opened: Open, place: int)
     run.evaluate("one => one.click()")
     tab.wait_for_selector(".panel.open")
     seen = tab.evaluate("""() => {
-        const words = document.querySelector(".said .on").getBoundingClientRect();
-        return [words.top, words.bottom, document.querySelector(".panel").getBoundingClientRect().top];
+        const of = (name) => document.querySelector(name).getBoundingClientRect();
+        return [of(".said .on").top, of(".said .on").bottom, of(".panel").top];
     }""")
     assert 0 <= seen[0] < seen[1] <= seen[2], seen
 
