@@ -12,7 +12,12 @@ import pipeline
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
 ENGLISH_PAGES = sorted((ROOT / "docs/en").glob("*.md"))
-ENGLISH = {"tutorial.md": "tutorial.md", "formate.md": "formats.md", "codebook.md": "codebook.md"}
+ENGLISH = {
+    "tutorial.md": "tutorial.md",
+    "formate.md": "formats.md",
+    "codebook.md": "codebook.md",
+    "review.md": "review.md",
+}
 """Pages in German, and what they are called in English."""
 SITE = ROOT / "docs/_build/html"
 
