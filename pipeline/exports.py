@@ -38,6 +38,8 @@ class Export:
         Options behind ``panreflex export NAME`` in the help.
     notices : str
         Where a function is that returns, of the `Results`, what users should know.
+    stage : str
+        Up to which stage the study is brought up to date before.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Export:
     file_name: str
     example: str = ""
     notices: str = ""
+    stage: str = "code"
 
     def write(self, results: Any, **chosen: Any) -> bytes:
         """Return the file."""
@@ -70,6 +73,7 @@ BUNDLED: dict[str, Export] = {
             file_name="project.qdpx",
             example="--output studie.qdpx",
             notices="pipeline.exchange:project_notices",
+            stage="tables",  # notes are made of recommendations and examples
         ),
         Export(
             name="maxqda",

@@ -191,7 +191,7 @@ def _write_codings(
     from pipeline.stages.results import read_results
     from pipeline.store import write_bytes
 
-    opened = brought_up_to(study, "code", **whose)
+    opened = brought_up_to(study, export.stage, **whose)
     results = read_results(opened)
     statuses = [Status(status) for status in only]
     path = export_path(opened, export.file_name, output, overwrite=overwrite)

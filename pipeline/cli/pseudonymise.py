@@ -216,7 +216,7 @@ def brought_up_to(
     path : str
         The study.
     stage : str
-        Up to which stage it is run; with names replaced, up to tables.
+        Up to which stage it is run. With names replaced the study itself is run up to tables.
     pseudonymised, accept_proposals : bool
         As the options.
     """
@@ -229,7 +229,7 @@ def brought_up_to(
         run(opened, ["tables"] if pseudonymised else [stage], display)
         if pseudonymised:
             opened = with_names_replaced(opened, accept=accept_proposals)
-            run(opened, ["pseudonymise"], display)
+            run(opened, [stage if stage == "tables" else "pseudonymise"], display)
     return opened
 
 

@@ -108,7 +108,7 @@ class _AdviceFile:
             released = yes_or_no(cell.get("released", ""), "released")
         except PanreflexError as error:
             self.fault(error, written.line)
-        name = cell["id"] or str(len(self.found) + 1)
+        name = cell["id"] or _free_id(self.found)
         if name in self.found:
             problem = StudyError(
                 msg(
@@ -247,7 +247,7 @@ def _ids_of(
     Raises
     ------
     StudyError
-        It looks like an id, and none is called that.
+        It looks like ids, and one of them is unknown.
     """
     names = list(filter(None, re.split(r"[;,\s]+", written)))
     if all(name in found for name in names):
@@ -255,10 +255,10 @@ def _ids_of(
     new = _NEW.fullmatch(written)
     name, said = (new[1], new[2]) if new else ("", written)
     said = " ".join(said.split())
-    if not new and _SHORT.fullmatch(written):
+    if unknown := not new and _key(said) not in by_text and _unknown_id(names, found):
         raise StudyError(
-            msg("there is no recommendation '{name}'", name=written[:40]),
-            next_step=msg("write once what it says, as in '{name}: …'", name=written[:40]),
+            msg("there is no recommendation '{name}'", name=unknown[:40]),
+            next_step=msg("write once what it says, as in '{name}: …'", name=unknown[:40]),
         )
     if not name:
         name = by_text.get(_key(said), "") or _free_id(found)
@@ -271,6 +271,24 @@ def _ids_of(
             next_step=msg("give one of them another id"),
         )
     return (name,)
+
+
+def _unknown_id(names: Sequence[str], found: Mapping[str, Recommendation]) -> str:
+    """Return the first of some ids that no recommendation has; empty where they are no ids.
+
+    A single short word is one, and several words are if each has a digit or is known.
+
+    Examples
+    --------
+    >>> _unknown_id(["E7"], {}), _unknown_id(["E1", "E9"], {}), _unknown_id(["2", "Beete"], {})
+    ('E7', 'E1', '')
+    """
+    unknown = [name for name in names if name not in found]
+    several = len(names) > 1
+    is_id = all(
+        _SHORT.fullmatch(name) and (not several or any(map(str.isdigit, name))) for name in unknown
+    )
+    return unknown[0] if is_id and unknown else ""
 
 
 def _key(said: str) -> str:

@@ -13,6 +13,8 @@ from pipeline.limits import FILE_BYTES
 
 WORDS = 6
 """So many words in a row are taken for the wording of a document."""
+FEWEST = 4
+"""So many words are a sentence that tells of whom it is, if no other document has it."""
 UNSEARCHED = frozenset(
     {".pdf", ".doc", ".xls", ".7z", ".rar", ".gz"}
     | {".png", ".jpg", ".jpeg", ".gif", ".tif"}
@@ -47,18 +49,37 @@ class Wording:
     """
 
     def __init__(self, text: str, others: Iterable[str] = ()) -> None:
-        own = set(_runs(text))
+        self._own = set(_runs(text))
+        self._sizes = {WORDS}
         for other in others:
-            own.difference_update(_runs(other))
-        self._own = own
+            self._own.difference_update(_runs(other))
+
+    @classmethod
+    def of_short_sentences(cls, sentences: Iterable[str], others: Iterable[str]) -> Wording:
+        """Return whole sentences of `FEWEST` words and fewer than `WORDS` that no other has.
+
+        Examples
+        --------
+        >>> short = Wording.of_short_sentences(["Der Bus kommt selten.", "Ja, klar."], ["Ja."])
+        >>> short.is_in(b"Er sagt: Der Bus kommt selten!"), short.is_in(b"Ja, klar.")
+        (True, False)
+        """
+        found = cls("")
+        said = [words for one in sentences if FEWEST <= len(words := _words(one)) < WORDS]
+        found._own = {" ".join(words) for words in said}
+        found._sizes = {len(words) for words in said}
+        for other in others:
+            for size in found._sizes:
+                found._own.difference_update(_runs(other, size))
+        return found
 
     def is_in(self, content: bytes) -> bool:
         """Tell whether a file holds it: also in a package, in JSON, HTML or XML."""
-        return any(self.is_in_text(text) for text in _texts(content))
+        return any(self.is_in_text(text) for text in texts_of(content))
 
     def is_in_text(self, text: str) -> bool:
         """Tell whether a text holds it."""
-        return any(run in self._own for run in _runs(text))
+        return any(run in self._own for size in self._sizes for run in _runs(text, size))
 
     def first_line(self, path: Path) -> int | None:
         """Return the first line of a text file that holds a part of it; None where none does."""
@@ -71,20 +92,24 @@ class Wording:
         return None
 
 
-def _runs(text: str) -> Iterator[str]:
-    words = _WORD.findall(text.casefold())
-    size = min(WORDS, len(words)) or 1
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _runs(text: str, size: int = WORDS) -> Iterator[str]:
+    words = _words(text)
+    size = min(size, len(words)) or 1
     return (" ".join(words[n : n + size]) for n in range(len(words) - size + 1))
 
 
-def _texts(content: bytes, depth: int = 0) -> Iterator[str]:
+def texts_of(content: bytes, depth: int = 0) -> Iterator[str]:
     """Yield what a file says, in each way in which words may be written in it."""
     if content.startswith(_ZIP) and depth < _DEEPEST:
         try:
             with ZipFile(BytesIO(content)) as package:
                 for member in package.infolist():
                     if member.file_size <= FILE_BYTES:
-                        yield from _texts(package.read(member), depth + 1)
+                        yield from texts_of(package.read(member), depth + 1)
         except (BadZipFile, OSError, ValueError, NotImplementedError):
             return
         return

@@ -24,6 +24,7 @@ from pipeline.records import (
     DimensionValue,
     Document,
     Fault,
+    MissedCodes,
     Segment,
     Topic,
     TopicAssignment,
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _OF_EARLIER = (
-    *("anchored", "candidates", "coded", "documents", "reviewed", "segments", "topics"),
+    *("anchored", "candidates", "coded", "documents", "missed"),
+    *("reviewed", "segments", "topics"),
     DIMENSION_VALUES,
 )
 _FAULTS = tuple(f"faults-{name}" for name in SOURCES if name != "tables")
@@ -79,6 +81,7 @@ def _records(study: StudyFolder, replacing: Pseudonymisation) -> dict[str, tuple
         "anchored": AnchoredCoding,
         "reviewed": EffectiveDecision,
         "coded": CodedSegment,
+        "missed": MissedCodes,
         DIMENSION_VALUES: DimensionValue,
         "llm-answers": AnswerReport,
         "topics": Topic,
@@ -285,6 +288,7 @@ PSEUDONYMISE = Stage(
         "anchored",
         "reviewed",
         "coded",
+        "missed",
         DIMENSION_VALUES,
         "topics",
         *_FAULTS,

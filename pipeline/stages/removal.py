@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -36,7 +37,7 @@ from pipeline.pseudonyms.replacements import NameDecision
 from pipeline.records import Document, Role, Segment
 from pipeline.removal.databases import keep_rows
 from pipeline.removal.table_rows import TABLES, without_rows
-from pipeline.removal.wording import UNSEARCHED, Wording
+from pipeline.removal.wording import UNSEARCHED, Wording, texts_of
 from pipeline.review.layout import COLUMNS, ReviewVerdict
 from pipeline.review.locate import parse_row_id
 from pipeline.review.log import LogEntry, exclusive_access, log_file, read_log, rewrite_log
@@ -342,15 +343,45 @@ class _Removal:
             here = path.resolve()
             if here in gone or gone.intersection(here.parents) or not _is_searched(path):
                 continue
-            if self.wording.is_in(path.read_bytes()):
-                line = self.wording.first_line(path)
+            content = path.read_bytes()
+            if one := next((one for one in self._wordings if one.is_in(content)), None):
+                line = one.first_line(path)
                 found.append(f"{self.told(path)}:{line}" if line else self.told(path))
+        for path in self.study.recommendation_files:
+            found += self._places_naming_it(path)
         transcript = self.study.transcripts / self.document.file
         if not self._is_alone() and transcript.exists():
             meant = any(path == transcript for path, _, _ in self.tables())
             if not meant and (self._is_package() or self.wording.is_in(transcript.read_bytes())):
                 found.append(self.told(transcript))
         return tuple(sorted(set(found)))
+
+    @cached_property
+    def _wordings(self) -> tuple[Wording, ...]:
+        """Its wording and that of its short sentences, also with names replaced."""
+        found = [self.wording, _short_sentences(self.study, self.documents, self.document)]
+        shared = replace(self.study, original=self.study)
+        shown = read_artifact(shared, "documents", Document)
+        if len(shown) == len(self.documents):  # in the same order; its id may be another
+            its: Document | None = shown[self.documents.index(self.document)]
+        else:
+            its = next((one for one in shown if one.id == self.document.id), None)
+        if its:
+            found.append(Wording(its.text, (one.text for one in shown if one.id != its.id)))
+            found.append(_short_sentences(shared, shown, its))
+        return tuple(found)
+
+    def _places_naming_it(self, path: Path) -> list[str]:
+        """Return where a file of recommendations names passages of it, by line where it has any."""
+        names = {self.document.id, self.document.file, Path(self.document.file).stem}
+        either = "|".join(map(re.escape, sorted(names)))
+        naming = re.compile(rf"(?<!\w)(?:{either})(?:_\d+_\d+|\s*:)", re.IGNORECASE)
+        content = path.read_bytes()
+        lines = content.decode("utf-8", "replace").splitlines()
+        found = [f"{self.told(path)}:{n}" for n, one in enumerate(lines, 1) if naming.search(one)]
+        if not found and any(map(naming.search, texts_of(content))):
+            found = [self.told(path)]
+        return found
 
     def unsearched(self) -> tuple[str, ...]:
         """Return the files in which words cannot be looked for."""
@@ -535,6 +566,16 @@ def _places(header: Sequence[str]) -> tuple[int | None, ...]:
         return next((folded.index(name) for name in wanted if name in folded), None)
 
     return first(DOCUMENT_HEADINGS), first(_FILE_HEADINGS), first(COLUMNS["id"])
+
+
+def _short_sentences(
+    study: StudyFolder, documents: Sequence[Document], document: Document
+) -> Wording:
+    segments = read_artifact(study, "segments", Segment)
+    return Wording.of_short_sentences(
+        (one.text for one in segments if one.document == document.id),
+        (one.text for one in documents if one.id != document.id),
+    )
 
 
 def _said_of(document: Document) -> str:

@@ -35,6 +35,7 @@ from pipeline.review.items import (
     uncoded_items,
     with_errors,
 )
+from pipeline.review.layout import ReviewVerdict
 from pipeline.review.locate import parse_row_id
 from pipeline.review.log import (
     append_decisions,
@@ -278,13 +279,17 @@ def progress_of(study: StudyFolder) -> ReviewProgress | None:
 
 
 def decisions_since_coding(study: StudyFolder) -> int:
-    """Return how many decisions that hold were imported since the machine last coded."""
+    """Return how many decisions that it learns from were imported since the machine last coded."""
     coded = records_file(study, "coded")
-    entries = effective_entries(read_log(log_file(study)))
+    entries = [
+        entry
+        for _, entry in effective_entries(read_log(log_file(study)))
+        if entry.verdict is not ReviewVerdict.RELEASE
+    ]
     if not coded.exists():
         return len(entries)
     learned = datetime.fromtimestamp(coded.stat().st_mtime, UTC)
-    return sum(datetime.fromisoformat(entry.when) > learned for _, entry in entries)
+    return sum(datetime.fromisoformat(entry.when) > learned for entry in entries)
 
 
 def undo_import(study: StudyFolder, number: int | None = None) -> tuple[LogEntry, ...]:

@@ -46,8 +46,10 @@ def site_files(study: StudyFolder) -> dict[str, bytes]:
     Raises
     ------
     StudyError
-        Nothing has been released, or a name of the list is left in what would be written.
+        Nothing has been released, or a name of the list is left in what would be written. Pages
+        among the outputs are deleted in the first case: what they hold is no longer released.
     """
+    from pipeline.exchange import export_path
     from pipeline.report.site import site_content, site_pages
     from pipeline.review.decisions import locate_log, released_passages
     from pipeline.review.log import log_file, read_log
@@ -61,6 +63,8 @@ def site_files(study: StudyFolder) -> dict[str, bytes]:
     places = [(one.document, one.start, one.end) for one in shown]
     content = site_content(read_results(study), places, study.settings.site)
     if content.is_empty:
+        for page in export_path(study, "site", None, overwrite=True).glob("*.html"):
+            page.unlink()
         raise StudyError(
             msg("nothing has been released for a site yet"),
             file=study.file.name,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import click
 import pytest
@@ -190,3 +192,17 @@ def test_another_package_adds_an_export(
     file = finished_study / "outputs" / "exchange" / "codes.txt"
     assert result.output.splitlines()[-1] == f"3 codings: {file}"
     assert file.read_text(encoding="utf-8") == "M1\nM2\nM1"
+
+
+def test_a_project_has_the_recommendations_as_they_are_now(finished_study: Path) -> None:
+    def notes() -> list[str]:
+        call(export, "qdpx", finished_study)
+        with ZipFile(finished_study / "outputs/exchange/project.qdpx") as package:
+            xml = package.read("project.qde").decode()
+        return re.findall(r"<PlainTextContent>(Mehr [^\n<]*)", xml)
+
+    written = finished_study / "codebook/empfehlungen.csv"
+    written.write_text("id;text;passages\nE1;Mehr Feste;G3_78_99\n", encoding="utf-8")
+    assert notes() == ["Mehr Feste"]
+    written.write_text("id;text;passages\nE1;Mehr Busse;G3_78_99\n", encoding="utf-8")
+    assert notes() == ["Mehr Busse"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -197,3 +198,17 @@ def test_a_release_that_is_taken_back_is_gone(garden: Path, site: dict[str, str]
         (garden / f"codebook/{name}.csv").unlink()
     assert "nothing has been released" in run("export", "site", garden, code=1)
     assert list_file(StudyFolder.open(garden)).exists()
+
+
+def test_pages_go_when_nothing_is_released_any_more(
+    garden: Path, site: dict[str, str], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(garden, tmp_path / "study"))
+    pages = folder / "outputs_pseudonymised/exchange/site"
+    assert {one.name for one in pages.iterdir()} == set(site)
+    for name in ("empfehlungen", "empfehlungen_bogen", "beispiele"):
+        (folder / f"codebook/{name}.csv").unlink()
+    (folder / "zoe.csv").write_text(REVIEW.replace(";ja\n", ";nein\n"), encoding="utf-8")
+    run("review", "import", folder / "zoe.csv", "--study", folder)
+    assert "nothing has been released" in run("export", "site", folder, code=1)
+    assert not list(pages.iterdir())

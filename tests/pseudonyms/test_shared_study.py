@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.cli.pseudonymise import with_names_replaced
 from pipeline.errors import StudyError
 from pipeline.pseudonyms.mentions import NameKind
 from pipeline.pseudonyms.replacements import NameDecision, ReplacementLevel
-from pipeline.records import CodedSegment
+from pipeline.records import CodedSegment, MissedCodes, Segment
 from pipeline.stages import read_artifact
 from pipeline.stages.pseudonyms import list_file, read_list, write_list
 from pipeline.study import StudyFolder
@@ -183,6 +183,14 @@ def test_the_same_is_coded_as_the_same(garden: SharedStudy) -> None:
             other["decision"]["probability"],
         )
         assert other["id"] == one.id.replace("G1_Mueller", "G1_Frau B.")
+    shared = replace(garden.study, original=garden.study)
+    ours, theirs = (read_artifact(one, "missed", MissedCodes) for one in (garden.study, shared))
+    assert [(one.expected, one.variance) for one in ours] == [
+        (one.expected, one.variance) for one in theirs
+    ]
+    sentences = {one.id for one in read_artifact(shared, "segments", Segment)}
+    assert theirs
+    assert {one.segment for one in theirs} <= sentences  # the page tells how far the review is
     for table in ("frequencies", "code_by_course", "cooccurrence"):
         ours, theirs = (read_output(table, f) for f in (garden.study.outputs, garden.shared))
         # Words are those of the text that is shown.

@@ -8,25 +8,31 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
+import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
+from pipeline.embed.cache import VectorCache
+from pipeline.embed.in_context import texts_in_context
 from pipeline.errors import StudyError
 from pipeline.history import HistoryEvent, history_log
 from pipeline.llm.cache import AnswerCache
 from pipeline.llm.parse_response import Answer
-from pipeline.records import Document
+from pipeline.records import Document, Role, Segment
 from pipeline.review.log import read_log
 from pipeline.run import run
 from pipeline.stages import read_artifact, removal
 from pipeline.stages.pseudonyms import read_list
 from pipeline.stages.removal import plan_removal, remove_document, unfinished_removal
+from pipeline.stages.stage import records_file
+from pipeline.store import write_records
 from pipeline.study import StudyFolder
 from tests.small_study import CODINGS
 
@@ -222,6 +228,43 @@ def test_what_it_cannot_reach_is_named(study: Path) -> None:
     assert holding(study / "history", "feiern wir manchmal") == []
 
 
+def test_what_people_wrote_of_it_elsewhere_is_named(finished_study: Path) -> None:
+    folder = finished_study
+    (folder / "codebook/empfehlungen.csv").write_text(
+        "id;text;passages\nE1;Feste;G2: Der Weg ist weit.\nE2;Busse;G3_78_99\n", "utf-8"
+    )
+    (folder / "codebook/empfehlungen.yaml").write_text(
+        "recommendations:\n- text: Takt\n  passages:\n  - 'three.txt: kommt selten'\n", "utf-8"
+    )
+    (folder / "codebook/empfehlungen_bogen.csv").write_text(
+        "segment_id;recommendation\nG3_78_99;E2\nG1_77_95;E1\n", "utf-8"
+    )
+    (folder / "zoe.csv").write_text("Zitat\nDer Bus kommt selten.\n", "utf-8")
+    (folder / "seite").mkdir()
+    # As a site says it, where a name has been replaced: no six words are as they were said.
+    (folder / "seite/index.html").write_text("<p>Frau [Ö.] feiert <b>am</b> Bach.</p>", "utf-8")
+    three = folder / "transcripts/three.txt"
+    three.write_text(three.read_text("utf-8") + "B: Frau Öhlmann feiert am Bach.\n", "utf-8")
+    opened = StudyFolder.open(folder)
+    run(opened, ["code"])
+    shared = replace(opened, original=opened)
+    for name, record in (("documents", Document), ("segments", Segment)):
+        records = read_artifact(opened, name, record)
+        shown = [replace(one, text=one.text.replace("Öhlmann", "[Ö.]")) for one in records]
+        write_records(records_file(shared, name), shown)
+    done("forget", "G3", "--study", folder, "--yes")
+    entry = history_log(opened).read()[-1]
+    assert entry.removal is not None
+    assert entry.removal.remaining == (
+        "codebook/empfehlungen.csv:3",
+        "codebook/empfehlungen.yaml:4",
+        "seite/index.html:1",
+        "zoe.csv:2",
+    )
+    assert (folder / "codebook/empfehlungen_bogen.csv").read_text("utf-8").endswith("E1\n")
+    assert holding(folder / "codebook", "E2") == ["empfehlungen.csv"]
+
+
 @pytest.mark.parametrize("step", ["_history", "_outputs", "_databases", "_is_alone"])
 def test_what_was_cut_off_is_finished(
     study: Path, step: str, monkeypatch: pytest.MonkeyPatch
@@ -283,6 +326,27 @@ def test_vectors_of_others_are_kept(study: Path) -> None:
     assert key("Der Bus kommt selten.") not in after
     assert {key("Das Büro ist grau."), key("Der Weg ist weit.")} <= after
     assert after < before
+
+
+def test_vectors_in_context_go_with_it(finished_study: Path) -> None:
+    folder = finished_study
+    opened = StudyFolder.open(folder)
+    segments = read_artifact(opened, "segments", Segment)
+    said = [one for one in segments if one.role is Role.PARTICIPANT]
+    document_of = {
+        sha256(text.encode()).digest(): one.document
+        for text, one in zip(texts_in_context(said), said, strict=True)
+    }
+    assert "G3" in document_of.values()
+    cache = VectorCache(folder / ".panreflex/vectors.sqlite")
+    cache.save("in context", dict.fromkeys(document_of, np.ones(2, np.float32)))
+    done("forget", "G3", "--study", folder, "--yes")
+    left = [document_of[key] for key, _ in cache.load("in context", document_of)]
+    assert sorted(left) == sorted(one for one in document_of.values() if one != "G3")
+    missed = folder / ".panreflex/missed.json"
+    assert not missed.exists()  # until the next run
+    run(opened, ["code"])
+    assert "G3" not in missed.read_text("utf-8")
 
 
 def test_unknown_documents_and_nothing_to_finish(study: Path) -> None:

@@ -57,6 +57,16 @@ def test_a_short_document_is_found_as_a_whole() -> None:
     assert not Wording("B: Ja, gern.").is_in(b"Ja, gern")
 
 
+def test_short_sentences_are_found_as_a_whole() -> None:
+    # Of four and five words; six are found without, and what another says, too, is not its own.
+    said = ["Der Bus kommt selten.", "Wir warten oft sehr lange.", "Ja, ja.", "Das Büro ist grau."]
+    short = Wording.of_short_sentences(said, ["B: Das Büro ist grau."])
+    assert short.is_in(b"<p>Er sagt: der Bus kommt <b>selten</b>!</p>")
+    assert short.is_in(b"Wir warten oft sehr lange")
+    for other in (b"Der Bus kommt", b"Ja, ja.", "Das Büro ist grau.".encode()):
+        assert not short.is_in(other)
+
+
 def test_word_documents(wording: Wording) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("alte Birn")

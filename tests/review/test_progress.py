@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
 import math
 
 import pytest
 
 from pipeline.records import CodedSegment, Decision, DecisionReason, MissedCodes, Status
+from pipeline.review.layout import ReviewVerdict
+from pipeline.review.log import effective_entries, log_file, read_log
 from pipeline.review.progress import NEXT, expected_errors, review_progress
+from pipeline.stages.review import decisions_since_coding
+from pipeline.study import StudyFolder
 
 REASONS = {
     Status.HUMAN: DecisionReason.PERSON,
@@ -100,3 +105,13 @@ def test_errors_of_single_decisions():
     of_passages, alone = expected_errors(coded, lacking)
     assert of_passages == pytest.approx([2 * 0.25 + 0.1 + 0.2, 0.1 + 0.2])
     assert alone == {"u3": 0.3}
+
+
+def test_a_release_teaches_the_machine_nothing(finished_study):
+    study, later = StudyFolder.open(finished_study), "2999-01-01T00:00:00+00:00"
+    for verdict, n in ((ReviewVerdict.RELEASE, 1), (ReviewVerdict.ACCEPT, 2)):
+        with log_file(study).open("a", encoding="utf-8") as log:
+            entry = {"number": n, "when": later, "verdict": verdict, "document": "G3", "start": n}
+            log.write(json.dumps(entry) + "\n")
+    assert len(effective_entries(read_log(log_file(study)))) == 2
+    assert decisions_since_coding(study) == 1

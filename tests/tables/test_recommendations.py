@@ -253,6 +253,30 @@ def test_a_filled_in_sheet_of_suggestions_becomes_recommendations(tmp_path, docu
     ]
 
 
+def test_an_unknown_id_among_others_is_told_and_no_recommendation(tmp_path, documents, codebook):
+    table, sheet = tmp_path / "rec.csv", tmp_path / "sheet.csv"
+    # The second has no id, and 2 is taken: it gets 3, as the next number that is free.
+    table.write_text("id;text\n2;Mehr Beete.\n;Gießen\n", encoding="utf-8")
+    sheet.write_text(
+        "segment_id;recommendation\n"
+        "I01_11_26;2, E9\n"
+        "I01_11_26;E8 E9\n"
+        "I01_11_26;gießen\n"
+        "I01_11_26;2 Beete\n",
+        encoding="utf-8",
+    )
+    found, faults = read_recommendations([table], codebook, PassageFinder(documents), sheet)
+    assert [(one.id, one.text, len(one.passages)) for one in found] == [
+        ("2", "Mehr Beete.", 0),
+        ("3", "Gießen", 1),
+        ("4", "2 Beete", 1),
+    ]
+    assert [(fault.line, str(fault.problem)) for fault in faults] == [
+        (2, "there is no recommendation 'E9'"),
+        (3, "there is no recommendation 'E8'"),
+    ]
+
+
 def test_a_passage_that_moved_is_found_by_its_words(documents):
     finder = PassageFinder(documents)
     words = documents[0].text[11:26]
