@@ -258,7 +258,7 @@ def test_what_people_wrote_of_it_elsewhere_is_named(finished_study: Path) -> Non
     assert entry.removal.remaining == (
         "codebook/empfehlungen.csv:3",
         "codebook/empfehlungen.yaml:4",
-        "seite/index.html:1",
+        "seite/index.html",  # no line where tags part the words
         "zoe.csv:2",
     )
     assert (folder / "codebook/empfehlungen_bogen.csv").read_text("utf-8").endswith("E1\n")
