@@ -54,7 +54,7 @@ _COMMANDS = {
     ),
     "export": (
         "pipeline.cli.export:export",
-        "Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R.",
+        "Take a study to MAXQDA, ATLAS.ti, NVivo, QualCoder or R, or make a site of it.",
     ),
     "matrix": (
         "pipeline.cli.matrix:matrix",
