@@ -464,7 +464,8 @@ def _decision(entry: LogEntry) -> Message:
         codes = msg("yes") if entry.value == "yes" else msg("no")
     else:
         codes = ", ".join(entry.codes) or msg("no code")
-    if not entry.dimension and entry.code not in entry.codes:
+    about_words = entry.dimension or entry.verdict.value == "release"
+    if not about_words and entry.code not in entry.codes:
         codes = joined(" → ", (entry.code or msg("no code"), codes))
     if entry.comment:
         codes = joined(" ", (codes, f"({entry.comment})"))

@@ -45,8 +45,10 @@ class ReviewProgress:
         Codings of the machine that nobody has decided on.
     f1, low, high : float
         Expected F1 of the whole coding, and its interval.
+    ahead : int
+        Decisions looked ahead to: `NEXT`, or fewer where fewer are left.
     gain : float
-        What the next `NEXT` decisions are expected to add, those that add most.
+        What they are expected to add, those first that add most.
     needed : dict of float to int or None
         By aim how many decisions are expected to be needed until the lower end of the interval
         reaches it; None where all would not do.
@@ -58,6 +60,7 @@ class ReviewProgress:
     f1: float
     low: float
     high: float
+    ahead: int
     gain: float
     needed: dict[float, int | None]
 
@@ -130,7 +133,7 @@ def review_progress(
     unread = {one.segment: one for one in missed}
     places = _places(by_machine, unread, by_people)
     gains = _curve(places, len(by_people))
-    last = min(NEXT, len(gains.f1) - 1)
+    ahead = min(NEXT, len(gains.f1) - 1)
     return ReviewProgress(
         sentences=len(units),
         read=len(units) - sum(unit in unread for unit in units),
@@ -138,7 +141,8 @@ def review_progress(
         f1=float(gains.f1[0]),
         low=float(gains.low[0]),
         high=float(min(1.0, 2 * gains.f1[0] - gains.low[0])),
-        gain=float(gains.f1[last] - gains.f1[0]),
+        ahead=ahead,
+        gain=float(gains.f1[ahead] - gains.f1[0]),
         needed={aim: _first(gains.low >= aim) for aim in AIMS},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.i18n import Language, Message, joined, msg, msg_n
 from pipeline.i18n.numbers import percent
-from pipeline.review.progress import NEXT, ReviewProgress
+from pipeline.review.progress import ReviewProgress
 
 
 def progress_messages(
@@ -61,14 +61,16 @@ def progress_messages(
 
 def _gain(progress: ReviewProgress) -> Message:
     if progress.pays:
-        return msg(
-            "It pays to go on: the next {next} decisions are expected to add {gain:.3f}",
-            next=NEXT,
+        return msg_n(
+            "It pays to go on: the next decision is expected to add {gain:.3f}",
+            "It pays to go on: the next {n} decisions are expected to add {gain:.3f}",
+            n=progress.ahead,
             gain=progress.gain,
         )
-    return msg(
-        "It no longer pays to go on: the next {next} decisions are expected to add {gain:.3f} only",
-        next=NEXT,
+    return msg_n(
+        "It no longer pays to go on: the next decision is expected to add {gain:.3f} only",
+        "It no longer pays to go on: the next {n} decisions are expected to add {gain:.3f} only",
+        n=progress.ahead,
         gain=progress.gain,
     )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.cli.review import _decision
+from pipeline.i18n import Language
 from pipeline.review.decisions import effective_decisions, locate_log, released_passages
-from pipeline.review.layout import SHEET
-from pipeline.review.log import append_decisions, new_decisions, read_log, revert_import
+from pipeline.review.layout import SHEET, ReviewVerdict
+from pipeline.review.log import LogEntry, append_decisions, new_decisions, read_log, revert_import
 from pipeline.review.match import match_file
 from pipeline.review.returned_sheet import is_filled_in
 from pipeline.review.sheet import csv_sheet, sheet_rows, xlsx_sheet
+from pipeline.stages import review as stage
 from tests.review.garden_sheet import BOOK, CONTEXT, DOCUMENT, ITEMS, SEGMENTS
 
 
@@ -65,3 +68,26 @@ def test_the_last_word_on_a_passage_counts_and_codings_are_what_they_were(tmp_pa
     assert [one.entry.text for one in released_passages(locate_log(read_log(log), [DOCUMENT]))] == [
         passage
     ]
+
+
+def test_a_dry_run_says_what_was_released_and_of_no_code():
+    entry = LogEntry(
+        number=1,
+        verdict=ReviewVerdict.RELEASE,
+        reviewer="Anna",
+        value="yes",
+    )
+    assert _decision(entry).text(Language.EN) == "Anna said whether it may be published: yes"
+
+
+def test_the_machine_learns_nothing_from_a_release(tmp_path, monkeypatch):
+    """One row is accepted and released, another only released: one decision to learn from."""
+    log = tmp_path / "reviews.jsonl"
+    file = sheet(
+        tmp_path / "a.csv", {"decision": "annehmen", "released": "ja"}, {"released": "nein"}
+    )
+    append_decisions(log, new_decisions((), match_file(file, CONTEXT).decisions))
+    monkeypatch.setattr(stage, "log_file", lambda _: log)
+    monkeypatch.setattr(stage, "records_file", lambda *_: tmp_path / "never coded")
+    assert len(read_log(log)) == 3
+    assert stage.decisions_since_coding(None) == 1
