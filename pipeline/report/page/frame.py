@@ -39,6 +39,7 @@ SCRIPTS = (
     "decisions.js",
     "review.js",
     "decide.js",
+    "together.js",
     "dimensions.js",
     "code_list.js",
     "sheet.js",

@@ -276,6 +276,22 @@ REVIEW_WORDS: dict[str, str | tuple[str, str]] = {
     "give_code": template("Give a code"),
     "add": template("One more code"),
     "reopen": template("Open again"),
+    "together": template_n(
+        "{n} other with the same code and evidence", "{n} others with the same code and evidence"
+    ),
+    "together_title": template("Decide together"),
+    "together_lead": template(
+        "Open passages that rest on the same evidence. Take out what is to be decided by itself: "
+        "each one that stays becomes a decision of its own."
+    ),
+    "together_none": template(
+        "No other open passage has this code and rests on the same evidence."
+    ),
+    "accept_all": template_n("Accept {n} passage", "Accept all {n} passages"),
+    "reject_all": template_n("Reject {n} passage", "Reject all {n} passages"),
+    "accepted_together": template_n("{n} passage accepted", "{n} passages accepted"),
+    "rejected_together": template_n("{n} passage rejected", "{n} passages rejected"),
+    "undone_together": template_n("Undone: {n} decision", "Undone: {n} decisions"),
     "proposals": template("Likeliest codes"),
     "no_proposal": template("There is no proposal {n} here."),
     "comment": template("Comment"),
@@ -316,6 +332,7 @@ KEYS = {
     "c": template("review: another code; give a code"),
     "e": template("review: one more code"),
     "1 / 2 / 3": template("review: the likeliest codes"),
+    "g": template("review: others with the same evidence, to decide them together"),
     "m": template("review: mark the selected words"),
     "t": template("review: comment"),
     "v": template("review: value of a dimension, then its number"),

@@ -50,8 +50,8 @@ function within(id) {
 }
 
 const codings = data.codings.map(
-  ([doc, start, end, code, status, probability, coder, values, evidence, reason, spans, proposals, value_evidence], number) =>
-    ({ number, doc, start, end, code, status, probability, coder, values, evidence, reason, spans, proposals, value_evidence, id: `${doc}_${start}_${end}` }));
+  ([doc, start, end, code, status, probability, coder, values, same, evidence, reason, spans, proposals, value_evidence], number) =>
+    ({ number, doc, start, end, code, status, probability, coder, values, same, evidence, reason, spans, proposals, value_evidence, id: `${doc}_${start}_${end}` }));
 for (const doc of data.documents) doc.codings = [];
 for (const coding of codings) documentOf.get(coding.doc).codings.push(coding);
 

@@ -44,6 +44,7 @@ function decisionBox(one, isFirst) {
       button(code ? "recode" : "give_code", "c", recode, is("recode")),
       button("add", "e", addCode, is("add") && code),
       step?.verdict ? button("reopen", "o", reopen) : null),
+    togetherButton(one, isFirst),
     el("div.codelist", { "data-of": one.number }),
     el("label.field", {}, el("span", {}, isFirst ? keyOf("t") : null, " ", words.comment), memo));
 }
@@ -84,6 +85,11 @@ function decide(one, verdict, codes = []) {
 }
 
 function setStep(one, given, instead = null) {
+  recordStep(one, given, instead);
+  refresh(one);
+}
+
+function recordStep(one, given, instead = null) {
   const isNew = one === review.fresh;
   const marked = isNew || stepOf(one)?.marked;
   if (isNew) {
@@ -95,7 +101,6 @@ function setStep(one, given, instead = null) {
     print: printOf(slice(docOf(one), one.start, one.end)), blind: reviewer.blind, marked: Boolean(marked), ...given,
   }, instead);
   review.saved = null;
-  refresh(one);
 }
 
 // The mark of a passage says what was decided; the text is not laid out anew for that.
@@ -160,11 +165,12 @@ function comment(one, text) {
 function undo() {
   const last = lastStep();
   if (!last) return tell(words.nothing_to_undo);
-  addStep({ undoes: last.key });
+  const taken = decidedWith(last);
+  for (const { key } of taken) addStep({ undoes: key });
   review.saved = null;
   const at = documentOf.get(last.doc);
-  tell(say("undone", { place: last.question }));
-  sayFiled(last.question);
+  if (taken.length > 1) tellAll(say("undone_together", { n: taken.length })); else tell(say("undone", { place: last.question }));
+  for (const { question } of taken) sayFiled(question);
   if (at !== reading.doc) {
     location.hash = placeAddress(`${last.doc}_${last.start}_${last.end}`);
     return;
@@ -267,10 +273,11 @@ function tellAll(text) {
 
 const reviewKeys = {
   a: accept, r: reject, c: recode, e: addCode, o: reopen, m: markSelection, z: undo, s: () => saveSheet(),
+  g: decideTogether,
   t: () => reader.panel.querySelector("textarea")?.focus(), v: focusValues,
   1: (one) => takeProposal(one, 0), 2: (one) => takeProposal(one, 1), 3: (one) => takeProposal(one, 2),
 };
-const ofPassage = new Set(["a", "r", "c", "e", "o", "t", "1", "2", "3"]);
+const ofPassage = new Set(["a", "r", "c", "e", "o", "g", "t", "1", "2", "3"]);
 
 function onReviewKey(event) {
   if (!review.on || !reader || !Object.hasOwn(reviewKeys, event.key)) return false;
