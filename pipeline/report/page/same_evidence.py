@@ -38,7 +38,7 @@ def decisive_evidence(evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def same_evidence(codings: Sequence[CodedSegment], language: str) -> tuple[list[int], list[str]]:
-    """Number the proposals with the same code and the same decisive evidence.
+    """Find the proposals with the same code and the same decisive evidence.
 
     Returns
     -------
