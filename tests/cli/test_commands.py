@@ -316,7 +316,8 @@ def test_an_edited_output_is_named(finished_study):
     assert f"kept as {edited.with_name('segments.edited-1.csv')}" in result.stdout
 
 
-def test_names_are_printed_as_they_are(tmp_path, toy_encoder):
+def test_names_are_printed_as_they_are(tmp_path, toy_encoder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")  # room for names of codes
     name = "[red]Müller :smile: [b].txt"
     folder = write_study(
         tmp_path / "[bold]Ü",
@@ -361,7 +362,8 @@ def test_no_name_can_command_the_terminal(tmp_path, toy_encoder, monkeypatch):
             assert re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f]", said) == []
 
 
-def test_evaluation_reads_what_changed(small_study):
+def test_evaluation_reads_what_changed(small_study, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     result = panreflex("evaluate", small_study)
     assert result.exit_code == 0
     assert re.search(r"^ M1 +Ernte +3 ", result.stdout, re.MULTILINE)

@@ -190,16 +190,6 @@ def test_pages_say_what_they_may_do_and_are_the_same_again(
     assert (garden / "public-2/index.html").exists()
 
 
-def test_a_release_that_is_taken_back_is_gone(garden: Path, site: dict[str, str]) -> None:
-    run("review", "undo", "--study", garden)
-    folder = Path(json.loads(run("export", "site", garden, "--json"))["folder"])
-    assert RELEASED[0] not in shown((folder / "themes.html").read_text(encoding="utf-8"))
-    for name in ("beispiele", "empfehlungen", "empfehlungen_bogen"):
-        (garden / f"codebook/{name}.csv").unlink()
-    assert "nothing has been released" in run("export", "site", garden, code=1)
-    assert list_file(StudyFolder.open(garden)).exists()
-
-
 def test_pages_go_when_nothing_is_released_any_more(
     garden: Path, site: dict[str, str], tmp_path: Path
 ) -> None:
@@ -212,3 +202,13 @@ def test_pages_go_when_nothing_is_released_any_more(
     run("review", "import", folder / "zoe.csv", "--study", folder)
     assert "nothing has been released" in run("export", "site", folder, code=1)
     assert not list(pages.iterdir())
+
+
+def test_a_release_that_is_taken_back_is_gone(garden: Path, site: dict[str, str]) -> None:
+    run("review", "undo", "--study", garden)
+    folder = Path(json.loads(run("export", "site", garden, "--json"))["folder"])
+    assert RELEASED[0] not in shown((folder / "themes.html").read_text(encoding="utf-8"))
+    for name in ("beispiele", "empfehlungen", "empfehlungen_bogen"):
+        (garden / f"codebook/{name}.csv").unlink()
+    assert "nothing has been released" in run("export", "site", garden, code=1)
+    assert list_file(StudyFolder.open(garden)).exists()

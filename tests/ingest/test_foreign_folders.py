@@ -253,8 +253,8 @@ def test_nobody_asks_in_several_documents(tmp_path):
     )
     (told,) = read(study)[1]
     assert told.startswith(
-        "nobody is recognised as the interviewer in 14 documents: D1, D10, D11, D12, D13, D14, D2, "
-        "D3, D4, D5, D6, D7 …; "
+        "nobody is recognised as the interviewer in 14 documents: D1, D2, D3, D4, D5, D6, D7, D8, "
+        "D9, D10, D11, D12 …; "
     )
 
 
