@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.agreement import Agreement
 from pipeline.records import (
@@ -100,6 +100,12 @@ class Results:
     counted: Counted = Counted.EXPECTED
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     manifest: Manifest | None = None
+
+    def rows(self, name: str) -> list[dict[Any, Any]]:
+        """Return the rows of a table, with "" in empty cells; none where there is no such table."""
+        if name not in self.tables:
+            return []
+        return self.tables[name].astype(object).fillna("").to_dict("records")
 
     def topic_title(self, topic: int, label: str) -> str:
         """Return what people see of a topic: its label, with what it is about before it.

@@ -8,8 +8,9 @@ chance has put among them.
 References
 ----------
 Angelopoulos et al. (2021): Learn then Test. arXiv:2110.01052 (a limit is taken only if it passes a
-test on held-out data). Clopper & Pearson (1934): The use of confidence or fiducial limits
-illustrated in the case of the binomial. Biometrika 26.
+test on held-out data; here the lowest of several that pass is taken, so that the confidence is a
+little less for all of them together). Clopper & Pearson (1934): The use of confidence or fiducial
+limits illustrated in the case of the binomial. Biometrika 26.
 """
 
 from __future__ import annotations

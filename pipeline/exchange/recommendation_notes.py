@@ -40,12 +40,12 @@ def advice_notes(results: Results) -> tuple[AdviceNote, ...]:
     finder = PassageFinder(results.documents)
     language = Language.of(results.language)
     of: dict[str, dict[str, list[NamedPassage]]] = {}
-    for row in _rows(results, "recommendation_passages"):
+    for row in results.rows("recommendation_passages"):
         if row["stance"] in _SIDES:
             sides = of.setdefault(row["recommendation"], {})
             sides.setdefault(row["stance"], []).append(finder.find(row["segment_id"]))
     notes = []
-    for row in _rows(results, "recommendations"):
+    for row in results.rows("recommendations"):
         sides = of.get(row["recommendation"], {})
         lines = [str(row["text"]), *(one.text(language) for one in _said_of(row))]
         for side, heading in zip(_SIDES, (msg("For it"), msg("Against it")), strict=True):
@@ -57,7 +57,7 @@ def advice_notes(results: Results) -> tuple[AdviceNote, ...]:
         every = tuple(one for side in _SIDES for one in sides.get(side, ()))
         key = f"recommendation {row['recommendation']}"
         notes.append(AdviceNote(key, name, "\n".join(lines), every))
-    for row in _rows(results, "examples"):
+    for row in results.rows("examples"):
         told = [row["title"], row["place"], row["needs"], row["note"]]
         name = msg("Good example").text(language)
         passage = finder.find(row["segment_id"])
@@ -115,9 +115,3 @@ def add_selections(
                     endPosition=str(passage.end),
                 )
                 add(selection, "NoteRef", targetGUID=guid("note", title, note.key))
-
-
-def _rows(results: Results, name: str) -> list[dict[Any, Any]]:
-    if name not in results.tables:
-        return []
-    return results.tables[name].astype(object).fillna("").to_dict("records")

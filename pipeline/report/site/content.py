@@ -196,7 +196,7 @@ def _recommendation(
     quotes: _Quotes,
     known: Mapping[PassagePlace, PublishedQuote],
 ) -> PublishedRecommendation:
-    passages = _rows(results, "recommendation_passages")
+    passages = results.rows("recommendation_passages")
     sides: dict[str, dict[PublishedQuote, None]] = {"for": {}, "against": {}}
     for one in passages:
         if one["recommendation"] == row["recommendation"] and one["stance"] in sides:
@@ -245,10 +245,4 @@ def _lineage(code: str, codebook: Codebook) -> tuple[str, ...]:
 
 
 def _released_rows(results: Results, name: str) -> list[dict[Any, Any]]:
-    return [row for row in _rows(results, name) if row["released"] == _YES]
-
-
-def _rows(results: Results, name: str) -> list[dict[Any, Any]]:
-    if name not in results.tables:
-        return []
-    return results.tables[name].astype(object).fillna("").to_dict("records")
+    return [row for row in results.rows(name) if row["released"] == _YES]
