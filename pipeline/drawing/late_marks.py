@@ -20,7 +20,7 @@ Spec = dict[str, Any]
 _Row = Mapping[str, Any]
 _Scale = Callable[[_Row], float]
 
-_ENCODED = {"x", "y", "x2", "color", "opacity", "text", "tooltip"}
+_ENCODED = {"x", "y", "x2", "color", "text", "tooltip"}
 _MARKS = {
     "rect": {"type", "style", "stroke", "strokeWidth"},
     "bar": {"type", "style", "stroke", "strokeWidth", "height"},
@@ -168,7 +168,7 @@ class _Box:
 def _rectangle(view: Spec, _chart: Spec) -> Callable[[_Row, _Box], str]:
     """Return what draws a bar or a cell."""
     mark, encoding = view["mark"], view["encoding"]
-    fill, opacity = _colour(encoding["color"]), _opacity(encoding.get("opacity"))
+    fill = _colour(encoding["color"])
     lines = "".join(
         f' {attribute}="{_number(value) if isinstance(value, int | float) else value}"'
         for attribute, value in (
@@ -186,7 +186,7 @@ def _rectangle(view: Spec, _chart: Spec) -> Callable[[_Row, _Box], str]:
         return (
             f'<path aria-hidden="true"'
             f' d="M{_number(box.left)},{_number(top)}h{width}v{height}h-{width}Z"'
-            f' fill="{fill(row)}"{lines}{opacity(row)}/>'
+            f' fill="{fill(row)}"{lines}/>'
         )
 
     return drawn
@@ -276,21 +276,6 @@ def _colour(channel: Spec) -> Callable[[_Row], str]:
 
 def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour.removeprefix("#")))
-
-
-def _opacity(channel: Spec | None) -> Callable[[_Row], str]:
-    """Return what says the opacity of a row: names share the way from one to another evenly."""
-    if channel is None:
-        return lambda _row: ""
-    names, (first, last, *_) = channel["scale"]["domain"], channel["scale"]["range"]
-    low, high = sorted((first, last))
-    step = (high - low) / max(1, len(names) - 1)
-    places = [low + step * number for number in range(len(names))]
-    if last < first:
-        places.reverse()
-    texts = {name: f' opacity="{_number(p)}"' for name, p in zip(names, places, strict=True)}
-    field = channel["field"]
-    return lambda row: texts[row[field]]
 
 
 def _number(value: float) -> str:

@@ -21,8 +21,17 @@ STATUS_COLOURS = MappingProxyType({Status.HUMAN: DARK, Status.AUTO: BLUE, Status
 """In which colour it stands on whose word a coding is."""
 
 _BASE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, DARK, YELLOW)
-# After the eight, the same eight darker, then lighter: share of black (below 0) or white.
-_LIGHTNESS = (0.0, -0.45, 0.5, -0.7, 0.75)
+# Each is the one farthest from all before it and from white, as the normal-sighted and the three
+# kinds of the colour-blind see it, of those that are neither glaring nor almost black or white.
+# fmt: off
+_FURTHER = (
+    "#440044", "#003300", "#BBBBAA", "#994400", "#9977DD", "#776677", "#772277", "#661133",
+    "#4444AA", "#88AA66", "#88CC77", "#996644", "#882222", "#884488", "#004455", "#442266",
+    "#CC99AA", "#77CCFF", "#FFAACC", "#AA9900", "#556655", "#668800", "#7799EE", "#330066",
+    "#7766CC", "#AAAA88", "#334400", "#BB5599", "#888855", "#AA77BB", "#5555BB", "#664466",
+)
+# fmt: on
+_COLOURS = (*_BASE, *_FURTHER)
 
 
 def colour_of(main_code: str, codebook: Codebook) -> str:
@@ -33,8 +42,7 @@ def colour_of(main_code: str, codebook: Codebook) -> str:
     main_code : str
         Id of a code of the codebook.
     codebook : Codebook
-        Its main codes have the colours in their order. From the ninth on the eight colours come
-        darker, then lighter; after forty they repeat.
+        Its main codes have the colours in their order; after forty they repeat.
 
     Examples
     --------
@@ -55,10 +63,9 @@ def colour_at(number: int) -> str:
     Examples
     --------
     >>> colour_at(0), colour_at(8), colour_at(16)
-    ('#0072B2', '#003F62', '#80B8D8')
+    ('#0072B2', '#440044', '#4444AA')
     """
-    again, place = divmod(number, len(_BASE))
-    return _mixed(_BASE[place], _LIGHTNESS[again % len(_LIGHTNESS)])
+    return _COLOURS[number % len(_COLOURS)]
 
 
 def ink_on(colour: str) -> str:
@@ -78,9 +85,15 @@ def ink_on(colour: str) -> str:
     return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#FFFFFF"
 
 
-def _mixed(colour: str, lightness: float) -> str:
-    aim = 255 if lightness > 0 else 0
-    mixed = (round(part + (aim - part) * abs(lightness)) for part in _channels(colour))
+def paler(colour: str, depth: float) -> str:
+    """Mix a colour with white; at a depth of 1 it stays as it is.
+
+    Examples
+    --------
+    >>> paler("#0072B2", 1), paler("#0072B2", 0.5), paler("#0072B2", 0)
+    ('#0072B2', '#80B8D8', '#FFFFFF')
+    """
+    mixed = (round(255 + (part - 255) * depth) for part in _channels(colour))
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 

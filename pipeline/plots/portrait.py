@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import accumulate
+from types import MappingProxyType
+from typing import Any
 
 import altair as alt
 from altair.typing import ChartType
@@ -13,14 +15,18 @@ from pipeline.drawing.late_texts import STYLE
 from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
-from pipeline.plots.colours import BLUE, colour_of
-from pipeline.plots.style import WIDTH, NothingToDraw, cut, data, styled, titled
+from pipeline.plots.colours import colour_of, paler
+from pipeline.plots.style import INK, WIDTH, NothingToDraw, cut, data, styled, titled
 from pipeline.records import Document, Role, Status
 from pipeline.render import source_reference
 from pipeline.results import Results
 
 NARROWEST = 0.004
 """The least share of the width that a passage takes, so that short ones are seen."""
+DEPTH = MappingProxyType({Status.HUMAN: 1.0, Status.AUTO: 0.6, Status.REVIEW: 0.25})
+"""How much of its colour a passage has, the rest is white: who guesses is paler. Not as opacity,
+through which the lines of the rows would be seen."""
+BORDER = "#666666"
 LONGEST_QUOTE = 240
 
 _TEXTS = {
@@ -82,7 +88,7 @@ def document_portrait(
             {
                 "code": coding.code,
                 "name": names[coding.code],
-                "colour": colour_of(coding.code, results.codebook),
+                "colour": paler(colour_of(coding.code, results.codebook), DEPTH[coding.status]),
                 "start": min(start, 1 - NARROWEST),
                 "end": min(1.0, max(end, start + NARROWEST)),
                 "status": texts[coding.status],
@@ -95,9 +101,10 @@ def document_portrait(
         )
     y = code_axis(shown, grid=True)
     drawn = alt.layer(
+        _legend(texts),
         *code_labels(shown, results.codebook, y),
         alt.Chart(data(bars))
-        .mark_bar(height=ROW * 0.72, stroke="#666666", strokeWidth=0.4, style=STYLE)
+        .mark_bar(height=ROW * 0.72, stroke=BORDER, strokeWidth=0.6, style=STYLE)
         .encode(
             y=y,
             x=alt.X(
@@ -108,13 +115,6 @@ def document_portrait(
             ),
             x2=alt.X2("end:Q"),
             color=alt.Color("colour:N", scale=None),
-            opacity=alt.Opacity(
-                "status:O",
-                scale={"domain": [texts[status] for status in Status], "range": [1, 0.7, 0.35]},
-                legend=alt.Legend(
-                    title=None, orient="top", symbolType="square", symbolFillColor=BLUE
-                ),
-            ),
             tooltip=[
                 alt.Tooltip("name:N", title=texts["code"]),
                 alt.Tooltip("status:N", title=texts["status"]),
@@ -129,6 +129,33 @@ def document_portrait(
         ),
     )
     return styled(drawn, results.language)
+
+
+def _legend(texts: Mapping[Any, str]) -> alt.Chart:
+    """Tell what the depth of a colour means, in a colour that no code has."""
+    statuses = [{"status": texts[status]} for status in Status]
+    return (
+        alt.Chart(data(statuses))
+        .mark_square(size=0)  # nothing but the legend is seen
+        .encode(
+            fill=alt.Fill(
+                "status:N",
+                scale={
+                    "domain": [texts[status] for status in Status],
+                    "range": [paler(INK, DEPTH[status]) for status in Status],
+                },
+                legend=alt.Legend(
+                    title=None,
+                    orient="top",
+                    symbolType="square",
+                    symbolSize=100,
+                    symbolStrokeColor=BORDER,
+                    symbolStrokeWidth=0.6,
+                    symbolOpacity=1,
+                ),
+            )
+        )
+    )
 
 
 def _share_spoken(document: Document, offset: int) -> float:
