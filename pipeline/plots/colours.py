@@ -15,20 +15,21 @@ from pipeline.records import Codebook, Status
 
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, DARK = "#56B4E9", "#CC79A7", "#F0E442", "#4D4D4D"
-GREY = "#8A8A8A"
+GREY, PALE_GREY = "#8A8A8A", "#C4C4C4"
 
 STATUS_COLOURS = MappingProxyType({Status.HUMAN: DARK, Status.AUTO: BLUE, Status.REVIEW: ORANGE})
 """In which colour it stands on whose word a coding is."""
 
 _BASE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, DARK, YELLOW)
-# Each is the one farthest from all before it and from white, as the normal-sighted and the three
-# kinds of the colour-blind see it, of those that are neither glaring nor almost black or white.
+# Each is the one farthest from all before it, from white and from the grey of points without a
+# topic, as the normal-sighted and the three kinds of the colour-blind see it, of those that are
+# neither glaring nor almost black or white.
 # fmt: off
 _FURTHER = (
-    "#440044", "#003300", "#BBBBAA", "#994400", "#9977DD", "#776677", "#772277", "#661133",
-    "#4444AA", "#88AA66", "#88CC77", "#996644", "#882222", "#884488", "#004455", "#442266",
-    "#CC99AA", "#77CCFF", "#FFAACC", "#AA9900", "#556655", "#668800", "#7799EE", "#330066",
-    "#7766CC", "#AAAA88", "#334400", "#BB5599", "#888855", "#AA77BB", "#5555BB", "#664466",
+    "#440044", "#003300", "#994400", "#9977DD", "#776677", "#772277", "#AAAA77", "#661133",
+    "#4444AA", "#88CC66", "#996644", "#882222", "#884488", "#004455", "#442266", "#77CCFF",
+    "#8899CC", "#CC99AA", "#556655", "#668800", "#AA9900", "#EEBB22", "#330066", "#DD7755",
+    "#7766CC", "#334400", "#BB5599", "#7799FF", "#AA77BB", "#779955", "#5555BB", "#664466",
 )
 # fmt: on
 _COLOURS = (*_BASE, *_FURTHER)

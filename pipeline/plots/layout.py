@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 STEPS = 300
 NEGLIGIBLE = 0.01
 """Overlap that nobody sees."""
+ASKED = 1000
+"""Points of a topic at most, of which the distances from each to each are looked at."""
 LETTER = 0.56
 """Width of a letter of Arial by its height, on the wide side."""
 
@@ -138,3 +140,86 @@ def without_overlaps(
     top = min(0.0, float(low[:, 1].min(initial=0)))
     centres[:, 1] -= top
     return centres, max(height, float(high[:, 1].max(initial=0)) - top)
+
+
+def densest(points: Floats) -> Floats:
+    """Return the point that has a quarter of all points nearest around it.
+
+    Unlike the middle, it is never between two heaps, or within another topic's.
+
+    Parameters
+    ----------
+    points : array of shape (points, 2)
+        At least one. Of more than `ASKED`, so many are asked.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> densest(np.array([[0.0, 0], [39, 0], [41, 0], [42, 0], [90, 0]])).tolist()
+    [41.0, 0.0]
+    """
+    asked = points[:: -(-len(points) // ASKED)]
+    far = np.hypot(*(asked[:, None] - asked[None]).transpose(2, 0, 1))
+    chosen: Floats = asked[np.quantile(far, 0.25, axis=1).argmin()]
+    return chosen
+
+
+def free_places(
+    homes: Floats,
+    points: Floats,
+    radius: float,
+    size: tuple[float, float],
+    room: tuple[float, float],
+) -> Floats:
+    """Find for boxes of one size the nearest place that is on no point and on no other box.
+
+    Parameters
+    ----------
+    homes : array of shape (boxes, 2)
+        Where their centres would stand. Who comes first chooses first.
+    points : array of shape (points, 2)
+        What stays free.
+    radius : float
+        Of each point.
+    size : tuple of (float, float)
+        Width and height of a box.
+    room : tuple of (float, float)
+        Width and height of where it may stand.
+
+    Returns
+    -------
+    array of shape (boxes, 2)
+        Where their centres stand; not a number where nothing is free.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> home = np.array([[20.0, 20]])
+    >>> free_places(home, home, 2.0, (10.0, 4.0), (40.0, 40.0)).tolist()
+    [[20.0, 16.0]]
+    >>> bool(np.isnan(free_places(home, home, 30.0, (10.0, 4.0), (40.0, 40.0))).all())
+    True
+    """
+    half = np.array(size) / 2
+    across, down = (
+        np.arange(edge, whole - edge + 1e-9, 1.0) for edge, whole in zip(half, room, strict=True)
+    )
+    taken = np.zeros((len(across), len(down)), dtype=bool)
+
+    def take(centre: Floats, reach: Floats) -> None:
+        ranges = (
+            slice(*np.searchsorted(places, (place - far + NEGLIGIBLE, place + far - NEGLIGIBLE)))
+            for places, place, far in zip((across, down), centre, reach, strict=True)
+        )
+        taken[tuple(ranges)] = True
+
+    for point in points:
+        take(point, half + radius)
+    found = np.full((len(homes), 2), np.nan)
+    for number, home in enumerate(homes):
+        far = np.hypot(across[:, None] - home[0], down[None, :] - home[1])
+        place = np.unravel_index(np.where(taken, np.inf, far).argmin(), far.shape)
+        if not taken[place]:
+            found[number] = across[place[0]], down[place[1]]
+            take(found[number], 2 * half)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from statistics import median
+from math import ceil, hypot, isnan, pi, sqrt
 from typing import Any
 
 import altair as alt
@@ -14,9 +14,9 @@ from altair.typing import ChartType
 from pipeline.errors import OutputError, nearest
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import chosen_codes, label_of
-from pipeline.plots.colours import BLUE, GREY, colour_at
+from pipeline.plots.colours import BLUE, GREY, PALE_GREY, colour_at
 from pipeline.plots.heat import depth_legend, heat_map
-from pipeline.plots.layout import LETTER, without_overlaps, wrapped
+from pipeline.plots.layout import LETTER, densest, free_places, wrapped
 from pipeline.plots.style import (
     INK,
     WIDTH,
@@ -32,15 +32,21 @@ from pipeline.results import Results
 
 HEIGHT = 460
 """Of the map, in points."""
-LETTERS, LINES, SIZE, LINE = 22, 3, 10, 11
-"""Longest line of a label on the map, most lines, height of its letters, height of a line."""
+RIM = 18
+"""Points around the passages on the map, where a number finds room in any case."""
+POINT = 22
+"""Area of a passage on the map."""
+KEY_COLUMNS, LINES, SIZE, LINE, INDENT = 3, 4, 10, 12, 8
+"""Of the labels below the map: columns, most lines, height of letters and lines, room for a dot."""
 LONGEST_QUOTE = 300
 SIDE_BY_SIDE, WORD_SHARE = 4, 0.62
 """Topics in a row, and the share of a topic's width that its words take."""
 
 _TEXTS = {
     "map": msg("Map of the topics"),
-    "map_below": msg("each point is a passage, like ones lie together; grey: in no topic"),
+    "map_below": msg(
+        "each point is a passage, like ones lie together; grey: in no topic; numbers: topics, below"
+    ),
     "words": msg("Words of the topics"),
     "words_below": msg("the longer the bar, the more the word sets the topic apart"),
     "by_topic": msg("Codes and topics"),
@@ -73,29 +79,29 @@ def topic_map(results: Results) -> ChartType:
     places = np.array([[row["x"], -row["y"]] for row in rows], dtype=float)
     low, high = places.min(axis=0), places.max(axis=0)
     places = np.where(high > low, (places - low) / np.where(high > low, high - low, 1), 0.5)
+    places = (RIM + places * (np.array([WIDTH, HEIGHT]) - 2 * RIM)).round(1)
     points = [
         {
-            "x": round(float(x), 4),
-            "y": round(float(y), 4),
+            "x": x,
+            "y": y,
             "topic": row["topic"],
             "label": _label(results, row, texts["none"]),
-            "colour": colour_at(row["topic"]) if row["topic"] >= 0 else "#C4C4C4",
+            "colour": colour_at(row["topic"]) if row["topic"] >= 0 else PALE_GREY,
             "text": cut(row["text"], LONGEST_QUOTE),
             "source": f"{row['document']}, {row['source']}".removesuffix(", "),
         }
-        for row, (x, y) in zip(rows, places, strict=True)
+        for row, (x, y) in zip(rows, places.tolist(), strict=True)
     ]
     # Those of no topic first, so that they lie below.
     points.sort(key=lambda point: point["topic"])
-    names, height = _names_on_map(points)
-    x = alt.X("x:Q", scale={"domain": [-0.02, 1.02], "nice": False}, axis=None)
-    y = alt.Y("y:Q", scale={"domain": [1.02, -0.02], "nice": False}, axis=None)
-    labels = alt.Chart(data(names)).encode(x=x, y=y)
-    text: Any = {"fontSize": SIZE, "lineHeight": LINE, "baseline": "top"}
-    written = labels.encode(y=alt.Y("top:Q"), text="lines:N")
+    key, height = _key(points)
+    x = alt.X("x:Q", scale={"domain": [0, WIDTH], "nice": False}, axis=None)
+    y = alt.Y("y:Q", scale={"domain": [height, 0], "nice": False}, axis=None)
+    numbers = alt.Chart(data(_numbers_on_map(points))).encode(x=x, y=y)
+    labels = alt.Chart(data(key)).encode(x=x, y=y)
     drawn = alt.layer(
         alt.Chart(data(points))
-        .mark_circle(size=22, opacity=0.6)
+        .mark_circle(size=POINT, opacity=0.6)
         .encode(
             x=x,
             y=y,
@@ -106,11 +112,23 @@ def topic_map(results: Results) -> ChartType:
                 alt.Tooltip("text:N", title=texts["text"]),
             ],
         ),
-        labels.transform_filter("datum.away")
+        numbers.transform_filter("datum.away")
         .mark_rule(color=GREY, strokeWidth=0.8)
-        .encode(x2="home_x:Q", y2="home_y:Q"),
-        written.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **text),
-        written.mark_text(color=INK, **text),
+        .encode(
+            x=alt.X("edge_x:Q", axis=None),
+            y=alt.Y("edge_y:Q", axis=None),
+            x2="home_x:Q",
+            y2="home_y:Q",
+        ),
+        numbers.mark_text(color=INK, fontSize=SIZE, fontWeight="bold", baseline="middle").encode(
+            text="number:N"
+        ),
+        labels.mark_circle(size=4 * POINT, opacity=1).encode(
+            color=alt.Color("colour:N", scale=None)
+        ),
+        labels.mark_text(
+            color=INK, fontSize=SIZE, lineHeight=LINE, baseline="middle", align="left", dx=INDENT
+        ).encode(text="lines:N"),
         width=WIDTH,
         height=height,
         title=titled(texts["map"], texts["map_below"]),
@@ -118,36 +136,79 @@ def topic_map(results: Results) -> ChartType:
     return styled(drawn, results.language)
 
 
-def _names_on_map(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
-    """Write the label of each topic near the middle of its passages, none over another."""
-    topics = sorted({point["topic"] for point in points if point["topic"] >= 0})
-    of = {topic: [point for point in points if point["topic"] == topic] for topic in topics}
+def _numbers_on_map(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write the number of each topic where most of its passages lie, on none of any."""
+    of = _by_topic(points)
     homes = np.array(
-        [[median(p["x"] for p in of[t]), median(p["y"] for p in of[t])] for t in topics]
+        [densest(np.array([[one["x"], one["y"]] for one in own])) for own in of.values()]
     ).reshape(-1, 2)
-    # The number stays with the first word.
-    lines = [
-        wrapped(of[topic][0]["label"].replace(" ", "\u00a0", 1), LETTERS, LINES) for topic in topics
-    ]
-    sizes = np.array(
-        [[max(map(len, line)) * LETTER * SIZE + 4, len(line) * LINE + 4] for line in lines]
-    ).reshape(-1, 2)
-    centres, height = without_overlaps(homes, sizes, WIDTH, max(HEIGHT, 14 * len(topics)))
-    names = [
+    wide = max((len(str(topic)) for topic in of), default=1) * LETTER * SIZE + 2
+    size = (wide, float(SIZE))
+    everything = np.array([[point["x"], point["y"]] for point in points])
+    radius = sqrt(POINT / pi)
+    places = free_places(homes, everything, radius, size, (WIDTH, HEIGHT))
+    return [
         {
-            "x": x / WIDTH,
-            "y": y / height,
-            "top": (y - high / 2 + 2) / height,
-            "lines": line,
+            "number": str(topic),
+            "x": x,
+            "y": y,
+            "away": hypot(x - home_x, y - home_y) > wide,
+            # A line begins at the edge of the box, in the direction of where it leads.
+            **dict(zip(("edge_x", "edge_y"), _edge((x, y), (home_x, home_y), size), strict=True)),
             "home_x": home_x,
             "home_y": home_y,
-            "away": abs(x - home_x * WIDTH) > wide / 2 or abs(y - home_y * height) > high / 2,
         }
-        for (x, y), (wide, high), line, (home_x, home_y) in zip(
-            centres.tolist(), sizes.tolist(), lines, homes.tolist(), strict=True
-        )
+        for topic, (home_x, home_y), (x, y) in zip(of, homes.tolist(), places.tolist(), strict=True)
+        if not isnan(x)
     ]
-    return names, height
+
+
+def _edge(
+    centre: tuple[float, float], to: tuple[float, float], size: tuple[float, float]
+) -> tuple[float, float]:
+    """Return where a line from the centre of a box to elsewhere leaves it.
+
+    Examples
+    --------
+    >>> _edge((0, 0), (10, 0), (4, 2)), _edge((0, 0), (1, 10), (4, 2))
+    ((2.0, 0.0), (0.1, 1.0))
+    """
+    along = to[0] - centre[0], to[1] - centre[1]
+    shares = [one / 2 / abs(way) for one, way in zip(size, along, strict=True) if way]
+    part = min([*shares, 1.0])
+    return centre[0] + along[0] * part, centre[1] + along[1] * part
+
+
+def _key(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
+    """Write below the map what its numbers mean, in columns; return the height of both, too."""
+    of = _by_topic(points)
+    room = WIDTH / KEY_COLUMNS
+    letters = int((room - INDENT - 2 * SIZE) / (LETTER * SIZE))
+    each = ceil(len(of) / KEY_COLUMNS)
+    key: list[dict[str, Any]] = []
+    lowest = float(HEIGHT)
+    for place, (topic, own) in enumerate(of.items()):
+        if place % each == 0:
+            top = HEIGHT + LINE
+        # The number stays with the first word.
+        lines = wrapped(own[0]["label"].replace(" ", "\u00a0", 1), letters, LINES)
+        key.append(
+            {
+                "x": place // each * room + INDENT,
+                "y": top + LINE / 2,
+                "lines": lines,
+                "colour": colour_at(topic),
+            }
+        )
+        top += len(lines) * LINE + LINE / 2
+        lowest = max(lowest, top)
+    return key, lowest
+
+
+def _by_topic(points: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    """Return the passages of each topic, by its number."""
+    topics = sorted({point["topic"] for point in points if point["topic"] >= 0})
+    return {topic: [point for point in points if point["topic"] == topic] for topic in topics}
 
 
 def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartType:
