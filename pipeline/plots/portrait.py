@@ -131,10 +131,10 @@ def document_portrait(
     return styled(drawn, results.language)
 
 
-def _legend(texts: Mapping[Any, str]) -> alt.Chart:
+def _legend(texts: Mapping[Any, str]) -> ChartType:
     """Tell what the depth of a colour means, in a colour that no code has."""
     statuses = [{"status": texts[status]} for status in Status]
-    return (
+    legend: ChartType = (
         alt.Chart(data(statuses))
         .mark_square(size=0)  # nothing but the legend is seen
         .encode(
@@ -156,6 +156,7 @@ def _legend(texts: Mapping[Any, str]) -> alt.Chart:
             )
         )
     )
+    return legend
 
 
 def _share_spoken(document: Document, offset: int) -> float:

@@ -186,10 +186,10 @@ def _key(points: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
     letters = int((room - INDENT - 2 * SIZE) / (LETTER * SIZE))
     each = ceil(len(of) / KEY_COLUMNS)
     key: list[dict[str, Any]] = []
-    lowest = float(HEIGHT)
+    top = lowest = float(HEIGHT)
     for place, (topic, own) in enumerate(of.items()):
         if place % each == 0:
-            top = HEIGHT + LINE
+            top = float(HEIGHT + LINE)
         # The number stays with the first word.
         lines = wrapped(own[0]["label"].replace(" ", "\u00a0", 1), letters, LINES)
         key.append(
