@@ -40,7 +40,8 @@ def append(path: str, text: str) -> Callable[[Path], object]:
     ("path", "concerned"),
     [
         ("plots/colours.py", {"report"}),
-        ("report/page/parts/page.css", {"report"}),
+        ("report/page/parts/views.css", {"report"}),
+        ("look/page.css", {"report"}),
         ("topics/clustering.py", {"topics", "tables"}),
         ("coding/decide.py", {"code", "tables"}),
         ("ingest/rtf.py", {"ingest"}),

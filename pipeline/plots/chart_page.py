@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from html import escape
+from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pipeline.characters import printable
 from pipeline.drawing import vega_library
 from pipeline.drawing.policy import source_hash
 from pipeline.i18n import Language, all_translated, msg
+from pipeline.look import stylesheet
 
 if TYPE_CHECKING:
     import altair as alt
 
 _TEXTS = {
-    "choose": msg("Picture"),
+    "skip": msg("Skip to the content"),
+    "pictures": msg("Pictures"),
+    "report": msg("Report"),
     "svg": msg("Save as SVG"),
     "png": msg("Save as PNG"),
+    "actual": msg("Full size"),
     "hint": msg("Point at a dot, bar or field to see what it means."),
     "none": msg("This study has nothing yet that can be drawn."),
+    "no_script": msg("This page needs JavaScript. It loads nothing from the network."),
 }
 
 _PAGE = Template("""\
@@ -31,22 +38,22 @@ _PAGE = Template("""\
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="$policy">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
 <title>$title</title>
-<style>
-body { margin: 1.5rem; font: 16px/1.4 Arial, Helvetica, sans-serif; color: #222; }
-h1 { font-size: 1.3rem; }
-select { font: inherit; max-width: 100%; }
-p { color: #555; }
-#picture { overflow-x: auto; }
-#vg-tooltip-element { max-width: 26rem; white-space: normal; }
-@media print { label, p, .vega-embed summary { display: none; } }
-</style>
+<style>$style</style>
 </head>
 <body>
-<h1>$title</h1>
-<label>$choose <select id="choice">$choices</select></label>
-<p>$hint</p>
-<div id="picture"></div>
+<a class="skip" href="#main">$skip</a>
+<header class="top">
+<p class="study">$title</p>
+<nav id="views">$report<a href="#" aria-current="page">$pictures</a></nav>
+</header>
+<main id="main" tabindex="-1">
+<h1 class="unseen">$pictures</h1>
+$content
+<noscript><p class="empty">$no_script</p></noscript>
+</main>
 <script type="application/json" id="charts">$charts</script>
 <script>$library</script>
 <script>$script</script>
@@ -54,29 +61,18 @@ p { color: #555; }
 </html>
 """)
 
-_SCRIPT = Template("""\
-const charts = JSON.parse(document.getElementById("charts").textContent);
-const choice = document.getElementById("choice");
-function draw() {
-  const chart = charts[choice.value];
-  if (!chart) return;
-  vegaEmbed("#picture", chart, {
-    renderer: "svg",
-    actions: { export: true, source: false, compiled: false, editor: false },
-    i18n: { SVG_ACTION: $svg, PNG_ACTION: $png },
-    downloadFileName: choice.value,
-  });
-  history.replaceState(null, "", "#" + encodeURIComponent(choice.value));
-}
-function follow() {
-  const name = decodeURIComponent(location.hash.slice(1));
-  if (Object.hasOwn(charts, name)) choice.value = name;
-  draw();
-}
-choice.addEventListener("change", draw);
-window.addEventListener("hashchange", follow);
-follow();
-""")
+_CONTENT = Template("""\
+<div class="split gallery">
+<details class="fold side" id="contents"><summary>$pictures</summary>
+<nav aria-label="$pictures">$links</nav></details>
+<figure class="picture found">
+<p class="note hint">$hint</p>
+<div class="wide"><div class="sheet" id="picture"></div></div>
+<div class="saving"><button type="button" data-as="svg">$svg</button>
+<button type="button" data-as="png">$png</button>
+<label class="check actual"><input type="checkbox" id="actual"> $actual</label></div>
+</figure>
+</div>""")
 
 
 def interactive(
@@ -120,17 +116,25 @@ def interactive_page(
     language: str = "de",
     *,
     library: str | None = None,
+    report: str = "",
 ) -> bytes:
-    """Write the page of `interactive` for charts as `specifications` gives them."""
+    """Write the page of `interactive` for charts as `specifications` gives them.
+
+    Of what `interactive` does not take, ``report`` is the address of the page that it leads to.
+    """
     texts = all_translated(_TEXTS, Language.of(language))
     specifications = {printable(name): chart for name, chart in specifications.items()}
-    choices = (
-        f'<option value="{escape(name)}">{escape(_title(chart) or name)}</option>'
+    links = (
+        f'<a class="row" href="#{quote(name)}">{escape(_title(chart) or name)}</a>'
         for name, chart in specifications.items()
     )
     library = library or vega_library()
-    script = _SCRIPT.substitute(svg=json.dumps(texts["svg"]), png=json.dumps(texts["png"]))
+    script = _beside("chart_page.js")
+    content = f'<p class="empty">{texts["none"]}</p>'
+    if specifications:
+        content = _CONTENT.substitute(texts, links="".join(links))
     return _PAGE.substitute(
+        texts,
         # Nothing is asked for from elsewhere, whatever a name or interview says. Vega makes
         # functions of the expressions of a chart, and styles what it draws.
         policy=(
@@ -138,11 +142,11 @@ def interactive_page(
             f"script-src {source_hash(library)} {source_hash(script)} 'unsafe-eval'; "
             "base-uri 'none'; form-action 'none'"
         ),
+        style=stylesheet("page", "lists", "print") + _beside("chart_page.css"),
         language=Language.of(language),
         title=escape(printable(title)),
-        choose=texts["choose"],
-        choices="".join(choices),
-        hint=texts["hint" if specifications else "none"],
+        report=f'<a href="{escape(report)}">{texts["report"]}</a>' if report else "",
+        content=content,
         # No tag can begin within the data, whatever an interview says.
         charts=json.dumps(specifications).replace("<", "\\u003c"),
         library=library,
@@ -155,3 +159,7 @@ def _title(specification: Mapping[str, object]) -> str:
     title = specification.get("title")
     lines = title.get("text", []) if isinstance(title, dict) else []
     return " ".join(lines) if isinstance(lines, list) else str(lines)
+
+
+def _beside(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

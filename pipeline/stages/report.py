@@ -55,6 +55,7 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             results.title,
             language,
             library=cache.get("library", lambda: library().encode()).decode(),
+            report="report.html",
         )
     for name, stem in _file_names(pictures).items():
         drawn = {"svg": pictures[name].svg, "png": pictures[name].png}

@@ -8,6 +8,7 @@ from hashlib import sha256
 from html import escape
 from importlib import resources
 
+from pipeline.look import stylesheet
 from pipeline.report.audit.contents import AuditSection, AuditTable, audit_contents
 from pipeline.report.audit.texts import AuditTexts
 from pipeline.report.audit.trail import AuditTrail
@@ -61,7 +62,8 @@ def audit_page(trail: AuditTrail) -> bytes:
     texts = AuditTexts(trail.language)
     title = escape(texts.text("title", trail.title))
     about, *sections = audit_contents(trail)
-    style = "".join(map(_style, ("page/parts/page.css", "audit/audit.css")))
+    own = resources.files(__package__).joinpath("audit.css").read_text(encoding="utf-8")
+    style = stylesheet("page") + own
     hash_ = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{hash_}'; base-uri 'none'; form-action 'none'"
     body = "\n".join(
@@ -133,7 +135,3 @@ def _class(table: AuditTable, place: int) -> str:
 
 def _marked(text: str) -> str:
     return escape(text).replace("⟦", "<mark>").replace("⟧", "</mark>")
-
-
-def _style(name: str) -> str:
-    return resources.files("pipeline.report").joinpath(name).read_text(encoding="utf-8")

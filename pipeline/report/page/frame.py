@@ -12,18 +12,13 @@ from typing import Any
 
 from pipeline.drawing.policy import source_hash
 from pipeline.i18n import Language
+from pipeline.look import stylesheet
 from pipeline.report.page.content import KNOWN_OF_CODING, content, picture_sources
 from pipeline.report.page.texts import page_texts
 from pipeline.results import Results
 
-STYLES = (
-    "page.css",
-    "views.css",
-    "transcript.css",
-    "recommendations.css",
-    "review.css",
-    "print.css",
-)
+STYLES = ("views.css", "transcript.css", "recommendations.css", "review.css")
+"""Between those that all pages share (`pipeline.look`)."""
 
 # In this order: each uses what stands before it, and `main.js` starts the page.
 SCRIPTS = (
@@ -165,7 +160,7 @@ def _shown(
 
 def _html(results: Results, shown: Mapping[str, Any], *, loads: bool = False) -> bytes:
     """Write the file; `loads` lets its script load others, wherever the page lies."""
-    style = _joined(STYLES)
+    style = stylesheet("page", "lists") + _joined(STYLES) + stylesheet("print")
     script = '"use strict";\n(() => {\n' + _joined(SCRIPTS) + "})();\n"
     trusted = f"{source_hash(script)} 'strict-dynamic'" if loads else source_hash(script)
     filled = Template(_part("frame.html")).substitute(
