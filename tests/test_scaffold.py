@@ -289,3 +289,11 @@ def test_a_gitignore_is_written_nowhere_else_and_never_over_another(tmp_path):
     (tmp_path / "b" / ".gitignore").write_text("*.bak\n")
     assert tmp_path / "b" / ".gitignore" not in new_study(tmp_path / "b", title="")
     assert (tmp_path / "b" / ".gitignore").read_text() == "*.bak\n"
+
+
+def test_transcripts_beside_the_demo_study_are_not_committed_either(tmp_path):
+    git(tmp_path, "init", "-q")
+    assert tmp_path / "demo" / ".gitignore" in demo_study(tmp_path / "demo")
+    (tmp_path / "demo/transcripts/mine.docx").write_text("what people said")
+    git(tmp_path, "add", "-A")
+    assert "demo/transcripts/mine.docx" not in git(tmp_path, "diff", "--cached", "--name-only")

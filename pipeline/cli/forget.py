@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.completion import complete_documents
-from pipeline.i18n import msg, msg_n
+from pipeline.i18n import Message, msg, msg_n
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pipeline.stages.removal import RemovalPlan
     from pipeline.study import StudyFolder
+
+MOST_LISTED = 10
+"""More files that hold words of the document, or cannot be searched, are counted, not listed."""
 
 
 @click.command(
@@ -42,8 +47,10 @@ def forget(document: str | None, *, study: str, name: str, dry_run: bool, yes: b
     """
     from pipeline.cli.console import console
     from pipeline.cli.output import add_result
-    from pipeline.cli.stages import run_stages, take_summaries
+    from pipeline.cli.show import ProgressDisplay
+    from pipeline.cli.stages import take_summaries
     from pipeline.errors import StudyError
+    from pipeline.run import run
     from pipeline.stages.removal import plan_removal, remove_document, unfinished_removal
     from pipeline.study import StudyFolder
 
@@ -64,7 +71,8 @@ def forget(document: str | None, *, study: str, name: str, dry_run: bool, yes: b
         )
     if not dry_run:
         take_summaries(opened)  # of others, which are in the workbook alone
-    run_stages(study, ["codings"], force=False)
+    with ProgressDisplay() as display:
+        run(opened, ["codings"], display)
     plan = plan_removal(opened, document or "", name)
     _show_plan(opened, plan)
     add_result(
@@ -120,10 +128,8 @@ def _show_plan(study: StudyFolder, plan: RemovalPlan) -> None:
             )
         )
     out.print(msg("What stays, and is for you to look at:"))
-    for path in plan.remaining:
-        out.print(msg("  {path} holds words of it", path=path), soft_wrap=True)
-    for path in plan.unsearched:
-        out.print(msg("  {path} cannot be searched", path=path), soft_wrap=True)
+    _show_files(plan.remaining, lambda path: msg("  {path} holds words of it", path=path))
+    _show_files(plan.unsearched, lambda path: msg("  {path} cannot be searched", path=path))
     if plan.in_git:
         out.print(
             msg(
@@ -140,6 +146,17 @@ def _show_plan(study: StudyFolder, plan: RemovalPlan) -> None:
         ),
         soft_wrap=True,
     )
+
+
+def _show_files(paths: Sequence[str], told: Callable[[str], Message]) -> None:
+    """Say something of each file, and count those that are too many to read through."""
+    from pipeline.cli.console import console, is_verbose
+
+    shown = paths if is_verbose() else paths[:MOST_LISTED]
+    for path in shown:
+        console().print(told(path), soft_wrap=True)
+    if more := len(paths) - len(shown):
+        console().print(msg("  … and {more} more; with --verbose all", more=more))
 
 
 def _show_receipt(plan: RemovalPlan) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.output import Group
-from pipeline.i18n import msg, msg_n
+from pipeline.i18n import joined, msg, msg_n
 
 if TYPE_CHECKING:
     from pipeline.stages.name_sheets import NamesImport
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 20
 """More names than these are counted, not listed."""
+MOST_ORDINARY = 5
+"""More names that are ordinary words, too, are counted, not listed."""
 
 
 @click.group(
@@ -125,16 +127,24 @@ def check(ctx: click.Context, study: str) -> None:
         decided=len(found.decisions),
         also_ordinary_words=dict(ordinary),
     )
-    _say_what_stays(ordinary)
     if not found.undecided:
         console().print(msg("Every name is decided on."))
+        _say_what_stays(ordinary)
         return
+    console().print(
+        msg_n(
+            "{n} name is undecided: 'panreflex pseudonymise export' writes the sheet for it.",
+            "{n} names are undecided: 'panreflex pseudonymise export' writes the sheet for them.",
+            n=len(found.undecided),
+        ),
+        soft_wrap=True,
+    )
     shown = found.undecided if is_verbose() else found.undecided[:MOST_LISTED]
     for one in shown:
         console().print(
             msg_n(
-                "{name} ({reason}), {n} mention: {proposal}",
-                "{name} ({reason}), {n} mentions: {proposal}",
+                "  {name} ({reason}), {n} mention: {proposal}",
+                "  {name} ({reason}), {n} mentions: {proposal}",
                 n=one.mentions,
                 name=one.name,
                 reason=one.reason,
@@ -143,7 +153,8 @@ def check(ctx: click.Context, study: str) -> None:
             soft_wrap=True,
         )
     if (more := len(found.undecided) - len(shown)) > 0:
-        console().print(msg("  … and {more} more", more=more))
+        console().print(msg("  … and {more} more; with --verbose all", more=more))
+    _say_what_stays(ordinary)
     ctx.exit(1)
 
 
@@ -190,20 +201,28 @@ def with_names_replaced(study: StudyFolder, *, accept: bool) -> StudyFolder:
 
 def _say_what_stays(ordinary: Mapping[str, int]) -> None:
     """Tell which names also stand in the transcripts as ordinary words, which are left there."""
-    from pipeline.cli.console import console
+    from pipeline.cli.console import console, is_verbose
 
-    for name, times in ordinary.items():
-        console(stderr=True).print(
-            msg_n(
-                "Notice: '{name}' also stands in the transcripts once as an ordinary word, and "
-                "stays there",
-                "Notice: '{name}' also stands in the transcripts {n} times as an ordinary word, "
-                "and stays there",
-                n=times,
-                name=name,
-            ),
-            soft_wrap=True,
-        )
+    if not ordinary:
+        return
+    often = sorted(ordinary.items(), key=lambda item: -item[1])
+    shown = often if is_verbose() else often[:MOST_ORDINARY]
+    names: list[str] = [
+        name if times == 1 else joined(" ", (name, f"({times}×)")) for name, times in shown
+    ]
+    if more := len(often) - len(shown):
+        names.append(msg("{more} more", more=more))
+    console(stderr=True).print(
+        msg_n(
+            "Notice: {n} name also stands in the transcripts as an ordinary word, and stays there: "
+            "{names}",
+            "Notice: {n} names also stand in the transcripts as ordinary words, and stay there: "
+            "{names}",
+            n=len(often),
+            names=joined(", ", names),
+        ),
+        soft_wrap=True,
+    )
 
 
 def brought_up_to(

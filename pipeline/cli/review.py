@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from pipeline.study import StudyFolder
 
 VERDICTS = {
-    "accept": msg("accept"),
-    "reject": msg("reject"),
-    "recode": msg("recode"),
-    "add": msg("add"),
-    "settle": msg("settle"),
+    "accept": msg("accepted"),
+    "reject": msg("rejected"),
+    "recode": msg("recoded"),
+    "add": msg("added a code"),
+    "settle": msg("settled"),
     "value": msg("set a value"),
     "release": msg("said whether it may be published"),
-    "undo": msg("undo"),
+    "undo": msg("undone"),
 }
-"""What a decision is called on the screen."""
+"""What a person did, on the screen."""
 LEARN_AFTER = 50
 """After so many decisions it pays to let the machine learn before the next ones."""
 MOST_LISTED = 50
@@ -415,17 +415,14 @@ def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
         return
     out = console()
     counts = Counter(entry.verdict.value for entry in done.new)
-    decisions = joined(
-        ", ",
-        (joined(" ", (str(count), VERDICTS[verdict])) for verdict, count in counts.items()),
-    )
+    decisions = joined(", ", (_counted(verdict, n) for verdict, n in counts.items()))
     if not done.new:
         became = msg("nothing new")
     elif dry_run:
-        became = msg("{decisions} would be imported", decisions=decisions)
+        became = msg("would be imported: {decisions}", decisions=decisions)
     else:
         became = msg(
-            "{decisions} imported as import {number}",
+            "imported as import {number}: {decisions}",
             decisions=decisions,
             number=done.new[0].number,
         )
@@ -436,6 +433,21 @@ def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
     )
     if dry_run:
         _show_entries(done.new)
+
+
+def _counted(verdict: str, n: int) -> Message:
+    """Return how many decisions of a kind there are."""
+    if verdict == "value":
+        return msg_n("{n} value set", "{n} values set", n=n)
+    if verdict == "release":
+        return msg_n(
+            "{n} answer on whether it may be published",
+            "{n} answers on whether it may be published",
+            n=n,
+        )
+    if verdict == "add":
+        return msg_n("{n} code added", "{n} codes added", n=n)
+    return joined(" ", (str(n), VERDICTS[verdict]))
 
 
 def _show_entries(entries: tuple[LogEntry, ...]) -> None:

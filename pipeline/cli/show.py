@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from types import TracebackType
@@ -44,6 +44,8 @@ MOST_FAULTS = 100
 """More faults than these are not printed."""
 MOST_REWORDED = 20
 """More reworded codings than these are not printed."""
+MOST_LINES = 10
+"""More lines of a list are counted, not listed."""
 
 
 class ProgressDisplay:
@@ -232,6 +234,40 @@ def show_moved(codings: Iterable[AnchoredCoding]) -> None:
                 place=place or msg("turn {turn}", turn=now.turn),
                 old=old,
                 new=new,
+            ),
+            soft_wrap=True,
+        )
+
+
+def show_altered(codings: Iterable[AnchoredCoding]) -> None:
+    """Tell of each list which of its quotes are not quite what the transcript says."""
+    altered: defaultdict[str, list[AnchoredCoding]] = defaultdict(list)
+    for coding in codings:
+        if coding.row.line and coding.likeness < 100 and not coding.change:
+            altered[coding.row.file].append(coding)
+    add_result(
+        altered=[
+            {"file": one.row.file, "line": one.row.line, "likeness": one.likeness}
+            for found in altered.values()
+            for one in found
+        ]
+    )
+    for file, found in altered.items():
+        lines = sorted({one.row.line or 0 for one in found})
+        shown = lines if is_verbose() else lines[:MOST_LINES]
+        listed: list[str] = [str(line) for line in shown]
+        if more := len(lines) - len(shown):
+            listed.append(msg("{more} more", more=more))
+        console(stderr=True).print(
+            msg_n(
+                "Notice: {file}, line {lines}: its words are not quite those of the transcript "
+                "({likeness} % alike), which count",
+                "Notice: {file}, lines {lines}: their words are not quite those of the transcript "
+                "(at least {likeness} % alike), which count",
+                n=len(lines),
+                file=file,
+                lines=joined(", ", listed),
+                likeness=min(one.likeness for one in found),
             ),
             soft_wrap=True,
         )

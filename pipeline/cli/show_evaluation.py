@@ -131,12 +131,16 @@ def _codes(report: EvaluationReport, rows: list[dict[str, Any]], *, named: bool)
 
 def _assessments(report: EvaluationReport) -> Table:
     automatic = sum(assessment.automatic for assessment in report.assessments)
+    share = report.totals[report.method].auto_share
     found = table(
         msg_n(
-            "{n} of {codes} codes can be automated",
-            "{n} of {codes} codes can be automated",
+            "{n} of {codes} codes has a probability from which codings stand without review "
+            "(auto); {share} of all codings reach it",
+            "{n} of {codes} codes have a probability from which codings stand without review "
+            "(auto); {share} of all codings reach it",
             n=automatic,
             codes=len(report.codes),
+            share=percent(share, user_language()),
         ),
         Column(msg("Code"), no_wrap=True, overflow="ellipsis", max_width=30),
         msg("Verdict"),

@@ -59,7 +59,13 @@ def run_stages(
     Without `options` they run in this process, whatever study.toml says.
     """
     from pipeline.cli.llm import show_answers
-    from pipeline.cli.show import ProgressDisplay, show_faults, show_moved, show_summary
+    from pipeline.cli.show import (
+        ProgressDisplay,
+        show_altered,
+        show_faults,
+        show_moved,
+        show_summary,
+    )
     from pipeline.run import run
     from pipeline.stages import anchored_codings
     from pipeline.study import StudyFolder
@@ -84,6 +90,7 @@ def run_stages(
         show_profile(found.profile)
     show_summary(opened, found)
     show_moved(anchored_codings(opened))
+    show_altered(anchored_codings(opened))
     show_answers(opened)
     show_faults(found.faults)
     return opened, found

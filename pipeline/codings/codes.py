@@ -11,7 +11,7 @@ from pipeline.alignment.anchored import AnchoredCoding, CodingRow
 from pipeline.alignment.exported_quotes import is_cut
 from pipeline.characters import printable
 from pipeline.errors import CodingsError, closest, nearest
-from pipeline.i18n import msg, quoted
+from pipeline.i18n import Language, msg, quoted
 from pipeline.lookup import name_key
 from pipeline.records import Code, Codebook, Coding, Document, Fault
 from pipeline.spreadsheet_codes import possible_codes
@@ -102,6 +102,7 @@ def resolve_codes(
         One for each row of whose codes one is not known.
     """
     parser = CodeParser(codebook)
+    spoken = Language.of(codebook.language)
     codings: list[Coding] = []
     faults: list[Fault] = []
     for found in anchored:
@@ -113,7 +114,9 @@ def resolve_codes(
         except CodingsError as error:
             faults.append(row_fault(row, error))
             continue
-        note = "" if found.likeness == 100 else f"Zitat nur zu {found.likeness} % gleich"
+        note = ""
+        if found.likeness < 100:
+            note = msg("quote only {likeness} % alike", likeness=found.likeness).text(spoken)
         codings += [
             Coding(
                 document=found.document,

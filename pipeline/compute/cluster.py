@@ -30,6 +30,7 @@ from pipeline.compute.parts import parts_of
 from pipeline.compute.tasks import Failure, Sealed, hold, run_part, spilling, spills
 from pipeline.errors import ClusterError
 from pipeline.i18n import Message, msg
+from pipeline.tracker import start_tracker
 
 if TYPE_CHECKING:
     from distributed import Client, Future, as_completed
@@ -332,13 +333,11 @@ def _uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # none reaches it
         yield
         return
-    from multiprocessing import resource_tracker
-
     interrupted: list[int] = []
     handler = signal.signal(signal.SIGINT, lambda number, _: interrupted.append(number))
     masked = hasattr(signal, "pthread_sigmask")  # not on Windows
     if masked:
-        resource_tracker.ensure_running()  # it lets interruptions through when it has started
+        start_tracker()  # it lets interruptions through when it has started
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.memory import collect_seldom
+from pipeline.tracker import start_tracker
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -73,6 +74,7 @@ def _started() -> ProcessPoolExecutor | None:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
+        start_tracker()
         return ProcessPoolExecutor(
             1, multiprocessing.get_context("spawn"), initializer=_ends_with_its_parent
         )

@@ -1,4 +1,4 @@
-"""Assessment of each code: whether it can be automated, or what it lacks."""
+"""Assessment of each code: from where on its codings may stand unreviewed, or what it lacks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ behind this share of all codes."""
 
 @dataclass(frozen=True, slots=True)
 class CodeAssessment:
-    """Whether a code can be automated.
+    """Whether codings of a code may stand without review.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ def assess_codes(
     ranks: Sequence[float | None],
     wanted: float,
 ) -> tuple[CodeAssessment, ...]:
-    """Return for each code whether it can be automated, or what is missing.
+    """Return for each code from where on its codings may stand, or what is missing.
 
     Parameters
     ----------
@@ -88,12 +88,12 @@ def assess_codes(
 def _automatic(score: CodeScore, threshold: float) -> Message:
     """Return from where on codings may stand, and whether any is so sure."""
     if score.auto or not score.counts.machine:
-        return msg("can be automated from probability {threshold:.2f} on", threshold=threshold)
+        return msg("stands without review from probability {threshold:.2f} on", threshold=threshold)
     return msg_n(
-        "can be automated from probability {threshold:.2f} on, which the {n} held-out coding does "
-        "not reach",
-        "can be automated from probability {threshold:.2f} on, which none of {n} held-out codings "
-        "reaches",
+        "stands without review from probability {threshold:.2f} on, which the {n} held-out coding "
+        "does not reach",
+        "stands without review from probability {threshold:.2f} on, which none of {n} held-out "
+        "codings reaches",
         n=score.counts.machine,
         threshold=threshold,
     )

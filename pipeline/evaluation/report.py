@@ -72,7 +72,7 @@ class EvaluationReport:
     by_code : mapping of str to tuple of CodeScore
         Code by code, of each method.
     assessments : tuple of CodeAssessment
-        Which codes can be automated, or what is missing.
+        From where on codings of each code may stand without review, or what is missing.
     auto_from : tuple of float
         From which probability on a coding may stand without review; infinite where none may.
     totals : mapping of str to Totals

@@ -24,7 +24,7 @@ from pipeline.exchange.recommendation_notes import (
 from pipeline.exchange.xml import add, cleaned, document_of, guid, origin
 from pipeline.i18n import Language, msg
 from pipeline.records import Document, Status
-from pipeline.render import evidence_text, reason_text
+from pipeline.render import evidence_text, probability_message, reason_text
 from pipeline.results import Results
 
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
@@ -260,7 +260,9 @@ def _machine_memo(coding: ExportedCoding, language: str) -> Iterator[str]:
         else msg("Suggested by panreflex, please check")
     )
     yield msg(
-        "{status} (probability {probability:.2f})", status=status, probability=coding.probability
+        "{status} (probability {probability})",
+        status=status,
+        probability=probability_message(coding.probability),
     ).text(spoken)
     if evidence := evidence_text(coding.evidence, language):
         yield msg("Evidence: {evidence}", evidence=evidence).text(spoken)

@@ -22,6 +22,7 @@ from pipeline.plots.style import (
     titled,
 )
 from pipeline.records import CodedSegment
+from pipeline.render import attribute_title
 from pipeline.results import Results
 from pipeline.schema import DECIMALS, attribute_table
 from pipeline.tables.counts import count, weight
@@ -181,7 +182,7 @@ def code_by_attribute(
         legend=depth_legend(texts["share"], ".0%", (0, 0.25, 0.5, 0.75, 1)),
         tooltip=[
             alt.Tooltip("name:N", title=texts["code"]),
-            alt.Tooltip("group:N", title=attribute),
+            alt.Tooltip("group:N", title=attribute_title(attribute)),
             alt.Tooltip("value:Q", title=texts["share"], format=".0%"),
             alt.Tooltip("documents:N", title=texts["documents"]),
             alt.Tooltip("segments:Q", title=texts["segments"]),
@@ -189,7 +190,7 @@ def code_by_attribute(
         letters=3,
     ).properties(
         title=titled(
-            msg("Codes by '{attribute}'", attribute=attribute).text(language),
+            msg("Codes by '{attribute}'", attribute=attribute_title(attribute)).text(language),
             below,
         )
     )

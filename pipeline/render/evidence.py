@@ -17,6 +17,7 @@ from pipeline.records import (
     Rule,
     RulePart,
 )
+from pipeline.render.probability import probability_message
 from pipeline.render.sources import source_reference
 
 PROPOSAL_SEPARATOR = " · "
@@ -96,11 +97,11 @@ def proposals_text(code: Rival, alternatives: Iterable[Rival], language: str) ->
     written = Language.of(language)
     proposals = (
         Message(
-            "{number}: {code} {probability:.2f}",
+            "{number}: {code} {probability}",
             {
                 "number": number,
                 "code": f"{one.code} {one.name}",
-                "probability": one.probability,
+                "probability": probability_message(one.probability),
             },
         )
         for number, one in enumerate((code, *alternatives), 1)
@@ -282,6 +283,7 @@ def _status_reason(decision: Decision) -> Message:
 def _rival(rival: Rival) -> Message:
     # Where codes are only named, as in a notebook, the id is the name.
     code = rival.code if rival.code == rival.name else f"{rival.code} {rival.name}"
+    probability = probability_message(rival.probability)
     if rival.given:
-        return msg("beside {code} {probability:.2f}", code=code, probability=rival.probability)
-    return msg("otherwise {code} {probability:.2f}", code=code, probability=rival.probability)
+        return msg("beside {code} {probability}", code=code, probability=probability)
+    return msg("otherwise {code} {probability}", code=code, probability=probability)

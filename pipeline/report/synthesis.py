@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.i18n import joined, verbatim
 from pipeline.records import Code, Counted, Role, Status
+from pipeline.render import attribute_title
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import document_texts
 from pipeline.report.synthesis_dimensions import write_dimensions
@@ -242,7 +243,9 @@ class _Synthesis:
                 )
                 for row in shown
             )
-            sentences.append(self._text("by_attribute", attribute=name, values=values))
+            sentences.append(
+                self._text("by_attribute", attribute=attribute_title(name), values=values)
+            )
         return sentences
 
     @cached_property
@@ -397,7 +400,7 @@ class _Synthesis:
 
     def _picture(self, name: str) -> None:
         if self._has_picture(name):
-            title = workbook_texts(self.results.language).picture(name)
+            title = workbook_texts(self.results.language, self.results.dimensions).picture(name)
             self.file.picture(self.pictures[name], (self._text("picture"), title))
 
     def _named(self, code: Code) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pipeline.agreement import methods_paragraph
 from pipeline.i18n import joined
 from pipeline.llm.provenance import models_of
 from pipeline.records import Role, Status
+from pipeline.render import attribute_title
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import DocumentTexts
 from pipeline.results import Results
@@ -46,7 +47,12 @@ def write_data(file: WordFile, results: Results, texts: DocumentTexts) -> None:
     segments = Counter(one.document for one in results.coded)
     counted = len(attributes) + 1
     file.table(
-        [texts.text("document"), *attributes, texts.text("sentences"), texts.text("segments")],
+        [
+            texts.text("document"),
+            *map(attribute_title, attributes),
+            texts.text("sentences"),
+            texts.text("segments"),
+        ],
         [
             [
                 document.id,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.render import attribute_title
 from pipeline.report.document_style import WordFile
 from pipeline.report.document_texts import DocumentTexts
 from pipeline.results import Results
@@ -60,7 +61,7 @@ def _carried_by(row: Row, results: Results, texts: DocumentTexts) -> str:
             if value and size >= results.small_cell
         ]
         if groups:
-            shown.append(f"{name}: {', '.join(groups)}")
+            shown.append(f"{attribute_title(name)}: {', '.join(groups)}")
     return "; ".join(shown)
 
 

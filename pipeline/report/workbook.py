@@ -100,7 +100,7 @@ def workbook(results: Results, pictures: Mapping[str, bytes] | None = None) -> b
 
 def begun_workbook(results: Results) -> Callable[[Mapping[str, bytes]], bytes]:
     """Write the tables of the workbook, and return what adds the pictures and gives the file."""
-    file = WorkbookFile(workbook_texts(results.language), results.title)
+    file = WorkbookFile(workbook_texts(results.language, results.dimensions), results.title)
     contents = file.new_sheet(file.texts.text("contents"))
     entries = [_add_table(name, results, file) for name in _shown(results)]
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError
 from pipeline.i18n import Language, msg, template
 from pipeline.i18n.language import catalogue
+from pipeline.render import attribute_title
 from pipeline.schema import Column, table
 from pipeline.schema.columns import Table
+
+if TYPE_CHECKING:
+    from pipeline.settings import DimensionSettings
 
 TITLES = {
     "theme_matrix": template("Theme matrix"),
@@ -180,23 +186,26 @@ class WorkbookTexts:
     """The texts of a workbook in one language."""
 
     language: Language
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    """Titles of the dimensions of the study, by their names."""
 
     def text(self, key: str, value: object = "", **named: object) -> str:
         """Return a fixed word or sentence, filled in."""
         return msg(PHRASES[key], value=value, **named).text(self.language)
 
     def title(self, name: str) -> str:
-        """Return what a table is called.
+        """Return what a table is called: by the title of a dimension, by the name of an attribute.
 
         Examples
         --------
         >>> workbook_texts("de").title("code_by_city"), workbook_texts("en").title("frequencies")
-        ('Code × city', 'Frequencies')
+        ('Code × City', 'Frequencies')
         """
         shape = table(name).name
         title = TITLES.get(name, TITLES[shape])
         varies = name.removeprefix(shape.removesuffix("*")).removesuffix(shape.removeprefix("*"))
-        return msg(title, attribute=varies).text(self.language)
+        shown = self.dimensions.get(varies) or attribute_title(varies)
+        return msg(title, attribute=shown).text(self.language)
 
     def question(self, name: str) -> str:
         """Return the question that a table answers."""
@@ -257,6 +266,6 @@ class WorkbookTexts:
             return name.replace("_", " ")
 
 
-def workbook_texts(language: str) -> WorkbookTexts:
+def workbook_texts(language: str, dimensions: Iterable[DimensionSettings] = ()) -> WorkbookTexts:
     """Return the texts for a study in a language: German, or English for all others."""
-    return WorkbookTexts(Language.of(language))
+    return WorkbookTexts(Language.of(language), {one.name: one.title for one in dimensions})

@@ -341,8 +341,9 @@ class _SheetMatcher:
             raise CodingsError(
                 msg("this row has no proposal {number}", number=number),
                 next_step=msg(
-                    "write 'umkodieren' (recode), and the code in the column 'Neuer Code' "
-                    "(new_code)"
+                    "write '{recode}', and the code in the column '{column}'",
+                    recode=word_for(ReviewVerdict.RECODE, self.study.language),
+                    column=heading("new_code", self.study.language),
                 ),
             )
         return _RowDecision(ReviewVerdict.RECODE, proposed, self.codes.codes(found))
@@ -372,7 +373,7 @@ class _SheetMatcher:
         try:
             verdict = parse_verdict(row["decision"])
         except CodingsError as error:
-            names = [*opinions, "ablehnen"]
+            names = [*opinions, word_for(ReviewVerdict.REJECT, self.study.language)]
             raise CodingsError(error.problem, next_step=nearest(row["decision"], names)) from None
         if verdict is ReviewVerdict.REJECT:
             return _RowDecision(ReviewVerdict.SETTLE, "", ())

@@ -70,6 +70,11 @@ class ReviewProgress:
         return self.read / self.sentences if self.sentences else 0.0
 
     @property
+    def is_finished(self) -> bool:
+        """Whether people have read all sentences, and decided on all codings."""
+        return self.read == self.sentences > 0 and not self.open
+
+    @property
     def pays(self) -> bool:
         """Whether it pays to go on."""
         return self.gain >= PAYS

@@ -28,6 +28,15 @@ def progress_messages(
                 "codings yet."
             )
         ]
+    if progress.is_finished:
+        return [
+            msg_n(
+                "People have read the one sentence there is; nothing is open.",
+                "People have read all {n} sentences; nothing is open.",
+                n=progress.sentences,
+            ),
+            *_new(since),
+        ]
     found = [
         msg(
             "Read by people: {share} of the sentences ({read} of {sentences}); codings to check: "
@@ -47,16 +56,20 @@ def progress_messages(
     if progress.open or progress.gain:
         found.append(_gain(progress))
     goals = [_needed(aim, needed) for aim, needed in progress.needed.items()]
-    found.append(joined("; ", goals))
-    if since:
-        found.append(
-            msg_n(
-                "{n} decision came in since: 'panreflex run' learns from it.",
-                "{n} decisions came in since: 'panreflex run' learns from them.",
-                n=since,
-            )
+    return [*found, joined("; ", goals), *_new(since)]
+
+
+def _new(since: int) -> list[Message]:
+    """Return what is to be done with decisions that the machine has not learned from yet."""
+    if not since:
+        return []
+    return [
+        msg_n(
+            "{n} decision came in since: 'panreflex run' learns from it.",
+            "{n} decisions came in since: 'panreflex run' learns from them.",
+            n=since,
         )
-    return found
+    ]
 
 
 def _gain(progress: ReviewProgress) -> Message:

@@ -128,6 +128,9 @@ def is_example_text(file: Path) -> bool:
 def demo_study(directory: Path) -> list[Path]:
     """Write the demo study, as it was shipped, into a folder, which is made where it is missing.
 
+    In a git work tree, a ``.gitignore`` is among its files if the folder has none yet: transcripts
+    of one's own may come to lie beside those of the demo.
+
     Parameters
     ----------
     directory : Path
@@ -148,6 +151,9 @@ def demo_study(directory: Path) -> list[Path]:
     contents = {FILE_NAME: (home / FILE_NAME).read_bytes()}
     for part in DEMO_PARTS:
         contents |= dict(_templates(home / part, f"{part}/"))
+    if is_in_git(directory) and not (directory / GIT_IGNORE).exists():
+        settings = read_settings(contents[FILE_NAME].decode())
+        contents[GIT_IGNORE] = _git_ignore(settings, "de").encode()
     return _lay_out(directory, contents)
 
 

@@ -237,7 +237,10 @@ COMPARISON_TABLES: tuple[Table, ...] = (
                 "Probability from which on a coding stands; empty where none does.",
                 optional=True,
             ),
-            text("verdict", "Whether the code can be automated, or what is missing."),
+            text(
+                "verdict",
+                "From which probability on codings of it stand without review, or what is missing.",
+            ),
         ),
         ("code",),
     ),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,6 +119,9 @@ def test_a_quote_that_is_only_alike_is_noted():
     assert codings[0].comment == "klar; Zitat nur zu 96 % gleich"
     assert (codings[0].start, codings[0].end) == (37, 64)
     assert faults == ()
+    english = replace(BOOK, language="en")
+    (coding,), _ = anchor_codings([row("Die Liste hinf am Schuppen.")], [GARDEN], english)
+    assert coding.comment == "quote only 96 % alike"
 
 
 @pytest.mark.parametrize("name", ["Anna", "anna", "Anna.docx", "anna.docx"])

@@ -64,3 +64,18 @@ def test_ingest_needs_neither_codebook_nor_codings(small_study):
     (small_study / "codebook" / "codings" / "hk.csv").unlink()
     (small_study / "codebook" / "codings").rmdir()
     assert ingest(small_study).exit_code == 0
+
+
+def test_quotes_of_a_list_that_are_not_quite_the_words_of_the_transcript_are_told(small_study):
+    people = small_study / "codebook" / "codings" / "hk.csv"
+    written = people.read_text(encoding="utf-8")
+    assert "feiern wir jedes Jahr" in written
+    people.write_text(written.replace("feiern wir", "feiern wir immer"), encoding="utf-8")
+    result = ingest(small_study)
+    assert result.exit_code == 0
+    assert (
+        "Notice: hk.csv, line 3: its words are not quite those of the transcript (94 % alike), "
+        "which count"
+    ) in " ".join(result.stderr.split())
+    people.write_text(written, encoding="utf-8")
+    assert "Notice" not in ingest(small_study).stderr

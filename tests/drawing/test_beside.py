@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from concurrent.futures import Future
 from typing import Any
@@ -98,3 +100,24 @@ def test_where_much_waits_there_it_is_done_here_from_the_last_one(monkeypatch):
         future.set_result("there")
     assert {result() for result in results[:-2]} == {"there"}
     assert not beside._WAITING
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems end programs otherwise")
+def test_a_program_that_is_ended_by_a_signal_leaves_no_warning_of_python():
+    program = (
+        "import time\n"
+        "from pipeline.drawing.beside import begun, process_beside\n"
+        "if __name__ == '__main__':\n"
+        "    with process_beside():\n"
+        "        begun(int, '3')()\n"
+        "        print('ready', flush=True)\n"
+        "        time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        running.terminate()
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (-signal.SIGTERM, "")

@@ -33,7 +33,7 @@ def score(people=20, machine=20, both=10, taken_for=(), given_for=()) -> CodeSco
 
 def test_a_code_with_a_threshold_can_be_automated():
     sure = replace(score(), auto=3)
-    assert said(sure, auto=0.714) == "automatisierbar ab Wahrscheinlichkeit 0,71"
+    assert said(sure, auto=0.714) == "gilt ungeprüft ab Wahrscheinlichkeit 0,71"
     assert said(sure, auto=0.714, language="en").endswith("probability 0.71 on")
 
 

@@ -289,4 +289,6 @@ def test_what_stays_as_an_ordinary_word_is_said_before_anything_is_shared(tmp_pa
     assert CliRunner().invoke(main, ["ingest", str(tmp_path)]).exit_code == 0
     with_names_replaced(StudyFolder.open(tmp_path), accept=True)
     told = " ".join(capsys.readouterr().err.split())
-    assert "'Koch' also stands in the transcripts once as an ordinary word, and stays there" in told
+    assert (
+        "1 name also stands in the transcripts as an ordinary word, and stays there: Koch" in told
+    )

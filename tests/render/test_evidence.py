@@ -19,7 +19,14 @@ from pipeline.records import (
     SourceAnchor,
     Status,
 )
-from pipeline.render import evidence_spans, evidence_text, reason_parts, reason_text
+from pipeline.render import (
+    evidence_spans,
+    evidence_text,
+    proposals_text,
+    reason_parts,
+    reason_text,
+)
+from pipeline.review.words import numbered_proposals
 
 
 def word(kind: EvidenceKind, text: str, part: RulePart | None = None, rule: str = "", **more):
@@ -226,3 +233,10 @@ def test_spans_of_evidence_are_each_place_once():
         ]
     )
     assert found == ((0, 9), (9, 14), (20, 25))
+
+
+def test_a_probability_that_would_be_nothing_is_less_than_the_least():
+    alternatives = [Rival("B", "Boden", 0.0049), Rival("C", "Kanne", 0.005)]
+    written = proposals_text(Rival("W", "Wasser", 0.5), alternatives, "de")
+    assert written == "1: W Wasser 0,50 · 2: B Boden < 0,01 · 3: C Kanne 0,01"
+    assert numbered_proposals(written)[2] == "B Boden < 0,01"

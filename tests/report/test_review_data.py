@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.records import MissedCodes, Role
+from pipeline.records import MissedCodes, Role, Status
 from pipeline.report.page.review_data import review_data
 from tests.report.garden_results import garden
 
@@ -19,5 +19,16 @@ def test_the_page_says_how_far_the_review_is_in_the_language_of_the_study():
     assert review_data(replace(results, missed=missed, language="en"))["progress"][0][:4] == "Read"
 
 
-def test_where_people_have_read_all_nothing_is_told():
+def test_where_nothing_is_known_of_unread_sentences_nothing_is_told():
     assert review_data(garden())["progress"] == []
+
+
+def test_where_people_have_read_all_the_page_says_that_nothing_is_open():
+    results = garden()
+    by_people = tuple(
+        replace(one, units=(one.id,)) for one in results.coded if one.status is Status.HUMAN
+    )
+    assert by_people
+    (told,) = review_data(replace(results, coded=by_people, language="de"))["progress"]
+    assert told.startswith("Alle ")
+    assert told.endswith(" Sätze sind von Menschen gelesen; nichts ist offen.")

@@ -22,6 +22,7 @@ from pipeline.report.workbook import ORDER
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
 from pipeline.schema import TABLES
+from pipeline.settings import DimensionSettings, DimensionValueSettings
 from pipeline.tables.frame import text_column
 from tests.report.garden_results import garden
 
@@ -46,7 +47,7 @@ def test_every_table_with_rows_has_a_sheet_in_the_order_of_a_synthesis(results):
         "Vorgaben",
         "Häufigkeiten",
         "Code × Dokument",
-        "Code × Ort_Lage",
+        "Code × Ort Lage",
         "Kodierte Segmente",
         "Erläuterungen",
     ]
@@ -235,9 +236,9 @@ def test_names_of_sheets_are_allowed_short_and_unlike(results):
     names = ["code_by_" + "sehr_langer_Name_eines_Attributs" + ending for ending in "abc"]
     book = opened(with_table(results, **dict.fromkeys(names, by_place)))
     assert [name for name in book.sheetnames if "langer" in name] == [
-        "Code × sehr_langer_Name_eines_A",
-        "Code × sehr_langer_Name_eines 2",
-        "Code × sehr_langer_Name_eines 3",
+        "Code × Sehr langer Name eines A",
+        "Code × Sehr langer Name eines 2",
+        "Code × Sehr langer Name eines 3",
     ]
 
 
@@ -267,11 +268,11 @@ def test_cells_of_small_groups_are_faint(results):
     by_place = results.tables["code_by_Ort_Lage"]
     assert "small" in by_place
     sheet = opened(with_table(results, code_by_Ort_Lage=by_place.assign(small=1)))[
-        "Code × Ort_Lage"
+        "Code × Ort Lage"
     ]
     assert sheet["E2"].font.i
     assert not opened(with_table(results, code_by_Ort_Lage=by_place.assign(small=0)))[
-        "Code × Ort_Lage"
+        "Code × Ort Lage"
     ]["E2"].font.i
 
 
@@ -318,7 +319,7 @@ def test_topics_have_their_titles_and_the_interview_situation_comes_last(results
 
 
 def test_a_comparison_is_a_cross_table_of_what_is_expected_and_in_how_many_documents(results):
-    sheet = opened(results)["Code × Ort_Lage"]
+    sheet = opened(results)["Code × Ort Lage"]
     assert rows(sheet)[0] == [
         "Code",
         "Name",
@@ -352,3 +353,14 @@ def test_pairs_of_codes_stand_with_the_strongest_first(results):
     )
     sheet = opened(with_table(results, cooccurrence=pairs))["Kookkurrenz"]
     assert [cell.value for cell in sheet["B"]][1:] == ["B", "A", "C"]
+
+
+def test_tables_are_named_by_the_title_of_a_dimension_and_by_the_words_of_an_attribute():
+    values = (DimensionValueSettings(name="früh"), DimensionValueSettings(name="spät"))
+    phase = DimensionSettings(name="phase", title="Phase der Saison", values=values)
+    untitled = phase.model_copy(update={"name": "wave", "title": ""})
+    texts = workbook_texts("de", [phase, untitled])
+    assert texts.title("code_by_phase") == "Code × Phase der Saison"
+    assert texts.title("phase_by_document") == "Phase der Saison × Dokument"
+    assert texts.title("code_by_ort") == "Code × Ort"
+    assert texts.title("code_by_wave") == "Code × Wave"  # a dimension without a title

@@ -75,6 +75,7 @@ def test_a_number_in_a_cell_of_excel_decides(tmp_path):
 def test_a_number_that_is_not_offered_is_a_problem(tmp_path):
     decisions, problems = matched(tmp_path, decision="4")
     assert (decisions, problems[0][0]) == ([], "this row has no proposal 4")
+    assert problems[0][1] == "write 'umkodieren', and the code in the column 'Neuer Code'"
     decisions, problems = matched(tmp_path, decision="2", proposals="")
     assert (decisions, problems[0][0]) == ([], "this row has no proposal 2")
 

@@ -5,10 +5,12 @@ import math
 
 import pytest
 
+from pipeline.i18n import Language
 from pipeline.records import CodedSegment, Decision, DecisionReason, MissedCodes, Status
 from pipeline.review.layout import ReviewVerdict
 from pipeline.review.log import effective_entries, log_file, read_log
 from pipeline.review.progress import NEXT, expected_errors, review_progress
+from pipeline.review.progress_messages import progress_messages
 from pipeline.stages.review import decisions_since_coding
 from pipeline.study import StudyFolder
 
@@ -116,3 +118,14 @@ def test_a_release_teaches_the_machine_nothing(finished_study):
             log.write(json.dumps(entry) + "\n")
     assert len(effective_entries(read_log(log_file(study)))) == 2
     assert decisions_since_coding(study) == 1
+
+
+def test_where_nothing_is_open_that_is_told_and_no_figure():
+    finished = review_progress([HUMAN, passage("B", ["u1"], status=Status.HUMAN)], [], ["u1", "u2"])
+    assert finished is not None
+    assert finished.is_finished
+    (told,) = progress_messages(finished, 0, Language.EN)
+    assert told == "People have read all 2 sentences; nothing is open."
+    open_still = review_progress([HUMAN, passage("A", ["u1"], 0.5)], [], ["u1", "u2"])
+    assert open_still is not None
+    assert not open_still.is_finished

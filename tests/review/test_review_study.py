@@ -61,9 +61,10 @@ def test_decisions_are_codings_of_people_and_the_machine_does_not_ask_again(fini
     }
     done = call("import", fill_in(sheet, answers), "--study", finished_study, "--reviewer", "Anna")
     assert done.exit_code == 0
-    assert "1 reject" in done.output
-    assert "1 recode" in done.output
-    assert "imported as import 1; 0 rows are open" in done.output
+    assert "imported as import 1: 1 " in done.output
+    assert "1 rejected" in done.output
+    assert "1 recoded" in done.output
+    assert "; 0 rows are open" in done.output
     codings = (finished_study / "codebook/codings/hk.csv").read_bytes()
 
     study = StudyFolder.open(finished_study)
@@ -87,7 +88,7 @@ def test_decisions_are_codings_of_people_and_the_machine_does_not_ask_again(fini
     assert "to use the decisions" not in again.output
     assert (finished_study / LOG).read_bytes() == log
     shown = call("history", HARVEST, "--study", finished_study).output
-    assert "Anna recode: M1 → M2 (Leute!)" in shown
+    assert "Anna recoded: M1 → M2 (Leute!)" in shown
     assert call("undo", "--study", finished_study).exit_code == 0
     assert "no longer counts" in call("history", HARVEST, "--study", finished_study).output
     run(study)
@@ -144,8 +145,8 @@ def test_what_was_rejected_is_no_coding_of_anybody(finished_study, sheet):
 def test_a_dry_run_changes_nothing(finished_study, sheet):
     fill_in(sheet, {f"{FEAST}#M2": {"Entscheidung": "ok"}})
     done = call("import", sheet, "--study", finished_study, "--reviewer", "A", "--dry-run")
-    assert "1 accept would be imported" in done.output
-    assert f"{FEAST}: A accept: M2" in done.output
+    assert "would be imported: 1 accepted" in done.output
+    assert f"{FEAST}: A accepted: M2" in done.output
     assert not (finished_study / LOG).exists()
 
 

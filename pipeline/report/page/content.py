@@ -26,7 +26,7 @@ from pipeline.report.page.recommendation_data import recommendation_data
 from pipeline.report.page.review_data import review_data, sentences_of
 from pipeline.report.page.same_evidence import SAME, same_evidence
 from pipeline.report.topic_titles import with_topic_titles
-from pipeline.report.workbook_texts import workbook_texts
+from pipeline.report.workbook_texts import WorkbookTexts, workbook_texts
 from pipeline.results import Results
 from pipeline.schema import DECIMALS
 from pipeline.schema import table as shape_of
@@ -308,17 +308,18 @@ def _tables(results: Results) -> list[dict[str, Any]]:
     """Return the tables of the study as rows, in its language as in the workbook."""
     first = [name for name in FIRST_TABLES if name in results.tables]
     others = sorted(set(results.tables) - SHOWN_ELSEWHERE - set(first))
+    texts = workbook_texts(results.language, results.dimensions)
     return [
-        _table(name, with_topic_titles(results.tables[name], results), results.language)
+        _table(name, with_topic_titles(results.tables[name], results), texts)
         for name in [*first, *others]
         if len(results.tables[name])
     ]
 
 
-def _table(name: str, table: pd.DataFrame, language: str) -> dict[str, Any]:
+def _table(name: str, table: pd.DataFrame, texts: WorkbookTexts) -> dict[str, Any]:
     if set(CODE_COLUMNS) <= set(table.columns) and set(table["level"]) <= {"main", "code"}:
         table = table.drop(columns=list(CODE_COLUMNS[1:]))
-    texts, shape = workbook_texts(language), shape_of(name)
+    shape = shape_of(name)
     columns = [shape.column(str(column)) for column in table.columns]
     # JSON knows no infinity and no missing number.
     known = table.notna() & ~table.isin([math.inf, -math.inf])
@@ -386,7 +387,7 @@ def picture_sources(pictures: Mapping[str, bytes], results: Results) -> list[dic
     return [
         {
             "name": name,
-            "title": workbook_texts(results.language).picture(name),
+            "title": workbook_texts(results.language, results.dimensions).picture(name),
             "source": f"data:image/svg+xml;base64,{b64encode(picture).decode()}",
         }
         for name, picture in pictures.items()

@@ -98,11 +98,13 @@ def sentences_of(
 
 def _progress(results: Results) -> list[str]:
     """Return how far the review is, where the machine has coded anything."""
-    if not results.missed:
+    if not results.coded:
         return []
     units = [one.id for one in results.segments if one.role is Role.PARTICIPANT]
     language = Language.of(results.language)
     found = review_progress(results.coded, results.missed, units)
+    if not results.missed and not (found and found.is_finished):
+        return []  # nothing is known of sentences that people have not read
     return [one.text(language) for one in progress_messages(found, 0, language)]
 
 

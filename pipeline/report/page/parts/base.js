@@ -8,6 +8,7 @@ const main = document.getElementById("main");
 const locale = document.documentElement.lang === "de" ? "de-DE" : "en-GB";
 const numbers = new Intl.NumberFormat(locale);
 const decimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const probabilityText = (p) => (p < 0.005 ? `< ${decimals.format(0.01)}` : decimals.format(p)); // as pipeline.render
 const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 // Of two sentences, the first is for one and the second for any other number.
@@ -15,6 +16,9 @@ const say = (name, values = {}) =>
   (typeof words[name] === "string" ? words[name] : words[name][values.n === 1 ? 0 : 1])
     .replace(/\{(\w+)\}/g, (_, key) =>
       typeof values[key] === "number" ? numbers.format(values[key]) : values[key]);
+
+// The name of an attribute as a heading, as pipeline.render.
+const titled = (name) => { const told = name.replaceAll("_", " ").trim(); return told.charAt(0).toUpperCase() + told.slice(1); };
 
 // el("p.note", {title: "…"}, "text", child): all text goes in as text, never as markup.
 function el(kind, attributes = {}, ...children) {

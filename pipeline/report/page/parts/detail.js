@@ -64,7 +64,7 @@ function card(coding, isFirst) {
 }
 
 const sureness = (probability) =>
-  el("span.sure", { part: probability }, el("i", { "aria-hidden": "true" }), decimals.format(probability));
+  el("span.sure", { part: probability }, el("i", { "aria-hidden": "true" }), probabilityText(probability));
 
 const parted = (parts) => parts.length && el("ul.plainly", {}, ...parts.map((line) => el("li", {}, line)));
 

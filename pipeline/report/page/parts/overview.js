@@ -49,7 +49,7 @@ function nextSteps({ statuses: counts, uncoded, coders, faults }) {
     counts.review ? [say("next_review", { n: counts.review }), " ",
       el("a", { href: address({ view: "passages", status: "review" }) }, words.next_review_link), " · ",
       el("a", { href: address({ view: "reviewing" }) }, words.next_review_here)] : null,
-    counts.review && data.review.progress.length ? data.review.progress.flatMap((said, place) => (place ? [el("br"), said] : [said])) : null,
+    data.review.progress.length ? data.review.progress.flatMap((said, place) => (place ? [el("br"), said] : [said])) : null,
     faults.length ? [say("next_faults", { n: faults.length })] : null,
     uncoded.length && codings.length ? [say("next_uncoded", { n: uncoded.length, names: named })] : null,
     coders.length === 1 ? [words.next_coders] : null,

@@ -55,7 +55,7 @@ function sheetRow(step) {
 
 // As `pipeline.render.proposals_text`.
 const proposalsText = (coding) => proposalsOf(coding).map(([id, probability], place) =>
-  `${place + 1}: ${id} ${codeOf.get(id)?.name ?? ""} ${probability.toFixed(2).replace(".", data.review.decimal)}`).join(" · ");
+  `${place + 1}: ${id} ${codeOf.get(id)?.name ?? ""} ${probabilityText(probability)}`).join(" · ");
 
 const sentencesIn = (at, turn) => (turn ? sentencesOf(at).filter(({ start, end }) => turn[2] <= start && end <= turn[3]) : []);
 

@@ -31,7 +31,7 @@ function resetFilters() {
 // Each filter that is set, and how it is lifted.
 function activeFilters(asksDocument) {
   const active = Object.entries(filter.attributes).map(([name, value]) =>
-    [`${name}: ${value || words.empty_value}`, () => { delete filter.attributes[name]; }]);
+    [`${titled(name)}: ${value || words.empty_value}`, () => { delete filter.attributes[name]; }]);
   if (asksDocument && filter.document) active.push([filter.document, () => { filter.document = ""; }]);
   if (reviewer.blind) return active;
   if (filter.code) active.push([`${filter.code} ${codeOf.get(filter.code).name}`, () => setCode("")]);
@@ -94,7 +94,7 @@ function filterForm(changed, asksDocument = false) {
     const options = values.map((value, number) => el("option", { value: number }, value || words.empty_value));
     const chosen = name in filter.attributes ? values.indexOf(filter.attributes[name]) : "";
     const all = el("option", { value: "" }, words.all_values);
-    form.append(choice(name, `attribute-${name}`, [all, ...options], chosen, (value) => {
+    form.append(choice(titled(name), `attribute-${name}`, [all, ...options], chosen, (value) => {
       if (value === "") delete filter.attributes[name]; else filter.attributes[name] = values[Number(value)];
       changed();
     }));

@@ -52,7 +52,7 @@ const labelOf = (coding) => el(`button.label.${markClasses(coding)}`, {
   type: "button", "data-codings": coding.number, colour: shownCode(coding)?.colour, title: labelTitle(coding),
 }, ...labelParts(coding));
 
-const sureOf = ({ status, probability }) => (status === "human" ? "" : ` ${decimals.format(probability)}`);
+const sureOf = ({ status, probability }) => (status === "human" ? "" : ` ${probabilityText(probability)}`);
 
 function labelTitle(coding) {
   const code = codeOf.get(coding.code);

@@ -100,7 +100,7 @@ function documentHead(doc, shown) {
       el("div.steps", {},
         signButton("‹", words.previous_document, () => stepDocument(-1), "p"),
         signButton("›", words.next_document, () => stepDocument(1), "n"))),
-    el("dl.about", {}, ...about.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
+    el("dl.about", {}, ...about.map(([name, value]) => el("div", {}, el("dt", {}, titled(name)), el("dd", {}, value)))),
     note(say(review.on ? "shown_passages" : "shown_codings", { n: shown.length })),
     filtersInForce(),
     portrait ? el("details", {}, el("summary", {}, portrait.title), pictureOf(portrait)) : null);
