@@ -153,7 +153,7 @@ def demo_study(directory: Path) -> list[Path]:
         contents |= dict(_templates(home / part, f"{part}/"))
     if is_in_git(directory) and not (directory / GIT_IGNORE).exists():
         settings = read_settings(contents[FILE_NAME].decode())
-        contents[GIT_IGNORE] = _git_ignore(settings, "de").encode()
+        contents[GIT_IGNORE] = _git_ignore(settings, Language.DE).encode()
     return _lay_out(directory, contents)
 
 
