@@ -23,9 +23,10 @@ T = TypeVar("T")
 
 _ONE: dict[str, ProcessPoolExecutor] = {}
 """The process of this program, where there is one, by the name ``"pool"``; and by the name
-``"apart"`` one more, where this process would have to draw."""
+``"apart"`` one more, for what may end its process."""
 _MAY_START: list[bool] = []
 """Holds something as long as processes may be started."""
+_STARTING = threading.Lock()
 _ATTEMPTS = 2
 
 
@@ -147,30 +148,64 @@ def apart(function: Callable[..., T], *arguments: Any) -> T:
     >>> apart(len, "abc")
     3
     """
-    for _ in range(_ATTEMPTS):
-        if _MAY_START and "apart" not in _ONE and (started := _started()) is not None:
-            _ONE["apart"] = started
-        pool = _ONE.get("apart")
-        if pool is None:
-            return function(*arguments)
-        try:
-            return pool.submit(function, *arguments).result()
-        except BrokenExecutor:
-            _ONE.pop("apart").shutdown(wait=False)
-    raise ProcessDied
+    return begun_apart(function, *arguments)()
 
 
-def begun_apart(
-    function: Callable[..., T], *arguments: Any, then: Callable[[T], Any] | None = None
-) -> Callable[[], T]:
-    """Begin work as `begun` does that is never done in this process, as `apart`.
+def begun_apart(function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
+    """Begin work as `apart` does it, and return what waits for it.
+
+    It runs beside what was `begun` in the other process.
 
     Examples
     --------
     >>> begun_apart(len, "abc")()
     3
     """
-    return begun(function, *arguments, then=then, otherwise=lambda: apart(function, *arguments))
+    first = _submitted_apart(function, arguments)
+
+    def result() -> T:
+        waiting = first
+        for _ in range(_ATTEMPTS):
+            if waiting is None:
+                waiting = _submitted_apart(function, arguments)
+            if waiting is None:
+                return function(*arguments)
+            pool, future = waiting
+            try:
+                return future.result()
+            except BrokenExecutor:
+                _end_apart(pool)
+                waiting = None
+        raise ProcessDied
+
+    return result
+
+
+def _submitted_apart(
+    function: Callable[..., T], arguments: tuple[Any, ...]
+) -> tuple[ProcessPoolExecutor, Future[T]] | None:
+    """Send work to the process apart, started if need be; None where there can be none."""
+    for _ in range(_ATTEMPTS):
+        with _STARTING:
+            if _MAY_START and "apart" not in _ONE and (started := _started()) is not None:
+                _ONE["apart"] = started
+            pool = _ONE.get("apart")
+        if pool is None:
+            break
+        try:
+            return pool, pool.submit(function, *arguments)
+        except BrokenExecutor:  # has died of other work
+            _end_apart(pool)
+        except RuntimeError:  # is shutting down
+            break
+    return None
+
+
+def _end_apart(pool: ProcessPoolExecutor) -> None:
+    with _STARTING:
+        if _ONE.get("apart") is pool:
+            del _ONE["apart"]
+    pool.shutdown(wait=False)
 
 
 def warmed_up() -> bool:

@@ -1,4 +1,7 @@
-"""Pictures of a study: what changed is drawn, in the process beside this one, if there is one."""
+"""Pictures of a study: what changed is drawn, in the process beside this one, if there is one.
+
+Pixels are made of what is drawn in one more process, while the next pictures are drawn.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.drawing import Frame, ProcessDied, apart, as_png, begun, drawn_by_vega
+from pipeline.drawing import (
+    Frame,
+    ProcessDied,
+    apart,
+    as_png,
+    begun,
+    begun_apart,
+    drawn_by_vega,
+)
 from pipeline.stages.output_cache import OutputCache
 from pipeline.stages.results import read_results
 from pipeline.study import StudyFolder
@@ -32,13 +43,10 @@ class Picture:
         The chart.
     svg : bytes
         Nothing where the library that draws has ended its process.
-    png : bytes or None
-        As `svg`; None where it is not wanted.
     """
 
     chart: dict[str, Any]
     svg: bytes
-    png: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,42 @@ class DrawnPart:
 
     pictures: Mapping[str, Picture]
     cached: frozenset[Path]
+
+
+class Pixels:
+    """Turns drawn pictures into pixels, for which the letters take most of the time.
+
+    Parameters
+    ----------
+    kept : OutputCache
+        What was drawn before.
+    """
+
+    def __init__(self, kept: OutputCache) -> None:
+        self._kept = kept
+        self._begun: dict[bytes, Callable[[], bytes]] = {}
+
+    def begin(self, part: DrawnPart) -> None:
+        """Begin with what has changed, apart from this process."""
+        for name, picture in part.pictures.items():
+            if picture.svg and _has_pixels(name) and not self._kept.has(_seen(picture.svg)):
+                self._begun[picture.svg] = begun_apart(as_png, picture.svg)
+
+    def of(self, name: str, svg: bytes) -> bytes | None:
+        """Return the pixels of a picture.
+
+        Returns
+        -------
+        bytes or None
+            Nothing where the library that draws has ended its process; None for a picture that is
+            for the screen.
+        """
+        if not _has_pixels(name):
+            return None
+        if not svg:
+            return b""
+        make = self._begun.get(svg, partial(apart, as_png, svg))
+        return _or_nothing(partial(self._kept.get, _seen(svg), make))
 
 
 class Pictures(Mapping[str, Picture]):
@@ -58,10 +102,13 @@ class Pictures(Mapping[str, Picture]):
     ----------
     parts : iterable of callable
         Return the parts.
+    pixels : Pixels
+        Turns them into pixels.
     """
 
-    def __init__(self, parts: Iterable[Callable[[], DrawnPart]]) -> None:
+    def __init__(self, parts: Iterable[Callable[[], DrawnPart]], pixels: Pixels) -> None:
         self._parts = [cache(part) for part in parts]
+        self._pixels = pixels
 
     def __getitem__(self, name: str) -> Picture:
         for part in self._parts:
@@ -76,25 +123,29 @@ class Pictures(Mapping[str, Picture]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def png(self, name: str) -> bytes | None:
+        """Return a picture in pixels, as `Pixels.of`."""
+        return self._pixels.of(name, self[name].svg)
+
     @property
     def cached(self) -> frozenset[Path]:
-        """The files of the cache that hold them."""
+        """The files of the cache that hold what was drawn."""
         return frozenset().union(*(part().cached for part in self._parts))
 
 
 class Format(Mapping[str, bytes]):
     """The pictures that were drawn in one format, each waited for when it is asked for."""
 
-    def __init__(self, pictures: Pictures, of: Callable[[Picture], bytes | None]) -> None:
+    def __init__(self, pictures: Pictures, of: Callable[[str], bytes | None]) -> None:
         self._pictures, self._of = pictures, of
 
     def __getitem__(self, name: str) -> bytes:
-        if drawn := self._of(self._pictures[name]):
+        if drawn := self._of(name):
             return drawn
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, picture in self._pictures.items() if self._of(picture))
+        return (name for name in self._pictures if self._of(name))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -110,7 +161,7 @@ def load_charts() -> None:
     import pipeline.plots.study_charts  # noqa: F401
 
 
-def begun_pictures(study: StudyFolder, results: Results) -> Pictures:
+def begun_pictures(study: StudyFolder, results: Results, kept: OutputCache) -> Pictures:
     """Begin to draw the pictures of a study.
 
     Parameters
@@ -119,11 +170,21 @@ def begun_pictures(study: StudyFolder, results: Results) -> Pictures:
         A study of which the tables were made.
     results : Results
         What it has come to, for where they are drawn in this process.
+    kept : OutputCache
+        What was drawn before.
     """
-    return Pictures(
-        begun(_read_and_drawn, study, part, otherwise=partial(_drawn_part, study, results, part))
+    pixels = Pixels(kept)
+    parts = [
+        begun(
+            _read_and_drawn,
+            study,
+            part,
+            then=pixels.begin,
+            otherwise=partial(_drawn_part, study, results, part),
+        )
         for part in range(PARTS)
-    )
+    ]
+    return Pictures(parts, pixels)
 
 
 def _read_and_drawn(study: StudyFolder, part: int) -> DrawnPart:
@@ -167,17 +228,18 @@ def drawn(
     frames = cache(partial(_frame, numbers, kept))  # courses with as many codes share one
     pictures = {}
     for name, chart in charts:
-        svg = _or_nothing(partial(_svg, chart, numbers, frames, kept))
-        # By what is seen: what is only told on hover may have changed.
-        draw = partial(kept.get, f"png {svg.decode()}", partial(apart, as_png, svg))
-        png = _or_nothing(draw) if svg and _has_pixels(name) else b""
-        pictures[name] = Picture(chart, svg, png if _has_pixels(name) else None)
+        pictures[name] = Picture(chart, _or_nothing(partial(_svg, chart, numbers, frames, kept)))
     return DrawnPart(pictures, kept.asked)
 
 
 def _has_pixels(name: str) -> bool:
     """Tell whether a picture is a PNG, too; the courses of single interviews are for the screen."""
     return not name.startswith("portrait_")
+
+
+def _seen(svg: bytes) -> str:
+    """Name pixels by what is seen: what is only told on hover may have changed."""
+    return f"png {svg.decode()}"
 
 
 def _or_nothing(draw: Callable[[], bytes | None]) -> bytes:

@@ -34,8 +34,8 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
 
     results = read_results(study)
     language = results.language
-    pictures = begun_pictures(study, results)
     cache = picture_cache(study)
+    pictures = begun_pictures(study, results, cache)
     library: Callable[[], str] = partial(drawing.apart, drawing.vega_library)
     if not cache.has("library"):
         library = drawing.begun_apart(drawing.vega_library)
@@ -58,7 +58,7 @@ def _report(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             report="report.html",
         )
     for name, stem in _file_names(pictures).items():
-        drawn = {"svg": pictures[name].svg, "png": pictures[name].png}
+        drawn = {"svg": pictures[name].svg, "png": pictures.png(name)}
         files |= {f"pictures/{stem}.{ending}": one for ending, one in drawn.items() if one}
         missing += [f"pictures/{stem}.{ending}" for ending, one in drawn.items() if one == b""]
     on_progress(len(making) + 1, len(making) + 1)
@@ -121,8 +121,8 @@ def _making(
         shown = report.page_content(results)
     with measured(WORKBOOK):
         finished_workbook = report.begun_workbook(results)
-    png = Format(pictures, lambda picture: picture.png)
-    svg = Format(pictures, lambda picture: picture.svg)
+    png = Format(pictures, pictures.png)
+    svg = Format(pictures, lambda name: pictures[name].svg)
 
     language = Language.of(results.language)
     synthesis = msg("synthesis.docx").text(language)

@@ -56,6 +56,14 @@ def test_work_goes_to_the_other_process_and_errors_come_back(monkeypatch):
     assert sys.modules["__main__"]
 
 
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core needs no second process")
+def test_what_is_begun_apart_does_not_wait_for_the_other_process():
+    """Three processes: this one, the one beside it, and one for what may end its process."""
+    with process_beside():
+        there, apart_from_it = begun(os.getpid), begun_apart(os.getpid)
+        assert len({os.getpid(), there(), apart_from_it(), apart(os.getpid)}) == 3
+
+
 def test_without_leave_nothing_is_started_apart():
     assert apart(os.getpid) == begun_apart(os.getpid)() == os.getpid()
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.drawing import ProcessDied
 from pipeline.stages import pictures
 from pipeline.stages.output_cache import OutputCache
-from pipeline.stages.pictures import DrawnPart, Format, Picture, Pictures, drawn
+from pipeline.stages.pictures import DrawnPart, Format, Picture, Pictures, Pixels, drawn
 
 
 @pytest.fixture
@@ -34,14 +34,15 @@ def drawn_of(monkeypatch) -> list[Any]:
 
 
 def draw(folder: Path, charts: dict[str, dict[str, Any]]) -> dict[str, list[bytes]]:
+    part = drawn(charts.items(), "null", OutputCache(folder, "pipeline.limits", "altair"))
     cache = OutputCache(folder, "pipeline.limits", "altair")
-    part = drawn(charts.items(), "null", cache)
-    OutputCache(folder, "pipeline.limits", "altair").remove_unused(part.cached)
-    made = Pictures([lambda: part])
-    return {
-        "png": list(Format(made, lambda one: one.png).values()),
-        "svg": list(Format(made, lambda one: one.svg).values()),
+    made = Pictures([lambda: part], Pixels(cache))
+    formats = {
+        "png": list(Format(made, made.png).values()),
+        "svg": list(Format(made, lambda name: made[name].svg).values()),
     }
+    cache.remove_unused(made.cached)
+    return formats
 
 
 A, B = {"seen": "a"}, {"seen": "b"}
@@ -52,7 +53,7 @@ def test_each_picture_is_drawn_once_and_only_some_as_pixels(tmp_path, drawn_of):
         "png": [b"pixels of <a>"],
         "svg": [b"<a>", b"<b>"],
     }
-    assert drawn_of == ["a", b"<a>", "b"]
+    assert drawn_of == ["a", "b", b"<a>"]
 
 
 def test_only_what_changed_is_drawn_again(tmp_path, drawn_of):
@@ -69,18 +70,43 @@ def test_what_looks_the_same_keeps_its_pixels(tmp_path, drawn_of):
     assert drawn_of == ["a"]
 
 
-def test_parts_are_waited_for_one_by_one():
+def test_pixels_are_begun_as_soon_as_a_part_is_drawn(tmp_path, drawn_of, monkeypatch):
+    """What is kept, and what is for the screen alone, is not begun."""
+    begun: list[bytes] = []
+
+    def begin(draw: Callable[[bytes], bytes], svg: bytes) -> Callable[[], bytes]:
+        begun.append(svg)
+        return lambda: draw(svg)
+
+    monkeypatch.setattr(pictures, "begun_apart", begin)
+    draw(tmp_path, {"bars": A})
+    pixels = Pixels(OutputCache(tmp_path, "pipeline.limits", "altair"))
+    named = {"bars": b"<a>", "matrix": b"<c>", "portrait_1": b"<b>", "map": b""}
+    shown = {name: Picture({}, svg) for name, svg in named.items()}
+    pixels.begin(DrawnPart(shown, frozenset()))
+    assert begun == [b"<c>"]
+    assert [pixels.of(*one) for one in named.items()] == [
+        b"pixels of <a>",
+        b"pixels of <c>",
+        None,
+        b"",
+    ]
+    assert drawn_of == ["a", b"<a>", b"<c>"]
+
+
+def test_parts_are_waited_for_one_by_one(tmp_path):
     asked: list[int] = []
 
     def part(number: int, *names: str) -> Callable[[], DrawnPart]:
         def wait() -> DrawnPart:
             asked.append(number)
-            drawn_here = {name: Picture({}, name.encode(), None) for name in names}
+            drawn_here = {name: Picture({}, name.encode()) for name in names}
             return DrawnPart(drawn_here, frozenset({Path(names[0])}))
 
         return wait
 
-    found = Pictures([part(1, "bars", "matrix"), part(2, "map"), part(3, "course")])
+    parts = [part(1, "bars", "matrix"), part(2, "map"), part(3, "course")]
+    found = Pictures(parts, Pixels(OutputCache(tmp_path, "pipeline.limits", "altair")))
     assert asked == []
     assert found["matrix"].svg == b"matrix"
     assert found["bars"].svg == b"bars"
@@ -151,20 +177,25 @@ def course(*bars: tuple[str, float], title: str = "A course") -> dict[str, Any]:
 
 
 def test_a_picture_that_cannot_be_drawn_is_missing_and_all_others_are_there(tmp_path, monkeypatch):
+    def pixels(svg: bytes) -> bytes:
+        return b"pixels of " + svg
+
     def died(function: Any, *arguments: Any) -> Any:
-        if '"b"' in str(arguments[0]):
+        if '"b"' in str(arguments[0]) or (function is pixels and b'"c"' in arguments[0]):
             raise ProcessDied
         return function(*arguments)
 
     monkeypatch.setattr(pictures, "apart", died)
     monkeypatch.setattr(pictures, "drawn_by_vega", lambda text, _numbers: text.encode())
-    monkeypatch.setattr(pictures, "as_png", lambda svg: b"pixels of " + svg)
+    monkeypatch.setattr(pictures, "as_png", pixels)
     charts = {name: {"seen": name} for name in ("a", "b", "c", "portrait_b")}
     charts["portrait_b"] = {"seen": "b"}
-    part = drawn(charts.items(), "null", OutputCache(tmp_path, "pipeline.limits", "altair"))
-    assert [(name, bool(one.svg), one.png) for name, one in part.pictures.items()] == [
+    cache = OutputCache(tmp_path, "pipeline.limits", "altair")
+    part = drawn(charts.items(), "null", cache)
+    made = Pictures([lambda: part], Pixels(cache))
+    assert [(name, bool(one.svg), made.png(name)) for name, one in made.items()] == [
         ("a", True, b'pixels of {"seen": "a"}'),
         ("b", False, b""),
-        ("c", True, b'pixels of {"seen": "c"}'),
+        ("c", True, b""),
         ("portrait_b", False, None),
     ]
