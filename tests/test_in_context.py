@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.e5 import E5Model
+from pipeline.e5.encoder import LAST_LAYERS
 from pipeline.embed import GivenVectors, open_combined_encoder
 from pipeline.embed.given import EncoderOfOriginals
 from pipeline.embed.in_context import (
@@ -60,11 +61,15 @@ def test_a_turn_ends_where_another_begins() -> None:
 
 @needs_e5
 def test_a_sentence_alone_in_its_turn_is_the_mean_of_its_own_pieces(model: E5Model) -> None:
+    """In each of the last layers, all of which count the same."""
     sentence = "Die Lage war ernst."
     (window,) = model.windows("query: " + sentence)
     opening = len(model.windows("query:")[0]) - 2
-    mean = model.states([window])[1 + opening : -1].mean(axis=0)
+    layers = list(model._layers([window]))[-LAST_LAYERS:]
+    means = [states[1 + opening : -1].mean(axis=0) for states in layers]
+    mean = sum(mean / np.linalg.norm(mean) for mean in means)
     (found,) = model.encode_in_context([(sentence,)])
+    assert len(means) == 4
     assert np.allclose(found[0], mean / np.linalg.norm(mean), atol=1e-6)
 
 

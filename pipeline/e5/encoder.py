@@ -4,10 +4,16 @@ All tokens of a chunk stand in one matrix, so that nothing is computed for paddi
 goes by texts, those of one length together. The rows of a chunk are filled up to a multiple of
 `ROWS`: BLAS computes each full block of rows in the same way, so that the vector of a text does not
 depend, to the last digit, on what is encoded beside it.
+
+References
+----------
+Devlin et al. (2019): BERT. NAACL, table 7 (as features, the last four layers together serve better
+than the last one).
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -25,6 +31,12 @@ CHUNK_TOKENS = 2048
 """Tokens computed together: as many as fit the cache of a processor with what is made of them."""
 ROWS = 96
 """The rows of a chunk are a multiple of this, which the blocks of rows in BLAS divide."""
+LAST_LAYERS = 4
+"""Sentences in context are the mean of so many layers: the last one was trained to compare whole
+texts."""
+ATTENTION_CELLS = 100_000
+"""Pairs of tokens and heads that are looked at together, at most, unless one head has more: few
+enough that what is made of them stays in the cache of a core."""
 GELU_ROWS = 16
 """Rows of the inner layer whose intermediate results stay in the cache of a core."""
 
@@ -39,9 +51,9 @@ class _TurnWindow(NamedTuple):
     sentences: Ids
 
     def add(self, states: Floats, sums: Floats) -> None:
-        """Add the states of the pieces to the sums of their sentences."""
+        """Add the states of the pieces, layer by layer, to the sums of their sentences."""
         starts = np.flatnonzero(np.diff(self.sentences, prepend=-1))
-        sums[self.sentences[starts]] += np.add.reduceat(states, starts, axis=0)
+        sums[:, self.sentences[starts]] += np.add.reduceat(states, starts, axis=1)
 
 
 class E5Model:
@@ -91,13 +103,15 @@ class E5Model:
         for (row, window), total in zip(windows, sums, strict=True):
             # A part counts by its tokens, without those that begin and end it.
             vectors[row] += total * np.float32((len(window) - 2) / len(window))
-        vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-        return vectors
+        return _of_length_1(vectors)
 
     def encode_in_context(
         self, turns: Sequence[Sequence[str]], *, prefix: str = "query: "
     ) -> list[Floats]:
         """Return for each sentence of a turn the mean of the states of its tokens.
+
+        It is taken in each of the last layers (`LAST_LAYERS`), brought to length 1, and of these
+        the mean.
 
         The sentences of a turn are read as one text, and a turn that is longer than the model reads
         at once in parts of equal length.
@@ -115,7 +129,8 @@ class E5Model:
             Rows of length 1, turn by turn.
         """
         opening = self._tokenizer.content(prefix.strip())
-        found = [np.zeros((len(turn), self._weights.dimension), dtype=np.float32) for turn in turns]
+        size = self._weights.dimension
+        found = [np.zeros((LAST_LAYERS, len(turn), size), dtype=np.float32) for turn in turns]
         parts = sorted(
             (
                 _TurnWindow(number, part, sentences)
@@ -127,14 +142,14 @@ class E5Model:
         chunks = list(_chunks([part.window for part in parts]))
         threads = cores() if len(chunks) > 1 else 1
         with one_thread(), ThreadPoolExecutor(threads) as pool:
-            states = pool.map(self.states, chunks)
+            states = pool.map(self._last_states, chunks)
             rest = iter(parts)
             for chunk, of_chunk in zip(chunks, states, strict=True):
                 ends = np.cumsum([len(window) for window in chunk])
                 for window, end, part in zip(chunk, ends, rest, strict=False):
                     begin = end - len(window) + 1 + len(opening)
-                    part.add(of_chunk[begin : end - 1], found[part.turn])
-        return [rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None] for rows in found]
+                    part.add(of_chunk[:, begin : end - 1], found[part.turn])
+        return [_of_length_1(_of_length_1(layers).sum(axis=0)) for layers in found]
 
     def _parts(self, turn: Sequence[str], opening: Sequence[int]) -> Iterator[tuple[Ids, Ids]]:
         """Divide a turn into what is read at once: a window, and the sentence of each piece."""
@@ -170,6 +185,14 @@ class E5Model:
         -------
         ndarray of float32, shape (tokens, 384)
         """
+        *_, last = self._layers(windows)
+        return last
+
+    def _last_states(self, windows: Sequence[Ids]) -> Floats:
+        return np.array(deque(self._layers(windows), LAST_LAYERS))
+
+    def _layers(self, windows: Sequence[Ids]) -> Iterator[Floats]:
+        """Yield the states of all tokens, layer by layer."""
         weights = self._weights
         lengths = [len(window) for window in windows]
         tokens = sum(lengths)
@@ -180,7 +203,7 @@ class E5Model:
         groups = _groups(lengths)
         for layer in weights.layers:
             x = _forward(x, layer, groups, weights)
-        return x[:tokens]
+            yield x[:tokens]
 
     def _sums(self, windows: Sequence[Ids]) -> Floats:
         starts = np.cumsum([0, *map(len, windows[:-1])])
@@ -230,15 +253,32 @@ def _attention(qkv: Floats, groups: Sequence[tuple[slice, int, int]], heads: int
     size = qkv.shape[1] // 3
     found = np.zeros((len(qkv), size), dtype=np.float32)
     for rows, count, length in groups:
-        query, key, value = (
-            qkv[rows].reshape(count, length, 3, heads, size // heads).transpose(2, 0, 3, 1, 4)
-        )
-        share = query @ key.swapaxes(-1, -2)
-        share -= share.max(axis=-1, keepdims=True)
-        np.exp(share, out=share)
-        share /= share.sum(axis=-1, keepdims=True)
-        found[rows] = (share @ value).transpose(0, 2, 1, 3).reshape(count * length, size)
+        shape = count, length, -1, heads, size // heads
+        of_windows = qkv[rows].reshape(shape).transpose(2, 0, 3, 1, 4)
+        attended = found[rows].reshape(shape).transpose(2, 0, 3, 1, 4)[0]
+        for some in _cached_blocks(count, heads, length):
+            query, key, value = of_windows[:, *some]
+            share = query @ key.swapaxes(-1, -2)
+            share -= share.max(axis=-1, keepdims=True)
+            np.exp(share, out=share)
+            share /= share.sum(axis=-1, keepdims=True)
+            attended[some] = share @ value
     return found
+
+
+def _cached_blocks(count: int, heads: int, length: int) -> Iterator[tuple[slice, slice]]:
+    """Divide windows of one length and their heads into blocks of `ATTENTION_CELLS` at most."""
+    room = ATTENTION_CELLS // length**2
+    some_windows, some_heads = max(1, room // heads), max(1, min(room, heads))
+    for window in range(0, count, some_windows):
+        for head in range(0, heads, some_heads):
+            yield slice(window, window + some_windows), slice(head, head + some_heads)
+
+
+def _of_length_1(vectors: Floats) -> Floats:
+    """Bring rows to length 1, in place."""
+    vectors /= np.sqrt(np.einsum("...j,...j->...", vectors, vectors))[..., None]
+    return vectors
 
 
 def _normalise(x: Floats, norm: Norm, epsilon: float) -> None:

@@ -27,7 +27,7 @@ class E5InContext:
     """multilingual-e5-small on sentences in their turn."""
 
     name = "e5 in context"
-    identity = "e5 in context (float32)"
+    identity = "e5 in context, 4 layers (float32)"
     dimension = E5.dimension
     package, distribution = E5.package, E5.distribution
     weight = 1.0
