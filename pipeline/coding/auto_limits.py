@@ -220,7 +220,7 @@ def lowest_chance(
             continue
         surplus = np.zeros(len(names))
         np.add.at(surplus, number[standing], judged.right[standing] - precision)
-        if lowest_share(right, all_of_them) >= precision and _is_above_zero(surplus):
+        if lowest_share(right, all_of_them, CONFIDENCE) >= precision and _is_above_zero(surplus):
             found = float(least)
     return found
 
