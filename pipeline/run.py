@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
 from pipeline.compute import Compute, FinishedParts, InProcess, using
-from pipeline.drawing import begun, process_beside
+from pipeline.drawing import begun, process_beside, warm_apart
 from pipeline.errors import StudyError
 from pipeline.faults import grouped_faults
 from pipeline.i18n import NO_MESSAGE, Message, msg
@@ -393,10 +393,12 @@ class _BegunStage:
 
 
 def _begin_loading(study: StudyFolder, to_do: Sequence[str]) -> None:
-    """Begin to load in the second process what it will need in the stages to do."""
+    """Begin to load in further processes what they will need in the stages to do."""
     if not study.original and "tables" in to_do:
         begun(load_candidates)
     begun(load_charts)
+    if "report" in to_do:
+        warm_apart()
 
 
 def _begun_stages(

@@ -9,6 +9,7 @@ from pipeline.drawing.beside import (
     begun,
     begun_apart,
     process_beside,
+    warm_apart,
     warmed_up,
 )
 from pipeline.drawing.svg import (
@@ -34,5 +35,6 @@ __all__ = [
     "drawn_by_vega",
     "process_beside",
     "vega_library",
+    "warm_apart",
     "warmed_up",
 ]

@@ -36,6 +36,8 @@ class ProcessDied(Exception):  # noqa: N818  what happened to it, as the library
 
 _WAITING: set[Future[Any]] = set()
 """What was begun there and is not done yet."""
+_WAITING_APART: set[Future[Any]] = set()
+"""The same of the process apart."""
 
 HELPED_FROM = 8
 """So much waits there when it is done elsewhere instead: to start a process that draws takes as
@@ -148,19 +150,25 @@ def apart(function: Callable[..., T], *arguments: Any) -> T:
     >>> apart(len, "abc")
     3
     """
-    return begun_apart(function, *arguments)()
+    return _begun_apart(function, *arguments)()
 
 
 def begun_apart(function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
     """Begin work as `apart` does it, and return what waits for it.
 
-    It runs beside what was `begun` in the other process.
+    It begins in the process beside this one if less waits there.
 
     Examples
     --------
     >>> begun_apart(len, "abc")()
     3
     """
+    if "pool" in _ONE and len(_WAITING) < len(_WAITING_APART):
+        return begun(function, *arguments, otherwise=lambda: apart(function, *arguments))
+    return _begun_apart(function, *arguments)
+
+
+def _begun_apart(function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
     first = _submitted_apart(function, arguments)
 
     def result() -> T:
@@ -193,11 +201,15 @@ def _submitted_apart(
         if pool is None:
             break
         try:
-            return pool, pool.submit(function, *arguments)
+            future = pool.submit(function, *arguments)
         except BrokenExecutor:  # has died of other work
             _end_apart(pool)
         except RuntimeError:  # is shutting down
             break
+        else:
+            _WAITING_APART.add(future)
+            future.add_done_callback(_WAITING_APART.discard)
+            return pool, future
     return None
 
 
@@ -206,6 +218,19 @@ def _end_apart(pool: ProcessPoolExecutor) -> None:
         if _ONE.get("apart") is pool:
             del _ONE["apart"]
     pool.shutdown(wait=False)
+
+
+def warm_apart() -> None:
+    """Start the process apart, without waiting, where there is one beside this one, too."""
+    if "pool" in _ONE:
+        _submitted_apart(_with_fonts, ())
+
+
+def _with_fonts() -> bool:
+    """Load what makes pixels."""
+    from pipeline.drawing.svg import as_png
+
+    return bool(as_png(b'<svg xmlns="http://www.w3.org/2000/svg"><text>A</text></svg>'))
 
 
 def warmed_up() -> bool:

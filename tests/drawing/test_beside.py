@@ -85,6 +85,20 @@ def test_what_ends_its_process_does_not_end_this_one(monkeypatch, cores):
     assert apart(os.getpid) == os.getpid()
 
 
+def test_what_is_begun_apart_begins_where_less_waits(monkeypatch):
+    """One waits in the process beside this one; of the others every second one joins it."""
+    beside_this, apart_from_it = Busy(), Busy()
+    monkeypatch.setitem(beside._ONE, "pool", beside_this)
+    monkeypatch.setitem(beside._ONE, "apart", apart_from_it)
+    begun(os.getpid)
+    for _ in range(5):
+        begun_apart(os.getpid)
+    assert [len(beside_this.futures), len(apart_from_it.futures)] == [3, 3]
+    for future in [*beside_this.futures, *apart_from_it.futures]:
+        future.set_result(0)
+    assert not beside._WAITING | beside._WAITING_APART
+
+
 class Busy:
     """A process that has not begun anything yet."""
 
