@@ -25,6 +25,8 @@ myst_heading_anchors = 4
 nb_execution_mode = "off"
 write_notebooks(DOCS.parent / "notebooks", DOCS / "notebooks")
 
+highlight_language = "text"  # commands for a terminal, unless a block names its language
+
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 

@@ -68,9 +68,9 @@ _CONTENT = Template("""\
 <figure class="picture found">
 <p class="note hint">$hint</p>
 <div class="wide"><div class="sheet" id="picture"></div></div>
+<label class="check actual"><input type="checkbox"> $actual</label>
 <div class="saving"><button type="button" data-as="svg">$svg</button>
-<button type="button" data-as="png">$png</button>
-<label class="check actual"><input type="checkbox" id="actual"> $actual</label></div>
+<button type="button" data-as="png">$png</button></div>
 </figure>
 </div>""")
 

@@ -6,10 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from pipeline.report import page, page_files
 from tests.report.page_study import ADVICE, ATTACK, CODED, DOCUMENTS, EMPTY, PICTURE, study, written
@@ -513,3 +515,41 @@ def test_a_page_with_a_damaged_file_beside_it_says_so(
     go(tab, "#view=passages")
     tab.wait_for_selector(".passages p.note:not([aria-busy])")
     assert "report_data/0000" in texts(tab, ".passages p.note:not([aria-busy])")[0]
+
+
+@pytest.mark.parametrize("width", [1400, 800, 400])
+def test_every_view_and_the_title_are_seen_without_scrolling_sideways(
+    opened: Open, width: int
+) -> None:
+    tab = opened(width=width)
+    tab.evaluate(
+        """document.querySelector(".study").textContent =
+        "Kompost und Regentonnen in Nachbarschaftsgärten der Vorstadt" """
+    )
+    places = tab.evaluate("""[...document.querySelectorAll("#views > *")]
+        .map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right])""")
+    assert len(places) > 5
+    assert min(left for left, _ in places) >= 0
+    assert max(right for _, right in places) <= width
+    seen = "(one) => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]"
+    assert max(tab.eval_on_selector(".study", seen)) <= 1
+
+
+def test_on_a_phone_all_of_a_picture_is_seen_or_it_is_moved_in_full_size(opened: Open) -> None:
+    tab = opened("#view=pictures", width=400)
+    picture = tab.locator(".picture img")
+    # The picture of the tests is small: that of a study is 640 points wide.
+    picture.evaluate("(one) => { one.style.width = '680px'; }")
+    assert picture.bounding_box()["width"] < 400
+    tab.get_by_label("In voller Größe").check()
+    assert picture.bounding_box()["width"] == 680
+    assert tab.evaluate("document.documentElement.scrollWidth") == 400
+
+
+def test_tables_are_printed_across_the_paper(opened: Open) -> None:
+    for view, across in (("tables", True), ("codebook", False)):
+        tab = opened(f"#view={view}")
+        tab.emulate_media(media="null")  # whatever other tests have looked at
+        paper = tab.pdf(prefer_css_page_size=True, format="A4")
+        box = PdfReader(BytesIO(paper)).pages[0].mediabox
+        assert (box.width > box.height) is across

@@ -21,6 +21,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "topics": template("Topics"),
     "tables": template("Tables"),
     "pictures": template("Pictures"),
+    "actual": template("Full size"),
     "hits": template("Search"),
     "views": template("Views"),
     "search": template("Search all transcripts"),

@@ -92,4 +92,6 @@ function showPictures({ picture: asked }) {
     el("figure.picture.found", {}, el("figcaption", {}, shown.title), pictureOf(shown))));
 }
 
-const pictureOf = ({ source, title }) => el("div.wide", {}, el("img", { src: source, alt: title }));
+const pictureOf = ({ source, title }) => el("div", {},
+  el("div.wide", {}, el("img", { src: source, alt: title })),
+  el("label.check.actual", {}, el("input", { type: "checkbox" }), ` ${words.actual}`));
