@@ -166,7 +166,9 @@ class _DocumentAnchorer:
                     id=self.document.id,
                     places=joined("; ", places[:MOST_NAMED] + more),
                 ),
-                next_step=msg("quote more words, or write the number of the place under 'Anfang'"),
+                next_step=msg(
+                    "quote more words, or write the number of the place under 'Anfang' (begin)"
+                ),
             )
         return spans[0]
 

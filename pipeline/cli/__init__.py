@@ -166,7 +166,7 @@ def _place(error: Exception) -> str:
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExample:\n  panreflex new meine-studie\n  panreflex run meine-studie",
+    epilog="\b\nExample:\n  panreflex new my-study\n  panreflex run my-study",
 )
 @click.version_option(package_name="panreflex", message="%(prog)s %(version)s")
 def main() -> None:

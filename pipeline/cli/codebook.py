@@ -122,8 +122,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @codebook.command(
-    epilog="\b\nExample:\n  panreflex codebook diff\n"
-    "  panreflex codebook diff kodierleitfaden_alt.yaml"
+    epilog="\b\nExample:\n  panreflex codebook diff\n  panreflex codebook diff codebook_old.yaml"
 )
 @click.argument("old", required=False, type=_FILE)
 @click.argument("new", required=False, type=_FILE)

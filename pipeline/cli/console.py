@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.characters import without_commands
-from pipeline.i18n import translated, user_language
+from pipeline.i18n import msg, translated, user_language
 from pipeline.i18n.language import LOCALE, catalogue
 
 if TYPE_CHECKING:
@@ -85,6 +86,26 @@ def translated_click() -> Iterator[None]:
             os.environ["LANGUAGE"] = before
 
 
+EXAMPLE_NAMES = (
+    msg("my-study"),
+    msg("Community gardens"),
+    msg("trial"),
+    msg("sheet"),
+    msg("names.xlsx"),
+    msg("candidates.yaml"),
+    msg("codebook_old.yaml"),
+    msg("withdrawal"),
+)
+"""Names of files and folders in the examples of commands, as a study of the language has them."""
+
+
+def _example(line: str) -> str:
+    """Return a line of an example with the names of the user's language."""
+    for name in EXAMPLE_NAMES:
+        line = re.sub(rf"\b{re.escape(name)}(?=\b|_)", in_user_language(name), line)
+    return line
+
+
 class HelpFormatter(click.HelpFormatter):
     """Lays out help texts in the user's language."""
 
@@ -96,7 +117,9 @@ class HelpFormatter(click.HelpFormatter):
         """Write paragraphs; one that begins with a backspace keeps its lines."""
         super().write_text(
             "\n\n".join(
-                "\n".join(map(_help, part.split("\n"))) if part.startswith("\b") else _help(part)
+                "\n".join(_example(_help(line)) for line in part.split("\n"))
+                if part.startswith("\b")
+                else _help(part)
                 for part in text.split("\n\n")
             )
         )

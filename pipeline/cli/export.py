@@ -38,7 +38,7 @@ class _Exports(Group):
 
 @click.group(
     cls=_Exports,
-    epilog="\b\nExample:\n  panreflex export qdpx meine-studie\n"
+    epilog="\b\nExample:\n  panreflex export qdpx my-study\n"
     "  panreflex export maxqda --only human --coder Anna",
 )
 def export() -> None:

@@ -21,7 +21,7 @@ MOST_LISTED = 10
 
 @click.command(
     epilog="\b\nExample:\n  panreflex forget I07 --dry-run\n"
-    "  panreflex forget I07 --as 'Widerruf 3'"
+    "  panreflex forget I07 --as 'withdrawal 3'"
 )
 @click.argument("document", required=False, shell_complete=complete_documents)
 @click.option("--study", default=".", type=click.Path(), help="Folder of the study.")

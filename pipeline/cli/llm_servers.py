@@ -26,7 +26,7 @@ LONGEST_TRIAL = 1800.0
 """Seconds that a slow computer may take for the first answer."""
 
 
-@click.group(cls=Group, epilog="\b\nExample:\n  panreflex llm use meine-studie")
+@click.group(cls=Group, epilog="\b\nExample:\n  panreflex llm use my-study")
 def llm() -> None:
     """Let a language model on this computer read along.
 
@@ -68,8 +68,8 @@ def find(server: str | None) -> None:
 
 @llm.command(
     epilog="\b\nExample:\n"
-    "  panreflex llm use meine-studie\n"
-    "  panreflex llm use meine-studie --model qwen3:14b"
+    "  panreflex llm use my-study\n"
+    "  panreflex llm use my-study --model qwen3:14b"
 )
 @click.argument("study", default=".", type=click.Path())
 @click.option("--model", help="Name of the model; needed where there are several.")

@@ -22,7 +22,7 @@ def matrix() -> None:
 @matrix.command(
     "import",
     epilog="\b\nExample:\n  panreflex matrix import --dry-run\n"
-    "  panreflex matrix import synthese_Anna.xlsx --by Anna\n  panreflex run",
+    "  panreflex matrix import panreflex_Anna.xlsx --by Anna\n  panreflex run",
 )
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -11,8 +11,8 @@ from pipeline.i18n import msg, msg_n
 
 @click.command(
     epilog="\b\nExample:\n"
-    '  panreflex new meine-studie --title "Gemeinschaftsgärten"\n'
-    "  panreflex run meine-studie"
+    '  panreflex new my-study --title "Community gardens"\n'
+    "  panreflex run my-study"
 )
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="What the study is called [default: the folder's name].")
@@ -53,7 +53,7 @@ def new(folder: Path, title: str, language: str) -> None:
     )
 
 
-@click.command(epilog="\b\nExample:\n  panreflex demo versuch\n  panreflex run versuch")
+@click.command(epilog="\b\nExample:\n  panreflex demo trial\n  panreflex run trial")
 @click.argument("folder", type=click.Path(path_type=Path))
 def demo(folder: Path) -> None:
     """Lay out the demo study in a folder, to try things on.

@@ -25,7 +25,7 @@ MOST_ORDINARY = 5
 @click.group(
     cls=Group,
     epilog="\b\nExample:\n  panreflex pseudonymise export\n"
-    "  panreflex pseudonymise import pseudonyms/namen.xlsx\n  panreflex run --pseudonymised",
+    "  panreflex pseudonymise import pseudonyms/names.xlsx\n  panreflex run --pseudonymised",
 )
 def pseudonymise() -> None:
     """Replace names in what is shared: persons, places, institutions, addresses, numbers.
@@ -37,7 +37,7 @@ def pseudonymise() -> None:
     """
 
 
-@pseudonymise.command(epilog="\b\nExample:\n  panreflex pseudonymise export meine-studie")
+@pseudonymise.command(epilog="\b\nExample:\n  panreflex pseudonymise export my-study")
 @click.argument("study", default=".", type=click.Path())
 @click.option(
     "--format",
@@ -82,7 +82,7 @@ def export(study: str, *, form: str, output: Path | None) -> None:
 
 @pseudonymise.command(
     "import",
-    epilog="\b\nExample:\n  panreflex pseudonymise import pseudonyms/namen.xlsx --dry-run",
+    epilog="\b\nExample:\n  panreflex pseudonymise import pseudonyms/names.xlsx --dry-run",
 )
 @click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--study", default=".", type=click.Path(), help="Folder of the study.")

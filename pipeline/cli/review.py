@@ -44,7 +44,7 @@ _FORMAT = click.option(
     type=click.Choice(["csv", "xlsx", "both"]),
     default="both",
     show_default=True,
-    help="As what the sheets are written.",
+    help="Format of the sheets.",
 )
 _OUTPUT = click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), help="Folder of the sheets."
@@ -54,7 +54,7 @@ _OUTPUT = click.option(
 @click.group(
     cls=Group,
     epilog="\b\nExample:\n  panreflex review export\n"
-    "  panreflex review import outputs/review/pruefbogen.xlsx\n  panreflex run",
+    "  panreflex review import outputs/review/sheet.xlsx\n  panreflex run",
 )
 def review() -> None:
     """Judge what the machine proposed, in a spreadsheet, and bring it back."""
@@ -139,8 +139,8 @@ def export(
 
 @review.command(
     "import",
-    epilog="\b\nExample:\n  panreflex review import pruefbogen_Anna.xlsx --dry-run\n"
-    "  panreflex review import pruefbogen_Anna.xlsx pruefbogen_Ben.csv",
+    epilog="\b\nExample:\n  panreflex review import sheet_Anna.xlsx --dry-run\n"
+    "  panreflex review import sheet_Anna.xlsx sheet_Ben.csv",
 )
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -369,8 +369,8 @@ def _show_learned(since: int) -> None:
     add_result(learned_from=since)
     if since:
         told = msg_n(
-            "The machine has learned from {n} new decision; the rest is in the order of now.",
-            "The machine has learned from {n} new decisions; the rest is in the order of now.",
+            "The machine has learned from {n} new decision; what is left comes in a new order.",
+            "The machine has learned from {n} new decisions; what is left comes in a new order.",
             n=since,
         )
         console().print(told, soft_wrap=True)

@@ -261,9 +261,9 @@ def show_altered(codings: Iterable[AnchoredCoding]) -> None:
         console(stderr=True).print(
             msg_n(
                 "Notice: {file}, line {lines}: its words are not quite those of the transcript "
-                "({likeness} % alike), which count",
+                "({likeness} % alike); those of the transcript count",
                 "Notice: {file}, lines {lines}: their words are not quite those of the transcript "
-                "(at least {likeness} % alike), which count",
+                "(at least {likeness} % alike); those of the transcript count",
                 n=len(lines),
                 file=file,
                 lines=joined(", ", listed),

@@ -118,7 +118,7 @@ def exit_with_faults(found: Any) -> None:
         click.get_current_context().exit(1)
 
 
-@click.command(epilog="\b\nExample:\n  panreflex run meine-studie\n  panreflex run --pseudonymised")
+@click.command(epilog="\b\nExample:\n  panreflex run my-study\n  panreflex run --pseudonymised")
 @study_command
 @_REMOTE
 @with_compute_options
@@ -266,7 +266,7 @@ def tables(study: str, *, force: bool) -> None:
     exit_with_faults(run_stages(study, ["tables"], force=force)[1])
 
 
-@click.command(epilog="\b\nExample:\n  panreflex report meine-studie")
+@click.command(epilog="\b\nExample:\n  panreflex report my-study")
 @study_command
 def report(study: str, *, force: bool) -> None:
     """Write the workbook, the page, the documents and the pictures.

@@ -27,7 +27,7 @@ MOST = 8
 @click.command(
     epilog="\b\nExample:\n  panreflex topics\n"
     "  panreflex topics --stability\n"
-    "  panreflex topics --candidates codebook/kandidaten.yaml"
+    "  panreflex topics --candidates codebook/candidates.yaml"
 )
 @study_command
 @click.option(

@@ -33,7 +33,7 @@ _TEXTS = {
     "codes": msg("F1 by code"),
     "codes_below": msg("tick: precision, circle: recall"),
     "f1": msg("F1"),
-    "automatic": msg("may stand without review, if sure enough"),
+    "automatic": msg("some stand without review"),
     "reviewed": msg("needs review"),
     "calibration": msg("Do the probabilities mean what they say?"),
     "calibration_below": msg("on the line: right as often as said; size: number of codings"),

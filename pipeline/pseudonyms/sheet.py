@@ -319,7 +319,7 @@ class _SheetReading:
             return known[0]
         raise PanreflexError(
             msg("the kind of '{name}' is missing", name=cell["name"]),
-            next_step=msg("write Person, Ort, Einrichtung … in the column 'Art' (kind)"),
+            next_step=msg("write it in the column 'Art' (kind), as in the other rows"),
         )
 
     def check_replacements(self) -> None:

@@ -125,7 +125,7 @@ def reason_text(decision: Decision, language: str) -> str:
     >>> decision = Decision(status=Status.AUTO, reason=DecisionReason.ABOVE_THRESHOLD,
     ...                     probability=0.9, threshold=0.8)
     >>> reason_text(decision, "de")
-    'steht: über der geprüften Schwelle 0,80'
+    'gilt: über der geprüften Schwelle 0,80'
     """
     return "; ".join(reason_parts(decision, language))
 

@@ -61,6 +61,9 @@ QUESTIONS = {
         "What does each document say about each main code? The cells are for your "
         "summaries; 'panreflex matrix import' reads them."
     ),
+    "coded_segments": template(
+        "Which passages carry which code, and what does each coding rest on?"
+    ),
     "code_by_*": template("How often is each code given in each group of documents?"),
     "agreement": template("How far do people agree who coded the same documents?"),
     "confusion": template("Which code did the one give where the other gave which?"),

@@ -94,8 +94,8 @@ def _needed(aim: float, needed: int | None) -> Message:
     if not needed:
         return msg("F1 {aim:.2f}: reached, interval included", aim=aim)
     return msg_n(
-        "F1 {aim:.2f} for sure: about {n} more decision",
-        "F1 {aim:.2f} for sure: about {n} more decisions",
+        "F1 {aim:.2f} is sure after about {n} more decision",
+        "F1 {aim:.2f} is sure after about {n} more decisions",
         n=needed,
         aim=aim,
     )

@@ -341,7 +341,7 @@ class TableSettings(_Section):
         default=3,
         ge=0,
         description=(
-            "Fewer documents than this are marked in them: too few to compare, and people may be "
+            "Cells of fewer documents than this are marked: too few to compare, and people may be "
             "recognised."
         ),
     )

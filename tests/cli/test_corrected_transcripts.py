@@ -74,8 +74,8 @@ def test_quotes_of_a_list_that_are_not_quite_the_words_of_the_transcript_are_tol
     result = ingest(small_study)
     assert result.exit_code == 0
     assert (
-        "Notice: hk.csv, line 3: its words are not quite those of the transcript (94 % alike), "
-        "which count"
+        "Notice: hk.csv, line 3: its words are not quite those of the transcript (94 % alike); "
+        "those of the transcript count"
     ) in " ".join(result.stderr.split())
     people.write_text(written, encoding="utf-8")
     assert "Notice" not in ingest(small_study).stderr

@@ -106,7 +106,7 @@ def test_negated_words_are_marked(garden, codings, codebook, encoder):
 @pytest.mark.parametrize(
     ("auto", "told"),
     [
-        (0.7, "steht: über der geprüften Schwelle 0,70"),
+        (0.7, "gilt: über der geprüften Schwelle 0,70"),
         (0.8, "prüfen: unter der geprüften Schwelle 0,80"),
         (np.inf, "prüfen: für diesen Code ist keine Schwelle verlässlich"),
     ],
@@ -216,7 +216,7 @@ def test_evidence_stands_where_it_says_at_every_place(codebook, encoder, segment
 def test_the_same_codings_read_in_another_language(garden, codings, codebook, encoder):
     rows = code_segments(CodingInputs(garden, codebook, codings), encoder)
     german, english = ([in_words(row, language) for row in rows] for language in ("de", "en"))
-    assert "steht: über" in german[-1].reason or "prüfen: " in german[-1].reason
+    assert "gilt: über" in german[-1].reason or "prüfen: " in german[-1].reason
     assert "stands: above" in english[-1].reason or "please check: " in english[-1].reason
     assert not any("ähnlich zu" in row.evidence for row in english)
 

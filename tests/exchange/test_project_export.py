@@ -181,7 +181,7 @@ def test_a_second_reader_finds_everything(tmp_path: Path) -> None:
         ("Müller/2", "Regen.", "Regen.", "W Wetter", AUTO,
          "Automatisch kodiert von panreflex (Wahrscheinlichkeit 0,93)\n"
          "Beleg: wie von Hand kodiert: Regen\n"
-         "Begründung: steht: über der geprüften Schwelle 0,80"),
+         "Begründung: gilt: über der geprüften Schwelle 0,80"),
     ]  # fmt: skip
     assert [(variable.name, variable.type_of_variable.value) for variable in
             found.variables.variable] == [

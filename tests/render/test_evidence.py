@@ -108,7 +108,7 @@ def test_what_a_user_wrote_is_never_translated():
         (DecisionReason.PERSON, "von Hand kodiert", "coded by hand"),
         (
             DecisionReason.ABOVE_THRESHOLD,
-            "steht: über der geprüften Schwelle 0,70",
+            "gilt: über der geprüften Schwelle 0,70",
             "stands: above the tested threshold 0.70",
         ),
         (
@@ -186,7 +186,7 @@ def test_the_same_decision_reads_in_both_languages():
         "Platz unter 12 Codes: nach 8 kodierten Sätzen 1, im Zusammenhang des Redebeitrags 2, "
         "nach Beschreibung 2, nach Wörtern 3, nach Frage davor 1; modell: 0,90 (weil; darum), "
         "damit hier zu 98 % richtig; zwei: nein; "
-        "für sich 0,40, mit Nachbarsätzen 0,75; steht: über der geprüften Schwelle 0,70; "
+        "für sich 0,40, mit Nachbarsätzen 0,75; gilt: über der geprüften Schwelle 0,70; "
         "sonst B Boden 0,30"
     )
     assert reason_parts(DECISION, "en") == [

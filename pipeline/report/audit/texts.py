@@ -170,14 +170,14 @@ PARTS: Mapping[str, Message] = {
 }
 """Parts of a code that may change."""
 VERDICTS: Mapping[ReviewVerdict, Message] = {
-    ReviewVerdict.ACCEPT: msg("accept"),
-    ReviewVerdict.REJECT: msg("reject"),
-    ReviewVerdict.RECODE: msg("recode"),
-    ReviewVerdict.ADD: msg("add"),
-    ReviewVerdict.SETTLE: msg("settle"),
+    ReviewVerdict.ACCEPT: msg("accepted"),
+    ReviewVerdict.REJECT: msg("rejected"),
+    ReviewVerdict.RECODE: msg("recoded"),
+    ReviewVerdict.ADD: msg("added a code"),
+    ReviewVerdict.SETTLE: msg("settled"),
     ReviewVerdict.VALUE: msg("set a value"),
     ReviewVerdict.RELEASE: msg("said whether it may be published"),
-    ReviewVerdict.UNDO: msg("undo"),
+    ReviewVerdict.UNDO: msg("undone"),
 }
 LITERATURE = (
     "Halpern, E. S. (1983). Auditing Naturalistic Inquiries: The Development and Application of a "
