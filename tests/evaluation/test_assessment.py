@@ -31,9 +31,9 @@ def score(people=20, machine=20, both=10, taken_for=(), given_for=()) -> CodeSco
     return CodeScore(MatchCounts(people, machine, both), 0.5, taken_for, given_for, 0, 0)
 
 
-def test_a_code_with_a_threshold_can_be_automated():
+def test_codings_of_a_code_stand_from_its_threshold_on():
     sure = replace(score(), auto=3)
-    assert said(sure, auto=0.714) == "gilt ungeprüft ab Wahrscheinlichkeit 0,71"
+    assert said(sure, auto=0.714) == "gilt ohne Prüfung ab Wahrscheinlichkeit 0,71"
     assert said(sure, auto=0.714, language="en").endswith("probability 0.71 on")
 
 
