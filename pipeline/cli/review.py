@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from pipeline.stages.review import SheetImport, WrittenSheet
     from pipeline.study import StudyFolder
 
-VERDICTS = {
-    "accept": msg("accepted"),
-    "reject": msg("rejected"),
-    "recode": msg("recoded"),
-    "add": msg("added a code"),
-    "settle": msg("settled"),
-    "value": msg("set a value"),
-    "release": msg("said whether it may be published"),
-    "undo": msg("undone"),
-}
-"""What a person did, on the screen."""
 LEARN_AFTER = 50
 """After so many decisions it pays to let the machine learn before the next ones."""
 MOST_LISTED = 50
@@ -410,12 +399,13 @@ def _figures(file: Path, done: SheetImport) -> dict[str, Any]:
 def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
     from pipeline.cli.console import console
     from pipeline.cli.show import show_whether_imported
+    from pipeline.review.verdicts import counted
 
     if not show_whether_imported(file.name, done.matched.notices, done.matched.problems):
         return
     out = console()
-    counts = Counter(entry.verdict.value for entry in done.new)
-    decisions = joined(", ", (_counted(verdict, n) for verdict, n in counts.items()))
+    counts = Counter(entry.verdict for entry in done.new)
+    decisions = joined(", ", (counted(verdict, n) for verdict, n in counts.items()))
     if not done.new:
         became = msg("nothing new")
     elif dry_run:
@@ -433,21 +423,6 @@ def _show_import(file: Path, done: SheetImport, *, dry_run: bool) -> None:
     )
     if dry_run:
         _show_entries(done.new)
-
-
-def _counted(verdict: str, n: int) -> Message:
-    """Return how many decisions of a kind there are."""
-    if verdict == "value":
-        return msg_n("{n} value set", "{n} values set", n=n)
-    if verdict == "release":
-        return msg_n(
-            "{n} answer on whether it may be published",
-            "{n} answers on whether it may be published",
-            n=n,
-        )
-    if verdict == "add":
-        return msg_n("{n} code added", "{n} codes added", n=n)
-    return joined(" ", (str(n), VERDICTS[verdict]))
 
 
 def _show_entries(entries: tuple[LogEntry, ...]) -> None:
@@ -469,6 +444,8 @@ def _show_entries(entries: tuple[LogEntry, ...]) -> None:
 
 
 def _decision(entry: LogEntry) -> Message:
+    from pipeline.review.verdicts import VERDICTS
+
     codes: Message | str
     if entry.dimension:
         codes = f"{entry.dimension} = {entry.value or '–'}"
@@ -484,6 +461,6 @@ def _decision(entry: LogEntry) -> Message:
     return msg(
         "{reviewer} {verdict}: {codes}",
         reviewer=entry.reviewer,
-        verdict=VERDICTS[entry.verdict.value],
+        verdict=VERDICTS[entry.verdict],
         codes=codes,
     )

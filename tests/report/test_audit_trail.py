@@ -212,7 +212,7 @@ def test_results_and_codings() -> None:
 
 
 def test_decisions() -> None:
-    assert table("Eingelesene Prüfbögen") == (
+    assert table("Übernommene Prüfbögen") == (
         ("1", "01.03.2026, 12:00", "Ben", "bogen.csv", "d" * 12, "1 umkodiert", "1 aaa",
          f"{LOG}:1"),
         ("2", "01.03.2026, 13:00", "Ben", "bogen.csv", "", "1 abgelehnt, zurückgenommen", "1 aaa",

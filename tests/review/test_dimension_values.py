@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.dimensions import with_set_values
+from pipeline.i18n import Language
 from pipeline.records import DimensionValue
 from pipeline.review.decisions import effective_decisions, locate_log, set_values
 from pipeline.review.layout import SHEET, ReviewVerdict, dimension_columns
@@ -12,6 +13,7 @@ from pipeline.review.log import append_decisions, new_decisions, read_log
 from pipeline.review.match import match_file
 from pipeline.review.returned_sheet import is_filled_in
 from pipeline.review.sheet import csv_sheet, sheet_rows, xlsx_sheet
+from pipeline.review.verdicts import counted
 from pipeline.settings import DimensionSettings, DimensionValueSettings
 from tests.review.garden_sheet import BOOK, CONTEXT, DOCUMENT, ITEMS, SEGMENTS
 
@@ -89,3 +91,8 @@ def test_what_people_set_holds_also_where_the_passage_was_cut_anew():
     held = with_set_values(found, [value(0, 10, "", 1), value(18, 34, "Frühling", 1)])
     given = [(one.value, one.probability) for one in held]
     assert given == [("", 1), ("Frühling", 1), ("", 0.9)]
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "1 Wert gesetzt"), (3, "3 Werte gesetzt")])
+def test_values_that_were_set_are_counted_in_german(n, told):
+    assert counted(ReviewVerdict.VALUE, n).text(Language.DE) == told

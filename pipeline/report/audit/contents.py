@@ -19,10 +19,11 @@ from pipeline.history import (
 )
 from pipeline.i18n import msg
 from pipeline.i18n.message import translated
-from pipeline.report.audit.texts import CHANGES, LITERATURE, PARTS, VERDICTS, AuditTexts
+from pipeline.report.audit.texts import CHANGES, LITERATURE, PARTS, AuditTexts
 from pipeline.report.audit.trail import AuditTrail
 from pipeline.review.layout import ReviewVerdict
 from pipeline.review.log import LogEntry
+from pipeline.review.verdicts import VERDICTS, counted
 
 HASH = 12
 """Characters of a hash that are shown."""
@@ -375,8 +376,8 @@ class _AuditWriter:
         lines, (first, *_) = [line for line, _ in entries], [entry for _, entry in entries]
         verdicts = Counter(entry.verdict for _, entry in entries)
         made = [
-            f"{self.texts.whole(verdicts[verdict])} {self.texts.message(word)}"
-            for verdict, word in VERDICTS.items()
+            self.texts.message(counted(verdict, verdicts[verdict]))
+            for verdict in VERDICTS
             if verdicts[verdict]
         ]
         if first.number in undone:

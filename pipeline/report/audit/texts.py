@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from pipeline.codebook.changes import ChangeType
 from pipeline.i18n import Language, Message, msg, numbers, template, template_n
-from pipeline.review.layout import ReviewVerdict
 
 COUNTS = {
     "run": template_n("{n:,} run that changed something", "{n:,} runs that changed something"),
@@ -169,16 +168,6 @@ PARTS: Mapping[str, Message] = {
     "parent": msg("place"),
 }
 """Parts of a code that may change."""
-VERDICTS: Mapping[ReviewVerdict, Message] = {
-    ReviewVerdict.ACCEPT: msg("accepted"),
-    ReviewVerdict.REJECT: msg("rejected"),
-    ReviewVerdict.RECODE: msg("recoded"),
-    ReviewVerdict.ADD: msg("added a code"),
-    ReviewVerdict.SETTLE: msg("settled"),
-    ReviewVerdict.VALUE: msg("set a value"),
-    ReviewVerdict.RELEASE: msg("said whether it may be published"),
-    ReviewVerdict.UNDO: msg("undone"),
-}
 LITERATURE = (
     "Halpern, E. S. (1983). Auditing Naturalistic Inquiries: The Development and Application of a "
     "Model. Dissertation, Indiana University.",
