@@ -358,7 +358,11 @@ class EvidenceKind(StrEnum):
     LEARNED = "learned"  # a word that weighs as in passages that people gave the code
     DESCRIPTION = "description"  # a word with parts of words of the code's description
     AGAINST = "against"  # a word that the codebook rules the code out by
+    SENTENCE = "sentence"  # the sentence without which the passage loses most
+    QUESTION = "question"  # the question before it, where without it the code is less probable
+    NO_WORD = "no_word"  # no single word changes much
     EXAMPLE = "example"  # the most similar text that is known to carry the code
+    DEFINITION = "definition"  # what the code means, where nothing speaks strongly for it
     QUOTE = "quote"  # what a language model quotes, verified
     ORIGIN = "origin"  # file and line of a person's coding
 
@@ -416,7 +420,8 @@ class Evidence:
     code : str
         The code that it speaks for or against.
     text : str
-        Word of the passage, quote of an example or of a language model, or origin of a coding.
+        Word or sentence of the passage, question, definition, quote of an example or of a language
+        model, or origin of a coding.
     spans : tuple of (int, int)
         Where it stands in the passage: half-open intervals of the document's text.
     rule : Rule or None
@@ -424,7 +429,8 @@ class Evidence:
     negated, quoted : bool
         The word stands within reach of a negation; it is somebody else's.
     weight : float
-        How much the word counts; below 0 against the code.
+        How much is lost without it, each kind in its own unit; below 0 it speaks against the code.
+        Of an example, how much it is alike.
     example : NearestExample or None
         Where the example stands.
     coder : str

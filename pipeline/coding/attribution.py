@@ -1,47 +1,83 @@
-"""Attribution of a coding to words of its passage and to its nearest example.
+"""Attribution of a coding to words of its passage: those without which it would be less probable.
 
-Kernel ridge compares n-grams, so the contribution of each word of a passage is exact. The words of
-the codebook come from the lexical coder, with negation and quotation. The example is the sentence
-with the same code, coded by a person or written in the codebook, that is most similar to the
-passage.
+Kernel ridge compares n-grams, so that what an estimate loses without a word is exact
+(`pipeline.coding.ngrams.Occlusion`). A word is named where much is lost without it, and where a
+reader can check why: the codebook has it for the code, the example that is shown has it, or
+sentences that people gave the code have it, more often than others. What stands in the codebook or
+in the example may weigh less. Function words are never named.
+
+How words would change sentence vectors is not looked at: encoding each sentence again without each
+of its words would take longer than all else, and states of single tokens, which a sentence vector
+is the mean of, named other words than those that a reader would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage
 from pipeline.coding.feature_space import FeatureSpace
-from pipeline.coding.features import Dataset, Labels, Matrix, Rows, TextFeatures
+from pipeline.coding.features import Dataset
 from pipeline.coding.lexical import Hit
 from pipeline.coding.negation import negated, quoted
+from pipeline.coding.ngrams import Occlusion
 from pipeline.language import Token, analyse, stop_words
-from pipeline.records import Evidence, EvidenceKind, NearestExample, Segment
+from pipeline.language.vocabulary import language_data, words
+from pipeline.records import Evidence, EvidenceKind, RulePart, Segment
 
-WORDS = 4
-"""Words named as evidence of each kind."""
-WEAK = 0.35
-"""A learned word that contributes less than this share of the strongest is not named."""
+WORDS = 5
+"""Words named as evidence, at most."""
+WORDS_AGAINST = 2
+"""So many of them speak against the code, at most."""
+STRONG = 0.025
+"""A word without which the estimate, from 0 to 1, loses less is not named."""
+NOTABLE = 0.01
+"""The same for a word that the codebook or the example has."""
 FAINT = 0.25
 """A word of the codebook that counts less is not named; a researcher's term counts 1."""
-REMOTE = 0.4
-"""An example that is less alike, by meaning and wording together, is called remote."""
-QUOTE = 120
-"""Characters quoted of the nearest example."""
-MOST_WORDS, MOST_TEXTS = 1 << 16, 1 << 12
-"""So many words, and examples, are remembered: some tens of megabytes."""
+TYPICAL = 2.0
+"""A word is typical of a code if the passages that people gave it have the word so many times as
+often as all coded passages."""
+FEWEST = 2
+"""Sentences that people gave the code have the word, at least, if the example does not have it."""
+SHORTEST = 3
+"""Letters of what two words have in common."""
+MOST_TEXTS = 1 << 12
+"""So many sentences are remembered, taken apart."""
+_BETWEEN_SPACES = re.compile(r"\S+")
 
-Vector = NDArray[np.float64]
+Place = tuple[Segment, Token]
+"""A sentence, and a word of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """The content words of a sentence, and what it is without each of them.
+
+    Attributes
+    ----------
+    tokens : dict of str to list of Token
+        By the word in small letters, where it stands.
+    occlusion : Occlusion
+        The sentence without each of them.
+    """
+
+    tokens: dict[str, list[Token]]
+    occlusion: Occlusion
 
 
 class Attributor:
-    """Finds the evidence for codings of passages.
+    """Finds words of passages that speak for and against their codes.
 
     Parameters
     ----------
@@ -57,198 +93,189 @@ class Attributor:
         self._lexicon = space.lexicon
         self._classifier = classifier
         self._language = space.lexicon.language
-        self._stop_words = {word.casefold() for word in stop_words(self._language)}
-        # Needed again wherever the word stands, for each passage with a code, and for its example.
-        self._word_weights: dict[str, Vector] = {}
-        self._known = lru_cache(maxsize=None)(self._with_code)
-        self._compared: tuple[Dataset, Matrix] | None = None
-        self._divided = lru_cache(maxsize=MOST_TEXTS)(self._into_words)
+        no_evidence = words(language_data(self._language), "no_evidence")
+        stop = stop_words(self._language) | no_evidence
+        self._stop_words = frozenset(word.casefold() for word in stop)
+        self._words = lru_cache(maxsize=MOST_TEXTS)(self._taken_apart)
+        self._weights = lru_cache(maxsize=None)(self._ngram_weights)
+        self._keys_of = lru_cache(maxsize=MOST_TEXTS)(self._shared_keys)
 
-    def evidence(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
-        """Find words of a passage for and against its code, and the nearest example."""
-        by_codebook = self.codebook_words(dataset, passage)
-        known = {one.text for one in by_codebook}
-        found = [
-            *by_codebook,
-            *(one for one in self.learned_words(dataset, passage) if one.text not in known),
-        ]
-        if example := self.nearest(dataset, passage):
-            found.append(example)
-        return found
+    def words(
+        self, dataset: Dataset, passage: PredictedPassage, example: str = ""
+    ) -> list[Evidence]:
+        """Find the words for the code of a passage, weightiest first, then those against it.
 
-    def codebook_words(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
-        """Find the words that a passage shares with the codebook's entry, weightiest first."""
-        code = self._book.codes[passage.code]
+        Where nothing much is lost without any word, those that the codebook has, with the weight 0.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The sentences of a document.
+        passage : PredictedPassage
+            Some of them, and the code.
+        example : str
+            The example that is shown beside the words.
+        """
+        units = [dataset.units[row] for row in passage.rows]
+        places, losses = self._places(units), self._losses(units, passage.code)
+        by_codebook, weak, against = self._codebook_words(places, units, passage.code, losses)
+        named = {one.text.casefold() for one in by_codebook}
+        unnamed = {word: found for word, found in places.items() if word not in named}
+        found = [*by_codebook, *self._learned_words(unnamed, passage.code, losses, example)]
+        found = sorted(found, key=lambda one: -one.weight) or weak
+        against = against[:WORDS_AGAINST]
+        # Of several forms of a word the weightiest one.
+        different: dict[str, Evidence] = {}
+        for one in found:
+            word = one.text.casefold()
+            lemma = places[word][0][1].lemma.casefold() if word in places else word
+            different.setdefault(lemma, one)
+        return [*different.values()][: WORDS - len(against)] + against
+
+    def _codebook_words(
+        self,
+        places: Mapping[str, Sequence[Place]],
+        units: Sequence[Segment],
+        code: int,
+        losses: Mapping[str, float],
+    ) -> tuple[list[Evidence], list[Evidence], list[Evidence]]:
+        """Find the words that a passage shares with the codebook's entry: for it, weak, against."""
         weightiest: dict[str, Hit] = {}
         spans: dict[tuple[str, bool], set[tuple[int, int]]] = {}
-        for row in passage.rows:
-            unit = dataset.units[row]
-            for hit in self._lexicon.hits(unit.text, passage.code, FAINT):
+        for unit in units:
+            for hit in self._lexicon.hits(unit.text, code, FAINT):
                 word = hit.text.casefold()
                 place = (unit.start + hit.start, unit.start + hit.end)
                 spans.setdefault((word, hit.weight > 0), set()).add(place)
                 known = weightiest.get(word)
                 if not known or abs(hit.weight) > abs(known.weight):
                     weightiest[word] = hit
-        ranked = sorted(weightiest.items(), key=lambda item: -abs(item[1].weight))[:WORDS]
-        return [hit.evidence(code.id, sorted(spans[word, hit.weight > 0])) for word, hit in ranked]
+        by_codebook: list[Evidence] = []
+        weak: list[Evidence] = []
+        against: list[Evidence] = []
+        for word, hit in sorted(weightiest.items(), key=lambda item: -abs(item[1].weight)):
+            evidence = hit.evidence(self._book.codes[code].id, sorted(spans[word, hit.weight > 0]))
+            # A term of the researcher counts in full, whatever else its word says.
+            if hit.rule.part in {RulePart.TERM, RulePart.EXCLUDING_TERM}:
+                (by_codebook if hit.weight > 0 else against).append(evidence)
+            elif hit.weight < 0 and word in places:
+                against.append(evidence)
+            elif word in places and losses[word] >= 0:
+                loss, held = losses[word], self._holds(places[word][0][1], hit.rule.text)
+                if loss >= STRONG or (held and loss >= NOTABLE):
+                    by_codebook.append(replace(evidence, weight=loss))
+                elif held:
+                    weak.append(replace(evidence, weight=0.0))
+        return by_codebook, weak, against
 
-    def learned_words(self, dataset: Dataset, passage: PredictedPassage) -> list[Evidence]:
-        """Find the words of a passage whose n-grams speak most for its code, strongest first."""
-        # Negation and quotation of a word that recurs are those of its last place.
-        places: dict[str, tuple[Segment, Sequence[Token], Token]] = {}
-        spans: dict[str, list[tuple[int, int]]] = {}
-        for row in passage.rows:
-            unit = dataset.units[row]
-            tokens = analyse(unit.text, self._language)
-            for token in tokens:
-                if token.is_word and token.text.casefold() not in self._stop_words:
-                    places[token.text] = (unit, tokens, token)
-                    span = (unit.start + token.start, unit.start + token.end)
-                    spans.setdefault(token.text, []).append(span)
-        if not places:
-            return []
-        if not places.keys() <= self._word_weights.keys():
-            self._weigh_words(dataset)
-        weights = [float(self._word_weights[word][passage.code]) for word in places]
-        ranked = sorted(zip(weights, places, strict=True), key=lambda pair: -pair[0])[:WORDS]
-        limit = max(0.0, WEAK * ranked[0][0])
-        return [
-            self._learned_word(passage.code, weight, places[word], spans[word])
-            for weight, word in ranked
-            if weight > limit
-        ]
-
-    def _learned_word(
+    def _learned_words(
         self,
+        places: Mapping[str, Sequence[Place]],
         code: int,
-        weight: float,
-        occurrence: tuple[Segment, Sequence[Token], Token],
-        spans: Sequence[tuple[int, int]],
-    ) -> Evidence:
-        unit, tokens, token = occurrence
-        place = (token.start, token.end, self._language)
+        losses: Mapping[str, float],
+        example: str,
+    ) -> Iterator[Evidence]:
+        """Find the words without which the estimate of the code loses most."""
         learned = self._classifier is not None and bool(self._classifier.trained_codes[code])
-        return Evidence(
-            kind=EvidenceKind.LEARNED if learned else EvidenceKind.DESCRIPTION,
-            code=self._book.codes[code].id,
-            text=token.text,
-            spans=tuple(spans),
-            negated=negated(tokens, *place),
-            quoted=quoted(unit.text, tokens, *place),
-            weight=weight,
-        )
-
-    def _weigh_words(self, dataset: Dataset) -> None:
-        """Weigh the words of some sentences by code, those that are not weighed yet."""
-        if len(self._word_weights) > MOST_WORDS:
-            self._word_weights.clear()
-        words = {
-            token.text: None
-            for unit in dataset.units
-            for token in analyse(unit.text, self._language)
-            if token.text not in self._word_weights
-        }
-        ngrams = self._extractor.ngrams(list(words))
-        # Each row has length 1; in a sentence, a word counts by the number of its n-grams.
-        weights = ngrams @ self._weights * np.diff(ngrams.indptr)[:, None] ** 0.5
-        self._word_weights.update(zip(words, weights, strict=True))
-
-    def nearest(self, dataset: Dataset, passage: PredictedPassage) -> Evidence | None:
-        """Find the text with the code of a passage that is most similar to one of its sentences."""
-        texts = self._known(passage.code)
-        if not len(texts):
-            return None
-        alike = self._alike(dataset)[list(passage.rows)][:, texts]
-        # The first of several that are alike up to rounding, as of the same text.
-        row, best = np.argwhere(alike >= alike.max() - 1e-9)[0]
-        text, unit = self._candidates[texts[best]]
-        remote = bool(alike[row, best] < REMOTE)
-        return Evidence(
-            kind=EvidenceKind.EXAMPLE,
-            code=self._book.codes[passage.code].id,
-            text=self._shortened(text, dataset.sentence, passage.rows[row]),
-            weight=float(alike[row, best]),
-            example=NearestExample(
-                document=unit.document, turn=unit.turn, anchor=unit.anchor, remote=remote
+        shown = self._keys_of(example)
+        for word, found in places.items():
+            unit, token = found[-1]
+            in_example = not shown.isdisjoint(self._keys(token))
+            if losses[word] < (NOTABLE if in_example else STRONG):
+                continue
+            if learned and not self._typical(code, token, 1 if in_example else FEWEST):
+                continue
+            # Negation and quotation of a word that recurs are those of its last place.
+            tokens = analyse(unit.text, self._language)
+            place = (token.start, token.end, self._language)
+            yield Evidence(
+                kind=EvidenceKind.LEARNED if learned else EvidenceKind.DESCRIPTION,
+                code=self._book.codes[code].id,
+                text=token.text,
+                spans=tuple((one.start + it.start, one.start + it.end) for one, it in found),
+                negated=negated(tokens, *place),
+                quoted=quoted(unit.text, tokens, *place),
+                weight=losses[word],
             )
-            if unit
-            else NearestExample(remote=remote),
+
+    def _holds(self, token: Token, other: str) -> bool:
+        """Whether of a word and another one, one holds the other: not merely akin by a part."""
+        mine, others = {*self._keys(token)}, self._keys_of(other)
+        return token.lemma.casefold() in others or any(
+            one.lemma.casefold() in mine for one in analyse(other, self._language)
         )
 
-    def _with_code(self, code: int) -> Rows:
-        """Find the texts that are known to carry a code: anchor examples, then sentences."""
-        found = np.flatnonzero(self._book.example_code == code)
-        if self._classifier is not None:
-            own = np.flatnonzero(self._classifier.examples.labels[:, code])
-            found = np.append(found, len(self._book.example_texts) + own)
+    def _places(self, units: Sequence[Segment]) -> dict[str, list[Place]]:
+        """Find the content words of a passage, in small letters, and where they stand."""
+        found: dict[str, list[Place]] = {}
+        for unit in units:
+            for word, tokens in self._words(unit.text).tokens.items():
+                found.setdefault(word, []).extend((unit, token) for token in tokens)
         return found
 
-    @cached_property
-    def _candidates(self) -> list[tuple[str, Segment | None]]:
-        """All texts that are known to carry codes, those that people coded with their place."""
-        found: list[tuple[str, Segment | None]] = [
-            (text, None) for text in self._book.example_texts
+    def _losses(self, units: Sequence[Segment], code: int) -> Counter[str]:
+        """Add up what the estimate of the code loses in each sentence without each word."""
+        found: Counter[str] = Counter()
+        for unit in units:
+            apart = self._words(unit.text)
+            losses = apart.occlusion.losses(self._weights(code))
+            for word, loss in zip(apart.tokens, losses.tolist(), strict=True):
+                found[word] += loss
+        return found
+
+    def _taken_apart(self, text: str) -> _Words:
+        found: dict[str, list[Token]] = {}
+        for token in analyse(text, self._language):
+            if token.is_word and self._stop_words.isdisjoint(
+                (token.text.casefold(), token.lemma.casefold())
+            ):
+                found.setdefault(token.text.casefold(), []).append(token)
+        # N-grams are those of what stands between white space, with signs.
+        strings = [*_BETWEEN_SPACES.finditer(text)]
+        starts = [string.start() for string in strings]
+        groups = [
+            {strings[bisect_right(starts, token.start) - 1].group() for token in tokens}
+            for tokens in found.values()
         ]
+        return _Words(found, self._extractor.without_words(text, groups))
+
+    def _typical(self, code: int, token: Token, fewest: int) -> bool:
+        """Whether a word, or a part of it, is typical of what people gave the code."""
+        if self._classifier is None:
+            return False
+        labels = self._classifier.examples.labels
+        usual = labels[:, code].mean()
+        found = (labels[rows, code] for key in self._keys(token) if (rows := self._said.get(key)))
+        return any(one.sum() >= fewest and one.mean() >= TYPICAL * usual for one in found)
+
+    def _keys(self, token: Token) -> list[str]:
+        """Return what a word may share with another one: its dictionary form and its parts."""
+        keys = (key.casefold() for key in (token.lemma, *token.parts))
+        return [key for key in keys if len(key) >= SHORTEST and key not in self._stop_words]
+
+    def _shared_keys(self, text: str) -> frozenset[str]:
+        tokens = analyse(text, self._language)
+        return frozenset(key for token in tokens if token.is_word for key in self._keys(token))
+
+    @cached_property
+    def _said(self) -> dict[str, list[int]]:
+        """The coded sentences with each word, or part of one, by their rows."""
+        found: dict[str, list[int]] = {}
         if self._classifier is not None:
-            found += [(unit.text, unit) for unit in self._classifier.examples.dataset.units]
+            for row, unit in enumerate(self._classifier.examples.dataset.units):
+                for key in self._keys_of(unit.text):
+                    found.setdefault(key, []).append(row)
         return found
-
-    @cached_property
-    def _known_texts(self) -> TextFeatures:
-        """What they have in common with other texts."""
-        known = self._book.examples
-        if self._classifier is not None:
-            known = known.followed_by(self._classifier.examples.dataset.sentence)
-        return known
-
-    def _alike(self, dataset: Dataset) -> Matrix:
-        """Compare the sentences of a document with all of them, once for all of its passages."""
-        if self._compared is None or self._compared[0] is not dataset:
-            sentence, known = dataset.sentence, self._known_texts
-            self._compared = dataset, sentence.meaning(known) + sentence.wording(known)
-        return self._compared[1]
-
-    def _shortened(self, text: str, others: TextFeatures, row: int) -> str:
-        """Shorten a text to `QUOTE` characters around the words that are most like another one."""
-        if len(text) <= QUOTE:
-            return text
-        words, of_words, counted = self._divided(text)
-        alike = (of_words @ others.ngrams[[row]].toarray()[0]) * counted
-        # Words from each one on, as many as there is room for, and one at least.
-        ends = np.cumsum([len(word) + 1 for word in words])
-        starts = np.append(0, ends[:-1])
-        firsts = np.arange(len(words))
-        lasts = np.maximum(np.searchsorted(ends, starts + QUOTE + 1, side="right"), firsts + 1)
-        summed = np.append(0.0, np.cumsum(alike))
-        totals = summed[lasts] - summed[firsts]
-        # Of those that hold the most, the one in the middle has it in the middle.
-        best = np.flatnonzero(totals >= totals.max() - 1e-9)
-        start = int(best[len(best) // 2])
-        stop = int(lasts[start])
-        quote = " ".join(words[start:stop])
-        return f"{'… ' if start else ''}{quote}{' …' if stop < len(words) else ''}"
-
-    def _into_words(self, text: str) -> tuple[list[str], csr_array, Labels]:
-        """Divide a text: its words, their n-grams, and which of them are no stop words."""
-        words = text.split()
-        plain = (word.strip(".,;:!?„“”").casefold() for word in words)
-        counted = np.array([word not in self._stop_words for word in plain], dtype=bool)
-        return words, self._extractor.ngrams(words), counted
-
-    @cached_property
-    def _weights(self) -> Matrix:
-        """Weights of each n-gram, a column a code."""
-        return np.column_stack([self._ngram_weights(code) for code in range(len(self._book.codes))])
 
     def _ngram_weights(self, code: int) -> NDArray[np.float64]:
         """Weigh each n-gram: as learned for the code, or by its description."""
-        weights: NDArray[np.float64]
         if self._classifier is not None and self._classifier.trained_codes[code]:
-            weights = self._classifier.kernel_ridge.ngram_weights(code)
-        else:
-            own = self._book.example_code == code
-            weights = self._book.definition.ngrams[[code]].sum(axis=0)
-            weights = weights + self._book.include.ngrams[[code]].sum(axis=0)
-            weights = weights + self._book.examples.ngrams[own].sum(axis=0)
-        return weights
+            return self._classifier.kernel_ridge.ngram_weights(code)
+        parts = (
+            self._book.definition.ngrams[[code]],
+            self._book.include.ngrams[[code]],
+            self._book.examples.ngrams[self._book.example_code == code],
+        )
+        texts = csr_array(vstack([part for part in parts if part.nnz] or [parts[0]]))
+        mean: NDArray[np.float64] = texts.sum(axis=0) / texts.shape[0]
+        return mean

@@ -43,6 +43,7 @@ from pipeline.coding.inputs import CodingInputs, open_documents, parts, read_by_
 from pipeline.coding.kernel_ridge import FOLDS as FEWER_FOLDS
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
 from pipeline.coding.llm_votes import reliable_votes
+from pipeline.coding.nearest_example import NearestExamples
 from pipeline.coding.supervised import MOST_EXACT
 from pipeline.coding.zero_shot import zero_shot_probabilities, zero_shot_thresholds
 from pipeline.embed import Encoder
@@ -260,7 +261,7 @@ class Coder:
 
     def _each(self, dataset: Dataset, votes: Sequence[Vote]) -> Iterator[CodedDocument]:
         codes, classifier = self.space.book.codes, self.classifier
-        explainer = Explainer(codes, self._attributor, classifier, votes)
+        explainer = Explainer(codes, self._attributor, self._examples, classifier, votes)
         # Document by document: what is compared within a document fits in memory at any size.
         # The next one is predicted while evidence for one is found.
         for part, prediction in one_ahead(
@@ -281,7 +282,7 @@ class Coder:
                     )
                     with measured("evidence", items=1):
                         decision = explainer.detailed(decision, part, passage, prediction)
-                        evidence = explainer.evidence(part, passage)
+                        evidence = explainer.evidence(part, passage, prediction)
                     code = codes[passage.code].id
                     found.append(_coded(part, passage, code, decision, evidence))
             missed = missed_codes(part.units, prediction)
@@ -295,6 +296,10 @@ class Coder:
     @cached_property
     def _attributor(self) -> Attributor:
         return Attributor(self.space, self.classifier)
+
+    @cached_property
+    def _examples(self) -> NearestExamples:
+        return NearestExamples(self.space, self.classifier)
 
     def __reduce__(self) -> tuple[type[Coder], tuple[object, ...]]:
         return Coder, (self.space, self.classifier, self.limits)  # without what can be found again

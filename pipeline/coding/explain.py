@@ -1,7 +1,8 @@
 """Explanation of codings: their evidence, and the details of their decision.
 
-Evidence is what the passage shares with the codebook and with what people coded, its nearest
-example and the quotes of language models. The details are the place of the code with each coder,
+Evidence is what the passage loses most without: its sentence, its words, the question before it;
+beside it stands the nearest example, and where nothing is lost, what the code means. Quotes of
+language models follow. The details are the place of the code with each coder,
 the votes of coders from outside, the probability without the neighbouring sentences, and the code
 that comes next. `pipeline.render` writes them in words.
 """
@@ -21,18 +22,26 @@ from pipeline.coding.decide import PredictedPassage, Thresholds, next_codes
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
 from pipeline.coding.lexical import STRENGTH
+from pipeline.coding.nearest_example import NearestExamples
+from pipeline.coding.occlusion import log_odds, question_losses, sentence_losses
 from pipeline.coding.zero_shot import mean_similarity
 from pipeline.records import (
     Code,
     CoderVote,
     Decision,
     Evidence,
+    EvidenceKind,
     Rank,
     RankBasis,
     Rival,
     Vote,
 )
 
+CLOSE = 0.5
+"""A sentence without which this share of the most is lost may take the place of the one without
+which most is lost, where that one is like no example and this one is."""
+ASKED = 1.0
+"""The question before is named if without it log odds sink so far: 2.7 to 1 become 1 to 1."""
 FIRST_RANKS = 3
 """The rank by the question is named where the code is among so many that it is nearest to."""
 
@@ -90,7 +99,9 @@ class Explainer:
     codes : sequence of Code
         The codes.
     attributor : Attributor
-        Finds words and examples.
+        Finds words.
+    examples : NearestExamples
+        Finds what is most like a sentence.
     classifier : Classifier or None
         Trained on human codings, where there are any.
     votes : sequence of Vote
@@ -101,18 +112,23 @@ class Explainer:
         self,
         codes: Sequence[Code],
         attributor: Attributor,
+        examples: NearestExamples,
         classifier: Classifier | None,
         votes: Sequence[Vote] = (),
     ) -> None:
         self._codes = codes
         self._attributor = attributor
+        self._examples = examples
         self._classifier = classifier
+        self._asked: tuple[Prediction, Matrix] | None = None
         self._votes = {(vote.coder, vote.unit, vote.code): vote for vote in votes}
 
-    def evidence(self, dataset: Dataset, passage: PredictedPassage) -> tuple[Evidence, ...]:
+    def evidence(
+        self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction
+    ) -> tuple[Evidence, ...]:
         """Return the evidence for the code of a passage."""
         return (
-            *self._attributor.evidence(dataset, passage),
+            *self._own_evidence(dataset, passage, prediction),
             *(
                 evidence
                 for coder in dataset.llm_votes
@@ -120,6 +136,54 @@ class Explainer:
                 for evidence in vote.evidence
             ),
         )
+
+    def _own_evidence(
+        self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction
+    ) -> Iterator[Evidence]:
+        """Yield what the passage loses most without, and what is known that is like it."""
+        code, rows = self._codes[passage.code], list(passage.rows)
+        losses = sentence_losses(log_odds(prediction.by_sentence[rows, passage.code]))
+        compared = [
+            (place, *self._examples.nearest(dataset, rows[place], passage.code))
+            for place in np.argsort(-losses, kind="stable")
+            if losses[place] >= CLOSE * losses.max()
+        ]
+        place, example, sentence = next((one for one in compared if _is_near(one[1])), compared[0])
+        if len(rows) > 1:
+            loss = float(losses[place])
+            yield Evidence(kind=EvidenceKind.SENTENCE, code=code.id, text=sentence, weight=loss)
+        words = self._attributor.words(dataset, passage, example.text if example else "")
+        yield from words
+        question = self._question(dataset, passage, prediction)
+        no_word = not any(one.weight > 0 for one in words)
+        weak = no_word and not question and not _is_near(example)
+        if no_word and not (weak and code.definition):
+            yield Evidence(kind=EvidenceKind.NO_WORD, code=code.id, text="")
+        yield from question
+        if example:
+            yield example
+        if weak and code.definition:
+            like = dataset.sentence.ngrams[[rows[place]]]
+            definition = self._examples.shortened(code.definition, like)
+            yield Evidence(kind=EvidenceKind.DEFINITION, code=code.id, text=definition)
+
+    def _question(
+        self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction
+    ) -> list[Evidence]:
+        """Return the question before a passage if the code is less probable without it."""
+        rows = list(passage.rows)
+        text = dataset.questions[rows[0]] if dataset.questions else ""
+        if self._classifier is None or not text:
+            return []
+        if self._asked is None or self._asked[0] is not prediction:
+            losses = question_losses(self._classifier, prediction.scores, dataset)
+            self._asked = prediction, losses
+        loss = float(self._asked[1][rows, passage.code].mean())
+        if loss < ASKED:
+            return []
+        code = self._codes[passage.code].id
+        quote = self._examples.shortened(text, dataset.sentence.ngrams[[rows[0]]])
+        return [Evidence(kind=EvidenceKind.QUESTION, code=code, text=quote, weight=loss)]
 
     def detailed(
         self,
@@ -204,6 +268,10 @@ class Explainer:
         for place in next_codes(prediction.probabilities[rows].mean(axis=0), carried):
             code = self._codes[place]
             yield Rival(code.id, code.name, float(prediction.probabilities[rows, place].mean()))
+
+
+def _is_near(example: Evidence | None) -> bool:
+    return bool(example and example.example and not example.example.remote)
 
 
 def _place(scores: Matrix, passage: PredictedPassage) -> int:

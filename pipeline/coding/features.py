@@ -7,7 +7,7 @@ n-grams (its wording), and so is each part of a code's description.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from pipeline.codebook.terms import parse_term
 from pipeline.coding.compared_ngrams import ComparedNgrams
-from pipeline.coding.ngrams import NgramWeigher
+from pipeline.coding.ngrams import NgramWeigher, Occlusion
 from pipeline.embed import Encoder
 from pipeline.embed.in_context import vectors_in_context
 from pipeline.records import Code, Role, Segment
@@ -191,6 +191,8 @@ class Dataset(Features):
     context : ndarray of float32, shape (units, dimension), or None
         Vectors of the units as they stand in their turn (`pipeline.embed.in_context`); None where
         the encoder has none.
+    questions : tuple of str
+        The question that each unit answers, in words; empty where they are not known.
     """
 
     units: tuple[Segment, ...]
@@ -200,6 +202,7 @@ class Dataset(Features):
     llm_votes: Mapping[str, Matrix] = field(default_factory=dict)
     named: Labels | None = None
     context: NDArray[np.float32] | None = None
+    questions: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.units)
@@ -216,6 +219,7 @@ class Dataset(Features):
             {coder: values[rows] for coder, values in self.llm_votes.items()},
             None if self.named is None else self.named[rows],
             None if self.context is None else self.context[rows],
+            tuple(self.questions[row] for row in rows) if self.questions else (),
         )
 
     @property
@@ -300,6 +304,10 @@ class FeatureExtractor:
         """Weigh counted n-grams (tf-idf), each row to length 1."""
         return self._weigher.weights(counts)
 
+    def without_words(self, text: str, words: Sequence[Collection[str]]) -> Occlusion:
+        """Prepare what the n-grams of a text say without some of its words."""
+        return self._weigher.without_words(text, words)
+
     def text_features(self, texts: Sequence[str], encoder: Encoder) -> TextFeatures:
         """Return meaning and wording of texts."""
         return TextFeatures(self.vectors(texts, encoder), self.ngrams(texts))
@@ -355,7 +363,16 @@ def extract(
     questions = extractor.text_features(distinct, encoder)
     question = questions[np.array([row_of[text] for text in preceding_of_unit], dtype=np.intp)]
     context = vectors_in_context(units, encoder)
-    return Dataset(sentence, window, question, tuple(units), documents, turns, context=context)
+    return Dataset(
+        sentence,
+        window,
+        question,
+        tuple(units),
+        documents,
+        turns,
+        context=context,
+        questions=tuple(preceding_of_unit),
+    )
 
 
 def joined(datasets: Sequence[Dataset]) -> Dataset:
@@ -380,6 +397,7 @@ def joined(datasets: Sequence[Dataset]) -> Dataset:
         np.concatenate([one.context for one in datasets if one.context is not None])
         if first.context is not None
         else None,
+        tuple(question for one in datasets for question in one.questions),
     )
 
 

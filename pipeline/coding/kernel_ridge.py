@@ -200,11 +200,11 @@ class KernelRidgeScores:
         return learned_scores(estimates) | self.coded_texts.scores(features)
 
     def ngram_weights(self, code: int) -> NDArray[np.float64]:
-        """Return how much each n-gram speaks for a code, in the sentence and around it."""
-        of_views = [weights.ngrams for weights in self.weights[ALL.name].values()]
-        found: NDArray[np.float64] = np.sum(
-            [ngrams[:, code] for ngrams in of_views if ngrams is not None], axis=0
-        )
+        """Return how much each n-gram of a sentence speaks for a code."""
+        ngrams = self.weights[ALL.name][View.SENTENCE].ngrams
+        if ngrams is None:
+            raise ValueError("the kernel does not compare n-grams")
+        found: NDArray[np.float64] = ngrams[:, code]
         return found
 
 

@@ -137,6 +137,8 @@ def reason_parts(decision: Decision, language: str) -> list[str]:
 
 
 def _evidence(by_kind: dict[EvidenceKind, list[Evidence]], language: Language) -> Iterator[str]:
+    for one in by_kind.get(EvidenceKind.SENTENCE, ()):
+        yield msg("most important sentence: “{quote}”", quote=one.text)
     for kind in (
         EvidenceKind.CODEBOOK,
         EvidenceKind.LEARNED,
@@ -153,7 +155,13 @@ def _evidence(by_kind: dict[EvidenceKind, list[Evidence]], language: Language) -
                 ),
                 EvidenceKind.AGAINST: msg("against it: {words}", words=words),
             }[kind]
+    if EvidenceKind.NO_WORD in by_kind:
+        yield msg("no single word is decisive")
+    for one in by_kind.get(EvidenceKind.QUESTION, ()):
+        yield msg("after the question “{quote}”", quote=one.text)
     yield from (_example(one, language) for one in by_kind.get(EvidenceKind.EXAMPLE, ()))
+    for one in by_kind.get(EvidenceKind.DEFINITION, ()):
+        yield msg("no strong evidence; definition of the code: “{quote}”", quote=one.text)
     quotes: dict[str, list[str]] = {}
     for one in by_kind.get(EvidenceKind.QUOTE, ()):
         quotes.setdefault(one.coder, []).append(one.text)

@@ -84,9 +84,11 @@ CODING_TABLES: tuple[Table, ...] = (
             text("coder", "Who coded: a person's initials or the name of the machine's coder."),
             text(
                 "evidence",
-                "Words of the passage that the codebook has (and where it has them), words that "
-                "coded passages have, words that speak against the code; the most similar passage "
-                "that people coded, or anchor example. Of human codings: list and line.",
+                "What the code would be less probable without: the most important sentence of the "
+                "passage, up to five words, those of the codebook with where it has them, the "
+                "question before; words that speak against the code; the most similar passage that "
+                "people coded, or anchor example. Where nothing is strong it says so and gives the "
+                "definition. Of human codings: list and line.",
                 optional=True,
             ),
             text(

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from pipeline.coding import code_segments
-from pipeline.coding.attribution import QUOTE, Attributor
-from pipeline.coding.classifier import train
+from pipeline.coding.attribution import Attributor
+from pipeline.coding.classifier import Classifier, train
 from pipeline.coding.coding_data import CodingData, prepare
 from pipeline.coding.decide import PredictedPassage, Thresholds, decide
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
+from pipeline.coding.nearest_example import QUOTE, NearestExamples
 from pipeline.coding.zero_shot import zero_shot_probabilities
 from pipeline.records import CodedSegment, Coding, NearestExample, SourceAnchor, Status, Vote
 from pipeline.render import evidence_text, reason_text
@@ -31,6 +32,12 @@ class Explained:
 
 def in_words(row: CodedSegment, language: str = "de") -> Explained:
     return Explained(evidence_text(row.evidence, language), reason_text(row.decision, language))
+
+
+def explainer_of(coding_data: CodingData, classifier: Classifier | None) -> Explainer:
+    space = coding_data.space
+    attributor, examples = Attributor(space, classifier), NearestExamples(space, classifier)
+    return Explainer(coding_data.book.codes, attributor, examples, classifier)
 
 
 def explained(
@@ -56,12 +63,11 @@ def explained(
         only_named=probable < 0,
         limits=limits,
     )
-    attributor = Attributor(coding_data.space, classifier)
-    explainer = Explainer(coding_data.book.codes, attributor, classifier)
+    explainer = explainer_of(coding_data, classifier)
     passage = PredictedPassage((row,), code, 0.75)
     decision = decide(passage, limits, trained=True)
     return Explained(
-        evidence_text(explainer.evidence(part, passage), "de"),
+        evidence_text(explainer.evidence(part, passage, prediction), "de"),
         reason_text(explainer.detailed(decision, part, passage, prediction), "de"),
     )
 
@@ -182,9 +188,8 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
         coding_data.book,
         folds_by_document(coding_data.training_set.dataset),
     )
-    attributor = Attributor(coding_data.space, classifier)
     part = coding_data.dataset[coding_data.rows(read=False)]
-    example = attributor.nearest(part, PredictedPassage((0,), 0, 0.5))
+    example, _ = NearestExamples(coding_data.space, classifier).nearest(part, 0, 0)
     assert example is not None
     assert example.example == NearestExample(document="G1", turn=first.turn, remote=True)
     assert example.text.startswith("… ")
@@ -233,7 +238,7 @@ def test_the_next_codes_are_those_that_the_passage_does_not_carry(coding_data):
         scores, probabilities = zero_shot_probabilities(part, coding_data.book)
         none = probable < 0
         prediction = Prediction(scores, probabilities, probable, chosen, none, none, limits)
-        explainer = Explainer(coding_data.book.codes, Attributor(coding_data.space, None), None)
+        explainer = explainer_of(coding_data, None)
         passage = PredictedPassage((0,), 0, 0.75)
         decision = decide(passage, limits, trained=False)
         found = explainer.detailed(decision, part, passage, prediction).alternatives

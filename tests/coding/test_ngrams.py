@@ -75,3 +75,45 @@ def test_a_copy_elsewhere_weighs_the_same():
 def test_a_word_has_the_ngrams_that_scikit_learn_finds(word):
     analyse = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5)).build_analyzer()
     assert list(ngrams.character_ngrams(word)) == (analyse(word) if word else ["  "])
+
+
+def test_what_is_lost_without_a_word_is_what_the_text_without_it_has_less():
+    """The n-grams of "ab" and "cd" are three each, and as rare: their weight cancels out."""
+    weigher = NgramWeigher(["ab", "ab", "cd", "cd"])
+    speaks = np.array([1.0 if "ab" in ngram else 0.5 for ngram in weigher.ngrams])
+    # "ab cd": (3 * 1 + 3 * 0.5) / √6; without "ab" 1.5 / √3, without "cd" 3 / √3, without both 0.
+    losses = weigher.without_words("ab cd", [{"ab"}, {"cd"}, {"ab", "cd"}]).losses(speaks)
+    whole = 4.5 / 6**0.5
+    assert losses == pytest.approx([whole - 1.5 / 3**0.5, whole - 3 / 3**0.5, whole])
+    # "AB ab cd": "ab" stands twice, which counts 1 + ln 2 = 1.693: (3 * 1.693 + 1.5) / √(3 *
+    # 1.693² + 3). Both are taken away together.
+    twice = 1 + np.log(2)
+    whole = (3 * twice + 1.5) / (3 * twice**2 + 3) ** 0.5
+    losses = weigher.without_words("AB ab cd", [{"Ab"}]).losses(speaks)
+    assert losses == pytest.approx([whole - 1.5 / 3**0.5])
+
+
+def test_nothing_is_lost_without_no_word_and_without_one_that_is_not_there():
+    weigher = NgramWeigher(TEXTS)
+    speaks = np.ones(len(weigher.ngrams))
+    assert weigher.without_words("Der Regen", []).losses(speaks).shape == (0,)
+    assert weigher.without_words("", [{"Regen"}]).losses(speaks) == pytest.approx([0])
+    assert weigher.without_words("Der Garten", [{"Regen"}]).losses(speaks) == pytest.approx([0])
+
+
+@given(
+    st.lists(st.sampled_from(["Der", "regen,", "Regen", "fehlt", "uns.", "Öl", "1990"]), max_size=7)
+)
+@settings(max_examples=60, deadline=None)
+def test_losses_are_those_of_texts_without_the_word(words):
+    weigher = NgramWeigher(TEXTS)
+    speaks = np.random.default_rng(0).normal(size=len(weigher.ngrams))
+
+    def estimate(kept):
+        return (weigher.weights(weigher.counts([" ".join(kept)])) @ speaks)[0]
+
+    groups = sorted({word.lower() for word in words})
+    losses = weigher.without_words(" ".join(words), [{word} for word in groups]).losses(speaks)
+    for group, loss in zip(groups, losses, strict=True):
+        rest = [word for word in words if word.lower() != group]
+        assert loss == pytest.approx(estimate(words) - estimate(rest), abs=1e-9)

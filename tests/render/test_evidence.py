@@ -72,6 +72,28 @@ def test_the_same_evidence_reads_in_both_languages():
     )
 
 
+def test_what_is_lost_most_without_comes_first_and_weakness_is_told():
+    evidence = (
+        word(EvidenceKind.SENTENCE, "Der Regen fehlt."),
+        word(EvidenceKind.NO_WORD, ""),
+        word(EvidenceKind.QUESTION, "Was fehlt Ihnen?"),
+        word(EvidenceKind.EXAMPLE, "Es regnet nie.", example=NearestExample(remote=True)),
+        word(EvidenceKind.DEFINITION, "Gießen und Regen"),
+    )
+    assert evidence_text(evidence, "de") == (
+        "wichtigster Satz: „Der Regen fehlt.“ · kein einzelnes Wort gibt den Ausschlag"
+        " · nach der Frage „Was fehlt Ihnen?“"
+        " · am nächsten noch das Ankerbeispiel „Es regnet nie.“"
+        " · kein starker Beleg; Definition des Codes: „Gießen und Regen“"
+    )
+    assert evidence_text(evidence, "en") == (
+        "most important sentence: “Der Regen fehlt.” · no single word is decisive"
+        " · after the question “Was fehlt Ihnen?”"
+        " · at best like the anchor example “Es regnet nie.”"
+        " · no strong evidence; definition of the code: “Gießen und Regen”"
+    )
+
+
 @pytest.mark.parametrize(
     ("example", "german", "english"),
     [
