@@ -61,7 +61,7 @@ Place = tuple[Segment, Token]
 
 
 @dataclass(frozen=True, eq=False)
-class _Words:
+class _ContentWords:
     """The content words of a sentence, and what it is without each of them.
 
     Attributes
@@ -223,7 +223,7 @@ class Attributor:
                 found[word] += loss
         return found
 
-    def _taken_apart(self, text: str) -> _Words:
+    def _taken_apart(self, text: str) -> _ContentWords:
         found: dict[str, list[Token]] = {}
         for token in analyse(text, self._language):
             if token.is_word and self._stop_words.isdisjoint(
@@ -237,7 +237,7 @@ class Attributor:
             {strings[bisect_right(starts, token.start) - 1].group() for token in tokens}
             for tokens in found.values()
         ]
-        return _Words(found, self._extractor.without_words(text, groups))
+        return _ContentWords(found, self._extractor.without_words(text, groups))
 
     def _typical(self, code: int, token: Token, fewest: int) -> bool:
         """Whether a word, or a part of it, is typical of what people gave the code."""
