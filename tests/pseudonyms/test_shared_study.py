@@ -268,6 +268,17 @@ def test_a_damaged_list_is_not_to_be_deleted(tmp_path: Path) -> None:
         read_list(study)
 
 
+def test_a_check_begins_with_how_many_names_are_undecided(tmp_path: Path) -> None:
+    write_study(tmp_path, one=ONE, hk="", metadata=METADATA.replace("G1_Mueller", "G1"))
+    done = CliRunner().invoke(
+        main, ["pseudonymise", "check", str(tmp_path)], env={"PANREFLEX_LANG": "en"}
+    )
+    assert done.exit_code == 1
+    first, *names = done.stdout.splitlines()
+    assert first.startswith(f"{len(names)} names are undecided: 'panreflex pseudonymise export'")
+    assert any(name.startswith("  Müller (") for name in names)
+
+
 def test_nothing_is_written_while_a_name_is_undecided(tmp_path: Path) -> None:
     write_study(tmp_path, one=ONE, hk="", metadata=METADATA.replace("G1_Mueller", "G1"))
     done = CliRunner().invoke(

@@ -198,6 +198,17 @@ def test_a_dry_run_changes_nothing(study: Path) -> None:
         assert told in result.output
 
 
+def test_what_is_removed_comes_first_and_long_lists_are_counted(study: Path) -> None:
+    for number in range(12):
+        (study / f"brief_{number:02}.pdf").write_bytes(b"%PDF-1.4")
+    result = done("forget", "G3", "--study", study, "--dry-run")
+    assert result.stdout.startswith("What is removed of G3:")
+    assert result.stdout.count("cannot be searched") == 10
+    assert "  … and 2 more; with --verbose all" in result.stdout
+    whole = done("forget", "G3", "--study", study, "--dry-run", "--verbose")
+    assert whole.stdout.count("cannot be searched") == 12
+
+
 def test_it_asks(study: Path) -> None:
     found = CliRunner().invoke(main, ["forget", "G3", "--study", str(study)], input="n\n")
     assert found.exit_code == 1
