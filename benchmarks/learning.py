@@ -13,6 +13,7 @@ import sys
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from pipeline.codebook import load_codebook
@@ -77,20 +78,28 @@ def repeated(training_set: TrainingSet, sentences: int) -> TrainingSet:
         known.turns[rows] + times * (known.turns.max() + 1),
         {feature: values[rows] for feature, values in known.lexical_scores.items()},
         {coder: values[rows] for coder, values in known.llm_votes.items()},
+        context=None if known.context is None else _noisy_vectors(known.context, rows, rng),
     )
     kept = rng.random((sentences, training_set.labels.shape[1])) >= DROPPED / 4
     return TrainingSet(dataset, training_set.labels[rows] & kept)
 
 
 def _noisy(texts: TextFeatures, rows: Rows, rng: np.random.Generator) -> TextFeatures:
-    vectors = np.empty((len(rows), texts.vectors.shape[1]), dtype=texts.vectors.dtype)
-    for some in np.array_split(np.arange(len(rows)), len(rows) // 1000 + 1):
-        part = texts.vectors[rows[some]]
-        vectors[some] = unit_length(part + rng.normal(0, NOISE, part.shape))
+    vectors = _noisy_vectors(texts.vectors, rows, rng)
     ngrams = csr_array(texts.ngrams[rows])
     ngrams.data *= rng.random(len(ngrams.data), dtype=np.float32) >= DROPPED
     ngrams.eliminate_zeros()
     return TextFeatures(vectors, ngrams)
+
+
+def _noisy_vectors(
+    vectors: NDArray[np.float32], rows: Rows, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    found = np.empty((len(rows), vectors.shape[1]), dtype=vectors.dtype)
+    for some in np.array_split(np.arange(len(rows)), len(rows) // 1000 + 1):
+        part = vectors[rows[some]]
+        found[some] = unit_length(part + rng.normal(0, NOISE, part.shape))
+    return found
 
 
 if __name__ == "__main__":
