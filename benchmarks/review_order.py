@@ -12,6 +12,7 @@ for a micro-F1 of 0.80 and 0.90 in these, for each third and their mean.
 from __future__ import annotations
 
 import sys
+from dataclasses import fields
 
 import numpy as np
 
@@ -84,14 +85,19 @@ def looked_at(
 
 
 def _decide(whole: TrainingSet, book: CodebookFeatures, known: Rows, new: Rows) -> Predictions:
-    return train_and_decide(
+    """Learn from some sentences, and code others; these as parts of their whole documents."""
+    documents = whole.dataset.documents
+    rows = np.flatnonzero(np.isin(documents, documents[new]))
+    found, _ = train_and_decide(
         whole[np.sort(known)],
-        whole[new],
+        whole[rows],
         book,
         hide_questions=False,
         auto_precision=0.85,
         seed=0,
-    )[0]
+    )
+    asked = np.isin(rows, new)
+    return Predictions(*(getattr(found, one.name)[asked] for one in fields(found)))
 
 
 def _line(name: str, shares: list[float]) -> str:

@@ -38,7 +38,7 @@ from pipeline.coding.decide import (
 )
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.feature_space import FeatureSpace
-from pipeline.coding.features import CodebookFeatures, Dataset, Matrix
+from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
 from pipeline.coding.inputs import CodingInputs, open_documents, parts, read_by_people
 from pipeline.coding.kernel_ridge import FOLDS as FEWER_FOLDS
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
@@ -204,9 +204,9 @@ class Coder:
                 judged=documents.judged,
                 standalone=documents.standalone,
             )
-        rows = np.flatnonzero(~read_by_people(dataset.units, documents))
-        with measured("coding", items=len(rows)):
-            return tuple(self._each(dataset[rows], documents.votes))
+        is_open = ~read_by_people(dataset.units, documents)
+        with measured("coding", items=int(is_open.sum())):
+            return tuple(self._each(dataset, documents.votes, is_open))
 
     def extract(
         self, segments: Sequence[Segment], encoder: Encoder, *, standalone: bool = False
@@ -228,8 +228,17 @@ class Coder:
         """Return how probable it is that each sentence carries each code."""
         return self.predict(dataset).probabilities
 
-    def predict(self, dataset: Dataset) -> Prediction:
-        """Score sentences, and choose their codes."""
+    def predict(self, dataset: Dataset, is_open: Labels | None = None) -> Prediction:
+        """Score sentences, and choose their codes.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Sentences, those of a document together and, where it is known, all of them: a sentence
+            is compared with the rest of its document and belongs to a passage.
+        is_open : ndarray of bool, shape (units,), optional
+            Which of them may be given codes; all, if not given.
+        """
         if self.classifier is None:
             scores, probabilities = zero_shot_probabilities(dataset, self.space.book)
             by_sentence, reliable = probabilities, reliable_votes(dataset.llm_votes)
@@ -239,10 +248,13 @@ class Coder:
             by_sentence = self.classifier.fused_by_sentence(learned, dataset)
             probabilities = self.classifier.fused(learned, dataset)
             reliable = self.classifier.reliable_votes(dataset)
-        limits = self.limits.of(self.classifier, dataset)
-        chosen = whole_passages(choose(probabilities, limits), reliable, dataset.turns)
+        codable = np.ones(len(dataset), dtype=bool) if is_open is None else is_open
+        limits = self.limits.of(self.classifier, dataset[np.flatnonzero(codable)])
+        codable = codable[:, None]
+        reliable = None if reliable is None else reliable & codable
+        chosen = whole_passages(choose(probabilities, limits) & codable, reliable, dataset.turns)
         only_voted = np.zeros_like(chosen) if reliable is None else reliable & ~chosen
-        only_named = only_called_by_name(dataset.named, chosen | only_voted)
+        only_named = only_called_by_name(dataset.named, chosen | only_voted) & codable
         return Prediction(
             scores, by_sentence, probabilities, chosen, only_voted, only_named, limits
         )
@@ -257,15 +269,20 @@ class Coder:
         votes : sequence of Vote
             Votes of coders from outside on them, with their quotes and reasons.
         """
-        return tuple(one for document in self._each(dataset, votes) for one in document.coded)
+        is_open = np.ones(len(dataset), dtype=bool)
+        documents = self._each(dataset, votes, is_open)
+        return tuple(one for document in documents for one in document.coded)
 
-    def _each(self, dataset: Dataset, votes: Sequence[Vote]) -> Iterator[CodedDocument]:
+    def _each(
+        self, dataset: Dataset, votes: Sequence[Vote], is_open: Labels
+    ) -> Iterator[CodedDocument]:
         codes, classifier = self.space.book.codes, self.classifier
         explainer = Explainer(codes, self._attributor, self._examples, classifier, votes)
         # Document by document: what is compared within a document fits in memory at any size.
         # The next one is predicted while evidence for one is found.
-        for part, prediction in one_ahead(
-            lambda document: self._predicted(dataset, document), np.unique(dataset.documents)
+        for part, still_open, prediction in one_ahead(
+            lambda document: self._predicted(dataset, document, is_open),
+            np.unique(dataset.documents[is_open]),
         ):
             found: list[CodedSegment] = []
             untested = tuple(part.llm_votes if classifier is None else classifier.untested(part))
@@ -285,13 +302,17 @@ class Coder:
                         evidence = explainer.evidence(part, passage, prediction)
                     code = codes[passage.code].id
                     found.append(_coded(part, passage, code, decision, evidence))
-            missed = missed_codes(part.units, prediction)
+            missed = missed_codes(part.units, prediction, still_open)
             yield CodedDocument(document=part.units[0].document, coded=tuple(found), missed=missed)
 
-    def _predicted(self, dataset: Dataset, document: int) -> tuple[Dataset, Prediction]:
-        part = dataset[np.flatnonzero(dataset.documents == document)]
-        with measured("prediction", items=len(part)):
-            return part, self.predict(part)
+    def _predicted(
+        self, dataset: Dataset, document: int, is_open: Labels
+    ) -> tuple[Dataset, Rows, Prediction]:
+        """Predict a document as a whole, also where a part of it was read."""
+        rows = np.flatnonzero(dataset.documents == document)
+        part, is_open = dataset[rows], is_open[rows]
+        with measured("prediction", items=int(is_open.sum())):
+            return part, np.flatnonzero(is_open), self.predict(part, is_open)
 
     @cached_property
     def _attributor(self) -> Attributor:
@@ -342,15 +363,17 @@ def train_with_thresholds(
     return classifier, CoderThresholds(limits, with_votes)
 
 
-def missed_codes(units: Sequence[Segment], prediction: Prediction) -> tuple[MissedCodes, ...]:
-    """Return how many codes each sentence is expected to carry that it was not given."""
+def missed_codes(
+    units: Sequence[Segment], prediction: Prediction, rows: Rows
+) -> tuple[MissedCodes, ...]:
+    """Return how many codes some sentences are expected to carry that they were not given."""
     given = prediction.chosen | prediction.only_voted | prediction.only_named
-    open_ones = np.where(given, 0.0, prediction.probabilities)
+    open_ones = np.where(given, 0.0, prediction.probabilities)[rows]
     variances = (open_ones * (1 - open_ones)).sum(axis=1).round(4).tolist()
     return tuple(
-        MissedCodes(segment=unit.id, expected=expected, variance=variance)
-        for unit, expected, variance in zip(
-            units, open_ones.sum(axis=1).round(4).tolist(), variances, strict=True
+        MissedCodes(segment=units[row].id, expected=expected, variance=variance)
+        for row, expected, variance in zip(
+            rows.tolist(), open_ones.sum(axis=1).round(4).tolist(), variances, strict=True
         )
     )
 

@@ -51,6 +51,27 @@ def test_a_document_is_coded_the_same_whatever_is_coded_beside_it(inputs, encode
     assert coder.code_documents(backwards, encoder)[: len(alone)] == alone
 
 
+def test_what_was_read_of_a_document_changes_nothing_of_how_the_rest_is_compared(inputs, encoder):
+    """Sentences are compared with their whole document: with the same coder, no probability of the
+    others changes, and what was read gets no codes."""
+    coder = learn(inputs, encoder)
+    (whole,) = parts(open_documents(replace(inputs, votes=[], judged=frozenset())))
+    first = next(unit for unit in whole.units if unit.document == "G4")
+    read = Coding(
+        document="G4", code="", coder="HK", start=first.start, end=first.end, turn=first.turn
+    )
+    before = coder.code_documents(whole, encoder)
+    after = coder.code_documents(replace(whole, reviewed=[read]), encoder)
+    expected_of = [
+        {one.segment: (one.expected, one.variance) for one in document.missed}
+        for document in (before[0], after[0])
+    ]
+    assert first.id not in expected_of[1]
+    assert {unit: expected_of[0][unit] for unit in expected_of[1]} == expected_of[1]
+    assert [row for row in before[0].coded if first.id not in row.units] == [*after[0].coded]
+    assert before[1] == after[1]
+
+
 def test_a_part_has_what_concerns_its_documents(garden, codings, inputs):
     reviewed = [replace(codings[0], document="G4"), replace(codings[0], document="G5")]
     *_, before_last, last = parts(replace(inputs, reviewed=reviewed), 7)
