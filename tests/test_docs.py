@@ -92,3 +92,16 @@ def test_no_two_classes_have_one_name():
         for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_the_gallery_is_small_and_explains_each_of_its_pictures():
+    page = (ROOT / "docs/galerie.md").read_text(encoding="utf-8")
+    parts = page.split("\n## ")[1:]
+    pictures = {path.name for path in (ROOT / "docs/gallery").iterdir()}
+    shown = [re.findall(r"!\[([^\]]+)\]\(gallery/([\w.]+)\)", part) for part in parts]
+    assert all(len(one) == 1 for one in shown)
+    assert {name for ((_, name),) in shown} == pictures
+    assert len(parts) == 6
+    for part in parts:
+        assert re.search(r"^\(\[.*\]\(\w+\.md[#\w-]*\)\)", part, re.MULTILINE), part
+    assert sum(path.stat().st_size for path in (ROOT / "docs/gallery").iterdir()) < 600_000
