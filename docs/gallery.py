@@ -21,8 +21,6 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from pipeline.cli import main
-
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 STUDY = ("study.toml", "codebook", "transcripts", ".panreflex", "outputs")
@@ -70,8 +68,8 @@ def printed(file: Path, number: int) -> bytes:
 
 
 def panreflex(*arguments: str) -> None:
-    """Run a command."""
-    main([*arguments], standalone_mode=False)
+    """Run a command in a process of its own, as people do."""
+    subprocess.run([Path(sys.executable).with_name("panreflex"), *arguments], check=True)
 
 
 @contextmanager
