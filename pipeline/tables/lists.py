@@ -22,7 +22,6 @@ from pipeline.render import (
     cues_text,
     evidence_text,
     passage_source,
-    probability_message,
     reason_text,
     source_reference,
     time_code,
@@ -194,13 +193,11 @@ def suggestions(
         Language of the study.
     """
     texts = {document.id: document.text for document in documents}
-    spoken = Language.of(language)
     rows = []
     for suggestion in found:
         first, last = units[suggestion.rows[0]], units[suggestion.rows[-1]]
         proposal = [
-            f"{codes[code].id} {codes[code].name} ({probability_message(p).text(spoken)})"
-            for code, p in suggestion.codes
+            f"{codes[code].id} {codes[code].name} ({p:.2f})" for code, p in suggestion.codes
         ]
         rows.append(
             {
