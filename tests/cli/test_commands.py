@@ -59,7 +59,7 @@ def test_every_command_has_help_with_an_example(command):
 def test_help_says_what_every_command_says_of_itself():
     result = panreflex("--help")
     assert result.exit_code == 0
-    assert "    panreflex new meine-studie\n    panreflex run meine-studie\n" in result.output
+    assert "    panreflex new my-study\n    panreflex run my-study\n" in result.output
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         assert command is not None
