@@ -116,7 +116,7 @@ def test_what_people_wrote_into_a_sheet_stays_as_it_is(finished_study):
     )  # fmt: skip
     told, row, *_ = result.stdout.splitlines()
     assert told.startswith(f"{renamed.name}: würde übernommen: 1 angenommen; ")
-    assert "lost angenommen: " in row
+    assert "lost, angenommen: " in row
     assert row.endswith("(this is new)")
 
 
