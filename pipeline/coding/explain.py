@@ -143,10 +143,12 @@ class Explainer:
         """Yield what the passage loses most without, and what is known that is like it."""
         code, rows = self._codes[passage.code], list(passage.rows)
         losses = sentence_losses(log_odds(prediction.by_sentence[rows, passage.code]))
+        # Where all are as probable, rounding may leave less than nothing.
+        least = min(CLOSE * losses.max(), losses.max())
         compared = [
             (place, *self._examples.nearest(dataset, rows[place], passage.code))
             for place in np.argsort(-losses, kind="stable")
-            if losses[place] >= CLOSE * losses.max()
+            if losses[place] >= least
         ]
         place, example, sentence = next((one for one in compared if _is_near(one[1])), compared[0])
         if len(rows) > 1:
