@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -23,11 +24,22 @@ CellValue = str | int | float | None
 LINE_POINTS, MOST_POINTS = 15, 409
 """Height of a line, and of the highest row that Excel allows."""
 LINES = "BFBFBF"
+A4 = 9
+"""As the file format calls this size of paper."""
+LEGIBLE = 240
+"""Characters side by side that can still be read on a page."""
+MARGINS = {"left": 0.75, "right": 0.75, "top": 1, "bottom": 1}
+"""Of a page, in inches."""
+NUMBERED_PAGES = "&A – &P/&N"
+"""Below a page: its sheet and its number, as the file format writes them."""
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _FIXED_STAMP = rb"\g<1>2000-01-01T00:00:00Z"
+# Letters are narrower than the digit in which widths are measured; lines end before the margin, and
+# headings before the arrow of the filter.
+_LETTERS, _SPARE = 1.2, 4
 # What XML cannot carry; both office formats are XML.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -122,7 +134,7 @@ class XlsxWriter:
         widths: Sequence[int],
         style_of: Callable[[int, int, CellValue], CellStyle] | None = None,
     ) -> Worksheet:
-        """Add a sheet with a plain list: header in view, texts wrapped.
+        """Add a sheet with a plain list: header in view, texts wrapped, ready to be printed.
 
         Parameters
         ----------
@@ -144,6 +156,8 @@ class XlsxWriter:
                 style = style_of(number, column, value) if style_of else PLAIN
                 self.put(sheet, number + 2, column + 1, value, style=style)
         set_widths(sheet, widths)
+        _fit_rows(sheet, widths)
+        _print_on_a4(sheet, widths)
         sheet.freeze_panes = "A2"
         return sheet
 
@@ -168,12 +182,6 @@ def excel_file(
         return CellStyle(number_format="@" if isinstance(value, str) else "General")
 
     sheet = writer.list_sheet(title, header, rows, widths, style_of)
-    for number, row in enumerate(rows, 2):  # not every program finds the height by itself
-        lines = max(
-            sum(1 + len(line) // width for line in str(value or "").split("\n"))
-            for value, width in zip(row, widths, strict=True)
-        )
-        sheet.row_dimensions[number].height = LINE_POINTS * min(lines, MOST_POINTS // LINE_POINTS)
     sheet.auto_filter.ref = sheet.dimensions
     return writer.saved()
 
@@ -184,6 +192,61 @@ def set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
 
     for place, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
+
+
+def _fit_rows(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Make rows as high as their texts need: not every spreadsheet does so by itself."""
+    from openpyxl.worksheet.dimensions import RowDimension
+
+    class GrowingRow(RowDimension):
+        """A row that has a height and still grows when a person writes into it."""
+
+        customHeight = False  # noqa: N815  as the file format calls it
+
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells = zip(row, widths, strict=True)
+        lines = max(
+            (lines_of(text, width) for text, width in cells if isinstance(text, str)), default=1
+        )
+        if lines > 1:
+            height = min(lines * LINE_POINTS, MOST_POINTS)
+            sheet.row_dimensions[number] = GrowingRow(sheet, index=number, ht=height)
+
+
+def _print_on_a4(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Print a list as wide as a page, or on as many side by side as can be read."""
+    from openpyxl.worksheet.page import PageMargins
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    pages = max(1, round(sum(widths) / LEGIBLE))
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    setup = sheet.page_setup
+    setup.orientation, setup.paperSize = "landscape", A4
+    setup.fitToWidth, setup.fitToHeight = pages, False
+    sheet.page_margins = PageMargins(**MARGINS, footer=0.5)
+    sheet.oddFooter.center.text = NUMBERED_PAGES
+    sheet.print_title_rows = "1:1"
+    if pages > 1:
+        sheet.print_title_cols = "A:A"
+
+
+def lines_of(text: str, width: float) -> int:
+    r"""Return the lines that a text takes in a column.
+
+    Examples
+    --------
+    >>> lines_of("Wort für Wort", 10), lines_of("eins\nzwei", 10), lines_of("", 10)
+    (2, 2, 1)
+    """
+    letters = letters_in(width)
+    if "\n" not in text:
+        return ceil(len(text) / letters) or 1
+    return sum(ceil(len(part) / letters) or 1 for part in text.split("\n"))
+
+
+def letters_in(width: float) -> float:
+    """Return how many letters fit into a line of a column."""
+    return max(width * _LETTERS - _SPARE, 1)
 
 
 def sheet_name(wanted: str, others: Iterable[str]) -> str:

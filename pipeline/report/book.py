@@ -18,23 +18,30 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from pipeline.limits import CELL_CHARACTERS
-from pipeline.office import HEADING, LINES, MOST_POINTS, PLAIN, CellStyle, plain, sheet_name
+from pipeline.office import (
+    A4,
+    HEADING,
+    LEGIBLE,
+    LINE_POINTS,
+    LINES,
+    MARGINS,
+    MOST_POINTS,
+    NUMBERED_PAGES,
+    PLAIN,
+    CellStyle,
+    letters_in,
+    lines_of,
+    plain,
+    sheet_name,
+)
 from pipeline.report.sheet_rows import GrowingRows
 from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.store import neutralise
 
-LINE_POINTS = 15
-A4 = 9
-"""As the file format calls this size of paper."""
-LEGIBLE = 240
-"""Characters side by side that can still be read on a page."""
 WIDEST_PICTURE = 900
 """Pixels; wider pictures are shown smaller."""
 ROW_PIXELS = 20
 
-# Letters are narrower than the digit in which widths are measured; lines end before the margin, and
-# headings before the arrow of the filter.
-_LETTERS, _SPARE = 1.2, 4
 _MARGIN = 0.7109375
 """Of a cell, which XlsxWriter adds to a width."""
 _PIXELS_OF_A_POINT = 4 / 3
@@ -195,7 +202,7 @@ class BookSheet:
     def heights(self, widths: Sequence[float]) -> None:
         """Make rows as high as their texts need: not every spreadsheet does so by itself."""
         lines: dict[int, int] = {}
-        rooms = [_letters_in(width) for width in widths]
+        rooms = [letters_in(width) for width in widths]
         for row, column, text in self._long:
             if column <= len(rooms) and (len(text) > rooms[column - 1] or "\n" in text):
                 lines[row] = max(lines.get(row, 1), lines_of(text, widths[column - 1]))
@@ -212,8 +219,8 @@ class BookSheet:
             self.page.set_landscape()
         self.page.set_paper(A4)
         self.page.fit_to_pages(pages, 0)
-        self.page.set_margins(left=0.75, right=0.75, top=1, bottom=1)  # inches
-        self.page.set_footer("&C&A – &P/&N", {"margin": 0.5})
+        self.page.set_margins(**MARGINS)
+        self.page.set_footer(f"&C{NUMBERED_PAGES}", {"margin": 0.5})
 
     def shade(self, shades: Shades) -> None:
         """Shade numbers: the more, the darker."""
@@ -318,24 +325,6 @@ class WorkbookFile:
         """Return the file: the same for the same cells."""
         self._book.close()
         return self._out.getvalue()
-
-
-def lines_of(text: str, width: float) -> int:
-    r"""Lines that a text takes in a column.
-
-    Examples
-    --------
-    >>> lines_of("Wort für Wort", 10), lines_of("eins\nzwei", 10), lines_of("", 10)
-    (2, 2, 1)
-    """
-    letters = _letters_in(width)
-    if "\n" not in text:
-        return ceil(len(text) / letters) or 1
-    return sum(ceil(len(part) / letters) or 1 for part in text.split("\n"))
-
-
-def _letters_in(width: float) -> float:
-    return max(width * _LETTERS - _SPARE, 1)
 
 
 def _is_too_long(text: str) -> bool:

@@ -37,8 +37,8 @@ AROUND = 2
 """Sentences of the same turn that are shown before and after a passage."""
 
 _WIDTHS = {"text": 60, "question": 30, "before": 30, "after": 30, "definition": 40, "reason": 40}
-_WIDTHS |= {"evidence": 25, "comment": 30, "opinions": 40, "id": 16, "code_name": 22}
-_WIDTHS |= {"proposals": 34}
+_WIDTHS |= {"evidence": 45, "comment": 30, "opinions": 40, "id": 20, "code_name": 22}
+_WIDTHS |= {"proposals": 34, "document": 10, "speaker": 10, "code": 8, "status": 10, "weight": 8}
 _COLOURS = {"auto": "E2EFDA", "review": "FFF2CC", "human": "DDEBF7", "uncoded": "EDEDED"}
 
 
