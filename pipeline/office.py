@@ -224,7 +224,8 @@ def _print_on_a4(sheet: Worksheet, widths: Sequence[int]) -> None:
     setup.orientation, setup.paperSize = "landscape", A4
     setup.fitToWidth, setup.fitToHeight = pages, False
     sheet.page_margins = PageMargins(**MARGINS, footer=0.5)
-    sheet.oddFooter.center.text = NUMBERED_PAGES
+    footer: Any = sheet.oddFooter
+    footer.center.text = NUMBERED_PAGES
     sheet.print_title_rows = "1:1"
     if pages > 1:
         sheet.print_title_cols = "A:A"
