@@ -28,7 +28,15 @@ class _Words:
     ahead : frozenset of str
         Negate what follows, also what is joined to it by "und".
     only : frozenset of str
-        After a negation they undo it ("nicht nur").
+        After a negation they undo it ("nicht nur", "nichts anderes").
+    asking : frozenset of str
+        Before a negation in their clause they undo it ("gefragt, ob wir nicht übertreiben").
+    placing : frozenset of str
+        Prepositions. After a noun they begin its attribute, which is not negated ("kein Fall für
+        den Nachbarn"). Without "zu", which begins infinitives, too.
+    focusing : frozenset of str
+        Negate nothing before them where a preposition follows ("Wir gießen nicht mit
+        Leitungswasser").
     joining : frozenset of str
         Begin another clause without a comma.
     saying, own : frozenset of str
@@ -38,6 +46,9 @@ class _Words:
     around: frozenset[str]
     ahead: frozenset[str]
     only: frozenset[str]
+    asking: frozenset[str]
+    placing: frozenset[str]
+    focusing: frozenset[str]
     joining: frozenset[str]
     saying: frozenset[str]
     own: frozenset[str]
@@ -51,7 +62,13 @@ _WORD_LISTS = {
     "de": _Words(
         around=_set("nicht nie niemals niemand nichts nirgends nirgendwo keineswegs keinesfalls"),
         ahead=_set("kein keine keinen keinem keiner keines keinerlei ohne weder"),
-        only=_set("nur bloß zuletzt wahr"),
+        only=_set("nur bloß zuletzt wahr anderes selten umsonst"),
+        asking=_set("ob"),
+        placing=_set(
+            "ab am an ans auf aufs aus bei beim bis durch für fürs gegen hinter im in ins jenseits "
+            "mit nach neben seit über übers um ums unter vom von vor wegen zum zur zwischen"
+        ),
+        focusing=_set("nicht"),
         joining=_set("und oder aber sondern"),
         saying=_set("sagen fragen meinen antworten rufen erwidern schreiben erzählen heißen motto"),
         own=_set("ich wir"),
@@ -59,13 +76,16 @@ _WORD_LISTS = {
     "en": _Words(
         around=_set("not never nobody none nothing nowhere"),
         ahead=_set("no without neither nor"),
-        only=_set("only just merely"),
+        only=_set("only just merely else"),
+        asking=frozenset(),  # "asked whether we do not" asks for what is not so
+        placing=frozenset(),  # nouns do not show by a capital letter
+        focusing=frozenset(),
         joining=_set("and or but"),
         saying=_set("say ask answer reply tell shout write"),
         own=_set("i we"),
     ),
 }
-_NO_WORDS = _Words(*[frozenset[str]()] * 6)
+_NO_WORDS = _Words(*[frozenset[str]()] * 9)
 _CLAUSE_ENDS = frozenset(",;:.!?…–—()")
 _SENTENCE_ENDS = frozenset(".!?…")
 _CLOSED_BY = {
@@ -111,19 +131,53 @@ def negated(tokens: Sequence[Token], start: int, end: int, language: str = "de")
         return False
     first, last = inside[0], inside[-1]
     for place, words in enumerate(forms):
-        undone = place + 1 < len(forms) and forms[place + 1] & word_lists.only
-        if undone or first <= place <= last:
+        if first <= place <= last or _is_undone(forms, place, word_lists):
             continue
         if words & word_lists.ahead and place < first:
             between, stops = forms[place + 1 : first], _CLAUSE_ENDS
         elif words & word_lists.around:
+            is_focusing = words & word_lists.focusing and place > last
+            if is_focusing and _begins_a_place(forms[place + 1 : place + 3], word_lists):
+                continue
             between = forms[place + 1 : first] if place < first else forms[last + 1 : place]
             stops = _CLAUSE_ENDS | word_lists.joining
         else:
             continue
+        if place < first and _is_attribute(tokens[place + 1 : first], word_lists):
+            continue
         distance = sum(any(map(str.isalnum, "".join(other))) for other in between)
         if distance <= REACH and not any(other & stops for other in between):
             return True
+    return False
+
+
+def _is_undone(forms: Sequence[frozenset[str]], place: int, word_lists: _Words) -> bool:
+    """Return whether a negation says the opposite ("nicht nur"), or is in a reported question."""
+    if place + 1 < len(forms) and forms[place + 1] & word_lists.only:
+        return True
+    for words in reversed(forms[:place]):
+        if words & _CLAUSE_ENDS:
+            return False
+        if words & word_lists.asking:
+            return True
+    return False
+
+
+def _begins_a_place(following: Sequence[frozenset[str]], word_lists: _Words) -> bool:
+    """Return whether words begin with a preposition and what it belongs to, no part of a verb."""
+    if len(following) < 2 or not following[0] & word_lists.placing:
+        return False
+    return not following[1] & (_CLAUSE_ENDS | word_lists.joining)
+
+
+def _is_attribute(between: Sequence[Token], word_lists: _Words) -> bool:
+    """Return whether words end within what a preposition adds to a noun before it."""
+    nouns = [token.text[0].isupper() for token in between]
+    for place in range(len(between) - 1, 0, -1):
+        if nouns[place]:
+            return False
+        if _forms(between[place]) & word_lists.placing:
+            return nouns[place - 1]
     return False
 
 

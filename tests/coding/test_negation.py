@@ -28,6 +28,16 @@ NEGATED = [
     ("Wenn es regnet, gießen wir nicht.", "gießen"),
     ("Da wächst nichts im Beet.", "Beet"),
     ("Es wird niemals Regen geben, das weiß ich.", "Regen"),
+    ("Wir haben kein Wasser für die Beete genommen.", "genommen"),
+    ("Wir sind nicht mit Wasser gekommen.", "Wasser"),
+    ("Wir sind nicht mit Wasser gekommen.", "gekommen"),
+    ("Wir haben weder im Garten noch im Beet gegossen.", "Beet"),
+    ("Wir bauen Möhren nicht an.", "Möhren"),
+    ("Wir bauen Möhren nicht an und gehen.", "Möhren"),
+    ("Wir brauchen die Beete nicht zu gießen.", "Beete"),
+    ("Ich weiß nicht, ob wir kein Wasser haben, wir gießen nicht.", "gießen"),
+    ("Ein Garten ohne Wasser.", "Wasser"),
+    ("Gegossen hat niemand im Garten.", "Gegossen"),
 ]
 AFFIRMED = [
     ("Wir gießen.", "gießen"),
@@ -42,6 +52,17 @@ AFFIRMED = [
     ("Nicht jeder, der hier wohnt, gießt.", "gießt"),
     ("Nicht gestern an dem schönen warmen Tag am Beet.", "Beet"),
     ("Wir hatten noch Wasser.", "Wasser"),
+    ("Das war kein Fall für die Gießkanne.", "Gießkanne"),
+    ("Wir haben keine Tür zum Zumachen.", "Zumachen"),
+    ("Das ging ohne Wasser aus dem Fluss.", "Fluss"),
+    ("Wir hatten nicht einen Streit um ein Beet.", "Beet"),
+    ("Er hat gefragt, ob wir nicht gießen.", "gießen"),
+    ("Ob wir gießen oder nicht, ist egal.", "gießen"),
+    ("Die haben nichts anderes gemacht als gießen.", "anderes"),
+    ("Die haben nichts anderes gemacht als gießen.", "gemacht"),
+    ("Wir gießen nicht selten.", "gießen"),
+    ("Wir gießen nicht mit Leitungswasser.", "gießen"),
+    ("Die Beete liegen nicht am Weg.", "Beete"),
 ]
 
 
