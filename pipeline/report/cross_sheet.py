@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.report.book import BookSheet
 from pipeline.report.topic_titles import with_topic_titles
-from pipeline.report.workbook_sheet import SheetColumn, code_fills, write_columns
+from pipeline.report.workbook_sheet import SheetColumn, code_fills, number_format, write_columns
 from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.results import Results
 from pipeline.schema import Column, Kind, table
@@ -94,6 +94,7 @@ def write_cross_sheet(sheet: BookSheet, name: str, results: Results) -> None:
                 kind=column.kind,
                 values=[values.get((row, key)) for row in rows],
                 faint=[(row, key) in faint for row in rows],
+                number_format=number_format(column, table(name), texts.language),
                 heat=block + 1,
             )
             for key in across

@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from pipeline.i18n import Language
+from pipeline.i18n.numbers import decimal
 from pipeline.office import CellStyle
 from pipeline.plots.colours import STATUS_COLOURS, colour_of, ink_on
 from pipeline.records import Codebook
@@ -20,6 +22,7 @@ from pipeline.report.topic_titles import with_topic_titles
 from pipeline.report.workbook_texts import WorkbookTexts
 from pipeline.results import Results
 from pipeline.schema import Column, Kind, table
+from pipeline.schema.columns import Table
 
 WIDEST = 60
 WIDEST_COUNT = 16
@@ -48,6 +51,8 @@ class SheetColumn:
         Which cells are of too few documents; none, where it is empty.
     fills : sequence of str
         Colour of each cell, as ``#RRGGBB``, or none; none at all, where it is empty.
+    number_format : str
+        How its numbers are shown; as all of its kind, if empty.
     heat : int
         Columns of a number above 0 are shaded together: the more, the darker.
     """
@@ -59,6 +64,7 @@ class SheetColumn:
     values: Sequence[object]
     faint: Sequence[bool] = ()
     fills: Sequence[str] = ()
+    number_format: str = ""
     heat: int = 0
 
 
@@ -92,12 +98,36 @@ def write_table_sheet(sheet: BookSheet, name: str, results: Results) -> None:
             fills=[fills_of[column.name].get(cell, "") for cell in data[column.name].tolist()]
             if column.name in fills_of
             else (),
+            number_format=number_format(column, shape, texts.language),
             heat=int(column not in shape.columns and column.kind is not Kind.TEXT),
         )
         for column in columns
     ]
     levels = data["level"].tolist() if "level" in data else [""] * len(data)
     write_columns(sheet, written, levels)
+
+
+def number_format(column: Column, shape: Table, language: Language) -> str:
+    """Return how the numbers of a column are shown; nothing for as all of its kind are.
+
+    What is above 0 is never shown as 0; the cell keeps the number.
+
+    Examples
+    --------
+    >>> shape = table("group_tests")
+    >>> number_format(shape.column("p"), shape, Language.DE)
+    '[<0.005]"< 0,01";0.00'
+    """
+    is_expected = "expected" in column.name.split("_") or (
+        shape.name == "code_by_document_expected" and column not in shape.columns
+    )
+    if column.kind is Kind.NUMBER and is_expected:
+        return f'[=0]0.0;[<0.05]"< {decimal(0.1, language, 1)}";#,##0.0'
+    if column.name in {"p", "p_corrected"}:
+        return f'[<0.005]"< {decimal(0.01, language)}";0.00'
+    if column.kind is Kind.SHARE and column.name.endswith("probability"):
+        return f'[<0.0005]"< {decimal(0.1, language, 1)}%";0.0%'
+    return ""
 
 
 def _strongest_first(data: pd.DataFrame, results: Results) -> pd.DataFrame:
@@ -165,7 +195,11 @@ def _looks(
         styles.append(
             [
                 _style(
-                    one.kind, fill_of.get(place, ""), bold=bold, faint=bool(faint_of[id(one.faint)])
+                    one.number_format or _FORMATS[one.kind],
+                    one.kind,
+                    fill_of.get(place, ""),
+                    bold=bold,
+                    faint=bool(faint_of[id(one.faint)]),
                 )
                 for place, one in enumerate(columns)
             ]
@@ -174,10 +208,10 @@ def _looks(
 
 
 @cache
-def _style(kind: Kind, fill: str, *, bold: bool, faint: bool) -> CellStyle:
+def _style(shown: str, kind: Kind, fill: str, *, bold: bool, faint: bool) -> CellStyle:
     ink = ink_on(fill) if fill else "#7F7F7F" * faint
     return CellStyle(
-        number_format=_FORMATS[kind],
+        number_format=shown,
         bold=bold,
         italic=faint,
         fill=fill.removeprefix("#"),

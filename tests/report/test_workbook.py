@@ -13,15 +13,17 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.i18n import Language
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.office import CellStyle
 from pipeline.records import Code, Codebook
 from pipeline.report import workbook
 from pipeline.report.book import WorkbookFile
 from pipeline.report.workbook import ORDER
+from pipeline.report.workbook_sheet import number_format
 from pipeline.report.workbook_texts import workbook_texts
 from pipeline.results import Results
-from pipeline.schema import TABLES
+from pipeline.schema import TABLES, table
 from pipeline.settings import DimensionSettings, DimensionValueSettings
 from pipeline.tables.frame import text_column
 from tests.report.garden_results import garden
@@ -77,6 +79,31 @@ def test_values_are_those_of_the_table_and_main_codes_are_bold(results):
     assert [sheet.cell(row, 2).font.b for row in (2, 3, 4)] == [True, False, False]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == sheet.dimensions
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "language", "expected"),
+    [
+        ("frequencies", "expected_low", "de", '[=0]0.0;[<0.05]"< 0,1";#,##0.0'),
+        ("code_by_document_expected", "G1", "en", '[=0]0.0;[<0.05]"< 0.1";#,##0.0'),
+        ("group_tests", "p_corrected", "de", '[<0.005]"< 0,01";0.00'),
+        ("coded_segments", "probability", "de", '[<0.0005]"< 0,1%";0.0%'),
+        ("coded_segments", "dimension_phase_probability", "en", '[<0.0005]"< 0.1%";0.0%'),
+        ("cooccurrence", "lift", "de", ""),
+        ("case_profiles", "share_of_study", "de", ""),
+    ],
+)
+def test_what_is_above_0_is_not_shown_as_0(name, column, language, expected):
+    shape = table(name)
+    assert number_format(shape.column(column), shape, Language(language)) == expected
+
+
+def test_a_small_number_stays_what_it_is_below_what_is_shown(results):
+    frequencies = results.tables["frequencies"].assign(expected=0.0123)
+    sheet = opened(with_table(results, frequencies=frequencies))["Häufigkeiten"]
+    (column,) = [cell.column for cell in sheet[1] if cell.comment.text.endswith("(expected)")]
+    cell = sheet.cell(2, column)
+    assert (cell.value, cell.number_format) == (0.0123, '[=0]0.0;[<0.05]"< 0,1";#,##0.0')
 
 
 def test_a_heading_tells_what_it_means_and_the_name_in_the_file(results):
