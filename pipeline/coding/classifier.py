@@ -288,7 +288,7 @@ class _Learner:
         )
         held_out = learn(training_set, book, folds)
         return cls(
-            TrainingSet(bare, training_set.labels),
+            replace(training_set, dataset=bare),
             held_out,
             _unlearned_scores(dataset, book, held_out.precision),
             HeldOutContext.of(training_set, folds, held_out.precision),
@@ -300,7 +300,16 @@ class _Learner:
         scores = self.held_out.of_folds() | self.unlearned
         if self.context is not None:
             scores |= self.context.of_folds()
-        return fit_stacked(scores, self.training_set, self.seed)
+        return self._weighed(scores, self.training_set)
+
+    def _weighed(
+        self, scores: Scores, training_set: TrainingSet, start: StackedModel | None = None
+    ) -> StackedModel:
+        """Learn how much the coders count, from documents that were read as a whole."""
+        rows = training_set.representative
+        if len(rows) < len(training_set.labels):
+            scores, training_set = _of(scores, rows), training_set[rows]
+        return fit_stacked(scores, training_set, self.seed, start=start)
 
     def held_out_learned(
         self,
@@ -328,7 +337,7 @@ class _Learner:
             if not rest.sufficient:
                 return None
             known, new = self._without(number, rows)
-            model = fit_stacked(known, rest, self.seed, start=whole)
+            model = self._weighed(known, rest, whole)
             return model.learned(
                 without_questions(new) if hide_questions else new,
                 self.training_set.dataset[unseen],

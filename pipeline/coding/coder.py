@@ -342,25 +342,46 @@ def train_with_thresholds(
     training_set: TrainingSet, book: CodebookFeatures, *, auto_precision: float, seed: int
 ) -> tuple[Classifier, CoderThresholds]:
     """Train a classifier on human codings, and learn its thresholds on held-out documents."""
-    labels, dataset = training_set.labels, training_set.dataset
+    dataset = training_set.dataset
     folds = folds_by_document(dataset, FOLDS if len(dataset) <= MOST_EXACT else FEWER_FOLDS)
     classifier, learned, fused = train_and_hold_out(training_set, book, folds, seed)
-    limits = learn_thresholds(
-        learned.in_passages, labels, dataset.turns, auto_precision, documents=dataset.documents
-    )
+    limits = thresholds_of(learned.in_passages, training_set, auto_precision)
     if classifier.fusion is None:
         return classifier, CoderThresholds(limits)
     votes = classifier.reliable_votes(dataset)
     readers = votes is not None and bool(votes.any())
-    with_votes = learn_thresholds(
-        fused,
-        labels,
-        dataset.turns,
+    with_votes = thresholds_of(fused, training_set, auto_precision, readers=readers)
+    return classifier, CoderThresholds(limits, with_votes)
+
+
+def thresholds_of(
+    probabilities: Matrix,
+    training_set: TrainingSet,
+    auto_precision: float,
+    *,
+    readers: bool = False,
+) -> Thresholds:
+    """Learn thresholds from held-out probabilities of documents that were read as a whole.
+
+    Parameters
+    ----------
+    probabilities : ndarray, shape (units, codes)
+        Held-out probabilities of the training sentences.
+    training_set : TrainingSet
+        The sentences, and what people say of them.
+    auto_precision, readers
+        As for `pipeline.coding.decide.learn_thresholds`.
+    """
+    rows = training_set.representative
+    dataset = training_set.dataset
+    return learn_thresholds(
+        probabilities[rows],
+        training_set.labels[rows],
+        dataset.turns[rows],
         auto_precision,
-        documents=dataset.documents,
+        documents=dataset.documents[rows],
         readers=readers,
     )
-    return classifier, CoderThresholds(limits, with_votes)
 
 
 def missed_codes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.supervised import MOST_EXACT
 from pipeline.embed import Encoder
 from pipeline.profiling import measured
+
+NEARLY_ALL = 0.9
+"""A document counts as read as a whole if so much of it was."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +33,15 @@ class CodingData:
         Which codes people gave to each sentence.
     read : ndarray of bool, shape (units,)
         Which sentences people have read: coded, or left uncoded on purpose.
+    whole : ndarray of bool, shape (units,)
+        Which are of documents that people have read as a whole.
     """
 
     dataset: Dataset
     space: FeatureSpace
     labels: Labels
     read: Labels
+    whole: Labels
 
     @property
     def book(self) -> CodebookFeatures:
@@ -44,10 +51,8 @@ class CodingData:
     @property
     def training_set(self) -> TrainingSet:
         """The sentences that people have read."""
-        if self.read.all():
-            return TrainingSet(self.dataset, self.labels)
-        rows = self.rows(read=True)
-        return TrainingSet(self.dataset[rows], self.labels[rows])
+        every = TrainingSet(self.dataset, self.labels, self.whole)
+        return every if self.read.all() else every[self.rows(read=True)]
 
     def rows(self, *, read: bool) -> Rows:
         """Return the rows of the sentences that people have read, or of the open ones."""
@@ -95,6 +100,7 @@ def prepare_learning(inputs: CodingInputs, encoder: Encoder) -> CodingData:
         space,
         np.vstack([training_set.labels for training_set in found]),
         np.ones(len(dataset), dtype=bool),
+        np.concatenate([one.whole for one in found if one.whole is not None]),
     )
 
 
@@ -108,7 +114,24 @@ def _measured(
         judged=inputs.judged,
         standalone=inputs.standalone,
     )
-    return CodingData(dataset, space, coded_labels(dataset.units, space.book.codes, inputs), read)
+    labels = coded_labels(dataset.units, space.book.codes, inputs)
+    return CodingData(dataset, space, labels, read, read_as_a_whole(dataset.documents, read))
+
+
+def read_as_a_whole(documents: Rows, read: Labels) -> Labels:
+    """Return which sentences are of documents of which people have read nearly all.
+
+    Examples
+    --------
+    The first document was read, of the second one sentence of two:
+
+    >>> read_as_a_whole(np.array([0, 0, 1, 1]), np.array([True, True, True, False]))
+    array([ True,  True, False, False])
+    """
+    if not len(documents):
+        return np.zeros(0, dtype=bool)
+    shares = np.bincount(documents, read) / np.maximum(1, np.bincount(documents))
+    return cast(Labels, shares[documents] >= NEARLY_ALL)
 
 
 def _read_sentences(
@@ -116,4 +139,4 @@ def _read_sentences(
 ) -> TrainingSet:
     """Measure whole documents, because a sentence has neighbours, and keep what was read."""
     known = _measured(part, space, read_by_people(part.units, part), encoder).training_set
-    return TrainingSet(known.dataset.single, known.labels) if single else known
+    return replace(known, dataset=known.dataset.single) if single else known

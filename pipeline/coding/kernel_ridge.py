@@ -72,18 +72,37 @@ class TrainingSet:
         The sentences.
     labels : ndarray of bool, shape (units, codes)
         Which codes each carries.
+    whole : ndarray of bool, shape (units,), or None
+        Which are of documents that were read as a whole; None: all of them.
     """
 
     dataset: Dataset
     labels: Labels
+    whole: Labels | None = None
 
     def __getitem__(self, rows: Rows) -> TrainingSet:
-        return TrainingSet(self.dataset[rows], self.labels[rows])
+        whole = None if self.whole is None else self.whole[rows]
+        return TrainingSet(self.dataset[rows], self.labels[rows], whole)
 
     @property
     def sufficient(self) -> bool:
         """Whether there is anything to learn: a code given here, and not given there."""
         return len(self.labels) > 1 and bool(self.labels.any()) and not self.labels.all()
+
+    @property
+    def representative(self) -> Rows:
+        """Rows from which it can be learned how often something is right.
+
+        Of a document that was reviewed in part, the least sure sentences were read first. All the
+        same, its sentences are examples of codes. Where not half of the sentences are of documents
+        that were read as a whole, or nothing can be learned from these, all rows have to do.
+        """
+        every = np.arange(len(self.labels))
+        if self.whole is None or self.whole.all() or self.whole.sum() * 2 < len(every):
+            return every
+        rows = np.flatnonzero(self.whole)
+        several = len(np.unique(self.dataset.documents[rows])) > 1
+        return rows if several and self[rows].sufficient else every
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,13 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.coding.classifier import held_out_learned
-from pipeline.coding.decide import (
-    Thresholds,
-    choose,
-    learn_thresholds,
-    passages,
-    whole_passages,
-)
+from pipeline.coding.coder import thresholds_of
+from pipeline.coding.decide import Thresholds, choose, passages, whole_passages
 from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Matrix, Rows
 from pipeline.coding.fusion import Learned, fit_fusion
 from pipeline.coding.kernel_ridge import TrainingSet, folds_by_document
@@ -175,14 +170,8 @@ def thresholds(
 ) -> Thresholds:
     """Learn thresholds from held-out probabilities and what people say."""
     votes = held_out_llm_votes(training_set, training_set.dataset) if with_llm_votes else None
-    return learn_thresholds(
-        probabilities,
-        training_set.labels,
-        training_set.dataset.turns,
-        auto_precision,
-        documents=training_set.dataset.documents,
-        readers=votes is not None and bool(votes.any()),
-    )
+    readers = votes is not None and bool(votes.any())
+    return thresholds_of(probabilities, training_set, auto_precision, readers=readers)
 
 
 def machine_probabilities(
