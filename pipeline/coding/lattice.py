@@ -40,16 +40,29 @@ class TurnUnits:
         Similarity to the next unit of the turn; 0 where there is none.
     characters : ndarray of int, shape (units,)
         Length of the text.
+    coded : ndarray, shape (units,)
+        How much each unit looks like what people code at all, whatever the code.
     """
 
     before: Rows
     left: Rows
     like_next: Vector
     characters: Rows
+    coded: Vector
 
     @classmethod
-    def of(cls, dataset: Dataset, rows: Rows) -> TurnUnits:
-        """Describe some rows of a dataset, as if there were no others."""
+    def of(cls, dataset: Dataset, rows: Rows, coded: Vector | None = None) -> TurnUnits:
+        """Describe some rows of a dataset, as if there were no others.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The units.
+        rows : ndarray of int
+            Which of them.
+        coded : ndarray, shape (units of the dataset,), optional
+            How much each unit looks like what people code at all; all alike if it is not known.
+        """
         turns = dataset.turns[rows]
         starts = np.flatnonzero(np.diff(turns, prepend=-1))
         lengths = np.diff(np.append(starts, len(turns)))
@@ -60,7 +73,9 @@ class TurnUnits:
             here, there = (dataset.sentence.vectors[rows[some + step]] for step in (0, 1))
             like_next[some] = np.einsum("ij,ij->i", here, there)
         characters = np.array([len(dataset.units[row].text) for row in rows], dtype=np.intp)
-        return cls(before, np.repeat(lengths, lengths) - before, like_next, characters)
+        left = np.repeat(lengths, lengths) - before
+        looks = np.zeros(len(turns)) if coded is None else coded[rows]
+        return cls(before, left, like_next, characters, looks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -332,6 +347,7 @@ def _by_text(units: TurnUnits, rows: Rows, length: int) -> Matrix:
             units.left[rows] == length,
             within(size, length),
             within(short, length),
+            within(units.coded, length),
         )
     )
 

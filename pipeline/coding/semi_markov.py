@@ -52,6 +52,7 @@ class SemiMarkovModel:
         dataset: Dataset,
         labels: Labels,
         *,
+        coded: Vector | None = None,
         start: SemiMarkovModel | None = None,
     ) -> SemiMarkovModel:
         """Learn what passages look like.
@@ -64,6 +65,8 @@ class SemiMarkovModel:
             The units, those of a document together.
         labels : ndarray of bool, shape (units, codes)
             Codes that people gave.
+        coded : ndarray, shape (units,), optional
+            How much each unit looks like what people code at all, whatever the code.
         start : SemiMarkovModel, optional
             Learned from most of these units: where the search begins. It ends at the same optimum
             wherever it begins.
@@ -72,7 +75,7 @@ class SemiMarkovModel:
         self._rivals = _usual_rivals(log_odds, dataset.documents)
         among = _among_document(log_odds, dataset.documents, self._rivals)
         rows = _some_turns(dataset.turns, MOST_PAIRS // labels.shape[1])
-        lattice = Lattice.of(TurnUnits.of(dataset, rows), log_odds[rows], among[rows])
+        lattice = Lattice.of(TurnUnits.of(dataset, rows, coded), log_odds[rows], among[rows])
         marked = marked_spans(labels[rows], lattice)
 
         # Strictly convex with the penalty.
@@ -86,7 +89,7 @@ class SemiMarkovModel:
 
         self._weights = minimise(loss, np.zeros(lattice.size) if start is None else start._weights)
         self._blend = fit_logistic(
-            self._pairs(by_sentence, dataset),
+            self._pairs(by_sentence, dataset, coded),
             labels.ravel(),
             np.zeros(3),
             BLEND_PENALTY,
@@ -94,7 +97,9 @@ class SemiMarkovModel:
         )
         return self
 
-    def probabilities(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
+    def probabilities(
+        self, by_sentence: Matrix, dataset: Dataset, coded: Vector | None = None
+    ) -> Matrix:
         """Return how probable each code is for each unit, as part of a passage.
 
         Parameters
@@ -103,16 +108,18 @@ class SemiMarkovModel:
             Probabilities of each unit by itself.
         dataset : Dataset
             The units, those of a document together.
+        coded : ndarray, shape (units,), optional
+            As for `fit`, if it was learned with it.
         """
-        probable: Matrix = expit(self._pairs(by_sentence, dataset) @ self._blend)
+        probable: Matrix = expit(self._pairs(by_sentence, dataset, coded) @ self._blend)
         return probable.reshape(by_sentence.shape)
 
-    def _pairs(self, by_sentence: Matrix, dataset: Dataset) -> Matrix:
+    def _pairs(self, by_sentence: Matrix, dataset: Dataset, coded: Vector | None) -> Matrix:
         own = _log_odds(by_sentence)
         among = _among_document(own, dataset.documents, self._rivals)
         in_passages = np.empty_like(own)
         for rows in blocks(dataset.turns, AT_ONCE // own.shape[1]):
-            units = TurnUnits.of(dataset, np.arange(rows.start, rows.stop))
+            units = TurnUnits.of(dataset, np.arange(rows.start, rows.stop), coded)
             lattice = Lattice.of(units, own[rows], among[rows])
             in_passages[rows] = lattice.marginals(self._weights)
         return np.column_stack((np.ones(own.size), own.ravel(), _log_odds(in_passages).ravel()))

@@ -11,12 +11,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.coding.features import Dataset, Labels, Matrix, Rows, Scores, View
+from pipeline.coding.features import (
+    STANDALONE,
+    Dataset,
+    Feature,
+    FeatureKind,
+    Labels,
+    Matrix,
+    Rows,
+    Scores,
+    View,
+)
 from pipeline.coding.fusion import Learned
+from pipeline.coding.grouped import DocumentRows
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.pair_model import PairModel
-from pipeline.coding.semi_markov import SemiMarkovModel
+from pipeline.coding.semi_markov import SemiMarkovModel, Vector
 
+CODED = Feature(FeatureKind.CODED, "all")
+"""Whether people code a sentence at all, by its wording and its meaning."""
 FEWEST_POSITIVES = 2
 """A code with fewer coded sentences is scored by its description alone."""
 
@@ -45,7 +58,8 @@ class StackedModel:
     def learned(self, scores: Scores, dataset: Dataset) -> Learned:
         """Return how probable it is that each unit carries each code."""
         by_sentence = self.sentence_probabilities(scores, dataset)
-        return Learned(by_sentence, self.semi_markov.probabilities(by_sentence, dataset))
+        coded = coded_beside_document(scores, dataset.documents)
+        return Learned(by_sentence, self.semi_markov.probabilities(by_sentence, dataset, coded))
 
     def sentence_probabilities(self, scores: Scores, dataset: Dataset) -> Matrix:
         """Score each unit by itself, not as part of a passage."""
@@ -62,6 +76,26 @@ def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Score
             found[feature] = values.copy()
             found[feature][rows] = 0
     return found
+
+
+def coded_beside_document(scores: Scores, documents: Rows) -> Vector:
+    """Return how much more than its document each unit looks like what people code at all.
+
+    People leave greetings, asides and what is beside the subject without a code. No score of a
+    single code says so: the best of many codes is likely for any sentence. Interviews differ in how
+    much of them is coded, so a sentence is compared with the others of its document; what stands by
+    itself has none, and says nothing.
+
+    Examples
+    --------
+    >>> scores = {CODED: np.array([[0.9, 0.9], [0.1, 0.1], [0.7, 0.7]])}
+    >>> coded_beside_document(scores, np.array([0, 0, STANDALONE])).round(2)
+    array([ 0.4, -0.4,  0. ])
+    """
+    rows, values = DocumentRows.of(documents), scores[CODED][:, :1].astype(np.float64)
+    aside: Vector = (values - rows.of_rows(rows.means(values))).ravel()
+    aside[documents == STANDALONE] = 0
+    return aside
 
 
 def fit_stacked(
@@ -85,7 +119,11 @@ def fit_stacked(
     )
     by_sentence = _sentence_probabilities(full, described, trained_codes, half, dataset)
     semi_markov = SemiMarkovModel().fit(
-        by_sentence, dataset, labels, start=None if start is None else start.semi_markov
+        by_sentence,
+        dataset,
+        labels,
+        coded=coded_beside_document(half, dataset.documents),
+        start=None if start is None else start.semi_markov,
     )
     return StackedModel(full, described, trained_codes, semi_markov)
 

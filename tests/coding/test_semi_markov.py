@@ -126,6 +126,22 @@ def test_a_doubtful_sentence_is_carried_by_its_neighbours():
     assert probable[1::3][1::2].max() < 0.3
 
 
+def test_sentences_that_people_leave_uncoded_lower_all_codes():
+    """By its code every sentence is as likely; half of the turns are beside the subject."""
+    turns = np.repeat(np.arange(40), 3)
+    labels = np.repeat(np.arange(40) % 2 == 0, 3)[:, None]
+    alone = np.full(labels.shape, 0.5)
+    coded = np.where(labels[:, 0], 0.3, -0.3)
+    dataset = sentences(turns.tolist())
+    known = SemiMarkovModel().fit(alone, dataset, labels, coded=coded)
+    probable = known.probabilities(alone, dataset, coded)
+    assert probable[labels].min() > 0.7
+    assert probable[~labels].max() < 0.3
+    unknown = SemiMarkovModel().fit(alone, dataset, labels)
+    probable = unknown.probabilities(alone, dataset)
+    assert probable[labels].mean() == pytest.approx(probable[~labels].mean(), abs=0.05)
+
+
 def test_the_search_ends_at_the_optimum():
     """It used to stop after 60 steps, wherever it was: 1e-7 in the scores moved probabilities."""
     rng = np.random.default_rng(0)
