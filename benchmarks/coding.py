@@ -110,7 +110,7 @@ def _without_windows(case: Case) -> Case:
 def _no_passages() -> Iterator[None]:
     with (
         patch.object(semi_markov.SemiMarkovModel, "fit", lambda self, *_, **__: self),
-        patch.object(semi_markov.SemiMarkovModel, "probabilities", lambda _, alone, __: alone),
+        patch.object(semi_markov.SemiMarkovModel, "probabilities", lambda _, alone, *__: alone),
     ):
         yield
 
