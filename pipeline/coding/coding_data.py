@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 
@@ -131,7 +130,7 @@ def read_as_a_whole(documents: Rows, read: Labels) -> Labels:
     if not len(documents):
         return np.zeros(0, dtype=bool)
     shares = np.bincount(documents, read) / np.maximum(1, np.bincount(documents))
-    return cast(Labels, shares[documents] >= NEARLY_ALL)
+    return shares[documents] >= NEARLY_ALL
 
 
 def _read_sentences(
