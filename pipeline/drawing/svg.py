@@ -6,8 +6,10 @@ import json
 import re
 import struct
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from math import sqrt
 from typing import Any
 
@@ -35,6 +37,8 @@ MOST_PIXELS = 50_000_000
 
 _SIZE = re.compile(r'<svg\b[^>]*? width="(\d+(?:\.\d+)?)" height="(\d+(?:\.\d+)?)"')
 _NUMBERED = re.compile(r"""(?P<before>id="|url\(\#)(?P<kind>gradient_|clip)(?P<number>\d+)""")
+_GROUP = re.compile(r'<g(?: [\w:-]+="[^"]*")*>')
+_TOLD_BY_VEGA = re.compile(r' (?:role|aria-label|aria-roledescription)="[^"]*"')
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _STRENGTH = 3
 """Of the compression: stronger takes twice as long for a tenth less."""
@@ -113,7 +117,8 @@ def drawn_by_vega(specification: str, numbers: str = "null") -> bytes:
     import vl_convert
 
     chart, locale = json.loads(specification), json.loads(numbers)
-    return _numbered_anew(vl_convert.vegalite_to_svg(chart, format_locale=locale)).encode()
+    svg = _numbered_anew(vl_convert.vegalite_to_svg(chart, format_locale=locale))
+    return _told_as_one(svg, description(chart)).encode()
 
 
 def as_png(svg: bytes) -> bytes:
@@ -170,6 +175,34 @@ def compressed(png: bytes) -> bytes:
             parts.append(png[place:end])
         place = end
     return b"".join(parts)
+
+
+def description(chart: Mapping[str, Any]) -> str:
+    """Return what is told of a chart to those who do not see it: its title and subtitle.
+
+    Examples
+    --------
+    >>> description({"title": {"text": ["Codes", "und Beete"], "subtitle": ["in Klammern: n"]}})
+    'Codes und Beete. in Klammern: n'
+    """
+    title = chart.get("title")
+    parts = (title.get("text"), title.get("subtitle")) if isinstance(title, dict) else (title,)
+    told = (" ".join(part) if isinstance(part, list) else part for part in parts if part)
+    return ". ".join(filter(None, told))
+
+
+def _told_as_one(svg: str, told: str) -> str:
+    """Give a drawing one description instead of those that Vega writes, in English.
+
+    Examples
+    --------
+    >>> _told_as_one('<svg class="marks"><g role="graphics-symbol" aria-label="X"></g></svg>', "T")
+    '<svg role="img" aria-label="T" class="marks"><g></g></svg>'
+    """
+    svg = _GROUP.sub(lambda group: _TOLD_BY_VEGA.sub("", group[0]), svg)
+    label = escape(told, quote=False).replace('"', "&quot;")  # as `with_title` writes it
+    label = f'<svg role="img" aria-label="{label}"' if told else "<svg"
+    return svg.replace("<svg", label, 1)
 
 
 def _numbered_anew(svg: str) -> str:

@@ -8,7 +8,15 @@ let shown = null, view = null;
 // What is drawn is told to those who do not see it.
 function described(chart) {
   const { text = [], subtitle = [] } = chart.title ?? {};
-  return [text, subtitle].flat().filter(Boolean).join(". ");
+  return [text, subtitle].map((lines) => [lines].flat().join(" ")).filter(Boolean).join(". ");
+}
+
+// Vega describes the parts of a picture in English: only the description of the whole is told.
+function toldAsOne(picture) {
+  picture.setAttribute("role", "img");
+  picture.removeAttribute("aria-roledescription");
+  for (const part of picture.querySelectorAll("[aria-roledescription]"))
+    for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
 }
 
 async function draw(name) {
@@ -22,6 +30,7 @@ async function draw(name) {
     renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true },
   });
   view = drawn.view;
+  toldAsOne(document.getElementById("picture"));
 }
 
 async function save(as) {

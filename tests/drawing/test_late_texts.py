@@ -7,9 +7,8 @@ import re
 
 import altair as alt
 import pytest
-import vl_convert
 
-from pipeline.drawing import drawn
+from pipeline.drawing import drawn, drawn_by_vega
 from pipeline.drawing.late_texts import STYLE, without_late_texts
 from pipeline.plots.style import specification
 
@@ -39,7 +38,7 @@ def test_the_drawing_is_that_of_vega(limit, weight):
     """Cut to the same letter too, by a table of widths instead of the font."""
     mark = {"fontWeight": weight} | ({"limit": limit} if limit else {})
     late, measured = chart(style=STYLE, **mark), chart(**mark)
-    vega = vl_convert.vegalite_to_svg(measured)
+    vega = drawn_by_vega(json.dumps(measured))
     described = r' aria-label="[^"]*" role="graphics-symbol" aria-roledescription="[^"]*"'
     assert re.sub(described, "", same(drawn(json.dumps(late)))) == re.sub(described, "", same(vega))
 

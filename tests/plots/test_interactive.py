@@ -110,6 +110,8 @@ def test_the_page_fits_every_screen_and_paper_and_looks_like_the_report(full, tm
                 assert box["x"] + box["width"] < width
         said = page.locator("#picture").get_attribute("aria-label")
         assert said.startswith("Häufigkeit der Codes. in Klammern")
+        assert page.locator("#picture").get_attribute("role") == "img"
+        assert page.locator("#picture, #picture *").locator("[aria-roledescription]").count() == 0
         assert page.locator("#contents [aria-current=page]").text_content() == (
             "Häufigkeit der Codes"
         )

@@ -414,3 +414,19 @@ def test_guesses_that_round_to_nothing_are_drawn_without_numbers(full):
     chart = code_by_case(replace(few, coded=guesses))
     assert {row["cell_text"] for row in rows_in(chart) if "cell_text" in row} == {""}
     assert picture(chart, "svg")
+
+
+def test_a_picture_is_told_in_the_language_of_the_study_alone(full):
+    """Vega would tell of each axis and legend in English."""
+    drawn = ElementTree.fromstring(picture(frequency_bars(full), "svg"))
+    assert drawn.get("role") == "img"
+    assert drawn.get("aria-label").startswith("Häufigkeit der Codes. in Klammern")
+    within = [name for part in drawn.iter() if part is not drawn for name in part.attrib]
+    assert not {"role", "aria-label", "aria-roledescription"} & set(within)
+
+
+def test_what_a_picture_is_called_may_hold_all_characters():
+    chart = alt.Chart(pd.DataFrame({"x": [1], "y": ['<g role="a">']})).mark_text().encode(text="y")
+    drawn = ElementTree.fromstring(picture(chart.properties(title='A & "B" <c>'), "svg"))
+    assert drawn.get("aria-label") == 'A & "B" <c>'
+    assert '<g role="a">' in "".join(drawn.itertext())
