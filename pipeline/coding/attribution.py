@@ -26,6 +26,7 @@ from scipy.sparse import csr_array, vstack
 
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.decide import PredictedPassage
+from pipeline.coding.evidence_room import fitting
 from pipeline.coding.feature_space import FeatureSpace
 from pipeline.coding.features import Dataset
 from pipeline.coding.lexical import Hit
@@ -130,7 +131,7 @@ class Attributor:
             word = one.text.casefold()
             lemma = places[word][0][1].lemma.casefold() if word in places else word
             different.setdefault(lemma, one)
-        return [*different.values()][: WORDS - len(against)] + against
+        return fitting([*different.values()][: WORDS - len(against)] + against)
 
     def _codebook_words(
         self,

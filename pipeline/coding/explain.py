@@ -19,11 +19,12 @@ from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.context_softmax import CONTEXT
 from pipeline.coding.decide import PredictedPassage, Thresholds, next_codes
+from pipeline.coding.evidence_room import rooms
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
 from pipeline.coding.lexical import STRENGTH
 from pipeline.coding.nearest_example import NearestExamples
-from pipeline.coding.occlusion import log_odds, question_losses, sentence_losses
+from pipeline.coding.occlusion import log_odds, most_important
 from pipeline.coding.zero_shot import mean_similarity
 from pipeline.records import (
     Code,
@@ -37,11 +38,10 @@ from pipeline.records import (
     Vote,
 )
 
-CLOSE = 0.5
-"""A sentence without which this share of the most is lost may take the place of the one without
-which most is lost, where that one is like no example and this one is."""
 ASKED = 1.0
 """The question before is named if without it log odds sink so far: 2.7 to 1 become 1 to 1."""
+ASKED_IF_WEAK = 0.5
+"""The same where no word and no example speaks strongly for the code: 1.6 to 1 become 1 to 1."""
 FIRST_RANKS = 3
 """The rank by the question is named where the code is among so many that it is nearest to."""
 
@@ -120,7 +120,7 @@ class Explainer:
         self._attributor = attributor
         self._examples = examples
         self._classifier = classifier
-        self._asked: tuple[Prediction, Matrix] | None = None
+        self._questions: tuple[Prediction, Matrix] | None = None
         self._votes = {(vote.coder, vote.unit, vote.code): vote for vote in votes}
 
     def evidence(
@@ -142,50 +142,56 @@ class Explainer:
     ) -> Iterator[Evidence]:
         """Yield what the passage loses most without, and what is known that is like it."""
         code, rows = self._codes[passage.code], list(passage.rows)
-        losses = sentence_losses(log_odds(prediction.by_sentence[rows, passage.code]))
-        # Where all are as probable, rounding may leave less than nothing.
-        least = min(CLOSE * losses.max(), losses.max())
-        compared = [
-            (place, *self._examples.nearest(dataset, rows[place], passage.code))
-            for place in np.argsort(-losses, kind="stable")
-            if losses[place] >= least
-        ]
-        place, example, sentence = next((one for one in compared if _is_near(one[1])), compared[0])
-        if len(rows) > 1:
-            loss = float(losses[place])
-            yield Evidence(kind=EvidenceKind.SENTENCE, code=code.id, text=sentence, weight=loss)
+        odds = log_odds(prediction.by_sentence[rows, passage.code])
+        alike = self._examples.alike(dataset, rows, passage.code)
+        place = most_important(odds, alike.of_sentences)
+        row = rows[place]
+        example, telling = self._examples.nearest(dataset, row, passage.code, alike, place)
         words = self._attributor.words(dataset, passage, example.text if example else "")
-        yield from words
-        question = self._question(dataset, passage, prediction)
-        no_word = not any(one.weight > 0 for one in words)
-        weak = no_word and not question and not _is_near(example)
-        if no_word and not (weak and code.definition):
-            yield Evidence(kind=EvidenceKind.NO_WORD, code=code.id, text="")
-        yield from question
-        if example:
-            yield example
-        if weak and code.definition:
-            like = dataset.sentence.ngrams[[rows[place]]]
-            definition = self._examples.shortened(code.definition, like)
-            yield Evidence(kind=EvidenceKind.DEFINITION, code=code.id, text=definition)
+        asked = self._asked(dataset, passage, prediction)
+        no_word, remote = not any(one.weight > 0 for one in words), not _is_near(example)
+        by_question = asked >= (ASKED_IF_WEAK if no_word and remote else ASKED)
+        by_definition = no_word and remote and not by_question and bool(code.definition)
+        if no_word and not by_definition:
+            words = [*words, Evidence(kind=EvidenceKind.NO_WORD, code=code.id, text="")]
 
-    def _question(
-        self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction
-    ) -> list[Evidence]:
-        """Return the question before a passage if the code is less probable without it."""
+        like = self._examples.ngrams(dataset.sentence.ngrams, row)
+        quoted = {
+            EvidenceKind.DEFINITION: (by_definition, code.definition, like, 0.0),
+            EvidenceKind.QUESTION: (by_question, dataset.question_of(rows[0]), like, asked),
+            EvidenceKind.SENTENCE: (
+                len(rows) > 1,
+                dataset.units[row].text,
+                telling,
+                float(odds[place]),
+            ),
+        }
+        room = rooms(
+            [*words, *filter(None, [example])], [kind for kind, one in quoted.items() if one[0]]
+        )
+        quotes = {
+            kind: Evidence(
+                kind=kind,
+                code=code.id,
+                text=self._examples.shortened(text, other, room[kind]),
+                weight=weight,
+            )
+            for kind, (_, text, other, weight) in quoted.items()
+            if kind in room
+        }
+        first = [quotes.pop(EvidenceKind.SENTENCE, None), *words]
+        last = [quotes.pop(EvidenceKind.QUESTION, None), example, *quotes.values()]
+        yield from filter(None, (*first, *last))
+
+    def _asked(self, dataset: Dataset, passage: PredictedPassage, prediction: Prediction) -> float:
+        """Return how far the log odds of a passage sink without the question before it."""
         rows = list(passage.rows)
-        text = dataset.questions[rows[0]] if dataset.questions else ""
-        if self._classifier is None or not text:
-            return []
-        if self._asked is None or self._asked[0] is not prediction:
-            losses = question_losses(self._classifier, prediction.scores, dataset)
-            self._asked = prediction, losses
-        loss = float(self._asked[1][rows, passage.code].mean())
-        if loss < ASKED:
-            return []
-        code = self._codes[passage.code].id
-        quote = self._examples.shortened(text, dataset.sentence.ngrams[[rows[0]]])
-        return [Evidence(kind=EvidenceKind.QUESTION, code=code, text=quote, weight=loss)]
+        if self._classifier is None or not dataset.question_of(rows[0]):
+            return 0.0
+        if self._questions is None or self._questions[0] is not prediction:
+            # Once for a document.
+            self._questions = prediction, self._classifier.stacked.of_questions(prediction.scores)
+        return float(self._questions[1][rows, passage.code].mean())
 
     def detailed(
         self,

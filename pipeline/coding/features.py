@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from pipeline.codebook.terms import parse_term
 from pipeline.coding.compared_ngrams import ComparedNgrams
-from pipeline.coding.ngrams import NgramWeigher, Occlusion
+from pipeline.coding.ngrams import NgramWeigher, Occlusion, WeighedWords
 from pipeline.embed import Encoder
 from pipeline.embed.in_context import vectors_in_context
 from pipeline.records import Code, Role, Segment
@@ -207,6 +207,10 @@ class Dataset(Features):
     def __len__(self) -> int:
         return len(self.units)
 
+    def question_of(self, row: int) -> str:
+        """Return the question that a unit answers; empty where it is not known."""
+        return self.questions[row] if self.questions else ""
+
     def __getitem__(self, rows: Rows) -> Dataset:
         return Dataset(
             self.sentence[rows],
@@ -307,6 +311,10 @@ class FeatureExtractor:
     def without_words(self, text: str, words: Sequence[Collection[str]]) -> Occlusion:
         """Prepare what the n-grams of a text say without some of its words."""
         return self._weigher.without_words(text, words)
+
+    def of_words(self, words: Sequence[str]) -> WeighedWords:
+        """Weigh the n-grams of each of some words."""
+        return self._weigher.of_words(words)
 
     def text_features(self, texts: Sequence[str], encoder: Encoder) -> TextFeatures:
         """Return meaning and wording of texts."""

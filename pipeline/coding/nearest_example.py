@@ -5,23 +5,80 @@ It is a sentence that people coded, or an anchor example of the codebook.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from pipeline.coding.classifier import Classifier
 from pipeline.coding.feature_space import FeatureSpace
-from pipeline.coding.features import Dataset, Labels, Matrix, Rows, TextFeatures
+from pipeline.coding.features import Dataset, Labels, Matrix, TextFeatures
+from pipeline.coding.ngrams import WeighedWords
 from pipeline.language import stop_words
 from pipeline.records import Evidence, EvidenceKind, NearestExample, Segment
 
+Vector = NDArray[np.float64]
+
 REMOTE = 0.4
 """An example that is less alike, by meaning and wording together, is called remote."""
-QUOTE = 120
-"""Characters quoted of the nearest example."""
+QUOTE = 100
+"""Characters quoted of a text, at most."""
 MOST_TEXTS = 1 << 12
 """So many examples are remembered, divided into words: some tens of megabytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """How sentences of a passage are like the texts that are known to carry its code.
+
+    Attributes
+    ----------
+    meaning, wording : ndarray, shape (sentences, texts)
+        Cosines of the sentence vectors and of the n-grams.
+    """
+
+    meaning: Matrix
+    wording: Matrix
+
+    @cached_property
+    def both(self) -> Matrix:
+        """Meaning and wording together."""
+        return self.meaning + self.wording
+
+    @cached_property
+    def compared(self) -> Matrix:
+        """What sentences and texts are chosen by.
+
+        Both together; where no text is near, meaning alone: the words that such texts share with
+        the sentences are there by chance.
+        """
+        near = self.both.max(initial=0.0) >= REMOTE
+        return self.both if near else self.meaning
+
+    @property
+    def of_sentences(self) -> Vector:
+        """How much each sentence is like the most similar text; equal where there is none."""
+        found: Vector = self.compared.max(axis=1, initial=-2.0)
+        return found
+
+    def best(self, place: int) -> int:
+        """Return the text that is most like a sentence.
+
+        The first of several that are alike up to rounding, as of the same text.
+        """
+        alike = self.compared[place]
+        return int(np.flatnonzero(alike >= alike.max() - 1e-9)[0])
+
+
+@dataclass(frozen=True, eq=False)
+class _KnownTexts:
+    """Texts that are known to carry a code: what they say and, if people coded them, where."""
+
+    texts: Sequence[tuple[str, Segment | None]]
+    features: TextFeatures
 
 
 class NearestExamples:
@@ -41,93 +98,106 @@ class NearestExamples:
         self._classifier = classifier
         self._stop_words = {word.casefold() for word in stop_words(space.lexicon.language)}
         self._known = lru_cache(maxsize=None)(self._with_code)
-        self._compared: tuple[Dataset, Matrix] | None = None
         self._divided = lru_cache(maxsize=MOST_TEXTS)(self._into_words)
 
-    def nearest(self, dataset: Dataset, row: int, code: int) -> tuple[Evidence | None, str]:
+    def alike(self, dataset: Dataset, rows: Sequence[int], code: int) -> Likeness:
+        """Compare sentences with the texts that are known to carry a code."""
+        known = self._known(code).features
+        meaning = dataset.sentence.vectors[list(rows)] @ known.vectors.T
+        wording = np.zeros_like(meaning)
+        for place, row in enumerate(rows):
+            wording[place] = known.ngrams @ self.ngrams(dataset.sentence.ngrams, row)
+        return Likeness(meaning, wording)
+
+    def nearest(
+        self, dataset: Dataset, row: int, code: int, alike: Likeness, place: int
+    ) -> tuple[Evidence | None, Vector]:
         """Find the text with a code that is most similar to a sentence.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The sentences of a document.
+        row, code : int
+            One of them, and the code.
+        alike : Likeness
+            How some sentences are like the texts with the code (`alike`).
+        place : int
+            Place of the sentence among these.
 
         Returns
         -------
         Evidence or None
             The example; None where no text is known to carry the code.
-        str
-            The sentence, if it is long what of it is like the example and the codebook.
+        ndarray, shape (n-grams,)
+            What the example and the codebook have in common with texts, by which the sentence can
+            be shortened.
         """
-        text, texts = dataset.units[row].text, self._known(code)
-        described = self._book.definition.ngrams[[code]] + self._book.include.ngrams[[code]]
-        if not len(texts):
-            return None, self.shortened(text, described)
-        alike = self._alike(dataset)[row, texts]
-        # The first of several that are alike up to rounding, as of the same text.
-        best = int(np.flatnonzero(alike >= alike.max() - 1e-9)[0])
-        found, unit = self._candidates[texts[best]]
-        remote = bool(alike[best] < REMOTE)
+        described = self.ngrams(self._book.definition.ngrams, code)
+        described += self.ngrams(self._book.include.ngrams, code)
+        known = self._known(code)
+        if not known.texts:
+            return None, described
+        best = alike.best(place)
+        found, unit = known.texts[best]
+        weight = float(alike.both[place, best])
+        remote = weight < REMOTE
         example = Evidence(
             kind=EvidenceKind.EXAMPLE,
             code=self._book.codes[code].id,
-            text=self.shortened(found, dataset.sentence.ngrams[[row]]),
-            weight=float(alike[best]),
+            text=self.shortened(found, self.ngrams(dataset.sentence.ngrams, row)),
+            weight=weight,
             example=NearestExample(
                 document=unit.document, turn=unit.turn, anchor=unit.anchor, remote=remote
             )
             if unit
             else NearestExample(remote=remote),
         )
-        return example, self.shortened(text, described + self._known_texts.ngrams[[texts[best]]])
+        return example, described + self.ngrams(known.features.ngrams, best)
 
-    def _with_code(self, code: int) -> Rows:
+    @staticmethod
+    def ngrams(texts: csr_array, row: int) -> Vector:
+        """Return the weights of all n-grams in one of some texts."""
+        # Much quicker than a row of the matrix, which is made a matrix again.
+        found, stands = np.zeros(texts.shape[1]), slice(*texts.indptr[row : row + 2])
+        found[texts.indices[stands]] = texts.data[stands]
+        return found
+
+    def _with_code(self, code: int) -> _KnownTexts:
         """Find the texts that are known to carry a code: anchor examples, then sentences."""
-        found = np.flatnonzero(self._book.example_code == code)
-        if self._classifier is not None:
-            own = np.flatnonzero(self._classifier.examples.labels[:, code])
-            found = np.append(found, len(self._book.example_texts) + own)
-        return found
-
-    @cached_property
-    def _candidates(self) -> list[tuple[str, Segment | None]]:
-        """All texts that are known to carry codes, those that people coded with their place."""
-        found: list[tuple[str, Segment | None]] = [
-            (text, None) for text in self._book.example_texts
+        of_book = np.flatnonzero(self._book.example_code == code)
+        texts: list[tuple[str, Segment | None]] = [
+            (self._book.example_texts[row], None) for row in of_book
         ]
+        features = self._book.examples[of_book]
         if self._classifier is not None:
-            found += [(unit.text, unit) for unit in self._classifier.examples.dataset.units]
-        return found
+            coded = self._classifier.examples
+            rows = np.flatnonzero(coded.labels[:, code])
+            texts += [(coded.dataset.units[row].text, coded.dataset.units[row]) for row in rows]
+            features = features.followed_by(coded.dataset.sentence[rows])
+        return _KnownTexts(texts, features)
 
-    @cached_property
-    def _known_texts(self) -> TextFeatures:
-        """What they have in common with other texts."""
-        known = self._book.examples
-        if self._classifier is not None:
-            known = known.followed_by(self._classifier.examples.dataset.sentence)
-        return known
-
-    def _alike(self, dataset: Dataset) -> Matrix:
-        """Compare the sentences of a document with all of them, once for all of its passages."""
-        if self._compared is None or self._compared[0] is not dataset:
-            sentence, known = dataset.sentence, self._known_texts
-            self._compared = dataset, sentence.meaning(known) + sentence.wording(known)
-        return self._compared[1]
-
-    def shortened(self, text: str, other: csr_array) -> str:
-        """Shorten a text to `QUOTE` characters around the words that are most like another one.
+    def shortened(self, text: str, other: Vector, most: int = QUOTE) -> str:
+        """Shorten a text around the words that are most like another one.
 
         Parameters
         ----------
         text : str
             The text.
-        other : csr_array, shape (1, n-grams)
+        other : ndarray, shape (n-grams,)
             The other one.
+        most : int
+            Characters.
         """
-        if len(text) <= QUOTE:
+        if len(text) <= most:
             return text
-        words, of_words, counted = self._divided(text)
-        alike = (of_words @ other.toarray()[0]) * counted
+        words, weighed, counted = self._divided(text)
+        alike = weighed.alike(other) * counted
         # Words from each one on, as many as there is room for, and one at least.
         ends = np.cumsum([len(word) + 1 for word in words])
         starts = np.append(0, ends[:-1])
         firsts = np.arange(len(words))
-        lasts = np.maximum(np.searchsorted(ends, starts + QUOTE + 1, side="right"), firsts + 1)
+        lasts = np.maximum(np.searchsorted(ends, starts + most + 1, side="right"), firsts + 1)
         summed = np.append(0.0, np.cumsum(alike))
         totals = summed[lasts] - summed[firsts]
         # Of those that hold the most, the one in the middle has it in the middle.
@@ -137,9 +207,9 @@ class NearestExamples:
         quote = " ".join(words[start:stop])
         return f"{'… ' if start else ''}{quote}{' …' if stop < len(words) else ''}"
 
-    def _into_words(self, text: str) -> tuple[list[str], csr_array, Labels]:
+    def _into_words(self, text: str) -> tuple[list[str], WeighedWords, Labels]:
         """Divide a text: its words, their n-grams, and which of them are no stop words."""
         words = text.split()
         plain = (word.strip(".,;:!?„“”").casefold() for word in words)
         counted = np.array([word not in self._stop_words for word in plain], dtype=bool)
-        return words, self._extractor.ngrams(words), counted
+        return words, self._extractor.of_words(words), counted

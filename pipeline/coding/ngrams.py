@@ -120,6 +120,46 @@ class Occlusion:
         return np.bincount(self.words, values, self.number).astype(np.float64, copy=False)
 
 
+@dataclass(frozen=True, eq=False)
+class WeighedWords:
+    """The n-grams of some words, weighed.
+
+    Attributes
+    ----------
+    words, columns : ndarray of int, shape (n-grams of the words,)
+        Number of the word, and the n-gram.
+    weights : ndarray, shape (n-grams of the words,)
+        Its weight; those of a word have the length 1.
+    number : int
+        So many words.
+    """
+
+    words: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    weights: NDArray[np.float64]
+    number: int
+
+    def alike(self, ngram_weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how much each word has of what some n-grams weigh.
+
+        Parameters
+        ----------
+        ngram_weights : ndarray, shape (n-grams,)
+            The others.
+
+        Examples
+        --------
+        "ab" has three n-grams of the same weight, 1 / √3 each; "cd" has none of these:
+
+        >>> weigher = NgramWeigher(["ab", "ab", "cd", "cd"])
+        >>> of_ab = np.array(["ab" in ngram for ngram in weigher.ngrams], dtype=float)
+        >>> weigher.of_words(["AB", "cd"]).alike(of_ab).round(2)
+        array([1.73, 0.  ])
+        """
+        found = np.bincount(self.words, self.weights * ngram_weights[self.columns], self.number)
+        return found.astype(np.float64, copy=False)
+
+
 class NgramWeigher:
     """Counts and weighs n-grams (tf-idf); fitted on the texts of a study.
 
@@ -176,8 +216,7 @@ class NgramWeigher:
             In the order of `ngrams`.
         """
         by_word, words = _words_of(texts)
-        if len(self._of_word) > MOST_WORDS:
-            self._of_word.clear()
+        self._forget_some()
         columns = [self._columns_of(word) for word in words]
         return _product(by_word, columns, len(self.ngrams))
 
@@ -200,8 +239,7 @@ class NgramWeigher:
             What is taken away together, as it stands between white space.
         """
         counts = Counter(text.lower().split())
-        if len(self._of_word) > MOST_WORDS:
-            self._of_word.clear()
+        self._forget_some()
         of_words = {word: self._columns_of(word).repeat(times) for word, times in counts.items()}
         columns, times = np.unique(_joined(of_words.values()), return_counts=True)
         of_groups = [
@@ -209,10 +247,7 @@ class NgramWeigher:
             for group in words
         ]
         # An n-gram of several words of a group, or of a word that recurs, is taken away as often.
-        sizes = np.array([len(of_group) for of_group in of_groups], dtype=np.intp)
-        group = np.repeat(np.arange(len(words)), sizes)
-        pairs, less = np.unique(group * len(self.ngrams) + _joined(of_groups), return_counts=True)
-        group, column = np.divmod(pairs, len(self.ngrams))
+        group, column, less = self._by_group(of_groups)
         places = np.array(np.searchsorted(columns, column), dtype=np.intp)
         return Occlusion(
             columns,
@@ -222,6 +257,28 @@ class NgramWeigher:
             group,
             len(words),
         )
+
+    def of_words(self, words: Sequence[str]) -> WeighedWords:
+        """Weigh the n-grams of each of some words, as `weights` does for texts of one word."""
+        self._forget_some()
+        word, column, times = self._by_group([self._columns_of(word.lower()) for word in words])
+        values = (np.log(times) + 1) * self._rarity[column]
+        values /= np.sqrt(np.bincount(word, values**2, len(words)))[word]
+        return WeighedWords(word, column, values, len(words))
+
+    def _by_group(
+        self, columns: Sequence[Columns]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Count the n-grams of some groups: group, n-gram and number, by group and n-gram."""
+        sizes = np.array([len(of_group) for of_group in columns], dtype=np.intp)
+        group = np.repeat(np.arange(len(columns)), sizes)
+        pairs, times = np.unique(group * len(self.ngrams) + _joined(columns), return_counts=True)
+        group, column = np.divmod(pairs, len(self.ngrams))
+        return group, column, times
+
+    def _forget_some(self) -> None:
+        if len(self._of_word) > MOST_WORDS:
+            self._of_word.clear()
 
     def _columns_of(self, word: str) -> Columns:
         columns = self._of_word.get(word)

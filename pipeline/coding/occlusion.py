@@ -1,7 +1,8 @@
-"""Occlusion: what does a passage lose when a sentence or the question before it is taken away?
+"""Occlusion: what does a passage lose when a sentence is taken away?
 
 What is lost is lost by the learned models with all that they look at: sentence vectors, sentences
-in context, n-grams, questions. Words are taken away in `pipeline.coding.ngrams.Occlusion`.
+in context, n-grams, questions. Words are taken away in `pipeline.coding.ngrams.Occlusion`, the
+question before a sentence in `pipeline.coding.stacked.StackedModel.of_questions`.
 
 References
 ----------
@@ -15,14 +16,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.coding.classifier import Classifier
-from pipeline.coding.features import Dataset, Matrix, Scores
-from pipeline.coding.stacked import without_questions
+from pipeline.coding.features import Matrix
 
 Vector = NDArray[np.float64]
 
 SUREST = 1e-9
 """No probability is surer than this, so that its log odds are finite."""
+CLOSE = 1.0
+"""Log odds that differ by less are close: 2.7 to 1 and 1 to 1."""
 
 
 def log_odds(probabilities: Matrix) -> Matrix:
@@ -38,51 +39,26 @@ def log_odds(probabilities: Matrix) -> Matrix:
     return found
 
 
-def sentence_losses(odds: Vector) -> Vector:
-    """Return how far the mean log odds of a passage sink without each of its sentences.
+def most_important(odds: Vector, alike: Vector) -> int:
+    """Choose the sentence that speaks most for the code of a passage.
+
+    Without the one with the highest log odds the mean of the passage sinks most. Of those that are
+    close to it (`CLOSE`) the one is chosen that is most like what is known to carry the code: a
+    person can compare the two. Of those that are alike the more probable one.
 
     Parameters
     ----------
     odds : ndarray, shape (sentences,)
-        Log odds of the code in each sentence.
+        Log odds of the code in each sentence by itself.
+    alike : ndarray, shape (sentences,)
+        How much each is like the most similar text with the code.
 
     Examples
     --------
-    The mean of 3, 0 and 0 is 1. Without the first it is 0, without one of the others 3/2:
+    The second one is close to the first and more alike; the third is less probable by far:
 
-    >>> sentence_losses(np.array([3.0, 0.0, 0.0]))
-    array([ 1. , -0.5, -0.5])
-
-    Of a passage of one sentence nothing else is left to compare with:
-
-    >>> sentence_losses(np.array([3.0]))
-    array([0.])
+    >>> most_important(np.array([2.0, 1.5, -1.0]), np.array([0.3, 0.6, 0.9]))
+    1
     """
-    if len(odds) == 1:
-        return np.zeros(1)
-    others = (odds.sum() - odds) / (len(odds) - 1)
-    losses: Vector = odds.mean() - others
-    return losses
-
-
-def question_losses(classifier: Classifier, scores: Scores, dataset: Dataset) -> Matrix:
-    """Return how far the log odds of each code sink in each sentence without the question before.
-
-    Parameters
-    ----------
-    classifier : Classifier
-        Trained on turns half of which had their question hidden.
-    scores : dict of Feature to ndarray, shape (units, codes)
-        Scores of the sentences of a document.
-    dataset : Dataset
-        The sentences.
-
-    Returns
-    -------
-    ndarray, shape (units, codes)
-    """
-    stacked = classifier.stacked
-    seen = stacked.sentence_probabilities(scores, dataset)
-    hidden = stacked.sentence_probabilities(without_questions(scores), dataset)
-    losses: Matrix = log_odds(seen) - log_odds(hidden)
-    return losses
+    close = np.flatnonzero(odds > odds.max() - CLOSE).tolist()
+    return max(close, key=lambda place: (alike[place], odds[place]))

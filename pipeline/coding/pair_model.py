@@ -111,13 +111,26 @@ class PairModel:
         probable: Matrix = expit(odds)
         return probable
 
+    def of_questions(self, scores: Scores) -> Matrix:
+        """Return what the questions before units add to the log odds of each code.
+
+        Scores of questions come in as they are, so that exactly this is lost without them.
+        """
+        weights = self._weights[:-1] / self._deviation
+        found, column = np.zeros_like(next(iter(scores.values())), dtype=np.float64), 0
+        for feature, values in scores.items():
+            width = self._width(feature)
+            if width and feature.view is View.QUESTION:
+                found += weights[column] * values
+            column += width
+        return found
+
     def _design(self, scores: Scores, dataset: Dataset, kept: Rows) -> Matrix:
         """Put the scores of some pairs beside each other: a row a feature, the last a constant."""
         codes = _codes(scores)
-        none = _part(scores, slice(0, 0)), dataset.documents[:0]
         # In single precision where the scores are: there are many of them.
         precision = np.result_type(*scores.values())
-        design = np.ones((sum(1 for _ in self._columns(*none)) + 1, len(kept)), dtype=precision)
+        design = np.ones((sum(map(self._width, scores)) + 1, len(kept)), dtype=precision)
         for rows in blocks(dataset.documents, AT_ONCE // codes):
             first, last = np.searchsorted(kept, (rows.start * codes, rows.stop * codes))
             chosen = kept[first:last] - rows.start * codes
@@ -130,13 +143,18 @@ class PairModel:
         """Yield the scores of units, and the same beside other codes and other sentences."""
         of_documents = DocumentRows.of(documents)
         for feature, values in scores.items():
-            if self.described_only and feature.kind in {FeatureKind.LEARNED, FeatureKind.NEAREST}:
-                continue
-            yield values
-            if feature.view is View.QUESTION or feature.kind is FeatureKind.CODED:
-                continue
-            yield _among_codes(values)
-            yield _in_document(values, of_documents, self._usual[feature])
+            width = self._width(feature)
+            if width:
+                yield values
+            if width > 1:
+                yield _among_codes(values)
+                yield _in_document(values, of_documents, self._usual[feature])
+
+    def _width(self, feature: Feature) -> int:
+        """Return how many columns a score makes: by itself, beside other codes and sentences."""
+        if self.described_only and feature.kind in {FeatureKind.LEARNED, FeatureKind.NEAREST}:
+            return 0
+        return 1 if feature.view is View.QUESTION or feature.kind is FeatureKind.CODED else 3
 
 
 def _usual(values: Matrix, documents: DocumentRows) -> tuple[Matrix, Matrix]:

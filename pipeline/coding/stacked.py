@@ -67,6 +67,13 @@ class StackedModel:
             self.full, self.described, self.trained_codes, scores, dataset
         )
 
+    def of_questions(self, scores: Scores) -> Matrix:
+        """Return what the questions before units add to the log odds of each code."""
+        added = self.full.of_questions(scores)
+        if self.described is None:
+            return added
+        return np.where(self.trained_codes, added, self.described.of_questions(scores))
+
 
 def without_questions(scores: Scores, rows: Rows | slice = slice(None)) -> Scores:
     """Hide the questions of some units."""

@@ -11,6 +11,7 @@ from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier, train
 from pipeline.coding.coding_data import CodingData, prepare
 from pipeline.coding.decide import PredictedPassage, Thresholds, decide
+from pipeline.coding.evidence_room import CELL
 from pipeline.coding.explain import Explainer, Prediction
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
@@ -189,7 +190,8 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
         folds_by_document(coding_data.training_set.dataset),
     )
     part = coding_data.dataset[coding_data.rows(read=False)]
-    example, _ = NearestExamples(coding_data.space, classifier).nearest(part, 0, 0)
+    examples = NearestExamples(coding_data.space, classifier)
+    example, _ = examples.nearest(part, 0, 0, examples.alike(part, [0], 0), 0)
     assert example is not None
     assert example.example == NearestExample(document="G1", turn=first.turn, remote=True)
     assert example.text.startswith("… ")
@@ -200,7 +202,7 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
 def test_every_cell_stays_short(garden, codings, codebook, encoder):
     for row in code_segments(CodingInputs(garden, codebook, codings), encoder):
         if row.status is not Status.HUMAN:
-            assert len(in_words(row).evidence) <= 400
+            assert len(in_words(row).evidence) <= CELL
             assert len(in_words(row).reason) <= 400
 
 

@@ -117,3 +117,12 @@ def test_losses_are_those_of_texts_without_the_word(words):
     for group, loss in zip(groups, losses, strict=True):
         rest = [word for word in words if word.lower() != group]
         assert loss == pytest.approx(estimate(words) - estimate(rest), abs=1e-9)
+
+
+def test_words_weighed_by_themselves_are_texts_of_one_word():
+    words = ["Regen", "regen", "Gartenregen", "?", "Otto-Otto-Otto"]
+    weigher = NgramWeigher([*words, *words])
+    speaks = np.random.default_rng(0).random(len(weigher.ngrams))
+    as_texts = weigher.weights(weigher.counts(words)) @ speaks
+    assert np.array_equal(weigher.of_words(words).alike(speaks), as_texts)
+    assert weigher.of_words([]).alike(speaks).shape == (0,)

@@ -16,8 +16,8 @@ from pipeline.coding.explain import ASKED, Explainer, Prediction
 from pipeline.coding.features import FeatureKind, Scores, View
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
-from pipeline.coding.nearest_example import NearestExamples
-from pipeline.coding.occlusion import log_odds, question_losses, sentence_losses
+from pipeline.coding.nearest_example import Likeness, NearestExamples
+from pipeline.coding.occlusion import log_odds, most_important
 from pipeline.coding.stacked import without_questions
 from pipeline.language import analyse, stop_words
 from pipeline.records import EvidenceKind
@@ -50,13 +50,29 @@ def of_kind(evidence, *kinds: EvidenceKind):
     return [one for one in evidence if one.kind in kinds]
 
 
-def test_a_passage_loses_most_without_its_surest_sentence():
-    # Log odds of 0.9 are ln 9 = 2.197, of 0.5 0, of 0.25 -ln 3 = -1.099: their mean is 0.366.
-    # Without the first it is (0 - 1.099) / 2 = -0.549, without the second 0.549, the third 1.099.
-    odds = log_odds(np.array([0.9, 0.5, 0.25]))
-    assert odds == pytest.approx([2.197, 0, -1.099], abs=1e-3)
-    losses = sentence_losses(odds)
-    assert losses == pytest.approx([0.366 + 0.549, 0.366 - 0.549, 0.366 - 1.099], abs=1e-3)
+def test_the_most_important_sentence_is_the_surest_or_a_close_one_with_a_nearer_example():
+    # Log odds of 0.9 are ln 9 = 2.197, of 0.8 ln 4 = 1.386, of 0.5 0: without the first the mean
+    # of the passage sinks most, and the second is close to it, 0.811 away; the third is not.
+    odds = log_odds(np.array([0.9, 0.8, 0.5]))
+    assert odds == pytest.approx([2.197, 1.386, 0], abs=1e-3)
+    assert most_important(odds, np.array([0.3, 0.6, 0.9])) == 1
+    assert most_important(odds, np.array([0.6, 0.3, 0.9])) == 0
+    # In a passage of two sentences the second one, too, although the mean rises without it.
+    assert most_important(odds[:2], np.array([0.3, 0.6])) == 1
+    # Where nothing is known that they could be like, the surest one.
+    assert most_important(odds[::-1], np.full(3, -2.0)) == 2
+
+
+def test_where_nothing_is_near_meaning_alone_chooses_the_example():
+    # Together 0.1 + 0.2 = 0.3 and 0.2 + 0.05 = 0.25: neither is near, and the second one means
+    # more of the same. With 0.35 of wording the first one is near, 0.45, and stays.
+    meaning = np.array([[0.1, 0.2]])
+    remote = Likeness(meaning, np.array([[0.2, 0.05]]))
+    assert remote.best(0) == 1
+    assert remote.of_sentences == pytest.approx([0.2])
+    near = Likeness(meaning, np.array([[0.35, 0.05]]))
+    assert near.best(0) == 0
+    assert near.of_sentences == pytest.approx([0.45])
 
 
 @pytest.mark.parametrize(("by_sentence", "place"), [((0.9, 0.6), 0), ((0.6, 0.9), 1)])
@@ -68,8 +84,8 @@ def test_the_most_important_sentence_is_quoted_with_what_is_like_it(
     evidence = explained(coding_data, part, rows, 0, by_sentence)
     (sentence,) = of_kind(evidence, EvidenceKind.SENTENCE)
     assert sentence.text == part.units[rows[place]].text
-    # The odds of 0.9 and 0.6: 2.197 and 0.405; the mean 1.301 sinks to 0.405.
-    assert sentence.weight == pytest.approx(1.301 - 0.405, abs=1e-3)
+    # The odds of 0.9 and 0.6: 2.197 and 0.405, which is 1.792 away and not close.
+    assert sentence.weight == pytest.approx(2.197, abs=1e-3)
     (example,) = of_kind(evidence, EvidenceKind.EXAMPLE)
     assert example.text == sentence.text  # said in another interview, too
 
@@ -84,7 +100,7 @@ def test_the_question_is_named_where_the_code_is_less_probable_without_it(coding
     training_set = coding_data.training_set
     classifier = train(training_set, coding_data.book, folds_by_document(training_set.dataset))
     scores = classifier.scores(part)
-    losses = question_losses(classifier, scores, part)
+    losses = classifier.stacked.of_questions(scores)
     # The same by hand: log odds as they are, less those with all scores of questions at 0.
     hidden = {
         feature: values * 0 if feature.view is View.QUESTION else values
@@ -94,7 +110,7 @@ def test_the_question_is_named_where_the_code_is_less_probable_without_it(coding
         classifier.stacked.sentence_probabilities(found, part) for found in (scores, hidden)
     )
     assert losses == pytest.approx(np.log(seen / (1 - seen)) - np.log(unseen / (1 - unseen)))
-    assert question_losses(classifier, without_questions(scores), part) == pytest.approx(0)
+    assert classifier.stacked.of_questions(without_questions(scores)) == pytest.approx(0)
 
     # A question that says much more than any: more than log odds of 1 are lost without it.
     loud = {
@@ -104,7 +120,7 @@ def test_the_question_is_named_where_the_code_is_less_probable_without_it(coding
         for feature, values in scores.items()
     }
     for found, named in ((loud, True), (without_questions(scores), False)):
-        loss = question_losses(classifier, found, part)[1, 0]
+        loss = classifier.stacked.of_questions(found)[1, 0]
         assert (loss >= ASKED) == named
         questions = of_kind(
             explained(coding_data, part, (1,), 0, scores=found), EvidenceKind.QUESTION
