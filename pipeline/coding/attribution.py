@@ -131,7 +131,10 @@ class Attributor:
             word = one.text.casefold()
             lemma = places[word][0][1].lemma.casefold() if word in places else word
             different.setdefault(lemma, one)
-        return fitting([*different.values()][: WORDS - len(against)] + against)
+        found = [*different.values()][: WORDS - len(against)]
+        # What speaks against the code is not left out for words that speak for it less.
+        kept = fitting([*found[:1], *against, *found[1:]])
+        return sorted(kept, key=lambda one: one.kind is EvidenceKind.AGAINST)
 
     def _codebook_words(
         self,

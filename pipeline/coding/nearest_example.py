@@ -26,6 +26,10 @@ REMOTE = 0.4
 """An example that is less alike, by meaning and wording together, is called remote."""
 QUOTE = 100
 """Characters quoted of a text, at most."""
+FEWEST_WORDS = 3
+"""A text of fewer says nothing by itself."""
+UNLIKE = -2.0
+"""No two texts are less alike, by meaning and wording together."""
 MOST_TEXTS = 1 << 12
 """So many examples are remembered, divided into words: some tens of megabytes."""
 
@@ -38,10 +42,14 @@ class Likeness:
     ----------
     meaning, wording : ndarray, shape (sentences, texts)
         Cosines of the sentence vectors and of the n-grams.
+    brief : ndarray of bool, shape (sentences, texts)
+        Pairs of which one is so brief that it says nothing by itself ("No."): they are compared
+        only where there is no other.
     """
 
     meaning: Matrix
     wording: Matrix
+    brief: Labels
 
     @cached_property
     def both(self) -> Matrix:
@@ -55,13 +63,13 @@ class Likeness:
         Both together; where no text is near, meaning alone: the words that such texts share with
         the sentences are there by chance.
         """
-        near = self.both.max(initial=0.0) >= REMOTE
-        return self.both if near else self.meaning
+        near = self.both.max(initial=0.0, where=~self.brief) >= REMOTE
+        return np.where(self.brief, UNLIKE, self.both if near else self.meaning)
 
     @property
     def of_sentences(self) -> Vector:
         """How much each sentence is like the most similar text; equal where there is none."""
-        found: Vector = self.compared.max(axis=1, initial=-2.0)
+        found: Vector = self.compared.max(axis=1, initial=UNLIKE)
         return found
 
     def best(self, place: int) -> int:
@@ -79,6 +87,15 @@ class _KnownTexts:
 
     texts: Sequence[tuple[str, Segment | None]]
     features: TextFeatures
+
+    @cached_property
+    def brief(self) -> Labels:
+        """Which of them are so brief that they say nothing by themselves."""
+        return np.array([_is_brief(text) for text, _ in self.texts], dtype=bool)
+
+
+def _is_brief(text: str) -> bool:
+    return len(text.split()) < FEWEST_WORDS
 
 
 class NearestExamples:
@@ -107,7 +124,8 @@ class NearestExamples:
         wording = np.zeros_like(meaning)
         for place, row in enumerate(rows):
             wording[place] = known.ngrams @ self.ngrams(dataset.sentence.ngrams, row)
-        return Likeness(meaning, wording)
+        brief = np.array([_is_brief(dataset.units[row].text) for row in rows], dtype=bool)
+        return Likeness(meaning, wording, brief[:, None] | self._known(code).brief)
 
     def nearest(
         self, dataset: Dataset, row: int, code: int, alike: Likeness, place: int

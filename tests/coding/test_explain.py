@@ -183,7 +183,8 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
     first = segments[0]
     coding = Coding(document="G1", code="W", coder="", start=0, end=first.end, turn=1)
     other = replace(coding, code="B", start=segments[1].start, end=segments[1].end)
-    coding_data = prepare(CodingInputs(segments, codebook, [coding, other]), encoder)
+    book = replace(codebook, codes=tuple(replace(code, examples=()) for code in codebook.codes))
+    coding_data = prepare(CodingInputs(segments, book, [coding, other]), encoder)
     classifier = train(
         coding_data.training_set,
         coding_data.book,

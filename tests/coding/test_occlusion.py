@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.coding import attribution
+from pipeline.coding import attribution, evidence_room
 from pipeline.coding.attribution import WORDS, Attributor
 from pipeline.coding.classifier import train
 from pipeline.coding.coding_data import CodingData, prepare
@@ -67,12 +67,22 @@ def test_where_nothing_is_near_meaning_alone_chooses_the_example():
     # Together 0.1 + 0.2 = 0.3 and 0.2 + 0.05 = 0.25: neither is near, and the second one means
     # more of the same. With 0.35 of wording the first one is near, 0.45, and stays.
     meaning = np.array([[0.1, 0.2]])
-    remote = Likeness(meaning, np.array([[0.2, 0.05]]))
+    full = np.zeros((1, 2), dtype=bool)
+    remote = Likeness(meaning, np.array([[0.2, 0.05]]), full)
     assert remote.best(0) == 1
     assert remote.of_sentences == pytest.approx([0.2])
-    near = Likeness(meaning, np.array([[0.35, 0.05]]))
+    near = Likeness(meaning, np.array([[0.35, 0.05]]), full)
     assert near.best(0) == 0
     assert near.of_sentences == pytest.approx([0.45])
+
+
+def test_what_is_too_brief_to_say_anything_is_neither_quoted_nor_an_example():
+    # "No." is most like "Nope.", and neither tells a reader anything.
+    both = np.array([[0.9, 0.1], [0.3, 0.5]])
+    brief = np.array([[True, True], [True, False]])
+    alike = Likeness(both, np.zeros((2, 2)), brief)
+    assert most_important(np.array([2.0, 1.5]), alike.of_sentences) == 1
+    assert alike.best(1) == 1
 
 
 @pytest.mark.parametrize(("by_sentence", "place"), [((0.9, 0.6), 0), ((0.6, 0.9), 1)])
@@ -153,6 +163,7 @@ def test_at_most_five_words_and_never_a_function_word(
     garden, codings, codebook, encoder, monkeypatch
 ):
     """Whatever is lost without a word: five at most, and none that says nothing by itself."""
+    monkeypatch.setattr(evidence_room, "OF_WORDS", np.inf)
     monkeypatch.setattr(attribution, "STRONG", -np.inf)
     monkeypatch.setattr(attribution, "NOTABLE", -np.inf)
     monkeypatch.setattr(attribution, "FEWEST", 0)
