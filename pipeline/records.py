@@ -358,7 +358,7 @@ class EvidenceKind(StrEnum):
     LEARNED = "learned"  # a word that weighs as in passages that people gave the code
     DESCRIPTION = "description"  # a word with parts of words of the code's description
     AGAINST = "against"  # a word that the codebook rules the code out by
-    SENTENCE = "sentence"  # the sentence without which the passage loses most
+    SENTENCE = "sentence"  # the sentence that speaks most for the code of its passage
     QUESTION = "question"  # the question before it, where without it the code is less probable
     NO_WORD = "no_word"  # no single word changes much
     EXAMPLE = "example"  # the most similar text that is known to carry the code
@@ -430,7 +430,7 @@ class Evidence:
         The word stands within reach of a negation; it is somebody else's.
     weight : float
         How much is lost without it, each kind in its own unit; below 0 it speaks against the code.
-        Of an example, how much it is alike.
+        Of a sentence, its log odds; of an example, how much it is alike.
     example : NearestExample or None
         Where the example stands.
     coder : str
