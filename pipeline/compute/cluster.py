@@ -30,7 +30,7 @@ from pipeline.compute.parts import parts_of
 from pipeline.compute.tasks import Failure, Sealed, hold, run_part, spilling, spills
 from pipeline.errors import ClusterError
 from pipeline.i18n import Message, msg
-from pipeline.tracker import start_tracker
+from pipeline.tracker import interruptions_blocked
 
 if TYPE_CHECKING:
     from distributed import Client, Future, as_completed
@@ -326,24 +326,18 @@ def local_cluster(
 def _uninterrupted() -> Iterator[None]:
     """Let an interruption wait until the workers have started, and never reach them.
 
-    The terminal sends Ctrl-C to them too: each would write a traceback. The threads and processes
-    that start meanwhile leave it to this one, which closes them; those started half cannot be
-    closed in order.
+    The threads and processes that start meanwhile leave it to this one, which closes them; those
+    started half cannot be closed in order.
     """
     if threading.current_thread() is not threading.main_thread():  # none reaches it
         yield
         return
     interrupted: list[int] = []
     handler = signal.signal(signal.SIGINT, lambda number, _: interrupted.append(number))
-    masked = hasattr(signal, "pthread_sigmask")  # not on Windows
-    if masked:
-        start_tracker()  # it lets interruptions through when it has started
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with interruptions_blocked():
+            yield
     finally:
-        if masked:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         signal.signal(signal.SIGINT, handler)
     if interrupted:
         raise KeyboardInterrupt

@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.memory import collect_seldom
-from pipeline.tracker import start_tracker
+from pipeline.threads import cores
+from pipeline.tracker import interruptions_blocked
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -48,15 +49,15 @@ long as four pictures."""
 def process_beside() -> Iterator[None]:
     """Keep a process for drawing as long as a block runs; start it at once, without waiting.
 
-    A machine with a single core has none before something is to be drawn (`apart`), nor has one
-    where no process can be started: then everything is done in this one. It begins by importing
+    A program that may use a single core has none before something is to be drawn (`apart`), nor has
+    one where no process can be started: then everything is done in this one. It begins by importing
     the program that runs; call this from programs only that do no work when they are imported.
     """
     if _MAY_START:
         yield
         return
     _MAY_START.append(True)
-    if (os.cpu_count() or 1) > 1 and (pool := _started()) is not None:
+    if cores() > 1 and (pool := _started()) is not None:
         pool.submit(warmed_up)
         _ONE["pool"] = pool
     finished = False
@@ -72,15 +73,17 @@ def process_beside() -> Iterator[None]:
 
 
 def _started() -> ProcessPoolExecutor | None:
-    """Return a process, which starts with its first work; None where there can be none."""
+    """Start a process; None where there can be none."""
     with suppress(OSError, ValueError, ImportError):  # no semaphores, no rights
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        start_tracker()
-        return ProcessPoolExecutor(
-            1, multiprocessing.get_context("spawn"), initializer=_ends_with_its_parent
-        )
+        with interruptions_blocked():
+            pool = ProcessPoolExecutor(
+                1, multiprocessing.get_context("spawn"), initializer=_ends_with_its_parent
+            )
+            pool.submit(os.getpid)  # starts it
+        return pool
     return None
 
 
@@ -247,7 +250,10 @@ def _go_on(done: Future[T], then: Callable[[T], Any]) -> None:
 
 
 def _ends_with_its_parent() -> None:
-    """Leave interruptions to the process that has started this one, and end when it has ended."""
+    """Leave interruptions to the process that has started this one, and end when it has ended.
+
+    Where they can be blocked from the start, they are already.
+    """
     import multiprocessing
 
     collect_seldom()

@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.drawing import beside
 from pipeline.drawing.beside import ProcessDied, apart, begun, begun_apart, process_beside
+from pipeline.threads import cores
 
 
 class Broken:
@@ -40,7 +41,7 @@ def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch):
         assert begun(os.getpid)() == os.getpid()
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core needs no second process")
+@pytest.mark.skipif(cores() < 2, reason="one core needs no second process")
 def test_work_goes_to_the_other_process_and_errors_come_back(monkeypatch):
     told = []
     with process_beside():
@@ -56,7 +57,7 @@ def test_work_goes_to_the_other_process_and_errors_come_back(monkeypatch):
     assert sys.modules["__main__"]
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core needs no second process")
+@pytest.mark.skipif(cores() < 2, reason="one core needs no second process")
 def test_what_is_begun_apart_does_not_wait_for_the_other_process():
     """Three processes: this one, the one beside it, and one for what may end its process."""
     with process_beside():
@@ -68,10 +69,10 @@ def test_without_leave_nothing_is_started_apart():
     assert apart(os.getpid) == begun_apart(os.getpid)() == os.getpid()
 
 
-@pytest.mark.parametrize("cores", [1, 2])
-def test_what_ends_its_process_does_not_end_this_one(monkeypatch, cores):
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_ends_its_process_does_not_end_this_one(monkeypatch, number):
     """The library that draws ends the process at some texts, which cannot be caught."""
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(beside, "cores", lambda: number)
     with process_beside():
         deadly = begun_apart(os.abort)
         others = [begun_apart(os.getpid) for _ in range(2)]
@@ -143,3 +144,42 @@ def test_a_program_that_is_ended_by_a_signal_leaves_no_warning_of_python():
         running.terminate()
         _, said = running.communicate(timeout=60)
     assert (running.returncode, said) == (-signal.SIGTERM, "")
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="cores are not handed out here")
+def test_a_program_that_may_use_one_core_starts_no_process(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0})
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with process_beside():
+        assert not beside._ONE
+
+
+@pytest.mark.skipif(os.name != "posix" or cores() < 2, reason="sends a signal to two processes")
+def test_an_interruption_of_a_process_that_is_starting_leaves_no_traceback(tmp_path):
+    """The terminal sends Ctrl-C to all processes of a program."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import time\n"
+        "from pipeline.drawing.beside import process_beside\n"
+        "if __name__ == '__mp_main__':\n"
+        "    print('starting', flush=True)\n"
+        "    time.sleep(1)\n"
+        "if __name__ == '__main__':\n"
+        "    try:\n"
+        "        with process_beside():\n"
+        "            time.sleep(60)\n"
+        "    except KeyboardInterrupt:\n"
+        "        print('interrupted')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "starting\n"
+        os.killpg(running.pid, signal.SIGINT)
+        said, complaints = running.communicate(timeout=60)
+    assert (running.returncode, said, complaints) == (0, "interrupted\n", "")
