@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
-from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image
 from playwright.sync_api import sync_playwright
+
+from pipeline.office import LINE_POINTS, lines_of
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -131,11 +132,15 @@ def show_rows(file: Path, name: str, rows: int = 9) -> None:
     for column in sheet.iter_cols(min_row=1, max_row=1):
         dimension = sheet.column_dimensions[column[0].column_letter]
         dimension.hidden = column[0].value not in SHOWN
-    for row in range(2, rows):
-        sheet.row_dimensions[row].height = 62  # so that long texts are seen
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = False
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    for cells in sheet.iter_rows(min_row=2, max_row=rows):  # as high as the columns shown need
+        lines = [
+            lines_of(str(cell.value or ""), width.width)
+            for cell in cells
+            if not (width := sheet.column_dimensions[cell.column_letter]).hidden
+        ]
+        sheet.row_dimensions[cells[0].row].height = LINE_POINTS * (1 + max(lines))
+    sheet.page_setup.fitToWidth = 1  # few columns are left
+    sheet.oddFooter.center.text = None
     book.save(file)
     written(name, without_margins(printed(file, 1)))
 

@@ -208,8 +208,8 @@ def _fit_rows(sheet: Worksheet, widths: Sequence[int]) -> None:
         lines = max(
             (lines_of(text, width) for text, width in cells if isinstance(text, str)), default=1
         )
-        if lines > 1:
-            height = min(lines * LINE_POINTS, MOST_POINTS)
+        if lines > 1:  # one to spare: words are long, and letters of another font are wider
+            height = min((lines + 1) * LINE_POINTS, MOST_POINTS)
             sheet.row_dimensions[number] = GrowingRow(sheet, index=number, ht=height)
 
 
