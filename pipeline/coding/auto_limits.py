@@ -26,7 +26,7 @@ from pipeline.coding.logistic import fit_logistic
 
 FEWEST_AUTO = 5
 """A code that people gave to fewer sentences never stands, nor do fewer codings in all."""
-CONFIDENCE = 0.7
+CONFIDENCE = 0.8
 """So sure it has to be that codings are right as often as wanted."""
 MOST_ERRORS = 2
 """No single coding stands that is so many times as probably wrong as is wanted of all."""
@@ -201,8 +201,8 @@ def lowest_chance(
 
     Examples
     --------
-    10 of 10 codings in 10 documents are right: with a confidence of 0.7 that is more than
-    0.3^(1/10) = 0.887, enough for 0.85 and not for 0.9.
+    10 of 10 codings in 10 documents are right: with a confidence of 0.8 that is more than
+    0.2^(1/10) = 0.851, enough for 0.85 and not for 0.9.
 
     >>> all_right = JudgedCodings(np.zeros(10, int), np.full(10, 0.9), np.ones(10, bool),
     ...                           np.arange(10))
@@ -231,7 +231,7 @@ def lowest_share(right: int, of: int, confidence: float = CONFIDENCE) -> float:
     Examples
     --------
     >>> round(lowest_share(10, 10), 3), round(lowest_share(10, 10, 0.9), 3), lowest_share(0, 10)
-    (0.887, 0.794, 0.0)
+    (0.851, 0.794, 0.0)
     """
     return float(betaincinv(right, of - right + 1, 1 - confidence)) if right else 0.0
 

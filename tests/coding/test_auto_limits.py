@@ -24,16 +24,16 @@ def judged(right, *, documents=None, codes=None, probable=0.9):
 
 
 def test_the_share_that_is_right_at_least_by_hand():
-    """9 of 10: were it 0.77, nine or ten would be right with 0.77^10 + 10·0.77^9·0.23 = 0.29."""
+    """9 of 10: were it 0.73, nine or ten would be right with 0.73^10 + 10·0.73^9·0.27 = 0.20."""
     share = lowest_share(9, 10)
-    assert share == pytest.approx(0.77, abs=0.01)
-    assert share**10 + 10 * share**9 * (1 - share) == pytest.approx(0.3)
+    assert share == pytest.approx(0.73, abs=0.01)
+    assert share**10 + 10 * share**9 * (1 - share) == pytest.approx(0.2)
 
 
 def test_the_lowest_chance_at_which_enough_are_right():
     """Forty at 0.95 are right, of forty at 0.75 half: together 60 of 80, 0.75.
 
-    Of the first alone at least 0.3^(1/40) = 0.970 are right, of all at most 0.75.
+    Of the first alone at least 0.2^(1/40) = 0.961 are right, of all at most 0.75.
     """
     chances = np.repeat([0.95, 0.75], 40)
     codings = judged([1] * 40 + [1, 0] * 20)
@@ -48,19 +48,20 @@ def test_no_single_coding_stands_that_is_twice_as_probably_wrong_as_wanted():
 
 
 def test_codings_that_are_wrong_together_count_as_one_mistake_of_a_document():
-    """36 of 40 are right in both cases: one wrong in each of four documents, or four in one.
+    """44 of 48 are right in both cases: one wrong in each of four documents, or four in one.
 
     For 0.85 the surplus of a document of four is 4·(1 - 0.85) = 0.6 where all are right, and the
-    mean of ten documents 4·0.9 - 4·0.85 = 0.2. One of -0.4 in four of ten: standard error
-    √(0.4·0.6/9) = 0.163. One of -3.4 in one of ten: 4·√(0.1·0.9/9) = 0.4. The t of nine degrees of
-    freedom is 0.543: 0.2 is more than 0.543·0.163 = 0.089, and less than 0.543·0.4 = 0.217.
+    mean of twelve documents (4·44/48 - 4·0.85) = 0.267. One of -0.4 in four of twelve: standard
+    error √(4/12·8/12/11) = 0.142. One of -3.4 in one of twelve: 4·√(1/12·11/12/11) = 0.333. The t
+    of eleven degrees of freedom is 0.876: 0.267 is more than 0.876·0.142 = 0.124, and less than
+    0.876·0.333 = 0.292.
     """
-    documents = np.repeat(np.arange(10), 4)
-    scattered = np.ones(40, dtype=bool)
+    documents = np.repeat(np.arange(12), 4)
+    scattered = np.ones(48, dtype=bool)
     scattered[[0, 4, 8, 12]] = False
-    together = np.ones(40, dtype=bool)
+    together = np.ones(48, dtype=bool)
     together[:4] = False
-    chances = np.full(40, 0.95)
+    chances = np.full(48, 0.95)
     assert lowest_chance(judged(scattered, documents=documents), chances, 0.85) == 0.95
     assert lowest_chance(judged(together, documents=documents), chances, 0.85) is None
 
