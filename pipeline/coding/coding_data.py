@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.coding.feature_space import FeatureSpace, fit_feature_space
-from pipeline.coding.features import CodebookFeatures, Dataset, Labels, Rows, joined, numbered
+from pipeline.coding.features import (
+    STANDALONE,
+    CodebookFeatures,
+    Dataset,
+    Labels,
+    Rows,
+    joined,
+    numbered,
+)
 from pipeline.coding.inputs import CodingInputs, coded_labels, parts, read_by_people
 from pipeline.coding.kernel_ridge import TrainingSet
 from pipeline.coding.supervised import MOST_EXACT
@@ -122,15 +130,17 @@ def read_as_a_whole(documents: Rows, read: Labels) -> Labels:
 
     Examples
     --------
-    The first document was read, of the second one sentence of two:
+    The first document was read, of the second one sentence of two; a text that stands by itself is
+    a document of its own:
 
-    >>> read_as_a_whole(np.array([0, 0, 1, 1]), np.array([True, True, True, False]))
-    array([ True,  True, False, False])
+    >>> documents = np.array([0, 0, 1, 1, STANDALONE, STANDALONE])
+    >>> read_as_a_whole(documents, np.array([True, True, True, False, True, False]))
+    array([ True,  True, False, False,  True, False])
     """
-    if not len(documents):
-        return np.zeros(0, dtype=bool)
-    shares = np.bincount(documents, read) / np.maximum(1, np.bincount(documents))
-    return shares[documents] >= NEARLY_ALL
+    _, number = np.unique(documents, return_inverse=True)
+    shares = np.bincount(number, read) / np.bincount(number)
+    whole: Labels = np.where(documents == STANDALONE, read, shares[number] >= NEARLY_ALL)
+    return whole
 
 
 def _read_sentences(
