@@ -96,7 +96,7 @@ def test_equal_quotes_between_which_nothing_decides_are_a_fault(turn):
     assert only_fault(row("Ja.", turn=turn)) == (
         "the words 'Ja.' may be meant at 2 places in document 'I07' (turn 1; turn 2), and nothing "
         "tells at which",
-        "quote more words, or write the number of the place under 'Anfang'",
+        "quote more words, or write the number of the place under 'Anfang' (begin)",
     )
 
 
