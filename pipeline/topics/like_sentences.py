@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
 
 from pipeline.topics.corpus import PassageCorpus
-from pipeline.topics.similarity import joint_features, remove_document_effect
+from pipeline.topics.similarity import BLOCK, Floats, joint_features, remove_document_effect
 from pipeline.topics.words import word_weights
 
 PENALTY = 2.0
@@ -52,23 +53,57 @@ def like_sentences(
     inside = np.zeros((len(known), len(themes)))
     for theme, rows in enumerate(themes):
         inside[list(rows), theme] = 1
-    features = _features(corpus)
+    features = _SentenceFeatures.of(corpus)
     said = np.array([row for passage in corpus.all_passages for row in passage.rows])
     examples, others = said[known[said]], said[~known[said]]
-    learned = Ridge(PENALTY, solver="sparse_cg").fit(features[examples], inside[examples])
-    likeness = learned.predict(features[others]).reshape(len(others), len(themes))
+    learned = Ridge(PENALTY, solver="sparse_cg").fit(features.of_rows(examples), inside[examples])
+    blocks = np.array_split(others, len(others) // BLOCK + 1)
+    predicted = [learned.predict(features.of_rows(rows)) for rows in blocks if len(rows)]
+    likeness = np.concatenate([np.zeros((0, len(themes))), *map(_columns, predicted)])
     likeness *= 1 - CODED_WEIGHT * coded[others][:, None]
     counts = np.rint(inside[examples].mean(axis=0) * len(others)).astype(int)
     order = np.argsort(-likeness, axis=0, kind="stable")
     return [np.sort(others[order[:count, theme]]).tolist() for theme, count in enumerate(counts)]
 
 
-def _features(corpus: PassageCorpus) -> csr_matrix:
-    """Describe each sentence by itself and by its passage, in meaning and in words."""
-    documents = [sentence.document for sentence in corpus.sentences]
-    vectors = remove_document_effect(corpus.sentence_vectors, documents)
-    rows = [row for passage in corpus.passages for row in passage.rows]
-    places = [place for place, passage in enumerate(corpus.passages) for _ in passage.rows]
-    member = csr_matrix((np.ones(len(rows)), (rows, places)), (len(vectors), len(corpus.passages)))
-    around = member @ remove_document_effect(corpus.vectors, corpus.documents)
-    return joint_features(normalize(vectors + around), member @ word_weights(corpus.words))
+def _columns(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return predictions with a column for each theme, also where there is one."""
+    return values.reshape(len(values), -1)
+
+
+@dataclass(frozen=True, eq=False)
+class _SentenceFeatures:
+    """What describes each sentence by itself and by its passage, in meaning and in words.
+
+    Attributes
+    ----------
+    vectors, of_passages : ndarray
+        Of sentences and of passages, without what their documents have in common.
+    member : sparse matrix, shape (sentences, passages)
+        Which passages each sentence belongs to.
+    words : sparse matrix, shape (passages, words)
+        Weights of the words.
+    """
+
+    vectors: Floats
+    of_passages: Floats
+    member: csr_matrix
+    words: csr_matrix
+
+    @classmethod
+    def of(cls, corpus: PassageCorpus) -> _SentenceFeatures:
+        """Describe the sentences of a corpus."""
+        documents = [sentence.document for sentence in corpus.sentences]
+        vectors = remove_document_effect(corpus.sentence_vectors, documents)
+        rows = [row for passage in corpus.passages for row in passage.rows]
+        places = [place for place, passage in enumerate(corpus.passages) for _ in passage.rows]
+        shape = len(vectors), len(corpus.passages)
+        member = csr_matrix((np.ones(len(rows)), (rows, places)), shape)
+        of_passages = remove_document_effect(corpus.vectors, corpus.documents)
+        return cls(vectors, of_passages, member, word_weights(corpus.words))
+
+    def of_rows(self, rows: NDArray[np.intp]) -> csr_matrix:
+        """Return the features of some sentences: of all at once they would fill the memory."""
+        member = self.member[rows]
+        meaning = normalize(self.vectors[rows] + member @ self.of_passages)
+        return joint_features(meaning, member @ self.words)
