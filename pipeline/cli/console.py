@@ -5,9 +5,9 @@ from __future__ import annotations
 import gettext
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,8 @@ from pipeline.i18n.language import LOCALE, catalogue
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, ProgressColumn
+
+T = TypeVar("T")
 
 QUIET, VERBOSE, RESULT = "panreflex.quiet", "panreflex.verbose", "panreflex.result"
 """What the common options of a command (`pipeline.cli.output`) leave in its context."""
@@ -84,6 +86,18 @@ def translated_click() -> Iterator[None]:
         del os.environ["LANGUAGE"]
         if before is not None:
             os.environ["LANGUAGE"] = before
+
+
+def first_of(items: Sequence[T], most: int) -> tuple[Sequence[T], int]:
+    """Return the first of some items, all of them with ``--verbose``, and how many more there are.
+
+    Examples
+    --------
+    >>> first_of("abcd", 3)
+    ('abc', 1)
+    """
+    shown = items if is_verbose() else items[:most]
+    return shown, len(items) - len(shown)
 
 
 EXAMPLE_NAMES = (

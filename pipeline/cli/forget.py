@@ -150,12 +150,12 @@ def _show_plan(study: StudyFolder, plan: RemovalPlan) -> None:
 
 def _show_files(paths: Sequence[str], told: Callable[[str], Message]) -> None:
     """Say something of each file, and count those that are too many to read through."""
-    from pipeline.cli.console import console, is_verbose
+    from pipeline.cli.console import console, first_of
 
-    shown = paths if is_verbose() else paths[:MOST_LISTED]
+    shown, more = first_of(paths, MOST_LISTED)
     for path in shown:
         console().print(told(path), soft_wrap=True)
-    if more := len(paths) - len(shown):
+    if more:
         console().print(msg("  … and {more} more; with --verbose all", more=more))
 
 

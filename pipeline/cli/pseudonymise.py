@@ -112,7 +112,7 @@ def check(ctx: click.Context, study: str) -> None:
     The exit status is 1 if there are any. 'run --pseudonymised' and all that writes with names
     replaced make the same check first.
     """
-    from pipeline.cli.console import console, is_verbose
+    from pipeline.cli.console import console, first_of
     from pipeline.cli.output import add_result
     from pipeline.stages.pseudonyms import names_of_study, ordinary_names
 
@@ -139,7 +139,7 @@ def check(ctx: click.Context, study: str) -> None:
         ),
         soft_wrap=True,
     )
-    shown = found.undecided if is_verbose() else found.undecided[:MOST_LISTED]
+    shown, more = first_of(found.undecided, MOST_LISTED)
     for one in shown:
         console().print(
             msg_n(
@@ -152,7 +152,7 @@ def check(ctx: click.Context, study: str) -> None:
             ),
             soft_wrap=True,
         )
-    if (more := len(found.undecided) - len(shown)) > 0:
+    if more:
         console().print(msg("  … and {more} more; with --verbose all", more=more))
     _say_what_stays(ordinary)
     ctx.exit(1)
@@ -201,16 +201,16 @@ def with_names_replaced(study: StudyFolder, *, accept: bool) -> StudyFolder:
 
 def _say_what_stays(ordinary: Mapping[str, int]) -> None:
     """Tell which names also stand in the transcripts as ordinary words, which are left there."""
-    from pipeline.cli.console import console, is_verbose
+    from pipeline.cli.console import console, first_of
 
     if not ordinary:
         return
     often = sorted(ordinary.items(), key=lambda item: -item[1])
-    shown = often if is_verbose() else often[:MOST_ORDINARY]
+    shown, more = first_of(often, MOST_ORDINARY)
     names: list[str] = [
         name if times == 1 else joined(" ", (name, f"({times}×)")) for name, times in shown
     ]
-    if more := len(often) - len(shown):
+    if more:
         names.append(msg("{more} more", more=more))
     console(stderr=True).print(
         msg_n(

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from pipeline.cli.console import console, in_user_language, is_verbose, progress
+from pipeline.cli.console import console, first_of, in_user_language, is_verbose, progress
 from pipeline.cli.output import add_result
 from pipeline.encoders import without_e5
 from pipeline.i18n import NO_MESSAGE, Message, joined, msg, msg_n
@@ -221,7 +221,7 @@ def show_moved(codings: Iterable[AnchoredCoding]) -> None:
         soft_wrap=True,
     )
     reworded = [coding for coding in changed if coding.change == "reworded"]
-    for coding in reworded if is_verbose() else reworded[:MOST_REWORDED]:
+    for coding in first_of(reworded, MOST_REWORDED)[0]:
         first, now = coding.first, coding.now
         old, new = differing(first.text, now.text)
         place = now.source if now.source == first.source else f"{first.source} → {now.source}"
@@ -254,9 +254,9 @@ def show_altered(codings: Iterable[AnchoredCoding]) -> None:
     )
     for file, found in altered.items():
         lines = sorted({one.row.line or 0 for one in found})
-        shown = lines if is_verbose() else lines[:MOST_LINES]
+        shown, more = first_of(lines, MOST_LINES)
         listed: list[str] = [str(line) for line in shown]
-        if more := len(lines) - len(shown):
+        if more:
             listed.append(msg("{more} more", more=more))
         console(stderr=True).print(
             msg_n(
@@ -312,10 +312,10 @@ def show_faults(faults: Sequence[Fault]) -> None:
     faults = grouped_faults(faults)
     add_result(faults=[asdict(fault) for fault in faults])
     out = console(stderr=True)
-    shown = faults if is_verbose() else faults[:MOST_FAULTS]
+    shown, more = first_of(faults, MOST_FAULTS)
     for fault in shown:
         out.print(msg("Fault: {fault}", fault=fault.message), soft_wrap=True)
-    if more := len(faults) - len(shown):
+    if more:
         out.print(
             msg_n(
                 "… and {n} more fault, in faults.csv",

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, stdtrit
 
 from pipeline.coding.features import Labels, Rows
-from pipeline.coding.logistic import fit_logistic
+from pipeline.coding.logistic import fit_logistic, log_odds
 
 FEWEST_AUTO = 5
 """A code that people gave to fewer sentences never stands, nor do fewer codings in all."""
@@ -234,13 +234,6 @@ def lowest_share(right: int, of: int, confidence: float = CONFIDENCE) -> float:
     (0.851, 0.794, 0.0)
     """
     return float(betaincinv(right, of - right + 1, 1 - confidence)) if right else 0.0
-
-
-def log_odds(probable: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return logarithms of odds, of at most 9,999 to 1."""
-    limited = np.clip(probable, 1e-4, 1 - 1e-4)
-    odds: NDArray[np.float64] = np.log(limited / (1 - limited))
-    return odds
 
 
 def _tried(chances: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -23,8 +23,9 @@ from pipeline.coding.evidence_room import rooms
 from pipeline.coding.features import Dataset, FeatureKind, Labels, Matrix, Scores, View
 from pipeline.coding.kernel_ridge import ALL
 from pipeline.coding.lexical import STRENGTH
+from pipeline.coding.logistic import log_odds
 from pipeline.coding.nearest_example import NearestExamples
-from pipeline.coding.occlusion import log_odds, most_important
+from pipeline.coding.occlusion import most_important
 from pipeline.coding.zero_shot import mean_similarity
 from pipeline.records import (
     Code,
@@ -38,6 +39,8 @@ from pipeline.records import (
     Vote,
 )
 
+SUREST = 1e-9
+"""No sentence is surer than this: its log odds are finite, and still tell sentences apart."""
 ASKED = 1.0
 """The question before is named if without it log odds sink so far: 2.7 to 1 become 1 to 1."""
 ASKED_IF_WEAK = 0.5
@@ -142,7 +145,7 @@ class Explainer:
     ) -> Iterator[Evidence]:
         """Yield what the passage loses most without, and what is known that is like it."""
         code, rows = self._codes[passage.code], list(passage.rows)
-        odds = log_odds(prediction.by_sentence[rows, passage.code])
+        odds = log_odds(prediction.by_sentence[rows, passage.code], SUREST)
         alike = self._examples.alike(dataset, rows, passage.code)
         place = most_important(odds, alike.of_sentences)
         row = rows[place]

@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 
 from pipeline.coding.features import Dataset, Labels, Matrix, Rows
 from pipeline.coding.kernel_ridge import TrainingSet
-from pipeline.coding.llm_votes import log_odds, testable
-from pipeline.coding.logistic import expit, fit_logistic
+from pipeline.coding.llm_votes import testable
+from pipeline.coding.logistic import expit, fit_logistic, log_odds
 from pipeline.coding.readings import (
     PENALTY,
     PairFeatures,

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.coding.features import Labels, Matrix, Rows
+from pipeline.coding.logistic import log_odds
 from pipeline.records import Code, Segment, Vote
 
 STEPS = (0.01, 0.5, 0.7, 0.85, 0.95)
@@ -200,10 +201,3 @@ def reliable_votes(votes: Mapping[str, Matrix]) -> Labels | None:
 
 def _steps(votes: Matrix) -> Rows:
     return np.digitize(np.nan_to_num(votes), STEPS)
-
-
-def log_odds(rate: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Return the log odds of a rate, or of several, that is not taken for nearly 0 or 1."""
-    limited = np.clip(rate, 1e-4, 1 - 1e-4)
-    odds: NDArray[np.float64] = np.log(limited / (1 - limited))
-    return odds

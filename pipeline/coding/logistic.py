@@ -92,6 +92,19 @@ def expit(odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return probable
 
 
+def log_odds(probable: NDArray[np.float64] | float, least: float = 1e-4) -> NDArray[np.float64]:
+    """Turn probabilities into log odds, none taken for nearer to 0 or 1 than `least`.
+
+    Examples
+    --------
+    >>> log_odds(np.array([0.5, 0.9, 1.0])).round(3)
+    array([0.   , 2.197, 9.21 ])
+    """
+    limited = np.clip(probable, least, 1 - least)
+    odds: NDArray[np.float64] = np.log(limited / (1 - limited))
+    return odds
+
+
 def _misfit(
     columns: Matrix, answers: Vector, fixed: Vector, counts: Vector | None, weights: Vector
 ) -> Curved:

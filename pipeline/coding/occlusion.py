@@ -16,27 +16,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.coding.features import Matrix
-
 Vector = NDArray[np.float64]
 
-SUREST = 1e-9
-"""No probability is surer than this, so that its log odds are finite."""
 CLOSE = 1.0
 """Log odds that differ by less are close: 2.7 to 1 and 1 to 1."""
-
-
-def log_odds(probabilities: Matrix) -> Matrix:
-    """Return the log odds of probabilities.
-
-    Examples
-    --------
-    >>> log_odds(np.array([0.5, 0.9])).round(3)
-    array([0.   , 2.197])
-    """
-    sure = np.clip(probabilities, SUREST, 1 - SUREST)
-    found: Matrix = np.log(sure / (1 - sure))
-    return found
 
 
 def most_important(odds: Vector, alike: Vector) -> int:

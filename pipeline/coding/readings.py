@@ -27,11 +27,10 @@ from pipeline.coding.llm_votes import (
     Reliability,
     held_out_reliability,
     learn_reliability,
-    log_odds,
     reliable_votes,
     testable,
 )
-from pipeline.coding.logistic import expit, fit_logistic
+from pipeline.coding.logistic import expit, fit_logistic, log_odds
 
 Vector = NDArray[np.float64]
 PairFeatures = NDArray[np.float64]

@@ -24,11 +24,11 @@ from pipeline.coding.features import (
 )
 from pipeline.coding.fusion import Learned
 from pipeline.coding.grouped import DocumentRows
-from pipeline.coding.kernel_ridge import TrainingSet
+from pipeline.coding.kernel_ridge import ALL, TrainingSet
 from pipeline.coding.pair_model import PairModel
 from pipeline.coding.semi_markov import SemiMarkovModel, Vector
 
-CODED = Feature(FeatureKind.CODED, "all")
+CODED = Feature(FeatureKind.CODED, ALL.name)
 """Whether people code a sentence at all, by its wording and its meaning."""
 FEWEST_POSITIVES = 2
 """A code with fewer coded sentences is scored by its description alone."""

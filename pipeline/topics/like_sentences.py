@@ -58,17 +58,14 @@ def like_sentences(
     examples, others = said[known[said]], said[~known[said]]
     learned = Ridge(PENALTY, solver="sparse_cg").fit(features.of_rows(examples), inside[examples])
     blocks = np.array_split(others, len(others) // BLOCK + 1)
-    predicted = [learned.predict(features.of_rows(rows)) for rows in blocks if len(rows)]
-    likeness = np.concatenate([np.zeros((0, len(themes))), *map(_columns, predicted)])
+    likeness = np.zeros((len(others), len(themes)))
+    for rows, found in zip(blocks, np.array_split(likeness, len(blocks)), strict=True):
+        if len(rows):
+            found[:] = learned.predict(features.of_rows(rows)).reshape(found.shape)
     likeness *= 1 - CODED_WEIGHT * coded[others][:, None]
     counts = np.rint(inside[examples].mean(axis=0) * len(others)).astype(int)
     order = np.argsort(-likeness, axis=0, kind="stable")
     return [np.sort(others[order[:count, theme]]).tolist() for theme, count in enumerate(counts)]
-
-
-def _columns(values: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Return predictions with a column for each theme, also where there is one."""
-    return values.reshape(len(values), -1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,9 @@ from pipeline.coding.explain import ASKED, Explainer, Prediction
 from pipeline.coding.features import FeatureKind, Scores, View
 from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
+from pipeline.coding.logistic import log_odds
 from pipeline.coding.nearest_example import Likeness, NearestExamples
-from pipeline.coding.occlusion import log_odds, most_important
+from pipeline.coding.occlusion import most_important
 from pipeline.coding.stacked import without_questions
 from pipeline.language import analyse, stop_words
 from pipeline.records import EvidenceKind

@@ -17,12 +17,12 @@ from pipeline.records import Coding
 
 @pytest.fixture
 def inputs(garden, codings, codebook):
-    """Four interviews were coded as a whole, and of the fifth one sentence was rejected."""
+    """Four interviews were coded as a whole, and of the fifth one sentence was recoded."""
     first = next(unit for unit in garden if unit.document == "G4" and unit.speaker != "I")
-    rejected = Coding(
-        document="G4", code="", coder="HK", start=first.start, end=first.end, turn=first.turn
+    recoded = Coding(
+        document="G4", code="W", coder="HK", start=first.start, end=first.end, turn=first.turn
     )
-    return CodingInputs(garden, codebook, codings, reviewed=[rejected])
+    return CodingInputs(garden, codebook, codings, reviewed=[recoded])
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_how_much_coders_count_is_learned_from_whole_documents(
     assert len(learned.in_passages) == len(training_set.labels), "all are predicted"
     examples = {unit.document for unit in trained.examples.dataset.units}
     assert trained.coded_sentences.sum() == training_set.labels.sum()
-    assert examples <= {"G0", "G1", "G2", "G3", "G4"}
+    assert "G4" in examples, "what was coded in part is an example all the same"
 
 
 def test_thresholds_are_learned_from_whole_documents(training_set):
