@@ -28,6 +28,7 @@ from pipeline.drawing.late_texts import (
     without_late_texts,
     without_title,
 )
+from pipeline.drawing.library import library
 
 SCALE = 2
 """Pixels of a PNG for each point of the chart: sharp in print."""
@@ -114,10 +115,8 @@ def drawn(specification: str, numbers: str = "null") -> bytes:
 
 def drawn_by_vega(specification: str, numbers: str = "null") -> bytes:
     """Draw a chart as `drawn`, all of it with Vega."""
-    import vl_convert
-
     chart, locale = json.loads(specification), json.loads(numbers)
-    svg = _numbered_anew(vl_convert.vegalite_to_svg(chart, format_locale=locale))
+    svg = _numbered_anew(library().vegalite_to_svg(chart, format_locale=locale))
     return _told_as_one(svg, description(chart)).encode()
 
 
@@ -128,10 +127,8 @@ def as_png(svg: bytes) -> bytes:
 
 def as_pixels(svg: bytes) -> bytes:
     """Turn a drawn picture into a PNG that takes much room, until it is `compressed`."""
-    import vl_convert
-
     text = printable(svg.decode())
-    return bytes(vl_convert.svg_to_png(text, scale=_scale(text)))
+    return bytes(library().svg_to_png(text, scale=_scale(text)))
 
 
 def _scale(svg: str) -> float:
@@ -150,9 +147,7 @@ def _scale(svg: str) -> float:
 @cache
 def vega_library() -> str:
     """Return Vega with all it needs, as one script; to put it together takes seconds."""
-    import vl_convert
-
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    bundle: str = library().javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return bundle.replace("</script", "<\\/script")
 
 

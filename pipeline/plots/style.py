@@ -21,7 +21,8 @@ from pipeline.tables.counts import weight
 
 WIDTH = 640
 """Points that fit side by side on A4 so that letters of 11 points are read in print."""
-FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"
+"""The first is the one that the library that draws brings along (`pipeline.drawing.library`)."""
 INK, QUIET, FAINT = "#222222", "#555555", "#E4E4E4"
 PALE_BLUE, DEEP_BLUE = "#E6EFF7", "#08427C"
 """From nothing to most: one hue, so that it is read in grey as well."""
