@@ -44,6 +44,8 @@ def printable(text: str) -> str:
     >>> printable("Er\x01nte\x0bund\tObst\ud83d")
     'Ernte und\tObst'
     """
+    if text.isprintable():  # most are, and it is known at once
+        return text
     return UNPRINTABLE.sub("", _BETWEEN_WORDS.sub(" ", text))
 
 

@@ -10,6 +10,7 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import row_labels
 from pipeline.plots.colours import BLUE
+from pipeline.plots.layers import layered
 from pipeline.plots.style import WIDTH, cut, data, rows_of, styled, titled
 from pipeline.results import Results
 
@@ -77,15 +78,15 @@ def topic_hierarchy(results: Results) -> ChartType:
         scale={"domain": [len(leaves) - 0.5, -0.5], "nice": False},
         axis={"labels": False, "domain": False, "ticks": False, "grid": False},
     )
-    drawn = alt.layer(
+    drawn = layered(
         *row_labels(names, y, LABELS),
         alt.Chart(data(corners))
         .mark_line(color=BLUE, strokeWidth=1.4)
         .encode(
             x=alt.X("x:Q", title=texts["axis"], axis={"format": ".1f", "tickCount": 5}),
             y=y,
-            detail="node:N",
-            order="order:O",
+            detail=alt.Detail("node:N"),
+            order=alt.Order("order:O"),
             tooltip=[
                 alt.Tooltip("label:N", title=texts["label"]),
                 alt.Tooltip("passages:Q", title=texts["passages"]),

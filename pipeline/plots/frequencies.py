@@ -11,6 +11,7 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
 from pipeline.plots.colours import STATUS_COLOURS
+from pipeline.plots.layers import layered
 from pipeline.plots.style import INK, WIDTH, counted_codings, data, styled, titled
 from pipeline.records import Counted, Status
 from pipeline.results import Results
@@ -100,7 +101,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
     )
     ending = "_confirmed" * confirmed
     nested = any(code.parent is not None for code in shown)
-    drawn = alt.layer(
+    drawn = layered(
         *code_labels(shown, results.codebook, y),
         alt.Chart(data(bars))
         .mark_bar(size=ROW * 0.66)
@@ -115,7 +116,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
                 },
                 legend=alt.Legend(title=None, orient="top", symbolType="square"),
             ),
-            order="order:Q",
+            order=alt.Order("order:Q"),
             tooltip=[
                 alt.Tooltip("name:N", title=texts["code"]),
                 alt.Tooltip("status:N", title=texts["status"]),
@@ -126,7 +127,7 @@ def frequency_bars(results: Results, *, codes: Collection[str] | None = None) ->
         ),
         alt.Chart(data(sums))
         .mark_text(align="left", dx=4, fontSize=10, color=INK)
-        .encode(y=y, x=alt.X("own:Q"), text="cell_text:N"),
+        .encode(y=y, x=alt.X("own:Q"), text=alt.Text("cell_text:N")),
         width=WIDTH - LABELS,
         height=alt.Step(ROW),
         title=titled(texts["title"], texts["below" + ending + "_flat" * (not nested)]),

@@ -10,6 +10,7 @@ from altair.typing import ChartType
 
 from pipeline.drawing.late_texts import STYLE
 from pipeline.plots.axes import LABELS, ROW, code_axis, code_labels, column_axis, column_labels
+from pipeline.plots.layers import layered
 from pipeline.plots.style import DEEP_BLUE, INK, PALE_BLUE, WIDTH, data
 from pipeline.records import Code, Codebook
 
@@ -78,11 +79,16 @@ def heat_map(
     if size >= SMALLEST:
         layers.append(
             base.mark_text(fontSize=size, baseline="middle", style=STYLE).encode(
-                text="cell_text:N",
-                color=alt.condition("datum.is_deep", alt.value("white"), alt.value(INK)),
+                text=alt.Text("cell_text:N"),
+                color=colour_in_cell(),
             )
         )
-    return alt.layer(*layers, width=step * len(columns), height=alt.Step(ROW))
+    return layered(*layers, width=step * len(columns), height=alt.Step(ROW))
+
+
+def colour_in_cell() -> alt.ColorValue:
+    """Return the colour of what is written in a cell: white where that ``is_deep``."""
+    return alt.ColorValue(INK, condition={"test": "datum.is_deep", "value": "white"})
 
 
 def depth_legend(title: str, number_format: str, values: Sequence[float]) -> alt.Legend:

@@ -13,6 +13,7 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import ROW, row_labels
 from pipeline.plots.colours import BLUE, GREY, colour_of
+from pipeline.plots.layers import layered
 from pipeline.plots.style import INK, data, fixed, rows_of, styled, titled
 from pipeline.results import Results
 from pipeline.schema import DECIMALS
@@ -58,51 +59,49 @@ def joint_display(results: Results) -> ChartType:
     items = [row for row in rows if row["first"]]
     least = min(0.0, *(row["mean"] for row in items))
     most = max(row["most"] for row in items)
-    drawn = (
-        alt.hconcat(
-            _panel(
-                items,
-                rows,
-                name="item",
-                room=ITEMS,
-                x=alt.X(
-                    "mean:Q",
-                    title=texts["mean"],
-                    scale={"domain": [least, most], "nice": False},
-                    axis={"tickCount": 2, "orient": "bottom"},
-                ),
-                text="format(datum.mean, '.1f') + "
-                f"(datum.rank_mean ? ' ({texts['rank']} ' + datum.rank_mean + ')' : '')",
-                tooltip=[
-                    alt.Tooltip("asked:N", title=texts["item"]),
-                    alt.Tooltip("mean:Q", title=texts["mean"], format=".2f"),
-                    alt.Tooltip("n:Q", title=texts["n"]),
-                ],
+    drawn = alt.hconcat(
+        _panel(
+            items,
+            rows,
+            name="item",
+            room=ITEMS,
+            x=alt.X(
+                "mean:Q",
+                title=texts["mean"],
+                scale={"domain": [least, most], "nice": False},
+                axis={"tickCount": 2, "orient": "bottom"},
             ),
-            _panel(
-                rows,
-                rows,
-                name="code",
-                room=CODES,
-                x=alt.X(
-                    "share:Q",
-                    title=texts["share"],
-                    scale={"domain": [0, 1], "nice": False},
-                    axis={"format": ".0%", "values": [0, 1], "orient": "bottom"},
-                ),
-                text="format(datum.share, '.0%') + "
-                "(datum.first && datum.rank_share ? "
-                f"' ({texts['rank']} ' + datum.rank_share + ')' : '')",
-                tooltip=[
-                    alt.Tooltip("code:N", title=texts["code"]),
-                    alt.Tooltip("share:Q", title=texts["share"], format=".0%"),
-                    alt.Tooltip("quote:N", title=texts["quote"]),
-                ],
+            text="format(datum.mean, '.1f') + "
+            f"(datum.rank_mean ? ' ({texts['rank']} ' + datum.rank_mean + ')' : '')",
+            tooltip=[
+                alt.Tooltip("asked:N", title=texts["item"]),
+                alt.Tooltip("mean:Q", title=texts["mean"], format=".2f"),
+                alt.Tooltip("n:Q", title=texts["n"]),
+            ],
+        ),
+        _panel(
+            rows,
+            rows,
+            name="code",
+            room=CODES,
+            x=alt.X(
+                "share:Q",
+                title=texts["share"],
+                scale={"domain": [0, 1], "nice": False},
+                axis={"format": ".0%", "values": [0, 1], "orient": "bottom"},
             ),
-            spacing=14,
-        )
-        .resolve_scale(y="independent", color="independent")
-        .properties(title=titled(texts["title"], texts[results.counted]))
+            text="format(datum.share, '.0%') + "
+            "(datum.first && datum.rank_share ? "
+            f"' ({texts['rank']} ' + datum.rank_share + ')' : '')",
+            tooltip=[
+                alt.Tooltip("code:N", title=texts["code"]),
+                alt.Tooltip("share:Q", title=texts["share"], format=".0%"),
+                alt.Tooltip("quote:N", title=texts["quote"]),
+            ],
+        ),
+        spacing=14,
+        resolve={"scale": dict.fromkeys(("color", "y"), "independent")},
+        title=titled(texts["title"], texts[results.counted]),
     )
     return styled(drawn, results.language)
 
@@ -168,7 +167,7 @@ def _panel(
     )
     names = [{"row": row["row"], "label": row[name], "head": row["first"]} for row in bars]
     base = alt.Chart(data(bars)).encode(y=y, x=x)
-    return alt.layer(
+    return layered(
         *row_labels(names, y, room),
         base.mark_bar(height=ROW * 0.66, color=BLUE).encode(
             tooltip=tooltip,
@@ -176,7 +175,7 @@ def _panel(
         ),
         base.transform_calculate(cell_text=text)
         .mark_text(align="left", dx=4, fontSize=10, color=INK)
-        .encode(text="cell_text:N"),
+        .encode(text=alt.Text("cell_text:N")),
         width=BARS,
         height=alt.Step(ROW + 1),
     )

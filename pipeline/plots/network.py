@@ -13,6 +13,7 @@ from altair.typing import ChartType
 from pipeline.i18n import Language, all_translated, msg, msg_n
 from pipeline.plots.axes import label_of
 from pipeline.plots.colours import colour_of, ink_on
+from pipeline.plots.layers import layered
 from pipeline.plots.layout import LETTER, force_directed_layout, without_overlaps, wrapped
 from pipeline.plots.style import (
     INK,
@@ -185,17 +186,17 @@ def _drawn(
     y = alt.Y("y:Q", scale=across, axis=None)
     circles = alt.Chart(data(nodes)).encode(x=x, y=y)
     names = alt.Chart(data(nodes)).encode(
-        x=x, y=alt.Y("below:Q", scale=across, axis=None), text="name:N"
+        x=x, y=alt.Y("below:Q", scale=across, axis=None), text=alt.Text("name:N")
     )
     words: Any = {"fontSize": SIZE, "lineHeight": LINE, "baseline": "top"}
-    return alt.layer(
+    return layered(
         alt.Chart(data(lines))
         .mark_rule(color="#9A9A9A", opacity=0.7, strokeCap="round")
         .encode(
             x=x,
             y=y,
-            x2="x2:Q",
-            y2="y2:Q",
+            x2=alt.X2("x2:Q"),
+            y2=alt.Y2("y2:Q"),
             strokeWidth=alt.StrokeWidth("wide:Q", scale=None),
             tooltip=[
                 alt.Tooltip("codes:N", title=texts["codes"]),
@@ -212,7 +213,7 @@ def _drawn(
             ],
         ),
         circles.mark_text(fontSize=9, fontWeight="bold", baseline="middle").encode(
-            text="id:N", color=alt.Color("ink:N", scale=None)
+            text=alt.Text("id:N"), color=alt.Color("ink:N", scale=None)
         ),
         names.mark_text(stroke="white", strokeWidth=4, strokeJoin="round", **words),
         names.mark_text(color=INK, **words),

@@ -11,6 +11,8 @@ from pipeline.errors import OutputError
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import ROW, row_labels
 from pipeline.plots.colours import BLUE, colour_at
+from pipeline.plots.heat import colour_in_cell
+from pipeline.plots.layers import layered
 from pipeline.plots.style import (
     DEEP_BLUE,
     INK,
@@ -129,10 +131,11 @@ def topic_overview(results: Results) -> ChartType:
     ]
     if where and room / len(documents) >= NARROWEST:
         panels.append(_cells(where, documents, y, texts, "documents", width=room))
-    drawn = (
-        alt.hconcat(*panels, spacing=GAP)
-        .resolve_scale(y="independent", x="independent", color="independent")
-        .properties(title=titled(texts["title"], texts["below"]))
+    drawn = alt.hconcat(
+        *panels,
+        spacing=GAP,
+        resolve={"scale": dict.fromkeys(("color", "x", "y"), "independent")},
+        title=titled(texts["title"], texts["below"]),
     )
     return styled(drawn, results.language)
 
@@ -163,10 +166,12 @@ def _bars(
     top = (most or max(row["value"] for row in rows)) * (BARS + NUMBER) / BARS
     x = alt.X("value:Q", axis=None, scale={"domain": [0, top], "nice": False})
     base = alt.Chart(data(rows)).encode(y=y, x=x)
-    return alt.layer(
+    return layered(
         *(beside or []),
         base.mark_bar(height=ROW * 0.66).encode(color=alt.Color("colour:N", scale=None)),
-        base.mark_text(align="left", dx=3, fontSize=9, color=INK).encode(text="written:N"),
+        base.mark_text(align="left", dx=3, fontSize=9, color=INK).encode(
+            text=alt.Text("written:N")
+        ),
         width=BARS + NUMBER,
         height=alt.Step(ROW),
         title=_head(title),
@@ -202,8 +207,8 @@ def _cells(
     if kind == "course":
         layers.append(
             base.mark_text(fontSize=8, baseline="middle").encode(
-                text="written:N",
-                color=alt.condition("datum.is_deep", alt.value("white"), alt.value(INK)),
+                text=alt.Text("written:N"),
+                color=colour_in_cell(),
             )
         )
     elif step >= NAMED:
@@ -214,6 +219,6 @@ def _cells(
             .mark_text(
                 align="left", baseline="middle", angle=270, fontSize=size, limit=60, color=INK
             )
-            .encode(x=x, y=alt.YValue(-4), text="name:N")  # type: ignore[no-untyped-call]
+            .encode(x=x, y=alt.YValue(-4), text=alt.Text("name:N"))  # type: ignore[no-untyped-call]
         )
-    return alt.layer(*layers, width=width, height=alt.Step(ROW), title=_head(texts[kind]))
+    return layered(*layers, width=width, height=alt.Step(ROW), title=_head(texts[kind]))

@@ -16,6 +16,7 @@ from pipeline.errors import StudyError, nearest
 from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import LABELS, ROW, chosen_codes, code_axis, code_labels, label_of
 from pipeline.plots.colours import colour_of, paler
+from pipeline.plots.layers import layered
 from pipeline.plots.style import INK, WIDTH, NothingToDraw, cut, data, styled, titled
 from pipeline.records import Document, Role, Status
 from pipeline.render import source_reference
@@ -100,7 +101,7 @@ def document_portrait(
             }
         )
     y = code_axis(shown, grid=True)
-    drawn = alt.layer(
+    drawn = layered(
         _legend(texts),
         *code_labels(shown, results.codebook, y),
         alt.Chart(data(bars))

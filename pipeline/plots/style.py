@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 from altair.typing import ChartType
+from altair.utils.schemapi import debug_mode
 
 from pipeline.characters import printable
 from pipeline.errors import OutputError
@@ -45,10 +45,14 @@ def rows_of(results: Results, name: str) -> list[dict[str, Any]]:
             msg("this study has nothing in the table '{name}'", name=name),
             next_step=msg("run the study, and see in faults.csv what is missing"),
         )
-    return [
-        {str(column): None if pd.isna(cell) else cell for column, cell in row.items()}
-        for row in results.tables[name].to_dict("records")
-    ]
+    columns = {
+        str(column): [
+            None if is_empty else cell
+            for cell, is_empty in zip(cells.tolist(), cells.isna(), strict=True)
+        ]
+        for column, cells in results.tables[name].items()
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
@@ -81,19 +85,22 @@ def drawable(part: Any) -> Any:
     """
     if isinstance(part, str):
         return printable(part)
-    if isinstance(part, Mapping):
+    if isinstance(part, dict):
         return {drawable(key): drawable(value) for key, value in part.items()}
     if isinstance(part, list | tuple):
         return type(part)(drawable(value) for value in part)
     if isinstance(part, alt.SchemaBase):
         for name, value in part._kwds.items():
-            part._kwds[name] = drawable(value)
+            if value is not alt.Undefined:
+                part._kwds[name] = drawable(value)
     return part
 
 
 def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """Return a chart as Vega draws it, whoever made it."""
-    cleaned: dict[str, Any] = drawable(chart.to_dict(validate=False))
+    # Checking every part of a chart against Altair's schema takes as long as making it.
+    with debug_mode(False):
+        cleaned: dict[str, Any] = drawable(chart.to_dict(validate=False))
     return cleaned
 
 
@@ -118,7 +125,7 @@ def titled(title: str, subtitle: str = "", width: int = WIDTH) -> alt.TitleParam
 
 def styled(chart: ChartType, language: str = "en") -> ChartType:
     """Apply the common style to a chart, and the spelling of a language to its numbers."""
-    looks: ChartType = drawable(chart.copy(deep=False))
+    looks: ChartType = drawable(chart)
     looks.config = alt.Config(
         font=FONT,
         # Else every mark of an SVG would repeat its tooltip: four times the size.

@@ -16,6 +16,7 @@ from pipeline.i18n import Language, all_translated, msg
 from pipeline.plots.axes import chosen_codes, label_of
 from pipeline.plots.colours import BLUE, GREY, PALE_GREY, colour_at
 from pipeline.plots.heat import depth_legend, heat_map
+from pipeline.plots.layers import layered
 from pipeline.plots.layout import LETTER, densest, free_places, wrapped
 from pipeline.plots.style import (
     INK,
@@ -99,7 +100,7 @@ def topic_map(results: Results) -> ChartType:
     y = alt.Y("y:Q", scale={"domain": [height, 0], "nice": False}, axis=None)
     numbers = alt.Chart(data(_numbers_on_map(points))).encode(x=x, y=y)
     labels = alt.Chart(data(key)).encode(x=x, y=y)
-    drawn = alt.layer(
+    drawn = layered(
         alt.Chart(data(points))
         .mark_circle(size=POINT, opacity=0.6)
         .encode(
@@ -117,18 +118,18 @@ def topic_map(results: Results) -> ChartType:
         .encode(
             x=alt.X("edge_x:Q", axis=None),
             y=alt.Y("edge_y:Q", axis=None),
-            x2="home_x:Q",
-            y2="home_y:Q",
+            x2=alt.X2("home_x:Q"),
+            y2=alt.Y2("home_y:Q"),
         ),
         numbers.mark_text(color=INK, fontSize=SIZE, fontWeight="bold", baseline="middle").encode(
-            text="number:N"
+            text=alt.Text("number:N")
         ),
         labels.mark_circle(size=4 * POINT, opacity=1).encode(
             color=alt.Color("colour:N", scale=None)
         ),
         labels.mark_text(
             color=INK, fontSize=SIZE, lineHeight=LINE, baseline="middle", align="left", dx=INDENT
-        ).encode(text="lines:N"),
+        ).encode(text=alt.Text("lines:N")),
         width=WIDTH,
         height=height,
         title=titled(texts["map"], texts["map_below"]),
@@ -255,11 +256,14 @@ def topic_words(results: Results, *, words: int = 6, most: int = 24) -> ChartTyp
     base = alt.Chart().encode(y=alt.Y("place:O", axis=None))
     written = base.mark_text(align="left", fontSize=10, limit=cell * WORD_SHARE - 4, color=INK)
     drawn = (
-        alt.layer(
-            written.encode(x=alt.value(0), text="word:N"),
+        layered(
+            written.encode(
+                x=alt.XValue(0),  # type: ignore[no-untyped-call]
+                text=alt.Text("word:N"),
+            ),
             base.mark_bar(color=BLUE, height=8).encode(
                 x=alt.X("start:Q", axis=None, scale={"domain": [0, 1], "nice": False}),
-                x2="end:Q",
+                x2=alt.X2("end:Q"),
                 tooltip=[
                     alt.Tooltip("word:N", title=texts["word"]),
                     alt.Tooltip("label:N", title=texts["topic"]),

@@ -30,6 +30,7 @@ from pipeline.plots import (
     topic_overview,
     topic_words,
 )
+from pipeline.plots.layers import layered
 from pipeline.records import Code, Codebook, Counted, Status
 from tests.decisions import decided
 from tests.odd_names import DEADLY, deadly_in
@@ -430,3 +431,12 @@ def test_what_a_picture_is_called_may_hold_all_characters():
     drawn = ElementTree.fromstring(picture(chart.properties(title='A & "B" <c>'), "svg"))
     assert drawn.get("aria-label") == 'A & "B" <c>'
     assert '<g role="a">' in "".join(drawn.itertext())
+
+
+def test_charts_in_layers_can_be_made_interactive():
+    dots = alt.Chart(alt.Data(values=[{"a": 1}])).mark_point().encode(x=alt.X("a:Q"))
+    ours, theirs = (
+        layers(dots, dots.mark_line(), width=100).interactive().to_dict()
+        for layers in (layered, alt.layer)
+    )
+    assert ours == theirs
