@@ -55,6 +55,7 @@ from pipeline.store import (
     keep_edited,
     locked,
     records_kept,
+    renew_bytes,
     writable_folder,
     write_bytes,
     write_records,
@@ -547,7 +548,7 @@ def _outputs(
         )
     for name, content in result.files.items():
         path = _normalised(study.outputs / name)
-        yield path, partial(write_bytes, path, content)
+        yield path, partial(renew_bytes, path, content)
 
 
 def _normalised(path: Path) -> Path:

@@ -13,7 +13,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -141,7 +141,7 @@ def write_table(
     columns = (_cells(data[column], shape.column(column).kind, style) for column in data.columns)
     writer.writerows(zip(*columns, strict=True))
     path = Path(folder) / f"{name}.csv"
-    write_bytes(path, out.getvalue().encode(style.encoding))
+    renew_bytes(path, out.getvalue().encode(style.encoding))
     return path
 
 
@@ -154,7 +154,7 @@ def violations(name: str, data: pd.DataFrame) -> list[str]:
     >>> violations("frequencies", pd.DataFrame({"code": ["A"]}))
     ['the first columns are not code, code_name, main_code, level, segments, confirmed, ...']
     """
-    import pandas as pd
+    from pandas.api.types import pandas_dtype
 
     shape = table(name)
     fixed = [column.name for column in shape.columns]
@@ -165,9 +165,11 @@ def violations(name: str, data: pd.DataFrame) -> list[str]:
         cells = data[column.name]
         if not column.meaning:
             found.append(f"column '{column.name}' is unknown")
-        elif cells.dtype != pd.Series([], dtype=column.dtype).dtype:
+        elif cells.dtype != pandas_dtype(column.dtype):
             found.append(f"column '{column.name}' is {cells.dtype} instead of {column.dtype}")
-        elif not column.optional and (cells.isna() | (cells == "")).any():
+        elif not column.optional and (
+            cells.isna().any() or (column.kind is Kind.TEXT and (cells == "").any())
+        ):
             found.append(f"column '{column.name}' has an empty cell")
         elif column.kind is Kind.SHARE and not cells.dropna().between(0, 1).all():
             found.append(f"column '{column.name}' has a share outside 0 to 1")
@@ -216,11 +218,16 @@ def read_output(name: str, folder: str | Path = "outputs") -> pd.DataFrame:
     # Excel writes cp1252 when a person saves the file as plain CSV.
     text = decode_office_text(path.read_bytes(), errors="replace")
     header, rows = _parse(text, shape, path)
-    data = {
-        column: _values([(number, row[place]) for number, row in rows], shape.column(column), path)
-        for place, column in enumerate(header)
-    }
-    return pd.DataFrame(data).astype({column: shape.column(column).dtype for column in header})
+    columns = [(place, shape.column(name)) for place, name in enumerate(header)]
+    return pd.DataFrame(
+        {
+            column.name: pd.array(  # type: ignore[call-overload]  # known at run time only
+                _values([(number, row[place]) for number, row in rows], column, path),
+                dtype=column.dtype,
+            )
+            for place, column in columns
+        }
+    )
 
 
 def write_records(path: str | Path, records: Iterable[Any]) -> None:
@@ -354,6 +361,28 @@ def write_bytes(
                 return
 
 
+def renew_bytes(path: str | Path, data: bytes) -> None:
+    """Write a file as `write_bytes`, unless it already holds this: that costs much less.
+
+    Parameters
+    ----------
+    path : path-like
+        The file.
+    data : bytes
+        What it shall hold.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written. An older one is still there, unharmed.
+    """
+    path = Path(path)
+    with suppress(OSError):
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return
+    write_bytes(path, data)
+
+
 def keep_edited(path: str | Path) -> Path:
     """Rename an output that a person edited, so that it is not overwritten.
 
@@ -422,10 +451,16 @@ def locked(
         lock.release()
 
 
-def _adapter(record: type[Record]) -> TypeAdapter[tuple[Record, ...]]:
-    from pydantic import TypeAdapter
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+"""What reads and writes the records of each class; to make one takes a while."""
 
-    return TypeAdapter(tuple[record, ...])  # type: ignore[valid-type]  # known at run time only
+
+def _adapter(record: type[Record]) -> TypeAdapter[tuple[Record, ...]]:
+    if record not in _ADAPTERS:
+        from pydantic import TypeAdapter
+
+        _ADAPTERS[record] = TypeAdapter(tuple[record, ...])  # type: ignore[valid-type]  # known at run time only
+    return _ADAPTERS[record]
 
 
 @contextmanager
@@ -454,11 +489,13 @@ def as_output_error(path: Path) -> Iterator[None]:
 
 
 def _cells(column: pd.Series[Any], kind: Kind, style: Dialect) -> list[str]:
+    values = column.tolist()
     if kind is Kind.TEXT:
-        return [neutralise(text) for text in column]
+        safe = {text: neutralise(text) for text in set(values)}  # many rows have the same
+        return [safe[text] for text in values]
     return [
         "" if empty else str(value).replace(".", style.decimal)
-        for value, empty in zip(column.tolist(), column.isna(), strict=True)
+        for value, empty in zip(values, column.isna().tolist(), strict=True)
     ]
 
 

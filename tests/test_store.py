@@ -39,6 +39,7 @@ from pipeline.store import (
     read_output,
     read_records,
     records_kept,
+    renew_bytes,
     restore,
     write_bytes,
     write_records,
@@ -316,6 +317,18 @@ def test_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
         writer.kill()
     data = path.read_bytes()
     assert data in {b"a" * 3_000_000, b"b" * 3_000_000}
+
+
+def test_file_that_holds_this_already_is_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    synced = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    for content in (b"old", b"old", b"new", b"newer"):
+        renew_bytes(path, content)
+        assert path.read_bytes() == content
+    assert len(synced) == 3
 
 
 def test_edited_output_gets_a_free_name(tmp_path: Path) -> None:

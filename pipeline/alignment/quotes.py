@@ -6,6 +6,7 @@ invisible characters than the text that they quote. All comparisons use the norm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -34,6 +35,10 @@ _NORMAL_FORMS = {
     "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",  # soft hyphen and characters without width
 }
 _NORMAL = {ord(char): normal for normal, chars in _NORMAL_FORMS.items() for char in chars}
+_SPACES = re.compile(r"\s+")
+# White space with what has no width within it, but not a single space; other characters to replace.
+_BLANK = rf"\s{_NORMAL_FORMS['']}"
+_CHANGED = re.compile(rf"(?! [^{_BLANK}])[{_BLANK}]+|[{''.join(map(chr, _NORMAL))}]")
 
 
 class TextSpan(NamedTuple):
@@ -51,20 +56,28 @@ def normalize_with_offsets(text: str) -> tuple[str, list[int]]:
     >>> normalize_with_offsets("„Na  ja …“")
     ('"Na ja ..."', [0, 1, 2, 3, 5, 6, 7, 8, 8, 8, 9])
     """
-    chars: list[str] = []
+    parts: list[str] = []
     offsets: list[int] = []
-    for offset, char in enumerate(text):
-        normal = " " if char.isspace() else _NORMAL.get(ord(char), char)
-        if normal == " " and chars and chars[-1] == " ":
-            continue
-        chars += normal
-        offsets += [offset] * len(normal)
-    return "".join(chars), offsets
+    done = 0
+    for found in _CHANGED.finditer(text):
+        start, end = found.span()
+        parts.append(text[done:start])
+        offsets += range(done, start)
+        if space := _SPACES.search(found[0]):
+            normal, start = " ", start + space.start()
+        else:
+            normal = found[0].translate(_NORMAL)
+        parts.append(normal)
+        offsets += [start] * len(normal)
+        done = end
+    parts.append(text[done:])
+    offsets += range(done, len(text))
+    return "".join(parts), offsets
 
 
 def normalize(text: str) -> str:
     """Normalize a text: composed letters, single spaces, simple quotation marks and dashes."""
-    return normalize_with_offsets(composed(text))[0].strip()
+    return _SPACES.sub(" ", composed(text).translate(_NORMAL)).strip()
 
 
 def similarity(quote: str, text: str) -> int:

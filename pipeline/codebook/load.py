@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.characters import printable
@@ -55,6 +57,21 @@ def load_codebook(path: str | Path) -> Codebook:
     [('A', None), ('A1', 'A')]
     """
     file = Path(path)
+    return _loaded(file, _content(file))
+
+
+def _content(file: Path) -> bytes | None:
+    """Return a checksum of what a file holds; None where its reader will tell what is wrong."""
+    try:
+        with file.open("rb") as opened:
+            return file_digest(opened, "sha256").digest()
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _loaded(file: Path, _content: bytes | None) -> Codebook:
+    """Read a codebook, which nobody can change afterwards, again only if the file has changed."""
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise CodebookError(

@@ -91,6 +91,8 @@ def cues_in(text: str, language: str = "de") -> dict[AdviceKind, str]:
     if not patterns or folded.rstrip(' "“»)').endswith("?"):
         return {}
     folded = patterns["not"][0].sub(" ", folded) if patterns["not"] else folded
+    if not patterns["any"][0].search(folded):  # most sentences have none, and need one look only
+        return {}
     found: dict[AdviceKind, str] = {}
     for kind in (*APPEALS, *EXAMPLES):
         for pattern in patterns[kind]:
@@ -217,4 +219,5 @@ def _patterns(language: str) -> dict[str, list[re.Pattern[str]]]:
     }
     read["not"] = [re.compile("|".join(data["not"]))] if data["not"] else []
     read["negation"] = [re.compile(data["negation"])]
+    read["any"] = [re.compile("|".join(one for kind in AdviceKind for one in data[kind]))]
     return read

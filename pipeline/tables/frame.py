@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
-from pipeline.schema import DECIMALS, Kind, table
+from pipeline.schema import DECIMALS, Column, Kind, table
 from pipeline.store import storable
 
 Row = Mapping[str, Any] | Sequence[Any]
@@ -60,10 +61,20 @@ def frame(name: str, rows: Iterable[Row], family: Sequence[str] = ()) -> pd.Data
             else msg("give the column another name"),
         )
     names = [column.name for column in columns]
-    built = pd.DataFrame([_cells(row, names) for row in rows], columns=names, dtype=object)
-    numbers = {column.name: column.dtype for column in columns if column.kind is not Kind.TEXT}
-    texts = [column.name for column in columns if column.kind is Kind.TEXT]
-    return with_texts(built.astype(numbers), texts).round(DECIMALS)
+    by_column = [*zip(*(_cells(row, names) for row in rows), strict=True)] or [()] * len(columns)
+    return pd.DataFrame(
+        {
+            column.name: _typed(pd.Series(cells, dtype=object), column)
+            for column, cells in zip(columns, by_column, strict=True)
+        }
+    )
+
+
+def _typed(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
+    if column.kind is Kind.TEXT:
+        return text_column(cells)
+    numbers = cells.astype(pandas_dtype(column.dtype))
+    return numbers if column.kind is Kind.INTEGER else numbers.round(DECIMALS)
 
 
 def text_column(cells: pd.Series[Any]) -> pd.Series[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -103,17 +104,23 @@ def count_words(codings: Iterable[CodedSegment], texts: Mapping[str, str]) -> in
     for coding in codings:
         intervals[coding.document].append((coding.start, coding.end))
     return sum(
-        len(texts[document][start:end].split())
+        _words(texts[document][start:end])
         for document, spans in intervals.items()
         for start, end in _merged(spans)
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(text: str) -> int:
+    """Count words; the same passages are counted for one table after another."""
+    return len(text.split())
 
 
 def words_said(documents: Iterable[Document]) -> dict[str, int]:
     """Count the words that participants say in each document."""
     return {
         document.id: sum(
-            len(document.text_of(turn).split())
+            _words(document.text_of(turn))
             for turn in document.turns
             if turn.role is Role.PARTICIPANT
         )
@@ -394,7 +401,7 @@ def code_by_speaker(
     words_of: Counter[tuple[str, str]] = Counter()
     for document in documents:
         for turn in document.turns:
-            words_of[document.id, turn.speaker] += len(document.text_of(turn).split())
+            words_of[document.id, turn.speaker] += _words(document.text_of(turn))
     rows = []
     for code, codings in codings_by_code(coded, codebook).items():
         by_speaker: defaultdict[tuple[str, str], list[CodedSegment]] = defaultdict(list)

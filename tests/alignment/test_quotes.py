@@ -4,7 +4,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.alignment.quotes import QuoteFinder, TextSpan, similarity
+from pipeline.alignment.quotes import (
+    QuoteFinder,
+    TextSpan,
+    normalize,
+    normalize_with_offsets,
+    similarity,
+)
 
 TEXT = "Sie sagte – leise –:  „Ja …\ngern“, und er’s auch."
 
@@ -34,6 +40,21 @@ def found(text: str, quote: str) -> str | None:
 )
 def test_spelling_of_marks_and_spaces_does_not_matter(quote, expected):
     assert found(TEXT, quote) == expected
+
+
+@given(st.text(alphabet=" \u00a0\n\u00ad\u200b…„“–'ab", max_size=12))
+def test_marks_and_spaces_are_normalized_one_by_one(text):
+    chars, offsets = "", []
+    for offset, char in enumerate(text):
+        normal = {"\u00ad": "", "\u200b": "", "…": "...", "„": '"', "“": '"', "–": "-"}.get(
+            char, char
+        )
+        normal = " " if char.isspace() else normal
+        if not (normal == " " and chars.endswith(" ")):
+            chars += normal
+            offsets += [offset] * len(normal)
+    assert normalize_with_offsets(text) == (chars, offsets)
+    assert normalize(text) == chars.strip()
 
 
 def test_text_with_characters_that_are_left_out_keeps_its_offsets():

@@ -301,3 +301,10 @@ def test_the_demo_codebook(load):
     assert len(book.codable) == 35
     assert {book.main_code(code.id) for code in book.codable} == set("ABCDEFGH")
     assert all(code.definition and code.examples for code in book.codable)
+
+
+def test_unchanged_file_is_parsed_once(load):
+    book = load(GARDEN)
+    assert load(GARDEN) is book
+    # The same length in the same second: only the content tells.
+    assert load(GARDEN.replace("id: B", "id: C")).codes[-1].id == "C"

@@ -321,12 +321,9 @@ def _table(name: str, table: pd.DataFrame, texts: WorkbookTexts) -> dict[str, An
         table = table.drop(columns=list(CODE_COLUMNS[1:]))
     shape = shape_of(name)
     columns = [shape.column(str(column)) for column in table.columns]
-    # JSON knows no infinity and no missing number.
-    known = table.notna() & ~table.isin([math.inf, -math.inf])
-    filled = table.astype(object).where(known, None)
     cells = [
-        [texts.value(column.name, value) if isinstance(value, str) else value for value in values]
-        for column, values in zip(columns, filled.T.to_numpy(), strict=True)
+        [_cell(value, column.name, texts) for value in table[column.name].tolist()]
+        for column in columns
     ]
     return {
         "name": name,
@@ -343,6 +340,13 @@ def _table(name: str, table: pd.DataFrame, texts: WorkbookTexts) -> dict[str, An
         ],
         "rows": list(zip(*cells, strict=True)),
     }
+
+
+def _cell(value: Any, column: str, texts: WorkbookTexts) -> Any:
+    """Return what stands in a cell; JSON knows no infinity and no missing number."""
+    if isinstance(value, str):
+        return texts.value(column, value)
+    return None if value is pd.NA or not math.isfinite(value) else value
 
 
 def _topics(results: Results) -> list[dict[str, Any]]:
