@@ -31,6 +31,7 @@ from pipeline.coding.feature_space import FeatureSpace
 from pipeline.coding.features import Dataset
 from pipeline.coding.lexical import Hit
 from pipeline.coding.negation import negated, quoted
+from pipeline.coding.nearest_example import FoundExample
 from pipeline.coding.ngrams import Occlusion
 from pipeline.language import Token, analyse, stop_words
 from pipeline.language.vocabulary import language_data, words
@@ -102,7 +103,7 @@ class Attributor:
         self._keys_of = lru_cache(maxsize=MOST_TEXTS)(self._shared_keys)
 
     def words(
-        self, dataset: Dataset, passage: PredictedPassage, example: str = ""
+        self, dataset: Dataset, passage: PredictedPassage, example: FoundExample | None = None
     ) -> list[Evidence]:
         """Find the words for the code of a passage, weightiest first, then those against it.
 
@@ -114,7 +115,7 @@ class Attributor:
             The sentences of a document.
         passage : PredictedPassage
             Some of them, and the code.
-        example : str
+        example : FoundExample, optional
             The example that is shown beside the words.
         """
         units = [dataset.units[row] for row in passage.rows]
@@ -177,11 +178,11 @@ class Attributor:
         places: Mapping[str, Sequence[Place]],
         code: int,
         losses: Mapping[str, float],
-        example: str,
+        example: FoundExample | None,
     ) -> Iterator[Evidence]:
         """Find the words without which the estimate of the code loses most."""
         learned = self._classifier is not None and bool(self._classifier.trained_codes[code])
-        shown = self._keys_of(example)
+        shown = self._keys_shown(example) if example else frozenset()
         for word, found in places.items():
             unit, token = found[-1]
             in_example = not shown.isdisjoint(self._keys(token))
@@ -229,19 +230,17 @@ class Attributor:
 
     def _taken_apart(self, text: str) -> _ContentWords:
         found: dict[str, list[Token]] = {}
-        for token in analyse(text, self._language):
+        strings: dict[str, set[str]] = {}
+        for token, string in _tokens_by_string(analyse(text, self._language), text):
             if token.is_word and self._stop_words.isdisjoint(
                 (token.text.casefold(), token.lemma.casefold())
             ):
-                found.setdefault(token.text.casefold(), []).append(token)
-        # N-grams are those of what stands between white space, with signs.
-        strings = [*_BETWEEN_SPACES.finditer(text)]
-        starts = [string.start() for string in strings]
-        groups = [
-            {strings[bisect_right(starts, token.start) - 1].group() for token in tokens}
-            for tokens in found.values()
-        ]
-        return _ContentWords(found, self._extractor.without_words(text, groups))
+                word = token.text.casefold()
+                found.setdefault(word, []).append(token)
+                # N-grams are those of what stands between white space, with signs.
+                strings.setdefault(word, set()).add(string)
+        occlusion = self._extractor.without_words(text, [*strings.values()])
+        return _ContentWords(found, occlusion)
 
     def _typical(self, code: int, token: Token, fewest: int) -> bool:
         """Whether a word, or a part of it, is typical of what people gave the code."""
@@ -256,6 +255,17 @@ class Attributor:
         """Return what a word may share with another one: its dictionary form and its parts."""
         keys = (key.casefold() for key in (token.lemma, *token.parts))
         return [key for key in keys if len(key) >= SHORTEST and key not in self._stop_words]
+
+    def _keys_shown(self, example: FoundExample) -> frozenset[str]:
+        """Return the same of what is shown of an example, which was analysed as a whole."""
+        shown = {*example.evidence.text.split()}
+        found = _tokens_by_string(analyse(example.text, self._language), example.text)
+        return frozenset(
+            key
+            for token, string in found
+            if token.is_word and string in shown
+            for key in self._keys(token)
+        )
 
     def _shared_keys(self, text: str) -> frozenset[str]:
         tokens = analyse(text, self._language)
@@ -283,3 +293,11 @@ class Attributor:
         texts = csr_array(vstack([part for part in parts if part.nnz] or [parts[0]]))
         mean: NDArray[np.float64] = texts.sum(axis=0) / texts.shape[0]
         return mean
+
+
+def _tokens_by_string(tokens: Sequence[Token], text: str) -> Iterator[tuple[Token, str]]:
+    """Yield each token of a text and what stands there between white space, with signs."""
+    strings = [*_BETWEEN_SPACES.finditer(text)]
+    starts = [string.start() for string in strings]
+    for token in tokens:
+        yield token, strings[bisect_right(starts, token.start) - 1].group()

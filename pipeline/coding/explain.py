@@ -149,8 +149,9 @@ class Explainer:
         alike = self._examples.alike(dataset, rows, passage.code)
         place = most_important(odds, alike.of_sentences)
         row = rows[place]
-        example, telling = self._examples.nearest(dataset, row, passage.code, alike, place)
-        words = self._attributor.words(dataset, passage, example.text if example else "")
+        found, telling = self._examples.nearest(dataset, row, passage.code, alike, place)
+        words = self._attributor.words(dataset, passage, found)
+        example = found.evidence if found else None
         asked = self._asked(dataset, passage, prediction)
         no_word, remote = not any(one.weight > 0 for one in words), not _is_near(example)
         by_question = asked >= (ASKED_IF_WEAK if no_word and remote else ASKED)

@@ -82,6 +82,22 @@ class Likeness:
 
 
 @dataclass(frozen=True, eq=False)
+class FoundExample:
+    """The text with a code that is most like a sentence.
+
+    Attributes
+    ----------
+    text : str
+        All of it.
+    evidence : Evidence
+        What of it is shown.
+    """
+
+    text: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, eq=False)
 class _KnownTexts:
     """Texts that are known to carry a code: what they say and, if people coded them, where."""
 
@@ -129,7 +145,7 @@ class NearestExamples:
 
     def nearest(
         self, dataset: Dataset, row: int, code: int, alike: Likeness, place: int
-    ) -> tuple[Evidence | None, Vector]:
+    ) -> tuple[FoundExample | None, Vector]:
         """Find the text with a code that is most similar to a sentence.
 
         Parameters
@@ -145,7 +161,7 @@ class NearestExamples:
 
         Returns
         -------
-        Evidence or None
+        FoundExample or None
             The example; None where no text is known to carry the code.
         ndarray, shape (n-grams,)
             What the example and the codebook have in common with texts, by which the sentence can
@@ -171,7 +187,8 @@ class NearestExamples:
             if unit
             else NearestExample(remote=remote),
         )
-        return example, described + self.ngrams(known.features.ngrams, best)
+        telling = described + self.ngrams(known.features.ngrams, best)
+        return FoundExample(found, example), telling
 
     @staticmethod
     def ngrams(texts: csr_array, row: int) -> Vector:
