@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from pipeline.coding import code_segments
+from pipeline.coding import attribution, code_segments
 from pipeline.coding.attribution import Attributor
 from pipeline.coding.classifier import Classifier, train
 from pipeline.coding.coding_data import CodingData, prepare
@@ -17,6 +17,7 @@ from pipeline.coding.inputs import CodingInputs
 from pipeline.coding.kernel_ridge import folds_by_document
 from pipeline.coding.nearest_example import QUOTE, NearestExamples
 from pipeline.coding.zero_shot import zero_shot_probabilities
+from pipeline.language import analyse
 from pipeline.records import CodedSegment, Coding, NearestExample, SourceAnchor, Status, Vote
 from pipeline.render import evidence_text, reason_text
 
@@ -173,7 +174,7 @@ def test_by_the_codebook_alone_the_anchor_example_is_quoted(garden, codebook, en
     assert any("Ankerbeispiel „Wir gießen.“" in in_words(row).evidence for row in coded)
 
 
-def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_of):
+def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_of, monkeypatch):
     long = "Also das war " + "noch und immer " * 12 + "so dass wir mit der Gießkanne Wasser holen."
     segments = [
         unit
@@ -192,12 +193,26 @@ def test_a_long_example_is_cut_around_what_is_alike(codebook, encoder, segments_
     )
     part = coding_data.dataset[coding_data.rows(read=False)]
     examples = NearestExamples(coding_data.space, classifier)
-    example, _ = examples.nearest(part, 0, 0, examples.alike(part, [0], 0), 0)
-    assert example is not None
+    found, _ = examples.nearest(part, 0, 0, examples.alike(part, [0], 0), 0)
+    assert found is not None
+    assert found.text == long
+    example = found.evidence
     assert example.example == NearestExample(document="G1", turn=first.turn, remote=True)
     assert example.text.startswith("… ")
     assert "mit der Gießkanne Wasser" in example.text
     assert len(example.text) <= QUOTE + 2
+    # Its words are those of the sentence, which was analysed as a whole: what is shown of it is a
+    # new text in each run, and to analyse that would load the dictionary.
+    analysed = []
+    monkeypatch.setattr(
+        attribution, "analyse", lambda text, *more: analysed.append(text) or analyse(text, *more)
+    )
+    words = Attributor(coding_data.space, classifier).words(
+        part, PredictedPassage((0,), 0, 0.7), found
+    )
+    assert {"Gießkanne", "Wasser"} & {one.text for one in words}
+    assert long in analysed
+    assert example.text not in analysed
 
 
 def test_every_cell_stays_short(garden, codings, codebook, encoder):
