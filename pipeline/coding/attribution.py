@@ -30,8 +30,8 @@ from pipeline.coding.evidence_room import fitting
 from pipeline.coding.feature_space import FeatureSpace
 from pipeline.coding.features import Dataset
 from pipeline.coding.lexical import Hit
-from pipeline.coding.negation import negated, quoted
 from pipeline.coding.nearest_example import FoundExample
+from pipeline.coding.negation import negated, quoted
 from pipeline.coding.ngrams import Occlusion
 from pipeline.language import Token, analyse, stop_words
 from pipeline.language.vocabulary import language_data, words
