@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.dimensions.assignment import (
     assign_values,
+    cues_of,
     given_values,
     read_passages,
     said_on,
@@ -19,12 +20,15 @@ from pipeline.dimensions.by_people import (
     values_with_people,
     with_set_values,
 )
+from pipeline.dimensions.cues import ValueCue
 from pipeline.dimensions.time_expressions import TimeExpression, time_expressions
 
 __all__ = [
     "TimeExpression",
+    "ValueCue",
     "Vectors",
     "assign_values",
+    "cues_of",
     "given_values",
     "passage_vectors",
     "read_passages",

@@ -17,7 +17,7 @@ from datetime import date
 
 import numpy as np
 
-from pipeline.dimensions.cues import CueReader, ValueCue, exchanges
+from pipeline.dimensions.cues import CueReader, ValueCue, cue_language, exchanges
 from pipeline.dimensions.probability import Chances, probabilities
 from pipeline.dimensions.tense import tells
 from pipeline.records import (
@@ -102,25 +102,47 @@ def assign_values(
     return tuple(given)
 
 
+def cues_of(
+    documents: Iterable[Document],
+    dimension: DimensionSettings,
+    language: str = "de",
+    said: Mapping[str, date] | None = None,
+) -> dict[str, list[ValueCue]]:
+    """Return what is said for values in each document, by its id, whatever is coded in it."""
+    reader, said = CueReader(dimension, language), said or {}
+    return {document.id: reader.cues(document, said.get(document.id)) for document in documents}
+
+
 def read_passages(
     coded: Iterable[CodedSegment],
     documents: Sequence[Document],
     dimension: DimensionSettings,
     language: str = "de",
     said: Mapping[str, date] | None = None,
+    *,
+    cues: Mapping[str, Sequence[ValueCue]] | None = None,
 ) -> list[PassageCues]:
-    """Return what speaks for the values of each passage, in the order of the text."""
+    """Return what speaks for the values of each passage, in the order of the text.
+
+    Parameters
+    ----------
+    coded, documents, language, said
+        As for `assign_values`.
+    dimension : DimensionSettings
+        The dimension.
+    cues : mapping of str to sequence of ValueCue, optional
+        What is said in these documents (`cues_of`), where it is known already.
+    """
     passages: defaultdict[str, dict[str, CodedSegment]] = defaultdict(dict)
     for coding in coded:
         passages[coding.document].setdefault(coding.id, coding)
-    reader = CueReader(dimension, language)
+    with_passages = [document for document in documents if document.id in passages]
+    cues = cues_of(with_passages, dimension, language, said) if cues is None else cues
     names = [value.name for value in dimension.values]
     found = []
-    for document in documents:
-        if not (own := passages.get(document.id)):
-            continue
-        cues = reader.cues(document, (said or {}).get(document.id))
-        places = _CuesAround(document, cues, reader.language)
+    for document in with_passages:
+        own = passages[document.id]
+        places = _CuesAround(document, cues[document.id], cue_language(language))
         found += [
             _reading(passage, places, names)
             for passage in sorted(own.values(), key=lambda one: (one.start, one.end))

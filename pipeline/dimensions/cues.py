@@ -118,12 +118,17 @@ def exchanges(document: Document) -> list[int]:
     return numbers
 
 
+def cue_language(language: str) -> str:
+    """Return the language whose words are looked for: English ones in all but German talks."""
+    return "de" if language == "de" else "en"
+
+
 class CueReader:
     """Reads what is said for the values of one dimension."""
 
     def __init__(self, dimension: DimensionSettings, language: str) -> None:
         self.values = dimension.values
-        self.language = "de" if language == "de" else "en"
+        self.language = cue_language(language)
         dated = [value for value in self.values if value.begins]
         self.begin = min((v.begins for v in dated if v.begins), default=None)
         self.order = sorted(dated, key=lambda value: value.begins or date.max)

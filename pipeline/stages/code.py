@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.drawing import begun
 from pipeline.profiling import measured
 from pipeline.records import ReadUncoded
 from pipeline.stages.coding_inputs import coding_inputs_of
-from pipeline.stages.dimensions import DIMENSION_VALUES, values_of
+from pipeline.stages.dimensions import DIMENSION_VALUES, cues_in, values_of
 from pipeline.stages.language_model import llm_files, llm_settings
 from pipeline.stages.stage import (
     ENCODERS,
@@ -29,6 +30,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline.dimensions import passage_vectors
 
     settings = study.settings
+    said = begun(cues_in, study)  # whatever will be coded
     documents = documents_of(study)
     read = coding_inputs_of(study, on_progress)
     encoder = encoder_of(study, on_progress)
@@ -42,7 +44,7 @@ def _code(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     missed = tuple(one for each in by_machine for one in each.missed)
     with measured("dimensions", items=len(coded)):
         values, unknown = values_of(
-            study, documents, coded, passage_vectors(read.inputs.segments, encoder.encode)
+            study, documents, coded, said(), passage_vectors(read.inputs.segments, encoder.encode)
         )
     with measured("coded_segments.csv", items=len(coded)):
         table = tables.coded_segments(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.codings import REVIEW_LOG
@@ -22,16 +22,31 @@ from pipeline.stages.stage import read_artifact
 from pipeline.study import StudyFolder
 
 if TYPE_CHECKING:
-    from pipeline.dimensions import Vectors
+    from pipeline.dimensions import ValueCue, Vectors
 
 DIMENSION_VALUES = "dimension-values"
 """Name of their records, which the stage `code` writes."""
+
+
+def cues_in(study: StudyFolder) -> dict[str, dict[str, list[ValueCue]]]:
+    """Return what is said in the documents of a study, by dimension and document."""
+    settings = study.settings
+    if not settings.dimensions:
+        return {}
+    from pipeline.dimensions import cues_of, said_on
+
+    documents = read_artifact(study, "documents", Document)
+    said = said_on(documents)
+    return {
+        one.name: cues_of(documents, one, settings.language, said) for one in settings.dimensions
+    }
 
 
 def values_of(
     study: StudyFolder,
     documents: Sequence[Document],
     coded: Sequence[CodedSegment],
+    cues: Mapping[str, Mapping[str, Sequence[ValueCue]]],
     vectors: Vectors | None = None,
 ) -> tuple[tuple[DimensionValue, ...], tuple[Fault, ...]]:
     """Find the value of each coded passage in each dimension that the settings name.
@@ -42,6 +57,8 @@ def values_of(
         The study, with the values that people set.
     documents, coded : sequences
         The transcripts, and their coded passages.
+    cues : mapping of str to mapping of str to sequence of ValueCue
+        What is said in the documents (`cues_in`).
     vectors : callable, optional
         Gives the vectors of passages; asked only where people set values.
 
@@ -55,7 +72,7 @@ def values_of(
     settings = study.settings
     if not settings.dimensions:
         return (), ()
-    from pipeline.dimensions import read_passages, said_on, values_with_people
+    from pipeline.dimensions import read_passages, values_with_people
     from pipeline.review.decisions import EffectiveDecision
 
     known = {(one.name, value.name) for one in settings.dimensions for value in one.values}
@@ -79,10 +96,11 @@ def values_of(
                 cues=(person,),
             )
         )
-    said = said_on(documents)
     found: list[DimensionValue] = []
     for dimension in settings.dimensions:
-        readings = read_passages(coded, documents, dimension, settings.language, said)
+        readings = read_passages(
+            coded, documents, dimension, settings.language, cues=cues[dimension.name]
+        )
         own = [one for one in by_people if one.dimension == dimension.name]
         found += values_with_people(readings, dimension, own, vectors)
     return tuple(found), tuple(faults)
