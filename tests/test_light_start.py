@@ -39,6 +39,39 @@ def test_tables_of_candidates_load_no_machine_learning():
     assert found & {"scipy", "sklearn", "spacy"} == set()
 
 
+def test_candidates_are_found_without_scikit_learn():
+    """It takes more than a second to load, of a run in which one coding was changed."""
+    start = """
+from pipeline.records import Codebook, CodedSegment, Role, Status, TopicAssignment
+from pipeline.topics.candidates import find_candidates
+from pipeline.topics.corpus import build_corpus
+from tests.decisions import decided
+from tests.topics.garden import garden
+study = garden()
+corpus = build_corpus(study.segments, study.vectors)
+places = [
+    dict(document=one.document, turn=one.turn, start=one.start, end=one.end)
+    for one in corpus.all_passages
+]
+topics = [
+    TopicAssignment(segment=one.id, topic=0, probability=1, **place)
+    for one, place in zip(corpus.all_passages, places)
+]
+coded = [
+    CodedSegment(
+        id=one.id, code="a", coder="", units=(one.id,), **place,
+        decision=decided(Status.HUMAN if one.document == "G1" else Status.AUTO),
+    )
+    for one, place in zip(corpus.all_passages[::4], places[::4])
+]
+book = Codebook(title="", language="de", version="1", codes=())
+vectors = lambda words: study.vectors[: len(words)]
+assert find_candidates(corpus, topics, coded, book, encode=vectors)"""
+    found = loaded_by(start)
+    assert "scipy.sparse" in found
+    assert found & {"sklearn", "scipy.stats", "scipy.optimize"} == set()
+
+
 def test_reports_load_no_machine_learning():
     """The picture of an evaluation alone needs it."""
     start = "import pipeline.plots, pipeline.report"

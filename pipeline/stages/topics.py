@@ -277,7 +277,7 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
 
 
 def load_candidates() -> None:
-    """Load what finds candidates (0.6 seconds, scikit-learn's most of all), before it is needed."""
+    """Load what finds candidates (0.4 CPU seconds), before it is needed."""
     import pipeline.embed
     import pipeline.topics.candidates  # noqa: F401
 

@@ -23,7 +23,6 @@ from bertopic.plotting import _topics as pictures_of_topics
 from bertopic.representation._base import BaseRepresentation
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
-from sklearn.preprocessing import normalize
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
@@ -31,6 +30,7 @@ from pipeline.temporary_files import folders_for, temporary_folder
 from pipeline.topics.labels import CANDIDATES, WeightedWords, distinctive_words
 from pipeline.topics.map_and_hierarchy import map_places
 from pipeline.topics.parts import FittedTopics, TopicParts
+from pipeline.topics.similarity import of_length_1
 
 if TYPE_CHECKING:
     from pipeline.records import Topic
@@ -53,7 +53,7 @@ class _Scaling:
 
     def fit_transform(self, vectors: NDArray[np.floating]) -> NDArray[np.floating]:
         """Return two coordinates for each row."""
-        directions = normalize(vectors)
+        directions = of_length_1(vectors)
         places = PCA(min(2, *directions.shape)).fit_transform(directions)
         return np.pad(places, ((0, 0), (0, 2)))[:, :2]
 

@@ -18,7 +18,6 @@ from functools import cached_property
 from itertools import count
 
 import numpy as np
-from sklearn.preprocessing import normalize
 
 from pipeline.records import Codebook, CodedSegment, Status, TopicAssignment
 from pipeline.topics.candidate import OPEN_SHARE, Candidate, CandidateKind, is_broad
@@ -29,7 +28,7 @@ from pipeline.topics.like_sentences import like_sentences
 from pipeline.topics.model import most_typical
 from pipeline.topics.parts import PassageClusterer, TopicParts
 from pipeline.topics.passages import TopicPassage, pool_vectors, split_passages
-from pipeline.topics.similarity import Floats, remove_document_effect
+from pipeline.topics.similarity import Floats, of_length_1, remove_document_effect
 from pipeline.topics.situation import at_the_edges
 from pipeline.topics.words import content_words
 
@@ -181,7 +180,11 @@ class _CodedPassages:
         if len(self.open.passages) < MIN_OPEN:
             return []
         numbers, _ = cluster_passages(
-            self.open.vectors, self.open.words, self.open.documents, seed=seed
+            self.open.vectors,
+            self.open.words,
+            self.open.documents,
+            seed=seed,
+            random_starts=False,  # looked for in each run that counts codings
         )
         if max(numbers) < 0:
             # What does not come apart is one theme: here no other sets it apart.
@@ -436,7 +439,7 @@ class _CodedPassages:
         weights = {code: of_code for code, of_code in shares.items() if of_code.any()}
         if not weights:
             return {}
-        return dict(zip(weights, normalize(list(weights.values()) @ self.vectors), strict=True))
+        return dict(zip(weights, of_length_1(list(weights.values()) @ self.vectors), strict=True))
 
 
 def _free_ids(codebook: Codebook) -> Iterator[str]:

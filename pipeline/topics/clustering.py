@@ -8,6 +8,8 @@ those before the drop are the topics, and those after it only parts of them.
 References
 ----------
 Ng, Jordan, Weiss (2001): On Spectral Clustering. NIPS.
+Damle, Minden, Ying (2019): Simple, Direct and Efficient Multi-way Spectral Clustering. Information
+and Inference 8 (the fixed start).
 von Luxburg (2007): A Tutorial on Spectral Clustering. Statistics and Computing 17.
 """
 
@@ -20,14 +22,14 @@ from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster.vq import kmeans2
+from scipy.linalg import qr
 from scipy.sparse import csr_matrix, diags
 from scipy.sparse.linalg import eigsh
-from sklearn.cluster import KMeans
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from pipeline.compute import InProcess, computing
-from pipeline.topics.similarity import Floats, remove_document_effect
+from pipeline.topics.similarity import Floats, of_length_1, remove_document_effect
 from pipeline.topics.words import word_weights
 
 Labels = NDArray[np.intp]
@@ -47,6 +49,9 @@ MIN_MEMBERSHIP = 0.2
 SAMPLE_SIZE = 10_000
 """Passages from which topics are learned, if there are more; the others are assigned to these."""
 
+ITERATIONS = 50
+"""Steps of k-means from a fixed start, more than it mostly needs."""
+
 BLOCK_CELLS = 10_000_000
 """Pairs of passages compared at a time, which limits the memory used."""
 
@@ -58,6 +63,7 @@ def cluster_passages(
     *,
     min_size: int = 0,
     seed: int = 0,
+    random_starts: bool = True,
 ) -> tuple[list[int], list[float]]:
     """Find the topic of each passage.
 
@@ -73,6 +79,9 @@ def cluster_passages(
         Minimum number of passages of a topic; 0 chooses it by the size of the corpus.
     seed : int
         Random seed.
+    random_starts : bool
+        Choose the best of several partitions with random starts. A single one with a fixed start
+        is about as good, and needs no scikit-learn.
 
     Returns
     -------
@@ -89,7 +98,7 @@ def cluster_passages(
         round(4 + sqrt(len(sample)) / 3), len(sample) // 4, 50
     )
     graph = neighbour_graph(centred[sample], weights[sample], neighbours)
-    parts = partition(graph, seed)
+    parts = partition(graph, seed, random_starts=random_starts)
     if len(set(parts)) == 1:
         return [-1] * len(vectors), [0.0] * len(vectors)
     membership = membership_shares(graph, parts)
@@ -213,7 +222,7 @@ def _nearest_of_block(others: _Compared, block: _Block) -> tuple[Labels, Floats]
     return best.copy(), np.take_along_axis(similarity, best, axis=1)
 
 
-def partition(graph: csr_matrix, seed: int = 0) -> Labels:
+def partition(graph: csr_matrix, seed: int = 0, *, random_starts: bool = True) -> Labels:
     """Divide a graph into parts that random walks seldom leave.
 
     Parameters
@@ -241,10 +250,26 @@ def partition(graph: csr_matrix, seed: int = 0) -> Labels:
     values, axes = eigsh(scale @ graph @ scale, k=min(MAX_TOPICS, size - 1), which="LA", v0=start)
     order = np.argsort(-values)
     count = _number_of_parts(values[order])
-    coordinates = normalize(axes[:, order[:count]])
+    coordinates = of_length_1(axes[:, order[:count]])
     # Several threads would add up in another order, and mostly wait for each other.
     with threadpool_limits(1):
-        return np.asarray(KMeans(count, n_init=10, random_state=seed).fit_predict(coordinates))
+        return _k_means(coordinates, seed) if random_starts else _k_means_once(coordinates)
+
+
+def _k_means(coordinates: Floats, seed: int) -> Labels:
+    """Find as many groups as there are coordinates; the best result of ten random starts."""
+    from sklearn.cluster import KMeans  # takes more than a second to load
+
+    count = coordinates.shape[1]
+    return np.asarray(KMeans(count, n_init=10, random_state=seed).fit_predict(coordinates))
+
+
+def _k_means_once(coordinates: Floats) -> Labels:
+    """Find them from a single start: points of which each is far from what those before span."""
+    _, order = qr(coordinates.T, mode="r", pivoting=True)
+    first = coordinates[order[: coordinates.shape[1]]]
+    _, parts = kmeans2(coordinates, first, iter=ITERATIONS, minit="matrix")
+    return np.asarray(parts)
 
 
 def _number_of_parts(eigenvalues: Floats) -> int:

@@ -16,9 +16,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
-from sklearn.preprocessing import normalize
 
 from pipeline.i18n import Language, msg
+from pipeline.topics.similarity import of_length_1
 
 Encode = Callable[[Sequence[str]], NDArray[np.floating]]
 
@@ -185,11 +185,11 @@ def rerank_words(
     if not every:
         return dict(found)
     encoded = encode(every)
-    vector_of = dict(zip(every, normalize(encoded - encoded.mean(axis=0)), strict=True))
+    vector_of = dict(zip(every, of_length_1(encoded - encoded.mean(axis=0)), strict=True))
     mean, numbers = vectors.mean(axis=0), np.array(labels)
     ranked = {}
     for topic, words in found.items():
-        (centre,) = normalize([vectors[numbers == topic].mean(axis=0) - mean])
+        (centre,) = of_length_1(vectors[numbers == topic].mean(axis=0, keepdims=True) - mean)
         used = sources.get(topic, {})
         scored = [
             (

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import Ridge
-from sklearn.preprocessing import normalize
+from scipy.sparse.linalg import LinearOperator, cg
 
 from pipeline.topics.corpus import PassageCorpus
-from pipeline.topics.similarity import BLOCK, Floats, joint_features, remove_document_effect
+from pipeline.topics.similarity import BLOCK, Floats, of_length_1, remove_document_effect
 from pipeline.topics.words import word_weights
 
 PENALTY = 2.0
 """Of the regression: how much it trusts few examples."""
+
+TOLERANCE = 1e-5
+"""Part of the examples that the regression may leave unexplained for want of further steps."""
 
 CODED_WEIGHT = 0.5
 """How much less like a theme is what surely carries a code."""
@@ -56,12 +59,12 @@ def like_sentences(
     features = _SentenceFeatures.of(corpus)
     said = np.array([row for passage in corpus.all_passages for row in passage.rows])
     examples, others = said[known[said]], said[~known[said]]
-    learned = Ridge(PENALTY, solver="sparse_cg").fit(features.of_rows(examples), inside[examples])
+    learned = _Ridge(features.of_rows(examples), inside[examples])
     blocks = np.array_split(others, len(others) // BLOCK + 1)
     likeness = np.zeros((len(others), len(themes)))
     for rows, found in zip(blocks, np.array_split(likeness, len(blocks)), strict=True):
         if len(rows):
-            found[:] = learned.predict(features.of_rows(rows)).reshape(found.shape)
+            found[:] = learned.predict(features.of_rows(rows))
     likeness *= 1 - CODED_WEIGHT * coded[others][:, None]
     counts = np.rint(inside[examples].mean(axis=0) * len(others)).astype(int)
     order = np.argsort(-likeness, axis=0, kind="stable")
@@ -99,8 +102,56 @@ class _SentenceFeatures:
         of_passages = remove_document_effect(corpus.vectors, corpus.documents)
         return cls(vectors, of_passages, member, word_weights(corpus.words))
 
-    def of_rows(self, rows: NDArray[np.intp]) -> csr_matrix:
+    def of_rows(self, rows: NDArray[np.intp]) -> _Rows:
         """Return the features of some sentences: of all at once they would fill the memory."""
         member = self.member[rows]
-        meaning = normalize(self.vectors[rows] + member @ self.of_passages)
-        return joint_features(meaning, member @ self.words)
+        meaning = of_length_1(self.vectors[rows] + member @ self.of_passages)
+        return _Rows(meaning, member @ self.words)
+
+
+class _Weights(NamedTuple):
+    """Weights of the features, for each theme (column)."""
+
+    meaning: Floats
+    words: Floats
+
+
+class _Rows(NamedTuple):
+    """Features of some sentences; meaning and words count half."""
+
+    meaning: Floats
+    words: csr_matrix
+
+    def times(self, weights: _Weights) -> Floats:
+        found: Floats = (self.meaning @ weights.meaning + self.words @ weights.words) / 2
+        return found
+
+    def sums(self, of_rows: Floats) -> _Weights:
+        """Add up the features of the sentences, each multiplied by a number for each theme."""
+        return _Weights(self.meaning.T @ of_rows, self.words.T @ of_rows)
+
+
+class _Ridge:
+    """A ridge regression of all themes at once, learned by conjugate gradients.
+
+    It is that of scikit-learn, which takes a second to be loaded. Meanings and words stay apart:
+    the former are a full matrix, whose products are fast, the latter mostly empty.
+    """
+
+    def __init__(self, rows: _Rows, wanted: Floats) -> None:
+        mean = wanted.mean(axis=0)
+
+        def penalised(numbers: Floats) -> Floats:
+            dual = numbers.reshape(wanted.shape)
+            found = rows.times(rows.sums(dual))
+            return np.asarray(found - found.mean(axis=0) + PENALTY * dual).ravel()
+
+        shape = wanted.size, wanted.size
+        operator = LinearOperator(shape, penalised, dtype=wanted.dtype)
+        dual, _ = cg(operator, (wanted - mean).ravel(), rtol=TOLERANCE)
+        self._weights = rows.sums(dual.reshape(wanted.shape))
+        self._level = mean - rows.times(self._weights).mean(axis=0)
+
+    def predict(self, rows: _Rows) -> Floats:
+        found: Floats = rows.times(self._weights) + self._level
+        return found

@@ -21,13 +21,18 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csr_matrix
 from sklearn.manifold import TSNE
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from pipeline.records import Topic, TopicAssignment
 from pipeline.topics.corpus import PassageCorpus
 from pipeline.topics.labels import topic_label
-from pipeline.topics.similarity import Floats, joint_sums, remove_document_effect, similarity
+from pipeline.topics.similarity import (
+    Floats,
+    joint_sums,
+    remove_document_effect,
+    similarity,
+    sparse_of_length_1,
+)
 from pipeline.topics.words import word_weights
 
 MAX_POINTS = 2000
@@ -210,4 +215,4 @@ def _centres(vectors: Floats, words: csr_matrix, numbers: Sequence[int]) -> csr_
     topics = np.array(numbers)[inside]
     shape = (len(numbers), topics.max() + 1)
     member = csr_matrix((np.ones(len(inside)), (inside, topics)), shape=shape)
-    return normalize(joint_sums(vectors, words, member))
+    return sparse_of_length_1(joint_sums(vectors, words, member))

@@ -8,14 +8,16 @@ is not installed, the same parts are called in the same order, with the same res
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from pipeline.topics.changes import ChangedTopics, TopicChange, apply_changes
 from pipeline.topics.corpus import PassageCorpus
@@ -28,7 +30,7 @@ from pipeline.topics.labels import (
     rerank_words,
 )
 from pipeline.topics.seeds import EncodedThemes, Theme, TopicClusters, cluster_around_themes
-from pipeline.topics.words import content_words
+from pipeline.topics.words import content_words, word_counts
 
 if TYPE_CHECKING:
     from pipeline.records import Topic
@@ -193,13 +195,48 @@ class PassageTexts:
         return self._words[text]
 
 
-class PassageCounts(CountVectorizer):  # type: ignore[misc]
-    """Counts of the words of passages, by `PassageTexts` as its analyzer."""
+class PassageCounts:
+    """Counts of the words of texts, in place of scikit-learn's, which takes a second to be loaded.
+
+    Parameters
+    ----------
+    passages : PassageTexts
+        Knows the words of a text.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        The column of each word, in the order of the alphabet.
+    """
+
+    stop_words_ = None
+
+    def __init__(self, passages: PassageTexts) -> None:
+        self._passages = passages
+        self.vocabulary_: dict[str, int] = {}
+
+    def fit_transform(self, texts: Iterable[str]) -> csr_matrix:
+        """Learn the words of some texts (rows), and count them."""
+        words = [self._passages(text) for text in texts]
+        self.vocabulary_ = {word: column for column, word in enumerate(sorted({*chain(*words)}))}
+        return word_counts(words, self.vocabulary_)
+
+    def transform(self, texts: Iterable[str]) -> csr_matrix:
+        """Count the known words of other texts."""
+        return word_counts([self._passages(text) for text in texts], self.vocabulary_)
+
+    def get_feature_names_out(self) -> NDArray[np.object_]:
+        """Return the words, in the order of their columns."""
+        return np.array([*self.vocabulary_], dtype=object)
+
+    def get_params(self) -> dict[str, Any]:
+        """Return what BERTopic saves, and what it asks for to leave it out."""
+        left_out = dict.fromkeys(("analyzer", "tokenizer", "preprocessor", "dtype"))
+        return {"ngram_range": (1, 1), **left_out}
 
     def build_tokenizer(self) -> Callable[[str], Sequence[str]]:
         """Return a function that returns the words of a text, also those said more than once."""
-        analyzer: PassageTexts = self.analyzer
-        return analyzer.words
+        return self._passages.words
 
 
 @dataclass(frozen=True)
@@ -257,7 +294,7 @@ class TopicParts:
         self.corpus, self.clusterer, self.encode = corpus, clusterer, encode
         self.language = language
         self.passages = PassageTexts(corpus, language)
-        self.counts = PassageCounts(analyzer=self.passages)
+        self.counts = PassageCounts(self.passages)
         self.weights = Keyness()
         self.topic_words: frozenset[str] = frozenset()
 
@@ -310,7 +347,7 @@ class TopicParts:
         topics = sorted(set(numbers))
         counts = self.counts.fit_transform(self.joined(numbers))
         weights = self.weights.fit(counts).transform(counts)
-        words = distinctive_words(weights, self.counts.get_feature_names_out(), topics)
+        words = distinctive_words(weights, [*self.counts.vocabulary_], topics)
         return FittedTopics(numbers, words, self.label_words(words, numbers))
 
 

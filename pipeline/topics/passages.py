@@ -12,9 +12,9 @@ from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
 from pipeline.records import Role, Segment, segment_id
+from pipeline.topics.similarity import of_length_1
 
 WORDS = 60
 """Approximate number of words of a passage."""
@@ -139,4 +139,4 @@ def pool_vectors(
     """
     lengths = np.array([len(one.text.split()) for one in segments], dtype=np.float32)
     sums = [lengths[list(unit.rows)] @ vectors[list(unit.rows)] for unit in units]
-    return np.asarray(normalize(np.array(sums)))
+    return of_length_1(np.array(sums))

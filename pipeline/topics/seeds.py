@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.preprocessing import normalize
 
 from pipeline.errors import StudyError
 from pipeline.i18n import msg
@@ -27,8 +26,10 @@ from pipeline.topics.similarity import (
     Floats,
     joint_features,
     joint_sums,
+    of_length_1,
     remove_document_effect,
     similarity,
+    sparse_of_length_1,
 )
 from pipeline.topics.words import content_words, word_weights
 from pipeline.yaml_nodes import entries, items, line_of, read_list, text
@@ -197,7 +198,7 @@ def _assign_to_themes(
     size = len(corpus.passages)
     weights = word_weights([*corpus.words, *encoded.words])
     passages = remove_document_effect(corpus.vectors, corpus.documents), weights[:size]
-    centred = normalize(encoded.vectors - corpus.vectors.mean(axis=0))
+    centred = of_length_1(encoded.vectors - corpus.vectors.mean(axis=0))
     themes = joint_features(centred, weights[size:])
     shares_a_word = (weights[:size] @ weights[size:].T).toarray() > 0
     core = _outstanding_theme(similarity(*passages, themes), CORE_DEVIATIONS, shares_a_word)
@@ -212,7 +213,7 @@ def _assign_to_themes(
         ]
     )
     member = csr_matrix((core[:, None] == np.arange(len(has_core))).astype(float))
-    similarities = similarity(*passages, normalize(joint_sums(*passages, member) + themes))
+    similarities = similarity(*passages, sparse_of_length_1(joint_sums(*passages, member) + themes))
     found = _outstanding_theme(similarities, TOPIC_DEVIATIONS, has_core[None, :])
     membership = similarities[np.arange(size), found].clip(0, 1)
     return found.tolist(), np.where(found >= 0, membership, 0.0).tolist()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.language import Token, analyse, stop_words
 from pipeline.language.vocabulary import vocabulary
+from pipeline.topics.similarity import sparse_of_length_1
 
 
 def content_words(
@@ -73,6 +74,32 @@ def _is_content_word(token: Token, unwanted: AbstractSet[str]) -> bool:
     )
 
 
+def word_counts(texts: Sequence[Sequence[str]], columns: Mapping[str, int]) -> csr_matrix:
+    """Count how often each text (row) has each word (column); words without a column do not count.
+
+    Examples
+    --------
+    >>> word_counts([("Zaun", "Latte"), ("Zaun", "Zaun", "Tor")], {"Latte": 0, "Zaun": 1}).toarray()
+    array([[1, 1],
+           [0, 2]])
+    """
+    found = [(row, word) for row, words in enumerate(texts) for word in words if word in columns]
+    places = [row for row, _ in found], [columns[word] for _, word in found]
+    return csr_matrix((np.ones(len(found), int), places), (len(texts), len(columns)))
+
+
 def word_weights(words: Sequence[Sequence[str]]) -> csr_matrix:
-    """Return the tf-idf weights of the words of each passage, in rows of length 1."""
-    return TfidfVectorizer(analyzer=list, sublinear_tf=True, dtype=np.float32).fit_transform(words)
+    """Return the tf-idf weights of the words of each passage, in rows of length 1.
+
+    They are those of scikit-learn (sublinear), which takes a second to be loaded.
+    """
+    every = [*dict.fromkeys(chain.from_iterable(words))]
+    counts = word_counts(words, dict(zip(every, range(len(every)), strict=True)))
+    passages_with = counts.getnnz(axis=0).astype(np.float32)
+    rarity = np.log(np.float32(len(words) + 1) / (passages_with + 1)) + 1
+    weights = (np.log(counts.data.astype(np.float32)) + 1) * rarity[counts.indices]
+    # Columns come in the order of the alphabet, but the words of a row in that of their first use:
+    # the last digit of a product depends on it.
+    column = {word: number for number, word in enumerate(sorted(every))}
+    indices = np.array([column[word] for word in every], dtype=np.int32)[counts.indices]
+    return sparse_of_length_1(csr_matrix((weights, indices, counts.indptr), counts.shape))

@@ -1,7 +1,9 @@
 """Which passages belong together?"""
 
 import numpy as np
-from scipy.sparse import block_diag, csr_matrix
+import pytest
+from scipy.sparse import block_diag, csr_matrix, random_array
+from sklearn.preprocessing import normalize
 
 from pipeline.topics import clustering
 from pipeline.topics import similarity as similarity_module
@@ -18,8 +20,10 @@ from pipeline.topics.clustering import (
 from pipeline.topics.similarity import (
     joint_features,
     joint_sums,
+    of_length_1,
     remove_document_effect,
     similarity,
+    sparse_of_length_1,
 )
 
 
@@ -32,6 +36,17 @@ def test_what_the_passages_of_a_document_share_is_taken_away():
     # Of the voice 40 / (40 + 20) is taken: 1 - 2/3 = 1/3 is left. The mean (½, ½, 0) is taken too.
     assert np.allclose(left[0] / left[0, 0] * 0.5, [0.5, -0.5, 1 / 3])
     assert left[0] @ left[2] > 0 > left[0] @ left[1]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_lengths_are_those_of_scikit_learn_to_the_last_digit(dtype):
+    rows = np.random.default_rng(0).normal(size=(50, 30)).astype(dtype)
+    rows[3], rows[5] = 0, 1e-20
+    assert of_length_1(rows).dtype == dtype
+    assert (of_length_1(rows) == normalize(rows)).all()
+    sparse = csr_matrix(random_array((50, 30), density=0.1, rng=0).astype(dtype))
+    assert sparse_of_length_1(sparse).dtype == dtype
+    assert (sparse_of_length_1(sparse.T) != normalize(sparse.T)).nnz == 0
 
 
 def test_of_a_document_with_one_passage_little_is_taken():
@@ -73,11 +88,12 @@ def cliques(*sizes):
     return block_diag([np.ones((size, size)) for size in sizes]).tolil()
 
 
-def test_there_are_as_many_parts_as_the_graph_has():
+@pytest.mark.parametrize("random_starts", [True, False])
+def test_there_are_as_many_parts_as_the_graph_has(random_starts):
     graph = cliques(7, 8, 9, 10, 11)
     graph[0, 7] = graph[7, 0] = 1  # one bridge changes nothing
 
-    parts = partition(graph.tocsr())
+    parts = partition(graph.tocsr(), random_starts=random_starts)
 
     assert [len(set(part)) for part in np.split(parts, [7, 15, 24, 34])] == [1] * 5
     assert len(set(parts)) == 5

@@ -1,6 +1,8 @@
 """Which words tell what a passage is about?"""
 
+import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.topics.words import content_words, word_weights
 
@@ -48,3 +50,14 @@ def test_a_word_weighs_more_the_fewer_passages_use_it():
     # in the order of the alphabet: Latte, Zaun
     assert weights[0, 0] > weights[0, 1] > 0
     assert weights[1].tolist() == [0, 1]
+
+
+def test_weights_are_those_of_scikit_learn_to_the_last_digit():
+    random = np.random.default_rng(0)
+    passages = [random.choice([*"nmlkjihgfedcba"], 9).tolist() for _ in range(40)]
+    weights = TfidfVectorizer(analyzer=list, sublinear_tf=True, dtype=np.float32)
+
+    expected, found = weights.fit_transform(passages), word_weights(passages)
+
+    assert (found != expected).nnz == 0
+    assert ((found @ found.T) != (expected @ expected.T)).nnz == 0

@@ -1,10 +1,13 @@
 """Are the sentences of a theme found in documents of which nobody knows them?"""
 
 import numpy as np
+from scipy.sparse import csr_matrix, random_array
+from sklearn.linear_model import Ridge
 
 from pipeline.records import Role
 from pipeline.topics.corpus import build_corpus
-from pipeline.topics.like_sentences import like_sentences
+from pipeline.topics.like_sentences import PENALTY, _Ridge, _Rows, like_sentences
+from pipeline.topics.similarity import joint_features
 from tests.topics.garden import TURNS, garden
 
 
@@ -28,6 +31,15 @@ def test_each_theme_is_found_as_often_as_in_the_known_documents():
 def _is_of(study, row, theme):
     """Whether a participant says it of the theme."""
     return study.themes[row] == theme and study.segments[row].role is Role.PARTICIPANT
+
+
+def test_likeness_is_learned_as_scikit_learn_does():
+    random = np.random.default_rng(0)
+    rows = _Rows(random.normal(size=(90, 8)), csr_matrix(random_array((90, 40), rng=1)))
+    wanted = (random.random((90, 3)) < [0.1, 0.5, 0.0]).astype(float)
+    ridge = Ridge(PENALTY, solver="sparse_cg", tol=1e-12)
+    expected = ridge.fit(joint_features(*rows), wanted).predict(joint_features(*rows))
+    assert np.allclose(_Ridge(rows, wanted).predict(rows), expected, atol=1e-4)
 
 
 def test_a_theme_that_no_known_document_has_is_not_found():
