@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -288,15 +288,25 @@ def without_time(data: bytes) -> bytes:
     bytes
         The same with fixed dates, in its properties and in the container.
     """
+    with ZipFile(io.BytesIO(data)) as archive:
+        return packed({name: archive.read(name) for name in archive.namelist()})
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """Pack what an XLSX or DOCX file holds, with fixed dates, so that the same gives the same.
+
+    Parameters
+    ----------
+    members : mapping of str to bytes
+        Contents by their names in the container; PNG pictures are compressed already.
+    """
     out = io.BytesIO()
-    with ZipFile(io.BytesIO(data)) as old, ZipFile(out, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(_FIXED_STAMP, content)
+    with ZipFile(out, "w") as archive:
+        for name, content in members.items():
             member = ZipInfo(name)  # whose date is the first that a container can have
             member.compress_type = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
-            new.writestr(member, content)
+            is_dated = name == "docProps/core.xml"
+            archive.writestr(member, _STAMP.sub(_FIXED_STAMP, content) if is_dated else content)
     return out.getvalue()
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 
 from pipeline.limits import CELL_CHARACTERS
 from pipeline.office import (
@@ -290,7 +292,7 @@ class WorkbookFile:
         self.texts = texts
         self.cut_mark = texts.text("cut")
         self._out = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._out, {"in_memory": True})
+        self._book = _PicturesApart(self._out, {"in_memory": True})
         self._book.set_properties(
             {"title": plain(title), "author": "panreflex", "created": datetime(2000, 1, 1)}
         )
@@ -324,7 +326,29 @@ class WorkbookFile:
     def saved(self) -> bytes:
         """Return the file: the same for the same cells."""
         self._book.close()
+        with ZipFile(self._out, "a") as archive:
+            for name, picture in self._book.packager.pictures.items():
+                archive.writestr(ZipInfo(name), picture)  # whose date is fixed
         return self._out.getvalue()
+
+
+class _WithoutPictures(Packager):  # type: ignore[misc]  # a class without types
+    """Packs a workbook without its pictures, which are compressed already: again takes long."""
+
+    pictures: Mapping[str, bytes]
+
+    def _create_package(self) -> list[tuple[Any, str, bool]]:
+        files = super()._create_package()
+        self.pictures = {name: file.getvalue() for file, name, is_binary in files if is_binary}
+        return [one for one in files if not one[-1]]
+
+
+class _PicturesApart(xlsxwriter.Workbook):  # type: ignore[misc]  # a class without types
+    """A workbook whose pictures are packed afterwards."""
+
+    def _get_packager(self) -> _WithoutPictures:
+        self.packager = _WithoutPictures()
+        return self.packager
 
 
 def _is_too_long(text: str) -> bool:

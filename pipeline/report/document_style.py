@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,13 +12,17 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.oxml.table import CT_Row
-from docx.shared import Cm, Pt, RGBColor
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.table import CT_Row, CT_Tbl
+from docx.oxml.text.run import CT_R
+from docx.shared import Cm, Length, Pt, RGBColor
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
-from pipeline.office import plain, without_time
+from pipeline.office import packed, plain
 
 TEXT_WIDTH = 16.0
 """Centimetres between the margins of an A4 page."""
@@ -53,6 +57,8 @@ class WordFile:
         self._levels = 0
         self._counts: dict[str, int] = {}
         self._style_ids: dict[str, str] = {}
+        # What is added goes before the last element: python-docx would look for it each time.
+        self._end = self.document.element.body.sectPr
         properties = self.document.core_properties
         properties.title, properties.author = plain(title)[:255], "panreflex"
         properties.language, properties.comments = language, ""
@@ -63,7 +69,7 @@ class WordFile:
         """Add a paragraph; what stands between ⟦ and ⟧ is marked for people to fill in."""
         paragraph = self._add_paragraph(style=style)
         for place, part in enumerate(plain(text).replace(_CLOSE, _OPEN).split(_OPEN)):
-            run = paragraph.add_run(part)
+            run = _add_run(paragraph, part)
             if place % 2:
                 run.font.highlight_color = _MARKED  # type: ignore[assignment]
         return paragraph
@@ -78,15 +84,15 @@ class WordFile:
     def quote(self, text: str, source: str) -> None:
         """Add a quote with its source behind it."""
         paragraph = self._add_paragraph(plain(text), "Quote")
-        run = paragraph.add_run(f" ({plain(source)})")
+        run = _add_run(paragraph, f" ({plain(source)})")
         run.italic = False
         run.font.size = _points(9)
 
     def labelled(self, label: str, text: str) -> None:
         """Add a paragraph that begins with a bold word."""
         paragraph = self._add_paragraph()
-        paragraph.add_run(f"{plain(label)} ").bold = True
-        paragraph.add_run(plain(text))
+        _add_run(paragraph, f"{plain(label)} ").bold = True
+        _add_run(paragraph, plain(text))
 
     def bullets(self, texts: Iterable[str]) -> None:
         """Add a list."""
@@ -122,39 +128,24 @@ class WordFile:
             Columns that are set flush right.
         """
         self._caption(*caption, above=True)
-        table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
-        table.autofit = False
-        flush = set(numbers)
         parts = [Cm(width) for width in widths([head, *rows])]
-        for column, part in zip(table.columns, parts, strict=True):  # LibreOffice goes by these
-            column.width = part
-        style = self._style_id("Table Text")
-        like: CT_Row | None = None
-        for number, texts in enumerate([head, *rows]):
-            if like is not None:  # to make one row after another takes several times as long
-                table._tbl.append(_row_like(like, texts))
-                continue
-            row = table.add_row()
-            _add_element(row._tr.get_or_add_trPr(), "w:cantSplit")
-            if not number:
-                _add_element(row._tr.get_or_add_trPr(), "w:tblHeader")
-            for place, cell in enumerate(row.cells):
-                cell.width = parts[place]  # and Word by these
-                paragraph = cell.paragraphs[0]
-                paragraph._p.style = style
-                paragraph.add_run().bold = not number
-                if place in flush:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                if not number:
-                    _add_element(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_SHADE)
-            if number:
-                like = deepcopy(row._tr)
-            _fill_row(row._tr, texts)
+        style, flush = self._style_id("Table Text"), set(numbers)
+        table = CT_Tbl.new_tbl(0, len(head), Cm(TEXT_WIDTH))
+        table.tblStyle_val = self._style_id("Table Grid")
+        table.tblPr.autofit = False
+        for column, part in zip(table.tblGrid.gridCol_lst, parts, strict=True):
+            column.w = part  # LibreOffice goes by these
+        table.append(_filled(_empty_row(parts, flush, style, is_head=True), head))
+        empty = _empty_row(parts, flush, style)
+        for texts in rows:  # to make one row after another takes several times as long
+            table.append(_filled(deepcopy(empty), texts))
+        self._end.addprevious(table)
         self._add_paragraph(style="Table Text")
 
     def picture(self, png: bytes, caption: tuple[str, str]) -> None:
         """Add a PNG picture over its caption, which screen readers read too."""
-        shape = self.document.add_picture(io.BytesIO(png))
+        paragraph = self._add_paragraph()
+        shape: Any = paragraph.add_run().add_picture(io.BytesIO(png))
         if shape.width > (most := Cm(TEXT_WIDTH)):
             shape.height = int(shape.height * most / shape.width)
             shape.width = most
@@ -164,24 +155,25 @@ class WordFile:
         described = shape._inline.docPr
         described.set("descr", plain(caption[1]))
         described.set("title", plain(caption[1]))
-        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = True
         self._caption(*caption)
 
     def saved(self) -> bytes:
         """Return the file: the same for the same text."""
         if self._contents is not None:
-            _fill_in_contents(self._contents, self.headings, self._levels)
-        out = io.BytesIO()
-        self.document.save(out)
-        return without_time(out.getvalue())
+            styles = [self._style_id(f"toc {level}") for level in range(1, self._levels + 1)]
+            _fill_in_contents(self._contents, self.headings, styles)
+        return packed(_members(self.document))
 
     def _add_paragraph(self, text: str = "", style: str | None = None) -> Paragraph:
         """Add a paragraph as python-docx does, but that each style is looked up only once."""
-        paragraph = self.document.add_paragraph()
-        if text:
-            paragraph.add_run(text)
+        element = OxmlElement("w:p")
+        self._end.addprevious(element)
+        paragraph = Paragraph(element, self.document._body)
         if style:
             paragraph._p.style = self._style_id(style)
+        if text:
+            _add_run(paragraph, text)
         return paragraph
 
     def _style_id(self, name: str) -> str:
@@ -197,20 +189,78 @@ class WordFile:
         paragraph.paragraph_format.keep_with_next = above
 
 
-def _row_like(row: CT_Row, texts: Sequence[str]) -> CT_Row:
-    """Copy a row of empty cells, and write texts into these."""
-    copied = deepcopy(row)
-    _fill_row(copied, texts)
-    return copied
+def _members(document: Document) -> dict[str, bytes]:
+    """Return the files of a document, not packed: python-docx would compress its pictures again."""
+    written = _Members()
+    package: Any = document.part.package
+    writer: Any = PackageWriter
+    for part in package.parts:
+        part.before_marshal()
+    writer._write_content_types_stream(written, package.parts)
+    writer._write_pkg_rels(written, package.rels)
+    writer._write_parts(written, package.parts)
+    return written
 
 
-def _fill_row(row: CT_Row, texts: Sequence[str]) -> None:
-    for cell, text in zip(row.tc_lst, map(plain, texts), strict=True):
-        (run,) = cell.p_lst[0].r_lst
-        if re.search(r"[\t\r\n]", text):
-            run.text = text  # letter by letter
-        elif text:
-            run.add_t(text)
+class _Members(dict[str, bytes]):
+    """Files by name, written as python-docx writes into a container."""
+
+    def write(self, uri: PackURI, content: bytes) -> None:
+        """Add a file."""
+        self[uri.membername] = content
+
+
+def _empty_row(
+    widths: Iterable[Length], flush: Collection[int], style: str, *, is_head: bool = False
+) -> CT_Row:
+    """Make a row of empty cells, which no page divides.
+
+    Parameters
+    ----------
+    widths : iterable of Length
+        Of the cells: Word goes by these.
+    flush : collection of int
+        Columns that are set flush right.
+    style : str
+        Id of the style of their paragraphs.
+    is_head : bool
+        Whether it is repeated on each page.
+    """
+    shade = f'<w:shd w:val="clear" w:fill="{_SHADE}"/>' if is_head else ""
+    bold = "<w:b/>" if is_head else '<w:b w:val="0"/>'
+    right = '<w:jc w:val="right"/>'
+    cells = (
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width.twips}"/>{shade}</w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{right if place in flush else ""}</w:pPr>'
+        f"<w:r><w:rPr>{bold}</w:rPr></w:r></w:p></w:tc>"
+        for place, width in enumerate(widths)
+    )
+    repeated = "<w:tblHeader/>" if is_head else ""
+    row: CT_Row = parse_xml(
+        f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+    )
+    return row
+
+
+def _filled(row: CT_Row, texts: Sequence[str]) -> CT_Row:
+    """Write texts into the empty cells of a row."""
+    for run, text in zip(row.iter(qn("w:r")), map(plain, texts), strict=True):
+        _write(run, text)
+    return row
+
+
+def _add_run(paragraph: Paragraph, text: str) -> Run:
+    """Add a run as python-docx does, but that most texts are written at once."""
+    run = paragraph.add_run()
+    _write(run._r, text)
+    return run
+
+
+def _write(run: CT_R, text: str) -> None:
+    if re.search(r"[\t\r\n]", text):
+        run.text = text  # letter by letter
+    elif text:
+        run.add_t(text)
 
 
 def widths(rows: Sequence[Sequence[str]]) -> list[float]:
@@ -282,20 +332,22 @@ def _set_styles(document: Document, language: str) -> None:
     styles: Any = document.styles
     for tag in styles.element.iter(qn("w:lang")):
         tag.set(qn("w:val"), language)
-    styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", _points(11)
-    styles["Normal"].paragraph_format.space_after = _points(6)
+    normal = styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", _points(11)
+    normal.paragraph_format.space_after = _points(6)
     small = styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
-    small.base_style, small.font.size = styles["Normal"], _points(8.5)
+    small.base_style, small.font.size = normal, _points(8.5)
     small.paragraph_format.space_after = _points(1)
     for level in (1, 2, 3):
         entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
-        entry.base_style = styles["Normal"]
+        entry.base_style = normal
         entry.paragraph_format.left_indent = Cm(0.5 * (level - 1))
         entry.paragraph_format.space_after = _points(1)
         entry.paragraph_format.tab_stops.add_tab_stop(Cm(TEXT_WIDTH), 2, 1)  # right, dotted
     for level in (1, 2, 3):
-        styles[f"Heading {level}"].font.color.rgb = RGBColor(0x1F, 0x38, 0x64)
-        styles[f"Heading {level}"].paragraph_format.space_after = _points(6)
+        heading = styles[f"Heading {level}"]
+        heading.font.color.rgb = RGBColor(0x1F, 0x38, 0x64)
+        heading.paragraph_format.space_after = _points(6)
     quote = styles["Quote"]
     quote.font.color.rgb = RGBColor(0x26, 0x26, 0x26)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(1)
@@ -332,19 +384,31 @@ def _bookmark(paragraph: Paragraph, name: str, number: int) -> None:
 
 
 def _fill_in_contents(
-    place: Paragraph, headings: Sequence[tuple[int, str, str]], levels: int
+    place: Paragraph, headings: Sequence[tuple[int, str, str]], styles: Sequence[str]
 ) -> None:
-    """Write the entries into the field: they are there before a word processor reckons it."""
-    headings = [heading for heading in headings if heading[0] <= levels]
-    entries = [place.insert_paragraph_before(style=f"toc {level}") for level, _, _ in headings]
+    """Write the entries into the field: they are there before a word processor reckons it.
+
+    Parameters
+    ----------
+    place : Paragraph
+        What they stand before.
+    headings : sequence of (int, str, str)
+        Level, text and bookmark of each.
+    styles : sequence of str
+        Ids of the styles of the levels that are listed.
+    """
+    headings = [heading for heading in headings if heading[0] <= len(styles)]
+    entries = [place.insert_paragraph_before() for _ in headings]
     if entries:
         begin = entries[0]
+        levels = f' TOC \\o "1-{len(styles)}" \\h \\z \\u '
         _add_element(begin.add_run()._r, "w:fldChar", fldCharType="begin", dirty="true")
-        _add_element(begin.add_run()._r, "w:instrText").text = f' TOC \\o "1-{levels}" \\h \\z \\u '
+        _add_element(begin.add_run()._r, "w:instrText").text = levels
         _add_element(begin.add_run()._r, "w:fldChar", fldCharType="separate")
-    for entry, (_, text, name) in zip(entries, headings, strict=True):
+    for entry, (level, text, name) in zip(entries, headings, strict=True):
+        entry._p.style = styles[level - 1]
         link = _add_element(entry._p, "w:hyperlink", anchor=name, history="1")
-        run = entry.add_run(text)
+        run = _add_run(entry, text)
         link.append(run._r)
         entry.add_run("\t")
         _field(entry, f"PAGEREF {name} \\h", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -257,13 +258,19 @@ class _Synthesis:
             if table in self.results.tables
         ]
 
+    @cached_property
+    def _quotes_of(self) -> Mapping[tuple[str, str], list[Row]]:
+        """The quotes of each main code and kind, by their rank."""
+        found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+        if "quotes" in self.results.tables:
+            quotes = self.results.tables["quotes"].sort_values("rank", kind="stable")
+            for row in quotes.to_dict("records"):
+                found[row["main_code"], row["kind"]].append(row)
+        return found
+
     def _quotes(self, main: Code, kind: str, most: int) -> None:
-        if "quotes" not in self.results.tables:
-            return
-        data = self.results.tables["quotes"]
-        of_main = data[(data["main_code"] == main.id) & (data["kind"] == kind)]
         # The best of each code first, so that no code stands for its main code alone.
-        chosen = of_main.sort_values("rank", kind="stable").head(most).to_dict("records")
+        chosen = self._quotes_of.get((main.id, kind), [])[:most]
         if not chosen:
             return
         self.file.heading(self._text(kind), 3)

@@ -223,6 +223,13 @@ def test_pictures_have_a_sheet_and_what_is_no_png_is_passed_over(results):
     assert len(sheet._images) == 2
 
 
+def test_pictures_are_not_compressed_again(results):
+    with zipfile.ZipFile(io.BytesIO(workbook(results, {"frequencies": png()}))) as archive:
+        (picture,) = [one for one in archive.infolist() if one.filename.endswith(".png")]
+        assert picture.compress_type == zipfile.ZIP_STORED
+        assert archive.read(picture) == png()
+
+
 def test_a_picture_is_as_large_as_its_pixels_whatever_its_density(results):
     """Vega's say 72 dots an inch, of which a spreadsheet would make a third more."""
     import struct
