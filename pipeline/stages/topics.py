@@ -67,6 +67,7 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
     from pipeline import tables
     from pipeline.topics.changes import read_changes
     from pipeline.topics.corpus import words_of
+    from pipeline.topics.labels import possible_words
     from pipeline.topics.map_and_hierarchy import topic_hierarchy, topic_map
     from pipeline.topics.model import find_topics
 
@@ -86,6 +87,10 @@ def _topics(study: StudyFolder, on_progress: OnProgress) -> StageResult:
             with_bertopic=_is_fitted_now(study),
         )
         _keep_model(study, model)
+    if model.topics:
+        # Now that the encoder is loaded: candidates, which each change of a coding makes anew, are
+        # then labelled without it.
+        _encode(study)(possible_words(corpus.words, corpus.documents))
     listed = model.assignments, documents, settings.language
     stability = stability_of(study, model.assignments)
     stable_from = settings.topics.stable_from
@@ -263,8 +268,8 @@ def candidates_of(study: StudyFolder, codebook: Codebook) -> tuple[Candidate, ..
     from pipeline.language.study_cache import study_cache
     from pipeline.topics.candidates import find_candidates
 
-    # Also in a process beside the one that runs the stages, which has no cache of its own.
-    with one_thread(), study_cache(study.state, keep=False):
+    # Also in a process beside the one that runs the stages, which has a cache of its own.
+    with one_thread(), study_cache(study.state):
         return find_candidates(
             _corpus_as_found(study),
             read_artifact(study, "assignments", TopicAssignment),

@@ -7,6 +7,7 @@ its label takes those whose vectors are most similar to the centre of the topic,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -144,6 +145,35 @@ def distinctive_words(
 def is_few(documents: Iterable[str]) -> bool:
     """Return whether there are so few documents that passages are counted in their place."""
     return len(set(documents)) < FEW_DOCUMENTS
+
+
+def possible_words(words: Iterable[Iterable[str]], documents: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that may describe some passages of a corpus, whichever they are.
+
+    They are those that more than one source uses: others have no weight in any topic.
+
+    Parameters
+    ----------
+    words : iterable of iterable of str
+        The words of each passage of the corpus.
+    documents : sequence of str
+        The document of each.
+
+    Examples
+    --------
+    >>> documents = [f"I{number}" for number in range(10)]
+    >>> possible_words([["Zaun", "Tor", "Tor"], ["Zaun"], *[["Wasser"]] * 8], documents)
+    ('Wasser', 'Zaun')
+    >>> possible_words([["Zaun", "Tor", "Tor"], ["Zaun"]], ["I1", "I1"])
+    ('Tor', 'Zaun')
+    """
+    if is_few(documents):
+        # Also of those that one passage says twice: what is uncoded may come apart in it.
+        used = [word for of_passage in words for word in of_passage]
+    else:
+        said = zip(words, documents, strict=True)
+        used = [word for word, _ in {(word, one) for of, one in said for word in of}]
+    return tuple(sorted(word for word, times in Counter(used).items() if times > 1))
 
 
 def rerank_words(

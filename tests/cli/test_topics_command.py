@@ -15,9 +15,15 @@ from click.testing import CliRunner, Result
 from pipeline import Study
 from pipeline.cli import main
 from pipeline.errors import StudyError
+from pipeline.records import TopicAssignment
 from pipeline.run import run
+from pipeline.stages import read_artifact
+from pipeline.stages.stage import encoder_of
+from pipeline.stages.topics import WORDS
 from pipeline.store import read_output
 from pipeline.study import StudyFolder
+from pipeline.topics.corpus import PassageWords
+from pipeline.topics.labels import possible_words
 from tests.conftest import ToyEncoder
 from tests.topics.garden import THEMES, garden
 
@@ -122,6 +128,21 @@ def test_a_theme_without_a_code_is_adopted(club):
     assert all(map(honey_words, texts))
     beside = read_output("code_by_topic", club / "outputs")
     assert beside[beside["code"] == "K1"]["lift"].max() > 3
+
+
+def test_candidates_of_other_codings_are_labelled_without_the_encoder(club, monkeypatch):
+    """With topics, also the words are encoded by which none of these is described."""
+    shutil.rmtree(club / ".panreflex")
+    monkeypatch.setattr("pipeline.topics.labels.CANDIDATES", 2)
+    monkeypatch.setattr("pipeline.topics.parts.has_bertopic", lambda: False)
+    study = StudyFolder.open(club)
+    run(study, ["topics"])
+    words = [one.words for one in read_artifact(study, WORDS, PassageWords)]
+    documents = [one.document for one in read_artifact(study, "assignments", TopicAssignment)]
+    possible = possible_words(words, documents)
+    assert {*THEMES["honey"]} <= {*possible}
+    encoder = encoder_of(study, lambda _done, _total: None, combined=False)
+    assert encoder.unknown(possible) == 0
 
 
 def test_what_a_person_may_have_edited_is_not_overwritten(club):

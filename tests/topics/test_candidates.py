@@ -16,6 +16,7 @@ from pipeline.topics.candidate import (
 )
 from pipeline.topics.candidates import find_candidates
 from pipeline.topics.corpus import build_corpus
+from pipeline.topics.labels import possible_words
 from pipeline.topics.model import find_topics
 from pipeline.topics.proposal import draft_definition, proposal, why_not_covered
 from tests.decisions import decided
@@ -115,6 +116,22 @@ def test_it_is_made_of_sentences_also_where_they_stand_between_coded_ones(study)
         said = study.texts[place.document][place.start : place.end].split("\n")
         spoken_there = [line.partition(": ")[2] for line in said[1:] if line.startswith("P")]
         assert said[:1] + spoken_there == [texts[unit] for unit in inside]
+
+
+@pytest.mark.parametrize("people", [6, 12])  # few documents, and others
+def test_no_other_words_are_encoded_than_those_that_the_corpus_tells(people):
+    study, asked = garden(people), set()
+    corpus = build_corpus(study.segments, study.vectors)
+
+    def encode(words):
+        asked.update(words)
+        return study.vectors[: len(words)]
+
+    for codes in ({}, {"water": "water"}, {"honey": "fence", "party": "fence"}):
+        assignments = find_topics(corpus, encode=encode).assignments
+        find_candidates(corpus, assignments, coded(study, codes), BOOK, encode=encode)
+    assert asked
+    assert asked <= {*possible_words(corpus.words, corpus.documents)}
 
 
 def test_where_the_machine_coded_it_is_what_is_like_it_in_documents_of_people(
