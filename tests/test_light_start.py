@@ -72,6 +72,18 @@ assert find_candidates(corpus, topics, coded, book, encode=vectors)"""
     assert found & {"sklearn", "scipy.stats", "scipy.optimize"} == set()
 
 
+def test_what_people_set_of_dimensions_is_learned_without_scikit_learn():
+    start = """
+import numpy as np
+from pipeline.dimensions.learning import learn
+documents = [f"G{number % 8}" for number in range(80)]
+said = np.tile([0.4, 0.2, 0.4], (80, 1))
+assert learn(said, range(80), [0, 1] * 40, documents, lambda: np.eye(2)[[0, 1] * 40])"""
+    found = loaded_by(start)
+    assert "pipeline.coding.softmax" in found
+    assert found & {"sklearn", "scipy.stats"} == set()
+
+
 def test_reports_load_no_machine_learning():
     """The picture of an evaluation alone needs it."""
     start = "import pipeline.plots, pipeline.report"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.coding.softmax import fit_softmax
 from pipeline.dimensions.probability import NONE, SHARPNESS, Chances, probabilities
 
 Floats = npt.NDArray[np.float64]
@@ -110,13 +111,10 @@ def _likeness(
 
 
 def _by_vectors(own: Floats, wanted: Places, others: Floats, values: int) -> Floats:
-    from sklearn.linear_model import LogisticRegression
-
     if len(set(wanted.tolist())) < 2:
         return np.zeros((len(others), values))
-    model = LogisticRegression(C=_C, max_iter=300).fit(own, wanted)
-    likely = np.full((len(others), values), 1e-3)
-    likely[:, model.classes_] += model.predict_proba(others)
+    odds = fit_softmax(own, np.eye(values)[wanted], 1 / _C).log_odds(others)
+    likely = 1 / (1 + np.exp(-odds)) + 1e-3
     before = np.bincount(wanted, minlength=values) + 1.0
     return np.asarray(
         np.log(likely / likely.sum(axis=1, keepdims=True)) - np.log(before / before.sum())
