@@ -22,6 +22,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import uuid4
 
+from pipeline.compute.certificates import security_for, unreachable
 from pipeline.compute.destination import Consents, check_members, check_scheduler
 from pipeline.compute.environment import check_versions, distributions, program
 from pipeline.compute.finished import FinishedParts
@@ -369,8 +370,8 @@ def scheduled_cluster(
     Raises
     ------
     ClusterError
-        What a cluster needs is not installed; text may not go there; nobody answers; or another
-        version is installed there.
+        What a cluster needs is not installed; text may not go there; certificates are missing or
+        others; nobody answers; or another version is installed there.
     """
     check_scheduler(address, consents)
     _require_dask()
@@ -378,13 +379,11 @@ def scheduled_cluster(
     from distributed.exceptions import WorkerStartTimeoutError
 
     _silence_dask()
+    security = security_for(address)
     try:
-        client = Client(address, timeout=timeout, set_as_default=False)
+        client = Client(address, timeout=timeout, security=security, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
-        raise ClusterError(
-            msg("no scheduler answers at {address}", address=address),
-            next_step=msg("start one with 'dask scheduler', and workers with 'dask worker'"),
-        ) from error
+        raise unreachable(address, error) from error
     try:
         client.wait_for_workers(1, timeout=timeout)
         _check(client, consents)
@@ -430,4 +429,9 @@ def _require_dask() -> None:
         raise ClusterError(
             msg("a cluster needs Dask, which is not installed"),
             next_step=msg("run: {install}", install=INSTALL),
+        ) from error
+    except ValueError as error:  # Dask reads it when it is imported
+        raise ClusterError(
+            msg("Dask's configuration is no valid YAML"),
+            next_step=msg("correct the file that DASK_CONFIG names, or those in ~/.config/dask"),
         ) from error
