@@ -171,7 +171,7 @@ def violations(name: str, data: pd.DataFrame) -> list[str]:
             cells.isna().any() or (column.kind is Kind.TEXT and (cells == "").any())
         ):
             found.append(f"column '{column.name}' has an empty cell")
-        elif column.kind is Kind.SHARE and not cells.dropna().between(0, 1).all():
+        elif column.kind is Kind.SHARE and ((cells < 0) | (cells > 1)).any():
             found.append(f"column '{column.name}' has a share outside 0 to 1")
     if shape.key and data.duplicated(list(shape.key)).any():
         found.append(f"two rows have the same {' and '.join(shape.key)}")

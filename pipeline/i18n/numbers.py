@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal, format_percent
 
@@ -54,9 +55,14 @@ def number(value: float, spec: str, language: Language) -> str:
     >>> number(1234.5, ",.2f", Language.DE)
     '1.234,50'
     """
-    rounded = format(value, spec)  # Babel rounds 0.295, not the binary number next to it
+    # Babel rounds 0.295, not the binary number next to it.
+    return _in_signs(format(value, spec), language, grouped="," in spec)
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_signs(rounded: str, language: Language, *, grouped: bool) -> str:
     digits = len(rounded.rstrip("%").partition(".")[2])
-    pattern = ("#,##0" if "," in spec else "0") + ("." + "0" * digits if digits else "")
+    pattern = ("#,##0" if grouped else "0") + ("." + "0" * digits if digits else "")
     exact = Decimal(rounded.replace(",", "").rstrip("%"))
     if not rounded.endswith("%"):
         return format_decimal(exact, format=pattern, locale=language)

@@ -275,10 +275,12 @@ def is_quotable(text: str, language: str = "de") -> bool:
     >>> is_quotable("Ja, genau, also das ist halt so, und dann war es das auch, ja.")
     False
     """
+    if len(text) < MIN_CHARACTERS:
+        return False
     fillers = stop_words(language)
     words = {word.strip(".,;:!?…()„“\"'–-").casefold() for word in text.split()}
     content_words = {word for word in words if len(word) > 1 and word not in fillers}
-    return len(text) >= MIN_CHARACTERS and len(content_words) >= MIN_CONTENT_WORDS
+    return len(content_words) >= MIN_CONTENT_WORDS
 
 
 def select_quotes(

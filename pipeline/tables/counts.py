@@ -133,8 +133,9 @@ def count(codings: Iterable[CodedSegment]) -> Count:
         number += 1
         confirmed += is_confirmed(coding)
         decided += coding.status is Status.HUMAN
-        expected += coding.probability
-        deviations[coding.document] += sqrt(coding.probability * (1 - coding.probability))
+        probability = coding.probability
+        expected += probability
+        deviations[coding.document] += sqrt(probability * (1 - probability))
     margin = NORMAL_95 * sqrt(sum(one * one for one in deviations.values()))
     return Count(
         confirmed, expected, max(decided, expected - margin), min(number, expected + margin)
