@@ -77,8 +77,11 @@ class PassageFinder:
         """Yield what names a passage in a cell."""
         for part in filter(None, map(str.strip, re.split(r"[\n|]", cell))):
             document, colon, _ = part.partition(":")
-            is_quote = bool(colon) and self._named.get(document.strip()) is not None
-            yield from filter(None, [part] if is_quote else re.split(r"[,;\s]+", part))
+            names = [name for name in re.split(r"[,;\s]+", part) if name]
+            # Also of a document that is unknown: that is said once, and not of each of its words.
+            is_known = self._named.get(document.strip()) is not None
+            is_quote = bool(colon) and (is_known or not any(map(_ID.fullmatch, names)))
+            yield from [part] if is_quote else names
 
     def with_words(self, name: str, document: str, words: str) -> NamedPassage:
         """Find a passage by its id, or, where other words stand there by now, by its words.
@@ -108,9 +111,9 @@ class PassageFinder:
             There is none, or several.
         """
         document, colon, quote = name.partition(":")
-        if colon and (found := self._named.get(document.strip())) is not None:
-            return self.quoted(found, quote)
         match = _ID.fullmatch(name)
+        if colon and (match is None or self._named.get(document.strip()) is not None):
+            return self.quoted(document.strip(), quote)
         if match is None or match[1] not in self._documents:
             raise StudyError(
                 msg("there is no passage '{name}'", name=name[:40]),

@@ -133,6 +133,8 @@ def test_passages_are_found_by_id_and_by_quote(documents):
         ("I01: Rüben", "the quote 'Rüben' is not in I01"),
         ("I01: eins", "stands in I01 more than once"),
         ("abc", "there is no passage 'abc'"),
+        # A quote of an unknown document is one problem, not one for each of its words.
+        ("I25: „Zaun eins, und noch einer“", "there is no document 'I25'"),
     ],
 )
 def test_what_is_not_found_is_told(documents, name, problem):
