@@ -17,6 +17,9 @@ from dataclasses import dataclass, field, replace
 
 MEGABYTE = 1_000_000
 
+_elsewhere: list[float] = []
+"""Seconds that children at work have used, as they were noted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceUsage:
@@ -96,9 +99,22 @@ class Stopwatch:
 
 
 def process_seconds() -> float:
-    """Return the processor time of this process and of its children that have ended."""
+    """Return the processor time of this process and of its children that have ended.
+
+    That of a child still at work counts as far as it was noted (`used_elsewhere`).
+    """
     times = os.times()
-    return time.process_time() + times.children_user + times.children_system
+    return time.process_time() + times.children_user + times.children_system + sum(_elsewhere)
+
+
+def used_elsewhere(seconds: float) -> None:
+    """Note processor time that a child at work has used for this process."""
+    _elsewhere.append(seconds)
+
+
+def ended_elsewhere() -> None:
+    """Forget what was noted: children that have ended are counted by the system."""
+    _elsewhere.clear()
 
 
 def peak_memory_mb() -> int | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline import manifest
-from pipeline.compute import Compute, FinishedParts, InProcess, using
+from pipeline.compute import Compute, FinishedParts, WithProcessBeside, using
 from pipeline.drawing import begun, process_beside, warm_apart
 from pipeline.errors import StudyError
 from pipeline.faults import grouped_faults
@@ -179,8 +179,9 @@ def run(
     compute : Compute, optional
         Who computes the parts that a stage divides its work into; this process, if not given.
     second_process : bool
-        Start a process beside this one that draws pictures, and runs stages that are quick and
-        need nothing of those before them (`pipeline.drawing.process_beside`). It imports the
+        Start a process beside this one that draws pictures, encodes texts as this one does, and
+        runs stages that are quick and need nothing of those before them
+        (`pipeline.drawing.process_beside`). It imports the
         program that runs: for programs only that do no work then.
 
     Returns
@@ -199,7 +200,7 @@ def run(
     has made stays as it is.
     """
     listener = listener or SilentListener()
-    compute = compute or InProcess()
+    compute = compute or WithProcessBeside()
     known_stages = stages_of(study)
     wanted = list(known_stages) if stages is None else list(stages)
     names = _with_those_before([*wanted, "faults"], known_stages)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -78,8 +78,29 @@ def one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             yield coming.popleft().result()
 
 
+_most_cores: ContextVar[int] = ContextVar("_most_cores")
+
+
+@contextmanager
+def using_cores(most: int) -> Iterator[None]:
+    """Let what runs meanwhile use so many cores at most: others are at work on the rest.
+
+    Examples
+    --------
+    >>> with using_cores(1):
+    ...     cores()
+    1
+    """
+    token = _most_cores.set(most)
+    try:
+        yield
+    finally:
+        _most_cores.reset(token)
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    allowed = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    return min(allowed, _most_cores.get(allowed))

@@ -58,10 +58,10 @@ def compute_of(
     Without `options` that is this process, whatever study.toml says. `listener` follows
     what becomes of the parts that a cluster computes.
     """
-    from pipeline.compute import InProcess
+    from pipeline.compute import WithProcessBeside
 
     if options is None:
-        yield InProcess()
+        yield WithProcessBeside()
         return
     settings = study.settings.compute
     told = options.workers is not None or options.scheduler is not None
@@ -80,7 +80,7 @@ def compute_of(
 
         opened = local_cluster(workers, study.state / "workers", listener)
     else:
-        yield InProcess()
+        yield WithProcessBeside()
         return
     with opened as cluster:
         yield cluster

@@ -1,10 +1,11 @@
-"""Where a stage computes: in this process, or by parts on the workers of a cluster.
+"""Where a stage computes: in this process and the one beside it, or on the workers of a cluster.
 
 A stage hands functions and parts of its input to `computing()`, and gets the results in the order
 of the parts. `pipeline.run` says what that is: `InProcess`, or a `pipeline.compute.cluster`, which
 no stage imports.
 """
 
+from pipeline.compute.beside import WithProcessBeside
 from pipeline.compute.finished import FinishedParts
 from pipeline.compute.here import Compute, InProcess, Kept, OnProgress, computing, using
 
@@ -14,6 +15,7 @@ __all__ = [
     "InProcess",
     "Kept",
     "OnProgress",
+    "WithProcessBeside",
     "computing",
     "using",
 ]

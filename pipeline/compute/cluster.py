@@ -109,6 +109,11 @@ class Cluster:
         """Divide items into parts of some thousand sentences."""
         return parts_of(items, sizes, PART_SENTENCES)
 
+    @property
+    def processes(self) -> int:
+        """One: parts go to the workers."""
+        return 1
+
     def map(
         self,
         function: Callable[[Shared, Part], Result],
@@ -118,6 +123,7 @@ class Cluster:
         name: str,
         kept: Kept | None = None,
         on_progress: OnProgress | None = None,
+        is_light: bool = False,
     ) -> Iterator[Result]:
         """Send the parts out, and yield what comes back in their order.
 

@@ -46,6 +46,7 @@ class Compute(Protocol):
         name: str,
         kept: Kept | None = None,
         on_progress: OnProgress | None = None,
+        is_light: bool = False,
     ) -> Iterator[Result]:
         """Apply a function to each part, and yield the results in the order of the parts.
 
@@ -64,7 +65,15 @@ class Compute(Protocol):
             finished, and the next one finds them. Not for what is kept elsewhere.
         on_progress : callable, optional
             Called with the number of parts done, and of all, after each.
+        is_light : bool
+            `shared`, parts and results are small beside the work, so that it is worth sending them
+            to another process of this computer.
         """
+        ...
+
+    @property
+    def processes(self) -> int:
+        """How many processes of this computer divide light parts and its cores."""
         ...
 
     def parts(self, items: Sequence[Item], sizes: Iterable[int]) -> list[Sequence[Item]]:
@@ -102,6 +111,11 @@ class InProcess:
 
     is_cluster = False
 
+    @property
+    def processes(self) -> int:
+        """One."""
+        return 1
+
     def map(
         self,
         function: Callable[[Shared, Part], Result],
@@ -111,6 +125,7 @@ class InProcess:
         name: str,
         kept: Kept | None = None,
         on_progress: OnProgress | None = None,
+        is_light: bool = False,
     ) -> Iterator[Result]:
         """Call the function for each part when its result is asked for."""
         for done, part in enumerate(parts, 1):

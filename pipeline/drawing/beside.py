@@ -9,11 +9,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.memory import collect_seldom
+from pipeline.profiling import ended_elsewhere
 from pipeline.threads import cores
 from pipeline.tracker import interruptions_blocked
 
@@ -70,6 +71,7 @@ def process_beside() -> Iterator[None]:
             # Waited for, what it has used counts among what this process has; not where it is
             # interrupted.
             _ONE.popitem()[1].shutdown(wait=finished, cancel_futures=True)
+        ended_elsewhere()
 
 
 def _started() -> ProcessPoolExecutor | None:
@@ -136,6 +138,38 @@ def begun(
         return otherwise() if otherwise else function(*arguments)
 
     return result
+
+
+def has_process_beside() -> bool:
+    """Tell whether there is a process beside this one.
+
+    Examples
+    --------
+    >>> has_process_beside()
+    False
+    """
+    return "pool" in _ONE
+
+
+def done_beside(function: Callable[..., T], *arguments: Any) -> T:
+    """Do work in the process beside this one, and wait for it.
+
+    Raises
+    ------
+    ProcessDied
+        There is none, or it has ended.
+    """
+    pool = _ONE.get("pool")
+    if pool is None:
+        raise ProcessDied
+    try:
+        future = pool.submit(function, *arguments)
+    except (BrokenExecutor, RuntimeError):  # has died, or is shutting down
+        raise ProcessDied from None
+    try:
+        return future.result()
+    except (BrokenExecutor, CancelledError):
+        raise ProcessDied from None
 
 
 def apart(function: Callable[..., T], *arguments: Any) -> T:

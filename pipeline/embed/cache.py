@@ -236,7 +236,7 @@ class CachedEncoder:
 
     def _encoded(self, texts: Mapping[bytes, str]) -> Iterator[tuple[bytes, Vectors]]:
         """Encode texts, and store their vectors batch by batch."""
-        keys, done = list(texts), 0
+        keys, done, compute = list(texts), 0, computing()
         # What is read together is encoded once.
         together: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
@@ -244,10 +244,16 @@ class CachedEncoder:
         read = list(together)
         divided = [
             [place for number in batch for place in together[read[number]]]
-            for batch in batches(read, BATCH * cores())
+            for batch in batches(read, BATCH * max(1, cores() // compute.processes))
         ]
         parts = [[texts[keys[place]] for place in batch] for batch in divided]
-        encoded = computing().map(_OnDemand.encode, parts, self._encoder, name="encode")
+        encoded = compute.map(
+            _OnDemand.encode,
+            parts,
+            self._encoder,
+            name="encode",
+            is_light=self._encoder.is_bundled,
+        )
         for batch, rows in zip(divided, encoded, strict=True):
             vectors = {keys[place]: row for place, row in zip(batch, rows, strict=True)}
             stored = self._keep and self._cache is not None and self._cache.save(self.name, vectors)
@@ -282,6 +288,11 @@ class _OnDemand:
     def asked_for(self) -> str:
         """The name that it was asked for by."""
         return self._arguments[0]
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it is small enough to be opened in several processes of a computer."""
+        return known_dimension(self.asked_for) is not None
 
     def opened(self) -> IdentifiedEncoder:
         """Return the encoder."""
