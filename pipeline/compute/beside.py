@@ -60,18 +60,20 @@ class WithProcessBeside(InProcess):
 def _in_both(
     function: Callable[[Shared, Part], Result], parts: Sequence[Part], shared: Shared
 ) -> Iterator[Result]:
-    packed, threads = pickle.dumps((function, shared)), max(1, cores() // PROCESSES)
-    queue = _Queue(len(parts))
+    packed = pickle.dumps((function, shared))
+    queue = _Queue(len(parts), threads=max(1, cores() // PROCESSES))
 
     def there() -> None:
         # One at a time: what was sent cannot be taken back, and would be waited for at the end.
         while (number := queue.next()) is not None:
             try:
-                found, seconds = done_beside(_computed, packed, parts[number], threads)
+                found, seconds = done_beside(_computed, packed, parts[number], queue.threads)
+            except ProcessDied as error:
+                queue.threads = cores()  # which are all free now
+                queue.results[number].set_exception(error)
+                return
             except Exception as error:  # is raised where the result is asked for
                 queue.results[number].set_exception(error)
-                if isinstance(error, ProcessDied):
-                    return
             else:
                 used_elsewhere(seconds)
                 queue.results[number].set_result(found)
@@ -81,7 +83,7 @@ def _in_both(
     try:
         for number, result in enumerate(queue.results):
             while not result.done() and (own := queue.next()) is not None:
-                with using_cores(threads):
+                with using_cores(queue.threads):
                     queue.results[own].set_result(function(shared, parts[own]))
             try:
                 found = result.result()
@@ -94,9 +96,18 @@ def _in_both(
 
 
 class _Queue:
-    """Numbers of parts, of which each is given to one of several threads, and their results."""
+    """Numbers of parts, of which each is given to one of several threads, and their results.
 
-    def __init__(self, parts: int) -> None:
+    Attributes
+    ----------
+    results : list of Future
+        By the number of the part.
+    threads : int
+        Cores that each process may use.
+    """
+
+    def __init__(self, parts: int, *, threads: int) -> None:
+        self.threads = threads
         self.results: list[Future[Any]] = [Future() for _ in range(parts)]
         self._todo = iter(range(parts))
         self._taking = threading.Lock()

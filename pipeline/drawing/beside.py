@@ -165,10 +165,12 @@ def done_beside(function: Callable[..., T], *arguments: Any) -> T:
     try:
         future = pool.submit(function, *arguments)
     except (BrokenExecutor, RuntimeError):  # has died, or is shutting down
+        _end("pool", pool)
         raise ProcessDied from None
     try:
         return future.result()
     except (BrokenExecutor, CancelledError):
+        _end("pool", pool)
         raise ProcessDied from None
 
 
@@ -219,7 +221,7 @@ def _begun_apart(function: Callable[..., T], *arguments: Any) -> Callable[[], T]
             try:
                 return future.result()
             except BrokenExecutor:
-                _end_apart(pool)
+                _end("apart", pool)
                 waiting = None
         raise ProcessDied
 
@@ -240,7 +242,7 @@ def _submitted_apart(
         try:
             future = pool.submit(function, *arguments)
         except BrokenExecutor:  # has died of other work
-            _end_apart(pool)
+            _end("apart", pool)
         except RuntimeError:  # is shutting down
             break
         else:
@@ -250,10 +252,11 @@ def _submitted_apart(
     return None
 
 
-def _end_apart(pool: ProcessPoolExecutor) -> None:
+def _end(name: str, pool: ProcessPoolExecutor) -> None:
+    """Count no more on a process that has ended."""
     with _STARTING:
-        if _ONE.get("apart") is pool:
-            del _ONE["apart"]
+        if _ONE.get(name) is pool:
+            del _ONE[name]
     pool.shutdown(wait=False)
 
 

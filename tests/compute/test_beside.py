@@ -76,6 +76,9 @@ def test_where_the_other_process_ends_its_parts_are_computed_here():
     compute = WithProcessBeside()
     results = compute.map(ends_elsewhere, parts, os.getpid(), name="keep", is_light=True)
     assert [*results] == parts
+    assert compute.processes == 1  # nothing more is sent there
+    results = compute.map(slowly_doubled, PARTS, 2, name="double", is_light=True)
+    assert {process for _, process, _ in results} == {os.getpid()}
 
 
 @pytest.mark.usefixtures("beside")
