@@ -177,12 +177,13 @@ def run(
     profile : bool
         Measure what the parts of each stage that runs cost, and write ``profile.csv``.
     compute : Compute, optional
-        Who computes the parts that a stage divides its work into; this process, if not given.
+        Who computes the parts that a stage divides its work into; this process and the one beside
+        it, if not given.
     second_process : bool
         Start a process beside this one that draws pictures, encodes texts as this one does, and
         runs stages that are quick and need nothing of those before them
-        (`pipeline.drawing.process_beside`). It imports the
-        program that runs: for programs only that do no work then.
+        (`pipeline.drawing.process_beside`). It imports the program that runs: for programs only
+        that do no work then.
 
     Returns
     -------
