@@ -47,11 +47,12 @@ class WithProcessBeside(InProcess):
         is_light: bool = False,
     ) -> Iterator[Result]:
         """Compute the parts in both processes, each with its share of the cores."""
-        if is_light and len(parts) >= PROCESSES == self.processes:
-            results = _in_both(function, parts, shared)
-        else:
-            results = (function(shared, part) for part in parts)
-        for done, result in enumerate(results, 1):
+        if not is_light or len(parts) < PROCESSES or self.processes < PROCESSES:
+            yield from super().map(
+                function, parts, shared, name=name, kept=kept, on_progress=on_progress
+            )
+            return
+        for done, result in enumerate(_in_both(function, parts, shared), 1):
             yield result
             if on_progress:
                 on_progress(done, len(parts))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.coding.logistic import expit
 from pipeline.coding.softmax import fit_softmax
 from pipeline.dimensions.probability import NONE, SHARPNESS, Chances, probabilities
 
@@ -114,7 +115,7 @@ def _by_vectors(own: Floats, wanted: Places, others: Floats, values: int) -> Flo
     if len(set(wanted.tolist())) < 2:
         return np.zeros((len(others), values))
     odds = fit_softmax(own, np.eye(values)[wanted], 1 / _C).log_odds(others)
-    likely = 1 / (1 + np.exp(-odds)) + 1e-3
+    likely = expit(odds) + 1e-3
     before = np.bincount(wanted, minlength=values) + 1.0
     return np.asarray(
         np.log(likely / likely.sum(axis=1, keepdims=True)) - np.log(before / before.sum())
